@@ -1,0 +1,46 @@
+"""The filters of {% load french %}."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import time_machine
+from django.template import engines
+
+MOMENT = datetime(2027, 1, 21, 8, 0, tzinfo=UTC)
+
+
+def written(template: str, **context: object) -> str:
+    return engines["django"].from_string("{% load french %}" + template).render(context)
+
+
+def test_a_date_is_written_on_the_clock_asked_for():
+    assert written("{{ m|date_longue }}, {{ m|heure }}", m=MOMENT) == (
+        "jeudi 21 janvier 2027, 9\u00a0h"
+    )
+    assert written("{{ m|heure:zone }} ({{ zone|fuseau }})", m=MOMENT, zone="Indian/Reunion") == (
+        "12\u00a0h (heure de La Réunion)"
+    )
+
+
+def test_nothing_is_written_for_nothing():
+    assert written("{{ m|date_longue }}{{ m|heure }}{{ m|euros }}{{ m|relatif }}", m=None) == ""
+
+
+def test_a_price_may_be_free_and_a_balance_may_not():
+    assert written("{{ a|euros }} {{ a|solde }}", a=Decimal(0)) == "Gratuit 0,00\u00a0€"
+
+
+def test_a_level_is_read_aloud_in_full():
+    html = written("{{ '4e'|niveau }}")
+    assert "4<sup>e</sup>" in html
+    assert "quatrième" in html
+
+
+def test_levels_are_joined_by_et_and_foreign_text_is_escaped():
+    assert " et " in written("{{ l|niveaux }}", l=["4e", "3e"])
+    assert "<b>" not in written("{{ l|niveaux }}", l=["<b>", "<b>"])
+
+
+@time_machine.travel(datetime(2027, 1, 14, 12, tzinfo=UTC), tick=False)
+def test_relative_days_come_from_the_present_moment():
+    assert written("{{ m|relatif }}", m=MOMENT) == "dans 7 jours"
