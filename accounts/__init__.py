@@ -1,0 +1,1 @@
+"""Who we are: people who sign in with an e-mail address. Knows nobody."""

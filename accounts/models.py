@@ -1,0 +1,74 @@
+"""The person who signs in: an e-mail address, a name, nothing about what they may do."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds and makes people by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person; without password they can only come in through ADAGE or a reset."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Civility(models.TextChoices):
+    """How a person is addressed on screens and in mails."""
+
+    MME = "Mme", "Mme"
+    M = "M.", "M."
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an e-mail address. Roles are kept by schools and venues."""
+
+    email = models.EmailField("adresse e-mail")
+    civility = models.CharField("civilité", max_length=3, choices=Civility, blank=True)
+    first_name = models.CharField("prénom", max_length=150, blank=True)
+    last_name = models.CharField("nom", max_length=150, blank=True)
+    is_active = models.BooleanField("compte actif", default=True)
+    is_staff = models.BooleanField("accès à l’administration", default=False)
+    date_joined = models.DateTimeField("inscription", default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "personne"
+        verbose_name_plural = "personnes"
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """« Mme Aïssata Diallo », or the address when no name is known."""
+        parts = (self.civility, self.first_name, self.last_name)
+        return " ".join(part for part in parts if part) or self.email
+
+    def get_full_name(self) -> str:
+        """Django's name for the same thing."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """Without the civility, for the page header."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email

@@ -1,0 +1,1 @@
+"""The act: pre-booking, confirming, cancelling, and what everybody sees of it."""

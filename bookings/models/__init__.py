@@ -1,0 +1,15 @@
+"""Bookings, the journal of their moves and the table of cancellation notices."""
+
+from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
+from bookings.models.move import BookingMove
+from bookings.models.notice import CancellationNotice
+
+__all__ = [
+    "ARROWS",
+    "LIVE_STATES",
+    "Booking",
+    "BookingMove",
+    "CancellationNotice",
+    "Reason",
+    "State",
+]

@@ -1,0 +1,256 @@
+"""The booking: one row from pre-booking to reimbursement, and its machine (domain section 4)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from bookings import policy
+from ground.database import random_reference
+from ground.machine import asks
+
+
+class State(models.TextChoices):
+    """Stored states; « réservation » is feminine."""
+
+    PREBOOKED = "PREBOOKED", "Préréservée"
+    CONFIRMED = "CONFIRMED", "Confirmée"
+    USED = "USED", "Réalisée"
+    REIMBURSED = "REIMBURSED", "Remboursée"
+    CANCELLED = "CANCELLED", "Annulée"
+
+
+class Reason(models.TextChoices):
+    """Why a booking was cancelled."""
+
+    WITHDRAWN_BY_TEACHER = "WITHDRAWN_BY_TEACHER", "Retirée par l’enseignant"
+    REFUSED_BY_PRINCIPAL = "REFUSED_BY_PRINCIPAL", "Refusée par la direction"
+    CANCELLED_BY_PRINCIPAL = "CANCELLED_BY_PRINCIPAL", "Annulée par l’établissement"
+    CANCELLED_BY_PARTNER = "CANCELLED_BY_PARTNER", "Annulée par le partenaire"
+    TERMS_CHANGED = "TERMS_CHANGED", "Date ou prix modifié"
+    EXPIRED = "EXPIRED", "Date limite dépassée"
+    ADMINISTRATION = "ADMINISTRATION", "Annulée par l’administration"
+
+
+LIVE_STATES = [State.PREBOOKED, State.CONFIRMED, State.USED, State.REIMBURSED]
+
+# One table for django-fsm and for the trigger that holds against raw SQL (D9).
+# verb: (states it leaves, state it reaches)
+ARROWS: dict[str, tuple[list[State], State]] = {
+    "confirm": ([State.PREBOOKED], State.CONFIRMED),
+    "refuse": ([State.PREBOOKED], State.CANCELLED),
+    "withdraw": ([State.PREBOOKED], State.CANCELLED),
+    "cancel_by_school": ([State.CONFIRMED], State.CANCELLED),
+    "cancel_by_partner": ([State.PREBOOKED, State.CONFIRMED], State.CANCELLED),
+    "cancel_by_administration": (
+        [State.PREBOOKED, State.CONFIRMED, State.USED],
+        State.CANCELLED,
+    ),
+    "change_terms": ([State.PREBOOKED], State.CANCELLED),
+    "expire": ([State.PREBOOKED], State.CANCELLED),
+    "mark_used": ([State.CONFIRMED], State.USED),
+    "reimburse": ([State.USED], State.REIMBURSED),
+}
+RAW_ARROWS = sorted({(str(s), str(target)) for sources, target in ARROWS.values() for s in sources})
+
+
+def new_reference() -> str:
+    """A public reference nobody can guess from another."""
+    return random_reference("R-", 8)
+
+
+def deadline_is_open(booking: "Booking") -> bool:
+    """The booking deadline has not passed (R21)."""
+    return timezone.now() <= booking.bookable_until
+
+
+def deadline_has_passed(booking: "Booking") -> bool:
+    """The booking deadline has passed (R25)."""
+    return not deadline_is_open(booking)
+
+
+def notice_is_open(booking: "Booking") -> bool:
+    """The school may still cancel, to the second (R24, R31)."""
+    return booking.cancellable_until is not None and timezone.now() <= booking.cancellable_until
+
+
+class Booking(models.Model):
+    """A school takes an offer: pre-booked by a teacher, confirmed by the head.
+
+    Keeps what was agreed: price in euros, moments in UTC, the clock of the event's place.
+    """
+
+    State = State
+    Reason = Reason
+
+    reference = models.CharField("référence", max_length=12, unique=True, default=new_reference)
+    offer = models.ForeignKey(
+        "offers.CollectiveOffer", models.PROTECT, related_name="bookings", verbose_name="offre"
+    )
+    stock = models.ForeignKey(
+        "offers.CollectiveStock", models.PROTECT, related_name="bookings", verbose_name="ligne"
+    )
+    institution = models.ForeignKey(
+        "schools.Institution",
+        models.PROTECT,
+        related_name="bookings",
+        verbose_name="établissement",
+    )
+    teacher = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="bookings",
+        verbose_name="enseignant",
+    )
+    state = FSMField("état", choices=State.choices, default=State.PREBOOKED, protected=True)
+    cancellation_reason = models.CharField(
+        "motif d’annulation", max_length=24, choices=Reason.choices, blank=True
+    )
+    cancellation_note = models.CharField("explication", max_length=1000, blank=True)
+    budget = models.ForeignKey(
+        "schools.Budget",
+        models.PROTECT,
+        related_name="bookings",
+        null=True,
+        blank=True,
+        verbose_name="crédit engagé",
+    )
+    price = models.DecimalField("prix convenu", max_digits=12, decimal_places=2)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    participants = models.PositiveIntegerField("élèves")
+    class_name = models.CharField("classe", max_length=100, blank=True)
+    project_note = models.TextField("projet pédagogique", max_length=1000, blank=True)
+    prebooked_at = models.DateTimeField("préréservation")
+    confirmed_at = models.DateTimeField("confirmation", null=True, blank=True)
+    cancellable_until = models.DateTimeField("annulable jusqu’au", null=True, blank=True)
+    cancelled_at = models.DateTimeField("annulation", null=True, blank=True)
+    used_at = models.DateTimeField("réalisation", null=True, blank=True)
+    reimbursed_at = models.DateTimeField("remboursement", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "réservation"
+        verbose_name_plural = "réservations"
+        ordering = ["-prebooked_at"]
+        indexes = [
+            models.Index("institution", "state", name="booking_institution_state"),
+            models.Index("ends_at", condition=Q(state="CONFIRMED"), name="booking_to_mark_used"),
+        ]
+        constraints = [
+            # S18: an offer and its line are booked once, whatever happens at the same instant.
+            models.UniqueConstraint(
+                "stock", condition=~Q(state="CANCELLED"), name="one_live_booking_per_line"
+            ),
+            models.UniqueConstraint(
+                "offer", condition=~Q(state="CANCELLED"), name="one_live_booking_per_offer"
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="booking_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="CANCELLED", cancelled_at__isnull=False)
+                & ~Q(cancellation_reason="")
+                | ~Q(state="CANCELLED")
+                & Q(cancelled_at__isnull=True, cancellation_reason=""),
+                name="booking_cancelled_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["PREBOOKED", "CANCELLED"])
+                | Q(confirmed_at__isnull=False, cancellable_until__isnull=False),
+                name="booking_confirmed_has_its_dates",
+            ),
+            # A confirmed booking that costs something stands on a credit (R41).
+            models.CheckConstraint(
+                condition=Q(state__in=["PREBOOKED", "CANCELLED"])
+                | Q(price=0)
+                | Q(budget__isnull=False),
+                name="booking_confirmed_is_funded",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="booking_fsm", field="state", transitions=RAW_ARROWS),
+            pgtrigger.Protect(name="booking_is_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} ({self.offer.ref})"
+
+    @property
+    def bookable_until(self) -> datetime:
+        """The deadline of the line, in UTC: the head must have confirmed by then."""
+        return self.stock.bookable_until
+
+    @transition(
+        state, *ARROWS["confirm"], conditions=[deadline_is_open],
+        permission=asks(policy.heads_this_school),
+    )  # fmt: skip
+    def confirm(self, *, budget_id: int | None, cancellable_until: datetime) -> None:
+        """The head engages the credit (R21)."""
+        self.confirmed_at = timezone.now()
+        self.cancellable_until = cancellable_until
+        self.budget_id = budget_id
+
+    def _cancelled(self, reason: Reason, note: str = "") -> None:
+        self.cancelled_at = timezone.now()
+        self.cancellation_reason = reason
+        self.cancellation_note = note
+
+    @transition(state, *ARROWS["refuse"], permission=asks(policy.heads_this_school))
+    def refuse(self, *, reason: str) -> None:
+        """The head says no, with a reason (R22)."""
+        self._cancelled(Reason.REFUSED_BY_PRINCIPAL, reason)
+
+    @transition(state, *ARROWS["withdraw"], permission=asks(policy.prebooked_it))
+    def withdraw(self) -> None:
+        """The teacher takes the pre-booking back (R23)."""
+        self._cancelled(Reason.WITHDRAWN_BY_TEACHER)
+
+    @transition(
+        state, *ARROWS["cancel_by_school"], conditions=[notice_is_open],
+        permission=asks(policy.heads_this_school),
+    )  # fmt: skip
+    def cancel_by_school(self, *, reason: str = "") -> None:
+        """The head cancels in time (R24)."""
+        self._cancelled(Reason.CANCELLED_BY_PRINCIPAL, reason)
+
+    @transition(state, *ARROWS["cancel_by_partner"], permission=asks(policy.owns_the_offer))
+    def cancel_by_partner(self, *, reason: str) -> None:
+        """The partner cancels, with a reason (R27)."""
+        self._cancelled(Reason.CANCELLED_BY_PARTNER, reason)
+
+    @transition(state, *ARROWS["cancel_by_administration"], permission=asks(policy.administers))
+    def cancel_by_administration(self, *, reason: str) -> None:
+        """The administration cancels, with a reason, never once reimbursed."""
+        self._cancelled(Reason.ADMINISTRATION, reason)
+
+    @transition(state, *ARROWS["change_terms"], permission=asks(policy.owns_the_offer))
+    def change_terms(self) -> None:
+        """The partner takes the line away under a pre-booking (R26, R30)."""
+        self._cancelled(Reason.TERMS_CHANGED)
+
+    @transition(
+        state, *ARROWS["expire"], conditions=[deadline_has_passed],
+        permission=asks(policy.is_the_clock),
+    )  # fmt: skip
+    def expire(self) -> None:
+        """Nobody confirmed in time (R25)."""
+        self._cancelled(Reason.EXPIRED)
+
+    @transition(state, *ARROWS["mark_used"], permission=asks(policy.is_the_clock))
+    def mark_used(self) -> None:
+        """The event took place, 48 hours ago (R28)."""
+        self.used_at = timezone.now()
+
+    @transition(state, *ARROWS["reimburse"], permission=asks(policy.pays))
+    def reimburse(self) -> None:
+        """The statement that holds this booking was paid (R29)."""
+        self.reimbursed_at = timezone.now()
+
+    @property
+    def amount_released(self) -> Decimal:
+        """Euros that go back to the credit when this booking is cancelled (R43)."""
+        return self.price if self.budget_id else Decimal(0)

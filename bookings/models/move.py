@@ -1,0 +1,55 @@
+"""The journal of a booking: one line a move, only ever added (I10)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from bookings.models.booking import Booking, State
+
+
+class BookingMove(models.Model):
+    """Who moved a booking from which state to which, when and why."""
+
+    class Verb(models.TextChoices):
+        PREBOOK = "prebook", "Préréservée"
+        CONFIRM = "confirm", "Confirmée"
+        REFUSE = "refuse", "Refusée"
+        WITHDRAW = "withdraw", "Retirée"
+        CANCEL_BY_SCHOOL = "cancel_by_school", "Annulée par l’établissement"
+        CANCEL_BY_PARTNER = "cancel_by_partner", "Annulée par le partenaire"
+        CANCEL_BY_ADMINISTRATION = "cancel_by_administration", "Annulée par l’administration"
+        CHANGE_TERMS = "change_terms", "Annulée : date ou prix modifié"
+        EXPIRE = "expire", "Expirée"
+        MARK_USED = "mark_used", "Réalisée"
+        REIMBURSE = "reimburse", "Remboursée"
+
+    booking = models.ForeignKey(
+        Booking, models.PROTECT, related_name="moves", verbose_name="réservation"
+    )
+    at = models.DateTimeField("quand")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="qui",
+    )
+    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
+    verb = models.CharField("acte", max_length=24, choices=Verb)
+    from_state = models.CharField("de", max_length=10, choices=State.choices, blank=True)
+    to_state = models.CharField("à", max_length=10, choices=State.choices)
+    reason = models.CharField("motif", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "mouvement d’une réservation"
+        verbose_name_plural = "journal des réservations"
+        ordering = ["at", "id"]
+        triggers = [
+            pgtrigger.Protect(
+                name="booking_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.actor_label}"

@@ -1,0 +1,36 @@
+"""Who may do what with a booking: one sentence of the charter each (domain section 4)."""
+
+from typing import Any
+
+from offers.policy import owns
+from schools import policy as schools
+
+
+def prebooked_it(user: Any, booking: Any) -> bool:
+    """The person is the teacher who pre-booked (R23)."""
+    return bool(booking.teacher_id == user.pk)
+
+
+def heads_this_school(user: Any, booking: Any) -> bool:
+    """The person is the head of the booking's school (R21, R22, R24)."""
+    return schools.heads(user, booking.institution)
+
+
+def owns_the_offer(user: Any, booking: Any) -> bool:
+    """The person works for the partner of the offer (R26, R27)."""
+    return owns(user, booking.offer)
+
+
+def is_the_clock(user: Any, booking: Any) -> bool:
+    """Nobody acts: time does (R25, R28)."""
+    return user is None
+
+
+def administers(user: Any, booking: Any) -> bool:
+    """The person belongs to the administration."""
+    return bool(getattr(user, "is_staff", False))
+
+
+def pays(user: Any, booking: Any) -> bool:
+    """The payment of a statement acts, by the administration or the clock (R29)."""
+    return is_the_clock(user, booking) or administers(user, booking)

@@ -1,0 +1,54 @@
+"""The numbers and formulas of the texts about bookings: delays, deadlines."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+# Une réservation est réputée réalisée 48 heures après la fin de l’événement (R28, R50).
+USED_AFTER = timedelta(hours=48)
+
+# Le partenaire peut annuler une réservation jusqu’à 48 heures après la fin (R27).
+PARTNER_CANCELS_WITHIN = timedelta(hours=48)
+
+# Délais d’annulation par l’établissement (R31) : 48 heures, puis 15 jours à partir du
+# 1er janvier 2022. Valeurs de départ de la table CancellationNotice, où l’on en ajoute d’autres.
+FIRST_CANCELLATION_NOTICES = [
+    (date(2021, 1, 1), timedelta(hours=48)),
+    (date(2022, 1, 1), timedelta(days=15)),
+]
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """Day of this moment on the clock of a place (IANA zone name)."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def notice_in_force(notices: Iterable[tuple[date, timedelta]], day: date) -> timedelta:
+    """The cancellation notice in force on this day (R31).
+
+    Raises LookupError when the table starts later.
+    """
+    started = [(since, notice) for since, notice in notices if since <= day]
+    if not started:
+        raise LookupError(f"no cancellation notice in force on {day}")
+    return max(started)[1]
+
+
+def cancellable_until(starts_at: datetime, notice: timedelta, zone: str) -> datetime:
+    """Last second at which the school may cancel, in UTC (R31, S23).
+
+    The event's start minus the notice, at the same wall-clock hour on the calendar of the
+    event's place (IANA zone): a clock change in between does not shift it.
+    """
+    wall_clock = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return (wall_clock - notice).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def used_at(ends_at: datetime) -> datetime:
+    """When a confirmed booking counts as used (R28)."""
+    return ends_at + USED_AFTER
+
+
+def partner_cancels_until(ends_at: datetime) -> datetime:
+    """Last moment at which the partner may cancel a confirmed booking (R27)."""
+    return ends_at + PARTNER_CANCELS_WITHIN

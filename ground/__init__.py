@@ -1,0 +1,1 @@
+"""The ground every floor stands on: refusals, French places, clocks and formats."""

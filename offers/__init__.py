@@ -1,0 +1,1 @@
+"""The thing: collective offers and their dated lines."""

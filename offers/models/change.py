@@ -1,0 +1,54 @@
+"""The journal of an offer: who changed what, when; rows are only ever added (I10)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from offers.models.offer import CollectiveOffer
+
+
+class OfferChange(models.Model):
+    """One change of an offer or of its line, with the values before and after."""
+
+    class Verb(models.TextChoices):
+        CREATED = "CREATED", "Créée"
+        EDITED = "EDITED", "Modifiée"
+        PUBLISHED = "PUBLISHED", "Publiée"
+        PAUSED = "PAUSED", "Mise en pause"
+        RESUMED = "RESUMED", "Remise en ligne"
+        REJECTED = "REJECTED", "Déclarée non conforme"
+        ARCHIVED = "ARCHIVED", "Archivée"
+        UNARCHIVED = "UNARCHIVED", "Ressortie des archives"
+        LINE_OPENED = "LINE_OPENED", "Date et prix fixés"
+        LINE_EDITED = "LINE_EDITED", "Date ou prix modifiés"
+        LINE_WITHDRAWN = "LINE_WITHDRAWN", "Date retirée"
+
+    offer = models.ForeignKey(
+        CollectiveOffer, models.PROTECT, related_name="changes", verbose_name="offre"
+    )
+    at = models.DateTimeField("quand")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="qui",
+    )
+    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
+    verb = models.CharField("acte", max_length=15, choices=Verb)
+    before = models.JSONField("avant", default=dict, blank=True)
+    after = models.JSONField("après", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "changement d’une offre"
+        verbose_name_plural = "journal des offres"
+        ordering = ["at", "id"]
+        triggers = [
+            pgtrigger.Protect(
+                name="offer_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.actor_label}"

@@ -1,0 +1,219 @@
+"""The collective offer and the states a partner or an administrator moves it through (R10–R12)."""
+
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from ground.database import random_reference
+from ground.machine import asks
+from ground.rules import department_of, time_zone_of
+from offers import policy, rules
+
+
+class Place(models.TextChoices):
+    """Where the event takes place (R10, S15)."""
+
+    VENUE = "VENUE", "Chez le partenaire"
+    SCHOOL = "SCHOOL", "Dans l’établissement"
+    OTHER = "OTHER", "À une autre adresse"
+    TO_DECIDE = "TO_DECIDE", "À décider ensemble"
+
+
+def codes(labels: dict[str, str], verbose_name: str) -> ArrayField:
+    """A list of codes out of a table of the rules; empty only in a draft."""
+    field = models.CharField(max_length=30, choices=list(labels.items()))
+    return ArrayField(field, verbose_name=verbose_name, default=list, blank=True)
+
+
+def new_reference() -> str:
+    """A public reference nobody can guess from another."""
+    return random_reference("CJ-")
+
+
+class State(models.TextChoices):
+    """Stored states (R12); what people read is the derived status (R13)."""
+
+    DRAFT = "DRAFT", "Brouillon"
+    PUBLISHED = "PUBLISHED", "Publiée"
+    PAUSED = "PAUSED", "En pause"
+    REJECTED = "REJECTED", "Non conforme"
+    ARCHIVED = "ARCHIVED", "Archivée"
+
+
+# One table for django-fsm and for the trigger that holds against raw SQL (D9).
+ARROWS = {
+    "publish": ([State.DRAFT, State.REJECTED], State.PUBLISHED),
+    "pause": ([State.PUBLISHED], State.PAUSED),
+    "resume": ([State.PAUSED], State.PUBLISHED),
+    "reject": ([State.PUBLISHED, State.PAUSED], State.REJECTED),
+    "archive": (
+        [State.DRAFT, State.PUBLISHED, State.PAUSED, State.REJECTED],
+        State.ARCHIVED,
+    ),
+}
+UNARCHIVED = [State.DRAFT, State.PUBLISHED, State.PAUSED, State.REJECTED]
+RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources] + [
+    (str(State.ARCHIVED), str(state)) for state in UNARCHIVED
+]
+
+
+class CollectiveOffer(models.Model):
+    """A dated project of a partner for a group of pupils, bookable once (R10)."""
+
+    State = State
+    Place = Place
+
+    ref = models.CharField("référence", max_length=12, unique=True, default=new_reference)
+    venue = models.ForeignKey(
+        "venues.Venue", models.PROTECT, related_name="offers", verbose_name="lieu"
+    )
+    title = models.CharField("titre", max_length=rules.TITLE_MAX)
+    description = models.TextField(
+        "description", blank=True, validators=[MaxLengthValidator(rules.DESCRIPTION_MAX)]
+    )
+    formats = codes(rules.FORMATS, "formats")
+    domains = codes(rules.DOMAINS, "domaines")
+    levels = ArrayField(
+        models.CharField(max_length=4), verbose_name="niveaux", default=list, blank=True
+    )
+    duration_minutes = models.PositiveIntegerField("durée (minutes)", null=True, blank=True)
+    place = models.CharField("lieu de l’événement", max_length=9, choices=Place, blank=True)
+    event_address = models.CharField("adresse de l’événement", max_length=200, blank=True)
+    event_postal_code = models.CharField("code postal de l’événement", max_length=5, blank=True)
+    event_city = models.CharField("commune de l’événement", max_length=100, blank=True)
+    place_comment = models.CharField(
+        "précisions sur le lieu", max_length=rules.PLACE_COMMENT_MAX, blank=True
+    )
+    departments = ArrayField(
+        models.CharField(max_length=3), verbose_name="départements", default=list, blank=True
+    )
+    accessible_auditory = models.BooleanField("handicap auditif", default=False)
+    accessible_cognitive = models.BooleanField("handicap psychique ou cognitif", default=False)
+    accessible_motor = models.BooleanField("handicap moteur", default=False)
+    accessible_visual = models.BooleanField("handicap visuel", default=False)
+    contact_email = models.EmailField("contact : adresse e-mail", blank=True)
+    contact_phone = models.CharField("contact : téléphone", max_length=30, blank=True)
+    notification_emails = ArrayField(
+        models.EmailField(), verbose_name="adresses à prévenir", default=list, blank=True
+    )
+    institution = models.ForeignKey(
+        "schools.Institution",
+        models.PROTECT,
+        related_name="offers_for_it",
+        null=True,
+        blank=True,
+        verbose_name="établissement destinataire",
+    )
+    teacher = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="offers_for_them",
+        null=True,
+        blank=True,
+        verbose_name="enseignant destinataire",
+    )
+    state = FSMField("état", choices=State.choices, default=State.DRAFT, protected=True)
+    archived_from = models.CharField("état avant archivage", max_length=10, blank=True)
+    rejection_reason = models.CharField("motif de non-conformité", max_length=500, blank=True)
+    version = models.PositiveIntegerField("version", default=1)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="offers_created",
+        null=True,
+        blank=True,
+        verbose_name="créée par",
+    )
+    created_at = models.DateTimeField("création", auto_now_add=True)
+    published_at = models.DateTimeField("publication", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "offre collective"
+        verbose_name_plural = "offres collectives"
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index("venue", "state", name="offer_venue_state"),
+            GinIndex("domains", name="offer_domains"),
+            GinIndex("levels", name="offer_levels"),
+            GinIndex("departments", name="offer_departments"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="offer_state_known"),
+            models.CheckConstraint(
+                condition=Q(formats__contained_by=list(rules.FORMATS)), name="offer_formats_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(domains__contained_by=list(rules.DOMAINS)), name="offer_domains_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(notification_emails__len__lte=rules.NOTIFICATION_EMAILS_MAX),
+                name="offer_notification_emails_max",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.ARCHIVED])
+                | (
+                    Q(formats__len__gte=1)
+                    & Q(domains__len__gte=1)
+                    & Q(levels__len__gte=1)
+                    & Q(notification_emails__len__gte=1)
+                    & (~Q(contact_email="") | ~Q(contact_phone=""))
+                    & ~Q(place="")
+                    & ~Q(title="")
+                    & ~Q(description="")
+                ),
+                name="offer_complete_once_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(teacher__isnull=True) | Q(institution__isnull=False),
+                name="offer_teacher_needs_institution",
+            ),
+        ]
+        triggers = [pgtrigger.FSM(name="offer_fsm", field="state", transitions=RAW_ARROWS)]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.ref})"
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the clock of the event's place."""
+        if self.place == Place.SCHOOL and self.institution is not None:
+            return self.institution.time_zone
+        if self.place == Place.OTHER and self.event_postal_code:
+            return time_zone_of(department_of(self.event_postal_code))
+        return self.venue.time_zone
+
+    @transition(state, *ARROWS["publish"], permission=asks(policy.owns))
+    def publish(self) -> None:
+        """Make the offer visible; completeness is asked by the action (R12)."""
+        self.rejection_reason = ""
+
+    @transition(state, *ARROWS["pause"], permission=asks(policy.owns))
+    def pause(self) -> None:
+        """Stop new pre-bookings, leave the running one alive (S38)."""
+
+    @transition(state, *ARROWS["resume"], permission=asks(policy.owns))
+    def resume(self) -> None:
+        """Put a paused offer back online (S38)."""
+
+    @transition(state, *ARROWS["reject"], permission=asks(policy.moderates))
+    def reject(self, reason: str) -> None:
+        """Take a non-conforming offer down (R12)."""
+        self.rejection_reason = reason
+
+    @transition(state, *ARROWS["archive"], permission=asks(policy.owns))
+    def archive(self) -> None:
+        """Put away, remembering where it was (R12)."""
+        self.archived_from = self.state
+
+    @transition(
+        state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns)
+    )
+    def unarchive(self) -> str:
+        """Take out again, back to the state before (R12)."""
+        return self.archived_from

@@ -1,0 +1,23 @@
+"""Who may do what with an offer."""
+
+from typing import Any
+
+from venues.policy import works_for
+
+
+def owns(user: Any, offer: Any) -> bool:
+    """The person works for the partner that publishes the offer (R37)."""
+    return works_for(user, offer.venue.partner)
+
+
+def moderates(user: Any, offer: Any) -> bool:
+    """The person belongs to the administration (R12)."""
+    return bool(getattr(user, "is_staff", False))
+
+
+def is_addressed_by(user: Any, offer: Any) -> bool:
+    """The offer is for every school, or for this person's own (R11, S5)."""
+    if offer.institution_id is None:
+        return True
+    role = getattr(user, "school_role", None)
+    return role is not None and role.institution_id == offer.institution_id

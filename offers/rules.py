@@ -1,0 +1,59 @@
+"""The words, numbers and limits of the texts about collective offers."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+# Formats d’intervention (R10) ; plusieurs peuvent se combiner (S14).
+FORMATS = {
+    "representation": "Représentation",
+    "concert": "Concert",
+    "atelier": "Atelier de pratique",
+    "rencontre": "Rencontre, conférence",
+    "visite-guidee": "Visite guidée",
+    "visite-libre": "Visite libre",
+    "projection": "Projection audiovisuelle",
+    "festival": "Festival, salon",
+}
+
+# Domaines artistiques et culturels (R10).
+DOMAINS = {
+    "architecture": "Architecture",
+    "cirque": "Arts du cirque et arts de la rue",
+    "arts-numeriques": "Arts numériques",
+    "arts-visuels": "Arts visuels, plastiques, appliqués",
+    "bande-dessinee": "Bande dessinée",
+    "cinema": "Cinéma, audiovisuel",
+    "culture-scientifique": "Culture scientifique, technique et industrielle",
+    "danse": "Danse",
+    "design": "Design",
+    "developpement-durable": "Développement durable",
+    "media": "Média et information",
+    "memoire": "Mémoire",
+    "musique": "Musique",
+    "patrimoine": "Patrimoine",
+    "photographie": "Photographie",
+    "theatre": "Théâtre, expression dramatique, marionnettes",
+    "livre": "Univers du livre, de la lecture et des écritures",
+}
+
+# Longueurs (R10, R15).
+TITLE_MAX = 110
+DESCRIPTION_MAX = 1500
+PLACE_COMMENT_MAX = 200
+PRICE_DETAIL_MAX = 1000
+NOTIFICATION_EMAILS_MAX = 6
+
+# Effectifs (R15).
+PARTICIPANTS_MAX = 3000
+ADULTS_MAX = 50
+
+# Au-delà, un avertissement sans blocage : il n’y a pas de prix maximum (R18, S22).
+UNUSUAL_PRICE = Decimal(10_000)
+
+# Délai laissé à l’enseignant pour accepter une nouvelle proposition (R30).
+HOLD = timedelta(days=7)
+
+
+def held_until(now: datetime, bookable_until: datetime) -> datetime:
+    """Until when a new line stays held for a teacher: 7 days, never after the deadline (R30)."""
+    return min(now + HOLD, bookable_until)

@@ -1,0 +1,1 @@
+"""How things leave: messages written with the change, delivered after it. No domain word inside."""

@@ -1,0 +1,1 @@
+"""The money back: statements and payments."""

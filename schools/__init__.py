@@ -1,0 +1,1 @@
+"""Who books: institutions, their people, school years, levels and credit."""

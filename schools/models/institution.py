@@ -1,0 +1,131 @@
+"""The institution (établissement scolaire) and the people who act for it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from schools import rules
+
+
+def validate_uai(value: str) -> None:
+    """Refuse a code that is not 7 digits and the right letter (R5)."""
+    if not rules.uai_is_valid(value):
+        raise ValidationError("Le code UAI compte 7 chiffres et une lettre de contrôle.")
+
+
+class Ministry(models.TextChoices):
+    """Who funds the institution's credit (R46, S4)."""
+
+    EDUCATION = "EDUCATION", "Éducation nationale"
+    AGRICULTURE = "AGRICULTURE", "Agriculture"
+    ARMIES = "ARMIES", "Armées"
+    SEA = "SEA", "Mer"
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Chainable questions about institutions."""
+
+    def eligible(self) -> "InstitutionQuerySet":
+        """Open institutions that may book (R5)."""
+        return self.filter(is_open=True, eligible=True)
+
+
+class Institution(models.Model):
+    """A collège, lycée or EREA, identified by its UAI (R5)."""
+
+    class Kind(models.TextChoices):
+        COLLEGE = "COLLEGE", "Collège"
+        LYCEE = "LYCEE", "Lycée"
+        EREA = "EREA", "EREA"
+        OTHER = "OTHER", "Autre"
+
+    class Sector(models.TextChoices):
+        PUBLIC = "PUBLIC", "Public"
+        PRIVATE = "PRIVATE", "Privé"
+
+    uai = models.CharField("code UAI", max_length=8, unique=True, validators=[validate_uai])
+    name = models.CharField("nom", max_length=200)
+    kind = models.CharField("type", max_length=8, choices=Kind)
+    sector = models.CharField("secteur", max_length=8, choices=Sector)
+    contract = models.CharField("contrat", max_length=60, blank=True)
+    ministry = models.CharField("ministère de tutelle", max_length=12, choices=Ministry)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    postal_code = models.CharField("code postal", max_length=5)
+    city = models.CharField("commune", max_length=100)
+    department_code = models.CharField("département", max_length=3, db_index=True)
+    academy = models.CharField("académie", max_length=60, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    latitude = models.DecimalField("latitude", max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(
+        "longitude", max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    is_open = models.BooleanField("ouvert", default=True)
+    eligible = models.BooleanField("éligible", default=True)
+    eligible_reason = models.CharField(
+        "motif de l’ajout à la main", max_length=300, blank=True, help_text="Obligatoire (R5)."
+    )
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "établissement"
+        verbose_name_plural = "établissements"
+        ordering = ["city", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(uai__regex=r"^[0-9]{7}[A-Z]$"), name="institution_uai_shape"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="OTHER") | Q(eligible=False) | ~Q(eligible_reason=""),
+                name="institution_other_kind_needs_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"
+
+
+class Role(models.TextChoices):
+    """What a person is at their institution, as ADAGE says it."""
+
+    TEACHER = "TEACHER", "Enseignant"
+    PRINCIPAL = "PRINCIPAL", "Chef d’établissement"
+    READONLY = "READONLY", "Consultation seule"
+
+
+class SchoolRole(models.Model):
+    """What one person is, where, since their last entry from ADAGE; the newest entry wins.
+
+    Without a known institution a person may only look (adage_api.md section 3).
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="school_role", verbose_name="personne"
+    )
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        related_name="people",
+        null=True,
+        blank=True,
+        verbose_name="établissement",
+    )
+    role = models.CharField("rôle", max_length=10, choices=Role)
+    can_prebook = models.BooleanField("peut préréserver", default=True)
+    entered_at = models.DateTimeField("dernière entrée par ADAGE")
+
+    class Meta:
+        verbose_name = "rôle dans un établissement"
+        verbose_name_plural = "rôles dans les établissements"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="READONLY") | Q(institution__isnull=False),
+                name="school_role_has_an_institution",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"

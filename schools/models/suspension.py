@@ -1,0 +1,46 @@
+"""Suspended confirmations and the gates they close (R45)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from schools.models.institution import Ministry
+
+
+class Suspension(models.Model):
+    """Confirmations refused for one ministry, or all, between two moments."""
+
+    ministry = models.CharField(
+        "ministère", max_length=12, choices=Ministry, blank=True, help_text="Vide : tous."
+    )
+    from_at = models.DateTimeField("à partir du")
+    to_at = models.DateTimeField("jusqu’au", null=True, blank=True)
+    message = models.CharField("message affiché", max_length=300)
+    prebooked_before_at = models.DateTimeField(
+        "sauf ce qui a été préréservé avant le", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "suspension"
+        verbose_name_plural = "suspensions"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_at__isnull=True) | Q(to_at__gt=F("from_at")),
+                name="suspension_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class MinistryGate(models.Model):
+    """One row a ministry: confirmations share it, a suspension takes it alone (I18)."""
+
+    ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
+
+    class Meta:
+        verbose_name = "porte d’un ministère"
+        verbose_name_plural = "portes des ministères"
+
+    def __str__(self) -> str:
+        return self.get_ministry_display()

@@ -1,0 +1,24 @@
+"""Who acts for an institution: what ADAGE said of a person when they last came in."""
+
+from typing import Any
+
+
+def belongs_to(user: Any, institution: Any) -> bool:
+    """The person came in from this institution, whatever their role."""
+    role = getattr(user, "school_role", None)
+    return role is not None and institution is not None and role.institution_id == institution.pk
+
+
+def teaches_at(user: Any, institution: Any) -> bool:
+    """The person is a teacher of this institution (S3)."""
+    return belongs_to(user, institution) and user.school_role.role == "TEACHER"
+
+
+def may_prebook_for(user: Any, institution: Any) -> bool:
+    """The person is a teacher whom ADAGE lets pre-book for this institution (S31)."""
+    return teaches_at(user, institution) and user.school_role.can_prebook
+
+
+def heads(user: Any, institution: Any) -> bool:
+    """The person is the head of this institution (S20)."""
+    return belongs_to(user, institution) and user.school_role.role == "PRINCIPAL"

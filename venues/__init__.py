@@ -1,0 +1,1 @@
+"""Who offers: cultural partners, their venues, members and referencing."""
