@@ -11,6 +11,7 @@ class Stream(models.Model):
     """A sequence of messages that must arrive in order; its row gives the next number."""
 
     name = models.CharField("flux", max_length=40, primary_key=True)
+    epoch = models.PositiveIntegerField("époque", default=1)
     last_seq = models.PositiveBigIntegerField("dernier numéro", default=0)
 
     class Meta:
@@ -37,7 +38,8 @@ class Message(models.Model):
     stream = models.CharField("flux", max_length=40, blank=True)
     epoch = models.PositiveIntegerField("époque", default=1)
     seq = models.PositiveBigIntegerField("numéro dans le flux", null=True, blank=True)
-    payload = models.JSONField("contenu", default=dict)
+    facts = models.JSONField("faits", default=dict, blank=True)
+    payload = models.JSONField("contenu", default=dict, blank=True)
     recipient = models.CharField("destinataire", max_length=254, blank=True)
     template = models.CharField("modèle de courriel", max_length=80, blank=True)
     state = models.CharField("état", max_length=10, choices=State, default=State.WAITING)

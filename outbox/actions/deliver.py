@@ -1,0 +1,103 @@
+"""Delivering what waits: claim one, call its handler, say what became of it."""
+
+import logging
+import random
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from ground.errors import Refused
+from outbox import rules
+from outbox.errors import Park, Retry, Wait
+from outbox.models import Message
+from outbox.queries import deliverable
+
+log = logging.getLogger(__name__)
+
+
+class NothingToRetry(Refused):
+    """The message has already left, or was given up."""
+
+    code = "NOTHING_TO_RETRY"
+    title = "Ce message n’attend plus"
+
+
+def deliver_due(*, ids: Iterable[UUID | str] | None = None, limit: int = 100) -> int:
+    """Deliver what may leave now, one transaction each; returns how many were handled.
+
+    With `ids`, only those messages are looked at. Safe to run anywhere, any number of times:
+    a message being delivered is skipped by everybody else.
+    """
+    wanted = None if ids is None else list(ids)
+    handled = 0
+    while handled < limit and _deliver_one(wanted):
+        handled += 1
+    return handled
+
+
+@transaction.atomic
+def _deliver_one(ids: list[UUID | str] | None) -> bool:
+    now = timezone.now()
+    candidates = deliverable(now)
+    if ids is not None:
+        candidates = candidates.filter(id__in=ids)
+    message = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+    if message is None:
+        return False
+    message.attempts += 1
+    try:
+        # A savepoint: a handler that fails halfway leaves nothing of its own behind.
+        with transaction.atomic():
+            warning = import_string(message.handler)(message)
+    except Wait as wait:
+        message.due_at = rules.after(timezone.now(), wait.seconds)
+        message.last_error = str(wait)
+    except Park as park:
+        message.state = Message.State.PARKED
+        message.parked_at = timezone.now()
+        message.last_error = str(park)
+        log.error("message parked", extra={"message_id": str(message.id)})
+    except Exception as error:
+        message.due_at = rules.next_try(timezone.now(), message.attempts, random.random())
+        message.last_error = f"{type(error).__name__} : {error}"[:2000]
+        if not isinstance(error, Retry):
+            log.exception("message failed", extra={"message_id": str(message.id)})
+    else:
+        message.state = Message.State.DELIVERED
+        message.delivered_at = timezone.now()
+        message.last_error = warning or ""
+    message.save()
+    return True
+
+
+def _undelivered(message_id: UUID) -> Message:
+    message = Message.objects.select_for_update(no_key=True, of=("self",)).get(pk=message_id)
+    if message.state not in (Message.State.WAITING, Message.State.PARKED):
+        raise NothingToRetry(
+            "Il a déjà été remis ou abandonné.", "Rechargez la page pour voir son état."
+        )
+    return message
+
+
+@transaction.atomic
+def retry(*, message_id: UUID, by: Any) -> Message:
+    """Try a parked or waiting message again at once (« Réessayer »)."""
+    message = _undelivered(message_id)
+    message.state, message.parked_at, message.due_at = Message.State.WAITING, None, timezone.now()
+    message.save()
+    log.info("message retried", extra={"message_id": str(message_id), "by": by.pk})
+    return message
+
+
+@transaction.atomic
+def abandon(*, message_id: UUID, by: Any) -> Message:
+    """Give a message up: the next of its stream may leave (« Abandonner »)."""
+    message = _undelivered(message_id)
+    message.state = Message.State.ABANDONED
+    message.save()
+    log.warning("message abandoned", extra={"message_id": str(message_id), "by": by.pk})
+    return message

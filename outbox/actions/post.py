@@ -1,0 +1,117 @@
+"""One transaction, one sentence: what must leave is written with the change itself (R64)."""
+
+import base64
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from celery import current_app
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from outbox.models import Message
+
+Handler = Callable[[Message], str | None]
+# (file name, content, MIME type)
+Attachment = tuple[str, bytes, str]
+
+MAIL_HANDLER = "outbox.mails.send"
+
+# One row lock, one statement: the next numbers of a stream, without a gap (D5).
+RESERVE = """
+    INSERT INTO outbox_stream AS stream (name, epoch, last_seq) VALUES (%s, 1, %s)
+    ON CONFLICT (name) DO UPDATE SET last_seq = stream.last_seq + excluded.last_seq
+    RETURNING epoch, last_seq
+"""
+
+
+@cache
+def side_effects() -> dict[str, list[str]]:
+    """The table of everything that leaves, read once: event -> dotted handlers."""
+    table: dict[str, list[str]] = import_string(settings.SIDE_EFFECTS)
+    return table
+
+
+def _reserve(stream: str, count: int) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, [stream, count])
+        epoch, last_seq = cursor.fetchone()
+    return epoch, last_seq - count + 1
+
+
+def _hint(ids: list[str]) -> None:
+    """Wake a worker. Lost hints cost seconds, never messages: the relay sweeps (D4)."""
+    current_app.send_task("outbox.tasks.deliver", args=[ids], retry=False)
+
+
+def _leave(messages: list[Message]) -> None:
+    Message.objects.bulk_create(messages)
+    ids = [str(message.id) for message in messages]
+    transaction.on_commit(partial(_hint, ids), robust=True)
+
+
+def post(
+    event: str, *, subject: Any, stream: str = "", facts: dict[str, Any] | None = None
+) -> UUID:
+    """Leave one message per side effect of an event; returns the event's id.
+
+    `subject` is the object that changed: handlers that keep a full state photograph it now, in
+    this transaction. Handlers marked `ordered` take the next numbers of `stream`.
+    Raises RuntimeError outside a transaction, KeyError for an event nobody routed.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"outbox.post({event!r}) outside a transaction")
+    facts = facts or {}
+    event_id = uuid4()
+    messages = []
+    for path in side_effects()[event]:
+        handler = import_string(path)
+        photograph = getattr(handler, "snapshot", None)
+        message = Message(event_id=event_id, event=event, handler=path, facts=facts)
+        message.payload = photograph(subject, facts) if photograph else {}
+        if getattr(handler, "ordered", False):
+            message.stream = stream
+        messages.append(message)
+    ordered = [message for message in messages if message.stream]
+    if ordered:
+        epoch, seq = _reserve(stream, len(ordered))
+        for offset, message in enumerate(ordered):
+            message.epoch, message.seq = epoch, seq + offset
+    _leave(messages)
+    return event_id
+
+
+def post_mail(
+    message: Message,
+    *,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    attachments: Sequence[Attachment] = (),
+) -> None:
+    """Leave one mail for one address, once per event and template whatever happens (R60, I8).
+
+    Called by the mail handlers, in the transaction that delivers `message`.
+    """
+    mail = Message(
+        event_id=message.event_id,
+        event=message.event,
+        handler=MAIL_HANDLER,
+        recipient=recipient.strip().lower(),
+        template=message.handler.rpartition(".")[2],
+        facts=message.facts,
+        payload={
+            "subject": " ".join(subject.split()),
+            "text": text,
+            "html": html,
+            "attachments": [
+                {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}
+                for name, content, mime in attachments
+            ],
+        },
+    )
+    created = Message.objects.bulk_create([mail], ignore_conflicts=True)
+    transaction.on_commit(partial(_hint, [str(row.id) for row in created]), robust=True)

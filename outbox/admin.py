@@ -1,0 +1,64 @@
+"""Outgoing messages for support: read, « Réessayer », « Abandonner »; never edited."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ground.errors import Refused
+from outbox.actions import abandon, retry
+from outbox.models import Message
+
+
+@admin.register(Message)
+class MessageAdmin(admin.ModelAdmin):
+    """Why a message has not left, and the two things to do about it."""
+
+    list_display = ["created_at", "event", "handler", "recipient", "stream", "seq", "state",
+                    "attempts", "due_at"]  # fmt: skip
+    list_filter = ["state", "event", "handler"]
+    search_fields = ["stream", "recipient", "id", "event_id"]
+    date_hierarchy = "created_at"
+    actions = ["retry_selected", "abandon_selected"]
+    exclude = ["payload"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
+        fields = [field.name for field in Message._meta.fields if field.name != "payload"]
+        return [*fields, "mail_text", "content"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        return False
+
+    @admin.display(description="courriel")
+    def mail_text(self, message: Message) -> SafeString | str:
+        if not message.recipient:
+            return "–"
+        subject, text = message.payload["subject"], message.payload["text"]
+        return format_html("<strong>{}</strong><pre>{}</pre>", subject, text)
+
+    @admin.display(description="contenu")
+    def content(self, message: Message) -> SafeString | str:
+        return "–" if message.recipient else format_html("<pre>{}</pre>", message.payload)
+
+    @admin.action(description="Réessayer")
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, retry, "remis dans la file")
+
+    @admin.action(description="Abandonner")
+    def abandon_selected(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, abandon, "abandonnés")
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Message], act, word: str) -> None:  # type: ignore[no-untyped-def]
+        done = 0
+        for message in queryset:
+            try:
+                act(message_id=message.pk, by=request.user)
+                self.log_change(request, message, word)
+                done += 1
+            except Refused as refusal:
+                messages.warning(request, f"{message} : {refusal.why}")
+        messages.success(request, f"{done} message(s) {word}.")
