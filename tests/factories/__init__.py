@@ -1,0 +1,1 @@
+"""Real rows for the tests: valid codes, honest defaults, one file a floor."""
