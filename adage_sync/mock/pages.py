@@ -42,7 +42,7 @@ def portal(schools: dict[str, School], text: str, mode: str) -> str:
     shown = f"{total} établissement{'s' if total > 1 else ''}"
     if total > len(found):
         shown += f", les {len(found)} premiers affichés"
-    alarm = f"<p class=alarm>Ce serveur est réglé pour mal se conduire&nbsp;: «&nbsp;{escape(mode)}&nbsp;».</p>"
+    alarm = f"<p class=alarm>Ce serveur se conduit mal exprès&nbsp;: {escape(mode)}</p>"
     return _frame(
         "Entrer comme…",
         f"""{alarm if mode != "ok" else ""}

@@ -1,0 +1,84 @@
+"""Letting in a person sent by ADAGE (adage_api.md, section 3)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.models import User
+from adage_sync import rules
+from adage_sync.models import SeenToken
+from adage_sync.rules import BadToken, Claims
+from schools.models import Institution, Role, SchoolRole
+from venues.models import Membership
+
+
+@sensitive_variables("claims")
+@transaction.atomic
+def enter(*, claims: Claims) -> User:
+    """Take the token's one use and bring the person up to date; the caller opens the session.
+
+    There is no `by`: ADAGE's signature stands for the person. Older sessions of the same person
+    die here, because the session's key is made from the password, drawn anew at each entry.
+    Raises BadToken for a token already used, older than the last one, or naming an account that
+    is not the school's to open.
+    """
+    if not SeenToken.objects.claim(claims.token_id, claims.expires_at):
+        raise BadToken("already used")
+    user = _person(claims)
+    _check_may_enter(user, claims)
+    user.civility = claims.civility
+    user.first_name, user.last_name = claims.first_name, claims.last_name
+    user.set_unusable_password()
+    user.save()
+    _set_role(user, claims)
+    return user
+
+
+@transaction.atomic
+def forget_old_tokens() -> int:
+    """Remove the identifiers of tokens that have expired for good; returns how many."""
+    expired = SeenToken.objects.filter(expires_at__lt=rules.forgotten_before(timezone.now()))
+    return expired.delete()[0]
+
+
+def _person(claims: Claims) -> User:
+    """The account of this address, made if need be, and locked: one entry at a time."""
+    if not User.objects.filter(email__iexact=claims.mail).exists():
+        user = User(email=claims.mail)
+        user.set_unusable_password()
+        # Two first entries at the same instant make one account.
+        User.objects.bulk_create([user], ignore_conflicts=True)
+    return User.objects.select_for_update(no_key=True, of=("self",)).get(email__iexact=claims.mail)
+
+
+def _check_may_enter(user: User, claims: Claims) -> None:
+    """An ADAGE token opens school accounts only (M4).
+
+    Whoever administers the product or works for a partner comes in by their own door: otherwise
+    the key of ADAGE, or one wrong address in its directory, would open theirs.
+    """
+    if not user.is_active:
+        raise BadToken("account closed")
+    if user.is_staff or user.is_superuser:
+        raise BadToken("administration")
+    if Membership.objects.filter(user=user).exists():
+        raise BadToken("works for a partner")
+    last = SchoolRole.objects.filter(user=user).values_list("entered_at", flat=True).first()
+    # Tokens are dated to the second; the last entry may carry a fraction.
+    if last is not None and claims.issued_at < last.replace(microsecond=0):
+        raise BadToken("older than the last entry")
+
+
+def _set_role(user: User, claims: Claims) -> None:
+    """What the person is now, and where; without a known institution they may only look."""
+    institution = Institution.objects.filter(uai=claims.uai).first() if claims.uai else None
+    role = claims.role if institution else Role.READONLY
+    SchoolRole.objects.update_or_create(
+        user=user,
+        defaults={
+            "institution": institution,
+            "role": role,
+            "can_prebook": claims.can_prebook and role == Role.TEACHER,
+            "entered_at": claims.issued_at,
+        },
+    )

@@ -1,0 +1,169 @@
+"""One call over HTTP and its classified answer."""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+from django.conf import settings
+
+from adage_sync import rules
+from adage_sync.client.breaker import Breaker
+from outbox.errors import Park, Retry, Wait
+
+NOBODY_MAILED = ("EMAIL_ADDRESS_DOES_NOT_EXIST", "EMAIL_ADDRESS_INCORRECT")
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """ADAGE has it. `warning` says what it could not do besides, or nothing."""
+
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message stands: its own key, and its number in the stream of its offer (D5, D6)."""
+
+    key: str
+    stream: str
+    epoch: int
+    seq: int
+
+
+breaker = Breaker()
+_lock = threading.Lock()
+_clients: dict[int, httpx.Client] = {}
+
+
+def send(path: str, body: Mapping[str, Any], place: Place) -> Delivered:
+    """POST one message to ADAGE (adage_api.md section 1).
+
+    Raises outbox.errors: Wait (asked to, or the circuit is open), Park (refused for good),
+    Retry (nothing or nonsense answered).
+    """
+    breaker.ask()
+    try:
+        status, headers, content = _exchange(path, body, place)
+        delivered = classify(status, headers, content)
+    except Wait as wait:
+        breaker.hold(wait.seconds)
+        raise
+    except Park:
+        breaker.succeeded()
+        raise
+    except Retry:
+        breaker.failed()
+        raise
+    breaker.succeeded()
+    return delivered
+
+
+def classify(status: int, headers: Mapping[str, str], content: bytes) -> Delivered:
+    """What an answer means: Delivered, or one of the outbox's errors raised."""
+    if status in (200, 201):
+        _check_json(content)
+        return Delivered()
+    if status == 409:
+        return Delivered()
+    if status == 450:
+        return Delivered("ADAGE n’a pas pu prévenir quelqu’un par courriel (450).")
+    if status == 404 and (detail := _detail(content)) in NOBODY_MAILED:
+        return Delivered(f"ADAGE n’a pas pu prévenir quelqu’un par courriel ({detail}).")
+    if status in (429, 503) and (seconds := _retry_after(headers)) is not None:
+        raise Wait(seconds, f"ADAGE demande d’attendre {seconds:.0f} s ({status}).")
+    if status == 429 or not 400 <= status < 500:
+        raise Retry(f"ADAGE a répondu {status}.")
+    raise Park(f"ADAGE refuse ce message : {status} {_excerpt(content)}")
+
+
+def _exchange(
+    path: str, body: Mapping[str, Any], place: Place
+) -> tuple[int, Mapping[str, str], bytes]:
+    """One request, one whole answer of bounded size in bounded time, or Retry."""
+    deadline = time.monotonic() + rules.CONNECT_SECONDS + rules.READ_SECONDS
+    try:
+        with _client().stream(
+            "POST",
+            settings.ADAGE_URL.rstrip("/") + path,
+            content=json.dumps(body, ensure_ascii=False).encode(),
+            headers=_headers(place),
+        ) as answer:
+            content = b""
+            for chunk in answer.iter_bytes():
+                content += chunk
+                if len(content) > rules.ANSWER_BYTES_MAX:
+                    raise Retry("Réponse d’ADAGE trop longue.")
+                if time.monotonic() > deadline:
+                    raise Retry("Réponse d’ADAGE trop lente.")
+            return answer.status_code, answer.headers, content
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        raise Retry(f"ADAGE ne répond pas ({type(error).__name__}).") from error
+
+
+def _headers(place: Place) -> dict[str, str]:
+    return {
+        "X-omogen-api-key": settings.ADAGE_API_KEY,
+        "Content-Type": "application/json; charset=utf-8",
+        "Idempotency-Key": place.key,
+        "X-Event-Stream": place.stream,
+        "X-Event-Epoch": str(place.epoch),
+        "X-Event-Seq": str(place.seq),
+    }
+
+
+def _client() -> httpx.Client:
+    """This process's client: a fork never shares its parent's connections."""
+    with _lock:
+        client = _clients.get(os.getpid())
+        if client is None:
+            _clients.clear()
+            client = _clients[os.getpid()] = httpx.Client(
+                timeout=httpx.Timeout(rules.READ_SECONDS, connect=rules.CONNECT_SECONDS),
+                follow_redirects=False,
+                # A proxy of the environment never stands between the two by accident.
+                trust_env=False,
+            )
+        return client
+
+
+def _check_json(content: bytes) -> None:
+    """Garbage under a 200 is not an answer (F20); an empty body is."""
+    try:
+        if content.strip() and not isinstance(json.loads(content), dict | list):
+            raise ValueError
+    except ValueError as error:
+        raise Retry("Réponse d’ADAGE illisible.") from error
+
+
+def _detail(content: bytes) -> str:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return ""
+    return str(answer.get("detail", "")) if isinstance(answer, dict) else ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from a number or a date; None when absent or unreadable."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text), rules.RETRY_AFTER_MAX)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    seconds = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), rules.RETRY_AFTER_MAX)
+
+
+def _excerpt(content: bytes) -> str:
+    return " ".join(content[:200].decode("utf-8", "replace").split())

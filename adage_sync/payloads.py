@@ -1,0 +1,201 @@
+"""ADAGE's field names and words, and nothing else: what we say, in its language (R63)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from bookings.models import Booking
+from offers import rules
+from offers.models import CollectiveOffer, CollectiveStock, Place
+from schools.models import Institution, Level, SchoolYear
+from schools.rules import school_year_start
+
+# Our states -> ADAGE's words. A cancellation by the school's head or teacher reads REFUSED.
+STATUS = {
+    "PREBOOKED": "PENDING",
+    "CONFIRMED": "CONFIRMED",
+    "USED": "USED",
+    "REIMBURSED": "USED",
+    "CANCELLED": "CANCELLED",
+}
+REFUSED = "REFUSED"
+REASONS_OF_THE_SCHOOL = {"WITHDRAWN_BY_TEACHER", "REFUSED_BY_PRINCIPAL", "CANCELLED_BY_PRINCIPAL"}
+
+# Which fields change with each state, for the edits that do not name theirs.
+UPDATED_FIELDS = {
+    "CONFIRMED": ["status", "confirmationDate", "cancellationLimitDate"],
+    "USED": ["status"],
+    "REIMBURSED": ["status"],
+    "PREBOOKED": ["contact", "description", "name"],
+}
+ACCESSIBILITY = {
+    "accessible_auditory": "Auditif",
+    "accessible_cognitive": "Psychique ou cognitif",
+    "accessible_motor": "Moteur",
+    "accessible_visual": "Visuel",
+}
+NOT_ACCESSIBLE = "Non accessible"
+
+
+def offer_payload(offer: CollectiveOffer, line: CollectiveStock) -> dict[str, Any]:
+    """Body of `offre-assoc`: the full state of an offer and of its open line.
+
+    Amounts are euros in strings with two decimals, moments ISO 8601 with the offset of the
+    event's place.
+    """
+    zone = ZoneInfo(offer.time_zone)
+    target = offer.institution
+    return {
+        "id": offer.ref,
+        "creationDate": moment(offer.created_at, zone),
+        **_terms(line, zone),
+        **_project(offer),
+        **_where(offer, target, offer.time_zone),
+        "UAICode": target.uai if target else None,
+        "redactor": redactor(offer.teacher) if offer.teacher else None,
+    }
+
+
+def booking_payload(booking: Booking) -> dict[str, Any]:
+    """Body of `prereservation` and its sequels: the full state of a booking, as agreed."""
+    offer, zone = booking.offer, ZoneInfo(booking.time_zone)
+    return {
+        "id": booking.reference,
+        "status": status_word(booking),
+        "cancellationReason": booking.cancellation_reason or None,
+        "creationDate": moment(booking.prebooked_at, zone),
+        "confirmationDate": moment_or_none(booking.confirmed_at, zone),
+        "cancellationDate": moment_or_none(booking.cancelled_at, zone),
+        "cancellationLimitDate": moment_or_none(booking.cancellable_until, zone),
+        **_terms(booking.stock, zone),
+        # What was agreed wins over the line, should they ever differ.
+        "startDatetime": moment(booking.starts_at, zone),
+        "endDatetime": moment(booking.ends_at, zone),
+        "price": amount(booking.price),
+        "totalAmount": amount(booking.price),
+        "numberOfTickets": booking.participants,
+        **_project(offer),
+        **_where(offer, booking.institution, booking.time_zone),
+        "UAICode": booking.institution.uai,
+        "redactor": redactor(booking.teacher),
+    }
+
+
+def edit_payload(booking: Booking, fields: list[str] | None = None) -> dict[str, Any]:
+    """Body of `prereservation-edit`; without `fields` (ADAGE's names), those of the state."""
+    updated = fields or UPDATED_FIELDS[str(booking.state)]
+    return {**booking_payload(booking), "updatedFields": updated}
+
+
+def withdrawal_payload(offer: CollectiveOffer, at: datetime) -> dict[str, Any]:
+    """Body of `offre-retrait`: teachers no longer find this offer, and why."""
+    states = CollectiveOffer.State
+    known = (states.PAUSED, states.REJECTED, states.ARCHIVED)
+    return {
+        "id": offer.ref,
+        "reason": str(offer.state) if offer.state in known else "LINE_WITHDRAWN",
+        "withdrawalDate": moment(at, ZoneInfo(offer.time_zone)),
+    }
+
+
+def status_word(booking: Booking) -> str:
+    """ADAGE's word for the state of a booking."""
+    if booking.cancellation_reason in REASONS_OF_THE_SCHOOL:
+        return REFUSED
+    return STATUS[str(booking.state)]
+
+
+def amount(euros: Decimal) -> str:
+    """« 1250.00 »."""
+    return f"{euros:.2f}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """« 2027-03-16T14:30:00+01:00 », on the clock of the event's place, to the second."""
+    return at.astimezone(zone).isoformat(timespec="seconds")
+
+
+def moment_or_none(at: datetime | None, zone: ZoneInfo) -> str | None:
+    """The same, or nothing."""
+    return moment(at, zone) if at else None
+
+
+def redactor(teacher: User) -> dict[str, str]:
+    """The teacher, under ADAGE's word for them."""
+    return {
+        "email": teacher.email,
+        "redactorFirstName": teacher.first_name,
+        "redactorLastName": teacher.last_name,
+        "redactorCivility": teacher.civility,
+    }
+
+
+def _terms(line: CollectiveStock, zone: ZoneInfo) -> dict[str, Any]:
+    """What the stock line says: when, how much, for how many. The quantity is always one (S18)."""
+    start = school_year_start(line.starts_at.astimezone(zone).date())
+    return {
+        "startDatetime": moment(line.starts_at, zone),
+        "endDatetime": moment(line.ends_at, zone),
+        "confirmationLimitDate": moment(line.bookable_until, zone),
+        "price": amount(line.price),
+        "totalAmount": amount(line.price),
+        "quantity": 1,
+        "numberOfTickets": line.participants,
+        "priceDetail": line.price_detail,
+        "yearId": SchoolYear.objects.values_list("adage_id", flat=True).get(starts_date=start),
+    }
+
+
+def _project(offer: CollectiveOffer) -> dict[str, Any]:
+    """What the offer says of itself."""
+    labels = Level.objects.filter(code__in=offer.levels).values_list("label", flat=True)
+    accessible = [label for field, label in ACCESSIBILITY.items() if getattr(offer, field)]
+    return {
+        "name": offer.title,
+        "description": offer.description,
+        "durationMinutes": offer.duration_minutes,
+        "participants": list(labels),
+        "formats": [rules.FORMATS[code] for code in offer.formats],
+        "domainIds": list(offer.domains),
+        "domainLabels": [rules.DOMAINS[code] for code in offer.domains],
+        "interventionArea": list(offer.departments),
+        "accessibility": ", ".join(accessible) or NOT_ACCESSIBLE,
+        "contact": {"email": offer.contact_email or None, "phone": offer.contact_phone or None},
+        "imageUrl": None,
+        "imageCredit": None,
+    }
+
+
+def _where(
+    offer: CollectiveOffer, institution: Institution | None, time_zone: str
+) -> dict[str, Any]:
+    """The venue that is paid, and the address of the event as far as it is known."""
+    venue = offer.venue
+    place: Any = {Place.VENUE: venue, Place.SCHOOL: institution}.get(Place(offer.place))
+    where = {
+        "venueId": venue.siret or str(venue.pk),
+        "venueName": venue.name,
+        "offererName": venue.partner.name,
+        "venueTimezone": time_zone,
+    }
+    if place is None:
+        return where | {
+            "address": offer.event_address or offer.place_comment,
+            "postalCode": offer.event_postal_code,
+            "city": offer.event_city,
+            "coordinates": None,
+        }
+    return where | {
+        "address": place.address,
+        "postalCode": place.postal_code,
+        "city": place.city,
+        "coordinates": _coordinates(place.latitude, place.longitude),
+    }
+
+
+def _coordinates(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, float] | None:
+    if latitude is None or longitude is None:
+        return None
+    return {"latitude": float(latitude), "longitude": float(longitude)}

@@ -1,0 +1,92 @@
+"""What leaves for ADAGE after each event: called by the outbox, in order within one offer (R63)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from adage_sync import client, payloads
+from bookings.models import Booking
+from offers.models import CollectiveOffer
+from outbox.models import Message
+
+Handler = Callable[[Message], str | None]
+Photograph = Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+LISTED = "/v1/offre-assoc"
+WITHDRAWN = "/v1/offre-retrait"
+PREBOOKED = "/v1/prereservation"
+EDITED = "/v1/prereservation-edit"
+CANCELLED = "/v1/prereservation-annule"
+
+
+def ordered(photograph: Photograph) -> Callable[[Handler], Handler]:
+    """Mark a handler for the outbox: numbered in its offer's stream, full state kept (D6)."""
+
+    def mark(handler: Handler) -> Handler:
+        handler.ordered = True  # type: ignore[attr-defined]
+        handler.snapshot = photograph  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def _state_of_offer(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, Any]:
+    """The offer as teachers should find it; withdrawn when they should not find it at all.
+
+    A change to a paused offer, or to one without a date, must not put it back on ADAGE.
+    """
+    line = offer.lines.filter(withdrawn_at__isnull=True).first()
+    if line is None or offer.state != CollectiveOffer.State.PUBLISHED:
+        return payloads.withdrawal_payload(offer, timezone.now())
+    return payloads.offer_payload(offer, line)
+
+
+def _withdrawal(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, Any]:
+    return payloads.withdrawal_payload(offer, timezone.now())
+
+
+def _state_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
+    return payloads.booking_payload(booking)
+
+
+def _edit_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
+    return payloads.edit_payload(booking, facts.get("updated_fields"))
+
+
+@ordered(_state_of_offer)
+def offer_listed(message: Message) -> str | None:
+    """An offer was published, republished or changed."""
+    return _send(WITHDRAWN if "withdrawalDate" in message.payload else LISTED, message)
+
+
+@ordered(_withdrawal)
+def offer_withdrawn(message: Message) -> str | None:
+    """An offer was paused, rejected or archived, or lost its line."""
+    return _send(WITHDRAWN, message)
+
+
+@ordered(_state_of_booking)
+def prebooking(message: Message) -> str | None:
+    """A teacher pre-booked."""
+    return _send(PREBOOKED, message)
+
+
+@ordered(_edit_of_booking)
+def booking_edited(message: Message) -> str | None:
+    """A booking was confirmed, used or reimbursed, or its contact or text changed."""
+    return _send(EDITED, message)
+
+
+@ordered(_state_of_booking)
+def booking_cancelled(message: Message) -> str | None:
+    """A booking was cancelled, by whomever."""
+    return _send(CANCELLED, message)
+
+
+def _send(path: str, message: Message) -> str | None:
+    """Send the state kept in the message; the outbox reads the answer's warning or error."""
+    if message.seq is None:
+        raise ValueError("a message to ADAGE stands in the stream of its offer")
+    place = client.Place(str(message.id), message.stream, message.epoch, message.seq)
+    return client.send(path, message.payload, place).warning or None

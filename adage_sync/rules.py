@@ -1,0 +1,148 @@
+"""The numbers and shapes of the ADAGE contract, and what a token must say to be believed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+# Délais d’un appel à ADAGE : connexion, puis réponse entière (adage_api.md section 1).
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 8.0
+ANSWER_BYTES_MAX = 64 * 1024
+
+# Le disjoncteur s’ouvre après 5 échecs de suite, puis laisse passer un essai toutes les 10 s (F13).
+FAILURES_BEFORE_OPEN = 5
+PROBE_SECONDS = 10.0
+
+# Une consigne d’attente démesurée est ramenée à une heure.
+RETRY_AFTER_MAX = 3600.0
+
+# Le jeton d’entrée vit 5 minutes au plus, la session qu’il ouvre 4 heures au plus (section 3).
+TOKEN_LIFETIME = timedelta(minutes=5)
+CLOCK_LEEWAY = timedelta(seconds=10)
+SESSION_LIFETIME = timedelta(hours=4)
+TOKEN_CHARACTERS_MAX = 8192
+
+AUDIENCE = "pass-culture-collectif"
+ISSUER = "adage"
+ROLES = {"teacher": "TEACHER", "principal": "PRINCIPAL", "readonly": "READONLY"}
+CIVILITIES = ("", "Mme", "M.")
+
+UAI = re.compile(r"[0-9]{7}[A-Z]", re.ASCII)
+MAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}", re.ASCII)
+TOKEN_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}", re.ASCII)
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+SECONDS_MAX = 32_503_680_000  # the year 3000
+
+REQUIRED = {
+    "sub", "mail", "civilite", "nom", "prenom", "role", "canPrebook",
+    "iat", "nbf", "exp", "aud", "iss", "jti",
+}  # fmt: skip
+OPTIONAL = {"uai"}
+
+
+class BadToken(Exception):
+    """The token is not believed. The reason is for tests only: nobody is ever told (M1, M2)."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What ADAGE says of the person who comes in. `uai` is None when ADAGE names no institution."""
+
+    mail: str
+    civility: str
+    last_name: str
+    first_name: str
+    uai: str | None
+    role: str
+    can_prebook: bool
+    issued_at: datetime
+    expires_at: datetime
+    token_id: str
+
+
+def check_header(header: dict[str, Any]) -> None:
+    """Refuse every header but RS256's plainest: no key may come with the token (M1)."""
+    _ask(set(header) <= {"alg", "typ", "kid"}, "unknown header")
+    _ask(header.get("alg") == "RS256", "algorithm")
+    _ask(header.get("typ", "JWT") == "JWT", "type")
+    _ask("kid" not in header or _matches(KEY_ID, header["kid"]), "key id")
+
+
+def read_claims(claims: dict[str, Any], now: datetime) -> Claims:
+    """Believe claims whose signature was checked, or raise BadToken (M2).
+
+    Strict on types, names and spelling: nothing is converted, nothing unknown is let through.
+    """
+    _ask(set(claims) >= REQUIRED and set(claims) <= REQUIRED | OPTIONAL, "claims")
+    _ask(claims["aud"] == AUDIENCE, "audience")
+    _ask(claims["iss"] == ISSUER, "issuer")
+    _ask(_matches(TOKEN_ID, claims["jti"]), "token id")
+    _ask(_matches(MAIL, claims["mail"]) and len(claims["mail"]) <= 254, "mail")
+    mail = claims["mail"].lower()
+    _ask(isinstance(claims["sub"], str) and claims["sub"].lower() == mail, "subject")
+    _ask(isinstance(claims["role"], str) and claims["role"] in ROLES, "role")
+    _ask(isinstance(claims["civilite"], str) and claims["civilite"] in CIVILITIES, "civility")
+    _ask(isinstance(claims["canPrebook"], bool), "right to pre-book")
+    issued_at, expires_at = _read_moments(claims, now)
+    return Claims(
+        mail=mail,
+        civility=claims["civilite"],
+        last_name=_name(claims["nom"]),
+        first_name=_name(claims["prenom"]),
+        uai=_uai(claims.get("uai")),
+        role=ROLES[claims["role"]],
+        can_prebook=claims["canPrebook"],
+        issued_at=issued_at,
+        expires_at=expires_at,
+        token_id=claims["jti"],
+    )
+
+
+def session_ends_at(now: datetime) -> datetime:
+    """When a session opened now by a token ends, used or not: 4 hours (section 3)."""
+    return now + SESSION_LIFETIME
+
+
+def forgotten_before(now: datetime) -> datetime:
+    """Tokens expired before this moment cannot come back: their identifier may be forgotten."""
+    return now - CLOCK_LEEWAY - TOKEN_LIFETIME
+
+
+def _read_moments(claims: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:
+    """`iat` and `exp`, after checking all three against this moment and one another."""
+    for name in ("iat", "nbf", "exp"):
+        # bool is an int in Python: it is not a moment.
+        _ask(type(claims[name]) is int and 0 < claims[name] < SECONDS_MAX, name)
+    issued_at, not_before, expires_at = (
+        datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "nbf", "exp")
+    )
+    _ask(issued_at < expires_at <= issued_at + TOKEN_LIFETIME, "lifetime")
+    _ask(issued_at <= now + CLOCK_LEEWAY, "issued in the future")
+    _ask(not_before <= now + CLOCK_LEEWAY, "not yet valid")
+    _ask(now - CLOCK_LEEWAY < expires_at, "expired")
+    return issued_at, expires_at
+
+
+def _uai(value: Any) -> str | None:
+    """An UAI; nothing, null or empty means that ADAGE names no institution."""
+    if value is None or value == "":
+        return None
+    _ask(_matches(UAI, value), "UAI")
+    return str(value)
+
+
+def _name(value: Any) -> str:
+    _ask(isinstance(value, str) and value.isprintable() and len(value) <= 150, "name")
+    text = str(value).strip()
+    _ask(bool(text), "name")
+    return text
+
+
+def _matches(shape: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and shape.fullmatch(value) is not None
+
+
+def _ask(condition: bool, what: str) -> None:
+    if not condition:
+        raise BadToken(what)

@@ -1,0 +1,1 @@
+"""The door people from ADAGE come in by."""

@@ -1,0 +1,69 @@
+"""Entry by ADAGE's token: exchanged once for a session, then forgotten (D10)."""
+
+import logging
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from adage_sync import actions, rules
+from adage_sync.forms import read_token
+from adage_sync.queries import adage_public_key
+from adage_sync.rules import BadToken, Claims
+
+log = logging.getLogger(__name__)
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# What a session opened by ADAGE carries; a session without it came in by another door.
+SESSION_KEY = "adage_entry"
+HOME = "/adage/"
+
+
+@login_not_required
+@csrf_exempt  # ADAGE posts from its own site; the token, used once, is the proof.
+@require_http_methods(["GET", "POST"])
+@never_cache
+@sensitive_post_parameters("token")
+@sensitive_variables("token")
+def enter(request: HttpRequest) -> HttpResponse:
+    """Let in whoever holds a good token; 401 for everybody else, without a reason."""
+    given = request.POST if request.method == "POST" else request.GET
+    token = given.get("token", "")
+    try:
+        claims = read_token(token, adage_public_key(), timezone.now())
+        user = actions.enter(claims=claims)
+    except (BadToken, ValueError) as error:
+        return _refuse(request, error)
+    _open_session(request, user, claims)
+    # 303: the browser comes back with a GET, and the token leaves the address bar.
+    return _quiet(HttpResponse(status=303, headers={"Location": HOME}))
+
+
+def _refuse(request: HttpRequest, error: Exception) -> HttpResponse:
+    if not isinstance(error, BadToken):
+        log.error("ADAGE_PUBLIC_KEY_FILE cannot be used: %s", type(error).__name__)
+    return _quiet(render(request, "adage_sync/entry_refused.html", status=401))
+
+
+def _open_session(request: HttpRequest, user: User, claims: Claims) -> None:
+    """A fresh session of 4 hours, whatever the browser held before; the CSRF token changes too."""
+    login(request, user, backend=BACKEND)
+    request.session.set_expiry(rules.session_ends_at(timezone.now()))
+    request.session[SESSION_KEY] = {
+        "uai": claims.uai,
+        "role": claims.role,
+        "iat": int(claims.issued_at.timestamp()),
+    }
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address that carried the token goes nowhere (M3)."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
