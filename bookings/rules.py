@@ -52,3 +52,27 @@ def used_at(ends_at: datetime) -> datetime:
 def partner_cancels_until(ends_at: datetime) -> datetime:
     """Last moment at which the partner may cancel a confirmed booking (R27)."""
     return ends_at + PARTNER_CANCELS_WITHIN
+
+
+def ended_before(now: datetime) -> datetime:
+    """Events that ended before this moment are due to count as used (R28)."""
+    return now - USED_AFTER
+
+
+# Une fois confirmée, seuls les contacts changent (R19). Retenue, le texte change encore, mais
+# ni le lieu, ni les niveaux, ni le destinataire : ce sont les termes de l’accord.
+CLOSED_ONCE_PREBOOKED = frozenset(
+    {
+        "venue_id", "place", "event_address", "event_postal_code", "event_city", "departments",
+        "levels", "institution_id", "teacher_id",
+    }
+)  # fmt: skip
+CLOSED_ONCE_CONFIRMED = CLOSED_ONCE_PREBOOKED | {
+    "title", "description", "formats", "domains", "duration_minutes", "place_comment",
+    "accessible_auditory", "accessible_cognitive", "accessible_motor", "accessible_visual",
+}  # fmt: skip
+
+
+def fields_closed_by(state: str) -> frozenset[str]:
+    """Fields of an offer that a live booking in this state closes to changes (R19)."""
+    return CLOSED_ONCE_PREBOOKED if state == "PREBOOKED" else frozenset(CLOSED_ONCE_CONFIRMED)

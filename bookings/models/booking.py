@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import FSMField, transition
 
-from bookings import policy
+from bookings import policy, rules
 from ground.database import random_reference
 from ground.machine import asks
 
@@ -77,6 +77,16 @@ def deadline_has_passed(booking: "Booking") -> bool:
 def notice_is_open(booking: "Booking") -> bool:
     """The school may still cancel, to the second (R24, R31)."""
     return booking.cancellable_until is not None and timezone.now() <= booking.cancellable_until
+
+
+def partner_may_still_cancel(booking: "Booking") -> bool:
+    """At most 48 hours have passed since the end of the event (R27)."""
+    return timezone.now() <= rules.partner_cancels_until(booking.ends_at)
+
+
+def counts_as_used(booking: "Booking") -> bool:
+    """The event ended 48 hours ago (R28)."""
+    return timezone.now() >= rules.used_at(booking.ends_at)
 
 
 class Booking(models.Model):
@@ -194,20 +204,20 @@ class Booking(models.Model):
         self.cancellable_until = cancellable_until
         self.budget_id = budget_id
 
-    def _cancelled(self, reason: Reason, note: str = "") -> None:
+    def _cancelled(self, reason: Reason, note: str) -> None:
         self.cancelled_at = timezone.now()
         self.cancellation_reason = reason
         self.cancellation_note = note
 
     @transition(state, *ARROWS["refuse"], permission=asks(policy.heads_this_school))
-    def refuse(self, *, reason: str) -> None:
+    def refuse(self, *, reason: str = "") -> None:
         """The head says no, with a reason (R22)."""
         self._cancelled(Reason.REFUSED_BY_PRINCIPAL, reason)
 
     @transition(state, *ARROWS["withdraw"], permission=asks(policy.prebooked_it))
-    def withdraw(self) -> None:
+    def withdraw(self, *, reason: str = "") -> None:
         """The teacher takes the pre-booking back (R23)."""
-        self._cancelled(Reason.WITHDRAWN_BY_TEACHER)
+        self._cancelled(Reason.WITHDRAWN_BY_TEACHER, reason)
 
     @transition(
         state, *ARROWS["cancel_by_school"], conditions=[notice_is_open],
@@ -217,30 +227,36 @@ class Booking(models.Model):
         """The head cancels in time (R24)."""
         self._cancelled(Reason.CANCELLED_BY_PRINCIPAL, reason)
 
-    @transition(state, *ARROWS["cancel_by_partner"], permission=asks(policy.owns_the_offer))
-    def cancel_by_partner(self, *, reason: str) -> None:
+    @transition(
+        state, *ARROWS["cancel_by_partner"], conditions=[partner_may_still_cancel],
+        permission=asks(policy.owns_the_offer),
+    )  # fmt: skip
+    def cancel_by_partner(self, *, reason: str = "") -> None:
         """The partner cancels, with a reason (R27)."""
         self._cancelled(Reason.CANCELLED_BY_PARTNER, reason)
 
     @transition(state, *ARROWS["cancel_by_administration"], permission=asks(policy.administers))
-    def cancel_by_administration(self, *, reason: str) -> None:
+    def cancel_by_administration(self, *, reason: str = "") -> None:
         """The administration cancels, with a reason, never once reimbursed."""
         self._cancelled(Reason.ADMINISTRATION, reason)
 
     @transition(state, *ARROWS["change_terms"], permission=asks(policy.owns_the_offer))
-    def change_terms(self) -> None:
+    def change_terms(self, *, reason: str = "") -> None:
         """The partner takes the line away under a pre-booking (R26, R30)."""
-        self._cancelled(Reason.TERMS_CHANGED)
+        self._cancelled(Reason.TERMS_CHANGED, reason)
 
     @transition(
         state, *ARROWS["expire"], conditions=[deadline_has_passed],
         permission=asks(policy.is_the_clock),
     )  # fmt: skip
-    def expire(self) -> None:
+    def expire(self, *, reason: str = "") -> None:
         """Nobody confirmed in time (R25)."""
-        self._cancelled(Reason.EXPIRED)
+        self._cancelled(Reason.EXPIRED, reason)
 
-    @transition(state, *ARROWS["mark_used"], permission=asks(policy.is_the_clock))
+    @transition(
+        state, *ARROWS["mark_used"], conditions=[counts_as_used],
+        permission=asks(policy.is_the_clock),
+    )  # fmt: skip
     def mark_used(self) -> None:
         """The event took place, 48 hours ago (R28)."""
         self.used_at = timezone.now()

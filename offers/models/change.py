@@ -1,9 +1,14 @@
 """The journal of an offer: who changed what, when; rows are only ever added (I10)."""
 
+from datetime import datetime
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from accounts.models import User, signature
 from offers.models.offer import CollectiveOffer
 
 
@@ -37,8 +42,8 @@ class OfferChange(models.Model):
     )
     actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
     verb = models.CharField("acte", max_length=15, choices=Verb)
-    before = models.JSONField("avant", default=dict, blank=True)
-    after = models.JSONField("après", default=dict, blank=True)
+    before = models.JSONField("avant", default=dict, blank=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField("après", default=dict, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = "changement d’une offre"
@@ -52,3 +57,25 @@ class OfferChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()}, {self.actor_label}"
+
+    @classmethod
+    def write(
+        cls,
+        offer: CollectiveOffer,
+        verb: str,
+        *,
+        by: User | None,
+        at: datetime,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> "OfferChange":
+        """Add one line to the journal, signed for ever."""
+        return cls.objects.create(
+            offer=offer,
+            verb=verb,
+            actor=by,
+            actor_label=signature(by),
+            at=at,
+            before=before or {},
+            after=after or {},
+        )

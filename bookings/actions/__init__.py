@@ -1,0 +1,30 @@
+"""The verbs of a booking, one function each, and those of an offer somebody may have booked."""
+
+from bookings.actions.clock import expire, mark_used
+from bookings.actions.partner import (
+    archive_offer,
+    cancel_by_administration,
+    cancel_by_partner,
+    edit_line,
+    edit_offer,
+    reject_offer,
+    withdraw_line,
+)
+from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
+
+__all__ = [
+    "archive_offer",
+    "cancel_by_administration",
+    "cancel_by_partner",
+    "cancel_by_school",
+    "confirm",
+    "edit_line",
+    "edit_offer",
+    "expire",
+    "mark_used",
+    "prebook",
+    "refuse",
+    "reject_offer",
+    "withdraw",
+    "withdraw_line",
+]

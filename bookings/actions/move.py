@@ -1,0 +1,163 @@
+"""The one door every move goes through: ask, move, journal, leave the messages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_fsm import can_proceed
+
+from accounts.models import User, signature
+from bookings.actions.refusals import (
+    BookingMoved,
+    DeadlinePassed,
+    NotCancellable,
+    ReasonRequired,
+    TooLate,
+)
+from bookings.models import ARROWS, Booking, BookingMove, State
+from ground.errors import NotAllowed
+from offers.actions import Stale, lock_offer
+from offers.models import CollectiveStock
+from outbox.actions import post
+
+# verb -> event that leaves (passculture/side_effects.py says what each one does)
+EVENTS = {
+    "confirm": "booking.confirmed",
+    "refuse": "booking.refused",
+    "withdraw": "booking.withdrawn",
+    "cancel_by_school": "booking.cancelled_by_school",
+    "cancel_by_partner": "booking.cancelled_by_partner",
+    "cancel_by_administration": "booking.cancelled_by_administration",
+    "change_terms": "booking.terms_changed",
+    "expire": "booking.expired",
+    "mark_used": "booking.used",
+    "reimburse": "booking.reimbursed",
+}
+
+HEAD_ONLY = "Seul le chef d’établissement peut le faire."
+PARTNER_ONLY = "Seul l’acteur culturel qui propose l’offre peut le faire."
+RIGHTS = {
+    "confirm": HEAD_ONLY,
+    "refuse": HEAD_ONLY,
+    "cancel_by_school": HEAD_ONLY,
+    "withdraw": "Seul l’enseignant qui a préréservé peut le faire.",
+    "cancel_by_partner": PARTNER_ONLY,
+    "change_terms": PARTNER_ONLY,
+}
+ADMINISTRATION_ONLY = "Cette action est réservée à l’administration."
+NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
+
+
+def lock_booking(booking_id: int) -> Booking:
+    """The booking, its offer and its line, locked in the agreed order and read after (D3).
+
+    Raises Booking.DoesNotExist.
+    """
+    offer_id, stock_id = Booking.objects.values_list("offer_id", "stock_id").get(pk=booking_id)
+    offer = lock_offer(offer_id)
+    stock = CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).get(pk=stock_id)
+    booking = _locked().get(pk=booking_id)
+    booking.offer, booking.stock = offer, stock
+    return booking
+
+
+def live_booking_of(offer_id: int) -> Booking | None:
+    """The live booking of an offer already locked, itself locked; None when there is none."""
+    return _locked().filter(offer_id=offer_id).exclude(state="CANCELLED").first()
+
+
+def _locked() -> QuerySet[Booking]:
+    return Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "institution", "teacher"
+    )
+
+
+def repeated(booking: Booking, verb: str, by: User | None) -> bool:
+    """The same person asks the same again: a double click is not a second act."""
+    last = booking.moves.order_by("-id").first()
+    return (
+        last is not None
+        and last.verb == verb
+        and last.actor_id == (by.pk if by else None)
+        and booking.state == ARROWS[verb][1]
+    )
+
+
+def ask(booking: Booking, verb: str, by: User | None, reason: str = "") -> None:
+    """Refuse what the machine refuses, in the words of the person who asks.
+
+    The right comes first: who may not act learns nothing of the state. Raises NotAllowed,
+    BookingMoved, Stale, DeadlinePassed, NotCancellable, TooLate, ReasonRequired.
+    """
+    arrow = next(t for t in booking.get_all_state_transitions() if t.name == verb)
+    if not arrow.permission(booking, by):
+        raise NotAllowed(RIGHTS.get(verb, ADMINISTRATION_ONLY))
+    if booking.state not in ARROWS[verb][0]:
+        if booking.cancellation_reason == Booking.Reason.TERMS_CHANGED:
+            raise Stale
+        raise BookingMoved(booking.get_state_display())
+    if verb in NEEDS_A_REASON and not reason.strip():
+        raise ReasonRequired
+    if not can_proceed(getattr(booking, verb)):
+        raise _refusal_of_condition(booking, verb)
+
+
+def _refusal_of_condition(booking: Booking, verb: str) -> Exception:
+    if verb == "confirm":
+        return DeadlinePassed(booking.bookable_until, booking.time_zone)
+    if verb == "cancel_by_school" and booking.cancellable_until is not None:
+        return NotCancellable(booking.cancellable_until, booking.time_zone)
+    if verb == "cancel_by_partner":
+        return TooLate()
+    return BookingMoved(booking.get_state_display())
+
+
+def move(
+    booking: Booking, verb: str, *, by: User | None, reason: str = "", **arguments: Any
+) -> Booking:
+    """Move a locked booking: machine, row, journal, messages, in this transaction.
+
+    `reason` goes to the journal and to the messages; `arguments` to the machine.
+
+    Returns the booking. Raises what `ask` raises.
+    """
+    ask(booking, verb, by, reason)
+    from_state = booking.state
+    if ARROWS[verb][1] == State.CANCELLED:
+        arguments["reason"] = reason
+    getattr(booking, verb)(**arguments)
+    booking.save()
+    record(booking, verb, by=by, from_state=from_state, reason=reason)
+    leave(booking, EVENTS[verb], by=by, from_state=from_state, reason=reason)
+    return booking
+
+
+def record(
+    booking: Booking, verb: str, *, by: User | None, from_state: str, reason: str = ""
+) -> None:
+    """Write the journal line of a move."""
+    BookingMove.objects.create(
+        booking=booking,
+        at=timezone.now(),
+        actor=by,
+        actor_label=signature(by),
+        verb=verb,
+        from_state=from_state,
+        to_state=booking.state,
+        reason=reason,
+    )
+
+
+def leave(
+    booking: Booking, event: str, *, by: User | None, from_state: str, reason: str = ""
+) -> None:
+    """Leave what must be told of a move, in the offer's stream (R63, R64)."""
+    facts = {
+        "booking_id": booking.pk,
+        "offer_ref": booking.offer.ref,
+        "from_state": from_state,
+        "to_state": booking.state,
+        "actor_id": by.pk if by else None,
+        "reason": reason,
+    }
+    post(event, subject=booking, stream=booking.offer.ref, facts=facts)

@@ -1,0 +1,133 @@
+"""The sentences said when a booking may not move (domain section 8)."""
+
+from datetime import datetime
+
+from ground.errors import Refused
+from ground.rules import euros, long_moment
+
+SEE_OTHERS = "Cherchez une offre semblable, ou contactez l’acteur culturel."
+
+
+class OfferNotBookable(Refused):
+    """The offer is not published, has no date, or is held for somebody else (R20)."""
+
+    code = "OFFER_NOT_BOOKABLE"
+    title = "Cette offre n’est plus réservable"
+
+    def __init__(self, why: str = "Elle n’est plus proposée à la réservation.") -> None:
+        super().__init__(why, SEE_OTHERS)
+
+
+class AlreadyPrebooked(Refused):
+    """Another live booking stands on the offer (S18)."""
+
+    code = "ALREADY_PREBOOKED"
+    title = "Cette offre est déjà préréservée"
+
+    def __init__(self, by_whom: str = "") -> None:
+        who = f"par {by_whom}" if by_whom else "par un autre établissement"
+        super().__init__(
+            f"Elle l’a été {who}. Une offre n’est réservable qu’une fois.",
+            "Demandez une autre date à l’acteur culturel, ou cherchez une offre semblable.",
+        )
+
+
+class NotForSchool(Refused):
+    """The offer is addressed to another institution (R11)."""
+
+    code = "NOT_FOR_SCHOOL"
+    title = "Cette offre est adressée à un autre établissement"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Son auteur l’a préparée avec un autre établissement.",
+            "Demandez une offre semblable à l’acteur culturel.",
+        )
+
+
+class DeadlinePassed(Refused):
+    """Now is after bookable_until (R20, R21)."""
+
+    code = "DEADLINE_PASSED"
+    title = "La date limite est dépassée"
+
+    def __init__(self, bookable_until: datetime, zone: str) -> None:
+        super().__init__(
+            f"Elle était fixée au {long_moment(bookable_until, zone)}.",
+            "Demandez à l’acteur culturel de la prolonger.",
+            title=f"La date limite du {long_moment(bookable_until, zone)} est dépassée",
+        )
+
+
+class NoBudget(Refused):
+    """No budget covers now and the event (R41)."""
+
+    code = "NO_BUDGET"
+    title = "Aucun crédit pour cette période"
+
+    def __init__(self, price: object) -> None:
+        super().__init__(
+            f"Aucun crédit de l’établissement ne couvre la date de cet événement "
+            f"({euros(price)}).",  # type: ignore[arg-type]
+            "Contactez le rectorat. Une offre gratuite reste possible.",
+        )
+
+
+class NotCancellable(Refused):
+    """The cancellation notice is over (R24, R31)."""
+
+    code = "NOT_CANCELLABLE"
+    title = "Annulation impossible en ligne"
+
+    def __init__(self, cancellable_until: datetime, zone: str) -> None:
+        super().__init__(
+            f"L’établissement pouvait annuler jusqu’au {long_moment(cancellable_until, zone)}.",
+            "Contactez l’acteur culturel.",
+            title=f"Annulation impossible depuis le {long_moment(cancellable_until, zone)}",
+        )
+
+
+class TooLate(Refused):
+    """More than 48 hours after the end (R27)."""
+
+    code = "TOO_LATE"
+    title = "Il est trop tard pour annuler"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une réservation s’annule au plus tard 48 heures après la fin de l’événement.",
+            "Contactez l’administration.",
+        )
+
+
+class BookingMoved(Refused):
+    """The booking is not in the state this verb leaves from."""
+
+    code = "BOOKING_MOVED"
+    title = "La réservation a changé entre-temps"
+
+    def __init__(self, state_label: str) -> None:
+        super().__init__(
+            f"Elle est maintenant « {state_label.lower()} ».",
+            "Revenez à la page de la réservation pour voir où elle en est.",
+        )
+
+
+class ReasonRequired(Refused):
+    """A refusal or a cancellation says why (R22, R27)."""
+
+    code = "REASON_REQUIRED"
+    title = "Il manque un motif"
+
+    def __init__(self) -> None:
+        super().__init__("La personne concernée doit savoir pourquoi.", "Indiquez un motif.")
+
+
+class HasLiveBooking(Refused):
+    """A running booking forbids it (R12, R19, R30)."""
+
+    code = "HAS_LIVE_BOOKING"
+    title = "Une réservation est en cours sur cette offre"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Annulez d’abord la réservation, ou attendez la fin de l’événement.")

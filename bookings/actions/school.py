@@ -1,0 +1,198 @@
+"""The verbs of the school: a teacher pre-books, the head decides (R20–R24, S11, S31)."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bookings import rules
+from bookings.actions.move import ask, leave, live_booking_of, lock_booking, move, record, repeated
+from bookings.actions.refusals import (
+    AlreadyPrebooked,
+    DeadlinePassed,
+    NoBudget,
+    NotForSchool,
+    OfferNotBookable,
+)
+from bookings.models import Booking, BookingMove, CancellationNotice
+from ground.errors import NotAllowed
+from offers.actions import Stale, lock_offer, lock_open_line
+from offers.models import CollectiveOffer, CollectiveStock
+from schools import policy as schools
+from schools.actions import engage, pass_gate, release
+from schools.models import Institution
+from schools.queries import budget_for, role_of, school_year_of
+from venues.queries import is_referenced
+
+Verb = BookingMove.Verb
+
+
+@transaction.atomic
+def prebook(
+    *,
+    offer_id: int,
+    expected_version: int,
+    by: User,
+    class_name: str = "",
+    project_note: str = "",
+) -> Booking:
+    """A teacher takes the offer for their school; no credit is engaged (R20, R41, S13).
+
+    `expected_version` is the line's, as the page showed it. Asking twice is asking once.
+    Raises NotAllowed, OfferNotBookable, AlreadyPrebooked, NotForSchool, DeadlinePassed, Stale.
+    """
+    offer = lock_offer(offer_id)
+    institution = _school_of(by)
+    line = lock_open_line(offer)
+    live = live_booking_of(offer.pk)
+    if live is not None and live.teacher_id == by.pk and live.state == Booking.State.PREBOOKED:
+        return live
+    line = _bookable(offer, line, institution, by)
+    if live is not None:
+        same_school = live.institution_id == institution.pk
+        raise AlreadyPrebooked(live.teacher.full_name if same_school else "")
+    if line.version != expected_version:
+        raise Stale
+    booking = Booking.objects.create(
+        offer=offer,
+        stock=line,
+        institution=institution,
+        teacher=by,
+        price=line.price,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        time_zone=offer.time_zone,
+        participants=line.participants,
+        class_name=class_name,
+        project_note=project_note,
+        prebooked_at=timezone.now(),
+    )
+    record(booking, Verb.PREBOOK, by=by, from_state="")
+    leave(booking, "booking.prebooked", by=by, from_state="")
+    return booking
+
+
+def _school_of(by: User) -> Institution:
+    """The eligible institution this teacher may pre-book for (R5, S3, S31)."""
+    role = role_of(by)
+    institution = role.institution if role else None
+    if institution is None or not schools.may_prebook_for(by, institution):
+        raise NotAllowed("Seuls les enseignants préréservent, depuis ADAGE.")
+    if not (institution.is_open and institution.eligible):
+        raise NotAllowed("Votre établissement n’est pas éligible au dispositif.")
+    return institution
+
+
+def _bookable(
+    offer: CollectiveOffer, line: CollectiveStock | None, institution: Institution, by: User
+) -> CollectiveStock:
+    """The open line, if this school may book it now (R3, R11, R20)."""
+    now = timezone.now()
+    if offer.institution_id not in (None, institution.pk):
+        raise NotForSchool
+    if offer.state != CollectiveOffer.State.PUBLISHED or line is None:
+        raise OfferNotBookable
+    if now > line.bookable_until:
+        raise DeadlinePassed(line.bookable_until, offer.time_zone)
+    if line.is_held_from(by.pk, now):
+        raise OfferNotBookable("Elle est retenue pour un autre enseignant.")
+    if not is_referenced(offer.venue.partner, timezone.localdate()):
+        raise OfferNotBookable("L’acteur culturel n’est plus référencé sur ADAGE.")
+    if school_year_of(rules.local_day(line.starts_at, offer.time_zone)) is None:
+        raise OfferNotBookable("L’année scolaire de cet événement n’est pas encore ouverte.")
+    return line
+
+
+@transaction.atomic
+def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
+    """The head engages the school's credit (R21, R41, S20).
+
+    `expected_version` is the line's, as the page showed it. Confirming twice is confirming once.
+    Raises NotAllowed, Suspended, BookingMoved, Stale, DeadlinePassed, NoBudget, InsufficientFund,
+    FundNotFinal.
+    """
+    seen = Booking.objects.select_related("institution").get(pk=booking_id)
+    if schools.heads(by, seen.institution) and seen.state == Booking.State.PREBOOKED:
+        # Before any other lock: a suspension waits for us, or we see it (I18).
+        pass_gate(institution=seen.institution, prebooked_at=seen.prebooked_at)
+    booking = lock_booking(booking_id)
+    if repeated(booking, "confirm", by):
+        return booking
+    ask(booking, "confirm", by)
+    if booking.stock.version != expected_version:
+        raise Stale
+    return move(
+        booking,
+        "confirm",
+        by=by,
+        budget_id=_engaged(booking),
+        cancellable_until=rules.cancellable_until(
+            booking.starts_at, _notice_today(booking.time_zone), booking.time_zone
+        ),
+    )
+
+
+def _engaged(booking: Booking) -> int | None:
+    """Engage the price, when there is one, on the budget of the event; returns its id (R41)."""
+    if booking.price == 0:
+        return None
+    budget = budget_for(
+        booking.institution,
+        rules.local_day(timezone.now(), booking.institution.time_zone),
+        rules.local_day(booking.starts_at, booking.time_zone),
+    )
+    if budget is None:
+        raise NoBudget(booking.price)
+    engage(budget_id=budget.pk, amount=booking.price)
+    return budget.pk
+
+
+def _notice_today(zone: str) -> timedelta:
+    """The cancellation notice in force today on the clock of the event's place (R31)."""
+    notices = CancellationNotice.objects.values_list("from_date", "notice")
+    return rules.notice_in_force(notices, rules.local_day(timezone.now(), zone))
+
+
+@transaction.atomic
+def refuse(*, booking_id: int, reason: str, by: User) -> Booking:
+    """The head says no, always possible on a pre-booking (R22).
+
+    Raises NotAllowed, BookingMoved, Stale, ReasonRequired.
+    """
+    booking = lock_booking(booking_id)
+    if repeated(booking, "refuse", by):
+        return booking
+    return move(booking, "refuse", by=by, reason=reason)
+
+
+@transaction.atomic
+def withdraw(*, booking_id: int, by: User) -> Booking:
+    """The teacher takes their own pre-booking back; a confirmed one they cannot (R23, S24).
+
+    Raises NotAllowed, BookingMoved.
+    """
+    booking = lock_booking(booking_id)
+    if repeated(booking, "withdraw", by):
+        return booking
+    return move(booking, "withdraw", by=by)
+
+
+@transaction.atomic
+def cancel_by_school(*, booking_id: int, reason: str = "", by: User) -> Booking:
+    """The head cancels until the notice starts; the credit comes back (R24, R43, S23).
+
+    Raises NotAllowed, BookingMoved, NotCancellable.
+    """
+    booking = lock_booking(booking_id)
+    if repeated(booking, "cancel_by_school", by):
+        return booking
+    move(booking, "cancel_by_school", by=by, reason=reason)
+    give_back(booking)
+    return booking
+
+
+def give_back(booking: Booking) -> None:
+    """Release the euros of a cancelled booking on the budget they were engaged on (R43, I15)."""
+    if booking.budget_id is not None:
+        release(budget_id=booking.budget_id, amount=booking.price)

@@ -1,0 +1,59 @@
+"""What a person may do now with an offer or a booking (R14): drives buttons, URLs and tests."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking
+from bookings.queries.status import Status
+from offers.models import CollectiveOffer
+from offers.policy import is_addressed_by, owns
+from schools import policy as schools
+
+OWNER_ACTIONS = {
+    Status.DRAFT: {"edit", "publish", "archive", "edit_line"},
+    Status.REJECTED: {"edit", "publish", "archive", "edit_line"},
+    Status.PUBLISHED: {"edit", "pause", "archive", "edit_line", "withdraw_line"},
+    Status.PAUSED: {"edit", "resume", "archive", "edit_line", "withdraw_line"},
+    Status.NO_DATE: {"edit", "pause", "archive", "open_line"},
+    Status.PROPOSED: {"edit", "pause", "archive", "withdraw_line"},
+    Status.PREBOOKED: {"edit", "pause", "withdraw_line"},
+    Status.BOOKED: {"edit"},
+    Status.FIRM: {"edit"},
+    Status.ENDED: {"archive"},
+    Status.REIMBURSED: {"archive"},
+    Status.EXPIRED: {"edit", "archive", "edit_line", "withdraw_line"},
+    Status.CANCELLED: {"edit", "archive", "edit_line", "withdraw_line"},
+    Status.ARCHIVED: {"unarchive"},
+}
+
+
+def available_offer_actions(user: User, offer: CollectiveOffer) -> set[str]:
+    """Verbs of the offer this person may use now; `offer` read through `with_status`."""
+    status = Status(offer.status)  # type: ignore[attr-defined]
+    allowed: set[str] = set()
+    if owns(user, offer):
+        allowed |= OWNER_ACTIONS[status]
+        if status in (Status.PREBOOKED, Status.BOOKED, Status.FIRM) and offer.state == "PAUSED":
+            allowed = (allowed - {"pause"}) | {"resume"}
+    role = getattr(user, "school_role", None)
+    if (
+        role is not None
+        and schools.may_prebook_for(user, role.institution)
+        and is_addressed_by(user, offer)
+        and _line_is_free(user, offer, status)
+    ):
+        allowed.add("prebook")
+    return allowed
+
+
+def _line_is_free(user: User, offer: CollectiveOffer, status: Status) -> bool:
+    """Published and open, or held for this very person."""
+    if status == Status.PROPOSED:
+        return bool(offer.line_held_for_id == user.pk)  # type: ignore[attr-defined]
+    deadline = offer.line_bookable_until  # type: ignore[attr-defined]
+    return status == Status.PUBLISHED and timezone.now() <= deadline
+
+
+def available_actions(user: User, booking: Booking) -> set[str]:
+    """Verbs the machine opens to this person on this booking, now."""
+    return {arrow.name for arrow in booking.get_available_user_state_transitions(user)}

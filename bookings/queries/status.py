@@ -1,0 +1,171 @@
+"""The one derived status of an offer, and whose turn it is (R13): defined here, used everywhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+
+from bookings.models import Booking
+from offers.models import CollectiveOffer
+
+
+class Status(TextChoices):
+    """What people read; « offre » is feminine."""
+
+    DRAFT = "brouillon", "Brouillon"
+    PUBLISHED = "publiee", "Publiée"
+    PAUSED = "en-pause", "En pause"
+    REJECTED = "non-conforme", "Non conforme"
+    NO_DATE = "sans-date", "Sans date"
+    PROPOSED = "nouvelle-proposition", "Nouvelle proposition"
+    PREBOOKED = "prereservee", "Préréservée"
+    BOOKED = "reservee", "Réservée"
+    FIRM = "reservee-ferme", "Réservée, ferme"
+    ENDED = "terminee", "Terminée"
+    REIMBURSED = "remboursee", "Remboursée"
+    EXPIRED = "expiree", "Expirée"
+    CANCELLED = "annulee", "Annulée"
+    ARCHIVED = "archivee", "Archivée"
+
+
+class Turn(TextChoices):
+    """Who is expected to act."""
+
+    PARTNER = "partenaire", "Au tour du partenaire"
+    TEACHER = "enseignant", "Au tour de l’enseignant"
+    PRINCIPAL = "direction", "Au tour de la direction"
+    ADMINISTRATION = "administration", "Au tour de l’administration"
+    NOBODY = "personne", "Rien à faire"
+
+
+TURN_OF = {
+    Status.DRAFT: Turn.PARTNER,
+    Status.PUBLISHED: Turn.TEACHER,
+    Status.PAUSED: Turn.PARTNER,
+    Status.REJECTED: Turn.PARTNER,
+    Status.NO_DATE: Turn.PARTNER,
+    Status.PROPOSED: Turn.TEACHER,
+    Status.PREBOOKED: Turn.PRINCIPAL,
+    Status.BOOKED: Turn.NOBODY,
+    Status.FIRM: Turn.NOBODY,
+    Status.ENDED: Turn.NOBODY,
+    Status.REIMBURSED: Turn.NOBODY,
+    Status.EXPIRED: Turn.PARTNER,
+    Status.CANCELLED: Turn.NOBODY,
+    Status.ARCHIVED: Turn.NOBODY,
+}
+
+EXPLANATIONS = {
+    Status.DRAFT: "Vous seul voyez cette offre. Complétez-la pour la publier.",
+    Status.PUBLISHED: "Les enseignants la voient et peuvent la préréserver.",
+    Status.PAUSED: "Les enseignants ne la voient plus. Remettez-la en ligne quand vous voulez.",
+    Status.REJECTED: "L’offre ne respecte pas les règles. Corrigez-la, puis publiez-la de nouveau.",
+    Status.NO_DATE: "Elle n’a plus ni date ni prix : personne ne peut la préréserver.",
+    Status.PROPOSED: "La date ou le prix a changé. L’enseignant doit donner son accord.",
+    Status.PREBOOKED: "Un enseignant l’a retenue. La direction doit confirmer.",
+    Status.BOOKED: "La direction a confirmé. L’établissement peut encore annuler.",
+    Status.FIRM: "La direction a confirmé et l’établissement ne peut plus annuler.",
+    Status.ENDED: "L’événement a eu lieu.",
+    Status.REIMBURSED: "Le versement a été fait.",
+    Status.EXPIRED: "La date limite est passée sans réponse.",
+    Status.CANCELLED: "La réservation a été annulée et la date n’est plus réservable.",
+    Status.ARCHIVED: "Rangée hors de vos listes. Vous pouvez la ressortir.",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an offer stands: its status, who must act, and until when (UTC, None: no deadline)."""
+
+    status: Status
+    turn: Turn
+    until: datetime | None
+
+    @property
+    def explanation(self) -> str:
+        """One sentence a newcomer understands."""
+        return EXPLANATIONS[self.status]
+
+
+def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[CollectiveOffer]:
+    """Annotate `status` and the dates around it, in the same query.
+
+    Adds: status, line_id, line_starts_at, line_ends_at, line_price, line_bookable_until,
+    line_held_until, line_held_for_id, live_state, live_cancellable_until, live_id, live_teacher_id,
+    live_institution_id.
+    """
+    last_reason = (
+        Booking.objects.filter(offer=OuterRef("pk"), state="CANCELLED")
+        .order_by("-cancelled_at")
+        .values("cancellation_reason")[:1]
+    )
+    return offers.annotate(
+        open_line=FilteredRelation("lines", condition=Q(lines__withdrawn_at__isnull=True)),
+        live=FilteredRelation("bookings", condition=~Q(bookings__state="CANCELLED")),
+        line_id=F("open_line__id"),
+        line_starts_at=F("open_line__starts_at"),
+        line_ends_at=F("open_line__ends_at"),
+        line_price=F("open_line__price"),
+        line_bookable_until=F("open_line__bookable_until"),
+        line_held_until=F("open_line__held_until"),
+        line_held_for_id=F("open_line__held_for_id"),
+        live_id=F("live__id"),
+        live_state=F("live__state"),
+        live_ends_at=F("live__ends_at"),
+        live_cancellable_until=F("live__cancellable_until"),
+        live_teacher_id=F("live__teacher_id"),
+        live_institution_id=F("live__institution_id"),
+        last_cancellation=Subquery(last_reason),
+        status=_status_case(now),
+    )
+
+
+def _status_case(now: datetime) -> Case:
+    """The definition of R13, read from top to bottom: the first line that is true wins."""
+    over = Q(line_bookable_until__lt=now)
+    nobody_came = Q(last_cancellation__isnull=True) | Q(last_cancellation="EXPIRED")
+    lines = [
+        (Q(state="ARCHIVED"), Status.ARCHIVED),
+        (Q(live_state="REIMBURSED"), Status.REIMBURSED),
+        (Q(live_state="USED"), Status.ENDED),
+        (Q(live_state="CONFIRMED", live_ends_at__lt=now), Status.ENDED),
+        (Q(live_state="CONFIRMED", live_cancellable_until__lt=now), Status.FIRM),
+        (Q(live_state="CONFIRMED"), Status.BOOKED),
+        (Q(live_state="PREBOOKED"), Status.PREBOOKED),
+        (Q(state="DRAFT"), Status.DRAFT),
+        (Q(state="REJECTED"), Status.REJECTED),
+        (Q(state="PAUSED"), Status.PAUSED),
+        (Q(line_id__isnull=True), Status.NO_DATE),
+        (over & nobody_came, Status.EXPIRED),
+        (over, Status.CANCELLED),
+        (Q(line_held_until__gt=now), Status.PROPOSED),
+    ]
+    return Case(
+        *[When(condition, then=Value(str(status))) for condition, status in lines],
+        default=Value(str(Status.PUBLISHED)),
+        output_field=CharField(),
+    )
+
+
+def standing(offer: CollectiveOffer) -> Standing:
+    """The standing of an offer read through `with_status`."""
+    status = Status(offer.status)  # type: ignore[attr-defined]
+    until = {
+        Status.PUBLISHED: "line_bookable_until",
+        Status.PREBOOKED: "line_bookable_until",
+        Status.PROPOSED: "line_held_until",
+        Status.BOOKED: "live_cancellable_until",
+    }.get(status)
+    return Standing(status, TURN_OF[status], getattr(offer, until) if until else None)

@@ -1,0 +1,18 @@
+"""Doors opened by the clock: read the ids, call one action each."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from bookings import actions, queries
+
+
+@shared_task(name="bookings.tasks.expire")
+def expire() -> int:
+    """Expire pre-bookings whose deadline has passed (R25); returns how many."""
+    return sum(actions.expire(booking_id=pk) for pk in queries.due_to_expire(timezone.now()))
+
+
+@shared_task(name="bookings.tasks.mark_used")
+def mark_used() -> int:
+    """Mark used what ended 48 hours ago (R28); returns how many."""
+    return sum(actions.mark_used(booking_id=pk) for pk in queries.due_to_be_used(timezone.now()))

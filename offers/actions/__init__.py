@@ -1,0 +1,42 @@
+"""The verbs of an offer. Those a running booking may forbid are called through `bookings.actions`."""
+
+from offers.actions.life import archive, pause, publish, reject, resume, unarchive
+from offers.actions.line import Terms, edit_line, open_line, set_draft_line, withdraw_line
+from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
+from offers.actions.refusals import (
+    LineAlreadyOpen,
+    NotComplete,
+    NotReferenced,
+    NotYours,
+    Stale,
+    TermsNotPossible,
+    WrongState,
+)
+from offers.actions.text import create_draft, edit_draft, edit_published
+
+__all__ = [
+    "LineAlreadyOpen",
+    "NotComplete",
+    "NotReferenced",
+    "NotYours",
+    "Stale",
+    "Terms",
+    "TermsNotPossible",
+    "WrongState",
+    "archive",
+    "create_draft",
+    "edit_draft",
+    "edit_line",
+    "edit_published",
+    "lock_offer",
+    "lock_open_line",
+    "lock_own_offer",
+    "open_line",
+    "pause",
+    "publish",
+    "reject",
+    "resume",
+    "set_draft_line",
+    "unarchive",
+    "withdraw_line",
+]

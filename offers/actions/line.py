@@ -1,0 +1,163 @@
+"""Opening, changing and withdrawing the one dated, priced line of an offer (R15–R19, R30)."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from offers.actions.locks import lock_open_line, lock_own_offer
+from offers.actions.refusals import LineAlreadyOpen, Stale, TermsNotPossible, WrongState
+from offers.models import CollectiveOffer, CollectiveStock, OfferChange
+from outbox.actions import post
+from schools.rules import school_year_start
+
+State = CollectiveOffer.State
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a line says: moments in UTC, one flat price in euros for the whole group (R18)."""
+
+    starts_at: datetime
+    ends_at: datetime
+    bookable_until: datetime
+    price: Decimal
+    participants: int
+    accompanying_adults: int = 0
+    price_detail: str = ""
+
+
+def _check(terms: Terms, offer: CollectiveOffer) -> None:
+    zone = ZoneInfo(offer.time_zone)
+    first, last = terms.starts_at.astimezone(zone).date(), terms.ends_at.astimezone(zone).date()
+    if terms.ends_at < terms.starts_at:
+        raise TermsNotPossible("La fin doit suivre le début.")
+    if school_year_start(first) != school_year_start(last):
+        raise TermsNotPossible("Début et fin doivent appartenir à la même année scolaire.")
+    if terms.bookable_until > terms.starts_at:
+        raise TermsNotPossible("La date limite ne peut pas suivre le début de l’événement.")
+    if not terms.price.is_finite() or terms.price < 0:
+        raise TermsNotPossible("Le prix ne peut pas être négatif.")
+    if terms.price != terms.price.quantize(Decimal("0.01")):
+        raise TermsNotPossible("Le prix compte deux décimales au plus.")
+
+
+@transaction.atomic
+def set_draft_line(
+    *, offer_id: int, terms: Terms, expected_version: int, by: User
+) -> CollectiveStock:
+    """Save the date and price of an offer nobody sees yet (wizard step 2).
+
+    Raises NotYours, Stale, WrongState, TermsNotPossible.
+    """
+    offer = lock_own_offer(offer_id, by=by, expected_version=expected_version)
+    if offer.state not in (State.DRAFT, State.REJECTED):
+        raise WrongState("Elle est déjà publiée.")
+    line = lock_open_line(offer)
+    offer.version += 1
+    offer.save()
+    return _open(offer, terms, by) if line is None else _change(line, terms, by)
+
+
+@transaction.atomic
+def open_line(*, offer_id: int, terms: Terms, by: User) -> CollectiveStock:
+    """Create the line of an offer that has none: it is bookable again (R30, S26).
+
+    Raises NotYours, WrongState, LineAlreadyOpen, TermsNotPossible.
+    """
+    offer = lock_own_offer(offer_id, by=by)
+    if offer.state == State.ARCHIVED:
+        raise WrongState("Elle est archivée.")
+    if lock_open_line(offer) is not None:
+        raise LineAlreadyOpen
+    if terms.bookable_until <= timezone.now():
+        raise TermsNotPossible("La date limite de réservation est déjà passée.")
+    line = _open(offer, terms, by)
+    _tell(offer, "offer.published")
+    return line
+
+
+@transaction.atomic
+def edit_line(
+    *, offer_id: int, terms: Terms, expected_version: int, by: User
+) -> CollectiveStock:
+    """Change date or price in place, while nobody has pre-booked (R19).
+
+    `expected_version` is the line's. `bookings.actions.edit_line` asks about bookings first.
+    Raises NotYours, Stale, WrongState, TermsNotPossible.
+    """
+    offer = lock_own_offer(offer_id, by=by)
+    line = lock_open_line(offer)
+    if line is None:
+        raise WrongState("Elle n’a plus de date.")
+    if line.version != expected_version:
+        raise Stale
+    line = _change(line, terms, by)
+    _tell(offer, "offer.changed")
+    return line
+
+
+@transaction.atomic
+def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
+    """Delete the line: it is marked withdrawn, history keeps it (R16, R30, S25).
+
+    `bookings.actions.withdraw_line` cancels the pre-booking first.
+    Raises NotYours, WrongState.
+    """
+    offer = lock_own_offer(offer_id, by=by)
+    line = lock_open_line(offer)
+    if line is None:
+        raise WrongState("Sa date a déjà été supprimée.")
+    line.withdrawn_at = timezone.now()
+    line.save(update_fields=["withdrawn_at"])
+    OfferChange.write(
+        offer, OfferChange.Verb.LINE_WITHDRAWN, by=by, at=line.withdrawn_at, before=_said(line)
+    )
+    _tell(offer, "offer.withdrawn")
+    return line
+
+
+def _said(line: CollectiveStock) -> dict[str, Any]:
+    """What the journal keeps of a line."""
+    return {name: getattr(line, name) for name in Terms.__dataclass_fields__}
+
+
+def _open(offer: CollectiveOffer, terms: Terms, by: User) -> CollectiveStock:
+    _check(terms, offer)
+    line = CollectiveStock.objects.create(offer=offer, **asdict(terms))
+    OfferChange.write(
+        offer, OfferChange.Verb.LINE_OPENED, by=by, at=timezone.now(), after=_said(line)
+    )
+    return line
+
+
+def _change(line: CollectiveStock, terms: Terms, by: User) -> CollectiveStock:
+    _check(terms, line.offer)
+    before, after = _said(line), asdict(terms)
+    if before == after:
+        return line
+    for name, value in after.items():
+        setattr(line, name, value)
+    line.version += 1
+    line.save()
+    changed = [name for name in after if before[name] != after[name]]
+    OfferChange.write(
+        line.offer,
+        OfferChange.Verb.LINE_EDITED,
+        by=by,
+        at=timezone.now(),
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
+    return line
+
+
+def _tell(offer: CollectiveOffer, event: str) -> None:
+    if offer.state == State.PUBLISHED:
+        facts = {"offer_id": offer.pk, "offer_ref": offer.ref}
+        post(event, subject=offer, stream=offer.ref, facts=facts)

@@ -1,0 +1,86 @@
+"""The sentences said when an offer may not be changed (domain section 8)."""
+
+from typing import Any
+
+from ground.errors import NotAllowed, Refused
+
+
+class Stale(Refused):
+    """Somebody changed the offer since the page was shown."""
+
+    code = "STALE"
+    title = "L’offre a changé pendant votre saisie"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            "Une autre personne l’a modifiée depuis que vous avez ouvert la page.",
+            "Rechargez la page pour voir la dernière version, puis recommencez.",
+            **kwargs,
+        )
+
+
+class NotReferenced(NotAllowed):
+    """The partner is not referenced on ADAGE today (R3)."""
+
+    code = "NOT_REFERENCED"
+    title = "Référencement ADAGE requis"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Seules les structures référencées sur ADAGE publient des offres collectives. "
+            "Demandez votre référencement pour ouvrir cette entrée."
+        )
+
+
+class NotYours(NotAllowed):
+    """Only members of the partner act on its offers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Seuls les membres de la structure qui propose l’offre peuvent le faire.",
+            title="Action réservée à l’acteur culturel",
+        )
+
+
+class WrongState(Refused):
+    """The offer is not in a state that allows this."""
+
+    code = "OFFER_WRONG_STATE"
+    title = "L’offre n’est plus dans l’état attendu"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Revenez à la page de l’offre pour voir où elle en est.")
+
+
+class NotComplete(Refused):
+    """Something is missing before publication (R12)."""
+
+    code = "OFFER_NOT_COMPLETE"
+    title = "L’offre n’est pas complète"
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(" ".join(missing), "Complétez les étapes signalées, puis publiez.")
+        self.missing = missing
+
+
+class LineAlreadyOpen(Refused):
+    """An offer has at most one open line (R16)."""
+
+    code = "LINE_ALREADY_OPEN"
+    title = "Cette offre a déjà une date"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une offre ne porte qu’une date et un prix à la fois.",
+            "Supprimez d’abord la ligne actuelle, ou modifiez-la.",
+        )
+
+
+class TermsNotPossible(Refused):
+    """The date, deadline or price asked for cannot be (R15, R18)."""
+
+    code = "TERMS_NOT_POSSIBLE"
+    title = "Cette date ou ce prix ne convient pas"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Corrigez la saisie, puis recommencez.")

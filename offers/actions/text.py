@@ -1,0 +1,112 @@
+"""Writing an offer: a draft step by step, or a published one in place (R10, R19, S35, S37)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from offers import policy
+from offers.actions.locks import lock_own_offer
+from offers.actions.refusals import NotReferenced, NotYours, WrongState
+from offers.models import CollectiveOffer, OfferChange
+from outbox.actions import post
+from venues.models import Venue
+from venues.queries import is_referenced
+
+State = CollectiveOffer.State
+
+# What a form may set; state, reference and signature are never among them (M27).
+EDITABLE = frozenset(
+    {
+        "venue_id", "title", "description", "formats", "domains", "levels", "duration_minutes",
+        "place", "event_address", "event_postal_code", "event_city", "place_comment",
+        "departments", "accessible_auditory", "accessible_cognitive", "accessible_motor",
+        "accessible_visual", "contact_email", "contact_phone", "notification_emails",
+        "institution_id", "teacher_id",
+    }
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_draft(*, venue_id: int, values: dict[str, Any], by: User) -> CollectiveOffer:
+    """Begin an offer; `values` are cleaned fields of EDITABLE, the title at least.
+
+    Raises NotYours, NotReferenced (R3).
+    """
+    venue = Venue.objects.select_related("partner").get(pk=venue_id)
+    offer = CollectiveOffer(venue=venue, created_by=by)
+    if not policy.owns(by, offer):
+        raise NotYours
+    if not is_referenced(venue.partner, timezone.localdate()):
+        raise NotReferenced
+    _set(offer, values)
+    offer.save()
+    OfferChange.write(
+        offer, OfferChange.Verb.CREATED, by=by, at=timezone.now(), after={"title": offer.title}
+    )
+    return offer
+
+
+@transaction.atomic
+def edit_draft(
+    *, offer_id: int, values: dict[str, Any], expected_version: int, by: User
+) -> CollectiveOffer:
+    """Save one step of an offer nobody sees yet; raises NotYours, Stale, WrongState."""
+    offer = lock_own_offer(offer_id, by=by, expected_version=expected_version)
+    if offer.state not in (State.DRAFT, State.REJECTED):
+        raise WrongState("Elle est déjà publiée.")
+    return _edit(offer, values, by)
+
+
+@transaction.atomic
+def edit_published(
+    *, offer_id: int, values: dict[str, Any], expected_version: int, by: User
+) -> CollectiveOffer:
+    """Change a published or paused offer in place and tell ADAGE (S37).
+
+    Which fields a running booking leaves open is asked by `bookings.actions.edit_offer` (R19).
+    Raises NotYours, Stale, WrongState.
+    """
+    offer = lock_own_offer(offer_id, by=by, expected_version=expected_version)
+    if offer.state not in (State.PUBLISHED, State.PAUSED):
+        raise WrongState("Elle n’est plus en ligne.")
+    offer = _edit(offer, values, by)
+    if offer.state == State.PUBLISHED:
+        facts = {"offer_id": offer.pk, "offer_ref": offer.ref}
+        post("offer.changed", subject=offer, stream=offer.ref, facts=facts)
+    return offer
+
+
+def _set(offer: CollectiveOffer, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set the fields; returns those that changed, with both values."""
+    unknown = values.keys() - EDITABLE
+    if unknown:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    changed = {}
+    for name, value in values.items():
+        before = getattr(offer, name)
+        if before != value:
+            changed[name] = [before, value]
+            setattr(offer, name, value)
+    return changed
+
+
+def _edit(offer: CollectiveOffer, values: dict[str, Any], by: User) -> CollectiveOffer:
+    if "venue_id" in values and values["venue_id"] != offer.venue_id:
+        venue = Venue.objects.select_related("partner").get(pk=values["venue_id"])
+        if not policy.owns(by, CollectiveOffer(venue=venue)):
+            raise NotYours
+    changed = _set(offer, values)
+    if changed:
+        offer.version += 1
+        offer.save()
+        OfferChange.write(
+            offer,
+            OfferChange.Verb.EDITED,
+            by=by,
+            at=timezone.now(),
+            before={name: pair[0] for name, pair in changed.items()},
+            after={name: pair[1] for name, pair in changed.items()},
+        )
+    return offer

@@ -1,0 +1,92 @@
+"""What pages read about offers, and who may see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from offers import rules
+from offers.models import CollectiveOffer, CollectiveStock, Place
+from schools.models import Institution
+from schools.queries import open_level_codes
+from venues.models import Referencing
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to complete before publication: the wizard step and the sentence."""
+
+    step: str
+    sentence: str
+
+
+def offers_of_partners_of(user: User) -> QuerySet[CollectiveOffer]:
+    """Offers of the partners this person works for: the only door of the pro portal."""
+    return CollectiveOffer.objects.filter(venue__partner__memberships__user=user)
+
+
+def open_lines() -> QuerySet[CollectiveStock]:
+    """Lines that have not been withdrawn."""
+    return CollectiveStock.objects.filter(withdrawn_at__isnull=True)
+
+
+def offers_visible_to_school(institution: Institution | None) -> QuerySet[CollectiveOffer]:
+    """Published offers of referenced partners, for all schools or for this one (R3, R11)."""
+    today = timezone.localdate()
+    referenced = Referencing.objects.in_force(today).filter(partner=OuterRef("venue__partner"))
+    addressed = Q(institution__isnull=True)
+    if institution is not None:
+        addressed |= Q(institution=institution)
+    return CollectiveOffer.objects.filter(addressed, Exists(referenced), state="PUBLISHED")
+
+
+def what_is_missing(
+    offer: CollectiveOffer, line: CollectiveStock | None, now: datetime
+) -> list[Missing]:
+    """What keeps an offer from being published (R6, R10, R12, R17), in the order of the steps."""
+    return [
+        *_missing_text(offer),
+        *_missing_line(line, now),
+        *_missing_practical(offer),
+    ]
+
+
+def _missing_text(offer: CollectiveOffer) -> list[Missing]:
+    open_levels = open_level_codes(timezone.localdate())
+    asked = [
+        (offer.title.strip(), "Donnez un titre à l’offre."),
+        (offer.description.strip(), "Décrivez l’offre en quelques phrases."),
+        (len(offer.description) <= rules.DESCRIPTION_MAX, "La description est trop longue."),
+        (offer.formats, "Cochez au moins un format."),
+        (offer.domains, "Cochez au moins un domaine."),
+        (offer.levels, "Cochez au moins un niveau."),
+        (set(offer.levels) <= set(open_levels), "Un des niveaux choisis n’est pas ouvert."),
+    ]
+    return [Missing("offre", sentence) for value, sentence in asked if not value]
+
+
+def _missing_line(line: CollectiveStock | None, now: datetime) -> list[Missing]:
+    if line is None:
+        return [Missing("date-prix", "Fixez une date et un prix.")]
+    if line.starts_at <= now:
+        return [Missing("date-prix", "La date de l’événement est passée.")]
+    if line.bookable_until <= now:
+        return [Missing("date-prix", "La date limite de réservation est passée.")]
+    return []
+
+
+def _missing_practical(offer: CollectiveOffer) -> list[Missing]:
+    travels = offer.place in (Place.SCHOOL, Place.TO_DECIDE)
+    asked = [
+        (offer.place, "Indiquez où se déroule l’offre."),
+        (offer.place != Place.OTHER or offer.event_address, "Indiquez l’adresse."),
+        (not travels or offer.departments, "Choisissez au moins un département."),
+        (
+            offer.contact_email or offer.contact_phone,
+            "Indiquez un courriel ou un téléphone de contact.",
+        ),
+        (offer.notification_emails, "Indiquez qui prévenir à chaque étape."),
+    ]
+    return [Missing("pratique", sentence) for value, sentence in asked if not value]
