@@ -24,30 +24,30 @@ from offers.models import CollectiveOffer
 class Status(TextChoices):
     """What people read; « offre » is feminine."""
 
-    DRAFT = "brouillon", "Brouillon"
-    PUBLISHED = "publiee", "Publiée"
-    PAUSED = "en-pause", "En pause"
-    REJECTED = "non-conforme", "Non conforme"
-    NO_DATE = "sans-date", "Sans date"
-    PROPOSED = "nouvelle-proposition", "Nouvelle proposition"
-    PREBOOKED = "prereservee", "Préréservée"
-    BOOKED = "reservee", "Réservée"
-    FIRM = "reservee-ferme", "Réservée, ferme"
-    ENDED = "terminee", "Terminée"
-    REIMBURSED = "remboursee", "Remboursée"
-    EXPIRED = "expiree", "Expirée"
-    CANCELLED = "annulee", "Annulée"
-    ARCHIVED = "archivee", "Archivée"
+    DRAFT = "draft", "Brouillon"
+    PUBLISHED = "published", "Publiée"
+    PAUSED = "paused", "En pause"
+    REJECTED = "rejected", "Non conforme"
+    NO_DATE = "undated", "Sans date"
+    PROPOSED = "proposal", "Nouvelle proposition"
+    PREBOOKED = "prebooked", "Préréservée"
+    BOOKED = "booked", "Réservée"
+    FIRM = "firm", "Réservée, ferme"
+    ENDED = "ended", "Terminée"
+    REIMBURSED = "reimbursed", "Remboursée"
+    EXPIRED = "expired", "Expirée"
+    CANCELLED = "cancelled", "Annulée"
+    ARCHIVED = "archived", "Archivée"
 
 
 class Turn(TextChoices):
     """Who is expected to act."""
 
-    PARTNER = "partenaire", "Au tour du partenaire"
-    TEACHER = "enseignant", "Au tour de l’enseignant"
-    PRINCIPAL = "direction", "Au tour de la direction"
+    PARTNER = "partner", "Au tour du partenaire"
+    TEACHER = "teacher", "Au tour de l’enseignant"
+    PRINCIPAL = "principal", "Au tour de la direction"
     ADMINISTRATION = "administration", "Au tour de l’administration"
-    NOBODY = "personne", "Rien à faire"
+    NOBODY = "nobody", "Rien à faire"
 
 
 TURN_OF = {
