@@ -6,6 +6,8 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passculture.settings")
+    # An operator's command (import, migration) may take longer than a page.
+    os.environ.setdefault("STATEMENT_TIMEOUT", "10min")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,18 +1,28 @@
 """Every setting of the product. Each variable read here stands in the README's table."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
+from csp.constants import NONE, SELF
+
+from passculture import environment as env
+from passculture.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+ENVIRONMENT = env.environment()
+PRODUCTION = ENVIRONMENT == "production"
+if PRODUCTION:
+    env.check_required()
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="" if not DEBUG else "development-only-secret-key")
-STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var")))
+DEBUG = not PRODUCTION and env.flag("DEBUG")
+SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "only-for-this-machine-" + "0" * 40)
+STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
 SITE_NAME = "pass Culture · offre collective"
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SITE_URL = env.site_url(f"http://localhost:{env.number('PORT', 8000)}")
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]
+if not PRODUCTION:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver", "web"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -24,7 +34,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "csp",
+    "django_fsm",
     "django_htmx",
+    "django_structlog",
     "pgtrigger",
     "template_partials",
     "axes",
@@ -44,16 +57,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Last: it calls the view itself, to try again after a deadlock.
+    "passculture.middleware.ConflictMiddleware",
 ]
 
 ROOT_URLCONF = "passculture.urls"
@@ -73,27 +89,150 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///passculture")}
+# --- Database (reliability: a page waits 3 s for a lock, never longer) ---------------------------
+DATABASES = {"default": env.database("postgresql:///passculture")}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"] |= {
+    "connect_timeout": 5,
+    "application_name": "passculture",
+    "options": " ".join(
+        [
+            f"-c lock_timeout={env.text('LOCK_TIMEOUT', '3s')}",
+            f"-c statement_timeout={env.text('STATEMENT_TIMEOUT', '10s')}",
+            "-c idle_in_transaction_session_timeout=15s",
+        ]
+    ),
+    "pool": {"min_size": 0, "max_size": 16, "timeout": 5, "max_idle": 60},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 LOGIN_URL = "login"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1  # hour
+# By account and address together: a rectorat's proxy hides thousands of teachers behind one address.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_IPWARE_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else None
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
+# --- Security ------------------------------------------------------------------------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante/$", r"^pret/$"]
+SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if env.flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# --- Language, static files ----------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
-
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = STATE_DIR / "static"
+_MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _MANIFEST if PRODUCTION else _PLAIN},
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
 
-# What leaves after each event: event name -> handlers (see passculture/side_effects.py).
+# --- Mail ----------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "pass Culture <ne-pas-repondre@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+for _name, _value in env.mail(f"file://{STATE_DIR / 'mail'}").items():
+    globals()[_name] = _value
+
+# --- What leaves: event name -> handlers, see passculture/side_effects.py ------------------------
 SIDE_EFFECTS = "passculture.side_effects.SIDE_EFFECTS"
+ADAGE_URL = env.web_address("ADAGE_URL", f"http://localhost:{env.number('ADAGE_MOCK_PORT', 8001)}")
+ADAGE_API_KEY = env.text("ADAGE_API_KEY")
+ADAGE_PUBLIC_KEY = env.file_text("ADAGE_PUBLIC_KEY_FILE")
+ADAGE_INBOUND_KEY = env.text("ADAGE_INBOUND_KEY")
 
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+# --- Celery: messages are hints, the outbox row is the promise -----------------------------------
+CELERY_BROKER_URL = env.redis_url("redis://localhost:6379/0")
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 5),
+    "socket_keepalive": True,
+    "max_retries": 0,
+}
+CELERY_VISIBILITY_TIMEOUT = 900
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
+    "bookings-expire": {"task": "bookings.tasks.expire", "schedule": 60, "options": {"expires": 60}},
+    "bookings-mark-used": {"task": "bookings.tasks.mark_used", "schedule": 3600},
+}
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
+LOGGING = logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))
+# Axes: the e-mail login arrives as `username` in the login form.
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,165 @@
+"""Read the variables: what is missing or wrong ends the command with one clear sentence."""
+
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ENVIRONMENTS = ("production", "local", "test")
+REQUIRED_IN_PRODUCTION = (
+    "SECRET_KEY",
+    "SITE_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ADAGE_URL",
+    "ADAGE_API_KEY",
+    "ADAGE_PUBLIC_KEY_FILE",
+    "ADAGE_INBOUND_KEY",
+)
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "console", "file")
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the command, exit code 1, with one sentence on the error output."""
+    raise SystemExit(f"Configuration: {sentence}")
+
+
+def environment() -> str:
+    """Return production (the default), local (set by dev.py) or test (set by pytest)."""
+    name = os.environ.get("ENVIRONMENT") or "production"
+    if name not in ENVIRONMENTS:
+        stop(f"ENVIRONMENT is « {name} »; it must be one of {', '.join(ENVIRONMENTS)}.")
+    return name
+
+
+def check_required() -> None:
+    """In production nothing secret or outside has a default."""
+    missing = [name for name in REQUIRED_IN_PRODUCTION if not os.environ.get(name)]
+    if not os.environ.get("EMAIL_URL") and not os.environ.get("ANYMAIL_PROVIDER"):
+        missing.append("EMAIL_URL (or ANYMAIL_PROVIDER)")
+    if missing:
+        stop(
+            f"missing in production: {', '.join(missing)}. Set them (README, « Variables »), "
+            "or work locally with `python3 dev.py manage …`."
+        )
+    if not os.environ["SITE_URL"].startswith("https://"):
+        stop("SITE_URL must start with https:// in production.")
+    if len(os.environ["SECRET_KEY"]) < 50:
+        stop("SECRET_KEY is too short for production: 50 random characters at least.")
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a variable, or its default when absent or empty."""
+    return os.environ.get(name) or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return a yes/no variable."""
+    value = text(name, str(default)).lower()
+    if value not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        stop(f"{name} is « {value} »; it must be true or false.")
+    return value in ("1", "true", "yes", "on")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole, positive variable."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit():
+        stop(f"{name} is « {value} »; it must be a whole number.")
+    return int(value)
+
+
+def names(name: str) -> list[str]:
+    """Return a list written with commas."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def site_url(default: str) -> str:
+    """Return the public address, without its final slash."""
+    return web_address("SITE_URL", default)
+
+
+def web_address(name: str, default: str = "") -> str:
+    """Return an http(s) address, without its final slash, or nothing."""
+    value = text(name, default).rstrip("/")
+    if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        stop(f"{name} is « {value} »; it must look like https://example.fr.")
+    return value
+
+
+def file_text(name: str) -> str:
+    """Return what is in the file a variable names, or nothing without the variable."""
+    path = text(name)
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        stop(f"{name} is {path}, which cannot be read: {error.strerror}.")
+
+
+def database(default: str) -> dict[str, Any]:
+    """Turn DATABASE_URL into Django's settings; `?host=/folder` means a Unix socket."""
+    value = text("DATABASE_URL", default)
+    parts = urlsplit(value)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        stop("DATABASE_URL must look like postgres://user:password@host:5432/name.")
+    try:
+        port = parts.port or ""
+    except ValueError:
+        stop("DATABASE_URL has a port that is not a number.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(port)),
+        "USER": options.pop("user", unquote(parts.username or "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "OPTIONS": options,
+    }
+
+
+def redis_url(default: str) -> str:
+    """Return the broker's address (redis://, rediss:// or redis+socket://)."""
+    value = text("REDIS_URL", default)
+    if urlsplit(value).scheme not in ("redis", "rediss", "redis+socket"):
+        stop("REDIS_URL must look like redis://host:6379/0.")
+    return value
+
+
+def mail(default: str) -> dict[str, Any]:
+    """Turn EMAIL_URL, or ANYMAIL_PROVIDER and its ANYMAIL_… keys, into Django's settings."""
+    if provider := text("ANYMAIL_PROVIDER"):
+        keys = {
+            name.removeprefix("ANYMAIL_"): value
+            for name, value in os.environ.items()
+            if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
+        }
+        return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend", "ANYMAIL": keys}
+    parts = urlsplit(text("EMAIL_URL", default))
+    if parts.scheme not in MAIL_SCHEMES:
+        stop("EMAIL_URL must look like smtp://user:password@host:587, console:// or file:///folder.")
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": "passculture.eml.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    return _smtp(parts)
+
+
+def _smtp(parts: Any) -> dict[str, Any]:
+    if not parts.hostname:
+        stop("EMAIL_URL names no mail server.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 15,
+    }

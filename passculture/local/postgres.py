@@ -1,0 +1,158 @@
+"""One embedded PostgreSQL cluster: create, start, stop, mend after a kill."""
+
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from passculture.local import binaries, process
+from passculture.local.errors import LocalError
+from passculture.local.places import Places, private_folder
+
+DATABASE = "passculture"
+# No TCP; the socket's folder is private. Lock waits are written so that a slow page can be explained.
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "log_lock_waits": "on",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+# A cluster thrown away after the tests does not need to survive a power cut.
+THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass
+class Postgres:
+    """The embedded database server of one stack."""
+
+    places: Places
+    throw_away: bool = False
+    child: subprocess.Popen | None = None
+
+    @property
+    def data(self) -> Path:
+        return self.places.data / "postgresql"
+
+    @property
+    def log(self) -> Path:
+        return self.places.log / "postgresql.log"
+
+    @property
+    def url(self) -> str:
+        return f"postgresql:///{DATABASE}?host={self.places.sockets}&user={DATABASE}"
+
+    def answers(self) -> bool:
+        """Say whether a server accepts connections on our socket."""
+        try:
+            self._connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def start(self) -> None:
+        """Create the cluster if needed, start it and wait. Raises LocalError with the log's end."""
+        programs = binaries.postgresql(self.places)
+        self._create(programs)
+        self._check_version(programs)
+        self._clear_stale_locks()
+        settings = SETTINGS | (THROW_AWAY if self.throw_away else {})
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        self.child = process.start(
+            [programs / "postgres", "-D", self.data, "-k", self.places.sockets, *options],
+            log=self.log,
+            environment=process.clean_environment(os.environ),
+            as_user=self.places.user,
+            on_parent_death=signal.SIGQUIT,
+            cwd=self.data,
+        )
+        child = self.child
+        if not process.wait_until(
+            lambda: child.poll() is not None or self.answers(), seconds=60
+        ) or child.poll() is not None:
+            raise LocalError(f"PostgreSQL did not start:\n{process.last_lines(self.log)}")
+        self._ensure_database()
+
+    def stop(self) -> None:
+        """End the server cleanly (fast shutdown)."""
+        if self.child:
+            process.stop(self.child, ask=signal.SIGINT, patience=20)
+            self.child = None
+
+    def _connect(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.places.sockets), dbname=database, user="postgres",
+            autocommit=True, connect_timeout=5,
+        )
+
+    def _create(self, programs: Path) -> None:
+        """initdb beside its final place, then rename: a cluster is whole or absent."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        draft = self.data.with_name("postgresql.init")
+        shutil.rmtree(draft, ignore_errors=True)
+        private_folder(draft, self.places.user)
+        locale = ["--locale=C.UTF-8"]
+        if binaries.major_version(programs) >= 17:
+            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        made = process.start(
+            [programs / "initdb", "-D", draft, "-U", "postgres", "--auth=trust",
+             "--encoding=UTF8", "--no-instructions", *locale,
+             *(["--no-sync"] if self.throw_away else [])],
+            log=self.log,
+            environment=process.clean_environment(os.environ),
+            as_user=self.places.user,
+            cwd=draft,
+        ).wait()
+        if made != 0:
+            raise LocalError(
+                f"PostgreSQL's data could not be created:\n{process.last_lines(self.log)}"
+            )
+        shutil.rmtree(self.data, ignore_errors=True)
+        draft.rename(self.data)
+
+    def _check_version(self, programs: Path) -> None:
+        kept, program = int((self.data / "PG_VERSION").read_text()), binaries.major_version(programs)
+        if kept != program:
+            raise LocalError(
+                f"The data in {self.data} were written by PostgreSQL {kept}, the program found is "
+                f"{program}: set PG_BIN to a PostgreSQL {kept}, or move that folder away."
+            )
+
+    def _clear_stale_locks(self) -> None:
+        """Wait for a server that is ending, then drop what a killed one left behind."""
+        pid_file = self.data / "postmaster.pid"
+        if pid_file.exists():
+            pid = int(pid_file.read_text().split()[0])
+            if not process.wait_until(lambda: not _is_postgres(pid), seconds=15):
+                raise LocalError(f"Another PostgreSQL (process {pid}) still uses {self.data}.")
+            pid_file.unlink(missing_ok=True)
+        for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+            (self.places.sockets / name).unlink(missing_ok=True)
+
+    def _ensure_database(self) -> None:
+        """Give the product an ordinary role that owns its database, as in production."""
+        with self._connect("postgres") as connection:
+            if not connection.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", [DATABASE]
+            ).fetchone():
+                connection.execute(f"CREATE ROLE {DATABASE} LOGIN CREATEDB")
+            if not connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+            ).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {DATABASE}")
+
+
+def _is_postgres(pid: int) -> bool:
+    """Say whether `pid` is a PostgreSQL, and not a newcomer that took a dead one's number."""
+    try:
+        name = Path(f"/proc/{pid}/comm").read_text().strip()
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return not Path("/proc").exists() and process.is_alive(pid)
+    return name == "postgres" and state != "Z"

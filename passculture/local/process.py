@@ -1,0 +1,125 @@
+"""Children that cannot outlive us: started to die with their parent, stopped politely."""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class ServerUser:
+    """Who runs PostgreSQL and Valkey: PostgreSQL refuses root."""
+
+    uid: int
+    gid: int
+    other: bool  # True when it is not the person who typed the command
+
+
+def server_user() -> ServerUser:
+    """Return `nobody` for root, oneself otherwise."""
+    if os.geteuid() != 0:
+        return ServerUser(os.geteuid(), os.getegid(), other=False)
+    nobody = pwd.getpwnam("nobody")
+    return ServerUser(nobody.pw_uid, nobody.pw_gid, other=True)
+
+
+def die_with_parent(sig: int, parent: int) -> None:
+    """Ask the kernel for `sig` at the death of `parent` (Linux; elsewhere, nothing)."""
+    if _libc is None:
+        return
+    _libc.prctl(PR_SET_PDEATHSIG, sig)
+    if os.getppid() != parent:  # it died between the fork and the request
+        os._exit(1)
+
+
+def _preexec(sig: int) -> Callable[[], None]:
+    parent = os.getpid()
+    return lambda: die_with_parent(sig, parent)
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Drop what would redirect PostgreSQL or change its language."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(("PG", "LC_")) and name not in ("LANG", "LANGUAGE")
+    }
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    as_user: ServerUser | None = None,
+    on_parent_death: int = signal.SIGKILL,
+    cwd: Path | None = None,
+) -> subprocess.Popen:
+    """Start a child in its own group, its words appended to `log`. Main thread only."""
+    identity = {}
+    if as_user and as_user.other:
+        identity = {"user": as_user.uid, "group": as_user.gid, "extra_groups": []}
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=dict(environment),
+            cwd=str(cwd) if cwd else None,
+            start_new_session=True,
+            preexec_fn=_preexec(on_parent_death),
+            **identity,
+        )
+
+
+def stop(child: subprocess.Popen, *, ask: int = signal.SIGTERM, patience: float = 10) -> None:
+    """Ask the child to leave, wait `patience` seconds, then end its whole group."""
+    if child.poll() is None:
+        child.send_signal(ask)
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    child.wait()
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process of that number exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def wait_until(answers: Callable[[], bool], *, seconds: float, step: float = 0.05) -> bool:
+    """Ask again until it answers yes or the time is over."""
+    limit = time.monotonic() + seconds
+    while not answers():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(step)
+    return True
+
+
+def last_lines(log: Path, count: int = 12) -> str:
+    """Return the end of a log, to show when something does not start."""
+    if not log.exists():
+        return ""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:])

@@ -1,0 +1,114 @@
+"""Foreseen failures become pages: a refusal answers 409, a busy or absent database 503."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ground.errors import Refused
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+RETRY_AFTER_SECONDS = 1
+TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
+BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGAIN
+
+# The database said no before our kind words could: which refusal each constraint stands for.
+CONSTRAINTS = {
+    "one_live_booking_per_line": ("ALREADY_PREBOOKED", "Déjà préréservée"),
+    "one_live_booking_per_offer": ("ALREADY_PREBOOKED", "Déjà préréservée"),
+    "budget_engaged_within_amount": ("INSUFFICIENT_FUND", "Crédit insuffisant"),
+    "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
+    "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
+    "offer_fsm": ("STALE", "L’offre a changé pendant votre saisie"),
+}
+
+
+class ConflictMiddleware:
+    """Calls the view; must stand last, since it tries again after a deadlock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: list, kwargs: dict
+    ) -> HttpResponse | None:
+        """Answer for the view, or raise what nobody foresaw."""
+        for attempt in range(TRIES + 1):
+            try:
+                return view(request, *args, **kwargs)
+            except (Refused, DatabaseError) as error:
+                if sqlstate(error) in TRY_AGAIN and attempt < TRIES:
+                    time.sleep(random.uniform(0, 0.05 * 2**attempt))
+                    continue
+                answer = answer_to(request, error)
+                if answer is None:
+                    raise
+                return answer
+        return None
+
+
+def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """Return the 409 or 503 page an exception deserves, None when it is a bug."""
+    if isinstance(error, Refused):
+        return conflict(request, error)
+    if isinstance(error, IntegrityError | InternalError) and (found := _constraint_refusal(error)):
+        log.info("constraint_answered", extra={"refusal": found.code})
+        return conflict(request, found)
+    if is_busy(error):
+        log.warning("database_busy", extra={"sqlstate": sqlstate(error)})
+        return busy(request)
+    return None
+
+
+def conflict(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Say what, why and what to do; never kept by a cache."""
+    answer = render(request, "409.html", {"refusal": refusal}, status=409)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Ask to come back: nothing was changed."""
+    answer = render(request, "503.html", {"retry_after": RETRY_AFTER_SECONDS}, status=503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def sqlstate(error: BaseException | None) -> str:
+    """Return the five characters PostgreSQL gave, or nothing."""
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Say whether waiting is enough: locks, time limits, a lost or refused connection."""
+    code = sqlstate(error)
+    if code in BUSY or code.startswith("08"):
+        return True
+    return isinstance(error, OperationalError) and not code
+
+
+def _constraint_refusal(error: BaseException) -> Refused | None:
+    cause = error.__cause__
+    diagnosis: Any = getattr(cause, "diag", None)
+    text = f"{getattr(diagnosis, 'constraint_name', '') or ''} {diagnosis and diagnosis.context}"
+    for name, (code, title) in CONSTRAINTS.items():
+        if name in text:
+            refusal = Refused(
+                "Une autre personne a agi au même moment ; rien n’a été modifié.",
+                "Rechargez la page pour voir l’état actuel.",
+                title=title,
+            )
+            refusal.code = code
+            return refusal
+    return None

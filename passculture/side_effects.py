@@ -1,0 +1,53 @@
+"""The table of contents of everything that leaves: event -> handlers, called after the commit."""
+
+SIDE_EFFECTS: dict[str, list[str]] = {
+    "offer.published": ["adage_sync.push.offer_listed"],
+    "offer.changed": ["adage_sync.push.offer_listed"],
+    "offer.withdrawn": ["adage_sync.push.offer_withdrawn"],
+    "booking.prebooked": [
+        "adage_sync.push.prebooking",
+        "bookings.mails.partner_got_a_prebooking",
+        "bookings.mails.principal_must_decide",
+    ],
+    "booking.confirmed": [
+        "adage_sync.push.booking_edited",
+        "bookings.mails.partner_got_a_booking",
+        "bookings.mails.teacher_was_confirmed",
+    ],
+    "booking.refused": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.partner_was_refused",
+        "bookings.mails.teacher_was_refused",
+    ],
+    "booking.withdrawn": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.partner_lost_a_prebooking",
+    ],
+    "booking.cancelled_by_school": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.partner_was_cancelled",
+        "bookings.mails.teacher_was_cancelled",
+    ],
+    "booking.cancelled_by_partner": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.teacher_was_cancelled",
+        "bookings.mails.principal_was_cancelled",
+    ],
+    "booking.cancelled_by_administration": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.partner_was_cancelled",
+        "bookings.mails.teacher_was_cancelled",
+        "bookings.mails.principal_was_cancelled",
+    ],
+    "booking.terms_changed": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.teacher_terms_changed",
+        "bookings.mails.principal_terms_changed",
+    ],
+    "booking.expired": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.partner_prebooking_expired",
+        "bookings.mails.teacher_prebooking_expired",
+    ],
+    "booking.used": ["adage_sync.push.booking_edited"],
+}

@@ -1,0 +1,80 @@
+"""Pages of the wiring: alive, ready, and the last net under every other page."""
+
+import sys
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError as BrokerError
+from redis import RedisError
+
+from passculture.celery import app
+from passculture.middleware import answer_to
+
+OLDEST_SQL = """
+    SELECT now(), min(created_at) FROM outbox_message WHERE state = 'WAITING'
+"""
+
+
+@login_not_required
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """Answer without asking anybody: the process runs."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Ask the database and the broker; 503 when the database is absent.
+
+    Without the broker the site works (the relay sweeps), so it is said but answers 200.
+    """
+    database, oldest = _database()
+    facts = {
+        "status": "ok" if database == "ok" else "unavailable",
+        "database": database,
+        "broker": _broker(),
+        "oldest_undelivered_seconds": oldest,
+    }
+    return JsonResponse(facts, status=200 if database == "ok" else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Last net (handler500): a busy database met outside a view still answers 503."""
+    answer = answer_to(request, sys.exc_info()[1])
+    return answer or HttpResponseServerError(render_to_string("500.html"))
+
+
+def _database() -> tuple[str, float | None]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(OLDEST_SQL)
+            row: Any = cursor.fetchone()
+    except DatabaseError:
+        return "unavailable", None
+    now, oldest = row
+    return "ok", _seconds(now, oldest)
+
+
+def _seconds(now: datetime, oldest: datetime | None) -> float:
+    return round((now - oldest).total_seconds(), 1) if oldest else 0.0
+
+
+def _broker() -> str:
+    """Ping through Celery's own transport, one short try."""
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=0, timeout=1)
+            broker.default_channel.client.ping()
+    except (OSError, RedisError, BrokerError):
+        return "unavailable"
+    return "ok"
+

@@ -1,0 +1,1 @@
+"""Shared fixtures. The servers are started by passculture.local.pytest_plugin."""
