@@ -45,7 +45,7 @@ CREATE TRIGGER line_of_live_booking_is_fixed BEFORE UPDATE ON offers_collectives
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0001_initial"),
+        ("bookings", "0002_initial"),
         ("schools", "0002_reference_data"),
     ]
     operations = [
