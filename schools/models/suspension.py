@@ -1,5 +1,7 @@
 """Suspended confirmations and the gates they close (R45)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,7 +12,11 @@ class Suspension(models.Model):
     """Confirmations refused for one ministry, or all, between two moments."""
 
     ministry = models.CharField(
-        "ministère", max_length=12, choices=Ministry, blank=True, help_text="Vide : tous."
+        "ministère",
+        max_length=12,
+        choices=Ministry,
+        blank=True,
+        help_text="Vide : tous.",
     )
     from_at = models.DateTimeField("à partir du")
     to_at = models.DateTimeField("jusqu’au", null=True, blank=True)
@@ -32,11 +38,20 @@ class Suspension(models.Model):
     def __str__(self) -> str:
         return self.message
 
+    def spares(self, prebooked_at: datetime) -> bool:
+        """What was pre-booked before the given moment may still be confirmed (R45)."""
+        return (
+            self.prebooked_before_at is not None
+            and prebooked_at < self.prebooked_before_at
+        )
+
 
 class MinistryGate(models.Model):
     """One row a ministry: confirmations share it, a suspension takes it alone (I18)."""
 
-    ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
+    ministry = models.CharField(
+        "ministère", max_length=12, choices=Ministry, primary_key=True
+    )
 
     class Meta:
         verbose_name = "porte d’un ministère"

@@ -1,0 +1,114 @@
+"""Sign in, sign out, forgotten password: Django's own views, in French and with our answers."""
+
+from django.conf import settings
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.cache import never_cache
+
+from accounts import forms, rules
+from ground.errors import NotAllowed
+
+
+class Login(auth.LoginView):
+    """Sign in; staff go to the administration, everybody else to LOGIN_REDIRECT_URL."""
+
+    template_name = "accounts/login.html"
+    authentication_form = forms.LoginForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Where one lands when no page was asked for."""
+        if getattr(self.request.user, "is_staff", False):
+            return reverse("admin:index")
+        return super().get_default_redirect_url()
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """An invalid form answers 422, never saying which of the two is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class Logout(auth.LogoutView):
+    """Sign out (POST only: a link must not throw anybody out)."""
+
+    next_page = reverse_lazy("login")
+
+
+class PasswordReset(auth.PasswordResetView):
+    """Ask for a link; the answer is the same whether the address is known or not."""
+
+    template_name = "accounts/password_reset.html"
+    form_class = forms.ForgottenPasswordForm
+    email_template_name = "accounts/mails/password_reset.txt"
+    html_email_template_name = "accounts/mails/password_reset.html"
+    subject_template_name = "accounts/mails/password_reset_subject.txt"
+
+    @property
+    def extra_email_context(self) -> dict[str, object]:
+        """Absolute links come from a setting, never from the Host header (R62)."""
+        return {
+            "site_url": settings.SITE_URL,
+            "days": rules.RESET_LINK_LIFE.days,
+            "side": "jardin",
+        }
+
+    def form_invalid(self, form: forms.ForgottenPasswordForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PasswordResetDone(auth.PasswordResetDoneView):
+    """« If we know you, a message is on its way »."""
+
+    template_name = "accounts/password_reset_done.html"
+
+
+class PasswordResetConfirm(auth.PasswordResetConfirmView):
+    """Choose the new password, from the link of the message."""
+
+    template_name = "accounts/password_reset_confirm.html"
+    form_class = forms.NewPasswordForm
+
+    def form_invalid(self, form: forms.NewPasswordForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PasswordResetComplete(auth.PasswordResetCompleteView):
+    """The new password is in force."""
+
+    template_name = "accounts/password_reset_complete.html"
+
+
+def locked_out(
+    request: HttpRequest,
+    _response: HttpResponse | None = None,
+    _credentials: dict | None = None,
+) -> HttpResponse:
+    """The answer of django-axes after too many failures: how long to wait (M18)."""
+    seconds = int(rules.LOCK_OUT.total_seconds())
+    context = {"minutes": seconds // 60}
+    response = render(request, "accounts/locked_out.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+@never_cache
+@login_not_required
+def admin_login(
+    request: HttpRequest, extra_context: dict | None = None
+) -> HttpResponse:
+    """One door for everybody: the administration's own sign-in page leads to ours.
+
+    Raises NotAllowed (403) for somebody signed in who is not staff.
+    """
+    user = request.user
+    if not user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+    if not (user.is_active and user.is_staff):
+        raise NotAllowed(
+            "L’administration est réservée aux comptes du programme pass Culture."
+        )
+    return redirect("admin:index")

@@ -1,0 +1,117 @@
+"""Suspend confirmations at once for everybody: a gate a ministry, shared or held alone (R45, I18)."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from ground.errors import NotAllowed, Refused
+from ground.rules import long_moment
+from schools import policy
+from schools.models import Institution, Ministry, MinistryGate, Suspension
+from schools.queries import suspension_in_force
+
+SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
+
+
+class Suspended(Refused):
+    """Confirmations are suspended for this institution (R45)."""
+
+    code = "SUSPENDED"
+    title = "Les réservations sont suspendues"
+
+    def __init__(self, suspension: Suspension, zone: str) -> None:
+        if suspension.to_at:
+            until = f"Elles reprendront le {long_moment(suspension.to_at, zone)}."
+        else:
+            until = "La date de reprise sera annoncée sur cette page."
+        super().__init__(
+            f"Les réservations sont suspendues : {suspension.message}",
+            f"{until} Les préréservations sont conservées.",
+        )
+
+
+def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
+    """Hold the gate of the institution's ministry open until the end of the transaction (I18).
+
+    A suspension being set waits for us, or we wait for it and see it. Raises Suspended.
+    """
+    _share_gate(institution.ministry)
+    # A second statement on purpose: the first one's snapshot may be older than its lock.
+    suspension = suspension_in_force(institution, timezone.now())
+    if suspension and not suspension.spares(prebooked_at):
+        raise Suspended(suspension, institution.time_zone)
+
+
+@transaction.atomic
+def suspend(
+    *,
+    ministry: str,
+    from_at: datetime,
+    to_at: datetime | None,
+    message: str,
+    prebooked_before_at: datetime | None = None,
+    by: User,
+) -> Suspension:
+    """Suspend confirmations for one ministry, or all of them when '' (R45).
+
+    Waits for the confirmations under way; none commits after us. Raises NotAllowed.
+    """
+    _ask(by)
+    _close_gates(ministry)
+    return Suspension.objects.create(
+        ministry=ministry,
+        from_at=from_at,
+        to_at=to_at,
+        message=message,
+        prebooked_before_at=prebooked_before_at,
+    )
+
+
+@transaction.atomic
+def reword(
+    *,
+    suspension_id: int,
+    from_at: datetime,
+    to_at: datetime | None,
+    message: str,
+    prebooked_before_at: datetime | None,
+    by: User,
+) -> Suspension:
+    """Change the dates or the message of a suspension, its ministry excepted. Raises NotAllowed."""
+    _ask(by)
+    suspension = Suspension.objects.get(pk=suspension_id)
+    _close_gates(suspension.ministry)
+    suspension.from_at, suspension.to_at = from_at, to_at
+    suspension.message, suspension.prebooked_before_at = message, prebooked_before_at
+    suspension.save()
+    return suspension
+
+
+def _ask(by: User) -> None:
+    if not policy.may_suspend(by):
+        raise NotAllowed(
+            "Seule l’administration du programme suspend les réservations."
+        )
+
+
+def _share_gate(ministry: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE_GATE, [ministry])
+        if cursor.fetchone() is None:  # a ministry added since the gates were made
+            _make_gates()
+            cursor.execute(SHARE_GATE, [ministry])
+
+
+def _close_gates(ministry: str) -> None:
+    """Take the gates alone, always in the same order so that two suspensions never cross."""
+    _make_gates()
+    gates = MinistryGate.objects.select_for_update().order_by("ministry")
+    list(gates.filter(ministry=ministry) if ministry else gates)
+
+
+def _make_gates() -> None:
+    MinistryGate.objects.bulk_create(
+        [MinistryGate(ministry=code) for code in Ministry.values], ignore_conflicts=True
+    )

@@ -1,0 +1,70 @@
+"""What other floors and pages ask about institutions, their people, years, levels and credit."""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from schools.models import (
+    Budget,
+    Institution,
+    LevelOpening,
+    SchoolRole,
+    SchoolYear,
+    Suspension,
+)
+
+
+def open_level_codes(on: date) -> list[str]:
+    """Codes of the levels open to the program on a day, from the lowest to the highest (R6)."""
+    openings = LevelOpening.objects.filter(
+        Q(closed_date__isnull=True) | Q(closed_date__gt=on), opened_date__lte=on
+    )
+    return list(openings.order_by("level__rank").values_list("level_id", flat=True))
+
+
+def school_year_of(day: date) -> SchoolYear | None:
+    """The school year that holds a day, None when nobody has opened it yet."""
+    return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day).first()
+
+
+def role_of(user: User) -> SchoolRole | None:
+    """What a person is and where, in one query, remembered on `user.school_role`."""
+    if not user.is_authenticated:
+        return None
+    fields = SchoolRole._meta.get_field("user").remote_field
+    name = fields.get_cache_name()
+    if name in user._state.fields_cache:
+        return user._state.fields_cache[name]
+    role = SchoolRole.objects.select_related("institution").filter(user=user).first()
+    user._state.fields_cache[name] = role
+    return role
+
+
+def budget_for(
+    institution: Institution, now_day: date, event_day: date
+) -> Budget | None:
+    """The one credit that pays a confirmation of `now_day` for an event of `event_day` (R41).
+
+    Both periods exclude their last day; the database lets no two credits answer.
+    """
+    return Budget.objects.filter(
+        institution=institution,
+        commitment_from__lte=now_day,
+        commitment_to__gt=now_day,
+        event_from__lte=event_day,
+        event_to__gt=event_day,
+    ).first()
+
+
+def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
+    """The suspension of confirmations an institution lives under at a moment (R45)."""
+    return (
+        Suspension.objects.filter(
+            Q(to_at__isnull=True) | Q(to_at__gt=at),
+            from_at__lte=at,
+            ministry__in=["", institution.ministry],
+        )
+        .order_by("prebooked_before_at", "pk")
+        .first()
+    )
