@@ -1,0 +1,36 @@
+"""The web server: 2 processes of 4 threads; a killed master takes its workers along."""
+
+import os
+import signal
+from typing import Any
+
+from passculture.local.process import die_with_parent
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = 4
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+control_socket_disable = True
+# No access log: an address may hold a token; the structured log says the rest.
+accesslog = None
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+# A page does not wait for the broker: the outbox row is already written.
+os.environ.setdefault("BROKER_SOCKET_TIMEOUT", "1")
+
+
+def on_starting(server: Any) -> None:
+    """Read the settings once here: a missing variable is one sentence, not a loop of workers."""
+    from django.conf import settings
+
+    assert settings.ROOT_URLCONF
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Die with the master."""
+    die_with_parent(signal.SIGKILL, os.getppid())
