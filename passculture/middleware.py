@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_structlog.middlewares import RequestMiddleware
 
 from ground.errors import Refused
 
@@ -28,6 +29,14 @@ CONSTRAINTS = {
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
     "offer_fsm": ("STALE", "L’offre a changé pendant votre saisie"),
 }
+
+
+class AddressMiddleware(RequestMiddleware):
+    """Logs each request by its path: what follows « ? » may be an entry token or a search (D10)."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"
 
 
 class ConflictMiddleware:

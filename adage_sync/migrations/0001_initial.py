@@ -4,22 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SeenToken',
+            name="SeenToken",
             fields=[
-                ('jti', models.CharField(max_length=128, primary_key=True, serialize=False, verbose_name='identifiant du jeton')),
-                ('expires_at', models.DateTimeField(db_index=True, verbose_name='expiration du jeton')),
+                (
+                    "jti",
+                    models.CharField(
+                        max_length=128,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="identifiant du jeton",
+                    ),
+                ),
+                (
+                    "expires_at",
+                    models.DateTimeField(db_index=True, verbose_name="expiration du jeton"),
+                ),
             ],
             options={
-                'verbose_name': 'jeton déjà utilisé',
-                'verbose_name_plural': 'jetons déjà utilisés',
+                "verbose_name": "jeton déjà utilisé",
+                "verbose_name_plural": "jetons déjà utilisés",
             },
         ),
     ]

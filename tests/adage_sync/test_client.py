@@ -1,0 +1,235 @@
+"""The product's client against the mock, over real HTTP: the fake is verified, not trusted."""
+
+import itertools
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from adage_sync import client, rules
+from outbox.errors import Park, Retry, Wait
+
+WITHDRAWAL = {"reason": "PAUSED", "withdrawalDate": "2026-11-23T06:00:00+01:00"}
+numbers = itertools.count(1)
+
+
+def send(
+    offer: str, key: str = "", seq: int = 0, epoch: int = 1, **changes: Any
+) -> client.Delivered:
+    place = client.Place(key or str(uuid.uuid4()), offer, epoch, seq or next(numbers))
+    return client.send("/v1/offre-retrait", {"id": offer, **WITHDRAWAL, **changes}, place)
+
+
+def test_a_good_call_is_delivered_and_journalled_with_its_headers(mock):
+    key = str(uuid.uuid4())
+
+    assert send("CJ-GOOD", key=key, seq=7, epoch=2) == client.Delivered()
+
+    (call,) = mock.journal("CJ-GOOD")
+    assert (call["key"], call["epoch"], call["seq"]) == (key, 2, 7)
+    assert (call["status"], call["outcome"]) == (201, "applied")
+    assert call["body"] == {"id": "CJ-GOOD", **WITHDRAWAL}
+
+
+def test_the_same_key_twice_has_one_effect_and_counts_as_done(mock):
+    """D6: 409 for a key already applied = done."""
+    key = str(uuid.uuid4())
+
+    assert send("CJ-TWICE", key=key, seq=1) == send("CJ-TWICE", key=key, seq=1)
+
+    assert [call["outcome"] for call in mock.journal("CJ-TWICE")] == ["applied", "repeat"]
+    assert [call["status"] for call in mock.journal("CJ-TWICE")] == [201, 409]
+
+
+def test_a_stale_number_is_ignored_and_a_new_epoch_starts_over(mock):
+    """F16: (epoch, seq) per offer."""
+    for epoch, seq in ((1, 2), (1, 1), (2, 1), (1, 3)):
+        send("CJ-STALE", epoch=epoch, seq=seq)
+
+    outcomes = [call["outcome"] for call in mock.journal("CJ-STALE")]
+    assert outcomes == ["applied", "stale", "applied", "stale"]
+
+
+def test_a_wrong_api_key_parks(mock, settings):
+    settings.ADAGE_API_KEY = "another"
+
+    with pytest.raises(Park, match="403"):
+        send("CJ-KEY")
+
+
+def test_a_body_that_breaks_the_contract_parks(mock):
+    with pytest.raises(Park, match="422"):
+        send("CJ-SCHEMA", reason="NO_REASON_AT_ALL")
+    with pytest.raises(Park, match="422"):
+        send("CJ-SCHEMA", unknownField=1)
+
+    assert {call["outcome"] for call in mock.journal("CJ-SCHEMA")} == {"schema"}
+
+
+def test_500_is_tried_again_without_any_effect(mock):
+    """F13."""
+    mock.tell("500")
+
+    with pytest.raises(Retry, match="500"):
+        send("CJ-500")
+
+    assert [call["outcome"] for call in mock.journal("CJ-500")] == ["told to fail"]
+
+
+def test_a_hanging_adage_is_given_up_after_the_read_delay(mock, monkeypatch):
+    """F14: connect 2 s, read 8 s (shortened here)."""
+    impatient(monkeypatch)
+    mock.tell("hang")
+    start = time.monotonic()
+
+    with pytest.raises(Retry, match="ReadTimeout"):
+        send("CJ-HANG")
+
+    assert time.monotonic() - start < 3
+
+
+def test_a_late_answer_is_tried_again_and_found_done(mock, monkeypatch):
+    """F15: the effect is done, the same key comes back."""
+    impatient(monkeypatch)
+    mock.tell("late:1.5s")
+    key = str(uuid.uuid4())
+    with pytest.raises(Retry):
+        send("CJ-LATE", key=key, seq=1)
+    mock.tell("ok")
+
+    assert send("CJ-LATE", key=key, seq=1) == client.Delivered()
+
+    assert [call["outcome"] for call in mock.journal("CJ-LATE")] == ["applied", "repeat"]
+
+
+def test_a_lost_answer_is_tried_again_and_found_done(mock):
+    mock.tell("lost-answer:100%")
+    key = str(uuid.uuid4())
+    with pytest.raises(Retry):
+        send("CJ-LOST", key=key, seq=1)
+    mock.tell("ok")
+
+    send("CJ-LOST", key=key, seq=1)
+
+    outcomes = [call["outcome"] for call in mock.journal("CJ-LOST")]
+    assert outcomes == ["applied, answer lost", "repeat"]
+
+
+def test_beyond_the_quota_everybody_waits_as_asked(mock):
+    """F17: 429 + Retry-After; the calls that follow do not even leave."""
+    mock.tell("quota:2")
+    send("CJ-QUOTA")
+    send("CJ-QUOTA")
+
+    with pytest.raises(Wait) as first:
+        send("CJ-QUOTA")
+    with pytest.raises(Wait) as second:
+        send("CJ-QUOTA")
+
+    assert first.value.seconds == 1.0
+    assert 0 < second.value.seconds <= 1.5
+    assert [call["status"] for call in mock.journal("CJ-QUOTA")] == [201, 201, 429]
+
+
+def test_one_poisoned_offer_parks_and_the_others_flow(mock):
+    """F18."""
+    mock.tell("poison:CJ-POISON")
+
+    with pytest.raises(Park, match="POISON"):
+        send("CJ-POISON")
+    assert send("CJ-HEALTHY") == client.Delivered()
+
+
+def test_nobody_to_mail_is_a_success_with_a_warning(mock):
+    """F19."""
+    with pytest.raises(Park):
+        client.classify(404, {}, b'{"detail": "NOT_FOUND"}')
+
+    answer = client.classify(404, {}, b'{"detail": "EMAIL_ADDRESS_DOES_NOT_EXIST"}')
+    assert "EMAIL_ADDRESS_DOES_NOT_EXIST" in answer.warning
+    assert client.classify(404, {}, b'{"detail": "EMAIL_ADDRESS_INCORRECT"}').warning
+    assert client.classify(450, {}, b"").warning
+
+
+@pytest.mark.parametrize("kind", ["html", "truncated", "big", "redirect"])
+def test_garbage_is_tried_again_and_no_redirect_is_followed(mock, kind):
+    """F20: HTML, truncated JSON, 5 MB, a redirect to elsewhere."""
+    mock.tell(f"garbage:{kind}")
+
+    with pytest.raises(Retry):
+        send(f"CJ-{kind}")
+
+
+def test_a_refused_connection_and_an_unknown_host_are_tried_again(mock, settings):
+    """F21."""
+    for address in ("http://127.0.0.1:1", "http://nowhere.invalid", "https://127.0.0.1:1"):
+        settings.ADAGE_URL = address
+        with pytest.raises(Retry, match="ne répond pas"):
+            send("CJ-NOBODY")
+
+
+def test_five_failures_open_the_circuit_and_one_probe_closes_it(mock, monkeypatch):
+    """F13: opens after 5, then one call every 10 s (shortened here) until one succeeds."""
+    monkeypatch.setattr(rules, "PROBE_SECONDS", 0.3)
+    mock.tell("500")
+    for _ in range(5):
+        with pytest.raises(Retry):
+            send("CJ-OPEN")
+
+    with pytest.raises(Wait):
+        send("CJ-OPEN")
+    assert len(mock.journal("CJ-OPEN")) == 5
+
+    time.sleep(0.35)
+    with pytest.raises(Retry):
+        send("CJ-OPEN")  # the probe fails
+    with pytest.raises(Wait):
+        send("CJ-OPEN")
+    mock.tell("ok")
+    time.sleep(0.35)
+    assert send("CJ-OPEN") == send("CJ-OPEN") == client.Delivered()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "content", "outcome"),
+    [
+        (200, {}, b"{}", client.Delivered),
+        (201, {}, b"", client.Delivered),
+        (409, {}, b"anything", client.Delivered),
+        (204, {}, b"", Retry),
+        (302, {"Location": "http://evil"}, b"", Retry),
+        (400, {}, b"{}", Park),
+        (401, {}, b"", Park),
+        (404, {}, b"not json", Park),
+        (422, {}, b"{}", Park),
+        (429, {"Retry-After": "7"}, b"", Wait),
+        (429, {}, b"", Retry),
+        (500, {}, b"", Retry),
+        (502, {}, b"<html>", Retry),
+        (503, {"Retry-After": "3"}, b"", Wait),
+        (503, {"Retry-After": "Mon, 23 Nov 2099 06:00:00 GMT"}, b"", Wait),
+        (503, {"Retry-After": "soon"}, b"", Retry),
+        (503, {}, b"", Retry),
+    ],
+)
+def test_every_answer_is_classified_as_the_contract_says(status, headers, content, outcome):
+    """adage_api.md section 1, « Answers »."""
+    if outcome is client.Delivered:
+        assert client.classify(status, headers, content) == client.Delivered()
+    else:
+        with pytest.raises(outcome):
+            client.classify(status, headers, content)
+
+
+def test_a_far_retry_date_is_brought_back_to_an_hour():
+    with pytest.raises(Wait) as wait:
+        client.classify(503, {"Retry-After": "Mon, 23 Nov 2099 06:00:00 GMT"}, b"")
+
+    assert wait.value.seconds == 3600
+
+
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that gives up after half a second, made anew for this test."""
+    monkeypatch.setattr(rules, "READ_SECONDS", 0.5)
+    monkeypatch.setattr(client.call, "_clients", {})
