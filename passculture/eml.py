@@ -15,7 +15,7 @@ class EmailBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the messages and return how many."""
-        folder = Path(settings.EMAIL_FILE_PATH)
+        folder = Path(settings.EMAIL_FILE_PATH)  # type: ignore[misc]
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             self._write(folder, message)
@@ -25,5 +25,5 @@ class EmailBackend(BaseEmailBackend):
         moment = timezone.localtime().strftime("%Y-%m-%d_%H-%M-%S.%f")
         to_whom = re.sub(r"[^\w.@-]", "_", ",".join(message.recipients()))[:80]
         draft = folder / f".{moment}_{to_whom}.draft"
-        draft.write_bytes(message.message().as_bytes(linesep="\r\n"))
+        draft.write_bytes(message.message().as_bytes())
         draft.rename(folder / f"{moment}_{to_whom}.eml")

@@ -139,7 +139,9 @@ def mail(default: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend", "ANYMAIL": keys}
     parts = urlsplit(text("EMAIL_URL", default))
     if parts.scheme not in MAIL_SCHEMES:
-        stop("EMAIL_URL must look like smtp://user:password@host:587, console:// or file:///folder.")
+        stop(
+            "EMAIL_URL must look like smtp://user:password@host:587, console:// or file:///folder."
+        )
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "file":

@@ -77,4 +77,3 @@ def _broker() -> str:
     except (OSError, RedisError, BrokerError):
         return "unavailable"
     return "ok"
-

@@ -76,12 +76,35 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
         return Part(name, command, answers, places.log / f"{name}.log", environment)
 
     parts = [
-        part("web", [PYTHON, "-m", "gunicorn", "--config", "python:passculture.gunicorn_conf",
-                     "passculture.wsgi"], http(f"http://127.0.0.1:{web}/pret/")),
-        part("worker", [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO",
-                        "--without-gossip", "--without-mingle"], (ready / "worker").exists),
-        part("beat", [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="],
-             (ready / "beat").exists),
+        part(
+            "web",
+            [
+                PYTHON,
+                "-m",
+                "gunicorn",
+                "--config",
+                "python:passculture.gunicorn_conf",
+                "passculture.wsgi",
+            ],
+            http(f"http://127.0.0.1:{web}/pret/"),
+        ),
+        part(
+            "worker",
+            [
+                *CELERY,
+                "worker",
+                "--concurrency",
+                "2",
+                "--loglevel",
+                "INFO",
+                "--without-gossip",
+                "--without-mingle",
+            ],
+            (ready / "worker").exists,
+        ),
+        part(
+            "beat", [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="], (ready / "beat").exists
+        ),
         part("relay", [PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
     ]
     if not variables.given().adage:

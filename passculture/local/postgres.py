@@ -14,7 +14,7 @@ from passculture.local.errors import LocalError
 from passculture.local.places import Places, private_folder
 
 DATABASE = "passculture"
-# No TCP; the socket's folder is private. Lock waits are written so that a slow page can be explained.
+# No TCP; the socket's folder is private. Lock waits are written: a slow page can be explained.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -72,9 +72,10 @@ class Postgres:
             cwd=self.data,
         )
         child = self.child
-        if not process.wait_until(
-            lambda: child.poll() is not None or self.answers(), seconds=60
-        ) or child.poll() is not None:
+        if (
+            not process.wait_until(lambda: child.poll() is not None or self.answers(), seconds=60)
+            or child.poll() is not None
+        ):
             raise LocalError(f"PostgreSQL did not start:\n{process.last_lines(self.log)}")
         self._ensure_database()
 
@@ -86,8 +87,11 @@ class Postgres:
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(
-            host=str(self.places.sockets), dbname=database, user="postgres",
-            autocommit=True, connect_timeout=5,
+            host=str(self.places.sockets),
+            dbname=database,
+            user="postgres",
+            autocommit=True,
+            connect_timeout=5,
         )
 
     def _create(self, programs: Path) -> None:
@@ -101,9 +105,18 @@ class Postgres:
         if binaries.major_version(programs) >= 17:
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         made = process.start(
-            [programs / "initdb", "-D", draft, "-U", "postgres", "--auth=trust",
-             "--encoding=UTF8", "--no-instructions", *locale,
-             *(["--no-sync"] if self.throw_away else [])],
+            [
+                programs / "initdb",
+                "-D",
+                draft,
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-instructions",
+                *locale,
+                *(["--no-sync"] if self.throw_away else []),
+            ],
             log=self.log,
             environment=process.clean_environment(os.environ),
             as_user=self.places.user,
@@ -117,7 +130,10 @@ class Postgres:
         draft.rename(self.data)
 
     def _check_version(self, programs: Path) -> None:
-        kept, program = int((self.data / "PG_VERSION").read_text()), binaries.major_version(programs)
+        kept, program = (
+            int((self.data / "PG_VERSION").read_text()),
+            binaries.major_version(programs),
+        )
         if kept != program:
             raise LocalError(
                 f"The data in {self.data} were written by PostgreSQL {kept}, the program found is "

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -65,7 +67,7 @@ def start(
     cwd: Path | None = None,
 ) -> subprocess.Popen:
     """Start a child in its own group, its words appended to `log`. Main thread only."""
-    identity = {}
+    identity: dict[str, Any] = {}
     if as_user and as_user.other:
         identity = {"user": as_user.uid, "group": as_user.gid, "extra_groups": []}
     with log.open("ab") as output:
@@ -86,26 +88,23 @@ def stop(child: subprocess.Popen, *, ask: int = signal.SIGTERM, patience: float 
     """Ask the child to leave, wait `patience` seconds, then end its whole group."""
     if child.poll() is None:
         child.send_signal(ask)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     child.wait()
 
 
 def is_alive(pid: int) -> bool:
-    """Say whether a process of that number exists."""
+    """Say whether a process of that number exists and is not a zombie."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def wait_until(answers: Callable[[], bool], *, seconds: float, step: float = 0.05) -> bool:

@@ -22,7 +22,7 @@ class Servers:
         self.postgres = Postgres(places)
         self.valkey = Valkey(places)
         replaced = variables.given()
-        self.wanted = [
+        self.wanted: list[Postgres | Valkey] = [
             *([] if replaced.database else [self.postgres]),
             *([] if replaced.broker else [self.valkey]),
         ]

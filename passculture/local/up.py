@@ -1,11 +1,10 @@
 """`dev.py up`: the whole site, supervised; Ctrl-C stops everything it started."""
 
-import os
 import signal
 import socket
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
 
 from passculture import environment as env
@@ -94,7 +93,9 @@ def _start_servers(where: Places, servers: Servers) -> dict[str, str]:
 def _prepare_database(where: Places, environment: dict[str, str]) -> str:
     """Migrate, then load the demonstration; return what it says about its people."""
     _manage(where, environment, "migrate", "--no-input")
-    if env.environment() == "production" or not list(ROOT.glob("*/management/commands/load_demo.py")):
+    if env.environment() == "production" or not list(
+        ROOT.glob("*/management/commands/load_demo.py")
+    ):
         return ""
     return _manage(where, environment, "load_demo")
 
@@ -161,7 +162,7 @@ def _watch(running: list[Part], servers: Servers) -> None:
         time.sleep(STEP)
 
 
-def _revive(start, name: str) -> None:
+def _revive(start: Callable[[], None], name: str) -> None:
     try:
         start()
     except LocalError as error:

@@ -1,0 +1,53 @@
+"""The pages of nobody's subject: home, choice of the theme, gallery of components."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from passculture.context_processors import THEME_COOKIE, THEMES
+from passculture.gallery import samples
+
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+CHOICES = [
+    ("", "Automatique", "Comme le réglage de votre appareil."),
+    ("clair", "Clair", "Le cahier : papier blanc, encre violette."),
+    ("sombre", "Sombre", "Le tableau : vert et craie."),
+]
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The two sides, one click to each; the figures are those of the database (S34)."""
+    return render(request, "public/home.html")
+
+
+@login_not_required
+def display(request: HttpRequest) -> HttpResponse:
+    """Choose Auto, Clair or Sombre: a cookie, so that the server renders it without a flash."""
+    back = request.POST.get("retour") or request.GET.get("retour") or "/"
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    if request.method != "POST":
+        return render(request, "public/display.html", {"choices": CHOICES, "back": back})
+    answer = redirect(back)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        answer.set_cookie(
+            THEME_COOKIE, theme, max_age=ONE_YEAR_SECONDS, samesite="Lax", httponly=True
+        )
+    else:
+        answer.delete_cookie(THEME_COOKIE)
+    return answer
+
+
+@login_not_required
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """The gallery of components; for the makers and the staff only."""
+    if not settings.DEBUG and not request.user.is_staff:
+        raise Http404
+    return render(request, "public/components.html", samples())
