@@ -6,11 +6,7 @@ from typing import Any
 def belongs_to(user: Any, institution: Any) -> bool:
     """The person came in from this institution, whatever their role."""
     role = getattr(user, "school_role", None)
-    return (
-        role is not None
-        and institution is not None
-        and role.institution_id == institution.pk
-    )
+    return role is not None and institution is not None and role.institution_id == institution.pk
 
 
 def teaches_at(user: Any, institution: Any) -> bool:
@@ -30,6 +26,4 @@ def heads(user: Any, institution: Any) -> bool:
 
 def may_suspend(user: Any) -> bool:
     """The person administers the program and may suspend confirmations (R45)."""
-    return bool(
-        user.is_active and user.is_staff and user.has_perm("schools.add_suspension")
-    )
+    return bool(user.is_active and user.is_staff and user.has_perm("schools.add_suspension"))

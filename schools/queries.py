@@ -33,7 +33,7 @@ def role_of(user: User) -> SchoolRole | None:
     if not user.is_authenticated:
         return None
     fields = SchoolRole._meta.get_field("user").remote_field
-    name = fields.get_cache_name()
+    name = fields.cache_name
     if name in user._state.fields_cache:
         return user._state.fields_cache[name]
     role = SchoolRole.objects.select_related("institution").filter(user=user).first()
@@ -41,9 +41,7 @@ def role_of(user: User) -> SchoolRole | None:
     return role
 
 
-def budget_for(
-    institution: Institution, now_day: date, event_day: date
-) -> Budget | None:
+def budget_for(institution: Institution, now_day: date, event_day: date) -> Budget | None:
     """The one credit that pays a confirmation of `now_day` for an event of `event_day` (R41).
 
     Both periods exclude their last day; the database lets no two credits answer.
@@ -59,12 +57,4 @@ def budget_for(
 
 def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
     """The suspension of confirmations an institution lives under at a moment (R45)."""
-    return (
-        Suspension.objects.filter(
-            Q(to_at__isnull=True) | Q(to_at__gt=at),
-            from_at__lte=at,
-            ministry__in=["", institution.ministry],
-        )
-        .order_by("prebooked_before_at", "pk")
-        .first()
-    )
+    return Suspension.objects.in_force(institution.ministry, at).first()

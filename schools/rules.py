@@ -1,12 +1,31 @@
-"""The numbers and formulas of the texts about institutions and their credit."""
+"""The numbers and formulas of the texts: who is eligible, what a credit allows."""
 
 import re
+import unicodedata
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 # Code UAI : 7 chiffres et une lettre de contrôle (le reste de la division par 23).
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UAI_SHAPE = re.compile(r"[0-9]{7}[A-Z]", re.ASCII)
+
+# Types éligibles de l’annuaire officiel (R5) : ni école, ni service, ni médico-social.
+ELIGIBLE_TYPES = {"college": "COLLEGE", "lycee": "LYCEE", "erea": "EREA"}
+
+# États de l’annuaire : un établissement « à fermer » accueille encore ses élèves.
+OPEN_STATES = {"ouvert", "a fermer"}
+
+# Ministères financeurs (R46), tels que l’annuaire les nomme.
+MINISTRY_WORDS = {
+    "education": "EDUCATION",
+    "agriculture": "AGRICULTURE",
+    "armees": "ARMIES",
+    "defense": "ARMIES",
+    "mer": "SEA",
+}
+
+# Lycées privés sans contrat au sens de l’Éducation nationale, et pourtant éligibles (R5).
+PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
 
 # Part d'un crédit provisoire utilisable avant sa validation (R42).
 PROVISIONAL_SHARE = Decimal("0.80")
@@ -34,6 +53,49 @@ AMOUNTS_PER_PUPIL = [
 def uai_is_valid(uai: str) -> bool:
     """Tell whether a code is an UAI: 7 ASCII digits and the right check letter (R5)."""
     return bool(UAI_SHAPE.fullmatch(uai)) and uai[7] == UAI_LETTERS[int(uai[:7]) % 23]
+
+
+def plain(text: str) -> str:
+    """Lower case without accents nor extra spaces: how two editions of the directory compare."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    kept = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(kept.lower().split())
+
+
+def ministry_of(supervision: str) -> str:
+    """Code of the funding ministry named by the directory, '' when it funds nothing (R46)."""
+    words = re.findall(r"[a-z]+", plain(supervision))
+    return next((MINISTRY_WORDS[word] for word in words if word in MINISTRY_WORDS), "")
+
+
+def is_under_contract(contract: str) -> bool:
+    """« CONTRAT D'ASSOCIATION… », « C0NTRAT SIMPLE… » (the directory writes it with a zero)."""
+    return plain(contract).replace("c0ntrat", "contrat").startswith("contrat")
+
+
+def why_not_eligible(
+    *, school_type: str, sector: str, contract: str, supervision: str, state: str, territory: str
+) -> str:
+    """Why an institution of the directory is left aside, '' when it is eligible (R5).
+
+    Takes the directory's own words and a territory code; answers a short French reason.
+    """
+    if plain(school_type) not in ELIGIBLE_TYPES:
+        return f"type «\u00a0{school_type or 'non renseigné'}\u00a0»"
+    if plain(state) not in OPEN_STATES:
+        return f"état «\u00a0{state or 'non renseigné'}\u00a0»"
+    if not territory:
+        return "hors du territoire national"
+    ministry = ministry_of(supervision)
+    if not ministry:
+        return f"ministère non financeur «\u00a0{supervision or 'non renseigné'}\u00a0»"
+    if plain(sector) == "public":
+        return ""
+    if plain(sector) != "prive":
+        return f"secteur «\u00a0{sector or 'non renseigné'}\u00a0»"
+    if plain(contract) == "sans objet" and ministry in PRIVATE_WITHOUT_CONTRACT:
+        return ""
+    return "" if is_under_contract(contract) else "privé hors contrat"
 
 
 def spendable(amount: Decimal, is_final: bool) -> Decimal:

@@ -30,7 +30,7 @@ class InsufficientFund(Refused):
             f"l’établissement, et cette offre coûte {euros(amount)}.",
             "Négociez le prix avec l’acteur culturel, ou libérez un engagement "
             "en annulant une réservation.",
-            title=f"Crédit insuffisant : il manque {missing}",
+            title=f"Crédit insuffisant\u00a0: il manque {missing}",
         )
         self.missing = budget.engaged + amount - budget.amount
 
@@ -47,10 +47,10 @@ class FundNotFinal(Refused):
         super().__init__(
             f"Sur {euros(budget.amount, free_word=False)}, "
             f"{euros(budget.spendable, free_word=False)} peuvent être engagés "
-            f"et {euros(budget.engaged, free_word=False)} le sont déjà : "
+            f"et {euros(budget.engaged, free_word=False)} le sont déjà\u00a0: "
             f"il manque {euros(self.missing)}.",
             "Confirmez plus tard, quand le crédit sera définitif.",
-            title=f"Crédit encore provisoire : {percent} % utilisables",
+            title=f"Crédit encore provisoire\u00a0: {percent}\u00a0% utilisables",
         )
 
 

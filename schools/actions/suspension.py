@@ -1,4 +1,4 @@
-"""Suspend confirmations at once for everybody: a gate a ministry, shared or held alone (R45, I18)."""
+"""Suspends confirmations at once: a gate a ministry, shared or held alone (R45, I18)."""
 
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from ground.errors import NotAllowed, Refused
 from ground.rules import long_moment
 from schools import policy
 from schools.models import Institution, Ministry, MinistryGate, Suspension
-from schools.queries import suspension_in_force
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
 
@@ -27,7 +26,7 @@ class Suspended(Refused):
         else:
             until = "La date de reprise sera annoncée sur cette page."
         super().__init__(
-            f"Les réservations sont suspendues : {suspension.message}",
+            f"Les réservations sont suspendues\u00a0: {suspension.message}",
             f"{until} Les préréservations sont conservées.",
         )
 
@@ -39,7 +38,7 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
     """
     _share_gate(institution.ministry)
     # A second statement on purpose: the first one's snapshot may be older than its lock.
-    suspension = suspension_in_force(institution, timezone.now())
+    suspension = Suspension.objects.in_force(institution.ministry, timezone.now()).first()
     if suspension and not suspension.spares(prebooked_at):
         raise Suspended(suspension, institution.time_zone)
 
@@ -91,9 +90,7 @@ def reword(
 
 def _ask(by: User) -> None:
     if not policy.may_suspend(by):
-        raise NotAllowed(
-            "Seule l’administration du programme suspend les réservations."
-        )
+        raise NotAllowed("Seule l’administration du programme suspend les réservations.")
 
 
 def _share_gate(ministry: str) -> None:

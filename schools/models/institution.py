@@ -57,7 +57,9 @@ class Institution(models.Model):
     academy = models.CharField("académie", max_length=60, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
-    latitude = models.DecimalField("latitude", max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(
+        "latitude", max_digits=9, decimal_places=6, null=True, blank=True
+    )
     longitude = models.DecimalField(
         "longitude", max_digits=9, decimal_places=6, null=True, blank=True
     )
@@ -103,7 +105,10 @@ class SchoolRole(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="school_role", verbose_name="personne"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="school_role",
+        verbose_name="personne",
     )
     institution = models.ForeignKey(
         Institution,

@@ -8,6 +8,16 @@ from django.db.models import F, Q
 from schools.models.institution import Ministry
 
 
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    """Chainable questions about suspensions."""
+
+    def in_force(self, ministry: str, at: datetime) -> "SuspensionQuerySet":
+        """Suspensions a ministry lives under at a moment, the one that spares least first."""
+        return self.filter(
+            Q(to_at__isnull=True) | Q(to_at__gt=at), from_at__lte=at, ministry__in=["", ministry]
+        ).order_by(F("prebooked_before_at").asc(nulls_first=True), "pk")
+
+
 class Suspension(models.Model):
     """Confirmations refused for one ministry, or all, between two moments."""
 
@@ -25,6 +35,8 @@ class Suspension(models.Model):
         "sauf ce qui a été préréservé avant le", null=True, blank=True
     )
 
+    objects = SuspensionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "suspension"
         verbose_name_plural = "suspensions"
@@ -40,18 +52,13 @@ class Suspension(models.Model):
 
     def spares(self, prebooked_at: datetime) -> bool:
         """What was pre-booked before the given moment may still be confirmed (R45)."""
-        return (
-            self.prebooked_before_at is not None
-            and prebooked_at < self.prebooked_before_at
-        )
+        return self.prebooked_before_at is not None and prebooked_at < self.prebooked_before_at
 
 
 class MinistryGate(models.Model):
     """One row a ministry: confirmations share it, a suspension takes it alone (I18)."""
 
-    ministry = models.CharField(
-        "ministère", max_length=12, choices=Ministry, primary_key=True
-    )
+    ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
 
     class Meta:
         verbose_name = "porte d’un ministère"

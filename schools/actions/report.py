@@ -1,0 +1,49 @@
+"""What an import of an official file tells the operator."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class LineError(NamedTuple):
+    """What is wrong on a line of a file, numbered as an editor numbers it."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"Ligne {self.line}\u00a0: {self.message}"
+
+
+@dataclass
+class DirectoryReport:
+    """Every row of the directory, counted once."""
+
+    created: list[str] = field(default_factory=list)  # UAI
+    updated: dict[str, list[str]] = field(default_factory=dict)  # UAI -> names of changed fields
+    unchanged: int = 0
+    sites: list[str] = field(default_factory=list)  # « UAI name », lines of a kept institution
+    left_aside: Counter[str] = field(default_factory=Counter)  # reason -> rows
+    closed: list[str] = field(default_factory=list)  # known here, no longer eligible in the file
+    absent: list[str] = field(default_factory=list)  # known and open here, absent from the file
+
+    @property
+    def rows(self) -> int:
+        """Rows read."""
+        kept = len(self.created) + len(self.updated) + self.unchanged
+        return kept + len(self.sites) + self.left_aside.total()
+
+    @property
+    def changed(self) -> int:
+        """Institutions written."""
+        return len(self.created) + len(self.updated) + len(self.closed)
+
+
+@dataclass
+class BudgetReport:
+    """Every line of a credit file, counted once."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[LineError] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""What operators and administrators hand over: official files, the administration's screens."""

@@ -1,0 +1,175 @@
+"""Reads the official directory of institutions (domain.md section 9) into final types."""
+
+from collections import defaultdict
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from ground.rules import TERRITORIES, department_of, time_zone_of
+from schools import rules
+from schools.actions.directory import DirectoryRow
+from schools.actions.report import LineError
+from schools.forms.table import BadFile, Row, read_table
+from schools.models import Institution
+
+UAI = "identifiant_de_l_etablissement"
+NAME = "nom_etablissement"
+SEVERAL_SITES = "etablissement_multi_lignes"
+REQUIRED = {
+    UAI,
+    NAME,
+    SEVERAL_SITES,
+    "type_etablissement",
+    "statut_public_prive",
+    "adresse_1",
+    "code_postal",
+    "nom_commune",
+    "code_departement",
+    "libelle_academie",
+    "type_contrat_prive",
+    "etat",
+    "ministere_tutelle",
+}
+
+
+def read_directory(content: bytes) -> list[DirectoryRow]:
+    """Return every row of the directory, kept or left aside, checked as a whole.
+
+    Raises BadFile with each faulty line; a file with one error is refused entirely.
+    """
+    rows = read_table(content, REQUIRED)
+    errors = _wrong_codes(rows)
+    if errors:
+        raise BadFile(*errors)
+    sites = _site_lines(rows)
+    read = [_directory_row(row, is_site=row.line in sites) for row in rows]
+    errors = [error for row in read for error in _wrong_facts(row)]
+    if errors:
+        raise BadFile(*errors)
+    return read
+
+
+def _wrong_codes(rows: list[Row]) -> list[LineError]:
+    """Codes that are not an UAI, and codes given twice without the mark of several sites."""
+    errors, seen = [], {}
+    for row in rows:
+        uai = row.cells[UAI]
+        if not rules.uai_is_valid(uai):
+            errors.append(LineError(row.line, _wrong_uai(uai)))
+            continue
+        first = seen.setdefault(uai, row)
+        marked = row.cells[SEVERAL_SITES] == first.cells[SEVERAL_SITES] == "1"
+        if first is not row and not marked:
+            errors.append(
+                LineError(
+                    row.line,
+                    f"le code UAI {uai} est déjà à la ligne {first.line}, sans la marque "
+                    "«\u00a0plusieurs sites\u00a0» (etablissement_multi_lignes = 1).",
+                )
+            )
+    return errors
+
+
+def _wrong_uai(uai: str) -> str:
+    if rules.UAI_SHAPE.fullmatch(uai):
+        right = rules.UAI_LETTERS[int(uai[:7]) % 23]
+        return f"la lettre de contrôle du code UAI {uai} est fausse (attendue\u00a0: {right})."
+    return f"le code UAI «\u00a0{uai}\u00a0» n’est pas fait de 7 chiffres et d’une lettre."
+
+
+def _site_lines(rows: list[Row]) -> set[int]:
+    """Lines that are only another site of an institution: « annexe » or not the first."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.cells[UAI]].append(row)
+    sites = set()
+    for group in groups.values():
+        seats = [row for row in group if "annexe" not in rules.plain(row.cells[NAME])]
+        seat = (seats or group)[0]
+        sites |= {row.line for row in group if row is not seat}
+    return sites
+
+
+def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
+    cells = row.cells
+    territory = _territory(cells)
+    reason = rules.why_not_eligible(
+        school_type=cells["type_etablissement"],
+        sector=cells["statut_public_prive"],
+        contract=cells["type_contrat_prive"],
+        supervision=cells["ministere_tutelle"],
+        state=cells["etat"],
+        territory=territory,
+    )
+    return DirectoryRow(
+        line=row.line,
+        uai=cells[UAI],
+        name=cells[NAME],
+        is_site=is_site,
+        is_open=rules.plain(cells["etat"]) in rules.OPEN_STATES,
+        territory=territory,
+        left_aside=reason,
+        facts={} if reason or is_site else _facts(cells, territory),
+    )
+
+
+def _facts(cells: dict[str, str], territory: str) -> dict[str, Any]:
+    """The fields of an Institution, from the words of the directory."""
+    return {
+        "name": cells[NAME],
+        "kind": rules.ELIGIBLE_TYPES[rules.plain(cells["type_etablissement"])],
+        "sector": "PUBLIC" if rules.plain(cells["statut_public_prive"]) == "public" else "PRIVATE",
+        "contract": cells["type_contrat_prive"],
+        "ministry": rules.ministry_of(cells["ministere_tutelle"]),
+        "address": ", ".join(filter(None, [cells["adresse_1"], cells.get("adresse_2", "")])),
+        "postal_code": cells["code_postal"],
+        "city": cells["nom_commune"],
+        "department_code": territory,
+        "academy": cells["libelle_academie"],
+        "email": _email(cells.get("mail", "")),
+        "phone": cells.get("telephone", ""),
+        "latitude": _coordinate(cells.get("latitude", "")),
+        "longitude": _coordinate(cells.get("longitude", "")),
+        "time_zone": time_zone_of(territory),
+    }
+
+
+def _territory(cells: dict[str, str]) -> str:
+    """« 035 » is 35, « 02A » is 2A; failing that, the postal code speaks. '' abroad."""
+    written = cells["code_departement"].upper()
+    code = written[1:] if len(written) == 3 and written.startswith("0") else written
+    return code if code in TERRITORIES else department_of(cells["code_postal"])
+
+
+def _email(text: str) -> str:
+    """The address, or nothing when it is not one: a typing error closes no school."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
+
+
+def _coordinate(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value.quantize(Decimal("0.000001")) if abs(value) <= 180 else None
+
+
+def _wrong_facts(row: DirectoryRow) -> list[LineError]:
+    """Facts the table would refuse: no name, an over-long cell…"""
+    if not row.facts:
+        return []
+    try:
+        Institution(uai=row.uai, **row.facts).clean_fields()
+    except ValidationError as error:
+        label = Institution._meta.get_field
+        return [
+            LineError(row.line, f"{label(name).verbose_name}\u00a0: {' '.join(messages)}")
+            for name, messages in error.message_dict.items()
+        ]
+    return []

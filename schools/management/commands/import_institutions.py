@@ -1,0 +1,75 @@
+"""manage.py import_institutions FILE: the official directory of institutions (R5)."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import Progress
+
+from schools.actions.directory import import_directory
+from schools.actions.report import DirectoryReport
+from schools.forms.directory import read_directory
+from schools.forms.table import BadFile
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    """Reads, checks the whole file, then writes in one transaction."""
+
+    help = (
+        "Importe l’annuaire officiel de l’éducation (CSV « ; », UTF-8). "
+        "Relançable : un second passage ne change rien. Une erreur : rien n’est changé."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="le fichier de l’annuaire")
+        parser.add_argument("--dry-run", action="store_true", help="compter sans rien écrire")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+        try:
+            rows = read_directory(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{file} : {error.strerror}.") from error
+        except BadFile as error:
+            raise CommandError(_refusal(file, error)) from error
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Établissements", total=len(rows))
+            report = import_directory(
+                rows=rows, dry_run=dry_run, advance=lambda: progress.advance(task)
+            )
+        self.stdout.write("\n".join(_lines(report, dry_run)))
+
+
+def _refusal(file: Path, error: BadFile) -> str:
+    lines = [f"{file} : rien n’a été changé."]
+    lines += [str(line) for line in error.errors[:SHOWN]]
+    if len(error.errors) > SHOWN:
+        lines.append(f"… et {len(error.errors) - SHOWN} autres lignes en erreur.")
+    return "\n".join(lines)
+
+
+def _lines(report: DirectoryReport, dry_run: bool) -> list[str]:
+    aside = report.left_aside
+    lines = [
+        f"{report.rows} lignes lues" + (" (essai : rien n’est écrit)" if dry_run else ""),
+        f"  {len(report.created)} établissements créés",
+        f"  {len(report.updated)} mis à jour",
+        f"  {report.unchanged} inchangés",
+        f"  {len(report.sites)} lignes d’un autre site d’un établissement",
+        *(f"      {site}" for site in report.sites),
+        f"  {aside.total()} lignes laissées de côté",
+        *(f"      {count} : {reason}" for reason, count in aside.most_common()),
+    ]
+    lines += _section("devenus non éligibles ou fermés dans l’annuaire", report.closed)
+    lines += _section("absents de ce fichier, laissés ouverts (à vérifier)", report.absent)
+    return lines
+
+
+def _section(title: str, schools: list[str]) -> list[str]:
+    if not schools:
+        return []
+    more = [f"      … et {len(schools) - SHOWN} autres"] if len(schools) > SHOWN else []
+    return [f"  {len(schools)} {title}", *(f"      {school}" for school in schools[:SHOWN]), *more]
