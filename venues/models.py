@@ -62,7 +62,9 @@ class Partner(models.Model):
         verbose_name_plural = "partenaires culturels"
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(siren__regex=r"^[0-9]{9}$"), name="partner_siren_shape"),
+            models.CheckConstraint(
+                condition=Q(siren__regex=r"^[0-9]{9}$"), name="partner_siren_shape"
+            ),
             models.CheckConstraint(
                 condition=Q(activities__len__gte=1)
                 & Q(activities__contained_by=list(rules.ACTIVITIES)),
@@ -89,7 +91,9 @@ class Venue(models.Model):
     postal_code = models.CharField("code postal", max_length=5)
     city = models.CharField("commune", max_length=100)
     department_code = models.CharField("département", max_length=3)
-    latitude = models.DecimalField("latitude", max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(
+        "latitude", max_digits=9, decimal_places=6, null=True, blank=True
+    )
     longitude = models.DecimalField(
         "longitude", max_digits=9, decimal_places=6, null=True, blank=True
     )
@@ -128,7 +132,10 @@ class Membership(models.Model):
         MEMBER = "MEMBER", "Membre"
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="personne"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name="personne",
     )
     partner = models.ForeignKey(
         Partner, models.CASCADE, related_name="memberships", verbose_name="partenaire culturel"

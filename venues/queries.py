@@ -6,7 +6,7 @@ from accounts.models import User
 from venues.models import Partner, PartnerQuerySet, Referencing
 
 
-def partners_visible_to(user: User) -> PartnerQuerySet:
+def partners_of(user: User) -> PartnerQuerySet:
     """The partners a person works for, by name."""
     return Partner.objects.filter(memberships__user=user)
 

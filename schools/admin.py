@@ -1,0 +1,177 @@
+"""Support tools: institutions, their people, their credit, years, levels, suspensions."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from ground.rules import euros
+from schools.actions import reword, suspend
+from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
+from schools.models import (
+    Budget,
+    Institution,
+    Level,
+    LevelOpening,
+    MinistryGate,
+    SchoolRole,
+    SchoolYear,
+    Suspension,
+)
+
+
+class ReadOnly:
+    """Shown, never written by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class BudgetInline(ReadOnly, admin.TabularInline):
+    """The credits of an institution, as counters."""
+
+    model = Budget
+    fields = [
+        "commitment_from",
+        "commitment_to",
+        "event_from",
+        "event_to",
+        "amount",
+        "engaged",
+        "available",
+        "is_final",
+    ]
+    readonly_fields = fields
+    extra = 0
+    show_change_link = True
+
+    @admin.display(description="disponible")
+    def available(self, budget: Budget) -> str:
+        return euros(budget.available, free_word=False)
+
+
+class PersonInline(ReadOnly, admin.TabularInline):
+    """Who came in from ADAGE for this institution."""
+
+    model = SchoolRole
+    fields = readonly_fields = ["user", "role", "can_prebook", "entered_at"]
+    extra = 0
+
+
+@admin.register(Institution)
+class InstitutionAdmin(admin.ModelAdmin):
+    """Institutions, found by UAI, name, town or e-mail."""
+
+    form = InstitutionForm
+    list_display = ["uai", "name", "city", "kind", "sector", "ministry", "is_open", "eligible"]
+    list_filter = ["eligible", "is_open", "kind", "sector", "ministry", "department_code"]
+    search_fields = ["uai", "name", "city", "email"]
+    readonly_fields = ["department_code", "time_zone"]
+    inlines = [BudgetInline, PersonInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Institution | None = None) -> list:
+        """An UAI is for life."""
+        return [*self.readonly_fields, "uai"] if obj else [*self.readonly_fields]
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False  # an institution closes, its history stays
+
+
+@admin.register(Budget)
+class BudgetAdmin(admin.ModelAdmin):
+    """Credits: the amount and the periods; what is engaged moves with the bookings only."""
+
+    form = BudgetForm
+    list_display = ["institution", "event_from", "event_to", "amount", "engaged", "is_final"]
+    list_filter = ["is_final", "event_from", "institution__department_code"]
+    list_select_related = ["institution"]
+    search_fields = ["institution__uai", "institution__name", "institution__city"]
+    autocomplete_fields = ["institution"]
+    readonly_fields = ["engaged"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> list:
+        return ["engaged", "institution"] if obj else ["engaged"]
+
+    def save_model(self, request: HttpRequest, obj: Budget, form: ModelForm, change: bool) -> None:
+        """Write only what was typed: the counter may have moved since the page was opened."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            obj.save()
+
+
+@admin.register(SchoolRole)
+class SchoolRoleAdmin(ReadOnly, admin.ModelAdmin):
+    """What ADAGE said of people; it alone changes it."""
+
+    list_display = ["user", "role", "institution", "can_prebook", "entered_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "institution"]
+    search_fields = ["user__email", "user__last_name", "institution__uai", "institution__name"]
+
+
+class LevelOpeningInline(admin.TabularInline):
+    """When a level takes part in the program: data, not code (R6)."""
+
+    model = LevelOpening
+    extra = 0
+
+
+@admin.register(Level)
+class LevelAdmin(admin.ModelAdmin):
+    """Levels and their dated openings."""
+
+    list_display = ["label", "code", "rank"]
+    inlines = [LevelOpeningInline]
+
+
+@admin.register(SchoolYear)
+class SchoolYearAdmin(admin.ModelAdmin):
+    """School years."""
+
+    list_display = ["__str__", "starts_date", "ends_date", "adage_id"]
+
+
+@admin.register(Suspension)
+class SuspensionAdmin(admin.ModelAdmin):
+    """Suspensions of confirmations: each save goes through the gates (R45, I18)."""
+
+    form = SuspensionForm
+    list_display = ["message", "ministry", "from_at", "to_at", "prebooked_before_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list:
+        return ["ministry"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False  # give it an end instead
+
+    def save_model(
+        self, request: HttpRequest, obj: Suspension, form: ModelForm, change: bool
+    ) -> None:
+        said: dict[str, Any] = {
+            "from_at": obj.from_at,
+            "to_at": obj.to_at,
+            "message": obj.message,
+            "prebooked_before_at": obj.prebooked_before_at,
+            "by": request.user,
+        }
+        if change:
+            reword(suspension_id=obj.pk, **said)
+        else:
+            obj.pk = suspend(ministry=obj.ministry, **said).pk
+
+
+@admin.register(MinistryGate)
+class MinistryGateAdmin(ReadOnly, admin.ModelAdmin):
+    """The gates: one row a ministry, only locked, never changed."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MinistryGate]:
+        return super().get_queryset(request).order_by("ministry")

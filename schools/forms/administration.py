@@ -1,0 +1,88 @@
+"""The administration's screens: an institution added by hand, a credit, a suspension."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ground.rules import department_of, euros, time_zone_of
+from schools.models import Budget, Institution, Suspension
+
+
+class InstitutionForm(forms.ModelForm):
+    """An institution added or decided by hand gives its reason (R5)."""
+
+    class Meta:
+        model = Institution
+        fields = (
+            "uai",
+            "name",
+            "kind",
+            "sector",
+            "contract",
+            "ministry",
+            "address",
+            "postal_code",
+            "city",
+            "academy",
+            "email",
+            "phone",
+            "latitude",
+            "longitude",
+            "is_open",
+            "eligible",
+            "eligible_reason",
+        )  # the department and the clock follow from the postal code
+
+    def clean_uai(self) -> str:
+        return self.cleaned_data["uai"].strip().upper()
+
+    def clean_postal_code(self) -> str:
+        postal_code = self.cleaned_data["postal_code"].strip()
+        if not department_of(postal_code):
+            raise ValidationError("Ce code postal n’est pas celui d’une commune de France.")
+        return postal_code
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of what the directory did not decide; set the place's clock."""
+        cleaned = super().clean() or self.cleaned_data
+        by_hand = self.instance.pk is None or "eligible" in self.changed_data
+        if by_hand and not cleaned.get("eligible_reason", "").strip():
+            self.add_error(
+                "eligible_reason", "Indiquez le motif de cette décision prise à la main."
+            )
+        if postal_code := cleaned.get("postal_code"):
+            self.instance.department_code = department_of(postal_code)
+            self.instance.time_zone = time_zone_of(self.instance.department_code)
+        return cleaned
+
+
+class BudgetForm(forms.ModelForm):
+    """A credit; what is engaged belongs to the bookings and is only shown."""
+
+    class Meta:
+        model = Budget
+        fields = (
+            "institution",
+            "amount",
+            "is_final",
+            "commitment_from",
+            "commitment_to",
+            "event_from",
+            "event_to",
+        )
+
+    def clean_amount(self) -> Any:
+        amount = self.cleaned_data["amount"]
+        if amount is not None and amount < self.instance.engaged:
+            engaged = euros(self.instance.engaged)
+            raise ValidationError(f"{engaged} sont déjà engagés sur ce crédit.")
+        return amount
+
+
+class SuspensionForm(forms.ModelForm):
+    """A suspension of confirmations (R45)."""
+
+    class Meta:
+        model = Suspension
+        fields = ("ministry", "from_at", "to_at", "message", "prebooked_before_at")

@@ -1,0 +1,84 @@
+"""Support tools: partners, venues, members, referencing."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from venues.forms import PartnerForm, VenueForm
+from venues.models import Membership, Partner, Referencing, Venue
+
+
+class MembershipInline(admin.TabularInline):
+    """Who works for the partner."""
+
+    model = Membership
+    autocomplete_fields = ["user"]
+    extra = 0
+
+
+class ReferencingInline(admin.TabularInline):
+    """When the partner was referenced on ADAGE (R3)."""
+
+    model = Referencing
+    extra = 0
+
+
+class VenueInline(admin.TabularInline):
+    """The venues of the partner, to look at."""
+
+    model = Venue
+    fields = readonly_fields = ["name", "siret", "postal_code", "city"]
+    extra = 0
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin):
+    """Partners, found by SIREN, name or a member's e-mail."""
+
+    form = PartnerForm
+    list_display = ["name", "siren", "kind", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["siren", "name", "venues__siret", "memberships__user__email"]
+    inlines = [ReferencingInline, VenueInline, MembershipInline]
+
+
+@admin.register(Venue)
+class VenueAdmin(admin.ModelAdmin):
+    """Venues, found by SIRET, name or town."""
+
+    form = VenueForm
+    list_display = ["name", "city", "siret", "partner"]
+    list_filter = ["department_code"]
+    list_select_related = ["partner"]
+    search_fields = ["siret", "name", "city", "partner__siren", "partner__name"]
+    autocomplete_fields = ["partner"]
+    readonly_fields = ["department_code", "time_zone"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    """Members, found by e-mail or SIREN."""
+
+    list_display = ["user", "partner", "role", "created_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "partner"]
+    search_fields = ["user__email", "user__last_name", "partner__siren", "partner__name"]
+    autocomplete_fields = ["user", "partner"]
+
+
+@admin.register(Referencing)
+class ReferencingAdmin(admin.ModelAdmin):
+    """Referencing facts, found by SIREN or name."""
+
+    list_display = ["partner", "from_date", "to_date", "adage_id"]
+    list_select_related = ["partner"]
+    search_fields = ["partner__siren", "partner__name", "adage_id"]
+    autocomplete_fields = ["partner"]

@@ -1,0 +1,73 @@
+"""The administration's screens: a partner, a venue."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ground.rules import department_of, time_zone_of
+from venues import rules
+from venues.models import Partner, Venue
+
+
+def _digits(text: str) -> str:
+    """« 552 100 554 » is typed, 552100554 is kept."""
+    return "".join(text.split())
+
+
+class PartnerForm(forms.ModelForm):
+    """A partner: a SIREN as people write it, at least one activity (R2)."""
+
+    siren = forms.CharField(label="SIREN", max_length=15, help_text="9 chiffres")
+    activities = forms.MultipleChoiceField(
+        label="activités",
+        choices=list(rules.ACTIVITIES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins une activité."},
+    )
+
+    class Meta:
+        model = Partner
+        fields = ("siren", "name", "kind", "activities", "website")
+
+    def clean_siren(self) -> str:
+        return _digits(self.cleaned_data["siren"])
+
+
+class VenueForm(forms.ModelForm):
+    """A venue: a SIRET of its partner, or the reason why there is none (R2)."""
+
+    siret = forms.CharField(label="SIRET", max_length=20, required=False, help_text="14 chiffres")
+
+    class Meta:
+        model = Venue
+        fields = (
+            "partner",
+            "name",
+            "siret",
+            "siret_comment",
+            "address",
+            "postal_code",
+            "city",
+            "latitude",
+            "longitude",
+        )  # the department and the clock follow from the postal code
+
+    def clean_siret(self) -> str | None:
+        return _digits(self.cleaned_data["siret"]) or None
+
+    def clean_postal_code(self) -> str:
+        postal_code = self.cleaned_data["postal_code"].strip()
+        if not department_of(postal_code):
+            raise ValidationError("Ce code postal n’est pas celui d’une commune de France.")
+        return postal_code
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a SIRET or a reason; set the place's clock."""
+        cleaned = super().clean() or self.cleaned_data
+        if "siret" in cleaned and not cleaned["siret"] and not cleaned.get("siret_comment"):
+            self.add_error("siret_comment", "Sans SIRET, expliquez pourquoi.")
+        if postal_code := cleaned.get("postal_code"):
+            self.instance.department_code = department_of(postal_code)
+            self.instance.time_zone = time_zone_of(self.instance.department_code)
+        return cleaned
