@@ -1,7 +1,8 @@
 """Starts the mock ADAGE: `python -m adage_sync.mock`, set by environment variables.
 
-ADAGE_MOCK_PORT (8001), STATE_DIR (var), ADAGE_API_KEY, SITE_URL (the product), DIRECTORY_FILE
-(the official directory), ADAGE_PRIVATE_KEY_FILE (PEM; made with its public half when missing).
+ADAGE_MOCK_PORT (8001), ADAGE_MOCK_HOST (127.0.0.1, this machine only), STATE_DIR (var),
+ADAGE_API_KEY, SITE_URL (the product), DIRECTORY_FILE (the official directory; by default the rows
+of the demonstration), ADAGE_PRIVATE_KEY_FILE (PEM; made with its public half when missing).
 """
 
 import os
@@ -18,6 +19,8 @@ from adage_sync.mock.journal import Journal
 from adage_sync.mock.server import Mock, Server
 from adage_sync.mock.signer import Signer, load_key, new_key
 
+DIRECTORY = Path(__file__).resolve().parents[2] / "schools/data/annuaire-demo.csv"
+
 
 def main() -> None:
     """Read the settings, open the journal, serve until told to stop."""
@@ -26,9 +29,7 @@ def main() -> None:
     mock = Mock(
         journal=Journal(folder / "journal.sqlite3"),
         behaviour=Behaviour(),
-        schools=read_directory(
-            Path(os.environ.get("DIRECTORY_FILE", "schools/data/annuaire-demo.csv"))
-        ),
+        schools=read_directory(Path(os.environ.get("DIRECTORY_FILE") or DIRECTORY)),
         signer=Signer(_key(folder)),
         api_key=_required("ADAGE_API_KEY"),
         site_url=os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/"),
@@ -37,7 +38,7 @@ def main() -> None:
     if not port.isdigit():
         _stop(f"ADAGE_MOCK_PORT must be a port number, not “{port}”.")
     try:
-        server = Server(mock, int(port))
+        server = Server(mock, os.environ.get("ADAGE_MOCK_HOST") or "127.0.0.1", int(port))
     except OSError as error:
         _stop(f"Port {port} cannot be opened: {error.strerror}. Set ADAGE_MOCK_PORT to a free one.")
     signal.signal(signal.SIGTERM, _leave)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,19 @@ OUTCOMES = {
     "applied": "pris en compte",
     "repeat": "déjà reçu, sans effet",
     "stale": "dépassé, sans effet",
+    "applied, answer lost": "pris en compte, réponse perdue exprès",
+    "repeat, answer lost": "déjà reçu, réponse perdue exprès",
+    "applied, nobody mailed": "pris en compte, personne à prévenir",
+    "repeat, nobody mailed": "déjà reçu, personne à prévenir",
+    "hung": "laissé sans réponse exprès",
+    "over quota": "refusé, trop d’appels",
+    "told to fail": "échec exprès",
+    "told to refuse": "refusé exprès",
+    "garbage": "réponse absurde exprès",
+    "schema": "contenu non conforme",
+    "wrong key": "clé d’accès fausse",
+    "headers missing": "en-têtes manquants",
+    "not JSON": "contenu illisible",
     None: "en cours",
 }
 
@@ -168,10 +182,15 @@ def _offer(row: dict[str, Any], booking: dict[str, Any] | None) -> str:
     )
     return f"""<article><h2>{escape(body["name"])}</h2><p>{escape(body["description"])}</p><ul>
 <li>{escape(body["offererName"])}, {escape(body["venueName"])}
-<li>{escape(body["startDatetime"][:16].replace("T", " à "))}
+<li>{_date(body["startDatetime"])}
 <li>{price}, {body["numberOfTickets"]} élèves, {escape(", ".join(body["participants"]))}
 {target}{state}
 <li>{_offer_link(row["offer"])}</ul></article>"""
+
+
+def _date(moment: str) -> str:
+    """« 16/03/2027 à 14 h 30 », on the clock the moment is written in."""
+    return datetime.fromisoformat(moment).strftime("%d/%m/%Y à %H&nbsp;h&nbsp;%M")
 
 
 def _pretty(body: Any) -> str:

@@ -133,14 +133,14 @@ class Door(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """Bound to this machine only."""
+    """One thread a connection; by default bound to this machine only."""
 
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, mock: Mock, port: int) -> None:
+    def __init__(self, mock: Mock, host: str, port: int) -> None:
         self.mock = mock
-        super().__init__(("127.0.0.1", port), Door)
+        super().__init__((host, port), Door)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is not an event here."""
