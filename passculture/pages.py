@@ -16,13 +16,30 @@ CHOICES = [
     ("clair", "Clair", "Le cahier : papier blanc, encre violette."),
     ("sombre", "Sombre", "Le tableau : vert et craie."),
 ]
+STEPS = [
+    {
+        "code": "published", "turn": "partner", "name": "Publiée",
+        "text": "Le partenaire écrit l’offre avec l’enseignant\u00a0: le projet, la date, le prix "
+        "pour toute la classe.",
+    },
+    {
+        "code": "prebooked", "turn": "teacher", "name": "Préréservée",
+        "text": "L’enseignant la retient. Le talon se détache à moitié\u00a0: rien n’est encore "
+        "dépensé.",
+    },
+    {
+        "code": "booked", "turn": "principal", "name": "Réservée",
+        "text": "Le chef d’établissement confirme avant la date limite. Le billet est tamponné, "
+        "le crédit engagé.",
+    },
+]  # fmt: skip
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The two sides, one click to each; the figures are those of the database (S34)."""
-    return render(request, "public/home.html")
+    return render(request, "public/home.html", {"steps": STEPS, "figures": []})
 
 
 @login_not_required

@@ -126,3 +126,9 @@ def _money(value: Decimal | int | str | None, *, free_word: bool) -> str:
         return rules.euros(Decimal(str(value)), free_word=free_word)
     except InvalidOperation:
         return ""
+
+
+@register.simple_tag
+def heures(debut: datetime | None, fin: datetime | None = None, zone: str = rules.PARIS) -> str:
+    """9 h – 12 h, on the clock of `zone`."""
+    return rules.clock_range(debut, fin, zone or rules.PARIS) if debut else ""

@@ -1,0 +1,295 @@
+"""The components of templates/components/, as tags: {% load components %}. See its README."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ground.rules import gauge as gauges
+from ground.rules import marks
+from ground.templatetags.ticket import ticket
+
+register = template.Library()
+register.tag("billet", ticket)
+
+ALERTS = {
+    "succes": ("Succès.", "circle-check"),
+    "information": ("Information.", "info-circle"),
+    "attention": ("Attention.", "alert-triangle"),
+    "erreur": ("Erreur.", "alert-circle"),
+}
+# Django's message levels -> kinds of alert
+LEVELS = {"success": "succes", "warning": "attention", "error": "erreur"}
+COMPONENTS = "components/"
+# What the dicts of a page may leave out.
+STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien_texte"), "") | {
+    "qui": "nobody", "etat": "done", "titre": "",
+}  # fmt: skip
+ANSWER = dict.fromkeys(("valeur", "note", "url", "quoi", "manque"), "")
+FIELD = dict.fromkeys(("largeur", "suffixe", "apres", "colonnes"), "")
+TICKET: dict[str, Any] = dict.fromkeys(
+    ("statut_label", "titre", "reference", "sous_titre", "zone", "limite_libelle", "tampon", "par"),
+    "",
+) | dict.fromkeys(("debut", "fin", "prix", "limite", "petit", "frappe", "a_remplir")) | {
+    "titre_niveau": 2, "lignes": (),
+}  # fmt: skip
+
+
+@register.simple_tag
+def icone(name: str, taille: int = 20) -> SafeString:
+    """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
+    size = f" icone--{taille}" if taille != 20 else ""
+    return format_html(
+        '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        size, static("icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def nom_du_site() -> str:
+    """SITE_NAME, where no context exists (the 500 page, the mails)."""
+    return settings.SITE_NAME
+
+
+@register.inclusion_tag(COMPONENTS + "marque_site.html")
+def marque_site() -> dict:
+    """The brand, a small ticket: what stands before the dot is the body, the rest is the stub."""
+    body, _, stub = settings.SITE_NAME.partition(" · ")
+    return {"corps": body, "talon": stub}
+
+
+@register.inclusion_tag(COMPONENTS + "statut.html")
+def statut(code: Any, libelle: str = "") -> dict:
+    """The badge of a status code."""
+    key = _code(code)
+    words, icon = marks.STATUSES.get(key, (str(code), "info-circle"))
+    return {"code": key, "libelle": libelle or words, "nom_icone": icon}
+
+
+@register.inclusion_tag(COMPONENTS + "tour.html")
+def tour(code: Any, vous: bool = False) -> dict:
+    """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
+    key = _code(code) or "nobody"
+    words = marks.YOUR_TURN if vous else marks.TURNS.get(key, str(code))
+    return {"code": key, "libelle": words, "vous": vous}
+
+
+@register.inclusion_tag(COMPONENTS + "billet_offre.html")
+def billet_offre(etat: Any, **values: Any) -> dict:
+    """The usual ticket of an offer; what is not given is not drawn."""
+    return TICKET | values | {"etat": _code(etat) or "draft"}
+
+
+@register.simple_tag
+def marque(code: Any) -> SafeString:
+    """The bare shape of a turn, decorative."""
+    return format_html('<span class="marque marque--{}"></span>', _code(code) or "nobody")
+
+
+@register.inclusion_tag(COMPONENTS + "echeance.html")
+def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> dict:
+    """The deadline chip of a moment, on the clock of `zone`."""
+    if not moment:
+        return {"puce": None}
+    chip = marks.deadline(moment, timezone.now(), zone or marks.PARIS, short=court)
+    return {"puce": chip, "moment": moment}
+
+
+@register.inclusion_tag(COMPONENTS + "frise.html")
+def frise(etapes: Iterable[dict], zone: str = "") -> dict:
+    """The timeline on the margin line."""
+    steps = [STEP | step | {"est_date": isinstance(step.get("quand"), date)} for step in etapes]
+    return {"pas": steps, "zone": zone or marks.PARIS}
+
+
+@register.inclusion_tag(COMPONENTS + "jauge.html")
+def jauge(
+    credit: Decimal,
+    engage: Decimal,
+    realise: Decimal = Decimal(0),
+    attente: Decimal = Decimal(0),
+    selection: Decimal = Decimal(0),
+    conclusion: str = "",
+) -> dict:
+    """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
+    drawing = gauges.gauge(
+        credit=credit, engaged=engage, realised=realise, waiting=attente, selection=selection
+    )
+    return {
+        "j": drawing, "credit": credit, "engage": engage, "realise": realise,
+        "attente": attente, "selection": selection, "conclusion": conclusion,
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "etapes.html")
+def etapes(liste: list[dict], numero: int, libre: bool = False) -> dict:
+    """The stepper; it carries the h1 of the page."""
+    steps = [
+        step | {"rang": rank, "lien": step.get("url") if rank < numero or libre else ""}
+        for rank, step in enumerate(liste, 1)
+    ]
+    following = liste[numero]["nom"] if numero < len(liste) else ""
+    return {
+        "etapes": steps, "numero": numero, "total": len(liste),
+        "courante": liste[numero - 1]["nom"], "suivante": following[:1].lower() + following[1:],
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "champ.html")
+def champ(field: BoundField, **options: Any) -> dict:
+    """Any Django field: label, hint, error, input (a fieldset for radios and checkbox lists)."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", "")
+    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    hint = options.get("aide") or field.help_text
+    if hint and not field.help_text:
+        field.help_text = hint  # so that aria-describedby names it
+    return FIELD | options | {
+        "field": field, "aide": hint, "est_groupe": group,
+        "est_case": kind == "checkbox" and not group,
+        "libelle": options.get("label") or field.label,
+        "facultatif": not field.field.required and kind != "checkbox",
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "resume_erreurs.html")
+def resume_erreurs(*forms: Any) -> dict:
+    """The error summary of one or several forms; nothing without errors."""
+    found = [error for form in forms if form is not None for error in _errors_of(form)]
+    return {"erreurs": found, "nombre": len(found)}
+
+
+@register.simple_tag
+def prefixe_erreur(*forms: Any) -> str:
+    """« Erreur : » at the head of the title when a form was refused."""
+    broken = any(form is not None and _errors_of(form) for form in forms)
+    return "Erreur\u00a0: " if broken else ""
+
+
+@register.inclusion_tag(COMPONENTS + "pagination.html", takes_context=True)
+def pagination(context: Context, page: Page, nom: str = "résultats") -> dict:
+    """The pages of a list; the other query parameters are kept."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    links = [
+        (number, "" if number == page.paginator.ELLIPSIS else _query(query, number))
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
+    return {
+        "page": page, "liens": links, "nom": nom, "trou": page.paginator.ELLIPSIS,
+        "avant": _query(query, page.number - 1), "apres": _query(query, page.number + 1),
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "etiquettes.html")
+def etiquettes(liste: list[dict], effacer_url: str = "") -> dict:
+    """The chosen filters, each a link that takes it away."""
+    return {"etiquettes": liste, "effacer_url": effacer_url}
+
+
+@register.inclusion_tag(COMPONENTS + "verification.html")
+def verification(lignes: list[dict]) -> dict:
+    """Check answers: one line per answer, with its « Modifier »."""
+    return {"lignes": [ANSWER | line for line in lignes]}
+
+
+@register.inclusion_tag(COMPONENTS + "comparaison.html")
+def comparaison(lignes: list[dict], avant: str = "Aujourd’hui", apres: str = "Proposition") -> dict:
+    """Before and after, side by side; pairs under each other on a phone."""
+    rows = [{"modifie": False, "note": ""} | line for line in lignes]
+    return {"lignes": rows, "avant": avant, "apres": apres}
+
+
+@register.inclusion_tag(COMPONENTS + "fil.html")
+def fil(*pairs: str) -> dict:
+    """The breadcrumb: text, address, text, address…, text of the current page."""
+    steps = list(zip(pairs[::2], [*pairs[1::2], ""], strict=False))
+    return {"etapes": steps}
+
+
+@register.simple_block_tag
+def annonce(content: str, genre: str, titre: str = "", role: str = "") -> str:
+    """An alert in the page: succes, information, attention, erreur."""
+    words, icon = ALERTS[LEVELS.get(genre, genre) if genre not in ALERTS else genre]
+    return _block("annonce", content, genre=genre, titre=titre or words, nom_icone=icon, role=role)
+
+
+@register.simple_block_tag
+def bandeau(content: str, genre: str = "information") -> str:
+    """A full-width banner, for the block « bandeaux »."""
+    return _block("bandeau", content, genre=genre, nom_icone=ALERTS[genre][1])
+
+
+@register.simple_block_tag
+def consequences(content: str, titre: str = "Ce qui va se passer", niveau: int = 2) -> str:
+    """What will happen, before the button: a list of li."""
+    return _block("consequences", content, titre=titre, niveau=niveau)
+
+
+@register.simple_block_tag
+def vide(content: str, titre: str, niveau: int = 2) -> str:
+    """An empty state: what, why, one next action."""
+    return _block("vide", content, titre=titre, niveau=niveau)
+
+
+@register.simple_block_tag
+def menu(content: str, titre: str, discret: bool = False, icone: str = "", outil: bool = False):
+    """A drop-down of li, native details."""
+    return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, outil=outil)
+
+
+@register.simple_tag
+def affiche(domaine: str, titre: str = "") -> SafeString:
+    """The geometric poster of a cultural domain; decorative."""
+    name = POSTERS.get(str(domaine), "rideau")
+    return format_html(
+        '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        static("affiches.svg"), name,
+    )  # fmt: skip
+
+
+# domain code (offers) -> poster of static/affiches.svg
+POSTERS = {
+    "theatre": "masques", "cirque": "chapiteau", "patrimoine": "arches", "architecture": "arches",
+    "memoire": "arches", "musique": "ondes", "danse": "sillons", "developpement-durable": "sillons",
+    "cinema": "projecteur", "photographie": "projecteur", "livre": "livre", "media": "journal",
+    "bande-dessinee": "cases", "arts-visuels": "toile", "design": "toile",
+    "arts-numeriques": "pixels", "culture-scientifique": "orbites",
+}  # fmt: skip
+
+
+def _code(value: Any) -> str:
+    return str(getattr(value, "value", value) or "").lower()
+
+
+def _block(name: str, content: str, **context: Any) -> SafeString:
+    return render_to_string(f"{COMPONENTS}{name}.html", context | {"contenu": mark_safe(content)})
+
+
+def _query(query: Any, number: int) -> str:
+    query = query.copy()
+    query["page"] = number
+    return "?" + query.urlencode()
+
+
+def _errors_of(form: Any) -> list[dict]:
+    if not form.is_bound:
+        return []
+    found = [{"texte": text, "cible": ""} for text in form.non_field_errors()]
+    for field in form:
+        grouped = isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+        target = f"{field.auto_id}_0" if grouped else field.auto_id
+        found += [{"texte": text, "cible": target} for text in field.errors]
+    return found

@@ -1,0 +1,144 @@
+"""The samples of the gallery of components: fiction, no database."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.paginator import Paginator
+from django.utils import timezone
+
+from ground.rules import marks
+
+PARIS = ZoneInfo("Europe/Paris")
+COLOURS = "page surface creux encre encre-2 trait cour jardin jaune ciel prune rouge".split()
+SHAPES = [
+    ("draft", "contour en tirets"),
+    ("published", "talon attaché"),
+    ("prebooked", "tiré de 8 px, ouvert à moitié"),
+    ("proposal", "deux talons superposés"),
+    ("booked", "tamponné à cheval"),
+    ("ended", "talon détaché, écarté de 20 px"),
+    ("reimbursed", "talon conservé seul, acquitté"),
+    ("cancelled", "talon barré"),
+]
+ICONS = (
+    "eye pencil hourglass-high replace rubber-stamp lock ban check archive search calendar alarm "
+    "clock-x info-circle alert-triangle alert-circle circle-check x plus mail phone user "
+    "user-circle file-text printer link copy download adjustments-horizontal school "
+    "masks-theater map-pin bell-plus send star trash refresh help-circle history message"
+).split()
+POSTERS = (
+    "theatre cirque patrimoine musique danse cinema livre media bande-dessinee arts-visuels "
+    "arts-numeriques culture-scientifique"
+).split()
+
+
+class SampleForm(forms.Form):
+    """One field of each kind; bound to a wrong SIRET so that the error is drawn."""
+
+    title = forms.CharField(
+        label="Titre de l’offre", help_text="110 caractères au plus. Commencez par l’activité."
+    )
+    siret = forms.CharField(
+        label="Numéro SIRET",
+        help_text="14 chiffres, les espaces sont acceptés.",
+        min_length=18,
+        error_messages={"min_length": "Saisissez les 14 chiffres du SIRET."},
+    )
+    formats = forms.MultipleChoiceField(
+        label="Formats de l’intervention",
+        choices=[("v", "Visite guidée"), ("a", "Atelier de pratique")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    place = forms.ChoiceField(
+        label="Où se déroule l’offre\u00a0?",
+        choices=[("p", "Chez le partenaire"), ("e", "Dans l’établissement")],
+        widget=forms.RadioSelect,
+    )
+    year = forms.ChoiceField(label="Période", choices=[("2026", "2026-2027")])
+    detail = forms.CharField(
+        label="Explication du prix",
+        help_text="Visible par l’enseignant et la direction.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+
+def samples() -> dict[str, Any]:
+    """Return everything the gallery draws."""
+    now = timezone.now()
+    form = SampleForm(
+        {"title": "Masques et chœur", "siret": "359 991 402", "formats": ["v"], "place": "p"}
+        | {"year": "2026"}
+    )
+    form.is_valid()
+    return {
+        "colours": COLOURS, "shapes": [(c, marks.STATUSES[c][0], w) for c, w in SHAPES],
+        "statuses": list(marks.STATUSES), "turns": list(marks.TURNS), "icons": ICONS,
+        "posters": POSTERS, "form": form, "deadlines": marks.samples_of_deadlines(now),
+        "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
+        "result_page": Paginator(range(137), 20).page(2), "steps": _steps(),
+        "story": _story(), "answers": _answers(), "changes": _changes(), "money": _money(),
+        "lines": [
+            {"cle": "Établissement", "valeur": "Collège Rosa-Guillou, Fougères"},
+            {"cle": "Enseignante", "valeur": "Mme Aïssata Diallo, lettres"},
+            {"cle": "Effectif", "valeur": "28 élèves, 3 accompagnateurs"},
+        ],
+        "start": datetime(2027, 1, 21, 9, tzinfo=PARIS), "end": datetime(2027, 1, 21, 12, tzinfo=PARIS),
+        "limit": datetime(2026, 11, 30, 23, 59, tzinfo=PARIS), "price": Decimal(450),
+    }  # fmt: skip
+
+
+def _money() -> dict[str, Decimal]:
+    return {
+        "credit": Decimal(6200), "engaged": Decimal(3440), "realised": Decimal(2140),
+        "waiting": Decimal(2910), "selection": Decimal(810),
+    }  # fmt: skip
+
+
+def _steps() -> list[dict]:
+    names = ("L’offre", "Date et prix", "Lieu et contact", "Destinataire", "Vérification")
+    return [{"nom": name, "url": f"?etape={rank}"} for rank, name in enumerate(names, 1)]
+
+
+def _story() -> list[dict]:
+    def day(month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:
+        return datetime(2026, month, number, hour, minute, tzinfo=PARIS)
+
+    return [
+        {
+            "quand": day(11, 9, 11, 20), "heure": True, "qui": "partner", "titre": "Publiée",
+            "suite": "par vous, pour le collège Rosa-Guillou",
+            "texte": "Visible par 41 enseignants. Envoyée à ADAGE à 11 h 20.",
+        },
+        {
+            "quand": day(11, 16, 10, 5), "heure": True, "qui": "teacher", "titre": "Préréservée",
+            "suite": "par Mme Aïssata Diallo", "texte": "Courriel envoyé à 2 adresses.",
+        },
+        {
+            "quand": day(11, 30), "avant": "avant le", "qui": "principal", "etat": "current",
+            "titre": "Réservation", "suite": "attendue de la direction",
+            "texte": "L’établissement pourra ensuite annuler jusqu’au 6 janvier 2027, 9 h.",
+        },
+        {"quand": day(12, 21), "etat": "future", "suite": "Événement, de 9 h à 12 h"},
+    ]  # fmt: skip
+
+
+def _answers() -> list[dict]:
+    return [
+        {"cle": "Titre", "valeur": "Masques et chœur", "url": "?", "quoi": "le titre"},
+        {"cle": "Date", "valeur": "jeudi 21 janvier 2027", "url": "?", "quoi": "la date"},
+        {"cle": "Date limite", "manque": "À compléter", "url": "?", "quoi": "la date limite"},
+    ]
+
+
+def _changes() -> list[dict]:
+    return [
+        {"cle": "Date", "avant": "jeudi 21 janvier 2027", "apres": "jeudi 28 janvier 2027",
+         "modifie": True, "note": "7 jours plus tard"},
+        {"cle": "Horaires", "avant": "9 h – 12 h", "apres": "9 h – 12 h"},
+        {"cle": "Prix total", "avant": "450,00\u00a0€", "apres": "430,00\u00a0€",
+         "modifie": True, "note": "20,00\u00a0€ de moins"},
+    ]  # fmt: skip
