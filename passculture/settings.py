@@ -1,10 +1,12 @@
 """Every setting of the product. Each variable read here stands in the README's table."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from accounts import rules as sign_in
 from passculture import environment as env
 from passculture.logs import logging_settings
 
@@ -115,7 +117,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 if ENVIRONMENT == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
@@ -124,9 +126,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": sign_in.PASSWORD_MIN_LENGTH}
 LOGIN_URL = "login"
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 1  # hour
+LOGIN_REDIRECT_URL = "/pro/"
+PASSWORD_RESET_TIMEOUT = int(sign_in.RESET_LINK_LIFE.total_seconds())
+AXES_FAILURE_LIMIT = sign_in.TRIES_BEFORE_LOCK_OUT
+AXES_COOLOFF_TIME = "accounts.rules.lock_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.views.public.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.forms.typed_login_name"
 # By account and address: a rectorat's proxy hides thousands of teachers behind one address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
