@@ -1,0 +1,40 @@
+"""What we write about bookings: one function a mail, called by the outbox (R60–R62).
+
+A function says who learns what; the words are in templates/bookings/mails/<same name>.html.
+"""
+
+from bookings.mails.partner import (
+    partner_got_a_booking,
+    partner_got_a_prebooking,
+    partner_lost_a_prebooking,
+    partner_prebooking_expired,
+    partner_was_cancelled,
+    partner_was_refused,
+)
+from bookings.mails.school import (
+    principal_must_decide,
+    principal_terms_changed,
+    principal_was_cancelled,
+    teacher_prebooking_expired,
+    teacher_terms_changed,
+    teacher_was_cancelled,
+    teacher_was_confirmed,
+    teacher_was_refused,
+)
+
+__all__ = [
+    "partner_got_a_booking",
+    "partner_got_a_prebooking",
+    "partner_lost_a_prebooking",
+    "partner_prebooking_expired",
+    "partner_was_cancelled",
+    "partner_was_refused",
+    "principal_must_decide",
+    "principal_terms_changed",
+    "principal_was_cancelled",
+    "teacher_prebooking_expired",
+    "teacher_terms_changed",
+    "teacher_was_cancelled",
+    "teacher_was_confirmed",
+    "teacher_was_refused",
+]

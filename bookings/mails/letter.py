@@ -1,0 +1,129 @@
+"""From the words of a template to a mail: HTML and text say the same, being the same words (R62).
+
+A template of templates/bookings/mails/ gives three pieces: objet, titre, intro. The HTML part dresses
+them; the text part is made of them, tags removed.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+
+from bookings.mails.calendar import calendar_of
+from bookings.mails.words import Row, canceller, management_of, when
+from bookings.models import Booking
+from ground import rules
+from outbox.actions import post_mail
+from outbox.models import Message
+
+FOLDER = "bookings/mails"
+# Between the pieces of a template; no written text can hold it, "<" being escaped there.
+CUT = "--8<--"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one mail says beside its own words, and to whom."""
+
+    booking: Booking
+    recipients: list[str]
+    side: str
+    rows: list[Row]
+    button: tuple[str, str]
+    because: str
+    motive: str = ""
+
+
+def booking_of(message: Message) -> Booking:
+    """The booking a message is about, with all a mail says of it, in one query."""
+    everything = "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
+    return Booking.objects.select_related(*everything).get(pk=message.facts["booking_id"])
+
+
+def send(message: Message, letter: Letter) -> str:
+    """Leave the mail once per address, whatever its case; returns a warning without address."""
+    addresses = {address.strip().lower() for address in letter.recipients if address.strip()}
+    if not addresses:
+        return "Aucune adresse à prévenir."
+    name = message.handler.rpartition(".")[2]
+    state = message.facts["to_state"]
+    context = _context(message, letter)
+    subject, title, intro = _words(name, context)
+    context |= {"titre": title, "intro": intro}
+    attachment = calendar_of(letter.booking, state, letter.button[1])
+    for address in sorted(addresses):
+        post_mail(
+            message,
+            recipient=address,
+            subject=plain(subject),
+            text=_text(context),
+            html=render_to_string(f"{FOLDER}/_lettre.html", context),
+            attachments=[attachment],
+        )
+    return ""
+
+
+def _context(message: Message, letter: Letter) -> dict[str, Any]:
+    booking, facts = letter.booking, message.facts
+    zone = booking.time_zone
+    was_engaged = facts.get("from_state") in ("CONFIRMED", "USED") and booking.budget_id
+    return {
+        "booking": booking,
+        "offer": booking.offer,
+        "side": letter.side,
+        "rows": letter.rows,
+        "bouton_texte": letter.button[0],
+        "bouton_url": letter.button[1],
+        "because": letter.because,
+        "motive": letter.motive.strip(),
+        "deadline": rules.long_moment(booking.bookable_until, zone),
+        "deadline_date": rules.middle_date(booking.bookable_until, zone),
+        "event_date": rules.middle_date(booking.starts_at, zone),
+        "when": when(booking),
+        "price": rules.euros(booking.price),
+        "cancellable_until": _until(booking),
+        "management": management_of(booking),
+        "canceller": canceller(message.event, booking),
+        "was_confirmed": facts.get("from_state") in ("CONFIRMED", "USED"),
+        "released": rules.euros(booking.price) if was_engaged else "",
+        "calendar_status": _agenda(facts["to_state"]),
+    }
+
+
+def _until(booking: Booking) -> str:
+    """Until when the school may cancel; nothing when it already cannot (R31)."""
+    until = booking.cancellable_until
+    if until is None or booking.confirmed_at is None or until < booking.confirmed_at:
+        return ""
+    return rules.long_moment(until, booking.time_zone)
+
+
+def _agenda(state: str) -> str:
+    return {"PREBOOKED": "agenda provisoire", "CANCELLED": "annulation pour votre agenda"}.get(
+        state, "agenda"
+    )
+
+
+def _words(name: str, context: dict[str, Any]) -> list[Any]:
+    """Subject, title and introduction of a mail, as HTML."""
+    rendered = render_to_string(f"{FOLDER}/{name}.html", context)
+    return [type(rendered)(piece.strip()) for piece in rendered.split(CUT)]
+
+
+def _text(context: dict[str, Any]) -> str:
+    """The text part, from the same words."""
+    said = {"titre": plain(context["titre"]), "intro": _paragraphs(context["intro"])}
+    text = render_to_string(f"{FOLDER}/_lettre.txt", context | said)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _paragraphs(words: str) -> str:
+    return "\n\n".join(plain(piece) for piece in words.split("</p>") if plain(piece))
+
+
+def plain(words: str) -> str:
+    """HTML words as one line of text; the unbreakable spaces stay."""
+    return re.sub(r"[ \t\r\n]+", " ", html.unescape(strip_tags(words))).strip()

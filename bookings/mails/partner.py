@@ -1,0 +1,57 @@
+"""Mails to the partner, at each address to be told of the offer (R60).
+
+They name the teacher (S42), never the head, nor what the school has left to spend: the head's own
+words on a refusal stay at the school.
+"""
+
+from bookings.mails.letter import Letter, booking_of, send
+from bookings.mails.links import partner_offer
+from bookings.mails.words import partner_rows
+from outbox.models import Message
+
+
+def partner_got_a_prebooking(message: Message) -> str:
+    """A teacher has taken the offer; the head decides next (R60, S40)."""
+    return _to_partner(message)
+
+
+def partner_got_a_booking(message: Message) -> str:
+    """The head has confirmed (R60, S40)."""
+    return _to_partner(message)
+
+
+def partner_was_refused(message: Message) -> str:
+    """The head said no (R61)."""
+    return _to_partner(message)
+
+
+def partner_lost_a_prebooking(message: Message) -> str:
+    """The teacher took the pre-booking back (R61)."""
+    return _to_partner(message)
+
+
+def partner_was_cancelled(message: Message) -> str:
+    """The school or the administration cancelled (R61)."""
+    return _to_partner(message)
+
+
+def partner_prebooking_expired(message: Message) -> str:
+    """Nobody confirmed in time (R61)."""
+    return _to_partner(message)
+
+
+def _to_partner(message: Message) -> str:
+    booking = booking_of(message)
+    by_administration = message.event == "booking.cancelled_by_administration"
+    return send(
+        message,
+        Letter(
+            booking=booking,
+            recipients=booking.offer.notification_emails,
+            side="jardin",
+            rows=partner_rows(booking),
+            button=("Voir l’offre et son suivi", partner_offer(booking)),
+            because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
+            motive=message.facts.get("reason", "") if by_administration else "",
+        ),
+    )

@@ -1,0 +1,88 @@
+"""Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
+
+from bookings.mails.letter import Letter, booking_of, send
+from bookings.mails.links import decision, teacher_offer
+from bookings.mails.words import school_rows
+from bookings.models import Booking
+from outbox.models import Message
+from schools.models import Role, SchoolRole
+
+
+def teacher_was_confirmed(message: Message) -> str:
+    """The head has confirmed: the outing is booked (R61)."""
+    return _to_teacher(message)
+
+
+def teacher_was_refused(message: Message) -> str:
+    """The head said no, and why (R22, R61)."""
+    return _to_teacher(message)
+
+
+def teacher_was_cancelled(message: Message) -> str:
+    """Somebody else cancelled, and why (R61)."""
+    return _to_teacher(message)
+
+
+def teacher_terms_changed(message: Message) -> str:
+    """The partner took the date away: pre-book again on the new one (R30, R61)."""
+    return _to_teacher(message)
+
+
+def teacher_prebooking_expired(message: Message) -> str:
+    """Nobody confirmed in time (R61)."""
+    return _to_teacher(message)
+
+
+def principal_must_decide(message: Message) -> str:
+    """A pre-booking awaits the head's decision, until its deadline (R61)."""
+    return _to_principals(message, "Voir et décider")
+
+
+def principal_was_cancelled(message: Message) -> str:
+    """The partner or the administration cancelled; the credit is free again (R43, R61)."""
+    return _to_principals(message, "Voir la réservation")
+
+
+def principal_terms_changed(message: Message) -> str:
+    """Nothing to decide any more: the partner took the date away (R30, R61)."""
+    return _to_principals(message, "Voir la préréservation")
+
+
+def _to_teacher(message: Message) -> str:
+    booking = booking_of(message)
+    return send(
+        message,
+        Letter(
+            booking=booking,
+            recipients=[booking.teacher.email],
+            side="cour",
+            rows=school_rows(booking),
+            button=("Voir l’offre", teacher_offer(booking)),
+            because="vous avez préréservé cette offre",
+            motive=message.facts.get("reason", ""),
+        ),
+    )
+
+
+def _to_principals(message: Message, button: str) -> str:
+    booking = booking_of(message)
+    return send(
+        message,
+        Letter(
+            booking=booking,
+            recipients=principals_of(booking),
+            side="cour",
+            rows=school_rows(booking, with_teacher=True),
+            button=(button, decision(booking)),
+            because=f"vous dirigez l’établissement {booking.institution.name}",
+            motive=message.facts.get("reason", ""),
+        ),
+    )
+
+
+def principals_of(booking: Booking) -> list[str]:
+    """The heads who have come in from ADAGE; until one has, the institution's own address."""
+    heads = SchoolRole.objects.filter(
+        institution=booking.institution, role=Role.PRINCIPAL, user__is_active=True
+    )
+    return list(heads.values_list("user__email", flat=True)) or [booking.institution.email]

@@ -1,0 +1,116 @@
+"""The table of a mail: what was agreed, in the words of the pages."""
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import Civility
+from bookings.models import Booking
+from ground import rules
+from offers.models import Place
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what it is about, and one or two lines about it."""
+
+    key: str
+    value: str
+    detail: str = ""
+    is_email: bool = False
+
+    @property
+    def html(self) -> SafeString:
+        """Both lines for the HTML part, an address as a link."""
+        if not self.detail:
+            return format_html("{}", self.value)
+        if self.is_email:
+            return format_html('{}<br><a href="mailto:{}">{}</a>', self.value, *[self.detail] * 2)
+        return format_html("{}<br>{}", self.value, self.detail)
+
+
+def partner_rows(booking: Booking) -> list[Row]:
+    """What the partner reads: the teacher's name and address, the school and its town (R60)."""
+    return [*_agreed(booking), _teacher(booking), _school(booking)]
+
+
+def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
+    """What the school reads: the partner and how to reach them, the teacher for the heads."""
+    offer = booking.offer
+    reach = offer.contact_email or offer.contact_phone
+    partner = Row(
+        "Proposée par", offer.venue.partner.name, reach, is_email=bool(offer.contact_email)
+    )
+    people = [_teacher(booking)] if with_teacher else []
+    return [*_agreed(booking), partner, *people]
+
+
+def _agreed(booking: Booking) -> list[Row]:
+    price = rules.euros(booking.price)
+    return [
+        Row("Offre", booking.offer.title, booking.offer.ref),
+        Row("Lieu", place_of(booking)),
+        Row("Date", when(booking)),
+        Row("Prix", price if booking.price == 0 else f"{price} pour le groupe"),
+        Row("Effectif", _group(booking)),
+    ]
+
+
+def place_of(booking: Booking) -> str:
+    """Where it happens, in one line (S15)."""
+    offer, school = booking.offer, booking.institution
+    if offer.place == Place.SCHOOL:
+        return f"Dans l’établissement : {school.name}, {school.city}"
+    if offer.place == Place.TO_DECIDE:
+        return f"À décider ensemble. {offer.place_comment}".strip()
+    if offer.place == Place.OTHER:
+        return f"{offer.event_address}, {offer.event_postal_code} {offer.event_city}".strip(" ,")
+    venue = offer.venue
+    return f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}"
+
+
+def when(booking: Booking) -> str:
+    """« jeudi 21 janvier 2027, 9 h – 12 h », on the clock of the event's place."""
+    zone = booking.time_zone
+    label = f" ({rules.zone_label(zone)})" if rules.zone_label(zone) else ""
+    first = rules.long_date(booking.starts_at, zone)
+    if rules.short_date(booking.starts_at, zone) == rules.short_date(booking.ends_at, zone):
+        return f"{first}, {rules.clock_range(booking.starts_at, booking.ends_at, zone)}{label}"
+    last = rules.long_moment(booking.ends_at, zone)
+    return f"du {first}, {rules.clock(booking.starts_at, zone)} au {last}"
+
+
+def _group(booking: Booking) -> str:
+    adults = booking.stock.accompanying_adults
+    group = _counted(booking.participants, "élève")
+    return f"{group}, {_counted(adults, 'accompagnateur')}" if adults else group
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{rules.number(count)} {noun}{'s' if count > 1 else ''}"
+
+
+def _teacher(booking: Booking) -> Row:
+    teacher = booking.teacher
+    noun = "Enseignante" if teacher.civility == Civility.MME else "Enseignant"
+    return Row(noun, teacher.full_name, teacher.email, is_email=True)
+
+
+def _school(booking: Booking) -> Row:
+    return Row("Établissement", f"{booking.institution.name}, {booking.institution.city}")
+
+
+def management_of(booking: Booking) -> str:
+    """« la direction du collège »."""
+    nouns = {"COLLEGE": "du collège", "LYCEE": "du lycée"}
+    return f"la direction {nouns.get(booking.institution.kind, 'de l’établissement')}"
+
+
+def canceller(event: str, booking: Booking) -> str:
+    """Who cancelled, as a mail says it: never the head by name."""
+    return {
+        "booking.cancelled_by_school": management_of(booking),
+        "booking.cancelled_by_partner": booking.offer.venue.partner.name,
+        "booking.cancelled_by_administration": "l’administration du pass Culture",
+    }.get(event, "")
