@@ -1,1 +1,63 @@
 """Shared fixtures. The servers are started by passculture.local.pytest_plugin."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+from passculture.local.browser import ARGUMENTS, chromium
+
+# Imported for its signal receiver: transactional tests find the reference data again.
+pytest_plugins = ["tests.reference_data"]
+
+JOURNEYS = Path(__file__).parent / "journeys"
+NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys need a browser: skipped without one, failed where CI=true."""
+    for item in items:
+        if JOURNEYS not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.journey)
+        item.add_marker(pytest.mark.timeout(180))
+        if not chromium() and os.environ.get("CI") != "true":
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium through Playwright."""
+    path = chromium()
+    if not path:
+        pytest.fail(NO_BROWSER)
+    return {"executable_path": path, "args": ARGUMENTS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A French person in Paris, on an ordinary screen."""
+    return {
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page whose console must stay silent: an error there is a failure."""
+    errors: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(15_000)
+    yield page
+    assert errors == []
