@@ -1,5 +1,6 @@
 """ADAGE's field names and words, and nothing else: what we say, in its language (R63)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,12 +24,26 @@ STATUS = {
 REFUSED = "REFUSED"
 REASONS_OF_THE_SCHOOL = {"WITHDRAWN_BY_TEACHER", "REFUSED_BY_PRINCIPAL", "CANCELLED_BY_PRINCIPAL"}
 
-# Which fields change with each state, for the edits that do not name theirs.
-UPDATED_FIELDS = {
+# Which fields change with each state, for the edits that name none of the offer's.
+UPDATED_WITH_STATE = {
+    "PREBOOKED": ["status"],
     "CONFIRMED": ["status", "confirmationDate", "cancellationLimitDate"],
     "USED": ["status"],
     "REIMBURSED": ["status"],
-    "PREBOOKED": ["contact", "description", "name"],
+}
+# Fields of an offer that may change under a booking (R19) -> ADAGE's names.
+OFFER_FIELDS = {
+    "title": "name",
+    "description": "description",
+    "contact_email": "contact",
+    "contact_phone": "contact",
+    "duration_minutes": "durationMinutes",
+    "formats": "formats",
+    "domains": "domainLabels",
+    "levels": "participants",
+    "departments": "interventionArea",
+    "event_address": "address",
+    "place_comment": "address",
 }
 ACCESSIBILITY = {
     "accessible_auditory": "Auditif",
@@ -83,10 +98,13 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
     }
 
 
-def edit_payload(booking: Booking, fields: list[str] | None = None) -> dict[str, Any]:
-    """Body of `prereservation-edit`; without `fields` (ADAGE's names), those of the state."""
-    updated = fields or UPDATED_FIELDS[str(booking.state)]
-    return {**booking_payload(booking), "updatedFields": updated}
+def edit_payload(booking: Booking, changed: Iterable[str] = ()) -> dict[str, Any]:
+    """Body of `prereservation-edit`; `changed` are fields of the offer, none for a new state."""
+    updated = sorted({OFFER_FIELDS[name] for name in changed if name in OFFER_FIELDS})
+    return {
+        **booking_payload(booking),
+        "updatedFields": updated or UPDATED_WITH_STATE[str(booking.state)],
+    }
 
 
 def withdrawal_payload(offer: CollectiveOffer, at: datetime) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _state_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]
 
 
 def _edit_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
-    return payloads.edit_payload(booking, facts.get("updated_fields"))
+    return payloads.edit_payload(booking, facts.get("changed", ()))
 
 
 @ordered(_state_of_offer)

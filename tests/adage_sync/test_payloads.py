@@ -156,11 +156,13 @@ def test_every_state_has_its_word(state, reason, word, path):
     assert (body["status"], body["cancellationReason"]) == (word, reason or None)
 
 
-def test_an_edit_names_the_fields_it_is_told():
-    body = payloads.edit_payload(PrebookedBookingFactory(), ["contact"])
+def test_an_edit_names_the_fields_of_the_offer_that_changed_in_adages_words():
+    changed = {"changed": ["contact_phone", "title", "notification_emails", "contact_email"]}
+
+    body = push.booking_edited.snapshot(PrebookedBookingFactory(), changed)  # type: ignore[attr-defined]
 
     check(push.EDITED, body)
-    assert body["updatedFields"] == ["contact"]
+    assert body["updatedFields"] == ["contact", "name"]
 
 
 def test_the_year_is_that_of_the_event_on_its_own_clock():
