@@ -95,8 +95,8 @@ def edit_offer(
     live = live_booking_of(offer.pk)
     if live is not None:
         closed = rules.fields_closed_by(live.state)
-        touched = [name for name in values if name in closed and values[name] != getattr(offer, name)]
-        if touched:
+        changed = {name for name, value in values.items() if value != getattr(offer, name)}
+        if changed & closed:
             raise HasLiveBooking("Ces champs ne changent plus une fois l’offre retenue.")
     if offer.state in (CollectiveOffer.State.DRAFT, CollectiveOffer.State.REJECTED):
         edit = offers.edit_draft

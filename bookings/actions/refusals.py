@@ -67,8 +67,7 @@ class NoBudget(Refused):
 
     def __init__(self, price: object) -> None:
         super().__init__(
-            f"Aucun crédit de l’établissement ne couvre la date de cet événement "
-            f"({euros(price)}).",  # type: ignore[arg-type]
+            f"Aucun crédit de l’établissement ne couvre la date de cet événement ({euros(price)}).",  # type: ignore[arg-type]
             "Contactez le rectorat. Une offre gratuite reste possible.",
         )
 

@@ -164,8 +164,7 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=Q(state="CANCELLED", cancelled_at__isnull=False)
                 & ~Q(cancellation_reason="")
-                | ~Q(state="CANCELLED")
-                & Q(cancelled_at__isnull=True, cancellation_reason=""),
+                | ~Q(state="CANCELLED") & Q(cancelled_at__isnull=True, cancellation_reason=""),
                 name="booking_cancelled_with_a_reason",
             ),
             models.CheckConstraint(

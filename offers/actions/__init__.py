@@ -1,4 +1,4 @@
-"""The verbs of an offer. Those a running booking may forbid are called through `bookings.actions`."""
+"""The verbs of an offer; those a booking may forbid are called through `bookings.actions`."""
 
 from offers.actions.life import archive, pause, publish, reject, resume, unarchive
 from offers.actions.line import Terms, edit_line, open_line, set_draft_line, withdraw_line

@@ -83,9 +83,7 @@ def open_line(*, offer_id: int, terms: Terms, by: User) -> CollectiveStock:
 
 
 @transaction.atomic
-def edit_line(
-    *, offer_id: int, terms: Terms, expected_version: int, by: User
-) -> CollectiveStock:
+def edit_line(*, offer_id: int, terms: Terms, expected_version: int, by: User) -> CollectiveStock:
     """Change date or price in place, while nobody has pre-booked (R19).
 
     `expected_version` is the line's. `bookings.actions.edit_line` asks about bookings first.

@@ -1,6 +1,5 @@
 """The collective offer and the states a partner or an administrator moves it through (R10–R12)."""
 
-
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -211,9 +210,7 @@ class CollectiveOffer(models.Model):
         """Put away, remembering where it was (R12)."""
         self.archived_from = self.state
 
-    @transition(
-        state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns)
-    )
+    @transition(state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns))
     def unarchive(self) -> str:
         """Take out again, back to the state before (R12)."""
         return self.archived_from

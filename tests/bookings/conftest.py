@@ -1,0 +1,65 @@
+"""A stage: one school with its people and its credit, one partner with its published offer."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from accounts.models import User
+from bookings import actions
+from bookings.models import Booking
+from offers.models import CollectiveOffer, CollectiveStock
+from schools.models import Budget, Institution
+from tests.factories.offers import OfferFactory
+from tests.factories.schools import (
+    BudgetFactory,
+    InstitutionFactory,
+    PrincipalFactory,
+    TeacherFactory,
+)
+from tests.factories.venues import MemberFactory
+
+
+@dataclass
+class Stage:
+    """Everybody a booking needs."""
+
+    institution: Institution
+    teacher: User
+    principal: User
+    budget: Budget
+    member: User
+    offer: CollectiveOffer
+    line: CollectiveStock
+
+    def prebook(self, **details: str) -> Booking:
+        """The teacher pre-books the offer."""
+        return actions.prebook(
+            offer_id=self.offer.pk, expected_version=self.line.version, by=self.teacher, **details
+        )
+
+    def confirm(self, booking: Booking) -> Booking:
+        """The head confirms it."""
+        return actions.confirm(
+            booking_id=booking.pk, expected_version=self.line.version, by=self.principal
+        )
+
+
+def build_stage(**line: object) -> Stage:
+    """A fresh stage; keyword arguments go to the line."""
+    institution = InstitutionFactory()
+    offer = OfferFactory(**{f"line__{name}": value for name, value in line.items()})
+    return Stage(
+        institution=institution,
+        teacher=TeacherFactory(institution=institution),
+        principal=PrincipalFactory(institution=institution),
+        budget=BudgetFactory(institution=institution),
+        member=MemberFactory(partner=offer.venue.partner),
+        offer=offer,
+        line=offer.line,
+    )
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    """One stage in the database."""
+    return build_stage()

@@ -1,0 +1,83 @@
+"""The formulas of bookings: R27, R28 and R31."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bookings import rules
+
+NOTICES = rules.FIRST_CANCELLATION_NOTICES
+
+
+def test_48_hours_until_the_end_of_2021_then_15_days():
+    """R31: the notice in force on the day the head confirms."""
+    assert rules.notice_in_force(NOTICES, date(2021, 12, 31)) == timedelta(hours=48)
+    assert rules.notice_in_force(NOTICES, date(2022, 1, 1)) == timedelta(days=15)
+    assert rules.notice_in_force(NOTICES, date(2026, 11, 23)) == timedelta(days=15)
+
+
+def test_a_new_notice_is_data():
+    """R31: adding another notice needs no code."""
+    notices = [*NOTICES, (date(2027, 1, 1), timedelta(days=10))]
+    assert rules.notice_in_force(notices, date(2027, 2, 1)) == timedelta(days=10)
+
+
+def test_no_notice_before_the_table_starts():
+    with pytest.raises(LookupError):
+        rules.notice_in_force(NOTICES, date(2020, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "zone", "limit"),
+    [
+        # Plain winter day in Paris: 9 h, 15 days before.
+        (
+            datetime(2027, 1, 21, 8, tzinfo=UTC),
+            "Europe/Paris",
+            datetime(2027, 1, 6, 8, tzinfo=UTC),
+        ),
+        # Across the change to summer time (28 March 2027): same wall-clock hour, 10 h.
+        (
+            datetime(2027, 4, 5, 8, tzinfo=UTC),
+            "Europe/Paris",
+            datetime(2027, 3, 21, 9, tzinfo=UTC),
+        ),
+        # Across the change to winter time (31 October 2027).
+        (
+            datetime(2027, 11, 8, 9, tzinfo=UTC),
+            "Europe/Paris",
+            datetime(2027, 10, 24, 8, tzinfo=UTC),
+        ),
+        # La Réunion never changes its clock.
+        (
+            datetime(2027, 4, 5, 6, tzinfo=UTC),
+            "Indian/Reunion",
+            datetime(2027, 3, 21, 6, tzinfo=UTC),
+        ),
+        # The limit falls in the hour that does not exist (28 March 2027, 2 h 30): the clock has
+        # just gone from 2 h to 3 h, so 3 h 30 there, 1 h 30 UTC.
+        (
+            datetime(2027, 4, 12, 0, 30, tzinfo=UTC),
+            "Europe/Paris",
+            datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
+        ),
+    ],
+)
+def test_the_limit_is_the_same_wall_clock_hour_15_days_before(starts_at, zone, limit):
+    """R31: a clock change between the limit and the event does not shift the hour."""
+    assert rules.cancellable_until(starts_at, timedelta(days=15), zone) == limit
+
+
+def test_a_booking_counts_as_used_48_hours_after_its_end():
+    """R28."""
+    ends_at = datetime(2027, 1, 21, 11, tzinfo=UTC)
+    assert rules.used_at(ends_at) == datetime(2027, 1, 23, 11, tzinfo=UTC)
+    assert rules.partner_cancels_until(ends_at) == datetime(2027, 1, 23, 11, tzinfo=UTC)
+
+
+def test_once_confirmed_only_contacts_stay_open():
+    """R19."""
+    closed = rules.fields_closed_by("CONFIRMED")
+    assert not closed & {"contact_email", "contact_phone", "notification_emails"}
+    assert {"title", "description", "institution_id"} <= closed
+    assert "title" not in rules.fields_closed_by("PREBOOKED")

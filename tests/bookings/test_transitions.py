@@ -1,0 +1,111 @@
+"""The machine of a booking, drawn once and held by two walls (R20–R29, I4, D9)."""
+
+import itertools
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from bookings.models import ARROWS, Booking, BookingMove, State
+from bookings.models.booking import RAW_ARROWS
+from offers.models import CollectiveOffer, OfferChange
+from offers.models.offer import RAW_ARROWS as OFFER_ARROWS
+from tests.factories.offers import OfferFactory, PrebookedBookingFactory
+
+PAIRS = list(itertools.permutations([str(state) for state in State], 2))
+OFFER_PAIRS = list(itertools.permutations([str(s) for s in CollectiveOffer.State], 2))
+
+
+def test_the_machine_and_the_trigger_read_the_same_table():
+    """D9: one source, two walls."""
+    machine = {(str(t.source), str(t.target)) for t in Booking().get_all_state_transitions()}
+    assert machine == set(RAW_ARROWS)
+
+
+@pytest.mark.parametrize("model", [Booking, CollectiveOffer])
+def test_every_arrow_says_who_may(model):
+    """Without a permission django-fsm answers yes to everybody."""
+    assert all(arrow.permission for arrow in model().get_all_state_transitions())
+
+
+def test_the_arrows_are_those_of_the_domain():
+    """Domain section 4, R20–R29."""
+    assert {verb: ({str(s) for s in froms}, str(to)) for verb, (froms, to) in ARROWS.items()} == {
+        "confirm": ({"PREBOOKED"}, "CONFIRMED"),
+        "refuse": ({"PREBOOKED"}, "CANCELLED"),
+        "withdraw": ({"PREBOOKED"}, "CANCELLED"),
+        "cancel_by_school": ({"CONFIRMED"}, "CANCELLED"),
+        "cancel_by_partner": ({"PREBOOKED", "CONFIRMED"}, "CANCELLED"),
+        "cancel_by_administration": ({"PREBOOKED", "CONFIRMED", "USED"}, "CANCELLED"),
+        "change_terms": ({"PREBOOKED"}, "CANCELLED"),
+        "expire": ({"PREBOOKED"}, "CANCELLED"),
+        "mark_used": ({"CONFIRMED"}, "USED"),
+        "reimburse": ({"USED"}, "REIMBURSED"),
+    }
+
+
+def force(table: str, pk: int, state: str) -> None:
+    """Put a row in a state around the machine and the triggers, to start a test from there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(
+            "ALTER TABLE bookings_booking"
+            " DROP CONSTRAINT IF EXISTS booking_confirmed_has_its_dates,"
+            " DROP CONSTRAINT IF EXISTS booking_confirmed_is_funded,"
+            " DROP CONSTRAINT IF EXISTS booking_cancelled_with_a_reason"
+        )
+        cursor.execute(f"UPDATE {table} SET state = %s WHERE id = %s", [state, pk])
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def raw_update_is_refused(table: str, pk: int, state: str) -> bool:
+    """Try an UPDATE past the machine, as somebody with a database shell would."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET state = %s WHERE id = %s", [state, pk])
+    except DatabaseError:
+        return True
+    return False
+
+
+@pytest.mark.django_db
+def test_raw_sql_walks_the_arrows_of_a_booking_and_no_other():
+    """I4, D9: state × state through raw SQL."""
+    booking = PrebookedBookingFactory()
+    walked = set()
+    for source, target in PAIRS:
+        force("bookings_booking", booking.pk, source)
+        if not raw_update_is_refused("bookings_booking", booking.pk, target):
+            walked.add((source, target))
+    assert walked == set(RAW_ARROWS)
+
+
+@pytest.mark.django_db
+def test_raw_sql_walks_the_arrows_of_an_offer_and_no_other():
+    """R12, D9."""
+    offer = OfferFactory()
+    walked = set()
+    for source, target in OFFER_PAIRS:
+        force("offers_collectiveoffer", offer.pk, source)
+        if not raw_update_is_refused("offers_collectiveoffer", offer.pk, target):
+            walked.add((source, target))
+    assert walked == set(OFFER_ARROWS)
+
+
+@pytest.mark.django_db
+def test_the_journal_only_grows():
+    """I10: nobody rewrites or erases who did what."""
+    booking = PrebookedBookingFactory()
+    move = booking.moves.get()
+    verb = OfferChange.Verb.EDITED
+    OfferChange.write(booking.offer, verb, by=booking.teacher, at=timezone.now())
+    for spoil in (
+        lambda: BookingMove.objects.filter(pk=move.pk).update(reason="autre"),
+        lambda: BookingMove.objects.filter(pk=move.pk).delete(),
+        lambda: booking.offer.changes.all().delete(),
+        lambda: Booking.objects.filter(pk=booking.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            spoil()
+    assert BookingMove.objects.get() == move

@@ -1,0 +1,75 @@
+"""Many people at the same instant, on real connections, and the guards one can take away."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.db.models import QuerySet
+
+import bookings.actions.move as move_room
+from bookings import actions
+from ground.errors import NotAllowed, Refused
+from tests.bookings.conftest import Stage, build_stage
+
+# A pause between asking and writing, for the negative controls only: it makes sure that two
+# people really stand between the check and the act.
+PAUSE = 0.03
+
+
+def together(acts: Sequence[Callable[[], Any]], at_once: int = 32) -> list[Any]:
+    """Run acts at the same time; returns each one's result, or the exception it raised."""
+    at_once = min(at_once, len(acts))
+    barrier = Barrier(at_once)
+
+    def run(position: int, act: Callable[[], Any]) -> Any:
+        try:
+            if position < at_once:
+                barrier.wait(timeout=20)
+            return act()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(run, range(len(acts)), acts))
+
+
+def sort_out(outcomes: list[Any]) -> tuple[list[Any], list[Exception], list[Exception]]:
+    """Successes, clean refusals, and everything that should not happen."""
+    refused = [o for o in outcomes if isinstance(o, Refused | NotAllowed)]
+    errors = [o for o in outcomes if isinstance(o, Exception) and o not in refused]
+    return [o for o in outcomes if not isinstance(o, Exception)], refused, errors
+
+
+def run_sql(*statements: str) -> None:
+    """Run statements as the owner of the database."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: rows are read, never locked, and everybody waits before acting."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    asked = move_room.ask
+
+    def ask_then_wait(*arguments: Any, **details: Any) -> None:
+        asked(*arguments, **details)
+        time.sleep(PAUSE)
+
+    monkeypatch.setattr(move_room, "ask", ask_then_wait)
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> Stage:
+    """A stage whose rows other connections see."""
+    return build_stage()
+
+
+__all__ = ["actions", "run_sql", "sort_out", "together"]
