@@ -24,7 +24,7 @@ BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGA
 CONSTRAINTS = {
     "one_live_booking_per_line": ("ALREADY_PREBOOKED", "Déjà préréservée"),
     "one_live_booking_per_offer": ("ALREADY_PREBOOKED", "Déjà préréservée"),
-    "budget_engaged_within_amount": ("INSUFFICIENT_FUND", "Crédit insuffisant"),
+    "budget_never_overspent": ("INSUFFICIENT_FUND", "Crédit insuffisant"),
     "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
     "offer_fsm": ("STALE", "L’offre a changé pendant votre saisie"),

@@ -56,6 +56,17 @@ def _sweep(base: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def variables_of_tests(folder: Path) -> dict[str, str]:
+    """Return what the settings read; ADAGE's key pair is made by the tests that sign tokens."""
+    return {
+        "STATE_DIR": str(folder),
+        "SITE_URL": "http://localhost:8000",
+        "ADAGE_URL": "http://localhost:9",
+        "ADAGE_API_KEY": "adage-api-key-of-the-tests",
+        "ADAGE_INBOUND_KEY": "adage-inbound-key-of-the-tests",
+    }
+
+
 _running: list[ThrowAway] = []
 
 
@@ -69,7 +80,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
         servers = ThrowAway()
         _running.append(servers)
         servers.start()
-        os.environ["STATE_DIR"] = str(servers.folder)
+        os.environ |= variables_of_tests(servers.folder)
     return (yield)
 
 
