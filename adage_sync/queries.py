@@ -16,5 +16,5 @@ def adage_public_key() -> RSAPublicKey:
 def _key(pem: str) -> RSAPublicKey:
     key = load_pem_public_key(pem.encode())
     if not isinstance(key, RSAPublicKey):
-        raise ValueError("ADAGE_PUBLIC_KEY_FILE does not hold an RSA key")  # noqa: TRY004
+        raise ValueError("ADAGE_PUBLIC_KEY_FILE does not hold an RSA key")
     return key

@@ -92,10 +92,9 @@ class Journal:
 
     def calls(self, offer: str = "", after: int = 0, newest: int = 0) -> list[dict[str, Any]]:
         """The requests received, oldest first; `newest`: the last ones, newest first."""
-        order = "DESC LIMIT ?" if newest else "ASC LIMIT ?"
         rows = self._all(
-            f"SELECT * FROM call WHERE id > ? AND (? = '' OR offer = ?) ORDER BY id {order}",
-            after, offer, offer, newest or -1,
+            "SELECT * FROM call WHERE id > ? AND (? = '' OR offer = ?) ORDER BY id * ? LIMIT ?",
+            after, offer, offer, -1 if newest else 1, newest or -1,
         )  # fmt: skip
         return [{**row, "body": _json_or_text(row["body"])} for row in rows]
 

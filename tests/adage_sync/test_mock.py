@@ -96,9 +96,11 @@ def test_the_pages_show_the_calls_and_the_listing(mock):
     listing = httpx.get(f"{mock.url}/offres/").text
     calls = httpx.get(f"{mock.url}/appels/").text
 
-    assert "Masques &amp; chœur" in listing and "Un &lt;atelier&gt;." in listing
+    assert "Masques &amp; chœur" in listing
+    assert "Un &lt;atelier&gt;." in listing
     assert "1250,00&nbsp;€" in listing
-    assert "CJ-MASQUE" in calls and "/v1/offre-assoc" in calls
+    assert "CJ-MASQUE" in calls
+    assert "/v1/offre-assoc" in calls
 
 
 def test_a_withdrawn_offer_leaves_the_listing(mock):
@@ -123,7 +125,8 @@ def test_the_portal_finds_schools_by_name_town_or_uai_listed_or_not(mock):
     for text in ("", "essai", "rennes collège", UAI):
         assert f"{head['first_name']} {head['last_name']}" in html.unescape(portal(text))
     assert "Aucun établissement trouvé" in portal("nowhere")
-    assert "École d’essai" not in portal("") and "Lycée fermé" not in portal("")
+    assert "École d’essai" not in portal("")
+    assert "Lycée fermé" not in portal("")
     assert people_of("0292137Y")[0]["last_name"] in html.unescape(portal("0292137y"))
     assert "<script>alert" not in portal("<script>alert(1)</script>")
 
