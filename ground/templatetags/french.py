@@ -20,6 +20,12 @@ def date_longue(value: date | datetime | None, zone: str = rules.PARIS) -> str:
 
 
 @register.filter
+def jour_semaine(value: date | datetime | None, zone: str = rules.PARIS) -> str:
+    """mardi."""
+    return rules.long_date(value, zone or rules.PARIS).split(" ")[0] if value else ""
+
+
+@register.filter
 def date_moyenne(value: date | datetime | None, zone: str = rules.PARIS) -> str:
     """16 mars 2027."""
     return rules.middle_date(value, zone or rules.PARIS) if value else ""
