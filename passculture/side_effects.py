@@ -49,5 +49,8 @@ SIDE_EFFECTS: dict[str, list[str]] = {
         "bookings.mails.partner_prebooking_expired",
         "bookings.mails.teacher_prebooking_expired",
     ],
+    "booking.changed": ["adage_sync.push.booking_edited"],
+    "booking.reimbursed": ["adage_sync.push.booking_edited"],
     "booking.used": ["adage_sync.push.booking_edited"],
+    "booking.reimbursed": ["adage_sync.push.booking_edited"],
 }

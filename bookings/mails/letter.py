@@ -1,7 +1,7 @@
 """From the words of a template to a mail: HTML and text say the same, being the same words (R62).
 
-A template of templates/bookings/mails/ gives three pieces: objet, titre, intro. The HTML part dresses
-them; the text part is made of them, tags removed.
+A template of templates/bookings/mails/ gives three pieces: objet, titre, intro. The HTML part
+dresses them; the text part is made of them, tags removed.
 """
 
 import html

@@ -57,8 +57,8 @@ class LineFactory(factory.django.DjangoModelFactory):
 class OfferFactory(factory.django.DjangoModelFactory):
     """A complete offer, published, with its open line (`offer.line`).
 
-    `line=False` leaves the line out; `line__price=…` changes it; `state="PAUSED"` and so on puts the
-    offer there at birth, without a past.
+    `line=False` leaves the line out; `line__price=…` changes it; `state="PAUSED"` and so on puts
+    the offer there at birth, without a past.
     """
 
     class Meta:

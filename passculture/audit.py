@@ -1,0 +1,146 @@
+"""Nine questions that must always answer no row, asked of the contract views (D12)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from outbox.rules import LATE
+
+
+@dataclass(frozen=True)
+class Query:
+    """One fault to look for: every row of `sql` is one."""
+
+    code: str
+    fault: str
+    sql: str
+
+
+LIVE = "('PREBOOKED', 'CONFIRMED', 'USED', 'REIMBURSED')"
+ENGAGED = "('CONFIRMED', 'USED', 'REIMBURSED')"
+
+QUERIES = [
+    Query(
+        "A1",
+        "two live bookings on one offer",
+        f"""
+        SELECT offer_ref, count(*) AS live FROM audit_booking WHERE state IN {LIVE}
+        GROUP BY offer_ref HAVING count(*) > 1
+        """,
+    ),
+    Query(
+        "A2",
+        "a credit whose engaged amount is not the sum of its bookings, or is more than it has",
+        f"""
+        SELECT budget.budget_id, budget.engaged, COALESCE(sum(booking.price), 0) AS booked
+        FROM audit_budget AS budget
+        LEFT JOIN audit_booking AS booking
+            ON booking.budget_id = budget.budget_id AND booking.state IN {ENGAGED}
+        GROUP BY budget.budget_id, budget.engaged, budget.amount
+        HAVING budget.engaged <> COALESCE(sum(booking.price), 0)
+            OR budget.engaged > budget.amount
+        """,
+    ),
+    Query(
+        "A3",
+        "a booking whose last event is not its state",
+        """
+        SELECT booking.booking_id, booking.state, last.to_state FROM audit_booking AS booking
+        LEFT JOIN LATERAL (
+            SELECT to_state FROM audit_event AS event
+            WHERE event.booking_id = booking.booking_id AND to_state IS NOT NULL
+            ORDER BY seq DESC LIMIT 1
+        ) AS last ON true
+        WHERE last.to_state IS DISTINCT FROM booking.state
+        """,
+    ),
+    Query(
+        "A4",
+        "a broken from → to chain",
+        """
+        SELECT booking_id, seq, before, from_state FROM (
+            SELECT booking_id, seq, from_state,
+                   lag(to_state, 1, '') OVER (PARTITION BY booking_id ORDER BY seq) AS before
+            FROM audit_event WHERE booking_id IS NOT NULL AND to_state IS NOT NULL
+        ) AS chain
+        WHERE from_state IS DISTINCT FROM before
+        """,
+    ),
+    Query(
+        "A5",
+        "a gap in an offer's numbers",
+        """
+        SELECT offer_ref, seq, before FROM (
+            SELECT offer_ref, seq, lag(seq, 1, 0::bigint)
+                   OVER (PARTITION BY offer_ref ORDER BY seq) AS before
+            FROM audit_event
+        ) AS numbers
+        WHERE seq IS NULL OR seq <> before + 1
+        """,
+    ),
+    Query(
+        "A6",
+        "an event delivered before an older one of its offer",
+        """
+        SELECT younger.offer_ref, younger.seq, older.seq AS overtaken FROM audit_event AS younger
+        JOIN audit_event AS older
+            ON older.offer_ref = younger.offer_ref AND older.seq < younger.seq
+        WHERE younger.delivered_at IS NOT NULL
+          AND (older.delivered_at > younger.delivered_at
+               OR (older.delivered_at IS NULL AND older.parked_at IS NULL))
+        """,
+    ),
+    Query(
+        "A7",
+        "two bookings of one offer living at the same time in the history of its events",
+        """
+        WITH life AS (
+            SELECT offer_ref, booking_id, min(seq) AS born,
+                   max(seq) FILTER (WHERE to_state = 'CANCELLED') AS dead
+            FROM audit_event WHERE booking_id IS NOT NULL AND to_state IS NOT NULL
+            GROUP BY offer_ref, booking_id
+        )
+        SELECT one.offer_ref, one.booking_id, other.booking_id AS other_id
+        FROM life AS one
+        JOIN life AS other ON other.offer_ref = one.offer_ref
+            AND (one.born, one.booking_id) < (other.born, other.booking_id)
+        WHERE one.dead IS NULL OR one.dead > other.born
+        """,
+    ),
+    Query(
+        "A8",
+        "a message that should have left more than 5 minutes ago",
+        """
+        SELECT event_id::text AS message, created_at FROM audit_event AS event
+        WHERE delivered_at IS NULL AND parked_at IS NULL AND created_at < now() - %(late)s
+          AND NOT EXISTS (
+              SELECT FROM audit_event AS older
+              WHERE older.offer_ref = event.offer_ref AND older.seq < event.seq
+                AND older.delivered_at IS NULL AND older.parked_at IS NOT NULL
+          )
+        UNION ALL
+        SELECT message_id::text, created_at FROM audit_mail
+        WHERE state = 'WAITING' AND created_at < now() - %(late)s
+        UNION ALL  -- mails not written yet: no contract view shows them
+        SELECT id::text, created_at FROM outbox_message
+        WHERE state = 'WAITING' AND recipient = '' AND seq IS NULL
+          AND created_at < now() - %(late)s
+        """,
+    ),
+    Query(
+        "A9",
+        "two mails for one event, address and template",
+        """
+        SELECT event_id, recipient, template, count(*) AS mails FROM audit_mail
+        GROUP BY event_id, recipient, template HAVING count(*) > 1
+        """,
+    ),
+]
+
+
+def rows_of(query: Query) -> list[tuple[Any, ...]]:
+    """The faults found, at best none."""
+    with connection.cursor() as cursor:
+        cursor.execute(query.sql, {"late": LATE})
+        return list(cursor.fetchall())
