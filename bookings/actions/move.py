@@ -149,7 +149,13 @@ def record(
 
 
 def leave(
-    booking: Booking, event: str, *, by: User | None, from_state: str, reason: str = ""
+    booking: Booking,
+    event: str,
+    *,
+    by: User | None,
+    from_state: str,
+    reason: str = "",
+    **more: Any,
 ) -> None:
     """Leave what must be told of a move, in the offer's stream (R63, R64)."""
     facts = {
@@ -159,5 +165,6 @@ def leave(
         "to_state": booking.state,
         "actor_id": by.pk if by else None,
         "reason": reason,
+        **more,
     }
     post(event, subject=booking, stream=booking.offer.ref, facts=facts)

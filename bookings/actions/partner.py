@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import rules
-from bookings.actions.move import live_booking_of, lock_booking, move, repeated
+from bookings.actions.move import leave, live_booking_of, lock_booking, move, repeated
 from bookings.actions.refusals import HasLiveBooking
 from bookings.actions.school import give_back
 from bookings.models import Booking
@@ -93,16 +93,19 @@ def edit_offer(
     """
     offer = offers.lock_own_offer(offer_id, by=by)
     live = live_booking_of(offer.pk)
-    if live is not None:
-        closed = rules.fields_closed_by(live.state)
-        changed = {name for name, value in values.items() if value != getattr(offer, name)}
-        if changed & closed:
-            raise HasLiveBooking("Ces champs ne changent plus une fois l’offre retenue.")
+    changed = {name for name, value in values.items() if value != getattr(offer, name)}
+    if live is not None and changed & rules.fields_closed_by(live.state):
+        raise HasLiveBooking("Ces champs ne changent plus une fois l’offre retenue.")
     if offer.state in (CollectiveOffer.State.DRAFT, CollectiveOffer.State.REJECTED):
         edit = offers.edit_draft
     else:
         edit = offers.edit_published
-    return edit(offer_id=offer_id, values=values, expected_version=expected_version, by=by)
+    offer = edit(offer_id=offer_id, values=values, expected_version=expected_version, by=by)
+    if live is not None and changed:
+        # ADAGE shows the booking with the offer's text and contacts (adage_api.md section 1).
+        live.offer = offer
+        leave(live, "booking.changed", by=by, from_state=live.state, changed=sorted(changed))
+    return offer
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[Co
     """
     last_reason = (
         Booking.objects.filter(offer=OuterRef("pk"), state="CANCELLED")
-        .order_by("-cancelled_at")
+        .order_by("-pk")
         .values("cancellation_reason")[:1]
     )
     return offers.annotate(
