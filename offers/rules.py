@@ -1,6 +1,6 @@
 """The words, numbers and limits of the texts about collective offers."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 # Formats d’intervention (R10) ; plusieurs peuvent se combiner (S14).
@@ -50,6 +50,12 @@ ADULTS_MAX = 50
 # Au-delà, un avertissement sans blocage : il n’y a pas de prix maximum (R18, S22).
 UNUSUAL_PRICE = Decimal(10_000)
 
+# Chiffres avant la virgule que la base sait garder.
+PRICE_DIGITS = 10
+
+# Date limite proposée : 15 jours avant l’événement, à mi-chemin s’il est plus proche.
+SUGGESTED_BEFORE_EVENT = timedelta(days=15)
+
 # Délai laissé à l’enseignant pour accepter une nouvelle proposition (R30).
 HOLD = timedelta(days=7)
 
@@ -57,3 +63,9 @@ HOLD = timedelta(days=7)
 def held_until(now: datetime, bookable_until: datetime) -> datetime:
     """Until when a new line stays held for a teacher: 7 days, never after the deadline (R30)."""
     return min(now + HOLD, bookable_until)
+
+
+def suggested_deadline(today: date, event: date) -> date:
+    """Day proposed as booking deadline: 15 days before the event, half-way if it is sooner."""
+    asked = event - SUGGESTED_BEFORE_EVENT
+    return asked if asked > today else today + (event - today) // 2
