@@ -106,7 +106,7 @@ def clock_range(start: datetime, end: datetime | None, zone: str = PARIS) -> str
     """9 h – 12 h, or one hour when the end is the same or unknown."""
     if end is None or end == start:
         return clock(start, zone)
-    return f"{clock(start, zone)} – {clock(end, zone)}"
+    return f"{clock(start, zone)}{NBSP}– {clock(end, zone)}"
 
 
 def zone_label(zone: str) -> str:
