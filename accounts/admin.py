@@ -5,10 +5,6 @@ from django.contrib.auth.admin import UserAdmin
 
 from accounts.forms import PersonChangeForm, PersonCreationForm
 from accounts.models import User
-from accounts.views.public import admin_login
-
-# One sign-in page, one lock-out, one wording (see accounts.views.public.admin_login).
-admin.site.login = admin_login  # type: ignore[method-assign]
 
 
 @admin.register(User)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import (
     AdminUserCreationForm,
     AuthenticationForm,
@@ -12,6 +13,7 @@ from django.contrib.auth.forms import (
 )
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts import rules
 from accounts.models import User
@@ -19,9 +21,7 @@ from accounts.models import User
 EMAIL_HINT = "Par exemple : prenom.nom@exemple.fr"
 
 
-def typed_login_name(
-    request: HttpRequest, credentials: dict[str, Any] | None = None
-) -> str:
+def typed_login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The address behind a try, in its one spelling: « A@x.fr » and « a@x.fr » count together."""
     typed = (credentials or {}).get("username") or request.POST.get("username", "")
     return rules.login_name(typed)
@@ -72,6 +72,12 @@ class ForgottenPasswordForm(PasswordResetForm):
 
     def clean_email(self) -> str:
         return rules.login_name(self.cleaned_data["email"])
+
+    def send_mail(self, subject: str, text: str, context: dict[str, Any], *args: Any) -> None:
+        """Add the link: absolute, from a setting, never from the Host header (R62)."""
+        path = reverse("password_reset_confirm", args=[context["uid"], context["token"]])
+        link = {"bouton_url": settings.SITE_URL + path, "bouton_texte": "Choisir un mot de passe"}
+        super().send_mail(subject, text, context | link, *args)
 
 
 class NewPasswordForm(SetPasswordForm):

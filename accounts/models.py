@@ -14,29 +14,21 @@ class UserManager(BaseUserManager["User"]):
 
     def with_email(self, email: str) -> "models.QuerySet[User]":
         """People with this address, whatever its case, found by the index of the constraint."""
-        return self.alias(email_key=Lower("email")).filter(
-            email_key=email.strip().lower()
-        )
+        return self.alias(email_key=Lower("email")).filter(email_key=email.strip().lower())
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.with_email(username or "").get()
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without password they can only come in through ADAGE."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class Civility(models.TextChoices):
@@ -66,9 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique")
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:
         return self.full_name

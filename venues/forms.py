@@ -26,6 +26,8 @@ class PartnerForm(forms.ModelForm):
         error_messages={"required": "Choisissez au moins une activité."},
     )
 
+    website = forms.URLField(label="site web", required=False, assume_scheme="https")
+
     class Meta:
         model = Partner
         fields = ("siren", "name", "kind", "activities", "website")

@@ -20,6 +20,7 @@ class Login(auth.LoginView):
     template_name = "accounts/login.html"
     authentication_form = forms.LoginForm
     redirect_authenticated_user = True
+    extra_context = {"adage_url": settings.ADAGE_URL}
 
     def get_default_redirect_url(self) -> str:
         """Where one lands when no page was asked for."""
@@ -97,9 +98,7 @@ def locked_out(
 
 @never_cache
 @login_not_required
-def admin_login(
-    request: HttpRequest, extra_context: dict | None = None
-) -> HttpResponse:
+def admin_login(request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
     """One door for everybody: the administration's own sign-in page leads to ours.
 
     Raises NotAllowed (403) for somebody signed in who is not staff.
@@ -108,7 +107,5 @@ def admin_login(
     if not user.is_authenticated:
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
     if not (user.is_active and user.is_staff):
-        raise NotAllowed(
-            "L’administration est réservée aux comptes du programme pass Culture."
-        )
+        raise NotAllowed("L’administration est réservée aux comptes du programme pass Culture.")
     return redirect("admin:index")

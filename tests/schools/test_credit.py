@@ -47,7 +47,8 @@ def test_an_insufficient_credit_says_what_is_left_and_what_is_missing():
         engage(budget_id=budget.pk, amount=Decimal(250))
     assert refusal.value.code == "INSUFFICIENT_FUND"
     assert refusal.value.missing == 50
-    assert "200,00" in refusal.value.why and "250,00" in refusal.value.why
+    assert "200,00" in refusal.value.why
+    assert "250,00" in refusal.value.why
     assert refusal.value.what_to_do
 
 
@@ -108,9 +109,9 @@ def test_the_database_refuses_an_overspent_credit_whoever_writes():
 @pytest.mark.django_db
 def test_a_negative_amount_is_a_bug_not_a_credit():
     budget = BudgetFactory(amount=1000)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="negative"):
         engage(budget_id=budget.pk, amount=Decimal(-1))
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="negative"):
         release(budget_id=budget.pk, amount=Decimal(-1))
 
 

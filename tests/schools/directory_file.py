@@ -1,0 +1,30 @@
+"""Small files in the format of the official directory, from its real rows."""
+
+import csv
+import io
+from pathlib import Path
+
+DEMO = Path(__file__).parents[2] / "schools" / "data" / "annuaire-demo.csv"
+BRUZ = "0350852L"  # stands on two lines, the first one being the « annexe »
+
+
+def real_rows() -> list[dict[str, str]]:
+    """The rows of the extract that the product carries."""
+    with DEMO.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def real_row(uai: str, **cells: str) -> dict[str, str]:
+    """One real row, some cells changed."""
+    return next(row for row in real_rows() if row["Identifiant_de_l_etablissement"] == uai) | cells
+
+
+def content(
+    rows: list[dict[str, str]], *, encoding: str = "utf-8-sig", separator: str = ";"
+) -> bytes:
+    """The bytes of a directory file."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), delimiter=separator)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
