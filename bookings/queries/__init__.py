@@ -1,7 +1,32 @@
 """What pages read about offers and their bookings, and who may see it."""
 
 from bookings.queries.allowed import available_actions, available_offer_actions
+from bookings.queries.card import Card, card_for_school
+from bookings.queries.credit import Credit, credit_on, credits_of
+from bookings.queries.decisions import (
+    Decision,
+    bookings_of_school,
+    cancellable_if_confirmed,
+    credit_after,
+    decision_on,
+    decisions_waiting,
+    heads_of,
+)
 from bookings.queries.due import due_to_be_used, due_to_expire
+from bookings.queries.follow_up import (
+    BookingStanding,
+    booking_standing,
+    follow_up,
+    waiting_of,
+)
+from bookings.queries.search import (
+    Wanted,
+    offers_a_school_may_open,
+    offers_to_prebook,
+    open_levels,
+    published_offer_id,
+    search_offers,
+)
 from bookings.queries.status import (
     EXPLANATIONS,
     TURN_OF,
@@ -13,15 +38,37 @@ from bookings.queries.status import (
 )
 
 __all__ = [
+    "BookingStanding",
+    "Card",
+    "Credit",
+    "Decision",
     "EXPLANATIONS",
-    "TURN_OF",
     "Standing",
     "Status",
+    "TURN_OF",
     "Turn",
+    "Wanted",
     "available_actions",
     "available_offer_actions",
+    "booking_standing",
+    "bookings_of_school",
+    "cancellable_if_confirmed",
+    "card_for_school",
+    "credit_after",
+    "credit_on",
+    "credits_of",
+    "decision_on",
+    "decisions_waiting",
     "due_to_be_used",
     "due_to_expire",
+    "follow_up",
+    "heads_of",
+    "offers_a_school_may_open",
+    "offers_to_prebook",
+    "open_levels",
+    "published_offer_id",
+    "search_offers",
     "standing",
+    "waiting_of",
     "with_status",
 ]

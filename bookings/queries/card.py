@@ -1,0 +1,47 @@
+"""The page of an offer seen from one school: its line, our booking, what confirming would mean."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bookings import rules
+from bookings.models import Booking, State
+from bookings.queries.credit import Credit, credit_on
+from bookings.queries.decisions import cancellable_if_confirmed
+from offers.models import CollectiveOffer, CollectiveStock
+from schools.models import Institution
+
+
+@dataclass(frozen=True)
+class Card:
+    """What surrounds an offer; None where there is nothing. Moments in UTC."""
+
+    line: CollectiveStock | None
+    booking: Booking | None
+    cancellable_until: datetime | None
+    is_firm: bool
+    credit: Credit | None
+
+    @property
+    def available_after(self) -> Decimal | None:
+        """Euros that would be left on the credit once this offer confirmed."""
+        if self.credit is None or self.line is None:
+            return None
+        return self.credit.available - self.line.price
+
+
+def card_for_school(
+    offer: CollectiveOffer, institution: Institution | None, now: datetime
+) -> Card:
+    """The card of an offer already found among those the school may open."""
+    line = offer.lines.filter(withdrawn_at__isnull=True).first()
+    booking = None
+    if institution is not None:
+        ours = offer.bookings.filter(institution=institution).exclude(state=State.CANCELLED)
+        booking = ours.select_related("teacher", "stock").first()
+    if line is None:
+        return Card(None, booking, None, False, None)
+    until = cancellable_if_confirmed(line.starts_at, offer.time_zone, now)
+    event_day = rules.local_day(line.starts_at, offer.time_zone)
+    credit = credit_on(institution, event_day, now) if institution else None
+    return Card(line, booking, until, until < now, credit)

@@ -1,0 +1,130 @@
+"""The credit's four numbers: crédit, engagé, disponible, en attente (R44)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from bookings import rules
+from bookings.models import Booking
+from schools.models import Budget, Institution
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One budget and what the bookings of the school make of it, in euros.
+
+    `realised` is the part of `engaged` whose event has ended; `pending` is not engaged yet: the
+    pre-bookings this budget would pay if they were all confirmed.
+    """
+
+    budget: Budget
+    realised: Decimal
+    pending: Decimal
+    pending_count: int
+    is_current: bool
+
+    @property
+    def amount(self) -> Decimal:
+        """Crédit."""
+        return self.budget.amount
+
+    @property
+    def engaged(self) -> Decimal:
+        """Engagé, what is already realised included."""
+        return self.budget.engaged
+
+    @property
+    def available(self) -> Decimal:
+        """Disponible: credit minus engaged."""
+        return self.budget.available
+
+    @property
+    def usable(self) -> Decimal:
+        """What may still be engaged today: 80 % of a provisional credit, minus engaged (R42)."""
+        return max(self.budget.spendable - self.budget.engaged, NOTHING)
+
+
+def credits_of(institution: Institution, now: datetime) -> list[Credit]:
+    """Budgets that are not over, the ones that pay today first, in three queries."""
+    today = rules.local_day(now, institution.time_zone)
+    not_over = Q(commitment_to__gt=today) | Q(event_to__gt=today)
+    budgets = list(
+        institution.budgets.filter(not_over).order_by("commitment_from", "event_from", "pk")
+    )
+    realised = _realised(budgets, now)
+    pending = _pending(institution, budgets, now)
+    credits = [
+        Credit(
+            budget=budget,
+            realised=realised.get(budget.pk, NOTHING),
+            pending=sum(pending[budget.pk], NOTHING),
+            pending_count=len(pending[budget.pk]),
+            is_current=_commits_on(budget, today),
+        )
+        for budget in budgets
+    ]
+    return sorted(credits, key=lambda credit: not credit.is_current)
+
+
+def credit_for(booking: Booking, now: datetime) -> Credit | None:
+    """The credit a confirmation of now would engage; None when no credit pays the event (R41)."""
+    event_day = rules.local_day(booking.starts_at, booking.time_zone)
+    return credit_on(booking.institution, event_day, now)
+
+
+def credit_on(institution: Institution, event_day: date, now: datetime) -> Credit | None:
+    """The same for any event day."""
+    for credit in credits_of(institution, now):
+        if credit.is_current and _pays(credit.budget, event_day):
+            return credit
+    return None
+
+
+def credit_of(booking: Booking, now: datetime) -> Credit | None:
+    """The credit a booking stands, or stood, on."""
+    for credit in credits_of(booking.institution, now):
+        if credit.budget.pk == booking.budget_id:
+            return credit
+    return None
+
+
+def _realised(budgets: Iterable[Budget], now: datetime) -> dict[int | None, Decimal]:
+    """Euros of each budget whose event has ended."""
+    over = Q(state__in=["USED", "REIMBURSED"]) | Q(state="CONFIRMED", ends_at__lt=now)
+    sums = (
+        Booking.objects.filter(over, budget__in=budgets)
+        .order_by()
+        .values("budget_id")
+        .annotate(total=Sum("price"))
+    )
+    return {row["budget_id"]: row["total"] for row in sums}
+
+
+def _pending(
+    institution: Institution, budgets: list[Budget], now: datetime
+) -> dict[int, list[Decimal]]:
+    """Prices of the pre-bookings each budget would pay: today's one, or the next to open."""
+    today = rules.local_day(now, institution.time_zone)
+    prices: dict[int, list[Decimal]] = {budget.pk: [] for budget in budgets}
+    waiting = Booking.objects.filter(
+        institution=institution, state="PREBOOKED", stock__bookable_until__gte=now
+    )
+    for starts_at, zone, price in waiting.values_list("starts_at", "time_zone", "price"):
+        day = rules.local_day(starts_at, zone)
+        able = [b for b in budgets if _pays(b, day) and b.commitment_to > today]
+        if able:
+            prices[able[0].pk].append(price)
+    return prices
+
+
+def _pays(budget: Budget, event_day: date) -> bool:
+    return budget.event_from <= event_day < budget.event_to
+
+
+def _commits_on(budget: Budget, day: date) -> bool:
+    return budget.commitment_from <= day < budget.commitment_to

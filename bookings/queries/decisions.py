@@ -1,0 +1,92 @@
+"""What a head of school decides: what waits, and what each answer would do (R21–R24, R31, R44)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from bookings import rules
+from bookings.models import Booking, CancellationNotice
+from bookings.queries.credit import NOTHING, Credit, credit_for, credit_of
+from schools.models import Institution, Role
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A booking before the click: the credit now, and after each answer; euros, UTC."""
+
+    booking: Booking
+    credit: Credit | None
+    cancellable_until: datetime
+    is_firm: bool
+
+    @property
+    def is_free(self) -> bool:
+        """A free offer needs no credit (R41)."""
+        return self.booking.price == NOTHING
+
+    @property
+    def available_after(self) -> Decimal | None:
+        """What would be left once confirmed."""
+        return self.credit.available - self.booking.price if self.credit else None
+
+    @property
+    def missing(self) -> Decimal:
+        """What the usable part of the credit lacks to confirm; zero when it fits."""
+        if self.is_free or self.credit is None:
+            return NOTHING
+        return max(self.booking.price - self.credit.usable, NOTHING)
+
+    @property
+    def has_no_credit(self) -> bool:
+        """No credit pays this event today (NO_BUDGET)."""
+        return self.credit is None and not self.is_free
+
+
+def decisions_waiting(institution: Institution, now: datetime) -> QuerySet[Booking]:
+    """Pre-bookings of a school that may still be confirmed, the most urgent first."""
+    waiting = bookings_of_school(institution).filter(
+        state="PREBOOKED", stock__bookable_until__gte=now
+    )
+    return waiting.order_by("stock__bookable_until", "pk")
+
+
+def bookings_of_school(institution: Institution) -> QuerySet[Booking]:
+    """Everything a school booked, with what its pages print: the only door of the school side."""
+    return Booking.objects.filter(institution=institution).select_related(
+        "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
+    )
+
+
+def decision_on(booking: Booking, now: datetime) -> Decision:
+    """What each answer to this pre-booking would do, were it given now."""
+    until = cancellable_if_confirmed(booking.starts_at, booking.time_zone, now)
+    return Decision(
+        booking=booking,
+        credit=credit_for(booking, now),
+        cancellable_until=until,
+        is_firm=until < now,
+    )
+
+
+def cancellable_if_confirmed(starts_at: datetime, zone: str, now: datetime) -> datetime:
+    """Until when the school could cancel if its head confirmed now (R31)."""
+    notices = CancellationNotice.objects.values_list("from_date", "notice")
+    notice = rules.notice_in_force(notices, rules.local_day(now, zone))
+    return rules.cancellable_until(starts_at, notice, zone)
+
+
+def credit_after(booking: Booking, now: datetime) -> Credit | None:
+    """The credit a confirmed booking stands on; None for a free one."""
+    return credit_of(booking, now) if booking.budget_id else None
+
+
+def heads_of(institution: Institution) -> list[User]:
+    """The people who decide for a school (S20)."""
+    return list(
+        User.objects.filter(
+            school_role__institution=institution, school_role__role=Role.PRINCIPAL
+        ).order_by("last_name", "pk")
+    )

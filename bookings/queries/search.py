@@ -1,0 +1,149 @@
+"""What a school may find, open and take: search in French, whatever the accents (R11, S5)."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.postgres.lookups import Unaccent
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from bookings.models import Booking
+from bookings.queries.status import Status, with_status
+from offers.models import CollectiveOffer, Place
+from offers.queries import offers_visible_to_school
+from offers.rules import DOMAINS, FORMATS
+from schools.models import Institution, Level
+from schools.queries import open_level_codes
+
+# What the text of a search is compared with; the first ones weigh more.
+SEARCHED = {
+    "title": "A",
+    "venue__partner__name": "B",
+    "venue__name": "B",
+    "venue__city": "B",
+    "description": "C",
+}
+# Postal codes that do not start with the code of their territory (see ground.rules.department_of).
+POSTAL_CODES = {"2A": "^20[01]", "2B": "^20[2-9]", "977": "^97133", "978": "^97150"}
+
+# A word half typed is found too, in the short fields.
+SEARCHED_IN_PART = ["title", "venue__partner__name", "venue__name", "venue__city"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a search, all optional; a department is a code (« 35 », « 974 »)."""
+
+    text: str = ""
+    domains: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    department: str = ""
+
+
+def offers_to_prebook(
+    institution: Institution | None, now: datetime
+) -> QuerySet[CollectiveOffer]:
+    """Dated, free offers this school may pre-book now, its own first (R3, R11, R20).
+
+    Read through `with_status`, with the venue, the partner and the addressed school at hand.
+    """
+    offers = with_status(offers_visible_to_school(institution), now)
+    free = offers.filter(status=Status.PUBLISHED, line_bookable_until__gte=now)
+    mine = institution.pk if institution else None
+    return free.annotate(
+        for_us=Case(
+            When(institution_id=mine, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+    ).select_related("venue__partner", "institution").order_by("for_us", "line_starts_at", "pk")
+
+
+def search_offers(
+    institution: Institution | None, wanted: Wanted, now: datetime
+) -> QuerySet[CollectiveOffer]:
+    """The same, narrowed to what was asked; the best match first when there is a text."""
+    offers = offers_to_prebook(institution, now)
+    if wanted.domains:
+        offers = offers.filter(domains__overlap=list(wanted.domains))
+    if wanted.levels:
+        offers = offers.filter(levels__overlap=list(wanted.levels))
+    if wanted.department:
+        offers = offers.filter(_takes_place_in(wanted.department))
+    return _matching(offers, wanted.text) if wanted.text else offers
+
+
+def offers_a_school_may_open(
+    institution: Institution | None, now: datetime
+) -> QuerySet[CollectiveOffer]:
+    """Offers whose page this school sees: the visible ones, and those it holds or held (S38)."""
+    visible = Q(pk__in=offers_visible_to_school(institution).values("pk"))
+    if institution is not None:
+        ours = Booking.objects.filter(offer=OuterRef("pk"), institution=institution)
+        visible |= Exists(ours)
+    return with_status(CollectiveOffer.objects.filter(visible), now).select_related(
+        "venue__partner", "institution"
+    )
+
+
+def published_offer_id(institution: Institution | None, ref: str) -> int | None:
+    """The id of an offer this school could have had under the eyes, None otherwise.
+
+    Wider than the pages on purpose: a page opened before a pause must hear « no longer bookable »
+    from the action, not « not found ».
+    """
+    addressed = Q(institution__isnull=True) | Q(institution=institution)
+    once_published = CollectiveOffer.objects.filter(
+        addressed, ref=ref, published_at__isnull=False
+    )
+    return once_published.values_list("pk", flat=True).first()
+
+
+def open_levels(on: date) -> list[tuple[str, str]]:
+    """(code, label) of the levels open to the program on a day, the lowest first (R6)."""
+    levels = Level.objects.filter(code__in=open_level_codes(on))
+    return list(levels.values_list("code", "label"))
+
+
+def _matching(offers: QuerySet[CollectiveOffer], text: str) -> QuerySet[CollectiveOffer]:
+    """French words whatever their ending, their case and their accents."""
+    query = SearchQuery(Unaccent(Value(text)), config="french", search_type="websearch")
+    vector = sum(
+        (
+            SearchVector(Unaccent(name), weight=weight, config="french")
+            for name, weight in list(SEARCHED.items())[1:]
+        ),
+        start=SearchVector(Unaccent("title"), weight="A", config="french"),
+    )
+    found = (
+        Q(words=query)
+        | Q(domains__overlap=_codes_named(text, DOMAINS))
+        | Q(formats__overlap=_codes_named(text, FORMATS))
+    )
+    for name in SEARCHED_IN_PART:
+        found |= Q(**{f"{name}__unaccent__icontains": text})
+    return (
+        offers.annotate(words=vector, rank=SearchRank("words", query))
+        .filter(found)
+        .order_by("-rank", "for_us", "line_starts_at", "pk")
+    )
+
+
+def _codes_named(text: str, labels: dict[str, str]) -> list[str]:
+    """Codes whose French label holds this text: « danse » finds the domain."""
+    asked = _plain(text)
+    return [code for code, label in labels.items() if asked in _plain(label)]
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _takes_place_in(department: str) -> Q:
+    """At the venue, at the address given, or in the schools the partner travels to."""
+    postal_code = POSTAL_CODES.get(department, f"^{department}")
+    return (
+        Q(place=Place.VENUE, venue__department_code=department)
+        | Q(place=Place.OTHER, event_postal_code__regex=postal_code)
+        | Q(departments__contains=[department])
+    )

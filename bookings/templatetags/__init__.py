@@ -1,0 +1,1 @@
+"""Presentation of offers and bookings."""

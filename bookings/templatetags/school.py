@@ -1,0 +1,143 @@
+"""How an offer is worded on the school side: {% load school %}."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from bookings.queries import Standing, Status
+from ground.templatetags.french import niveaux
+from offers.models import CollectiveOffer, Place
+from offers.rules import DOMAINS, FORMATS
+from schools.models import SchoolRole
+
+register = template.Library()
+
+TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
+TAKEN_WORDS = {
+    "titre": "Déjà retenue",
+    "texte": "Un autre établissement l’a retenue. Une offre n’est réservable qu’une fois\u00a0; "
+    "elle redevient libre s’il renonce.",
+}
+WORDS_OF_ROLE = {
+    "PRINCIPAL": {
+        "titre": "Les enseignants préréservent",
+        "texte": "Vous confirmerez ou refuserez ensuite leurs préréservations.",
+    },
+    "READONLY": {
+        "titre": "Consultation seule",
+        "texte": "Seuls les enseignants d’un établissement participant préréservent.",
+    },
+}
+
+
+@register.filter
+def formats(codes: list[str]) -> str:
+    """Visite guidée, atelier de pratique."""
+    return _sentence([FORMATS.get(code, code) for code in codes])
+
+
+@register.filter
+def domaines(codes: list[str]) -> str:
+    """Théâtre, expression dramatique, marionnettes ; danse."""
+    return "\u00a0; ".join(DOMAINS.get(code, code) for code in codes)
+
+
+@register.filter
+def lieu(offer: CollectiveOffer) -> str:
+    """Chez le partenaire, dans l’établissement, at the address given, à décider ensemble."""
+    if offer.place == Place.OTHER and offer.event_city:
+        return f"À une autre adresse, {offer.event_city}"
+    return Place(offer.place).label if offer.place else ""
+
+
+@register.filter
+def adresse(offer: CollectiveOffer) -> str:
+    """Where the event takes place, in full."""
+    if offer.place == Place.VENUE:
+        venue = offer.venue
+        return f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}"
+    if offer.place == Place.OTHER:
+        town = f"{offer.event_postal_code} {offer.event_city}".strip()
+        return ", ".join(part for part in (offer.event_address, town) if part)
+    return lieu(offer)
+
+
+@register.filter
+def public(offer: CollectiveOffer) -> SafeString:
+    """4e, 3e et 2de."""
+    return niveaux(offer.levels)
+
+
+@register.filter
+def accessible(offer: CollectiveOffer) -> list[str]:
+    """The disabilities the offer is suited to."""
+    names = {
+        "accessible_auditory": "auditif",
+        "accessible_cognitive": "psychique ou cognitif",
+        "accessible_motor": "moteur",
+        "accessible_visual": "visuel",
+    }
+    return [label for field, label in names.items() if getattr(offer, field)]
+
+
+@register.filter
+def effectif(terms: object) -> str:
+    """28 élèves, 3 accompagnateurs; takes a line or a booking."""
+    line = getattr(terms, "stock", terms)
+    pupils = getattr(terms, "participants", 0)
+    adults = getattr(line, "accompanying_adults", 0)
+    words = f"{pupils} élève{_s(pupils)}"
+    return f"{words}, {adults} accompagnateur{_s(adults)}" if adults else words
+
+
+@register.filter
+def duree(minutes: int | None) -> str:
+    """1 h 30, 45 min."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
+
+
+@register.filter
+def sous_titre(offer: CollectiveOffer) -> str:
+    """Visite guidée, atelier de pratique · Théâtre de l’Éclusier, Rennes."""
+    return f"{formats(offer.formats)} · {offer.venue.partner.name}, {offer.venue.city}"
+
+
+@register.simple_tag
+def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object = None) -> list:
+    """The lines of the ticket: who it is for, how many, who asked."""
+    institution = getattr(booking, "institution", None) or offer.institution
+    teacher = getattr(booking, "teacher", None)
+    class_name = getattr(booking, "class_name", "")
+    asked = [
+        ("Établissement", f"{institution.name}, {institution.city}" if institution else ""),
+        ("Enseignant", teacher.full_name if teacher else ""),
+        ("Classe", class_name),
+        ("Niveaux", "" if booking else public(offer)),
+        ("Effectif", effectif(booking or line) if booking or line else ""),
+    ]
+    return [{"cle": key, "valeur": value} for key, value in asked if value]
+
+
+@register.simple_tag
+def pourquoi_pas(standing: Standing, role: SchoolRole) -> dict[str, str]:
+    """Why this person sees no « Préréserver »: a title and a sentence."""
+    if standing.status in TAKEN:
+        return TAKEN_WORDS
+    if standing.status != Status.PUBLISHED:
+        return {"titre": standing.status.label, "texte": "Elle n’est plus proposée à la réservation."}
+    return WORDS_OF_ROLE.get(role.role, WORDS_OF_ROLE["READONLY"])
+
+
+def _s(count: int) -> str:
+    return "s" if count > 1 else ""
+
+
+def _sentence(labels: list[str]) -> str:
+    """The first one keeps its capital."""
+    lowered = [label[:1].lower() + label[1:] for label in labels]
+    text = ", ".join(lowered)
+    return text[:1].upper() + text[1:]

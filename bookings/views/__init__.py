@@ -1,0 +1,1 @@
+"""The pages of bookings, one package a side."""
