@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from adage_sync.models import SeenToken
+from adage_sync.models import SeenToken, SeenTokenManager
 from schools.models import SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.schools import InstitutionFactory
@@ -144,8 +144,28 @@ def test_the_token_is_written_nowhere(method, token, institution, client, caplog
 def test_fifty_logins_at_once_with_one_token_open_one_session(token):
     """M3, G15."""
     InstitutionFactory(uai=UAI)
-    good = token()
-    start = Barrier(RIVALS)
+
+    answers = enter_at_once(token(), RIVALS)
+
+    assert sorted(answers) == [303] + [401] * (RIVALS - 1)
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_single_use_several_sessions_open(token, monkeypatch):
+    """D11: the race above would prove nothing if it could not be lost."""
+    InstitutionFactory(uai=UAI)
+    monkeypatch.setattr(SeenTokenManager, "claim", lambda *_: True)
+
+    answers = enter_at_once(token(), 5)
+
+    assert answers == [303] * 5
+    assert Session.objects.count() == 5
+
+
+def enter_at_once(good: str, rivals: int) -> list[int]:
+    """The same token from this many browsers, released together."""
+    start = Barrier(rivals)
 
     def enter(_: int) -> int:
         try:
@@ -154,11 +174,8 @@ def test_fifty_logins_at_once_with_one_token_open_one_session(token):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(RIVALS) as threads:
-        answers = list(threads.map(enter, range(RIVALS)))
-
-    assert sorted(answers) == [303] + [401] * (RIVALS - 1)
-    assert Session.objects.count() == 1
+    with ThreadPoolExecutor(rivals) as threads:
+        return list(threads.map(enter, range(rivals)))
 
 
 def signed_in(browser: Client) -> bool:
