@@ -17,26 +17,24 @@ class Query:
     sql: str
 
 
-LIVE = "('PREBOOKED', 'CONFIRMED', 'USED', 'REIMBURSED')"
-ENGAGED = "('CONFIRMED', 'USED', 'REIMBURSED')"
-
 QUERIES = [
     Query(
         "A1",
         "two live bookings on one offer",
-        f"""
-        SELECT offer_ref, count(*) AS live FROM audit_booking WHERE state IN {LIVE}
+        """
+        SELECT offer_ref, count(*) AS live FROM audit_booking WHERE state <> 'CANCELLED'
         GROUP BY offer_ref HAVING count(*) > 1
         """,
     ),
     Query(
         "A2",
         "a credit whose engaged amount is not the sum of its bookings, or is more than it has",
-        f"""
+        """
         SELECT budget.budget_id, budget.engaged, COALESCE(sum(booking.price), 0) AS booked
         FROM audit_budget AS budget
         LEFT JOIN audit_booking AS booking
-            ON booking.budget_id = budget.budget_id AND booking.state IN {ENGAGED}
+            ON booking.budget_id = budget.budget_id
+            AND booking.state NOT IN ('PREBOOKED', 'CANCELLED')
         GROUP BY budget.budget_id, budget.engaged, budget.amount
         HAVING budget.engaged <> COALESCE(sum(booking.price), 0)
             OR budget.engaged > budget.amount

@@ -1,4 +1,4 @@
-"""The contract views and the nine audit queries (D12): silent in normal life, loud on each fault."""
+"""The contract views and the nine audit queries (D12): silent in normal life, loud on faults."""
 
 from io import StringIO
 
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 VIEWS = {
     "audit_booking": "booking_id offer_ref stock_id institution_uai partner_siren budget_id state "
-    "cancellation_reason price starts_at bookable_until cancellable_until prebooked_at confirmed_at "
-    "cancelled_at",
+    "cancellation_reason price starts_at bookable_until cancellable_until prebooked_at "
+    "confirmed_at cancelled_at",
     "audit_budget": "budget_id institution_uai amount engaged is_final commitment_from "
     "commitment_to event_from event_to",
     "audit_event": "event_id offer_ref seq booking_id kind from_state to_state created_at "
@@ -101,7 +101,9 @@ def test_a_normal_life_leaves_no_fault():
     ConfirmedBookingFactory()
     assert faults() == set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, seq FROM audit_event WHERE offer_ref = %s ORDER BY seq", [offer.ref])
+        cursor.execute(
+            "SELECT kind, seq FROM audit_event WHERE offer_ref = %s ORDER BY seq", [offer.ref]
+        )
         assert cursor.fetchall() == [
             ("booking.prebooked", 1),
             ("booking.refused", 2),

@@ -1,0 +1,58 @@
+"""Side effects of the tests: handlers that note what they were given, and misbehave on demand."""
+
+import sys
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+import outbox.actions  # noqa: F401
+from outbox.models import Message
+
+MODULE = "tests_outbox_handlers"
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """`told` lists what arrived, in order; `mood` maps a message's label to what it raises."""
+    state = SimpleNamespace(told=[], mood={}, meanwhile=None)
+
+    def ordered(message: Message) -> str | None:
+        return _receive(state, message)
+
+    def free(message: Message) -> str | None:
+        return _receive(state, message)
+
+    ordered.ordered = True  # type: ignore[attr-defined]
+    ordered.snapshot = lambda subject, facts: {"subject": str(subject)}  # type: ignore[attr-defined]
+    handlers = ModuleType(MODULE)
+    handlers.ordered, handlers.free = ordered, free  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, MODULE, handlers)
+    table = {
+        "thing.moved": [f"{MODULE}.ordered"],
+        "thing.said": [f"{MODULE}.free"],
+        "thing.both": [f"{MODULE}.ordered", f"{MODULE}.free"],
+    }
+    post_room = sys.modules["outbox.actions.post"]
+    monkeypatch.setattr(post_room, "side_effects", lambda: table)
+    broker = SimpleNamespace(send_task=lambda *args, **kwargs: state.told.append("hint"))
+    monkeypatch.setattr(post_room, "current_app", broker)
+    return state
+
+
+def _receive(state: SimpleNamespace, message: Message) -> str | None:
+    label = message.facts.get("label", "")
+    mood = state.mood.get(label)
+    if callable(mood) and not isinstance(mood, BaseException):
+        mood(message)
+    elif mood is not None:
+        raise mood
+    state.told.append(label)
+    return message.facts.get("warning")
+
+
+@pytest.fixture
+def said(world: SimpleNamespace) -> Callable[[], list[Any]]:
+    """Labels that arrived, in order, without the hints."""
+    return lambda: [label for label in world.told if label != "hint"]
