@@ -44,3 +44,11 @@ def _write(file: Path, content: bytes) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as output:
         output.write(content)
     draft.rename(file)
+
+
+def main(arguments: list[str]) -> int:
+    """Make the mock's pair in the folder given: what `docker compose` does at its first start."""
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    adage_pair(folder)
+    return 0

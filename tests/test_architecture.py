@@ -1,0 +1,188 @@
+"""The house inspects itself: what the linters cannot see (docs/architecture.md)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
+from django_fsm import FSMFieldMixin
+
+from passculture.side_effects import SIDE_EFFECTS
+from tests.policies import POLICY_OF_URL
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = [
+    {"ground"},
+    {"accounts", "outbox"},
+    {"schools", "venues"},
+    {"offers"},
+    {"bookings"},
+    {"reimbursements"},
+    {"adage_sync"},
+    {"passculture"},
+]
+OURS = sorted(set.union(*FLOORS))
+FLOOR_OF = {app: level for level, floor in enumerate(FLOORS) for app in floor}
+
+
+def sources(*, tests: bool = False) -> list[Path]:
+    """Python files of the product, without the migrations."""
+    folders = [*OURS, "tests"] if tests else OURS
+    found = [file for name in folders for file in (ROOT / name).rglob("*.py")]
+    return sorted(file for file in found if "migrations" not in file.parts)
+
+
+def name(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def functions(file: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            yield node
+
+
+def length(node: ast.FunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for app in OURS for model in apps.get_app_config(app).get_models()]
+
+
+def test_no_file_is_longer_than_300_lines():
+    too_long = {
+        name(f): n for f in sources(tests=True) if (n := len(f.read_text().splitlines())) > 300
+    }
+    assert too_long == {}
+
+
+def test_no_function_is_longer_than_30_lines_and_no_view_than_20():
+    too_long = {}
+    for file in sources():
+        wall = 20 if "views" in file.relative_to(ROOT).parts or file.name == "views.py" else 30
+        for node in functions(file):
+            if length(node) > wall:
+                too_long[f"{name(file)}::{node.name}"] = length(node)
+    assert too_long == {}
+
+
+def test_no_template_is_longer_than_120_lines():
+    files = [f for f in (ROOT / "templates").rglob("*") if f.is_file() and f.suffix != ".md"]
+    too_long = {name(f): n for f in files if (n := len(f.read_text().splitlines())) > 120}
+    assert too_long == {}
+
+
+def test_every_module_says_what_it_is():
+    silent = [
+        name(f)
+        for f in sources()
+        if f.read_text().strip() and not ast.get_docstring(ast.parse(f.read_text()))
+    ]
+    assert silent == []
+
+
+def test_a_duration_is_written_only_in_rules():
+    """How long, how many days: there is one place to look. The mock is another service."""
+    elsewhere = [
+        name(file)
+        for file in sources()
+        if "timedelta(" in file.read_text()
+        and "rules" not in file.relative_to(ROOT).with_suffix("").parts
+        and "mock" not in file.parts
+    ]
+    assert elsewhere == []
+
+
+def test_foreign_keys_go_down():
+    """Import-linter cannot see "app.Model" written as text."""
+    upward = []
+    for model in our_models():
+        for field in model._meta.get_fields():
+            target = field.related_model if field.concrete and field.is_relation else None
+            app = target._meta.app_label if isinstance(target, type) else ""
+            here = model._meta.app_label
+            if app in FLOOR_OF and app != here and FLOOR_OF[app] >= FLOOR_OF[here]:
+                upward.append(f"{model.__name__}.{field.name} -> {app}")
+    assert upward == []
+
+
+def test_money_is_never_a_float():
+    floats = [
+        f"{model.__name__}.{field.name}"
+        for model in our_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.FloatField)
+    ]
+    assert floats == []
+
+
+def test_every_transition_asks_who():
+    """Without a permission django-fsm answers yes to everybody."""
+    machines = [
+        (model, field)
+        for model in our_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FSMFieldMixin)
+    ]
+    assert machines, "the state machines have disappeared"
+    open_to_all = [
+        f"{model.__name__}.{transition.name}"
+        for model, field in machines
+        for transition in field.get_all_transitions(model)
+        if not transition.permission
+    ]
+    assert open_to_all == []
+
+
+def events_named_in_actions() -> set[str]:
+    nouns = {event.split(".")[0] for event in SIDE_EFFECTS}
+    pattern = re.compile(rf"[\"']((?:{'|'.join(sorted(nouns))})\.[a-z_]+)[\"']")
+    files = [f for f in sources() if "actions" in f.relative_to(ROOT).with_suffix("").parts]
+    return {event for file in files for event in pattern.findall(file.read_text())}
+
+
+def test_every_event_posted_is_routed_and_every_route_is_used():
+    assert events_named_in_actions() == set(SIDE_EFFECTS)
+
+
+@pytest.mark.parametrize("handler", sorted({h for hs in SIDE_EFFECTS.values() for h in hs}))
+def test_every_handler_of_the_table_exists(handler: str):
+    assert callable(import_string(handler))
+
+
+def addresses(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address but those of Django's administration, closed as a whole to the staff."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif pattern.app_name != "admin":
+            yield from addresses(pattern)
+
+
+def test_every_address_declares_its_policy():
+    assert {pattern.name for pattern in addresses()} == set(POLICY_OF_URL)
+
+
+def test_only_public_addresses_are_open_without_signing_in():
+    """LoginRequiredMiddleware closes every view that does not say otherwise."""
+    said = {p.name: getattr(p.callback, "login_required", True) for p in addresses()}
+    expected = {url: POLICY_OF_URL[url] != "public" for url in said if url in POLICY_OF_URL}
+    assert said == expected
+
+
+def test_every_variable_stands_in_the_readme():
+    """README, « Variables »: what an operator may set is written down."""
+    pattern = re.compile(
+        r"(?:env\.(?:text|flag|number|names|web_address|file_text)|environ\.get|environ|port)"
+        r"[\(\[]\"([A-Z][A-Z_]+)\""
+    )
+    read = {v for file in sources() if file.parts[-2:] for v in pattern.findall(file.read_text())}
+    internal = {"READY_DIR", "PYTEST_XDIST_WORKER", "DJANGO_SETTINGS_MODULE", "CI"}
+    readme = (ROOT / "README.md").read_text()
+    assert {v for v in read - internal if f"`{v}`" not in readme} == set()
