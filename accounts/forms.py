@@ -73,11 +73,13 @@ class ForgottenPasswordForm(PasswordResetForm):
     def clean_email(self) -> str:
         return rules.login_name(self.cleaned_data["email"])
 
-    def send_mail(self, subject: str, text: str, context: dict[str, Any], *args: Any) -> None:
+    def send_mail(
+        self, subject: str, text: str, context: dict[str, Any], *args: Any, **more: Any
+    ) -> None:
         """Add the link: absolute, from a setting, never from the Host header (R62)."""
         path = reverse("password_reset_confirm", args=[context["uid"], context["token"]])
         link = {"bouton_url": settings.SITE_URL + path, "bouton_texte": "Choisir un mot de passe"}
-        super().send_mail(subject, text, context | link, *args)
+        super().send_mail(subject, text, context | link, *args, **more)
 
 
 class NewPasswordForm(SetPasswordForm):

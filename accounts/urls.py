@@ -1,12 +1,8 @@
 """Addresses of signing in and out, at the root of the site."""
 
-from django.contrib import admin
 from django.urls import path
 
 from accounts.views import public
-
-# One sign-in page, one lock-out, one wording: the administration's own page leads to ours.
-admin.site.login = public.admin_login  # type: ignore[method-assign,assignment]
 
 urlpatterns = [
     path("connexion/", public.Login.as_view(), name="login"),
