@@ -1,0 +1,149 @@
+"""Step « L’offre »: what it is and for whom (R10, S14, S32)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ground.rules import level_parts
+from offers import rules
+from offers.forms.fields import DurationField, ProseField
+from offers.forms.versioned import VersionedForm
+from offers.models import CollectiveOffer
+from schools.queries import open_level_codes
+from venues.models import Venue
+
+ACCESSIBILITY = {
+    "accessible_visual": "Handicap visuel",
+    "accessible_auditory": "Handicap auditif",
+    "accessible_motor": "Handicap moteur",
+    "accessible_cognitive": "Handicap psychique ou cognitif",
+}
+
+
+def boxes(label: str, choices: dict[str, str], missing: str, **options: Any) -> Any:
+    """A list of checkboxes out of a table of the rules, one at least by default."""
+    messages = {"required": missing, "invalid_choice": missing, "invalid_list": missing}
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=list(choices.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=messages,
+        **options,
+    )
+
+
+class ProjectForm(VersionedForm):
+    """The project; `venues` are those the person may publish from."""
+
+    venue = forms.ModelChoiceField(
+        Venue.objects.none(),
+        label="Lieu qui propose l’offre",
+        help_text="C’est à lui que l’offre sera remboursée.",
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez le lieu qui propose l’offre.",
+            "invalid_choice": "Choisissez un des lieux de votre structure.",
+        },
+    )
+    title = ProseField(
+        label="Titre de l’offre",
+        help_text="110 caractères au plus. Commencez par l’activité : « Atelier… », « Visite… ».",
+        limit=rules.TITLE_MAX,
+        what="Le titre",
+        error_messages={"required": "Donnez un titre à l’offre."},
+    )
+    formats = boxes(
+        "Formats de l’intervention",
+        rules.FORMATS,
+        "Cochez au moins un format.",
+        help_text="Une visite suivie d’un atelier ? Cochez les deux.",
+    )
+    domains = boxes(
+        "Domaines artistiques et culturels",
+        rules.DOMAINS,
+        "Cochez au moins un domaine.",
+        help_text="Cochez-en au moins un.",
+    )
+    levels = boxes("Niveaux concernés", {}, "Cochez au moins un niveau.")
+    description = ProseField(
+        label="Description pour les enseignants",
+        help_text="Ce que vivront les élèves, le déroulé, les intervenants. "
+        "1\u00a0500 caractères au plus.",
+        limit=rules.DESCRIPTION_MAX,
+        what="La description",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Décrivez l’offre en quelques phrases."},
+    )
+    duration_minutes = DurationField(
+        label="Durée", help_text="Heures et minutes, par exemple 1 h 30.", required=False
+    )
+    accessibility = boxes(
+        "Accessibilité",
+        ACCESSIBILITY,
+        "Choisissez dans la liste.",
+        help_text="Cochez les handicaps auxquels l’offre est adaptée ; rien si elle ne l’est pas.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, venues: list[Venue], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offer_venues(venues)
+        codes = open_level_codes(timezone.localdate())
+        levels: Any = self.fields["levels"]
+        levels.choices = [(code, level_label(code)) for code in codes]
+        levels.error_messages["invalid_choice"] = (
+            "Le niveau « %(value)s » n’est pas ouvert au pass Culture."
+        )
+
+    def _offer_venues(self, venues: list[Venue]) -> None:
+        """A choice between several venues; a single one goes without saying."""
+        field: Any = self.fields["venue"]
+        field.queryset = Venue.objects.filter(pk__in=[venue.pk for venue in venues])
+        several_partners = len({venue.partner_id for venue in venues}) > 1
+        field.choices = [
+            (venue.pk, f"{venue.partner.name} : {venue}" if several_partners else str(venue))
+            for venue in venues
+        ]
+        if len(venues) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = venues[0].pk
+        else:
+            field.widget = forms.RadioSelect() if len(venues) <= MANY else forms.Select()
+            field.widget.choices = field.choices
+
+    def clean_title(self) -> str:
+        """One line, whatever was pasted."""
+        title = " ".join(self.cleaned_data["title"].split())
+        if not title:
+            raise ValidationError("Donnez un titre à l’offre.")
+        return title
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the offer to set."""
+        said = {k: v for k, v in self.cleaned_data.items() if k in PLAIN_FIELDS}
+        if "venue" in self.cleaned_data:
+            said["venue_id"] = self.cleaned_data["venue"].pk
+        if "accessibility" in self.cleaned_data:
+            ticked = self.cleaned_data["accessibility"]
+            said |= {name: name in ticked for name in ACCESSIBILITY}
+        return said
+
+
+PLAIN_FIELDS = {"title", "description", "formats", "domains", "levels", "duration_minutes"}
+MANY = 5
+
+
+def level_label(code: str) -> str:
+    """« 4e », « CAP 1re année »."""
+    before, above, after, _ = level_parts(code)
+    return f"{before}{above}{after}"
+
+
+def initial_project(offer: CollectiveOffer) -> dict[str, Any]:
+    """What the step shows of an existing offer."""
+    said = {name: getattr(offer, name) for name in PLAIN_FIELDS}
+    said["venue"] = offer.venue_id
+    said["accessibility"] = [name for name in ACCESSIBILITY if getattr(offer, name)]
+    return said

@@ -1,0 +1,138 @@
+"""Step « Destinataire »: all schools, or one and perhaps one of its teachers (R11, S5, S19)."""
+
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.lookups import Unaccent
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
+
+from accounts.models import User
+from offers.forms.versioned import VersionedForm
+from offers.models import CollectiveOffer
+from schools.models import Institution, Role
+
+ALL, ONE = "ALL", "ONE"
+SHOWN = 20
+WORDS_MAX = 6
+NOBODY = ""
+
+
+def schools_matching(text: str) -> QuerySet[Institution]:
+    """Eligible institutions whose name, town, postal code or UAI hold every word (R5)."""
+    words = text.replace("’", "'").split()[:WORDS_MAX]
+    if not words or "\0" in text:
+        return Institution.objects.none()
+    named = Institution.objects.eligible().annotate(
+        plain_name=Unaccent(Replace("name", Value("’"), Value("'")))
+    )
+    return named.filter(reduce(and_, (_holds(word) for word in words)))
+
+
+def _holds(word: str) -> Q:
+    return (
+        Q(plain_name__icontains=Unaccent(Value(word)))
+        | Q(city__unaccent__icontains=word)
+        | Q(uai__istartswith=word)
+        | Q(postal_code__startswith=word)
+    )
+
+
+def teachers_of(institution: Institution | None) -> QuerySet[User]:
+    """Teachers who have come in from this institution."""
+    if institution is None:
+        return User.objects.none()
+    people = User.objects.filter(
+        is_active=True,
+        school_role__institution=institution,
+        school_role__role=Role.TEACHER,
+    )
+    return people.order_by("last_name", "first_name")
+
+
+class RecipientForm(VersionedForm):
+    """For whom; `kept` is the institution the offer is for today."""
+
+    audience = forms.ChoiceField(
+        label="À qui s’adresse l’offre ?",
+        choices=[(ALL, "À tous les établissements"), (ONE, "À un seul établissement")],
+        widget=forms.RadioSelect,
+        initial=ALL,
+        error_messages={
+            name: "Indiquez à qui s’adresse l’offre." for name in ("required", "invalid_choice")
+        },
+    )
+    school_search = forms.CharField(
+        label="Chercher un établissement",
+        help_text="Nom, ville ou code UAI, par exemple 0350001A.",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
+    )
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label="Établissement destinataire",
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"invalid_choice": "Choisissez un établissement dans la liste."},
+    )
+    teacher = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Enseignant destinataire",
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label="Aucun en particulier",
+        error_messages={"invalid_choice": "Choisissez un enseignant de cet établissement."},
+    )
+
+    def __init__(self, *args: Any, kept: Institution | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kept = kept
+        self.search = str(self["school_search"].value() or "").strip()
+        self.found = list(schools_matching(self.search)[: SHOWN + 1]) if self.search else []
+        self.too_many = len(self.found) > SHOWN
+        schools: Any = self.fields["institution"]
+        schools.queryset = Institution.objects.eligible()
+        shown = ([kept] if kept else []) + [s for s in self.found[:SHOWN] if s != kept]
+        schools.choices = [(school.pk, f"{school} ({school.uai})") for school in shown]
+        teachers: Any = self.fields["teacher"]
+        teachers.queryset = teachers_of(kept)
+        teachers.label_from_instance = lambda person: person.full_name
+
+    @property
+    def offers_teachers(self) -> bool:
+        """The institution is known and some of its teachers are too."""
+        return self.kept is not None and len(self.fields["teacher"].choices) > 1  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """An institution when one is announced; a teacher only of that institution."""
+        said = super().clean() or {}
+        if said.get("audience") == ALL:
+            said["institution"] = said["teacher"] = None
+            for name in ("institution", "teacher"):
+                self.errors.pop(name, None)
+        elif not said.get("institution") and "institution" not in self.errors:
+            self.add_error("institution", "Choisissez un établissement dans la liste.")
+        if said.get("institution") != self.kept:
+            said["teacher"] = None
+        return said
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the offer to set."""
+        school, teacher = self.cleaned_data["institution"], self.cleaned_data["teacher"]
+        return {
+            "institution_id": school.pk if school else None,
+            "teacher_id": teacher.pk if teacher else None,
+        }
+
+
+def initial_recipient(offer: CollectiveOffer) -> dict[str, Any]:
+    """What the step shows of an offer."""
+    return {
+        "audience": ONE if offer.institution_id else ALL,
+        "institution": offer.institution_id,
+        "teacher": offer.teacher_id,
+    }

@@ -1,0 +1,36 @@
+"""What every form of an offer carries: the version of what the page showed (R21, STALE)."""
+
+from typing import Any
+
+from django import forms
+
+
+class VersionedForm(forms.Form):
+    """`expected_version` comes back with the answers; French without the colon after labels."""
+
+    expected_version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages={
+            name: "La page est incomplète : rechargez-la avant de recommencer."
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+    def close(self, names: frozenset[str]) -> None:
+        """Take out the fields a running booking has closed (R19)."""
+        for name in names & self.fields.keys():
+            del self.fields[name]
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as it was typed, to show it again later; nothing is checked."""
+        return {
+            name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            for name, field in self.fields.items()
+            if name != "expected_version"
+        }
