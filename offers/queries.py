@@ -11,7 +11,7 @@ from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from schools.models import Institution
 from schools.queries import open_level_codes
-from venues.models import Referencing
+from venues.models import Partner, Referencing, Venue
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Missing:
 def offers_of_partners_of(user: User) -> QuerySet[CollectiveOffer]:
     """Offers of the partners this person works for: the only door of the pro portal."""
     return CollectiveOffer.objects.filter(venue__partner__memberships__user=user)
+
+
+def venues_to_publish_from(user: User) -> QuerySet[Venue]:
+    """Venues of this person's partners referenced on ADAGE today (R3)."""
+    referenced = Partner.objects.filter(memberships__user=user).referenced(timezone.localdate())
+    return Venue.objects.filter(partner__in=referenced).select_related("partner")
 
 
 def open_lines() -> QuerySet[CollectiveStock]:
