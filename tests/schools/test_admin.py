@@ -1,0 +1,154 @@
+"""The administration of institutions, credit and suspensions (R5, R40–R45)."""
+
+import pytest
+from django.urls import reverse
+
+from schools.actions import engage
+from schools.models import Budget, Institution, Suspension
+from tests.factories.people import StaffFactory
+from tests.factories.schools import BudgetFactory, InstitutionFactory, TeacherFactory, uai
+
+pytestmark = pytest.mark.django_db
+BY_HAND = {
+    "uai": uai(900_000),
+    "name": "École de la deuxième chance",
+    "kind": "OTHER",
+    "sector": "PUBLIC",
+    "ministry": "EDUCATION",
+    "postal_code": "97400",
+    "city": "Saint-Denis",
+    "is_open": "on",
+    "eligible": "on",
+    "eligible_reason": "",
+    "budgets-TOTAL_FORMS": "0",
+    "budgets-INITIAL_FORMS": "0",
+    "people-TOTAL_FORMS": "0",
+    "people-INITIAL_FORMS": "0",
+}
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(StaffFactory())
+    return client
+
+
+def budget_form(budget, **change):
+    days = ("commitment_from", "commitment_to", "event_from", "event_to")
+    dates = {name: f"{getattr(budget, name):%d/%m/%Y}" for name in days}
+    return {"amount": budget.amount, "is_final": "on"} | dates | change
+
+
+def test_an_institution_added_by_hand_needs_a_reason(staff):
+    """R5."""
+    add = reverse("admin:schools_institution_add")
+    refused = staff.post(add, BY_HAND)
+    assert "Indiquez le motif" in refused.content.decode()
+    assert not Institution.objects.exists()
+    staff.post(add, BY_HAND | {"eligible_reason": "Convention du 3 mars 2026"})
+    school = Institution.objects.eligible().get()
+    assert (school.department_code, school.time_zone) == ("974", "Indian/Reunion")
+
+
+def test_an_institution_is_not_made_ineligible_by_hand_without_a_reason(staff):
+    """R5."""
+    school = InstitutionFactory()
+    form = {name: value for name, value in BY_HAND.items() if name not in ("uai", "eligible")}
+    page = reverse("admin:schools_institution_change", args=[school.pk])
+    assert "Indiquez le motif" in staff.post(page, form).content.decode()
+    assert Institution.objects.eligible().exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"uai": "0350024M"}, "lettre de contrôle"), ({"postal_code": "99999"}, "code postal")],
+)
+def test_a_wrong_institution_is_refused_in_french(staff, change, sentence):
+    """R5."""
+    form = BY_HAND | {"eligible_reason": "Convention"} | change
+    response = staff.post(reverse("admin:schools_institution_add"), form)
+    assert sentence in response.content.decode()
+    assert not Institution.objects.exists()
+
+
+@pytest.mark.parametrize("model", ["institution", "budget", "schoolrole"])
+def test_everything_is_found_by_uai(staff, model):
+    """Issue 2, point 11."""
+    found = InstitutionFactory(name="Collège cherché")
+    for school in (found, InstitutionFactory(name="Lycée voisin")):
+        BudgetFactory(institution=school)
+        TeacherFactory(institution=school)
+    page = staff.get(reverse(f"admin:schools_{model}_changelist"), {"q": found.uai})
+    assert "Collège cherché" in page.content.decode()
+    assert "Lycée voisin" not in page.content.decode()
+
+
+def test_the_page_of_an_institution_shows_its_credit_read_only(staff):
+    """R44."""
+    budget = BudgetFactory(amount=6200, engaged=3440)
+    TeacherFactory(institution=budget.institution)
+    page = staff.get(reverse("admin:schools_institution_change", args=[budget.institution_id]))
+    assert "2\u202f760,00" in page.content.decode() or "2\u00a0760,00" in page.content.decode()
+    assert 'name="budgets-0-amount"' not in page.content.decode()
+
+
+def test_changing_a_credit_never_moves_what_is_engaged(staff):
+    """R42: the counter may move between the opening of the page and its save."""
+    budget = BudgetFactory(amount=1000)
+    page = reverse("admin:schools_budget_change", args=[budget.pk])
+    assert 'name="engaged"' not in staff.get(page).content.decode()
+    engage(budget_id=budget.pk, amount=300)
+    response = staff.post(page, budget_form(budget, amount="1200", engaged="0"))
+    assert response.status_code == 302
+    budget.refresh_from_db()
+    assert (budget.amount, budget.engaged) == (1200, 300)
+
+
+def test_a_credit_is_not_lowered_below_what_is_engaged(staff):
+    """R42, F32."""
+    budget = BudgetFactory(amount=1000, engaged=800)
+    page = reverse("admin:schools_budget_change", args=[budget.pk])
+    assert "déjà engagés" in staff.post(page, budget_form(budget, amount="799")).content.decode()
+    budget.refresh_from_db()
+    assert budget.amount == 1000
+
+
+def test_overlapping_credits_are_refused_with_a_sentence(staff):
+    """R40."""
+    budget = BudgetFactory()
+    form = budget_form(budget, institution=budget.institution_id)
+    assert staff.post(reverse("admin:schools_budget_add"), form).status_code == 200
+    assert Budget.objects.count() == 1
+
+
+def suspension_form(**change):
+    return {
+        "ministry": "",
+        "from_at_0": "23/11/2026",
+        "from_at_1": "10:00:00",
+        "message": "Bilan de fin d’année.",
+    } | change
+
+
+def test_a_suspension_is_set_and_changed_through_the_gates(staff):
+    """R45."""
+    staff.post(reverse("admin:schools_suspension_add"), suspension_form(ministry="SEA"))
+    suspension = Suspension.objects.get()
+    assert (suspension.ministry, suspension.to_at) == ("SEA", None)
+    page = reverse("admin:schools_suspension_change", args=[suspension.pk])
+    staff.post(page, suspension_form(to_at_0="01/12/2026", to_at_1="10:00:00", ministry=""))
+    suspension = Suspension.objects.get()
+    assert suspension.to_at is not None
+    assert suspension.ministry == "SEA"
+
+
+@pytest.mark.parametrize(
+    "model", ["level", "schoolyear", "suspension", "ministrygate", "budget", "institution"]
+)
+def test_every_list_opens(staff, model):
+    assert staff.get(reverse(f"admin:schools_{model}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["schoolrole", "ministrygate"])
+def test_what_adage_says_and_the_gates_are_not_written_by_hand(staff, model):
+    assert staff.get(reverse(f"admin:schools_{model}_add")).status_code == 403
