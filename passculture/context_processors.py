@@ -92,7 +92,10 @@ class PageFrame:
         """The addresses of the footer that exist, and the choice of the theme."""
         links = [Link(label, url) for label, url in FOOTER if exists(url)]
         chosen = {"clair": "clair", "sombre": "sombre"}.get(self.theme, "automatique")
-        return [*links, Link(f"Affichage\u00a0: {chosen}", f"/affichage/?retour={self.request.path}")]
+        return [
+            *links,
+            Link(f"Affichage\u00a0: {chosen}", f"/affichage/?retour={self.request.path}"),
+        ]
 
     @property
     def person(self) -> str:

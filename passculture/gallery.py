@@ -1,18 +1,25 @@
 """The samples of the gallery of components: fiction, no database."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.utils import timezone
 
 from ground.rules import marks
+from ground.templatetags.components import POSTERS
 
 PARIS = ZoneInfo("Europe/Paris")
-COLOURS = "page surface creux encre encre-2 trait cour jardin jaune ciel prune rouge".split()
+COLOURS = [
+    "page", "surface", "creux", "encre", "encre-2", "trait", "cour", "jardin", "jaune", "ciel",
+    "prune", "rouge",
+]  # fmt: skip
 SHAPES = [
     ("draft", "contour en tirets"),
     ("published", "talon attaché"),
@@ -23,16 +30,6 @@ SHAPES = [
     ("reimbursed", "talon conservé seul, acquitté"),
     ("cancelled", "talon barré"),
 ]
-ICONS = (
-    "eye pencil hourglass-high replace rubber-stamp lock ban check archive search calendar alarm "
-    "clock-x info-circle alert-triangle alert-circle circle-check x plus mail phone user "
-    "user-circle file-text printer link copy download adjustments-horizontal school "
-    "masks-theater map-pin bell-plus send star trash refresh help-circle history message"
-).split()
-POSTERS = (
-    "theatre cirque patrimoine musique danse cinema livre media bande-dessinee arts-visuels "
-    "arts-numeriques culture-scientifique"
-).split()
 
 
 class SampleForm(forms.Form):
@@ -76,8 +73,8 @@ def samples() -> dict[str, Any]:
     form.is_valid()
     return {
         "colours": COLOURS, "shapes": [(c, marks.STATUSES[c][0], w) for c, w in SHAPES],
-        "statuses": list(marks.STATUSES), "turns": list(marks.TURNS), "icons": ICONS,
-        "posters": POSTERS, "form": form, "deadlines": marks.samples_of_deadlines(now),
+        "statuses": list(marks.STATUSES), "turns": list(marks.TURNS), "icons": _names_in("icons.svg"),
+        "posters": list(POSTERS), "form": form, "deadlines": marks.samples_of_deadlines(now),
         "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
         "result_page": Paginator(range(137), 20).page(2), "steps": _steps(),
         "story": _story(), "answers": _answers(), "changes": _changes(), "money": _money(),
@@ -86,9 +83,15 @@ def samples() -> dict[str, Any]:
             {"cle": "Enseignante", "valeur": "Mme Aïssata Diallo, lettres"},
             {"cle": "Effectif", "valeur": "28 élèves, 3 accompagnateurs"},
         ],
-        "start": datetime(2027, 1, 21, 9, tzinfo=PARIS), "end": datetime(2027, 1, 21, 12, tzinfo=PARIS),
+        "start": datetime(2027, 1, 21, 9, tzinfo=PARIS),
+        "end": datetime(2027, 1, 21, 12, tzinfo=PARIS),
         "limit": datetime(2026, 11, 30, 23, 59, tzinfo=PARIS), "price": Decimal(450),
     }  # fmt: skip
+
+
+def _names_in(sprite: str) -> list[str]:
+    path = finders.find(sprite)
+    return re.findall(r'symbol id="([^"]+)"', Path(str(path)).read_text()) if path else []
 
 
 def _money() -> dict[str, Decimal]:

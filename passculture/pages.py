@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from passculture.context_processors import THEME_COOKIE, THEMES
+from passculture.figures import public_figures
 from passculture.gallery import samples
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
@@ -39,7 +40,7 @@ STEPS = [
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The two sides, one click to each; the figures are those of the database (S34)."""
-    return render(request, "public/home.html", {"steps": STEPS, "figures": []})
+    return render(request, "public/home.html", {"steps": STEPS, "figures": public_figures()})
 
 
 @login_not_required

@@ -46,7 +46,7 @@ def gauge(
     waiting: Decimal = Decimal(0),
     selection: Decimal = Decimal(0),
 ) -> Gauge:
-    """Place réalisé + à venir + disponible = crédit on the bar; the missing part lies beyond (R44)."""
+    """Place réalisé + à venir + disponible = crédit; what is missing lies beyond the bar (R44)."""
     available = credit - engaged
     missing = max(waiting - available, Decimal(0))
     beyond = min(missing, credit * WIDEST_OVERFLOW)

@@ -1,4 +1,4 @@
-"""How a status and a turn are drawn: usual words, icon, shape. The domain decides which one it is."""
+"""How a status, a turn and a deadline are drawn: words, icon, shape. The domain decides which."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ class Deadline:
 
 
 def deadline(until: datetime, now: datetime, zone: str = PARIS, *, short: bool = False) -> Deadline:
-    """Describe a deadline from `now`, on the clock of `zone`: passed, today, tomorrow, soon, far."""
+    """Describe a deadline from `now`, on the clock of `zone`: passed, today, tomorrow, soon…"""
     full = f"{middle_date(until, zone)}, {clock(until, zone)}"
     if until < now:
         words = f"Dépassée le {short_date(until, zone)}" if short else "Date limite dépassée"

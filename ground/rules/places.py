@@ -27,7 +27,7 @@ _OTHERS = (
 
 def _table(text: str) -> dict[str, str]:
     pairs = (entry.split(" ", 1) for line in text.split("\n") for entry in line.split("|") if entry)
-    return {code: name for code, name in pairs}
+    return {code: name for code, name in pairs}  # noqa: C416 (dict() loses the types)
 
 
 # The 101 departments, and the collectivities which have schools but are not departments.

@@ -57,9 +57,10 @@ def icone(name: str, taille: int = 20) -> SafeString:
 
 
 @register.simple_tag
-def nom_du_site() -> str:
-    """SITE_NAME, where no context exists (the 500 page, the mails)."""
-    return settings.SITE_NAME
+def nom_du_site(partie: str = "") -> str:
+    """SITE_NAME, where no context exists (500 page, mails); or its « corps » or « talon »."""
+    body, _, stub = settings.SITE_NAME.partition(" · ")
+    return {"corps": body, "talon": stub}.get(partie, settings.SITE_NAME)
 
 
 @register.inclusion_tag(COMPONENTS + "marque_site.html")

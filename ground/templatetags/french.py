@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from ground import rules
 
@@ -115,8 +115,9 @@ def niveaux(values: list) -> SafeString:
     """4e, 3e et 2de."""
     written = [niveau(value) for value in values or []]
     if len(written) < 2:
-        return mark_safe("".join(written))
-    return mark_safe(", ".join(written[:-1]) + " et " + written[-1])
+        return format_html_join("", "{}", ((level,) for level in written))
+    start = format_html_join(", ", "{}", ((level,) for level in written[:-1]))
+    return format_html("{} et {}", start, written[-1])
 
 
 @register.filter

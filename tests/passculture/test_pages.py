@@ -1,0 +1,117 @@
+"""Home, theme, gallery and error pages, as anybody receives them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from ground.errors import NotAllowed, Refused
+from passculture.middleware import conflict
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
+
+
+@pytest.mark.django_db
+def test_the_home_page_leads_to_each_side_in_one_click(client):
+    """S34."""
+    html = client.get("/").content.decode()
+    assert html.count("<h1") == 1
+    assert 'href="/pro/"' in html
+    assert 'href="/adage/"' in html
+    assert "Ce site n’est pas un site officiel de l’État" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/connexion/", "/affichage/", "/mot-de-passe/oublie/"])
+def test_public_pages_have_one_title_one_heading_and_no_inline_style(client, path):
+    html = client.get(path).content.decode()
+    assert '<html lang="fr"' in html
+    assert re.search(r"<title>.+ — pass Culture · offre collective</title>", html)
+    assert html.count("<h1") == 1
+    assert " style=" not in html
+    assert not re.search(r"<script(?![^>]*src=)", html)
+
+
+@pytest.mark.django_db
+def test_the_theme_is_kept_in_a_cookie_and_rendered_by_the_server(client):
+    client.post("/affichage/", {"theme": "sombre", "retour": "/connexion/"})
+    assert '<html lang="fr" data-theme="sombre">' in client.get("/connexion/").content.decode()
+    client.post("/affichage/", {"theme": "", "retour": "/"})
+    assert "data-theme" not in client.get("/connexion/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_theme_never_sends_people_elsewhere(client):
+    answer = client.post("/affichage/", {"theme": "clair", "retour": "https://ailleurs.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_the_gallery_is_for_the_makers_and_the_staff(client, settings, django_user_model):
+    settings.DEBUG = False
+    assert client.get("/composants/").status_code == 404
+    staff = django_user_model.objects.create_user(email="a@exemple.fr", password="x", is_staff=True)
+    client.force_login(staff)
+    html = client.get("/composants/").content.decode()
+    assert "Le billet et ses talons" in html
+    assert " style=" not in html
+
+
+@pytest.mark.parametrize("page", ["400.html", "500.html", "503.html", "403_csrf.html"])
+def test_the_last_nets_need_neither_database_nor_context(page):
+    html = render_to_string(page)
+    assert html.count("<h1") == 1
+    assert "pass Culture" in html
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_answers_404_in_the_same_look(client):
+    answer = client.get("/nulle-part/")
+    assert answer.status_code == 404
+    assert "Cette page n’existe pas, ou plus" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_what_why_and_what_to_do():
+    request = RequestFactory().get("/adage/")
+    refusal = Refused("Elle était fixée au 30 novembre.", "Demandez un délai.", title="Trop tard")
+    answer = conflict(request, refusal)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    for sentence in ("Trop tard", "Elle était fixée au 30 novembre.", "Demandez un délai."):
+        assert sentence in html
+    assert "Rien n’a été modifié" in html
+
+
+@pytest.mark.django_db
+def test_a_missing_right_is_named():
+    request = RequestFactory().get("/adage/")
+    error = NotAllowed("Demandez à Hélène Morvan.", title="Action réservée à la direction")
+    html = render_to_string("403.html", {"exception": error}, request)
+    assert "Action réservée à la direction" in html
+    assert "Demandez à Hélène Morvan." in html
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.name)
+def test_each_component_opens_with_what_it_takes(component):
+    assert re.match(r"\{(#|% comment %\})", component.read_text())
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        p
+        for folder in ("components", "public", "accounts")
+        for p in TEMPLATES.glob(f"{folder}/*.html")
+    ]
+    + sorted(TEMPLATES.glob("*.html")),
+    ids=lambda path: path.name,
+)
+def test_french_signs_stand_after_an_unbreakable_space(template):
+    """U+00A0 before € : ; ! ? % and inside « » (ux.md 2.4)."""
+    text = re.sub(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}|<[^>]*>", "", template.read_text(), flags=re.S)
+    assert not re.findall(r"\w [:;!?€%»]", text)
+    assert "« " not in text
