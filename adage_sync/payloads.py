@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from accounts.models import User
 from bookings.models import Booking
 from offers import rules
@@ -67,6 +69,7 @@ def offer_payload(offer: CollectiveOffer, line: CollectiveStock) -> dict[str, An
         "creationDate": moment(offer.created_at, zone),
         **_terms(line, zone),
         **_project(offer),
+        **_year_and_levels(line, offer, zone),
         **_where(offer, target, offer.time_zone),
         "UAICode": target.uai if target else None,
         "redactor": redactor(offer.teacher) if offer.teacher else None,
@@ -92,6 +95,7 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "totalAmount": amount(booking.price),
         "numberOfTickets": booking.participants,
         **_project(offer),
+        **_year_and_levels(booking.stock, offer, zone),
         **_where(offer, booking.institution, booking.time_zone),
         "UAICode": booking.institution.uai,
         "redactor": redactor(booking.teacher),
@@ -152,7 +156,6 @@ def redactor(teacher: User) -> dict[str, str]:
 
 def _terms(line: CollectiveStock, zone: ZoneInfo) -> dict[str, Any]:
     """What the stock line says: when, how much, for how many. The quantity is always one (S18)."""
-    start = school_year_start(line.starts_at.astimezone(zone).date())
     return {
         "startDatetime": moment(line.starts_at, zone),
         "endDatetime": moment(line.ends_at, zone),
@@ -162,19 +165,27 @@ def _terms(line: CollectiveStock, zone: ZoneInfo) -> dict[str, Any]:
         "quantity": 1,
         "numberOfTickets": line.participants,
         "priceDetail": line.price_detail,
-        "yearId": SchoolYear.objects.values_list("adage_id", flat=True).get(starts_date=start),
     }
+
+
+def _year_and_levels(
+    line: CollectiveStock, offer: CollectiveOffer, zone: ZoneInfo
+) -> dict[str, Any]:
+    """ADAGE's number of the school year and the names of the levels, in one statement."""
+    labels = Level.objects.filter(code__in=offer.levels).order_by("rank").values("label")
+    start = school_year_start(line.starts_at.astimezone(zone).date())
+    years = SchoolYear.objects.annotate(labels=ArraySubquery(labels))
+    year_id, names = years.values_list("adage_id", "labels").get(starts_date=start)
+    return {"yearId": year_id, "participants": names}
 
 
 def _project(offer: CollectiveOffer) -> dict[str, Any]:
     """What the offer says of itself."""
-    labels = Level.objects.filter(code__in=offer.levels).values_list("label", flat=True)
     accessible = [label for field, label in ACCESSIBILITY.items() if getattr(offer, field)]
     return {
         "name": offer.title,
         "description": offer.description,
         "durationMinutes": offer.duration_minutes,
-        "participants": list(labels),
         "formats": [rules.FORMATS[code] for code in offer.formats],
         "domainIds": list(offer.domains),
         "domainLabels": [rules.DOMAINS[code] for code in offer.domains],
