@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from bookings.mails.words import place_of
 from bookings.models import Booking
-from outbox.actions.post import Attachment
+from outbox.actions.posting import Attachment
 
 # state of the booking: (STATUS, SEQUENCE); a later step has a higher number (RFC 5545).
 STEPS = {

@@ -108,7 +108,8 @@ def post_mail(
         template=message.handler.rpartition(".")[2],
         facts=message.facts,
         payload={
-            "subject": " ".join(subject.split()),
+            # One line whatever it holds; the no-break spaces of French stay.
+            "subject": " ".join(subject.splitlines()).strip(),
             "text": text,
             "html": html,
             "attachments": [

@@ -34,7 +34,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         "thing.said": [f"{MODULE}.free"],
         "thing.both": [f"{MODULE}.ordered", f"{MODULE}.free"],
     }
-    post_room = sys.modules["outbox.actions.post"]
+    post_room = sys.modules["outbox.actions.posting"]
     monkeypatch.setattr(post_room, "side_effects", lambda: table)
     broker = SimpleNamespace(send_task=lambda *args, **kwargs: state.told.append("hint"))
     monkeypatch.setattr(post_room, "current_app", broker)

@@ -58,7 +58,7 @@ def test_a_dead_broker_does_not_touch_the_change(world, monkeypatch):
         raise ConnectionError
 
     broker = SimpleNamespace(send_task=dead)
-    monkeypatch.setattr(sys.modules["outbox.actions.post"], "current_app", broker)
+    monkeypatch.setattr(sys.modules["outbox.actions.posting"], "current_app", broker)
     with transaction.atomic():
         post("thing.moved", subject="x", stream="CJ-A", facts={"label": "one"})
     assert Message.objects.count() == 1
@@ -118,7 +118,7 @@ def test_without_the_row_of_the_stream_concurrent_posts_would_collide(world, mon
         barrier.wait(5)
         return 1, last + 1
 
-    monkeypatch.setattr(sys.modules["outbox.actions.post"], "_reserve", read_then_write)
+    monkeypatch.setattr(sys.modules["outbox.actions.posting"], "_reserve", read_then_write)
 
     def one(_: int) -> str:
         try:
