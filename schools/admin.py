@@ -39,7 +39,7 @@ class BudgetInline(ReadOnly, admin.TabularInline):
     """The credits of an institution, as counters."""
 
     model = Budget
-    fields = [
+    fields = readonly_fields = (
         "commitment_from",
         "commitment_to",
         "event_from",
@@ -48,8 +48,7 @@ class BudgetInline(ReadOnly, admin.TabularInline):
         "engaged",
         "available",
         "is_final",
-    ]
-    readonly_fields = fields
+    )
     extra = 0
     show_change_link = True
 
@@ -62,7 +61,7 @@ class PersonInline(ReadOnly, admin.TabularInline):
     """Who came in from ADAGE for this institution."""
 
     model = SchoolRole
-    fields = readonly_fields = ["user", "role", "can_prebook", "entered_at"]
+    fields = readonly_fields = ("user", "role", "can_prebook", "entered_at")
     extra = 0
 
 

@@ -28,7 +28,7 @@ class VenueInline(admin.TabularInline):
     """The venues of the partner, to look at."""
 
     model = Venue
-    fields = readonly_fields = ["name", "siret", "postal_code", "city"]
+    fields = readonly_fields = ("name", "siret", "postal_code", "city")
     extra = 0
     show_change_link = True
 

@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts import forms, rules
@@ -36,7 +36,7 @@ class Login(auth.LoginView):
 class Logout(auth.LogoutView):
     """Sign out (POST only: a link must not throw anybody out)."""
 
-    next_page = reverse_lazy("login")
+    next_page = "login"
 
 
 class PasswordReset(auth.PasswordResetView):

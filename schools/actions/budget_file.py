@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from ground.rules import euros
 from schools.actions.report import BudgetReport, LineError
@@ -81,6 +81,8 @@ def _apply(line: BudgetLine, school: Institution | None) -> str:
     try:
         with transaction.atomic():
             return _create_or_change(line, school)
+    except OperationalError as error:
+        raise _LineRefused("ce crédit est occupé, relancez l’import.") from error
     except IntegrityError as error:
         if "budgets_do_not_overlap" not in str(error):
             raise

@@ -53,7 +53,8 @@ def read_directory(content: bytes) -> list[DirectoryRow]:
 
 def _wrong_codes(rows: list[Row]) -> list[LineError]:
     """Codes that are not an UAI, and codes given twice without the mark of several sites."""
-    errors, seen = [], {}
+    errors: list[LineError] = []
+    seen: dict[str, Row] = {}
     for row in rows:
         uai = row.cells[UAI]
         if not rules.uai_is_valid(uai):
@@ -167,9 +168,9 @@ def _wrong_facts(row: DirectoryRow) -> list[LineError]:
     try:
         Institution(uai=row.uai, **row.facts).clean_fields()
     except ValidationError as error:
-        label = Institution._meta.get_field
+        labels = {field.name: field.verbose_name for field in Institution._meta.fields}
         return [
-            LineError(row.line, f"{label(name).verbose_name}\u00a0: {' '.join(messages)}")
+            LineError(row.line, f"{labels[name]}\u00a0: {' '.join(messages)}")
             for name, messages in error.message_dict.items()
         ]
     return []

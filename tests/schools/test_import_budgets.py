@@ -1,11 +1,13 @@
 """manage.py import_budgets: UAI;amount;from;to;final (R40–R42, F32)."""
 
+import threading
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from schools.models import Budget
 from tests.factories.schools import BudgetFactory, InstitutionFactory
@@ -173,3 +175,30 @@ def test_a_file_that_cannot_be_read_changes_nothing(run, school, header, word):
     assert out == ""
     assert word in refused
     assert not Budget.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_credit_somebody_is_confirming_on_is_refused_by_its_line_and_nothing_waits_for_ever(run):
+    """F32: the other lines are applied."""
+    InstitutionFactory(uai="0350024L")
+    other = InstitutionFactory(uai="0350896J")
+    run(f"0350024L;1000;{YEAR};oui")
+    held, done = threading.Event(), threading.Event()
+
+    def confirm_slowly() -> None:
+        try:
+            with transaction.atomic():
+                list(Budget.objects.select_for_update())
+                held.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=confirm_slowly)
+    thread.start()
+    held.wait(5)
+    _, refused = run(f"0350024L;900;{YEAR};oui", f"0350896J;500;{YEAR};oui")
+    done.set()
+    thread.join()
+    assert "occupé" in refused
+    assert Budget.objects.get(institution=other).amount == 500

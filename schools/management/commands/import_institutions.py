@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
-from schools.actions.directory import import_directory
+from schools.actions.directory import DirectoryRow, import_directory
 from schools.actions.report import DirectoryReport
 from schools.forms.directory import read_directory
 from schools.forms.table import BadFile
@@ -35,12 +36,17 @@ class Command(BaseCommand):
             raise CommandError(f"{file} : {error.strerror}.") from error
         except BadFile as error:
             raise CommandError(_refusal(file, error)) from error
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Établissements", total=len(rows))
-            report = import_directory(
-                rows=rows, dry_run=dry_run, advance=lambda: progress.advance(task)
-            )
+        try:
+            report = _import(rows, dry_run)
+        except OperationalError as error:
+            raise CommandError("La base est occupée, rien n’a été changé : relancez.") from error
         self.stdout.write("\n".join(_lines(report, dry_run)))
+
+
+def _import(rows: list[DirectoryRow], dry_run: bool) -> DirectoryReport:
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Établissements", total=len(rows))
+        return import_directory(rows=rows, dry_run=dry_run, advance=lambda: progress.advance(task))
 
 
 def _refusal(file: Path, error: BadFile) -> str:
