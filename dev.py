@@ -121,8 +121,8 @@ def with_venv() -> None:
     helper = TOOLS / "venv"
     if quiet([sys.executable, "-m", "venv", str(helper)]):
         say("installing uv in var/tools")
-        pip = str(helper / "bin" / "pip")
-        quiet([pip, "install", "--quiet", "--target", str(TOOLS), UV])
+        pip = [str(helper / "bin" / "python"), "-I", "-m", "pip"]
+        quiet([*pip, "install", "--quiet", "--target", str(TOOLS), UV])
 
 
 def with_debian() -> None:
