@@ -1,6 +1,7 @@
 """One transaction, one sentence: what must leave is written with the change itself (R64)."""
 
 import base64
+import logging
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -10,8 +11,11 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
 
 from outbox.models import Message
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Message], str | None]
 # (file name, content, MIME type)
@@ -46,7 +50,11 @@ def _hint(ids: list[str]) -> None:
 
     # A function, not a partial: Django names the hook it logs when a robust one fails.
     def wake_a_worker() -> None:
-        current_app.send_task("outbox.tasks.deliver", args=[ids], retry=False)
+        try:
+            current_app.send_task("outbox.tasks.deliver", args=[ids], retry=False)
+        except OperationalError:
+            # The broker is away: one line, no trace, the relay needs no hint.
+            log.warning("hint lost", extra={"messages": len(ids)})
 
     transaction.on_commit(wake_a_worker, robust=True)
 
