@@ -73,8 +73,9 @@ def samples() -> dict[str, Any]:
     form.is_valid()
     return {
         "colours": COLOURS, "shapes": [(c, marks.STATUSES[c][0], w) for c, w in SHAPES],
-        "statuses": list(marks.STATUSES), "turns": list(marks.TURNS), "icons": _names_in("icons.svg"),
-        "posters": list(POSTERS), "form": form, "deadlines": marks.samples_of_deadlines(now),
+        "statuses": list(marks.STATUSES), "turns": list(marks.TURNS),
+        "icons": _names_in("icons.svg"), "posters": list(POSTERS),
+        "form": form, "deadlines": marks.samples_of_deadlines(now),
         "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
         "result_page": Paginator(range(137), 20).page(2), "steps": _steps(),
         "story": _story(), "answers": _answers(), "changes": _changes(), "money": _money(),

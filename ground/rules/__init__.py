@@ -15,6 +15,7 @@ from ground.rules.french import (
     short_date,
     short_day,
     short_moment,
+    unbreakable,
     zone_label,
 )
 from ground.rules.levels import LEVEL_WORDS, level_parts
@@ -50,5 +51,6 @@ __all__ = [
     "short_day",
     "short_moment",
     "time_zone_of",
+    "unbreakable",
     "zone_label",
 ]

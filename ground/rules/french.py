@@ -3,6 +3,7 @@
 U+00A0 stands before € and inside hours and numbers; the three fonts have no U+202F.
 """
 
+import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -33,6 +34,12 @@ _ZONES = {
     "Pacific/Tahiti": "heure de Tahiti",
     "Pacific/Noumea": "heure de Nouméa",
 }
+
+
+def unbreakable(text: str) -> str:
+    """Put U+00A0 before : ; ! ? € % and inside « », where somebody typed an ordinary space."""
+    text = re.sub(r" ([:;!?€%»])", NBSP + r"\1", text)
+    return text.replace("« ", f"«{NBSP}")
 
 
 def _local(moment: datetime, zone: str) -> datetime:

@@ -276,7 +276,9 @@ def _code(value: Any) -> str:
 
 
 def _block(name: str, content: str, **context: Any) -> SafeString:
-    return render_to_string(f"{COMPONENTS}{name}.html", context | {"contenu": mark_safe(content)})
+    # The content is what the template has just rendered, and escaped, itself.
+    context["contenu"] = mark_safe(content)  # noqa: S308
+    return render_to_string(f"{COMPONENTS}{name}.html", context)
 
 
 def _query(query: Any, number: int) -> str:

@@ -98,6 +98,12 @@ def nombre(value: int | Decimal | None) -> str:
 
 
 @register.filter
+def typo(value: object) -> str:
+    """A text somebody typed, with U+00A0 where French wants it: « Masques : visite »."""
+    return rules.unbreakable(str(value or ""))
+
+
+@register.filter
 def niveau(value: object) -> SafeString:
     """4e with its superscript, and « quatrième » for screen readers. Takes a code or a Level."""
     code = str(getattr(value, "code", value))

@@ -22,6 +22,10 @@ def test_a_date_is_written_on_the_clock_asked_for():
     )
 
 
+def test_a_typed_text_gets_its_unbreakable_spaces():
+    assert written("{{ t|typo }}", t="Où ? « Ici » : là") == "Où\u00a0? «\u00a0Ici\u00a0»\u00a0: là"
+
+
 def test_nothing_is_written_for_nothing():
     assert written("{{ m|date_longue }}{{ m|heure }}{{ m|euros }}{{ m|relatif }}", m=None) == ""
 
