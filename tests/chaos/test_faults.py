@@ -1,4 +1,4 @@
-"""What must hold when a process dies, the broker leaves or ADAGE fails (F1, F4, F13; D4–D6, R64)."""
+"""What must hold when a process dies, the broker leaves or ADAGE fails (F1, F4, F13, R64)."""
 
 import itertools
 import os
