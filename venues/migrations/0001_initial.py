@@ -4,15 +4,15 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import ground.database
-import venues.models
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+import ground.database
+import venues.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -22,74 +22,294 @@ class Migration(migrations.Migration):
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siren', models.CharField(max_length=9, unique=True, validators=[venues.models.validate_siren], verbose_name='SIREN')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('COLLECTIVITE', 'Collectivité'), ('ETABLISSEMENT_PUBLIC', 'Établissement public'), ('ASSOCIATION', 'Association'), ('ENTREPRISE', 'Entreprise'), ('AUTRE', 'Autre')], max_length=20, verbose_name='nature')),
-                ('activities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('spectacle', 'Spectacle vivant'), ('musee', 'Musée ou centre d’exposition'), ('patrimoine', 'Site ou monument patrimonial'), ('cinema', 'Cinéma ou audiovisuel'), ('livre', 'Bibliothèque, librairie ou édition'), ('musique', 'Salle ou ensemble de musique'), ('arts-visuels', 'Arts visuels'), ('culture-scientifique', 'Culture scientifique et technique'), ('enseignement', 'Enseignement ou pratique artistique'), ('festival', 'Festival'), ('media', 'Média ou information'), ('autre', 'Autre activité culturelle')], max_length=30), size=None, verbose_name='activités')),
-                ('website', models.URLField(blank=True, verbose_name='site web')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='inscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(
+                        max_length=9,
+                        unique=True,
+                        validators=[venues.models.validate_siren],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COLLECTIVITE", "Collectivité"),
+                            ("ETABLISSEMENT_PUBLIC", "Établissement public"),
+                            ("ASSOCIATION", "Association"),
+                            ("ENTREPRISE", "Entreprise"),
+                            ("AUTRE", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "activities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("spectacle", "Spectacle vivant"),
+                                ("musee", "Musée ou centre d’exposition"),
+                                ("patrimoine", "Site ou monument patrimonial"),
+                                ("cinema", "Cinéma ou audiovisuel"),
+                                ("livre", "Bibliothèque, librairie ou édition"),
+                                ("musique", "Salle ou ensemble de musique"),
+                                ("arts-visuels", "Arts visuels"),
+                                ("culture-scientifique", "Culture scientifique et technique"),
+                                ("enseignement", "Enseignement ou pratique artistique"),
+                                ("festival", "Festival"),
+                                ("media", "Média ou information"),
+                                ("autre", "Autre activité culturelle"),
+                            ],
+                            max_length=30,
+                        ),
+                        size=None,
+                        verbose_name="activités",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="site web")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="inscription")),
             ],
             options={
-                'verbose_name': 'partenaire culturel',
-                'verbose_name_plural': 'partenaires culturels',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('siren__regex', '^[0-9]{9}$')), name='partner_siren_shape'), models.CheckConstraint(condition=models.Q(('activities__len__gte', 1), ('activities__contained_by', ['spectacle', 'musee', 'patrimoine', 'cinema', 'livre', 'musique', 'arts-visuels', 'culture-scientifique', 'enseignement', 'festival', 'media', 'autre'])), name='partner_has_an_activity')],
+                "verbose_name": "partenaire culturel",
+                "verbose_name_plural": "partenaires culturels",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("siren__regex", "^[0-9]{9}$")),
+                        name="partner_siren_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("activities__len__gte", 1),
+                            (
+                                "activities__contained_by",
+                                [
+                                    "spectacle",
+                                    "musee",
+                                    "patrimoine",
+                                    "cinema",
+                                    "livre",
+                                    "musique",
+                                    "arts-visuels",
+                                    "culture-scientifique",
+                                    "enseignement",
+                                    "festival",
+                                    "media",
+                                    "autre",
+                                ],
+                            ),
+                        ),
+                        name="partner_has_an_activity",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('OWNER', 'Responsable'), ('MEMBER', 'Membre')], default='MEMBER', max_length=6, verbose_name='rôle')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='depuis')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='venues.partner', verbose_name='partenaire culturel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("OWNER", "Responsable"), ("MEMBER", "Membre")],
+                        default="MEMBER",
+                        max_length=6,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="depuis")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="venues.partner",
+                        verbose_name="partenaire culturel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membre',
-                'verbose_name_plural': 'membres',
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('partner'), name='one_membership_a_partner')],
+                "verbose_name": "membre",
+                "verbose_name_plural": "membres",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("user"), models.F("partner"), name="one_membership_a_partner"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Referencing',
+            name="Referencing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_date', models.DateField(verbose_name='à partir du')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='jusqu’au (exclu)')),
-                ('adage_id', models.CharField(blank=True, max_length=20, verbose_name='identifiant ADAGE')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referencings', to='venues.partner', verbose_name='partenaire culturel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_date", models.DateField(verbose_name="à partir du")),
+                (
+                    "to_date",
+                    models.DateField(blank=True, null=True, verbose_name="jusqu’au (exclu)"),
+                ),
+                (
+                    "adage_id",
+                    models.CharField(blank=True, max_length=20, verbose_name="identifiant ADAGE"),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referencings",
+                        to="venues.partner",
+                        verbose_name="partenaire culturel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'référencement ADAGE',
-                'verbose_name_plural': 'référencements ADAGE',
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='referencing_dates'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('partner', '='), (ground.database.DateRange('from_date', 'to_date', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='referencings_do_not_overlap')],
+                "verbose_name": "référencement ADAGE",
+                "verbose_name_plural": "référencements ADAGE",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_date__isnull", True),
+                            ("to_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="referencing_dates",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("partner", "="),
+                            (
+                                ground.database.DateRange(
+                                    "from_date",
+                                    "to_date",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="referencings_do_not_overlap",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siret', models.CharField(blank=True, max_length=14, null=True, unique=True, validators=[venues.models.validate_siret], verbose_name='SIRET')),
-                ('siret_comment', models.CharField(blank=True, max_length=300, verbose_name='explication sans SIRET')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('address', models.CharField(max_length=200, verbose_name='adresse')),
-                ('postal_code', models.CharField(max_length=5, verbose_name='code postal')),
-                ('city', models.CharField(max_length=100, verbose_name='commune')),
-                ('department_code', models.CharField(max_length=3, verbose_name='département')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='venues.partner', verbose_name='partenaire culturel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                        validators=[venues.models.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                (
+                    "siret_comment",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="explication sans SIRET"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("address", models.CharField(max_length=200, verbose_name="adresse")),
+                ("postal_code", models.CharField(max_length=5, verbose_name="code postal")),
+                ("city", models.CharField(max_length=100, verbose_name="commune")),
+                ("department_code", models.CharField(max_length=3, verbose_name="département")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="venues",
+                        to="venues.partner",
+                        verbose_name="partenaire culturel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lieu',
-                'verbose_name_plural': 'lieux',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('siret__isnull', False), models.Q(('siret_comment', ''), _negated=True), _connector='OR'), name='venue_siret_or_comment'), models.CheckConstraint(condition=models.Q(('siret__isnull', True), ('siret__regex', '^[0-9]{14}$'), _connector='OR'), name='venue_siret_shape')],
+                "verbose_name": "lieu",
+                "verbose_name_plural": "lieux",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("siret__isnull", False),
+                            models.Q(("siret_comment", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="venue_siret_or_comment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("siret__isnull", True),
+                            ("siret__regex", "^[0-9]{14}$"),
+                            _connector="OR",
+                        ),
+                        name="venue_siret_shape",
+                    ),
+                ],
             },
         ),
     ]
