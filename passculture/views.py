@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -51,6 +52,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Last net (handler500): a busy database met outside a view still answers 503."""
     answer = answer_to(request, sys.exc_info()[1])
     return answer or HttpResponseServerError(render_to_string("500.html"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 403 page says which right is missing and who has it (handler403)."""
+    return render(request, "403.html", {"exception": exception}, status=403)
 
 
 def _database() -> tuple[str, float | None]:
