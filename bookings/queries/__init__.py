@@ -38,14 +38,14 @@ from bookings.queries.status import (
 )
 
 __all__ = [
+    "EXPLANATIONS",
+    "TURN_OF",
     "BookingStanding",
     "Card",
     "Credit",
     "Decision",
-    "EXPLANATIONS",
     "Standing",
     "Status",
-    "TURN_OF",
     "Turn",
     "Wanted",
     "available_actions",

@@ -30,9 +30,7 @@ class Card:
         return self.credit.available - self.line.price
 
 
-def card_for_school(
-    offer: CollectiveOffer, institution: Institution | None, now: datetime
-) -> Card:
+def card_for_school(offer: CollectiveOffer, institution: Institution | None, now: datetime) -> Card:
     """The card of an offer already found among those the school may open."""
     line = offer.lines.filter(withdrawn_at__isnull=True).first()
     booking = None

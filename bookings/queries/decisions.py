@@ -33,6 +33,11 @@ class Decision:
         return self.credit.available - self.booking.price if self.credit else None
 
     @property
+    def others_pending(self) -> Decimal:
+        """What other pre-bookings wait for on the same credit."""
+        return self.credit.pending - self.booking.price if self.credit else NOTHING
+
+    @property
     def missing(self) -> Decimal:
         """What the usable part of the credit lacks to confirm; zero when it fits."""
         if self.is_free or self.credit is None:

@@ -41,9 +41,7 @@ class Wanted:
     department: str = ""
 
 
-def offers_to_prebook(
-    institution: Institution | None, now: datetime
-) -> QuerySet[CollectiveOffer]:
+def offers_to_prebook(institution: Institution | None, now: datetime) -> QuerySet[CollectiveOffer]:
     """Dated, free offers this school may pre-book now, its own first (R3, R11, R20).
 
     Read through `with_status`, with the venue, the partner and the addressed school at hand.
@@ -51,11 +49,17 @@ def offers_to_prebook(
     offers = with_status(offers_visible_to_school(institution), now)
     free = offers.filter(status=Status.PUBLISHED, line_bookable_until__gte=now)
     mine = institution.pk if institution else None
-    return free.annotate(
-        for_us=Case(
-            When(institution_id=mine, then=Value(0)), default=Value(1), output_field=IntegerField()
+    return (
+        free.annotate(
+            for_us=Case(
+                When(institution_id=mine, then=Value(0)),
+                default=Value(1),
+                output_field=IntegerField(),
+            )
         )
-    ).select_related("venue__partner", "institution").order_by("for_us", "line_starts_at", "pk")
+        .select_related("venue__partner", "institution")
+        .order_by("for_us", "line_starts_at", "pk")
+    )
 
 
 def search_offers(
@@ -92,9 +96,7 @@ def published_offer_id(institution: Institution | None, ref: str) -> int | None:
     from the action, not « not found ».
     """
     addressed = Q(institution__isnull=True) | Q(institution=institution)
-    once_published = CollectiveOffer.objects.filter(
-        addressed, ref=ref, published_at__isnull=False
-    )
+    once_published = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
     return once_published.values_list("pk", flat=True).first()
 
 

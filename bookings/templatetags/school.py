@@ -1,9 +1,17 @@
 """How an offer is worded on the school side: {% load school %}."""
 
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from bookings.queries import Standing, Status
+from accounts.models import User
+from bookings.models import Booking
+from bookings.queries import Credit, Standing, Status
+from ground.rules import long_date, middle_date
 from ground.templatetags.french import niveaux
 from offers.models import CollectiveOffer, Place
 from offers.rules import DOMAINS, FORMATS
@@ -11,6 +19,11 @@ from schools.models import SchoolRole
 
 register = template.Library()
 
+WORDS = dict(
+    enumerate(
+        ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
+    )
+)
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
 TAKEN_WORDS = {
     "titre": "Déjà retenue",
@@ -114,7 +127,7 @@ def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object =
     class_name = getattr(booking, "class_name", "")
     asked = [
         ("Établissement", f"{institution.name}, {institution.city}" if institution else ""),
-        ("Enseignant", teacher.full_name if teacher else ""),
+        (enseignant(teacher), teacher.full_name if teacher else ""),
         ("Classe", class_name),
         ("Niveaux", "" if booking else public(offer)),
         ("Effectif", effectif(booking or line) if booking or line else ""),
@@ -128,8 +141,54 @@ def pourquoi_pas(standing: Standing, role: SchoolRole) -> dict[str, str]:
     if standing.status in TAKEN:
         return TAKEN_WORDS
     if standing.status != Status.PUBLISHED:
-        return {"titre": standing.status.label, "texte": "Elle n’est plus proposée à la réservation."}
+        return {
+            "titre": standing.status.label,
+            "texte": "Elle n’est plus proposée à la réservation.",
+        }
     return WORDS_OF_ROLE.get(role.role, WORDS_OF_ROLE["READONLY"])
+
+
+@register.simple_tag
+def confirmation(booking: Booking) -> dict[str, str]:
+    """The lines of the stamp: when, by whom."""
+    if booking.confirmed_at is None:
+        return {"tampon": "", "par": ""}
+    moves = [move for move in booking.moves.all() if move.verb == "confirm"]
+    day = middle_date(booking.confirmed_at, booking.institution.time_zone)
+    return {"tampon": f"le {day}", "par": moves[-1].actor_label if moves else ""}
+
+
+@register.filter
+def disponible_avant(booking: Booking, credit: Credit) -> Decimal:
+    """What the credit would hold without this booking."""
+    return credit.available + booking.price
+
+
+@register.filter
+def enseignant(person: User | None) -> str:
+    """Enseignante ou enseignant, as the person is addressed."""
+    return "Enseignante" if person is not None and person.civility == "Mme" else "Enseignant"
+
+
+@register.filter
+def jour_mois(moment: datetime, zone: str) -> str:
+    """ven. 22 janvier: for the narrow stub of a result."""
+    weekday, day, month, _year = long_date(moment, zone).split()
+    return f"{weekday[:3]}. {day}\u00a0{month}"
+
+
+@register.filter
+def jours_restants(booking: Booking) -> int:
+    """Days left to decide, on the clock of the event's place; 0 is today."""
+    place = ZoneInfo(booking.time_zone)
+    last = booking.bookable_until.astimezone(place).date()
+    return max((last - timezone.now().astimezone(place).date()).days, 0)
+
+
+@register.filter
+def en_lettres(count: int) -> str:
+    """Une, deux, trois… dix, then figures: for titles."""
+    return WORDS.get(count, str(count))
 
 
 def _s(count: int) -> str:

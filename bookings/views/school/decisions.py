@@ -1,11 +1,12 @@
 """The head of school decides: confirm, refuse, cancel (R21, R22, R24, S20)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings import actions, queries
 from bookings.forms.school import CancelForm, ConfirmForm, RefuseForm
@@ -36,55 +37,47 @@ def decision(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResp
     return _page(request, role, _ours(role, reference))
 
 
-@require_POST
 @head_page
 def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Engage the credit; confirming twice is confirming once (R21)."""
     booking = _ours(role, reference)
+    if request.method != "POST":  # « Recharger » of the 409 page
+        return redirect("school_decision", reference)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _page(request, role, booking, confirm_form=form)
-    actions.confirm(
-        booking_id=booking.pk,
-        expected_version=form.cleaned_data["version"],
-        by=person(request),
-    )
+    version = form.cleaned_data["version"]
+    actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
     return redirect("school_decision", reference)
 
 
-@require_POST
 @head_page
 def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Say no, with a reason (R22)."""
     booking = _ours(role, reference)
+    if request.method != "POST":
+        return redirect("school_decision", reference)
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return _page(request, role, booking, refuse_form=form)
-    actions.refuse(
-        booking_id=booking.pk, reason=form.cleaned_data["reason"], by=person(request)
-    )
+    reason = form.cleaned_data["reason"]
+    actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
     return redirect("school_decision", reference)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @head_page
 def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Ask, then cancel a confirmed booking in time; the credit comes back (R24, R43)."""
     booking = _ours(role, reference)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.cancel_by_school(
-            booking_id=booking.pk, reason=form.cleaned_data["reason"], by=person(request)
-        )
+        reason = form.cleaned_data["reason"]
+        actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
         return redirect("school_decision", reference)
     if "cancel_by_school" not in queries.available_actions(person(request), booking):
         return redirect("school_decision", reference)
-    context = {
-        "role": role,
-        "booking": booking,
-        "form": form,
-        "credit": queries.credit_after(booking, timezone.now()),
-    }
+    credit = queries.credit_after(booking, timezone.now())
+    context = {"role": role, "booking": booking, "form": form, "credit": credit}
     status = 422 if form.is_bound else 200
     return render(request, "bookings/school/cancel.html", context, status=status)
 
@@ -95,9 +88,7 @@ def _ours(role: SchoolRole, reference: str) -> Booking:
     return get_object_or_404(bookings, reference=reference)
 
 
-def _page(
-    request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any) -> HttpResponse:
     """The decision to take, or the one taken; 422 with the form that was refused."""
     now = timezone.now()
     context = {
@@ -105,16 +96,25 @@ def _page(
         "booking": booking,
         "standing": queries.booking_standing(booking, now),
         "actions": queries.available_actions(person(request), booking),
-        "suspension": suspension_in_force(school_of(role), now),
+        "moves": booking.moves.all(),
+        "suspension": suspension_in_force(booking.institution, now),
     }
-    status = 422 if forms else 200
-    if booking.state != State.PREBOOKED:
-        context["credit"] = queries.credit_after(booking, now)
-        context["waiting"] = queries.decisions_waiting(school_of(role), now).count()
-        return render(request, "bookings/school/decided.html", context, status=status)
-    context |= {
+    deciding = booking.state == State.PREBOOKED
+    context |= _to_decide(booking, now) if deciding else _decided(booking, now)
+    template = f"bookings/school/{'decision' if deciding else 'decided'}.html"
+    return render(request, template, context | forms, status=422 if forms else 200)
+
+
+def _to_decide(booking: Booking, now: datetime) -> dict[str, Any]:
+    return {
         "decision": queries.decision_on(booking, now),
         "confirm_form": ConfirmForm(initial={"version": booking.stock.version}),
         "refuse_form": RefuseForm(),
     }
-    return render(request, "bookings/school/decision.html", context | forms, status=status)
+
+
+def _decided(booking: Booking, now: datetime) -> dict[str, Any]:
+    return {
+        "credit": queries.credit_after(booking, now),
+        "waiting": queries.decisions_waiting(booking.institution, now).count(),
+    }

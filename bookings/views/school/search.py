@@ -50,9 +50,7 @@ def _tags(wanted: Wanted, query: QueryDict, levels: dict[str, str]) -> list[dict
         active.append(("departement", wanted.department, TERRITORIES[wanted.department]))
     active += [("domaine", code, DOMAINS[code]) for code in wanted.domains]
     active += [("niveau", code, levels[code]) for code in wanted.levels]
-    return [
-        {"texte": words, "url": _without(query, name, value)} for name, value, words in active
-    ]
+    return [{"texte": words, "url": _without(query, name, value)} for name, value, words in active]
 
 
 def _without(query: QueryDict, name: str, value: Any) -> str:

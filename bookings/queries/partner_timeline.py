@@ -1,0 +1,233 @@
+"""The story of an offer for its partner: what happened, who did it, what is expected next.
+
+A head of school is never named, and no date is invented: what has none says so in words.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import User
+from bookings.models import Booking, BookingMove, State
+from bookings.queries.status import Standing, Status, Turn
+from ground.rules import clock_range, euros, long_date, long_moment
+from offers.models import CollectiveOffer, CollectiveStock, OfferChange
+
+Verb = OfferChange.Verb
+Move = BookingMove.Verb
+Step = dict[str, Any]
+
+FIELD_WORDS = {
+    "venue_id": "le lieu qui propose", "title": "le titre", "description": "la description",
+    "formats": "les formats", "domains": "les domaines", "levels": "les niveaux",
+    "duration_minutes": "la durée", "place": "le lieu", "event_address": "l’adresse",
+    "event_postal_code": "le code postal", "event_city": "la commune",
+    "place_comment": "les précisions sur le lieu", "departments": "les départements",
+    "accessible_auditory": "l’accessibilité", "accessible_cognitive": "l’accessibilité",
+    "accessible_motor": "l’accessibilité", "accessible_visual": "l’accessibilité",
+    "contact_email": "le courriel de contact", "contact_phone": "le téléphone de contact",
+    "notification_emails": "les personnes à prévenir", "institution_id": "l’établissement",
+    "teacher_id": "l’enseignant",
+}  # fmt: skip
+LINE_WORDS = {
+    "starts_at": "Début", "ends_at": "Fin", "bookable_until": "Date limite", "price": "Prix",
+    "participants": "Élèves", "accompanying_adults": "Accompagnateurs",
+    "price_detail": "Explication du prix",
+}  # fmt: skip
+OFFER_TITLES = {
+    Verb.CREATED: "Brouillon commencé", Verb.EDITED: "Offre modifiée", Verb.PUBLISHED: "Publiée",
+    Verb.PAUSED: "Mise en pause", Verb.RESUMED: "Remise en ligne",
+    Verb.REJECTED: "Déclarée non conforme", Verb.ARCHIVED: "Archivée",
+    Verb.UNARCHIVED: "Ressortie des archives", Verb.LINE_OPENED: "Date et prix fixés",
+    Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Ligne supprimée",
+}  # fmt: skip
+# move -> (title, whose shape it bears)
+MOVE_TITLES: dict[str, tuple[str, Turn]] = {
+    Move.PREBOOK: ("Préréservée", Turn.TEACHER),
+    Move.CONFIRM: ("Réservée", Turn.PRINCIPAL),
+    Move.REFUSE: ("Refusée", Turn.PRINCIPAL),
+    Move.WITHDRAW: ("Préréservation retirée", Turn.TEACHER),
+    Move.CANCEL_BY_SCHOOL: ("Réservation annulée", Turn.PRINCIPAL),
+    Move.CANCEL_BY_PARTNER: ("Réservation annulée", Turn.PARTNER),
+    Move.CANCEL_BY_ADMINISTRATION: ("Réservation annulée", Turn.ADMINISTRATION),
+    Move.CHANGE_TERMS: ("Préréservation annulée, la date a été retirée", Turn.PARTNER),
+    Move.EXPIRE: ("Préréservation expirée", Turn.NOBODY),
+    Move.MARK_USED: ("Événement terminé", Turn.NOBODY),
+    Move.REIMBURSE: ("Remboursée", Turn.ADMINISTRATION),
+}
+BY_WHOM = {
+    Turn.PRINCIPAL: "par la direction de l’établissement",
+    Turn.ADMINISTRATION: "par l’administration",
+    Turn.NOBODY: "",
+}
+
+
+def past_of(offer: CollectiveOffer, reader: User) -> list[Step]:
+    """What happened, oldest first: the offer's journal and its bookings' journals, merged."""
+    changes = list(offer.changes.select_related("actor"))
+    moves = list(
+        BookingMove.objects.filter(booking__offer=offer).select_related("booking__teacher")
+    )
+    said = [_change(change, offer, reader) for change in _told(changes)]
+    said += [_move(move, offer, reader) for move in moves]
+    return sorted(said, key=lambda step: step["quand"])
+
+
+def _told(changes: list[OfferChange]) -> Iterable[OfferChange]:
+    """The wizard's own saves are one step: « Brouillon commencé »."""
+    published = False
+    for change in changes:
+        published |= change.verb == Verb.PUBLISHED
+        if published or change.verb == Verb.CREATED:
+            yield change
+
+
+def _step(at: datetime, title: str, who: str, turn: Turn, text: str = "") -> Step:
+    return {
+        "quand": at, "heure": True, "qui": turn, "etat": "done",
+        "titre": title, "suite": who, "texte": text,
+    }  # fmt: skip
+
+
+def _name(actor_id: int | None, label: str, reader: User) -> str:
+    return "par vous" if actor_id == reader.pk else f"par {label}"
+
+
+def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
+    verb = Verb(change.verb)
+    title = OFFER_TITLES[verb]
+    if verb == Verb.REJECTED:
+        reason = str(change.after.get("reason", ""))
+        return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
+    who = _name(change.actor_id, change.actor_label, reader)
+    return _step(change.at, title, who, Turn.PARTNER, _details(change, offer))
+
+
+def _details(change: OfferChange, offer: CollectiveOffer) -> str:
+    """What the change says: « Prix : 480,00 € puis 450,00 € »."""
+    zone = offer.time_zone
+    if change.verb == Verb.EDITED:
+        words = dict.fromkeys(FIELD_WORDS.get(name, name) for name in change.after)
+        return f"Modifié : {', '.join(words)}." if words else ""
+    if change.verb == Verb.LINE_EDITED:
+        pairs = [
+            f"{LINE_WORDS[name]} : {_value(name, old, zone)}, puis "
+            f"{_value(name, change.after.get(name), zone)}."
+            for name, old in change.before.items()
+        ]
+        return " ".join(pairs)
+    terms = {Verb.LINE_OPENED: change.after, Verb.LINE_WITHDRAWN: change.before}.get(
+        Verb(change.verb), {}
+    )
+    kept = [_value(name, terms[name], zone) for name in ("starts_at", "price") if name in terms]
+    return ", ".join(kept)
+
+
+def _value(name: str, value: Any, zone: str) -> str:
+    if name.endswith(("_at", "_until")) and isinstance(value, str):
+        moment = parse_datetime(value)
+        return long_moment(moment, zone) if moment else value
+    if name == "price":
+        return euros(Decimal(str(value)))
+    return str(value) or "rien"
+
+
+def _move(move: BookingMove, offer: CollectiveOffer, reader: User) -> Step:
+    title, turn = MOVE_TITLES[move.verb]
+    who = BY_WHOM.get(turn)
+    if who is None:
+        who = _name(move.actor_id, move.actor_label, reader)
+    text = f"« {move.reason} »" if move.reason else ""
+    if move.verb == Move.PREBOOK and move.booking.project_note:
+        text = f"« {move.booking.project_note} »"
+    return _step(move.at, title, who, turn, text)
+
+
+def future_of(
+    offer: CollectiveOffer,
+    line: CollectiveStock | None,
+    booking: Booking | None,
+    standing: Standing,
+) -> list[Step]:
+    """What is expected, in order; only dates that somebody has fixed."""
+    steps = []
+    if standing.status == Status.PUBLISHED:
+        steps.append(_awaited("Préréservation", "attendue d’un enseignant", Turn.TEACHER, standing))
+    if standing.status == Status.PREBOOKED:
+        steps.append(_awaited("Réservation", "attendue de la direction", Turn.PRINCIPAL, standing))
+    dated = booking or line
+    if dated and standing.status in AHEAD:
+        hours = clock_range(dated.starts_at, dated.ends_at, offer.time_zone)
+        steps.append(_later(f"Événement, {hours}", dated.starts_at))
+    if dated and dated.price and standing.status in AHEAD | {Status.ENDED}:
+        steps.append(_later(f"Remboursement de {euros(dated.price)}", None, REIMBURSED_AFTER))
+    return steps
+
+
+AHEAD = {Status.PUBLISHED, Status.PROPOSED, Status.PREBOOKED, Status.BOOKED, Status.FIRM}
+REIMBURSED_AFTER = "Après l’événement, s’il a été réservé."
+
+
+def _awaited(title: str, rest: str, turn: Turn, standing: Standing) -> Step:
+    return {
+        "quand": standing.until, "avant": "avant le", "heure": False, "qui": turn,
+        "etat": "current", "titre": title, "suite": rest, "texte": "",
+    }  # fmt: skip
+
+
+def _later(title: str, at: datetime | None, text: str = "") -> Step:
+    return {
+        "quand": at or "ensuite", "heure": False, "qui": Turn.NOBODY, "etat": "future",
+        "titre": title, "suite": "", "texte": text,
+    }  # fmt: skip
+
+
+def next_step(
+    offer: CollectiveOffer, booking: Booking | None, standing: Standing
+) -> dict[str, str]:
+    """Title and sentence of the panel « prochaine étape »."""
+    zone = offer.time_zone
+    until = long_date(standing.until, zone) if standing.until else ""
+    status = standing.status
+    if status == Status.PREBOOKED and booking:
+        asked = long_date(booking.prebooked_at, zone)
+        title = f"La direction doit confirmer avant le {until}"
+        return {
+            "title": title,
+            "text": f"La demande est partie le {asked}. Sans réponse, la préréservation expire "
+            "et l’offre redevient libre.",
+        }
+    if status == Status.BOOKED and booking:
+        return {
+            "title": "L’établissement a réservé",
+            "text": f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."
+            if standing.until
+            else "",
+        }
+    if status == Status.REJECTED:
+        reason = offer.rejection_reason
+        return {
+            "title": "Corrigez l’offre, puis publiez-la de nouveau",
+            "text": f"Motif : {reason}",
+        }
+    title, text = PANELS.get(status, ("", ""))
+    return {"title": title.format(until=until), "text": text or standing.explanation}
+
+
+PANELS: dict[Status, tuple[str, str]] = {
+    Status.DRAFT: ("Terminez l’offre pour la publier", ""),
+    Status.PUBLISHED: ("Un enseignant peut la préréserver jusqu’au {until}", ""),
+    Status.PAUSED: ("L’offre est en pause", ""),
+    Status.NO_DATE: ("Fixez une nouvelle date et un prix", ""),
+    Status.PROPOSED: ("L’enseignant doit donner son accord avant le {until}", ""),
+    Status.FIRM: ("La réservation est ferme", ""),
+    Status.ENDED: ("L’événement a eu lieu", "La réservation est remboursée après vérification."),
+    Status.REIMBURSED: ("La réservation est remboursée", ""),
+    Status.EXPIRED: ("Changez la date ou la date limite pour la proposer de nouveau", ""),
+    Status.CANCELLED: ("La réservation a été annulée", ""),
+    Status.ARCHIVED: ("L’offre est archivée", ""),
+}
+STATES = {str(state): state.label for state in State}
