@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 ENVIRONMENTS = ("production", "local", "test")
 REQUIRED_IN_PRODUCTION = (
@@ -82,6 +82,7 @@ def site_url(default: str) -> str:
 def web_address(name: str, default: str = "") -> str:
     """Return an http(s) address, without its final slash, or nothing."""
     value = text(name, default).rstrip("/")
+    _port(urlsplit(value), name)
     if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
         stop(f"{name} is « {value} »; it must look like https://example.fr.")
     return value
@@ -104,10 +105,7 @@ def database(default: str) -> dict[str, Any]:
     parts = urlsplit(value)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         stop("DATABASE_URL must look like postgres://user:password@host:5432/name.")
-    try:
-        port = parts.port or ""
-    except ValueError:
-        stop("DATABASE_URL has a port that is not a number.")
+    port = _port(parts, "DATABASE_URL") or ""
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -120,9 +118,17 @@ def database(default: str) -> dict[str, Any]:
     }
 
 
+def _port(parts: SplitResult, name: str) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        stop(f"{name} has a port that is not a number below 65536.")
+
+
 def redis_url(default: str) -> str:
     """Return the broker's address (redis://, rediss:// or redis+socket://)."""
     value = text("REDIS_URL", default)
+    _port(urlsplit(value), "REDIS_URL")
     if urlsplit(value).scheme not in ("redis", "rediss", "redis+socket"):
         stop("REDIS_URL must look like redis://host:6379/0.")
     return value
@@ -152,13 +158,14 @@ def mail(default: str) -> dict[str, Any]:
     return _smtp(parts)
 
 
-def _smtp(parts: Any) -> dict[str, Any]:
+def _smtp(parts: SplitResult) -> dict[str, Any]:
     if not parts.hostname:
         stop("EMAIL_URL names no mail server.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        "EMAIL_PORT": _port(parts, "EMAIL_URL")
+        or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",

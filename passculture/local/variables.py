@@ -72,7 +72,7 @@ def _check_database() -> None:
     try:
         psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise LocalError(f"DATABASE_URL leads to no usable PostgreSQL: {reason}") from error
 
 

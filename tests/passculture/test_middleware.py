@@ -1,0 +1,125 @@
+"""SQLSTATE -> HTTP, one by one, with errors PostgreSQL itself raises."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from ground.errors import Refused
+from passculture.middleware import ConflictMiddleware
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def raise_in_postgres(code: str, constraint: str = "") -> None:
+    named = f", CONSTRAINT = '{constraint}'" if constraint else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'{named}; END $$")
+
+
+class View:
+    """A view that fails `times` times, then answers."""
+
+    def __init__(self, code: str, *, times: int = 99, constraint: str = "") -> None:
+        self.code, self.times, self.constraint, self.calls = code, times, constraint, 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.calls += 1
+        if self.calls <= self.times:
+            raise_in_postgres(self.code, self.constraint)
+        return HttpResponse("done")
+
+
+def answer_of(view) -> HttpResponse:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    answer = ConflictMiddleware(lambda r: HttpResponse()).process_view(request, view, [], {})
+    assert answer is not None
+    return answer
+
+
+@pytest.mark.parametrize("code", ["55P03", "57014", "57P01", "08006", "53300"])
+def test_a_busy_or_absent_database_answers_503_and_when_to_come_back(code: str):
+    answer = answer_of(View(code))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("code", ["40P01", "40001"])
+def test_a_deadlock_is_tried_again_and_the_user_sees_nothing(code: str):
+    view = View(code, times=3)
+    assert answer_of(view).status_code == 200
+    assert view.calls == 4
+
+
+def test_a_deadlock_that_lasts_answers_503():
+    view = View("40P01")
+    assert answer_of(view).status_code == 503
+    assert view.calls == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "constraint", "title"),
+    [
+        ("23505", "one_live_booking_per_offer", "Déjà préréservée"),
+        ("23505", "one_live_booking_per_line", "Déjà préréservée"),
+        ("23514", "budget_never_overspent", "Crédit insuffisant"),
+    ],
+)
+def test_a_constraint_answers_the_409_page_of_its_refusal(code: str, constraint: str, title: str):
+    answer = answer_of(View(code, constraint=constraint))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert title in page
+    assert constraint not in page
+
+
+def test_a_refusal_answers_409_with_its_sentences():
+    def view(request: HttpRequest) -> HttpResponse:
+        raise Refused("Le crédit est épuisé.", "Libérez un engagement.")
+
+    answer = answer_of(view)
+    assert answer.status_code == 409
+    assert "Le crédit est épuisé." in answer.content.decode()
+    assert "Libérez un engagement." in answer.content.decode()
+
+
+def test_an_unknown_error_stays_an_alarm():
+    with pytest.raises(DatabaseError):
+        answer_of(View("22012"))
+
+
+def test_alive_and_ready_answer_json_without_signing_in(client: Client):
+    assert client.get("/sante/").json() == {"status": "ok"}
+    facts = client.get("/pret/").json()
+    assert (facts["status"], facts["database"], facts["broker"]) == ("ok", "ok", "ok")
+    assert facts["oldest_undelivered_seconds"] == 0
+
+
+def test_ready_says_when_the_broker_is_away(client: Client, settings):
+    from passculture.celery import app
+
+    before = app.conf.broker_url, app.conf.broker_read_url, app.conf.broker_write_url
+    try:
+        app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = (
+            "redis+socket:///nowhere.sock"
+        )
+        answer = client.get("/pret/")
+    finally:
+        app.conf.broker_url, app.conf.broker_read_url, app.conf.broker_write_url = before
+    assert answer.status_code == 200
+    assert answer.json()["broker"] == "unavailable"
+
+
+def test_every_page_carries_the_strict_headers(client: Client):
+    answer = client.get("/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_another_host_is_refused(client: Client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
