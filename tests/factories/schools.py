@@ -42,9 +42,7 @@ class InstitutionFactory(factory.django.DjangoModelFactory):
     city = "Rennes"
     department_code = "35"
     academy = "Rennes"
-    email = factory.LazyAttribute(
-        lambda institution: f"ce.{institution.uai}@ac-rennes.fr".lower()
-    )
+    email = factory.LazyAttribute(lambda institution: f"ce.{institution.uai}@ac-rennes.fr".lower())
     phone = "0299000000"
     latitude = Decimal("48.117266")
     longitude = Decimal("-1.677793")
@@ -77,8 +75,7 @@ class _SchoolPersonFactory(UserFactory):
     @classmethod
     def _create(cls, model_class: type, *args: Any, **fields: Any) -> Any:
         said = {
-            key: fields.pop(key)
-            for key in ("role", "institution", "can_prebook", "entered_at")
+            key: fields.pop(key) for key in ("role", "institution", "can_prebook", "entered_at")
         }
         user = super()._create(model_class, *args, **fields)
         SchoolRoleFactory(user=user, **said)

@@ -29,9 +29,7 @@ class ReferencingFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Referencing
 
-    partner = factory.SubFactory(
-        "tests.factories.venues.PartnerFactory", referenced=False
-    )
+    partner = factory.SubFactory("tests.factories.venues.PartnerFactory", referenced=False)
     from_date = date(2022, 1, 1)
     adage_id = factory.Sequence(lambda n: f"{90_000 + n}")
 
@@ -61,9 +59,7 @@ class VenueFactory(factory.django.DjangoModelFactory):
         model = Venue
 
     partner = factory.SubFactory(PartnerFactory)
-    siret = factory.LazyAttributeSequence(
-        lambda venue, n: siret(venue.partner.siren, n)
-    )
+    siret = factory.LazyAttributeSequence(lambda venue, n: siret(venue.partner.siren, n))
     name = factory.Sequence(lambda n: f"Grande salle {n}")
     address = "2 quai de la Vilaine"
     postal_code = "35000"
