@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_fsm import can_proceed
+from django_fsm import can_proceed, get_all_FIELD_transitions
 
 from accounts.models import User, signature
 from bookings.actions.refusals import (
@@ -89,7 +89,8 @@ def ask(booking: Booking, verb: str, by: User | None, reason: str = "") -> None:
     The right comes first: who may not act learns nothing of the state. Raises NotAllowed,
     BookingMoved, Stale, DeadlinePassed, NotCancellable, TooLate, ReasonRequired.
     """
-    arrow = next(t for t in booking.get_all_state_transitions() if t.name == verb)
+    arrows = get_all_FIELD_transitions(booking, Booking._meta.get_field("state"))
+    arrow = next(arrow for arrow in arrows if arrow.name == verb)
     if not arrow.permission(booking, by):
         raise NotAllowed(RIGHTS.get(verb, ADMINISTRATION_ONLY))
     if booking.state not in ARROWS[verb][0]:

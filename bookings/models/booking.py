@@ -203,7 +203,7 @@ class Booking(models.Model):
         self.cancellable_until = cancellable_until
         self.budget_id = budget_id
 
-    def _cancelled(self, reason: Reason, note: str) -> None:
+    def _cancelled(self, reason: str, note: str) -> None:
         self.cancelled_at = timezone.now()
         self.cancellation_reason = reason
         self.cancellation_note = note

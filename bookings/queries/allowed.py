@@ -1,11 +1,13 @@
 """What a person may do now with an offer or a booking (R14): drives buttons, URLs and tests."""
 
+from typing import Any
+
 from django.utils import timezone
+from django_fsm import get_available_user_FIELD_transitions
 
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.status import Status
-from offers.models import CollectiveOffer
 from offers.policy import is_addressed_by, owns
 from schools import policy as schools
 
@@ -27,9 +29,9 @@ OWNER_ACTIONS = {
 }
 
 
-def available_offer_actions(user: User, offer: CollectiveOffer) -> set[str]:
+def available_offer_actions(user: User, offer: Any) -> set[str]:
     """Verbs of the offer this person may use now; `offer` read through `with_status`."""
-    status = Status(offer.status)  # type: ignore[attr-defined]
+    status = Status(offer.status)
     allowed: set[str] = set()
     if owns(user, offer):
         allowed |= OWNER_ACTIONS[status]
@@ -46,14 +48,15 @@ def available_offer_actions(user: User, offer: CollectiveOffer) -> set[str]:
     return allowed
 
 
-def _line_is_free(user: User, offer: CollectiveOffer, status: Status) -> bool:
+def _line_is_free(user: User, offer: Any, status: Status) -> bool:
     """Published and open, or held for this very person."""
     if status == Status.PROPOSED:
-        return bool(offer.line_held_for_id == user.pk)  # type: ignore[attr-defined]
-    deadline = offer.line_bookable_until  # type: ignore[attr-defined]
+        return bool(offer.line_held_for_id == user.pk)
+    deadline = offer.line_bookable_until
     return status == Status.PUBLISHED and timezone.now() <= deadline
 
 
 def available_actions(user: User, booking: Booking) -> set[str]:
     """Verbs the machine opens to this person on this booking, now."""
-    return {arrow.name for arrow in booking.get_available_user_state_transitions(user)}
+    state = Booking._meta.get_field("state")
+    return {arrow.name for arrow in get_available_user_FIELD_transitions(booking, user, state)}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -99,7 +100,7 @@ class Standing:
         return EXPLANATIONS[self.status]
 
 
-def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[CollectiveOffer]:
+def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[Any]:
     """Annotate `status` and the dates around it, in the same query.
 
     Adds: status, line_id, line_starts_at, line_ends_at, line_price, line_bookable_until,
@@ -159,9 +160,9 @@ def _status_case(now: datetime) -> Case:
     )
 
 
-def standing(offer: CollectiveOffer) -> Standing:
+def standing(offer: Any) -> Standing:
     """The standing of an offer read through `with_status`."""
-    status = Status(offer.status)  # type: ignore[attr-defined]
+    status = Status(offer.status)
     until = {
         Status.PUBLISHED: "line_bookable_until",
         Status.PREBOOKED: "line_bookable_until",
