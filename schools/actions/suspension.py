@@ -26,8 +26,9 @@ class Suspended(Refused):
         else:
             until = "La date de reprise sera annoncée sur cette page."
         super().__init__(
-            f"Les réservations sont suspendues\u00a0: {suspension.message}",
+            "L’administration du programme a suspendu les confirmations.",
             f"{until} Les préréservations sont conservées.",
+            title=f"{self.title}\u00a0: {suspension.message}",
         )
 
 

@@ -64,7 +64,7 @@ def test_the_refusal_says_the_message_and_when_it_ends(time_machine):
     with pytest.raises(Suspended) as refusal:
         pass_gate(institution=InstitutionFactory(), prebooked_at=EARLY)
     assert refusal.value.code == "SUSPENDED"
-    assert "Bilan de fin d’année." in refusal.value.why
+    assert refusal.value.title == "Les réservations sont suspendues\u00a0: Bilan de fin d’année."
     assert "1 décembre 2026" in refusal.value.what_to_do.replace("1er", "1")
 
 
