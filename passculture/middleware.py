@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_structlog.middlewares import RequestMiddleware
@@ -26,6 +26,7 @@ CONSTRAINTS = {
     "one_live_booking_per_offer": ("ALREADY_PREBOOKED", "Déjà préréservée"),
     "budget_never_overspent": ("INSUFFICIENT_FUND", "Crédit insuffisant"),
     "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
+    "line_of_live_booking_is_fixed": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
     "offer_fsm": ("STALE", "L’offre a changé pendant votre saisie"),
 }
@@ -70,7 +71,7 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     """Return the 409 or 503 page an exception deserves, None when it is a bug."""
     if isinstance(error, Refused):
         return conflict(request, error)
-    if isinstance(error, IntegrityError | InternalError) and (found := _constraint_refusal(error)):
+    if isinstance(error, DatabaseError) and (found := _constraint_refusal(error)):
         log.info("constraint_answered", extra={"refusal": found.code})
         return conflict(request, found)
     if is_busy(error):
