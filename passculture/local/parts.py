@@ -109,7 +109,11 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
     ]
     if not variables.given().adage:
         parts.append(
-            part("mock-adage", [PYTHON, "-m", "adage_sync.mock"], http(f"http://127.0.0.1:{mock}/"))
+            part(
+                "mock-adage",
+                [PYTHON, "-m", "adage_sync.mock"],
+                http(f"http://127.0.0.1:{mock}/sante/"),
+            )
         )
     return parts
 

@@ -34,6 +34,7 @@ class Postgres:
     places: Places
     throw_away: bool = False
     child: subprocess.Popen | None = None
+    name: str = "PostgreSQL"
 
     @property
     def data(self) -> Path:

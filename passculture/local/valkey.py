@@ -20,6 +20,7 @@ class Valkey:
     places: Places
     throw_away: bool = False
     child: subprocess.Popen | None = None
+    name: str = "Valkey"
 
     @property
     def socket(self) -> Path:
