@@ -116,7 +116,13 @@ def my_offer(user: User, now: datetime) -> QuerySet[CollectiveOffer]:
 def booking_of(offer: CollectiveOffer) -> Booking | None:
     """The live booking of an offer, with who made it (S42)."""
     live = offer.bookings.exclude(state=State.CANCELLED)
-    return live.select_related("institution", "teacher", "stock", "offer__venue").first()
+    return live.select_related("institution", "teacher", "stock", "offer__venue__partner").first()
+
+
+def last_booking_of(offer: CollectiveOffer, reference: str) -> Booking | None:
+    """The booking of this offer a page showed, alive or not."""
+    shown = offer.bookings.filter(reference=reference)
+    return shown.select_related("institution", "teacher", "stock", "offer__venue__partner").first()
 
 
 def my_bookings(user: User, state: str = "", partner: str = "") -> QuerySet[Booking]:

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
-from bookings.models import Booking, BookingMove, State
+from bookings.models import Booking, BookingMove
 from bookings.queries.status import Standing, Status, Turn
-from ground.rules import clock_range, euros, long_date, long_moment
+from ground.rules import clock_range, euros, long_moment
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 
 Verb = OfferChange.Verb
@@ -183,51 +183,3 @@ def _later(title: str, at: datetime | None, text: str = "") -> Step:
         "quand": at or "ensuite", "heure": False, "qui": Turn.NOBODY, "etat": "future",
         "titre": title, "suite": "", "texte": text,
     }  # fmt: skip
-
-
-def next_step(
-    offer: CollectiveOffer, booking: Booking | None, standing: Standing
-) -> dict[str, str]:
-    """Title and sentence of the panel « prochaine étape »."""
-    zone = offer.time_zone
-    until = long_date(standing.until, zone) if standing.until else ""
-    status = standing.status
-    if status == Status.PREBOOKED and booking:
-        asked = long_date(booking.prebooked_at, zone)
-        title = f"La direction doit confirmer avant le {until}"
-        return {
-            "title": title,
-            "text": f"La demande est partie le {asked}. Sans réponse, la préréservation expire "
-            "et l’offre redevient libre.",
-        }
-    if status == Status.BOOKED and booking:
-        return {
-            "title": "L’établissement a réservé",
-            "text": f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."
-            if standing.until
-            else "",
-        }
-    if status == Status.REJECTED:
-        reason = offer.rejection_reason
-        return {
-            "title": "Corrigez l’offre, puis publiez-la de nouveau",
-            "text": f"Motif : {reason}",
-        }
-    title, text = PANELS.get(status, ("", ""))
-    return {"title": title.format(until=until), "text": text or standing.explanation}
-
-
-PANELS: dict[Status, tuple[str, str]] = {
-    Status.DRAFT: ("Terminez l’offre pour la publier", ""),
-    Status.PUBLISHED: ("Un enseignant peut la préréserver jusqu’au {until}", ""),
-    Status.PAUSED: ("L’offre est en pause", ""),
-    Status.NO_DATE: ("Fixez une nouvelle date et un prix", ""),
-    Status.PROPOSED: ("L’enseignant doit donner son accord avant le {until}", ""),
-    Status.FIRM: ("La réservation est ferme", ""),
-    Status.ENDED: ("L’événement a eu lieu", "La réservation est remboursée après vérification."),
-    Status.REIMBURSED: ("La réservation est remboursée", ""),
-    Status.EXPIRED: ("Changez la date ou la date limite pour la proposer de nouveau", ""),
-    Status.CANCELLED: ("La réservation a été annulée", ""),
-    Status.ARCHIVED: ("L’offre est archivée", ""),
-}
-STATES = {str(state): state.label for state in State}

@@ -23,9 +23,7 @@ def save_step(
     Raises NotYours, Stale, WrongState.
     """
     zone_before = lock_own_offer(offer_id, by=by).time_zone
-    offer = edit_draft(
-        offer_id=offer_id, values=values, expected_version=expected_version, by=by
-    )
+    offer = edit_draft(offer_id=offer_id, values=values, expected_version=expected_version, by=by)
     line = lock_open_line(offer)
     if line is not None and offer.time_zone != zone_before:
         set_draft_line(

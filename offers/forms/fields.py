@@ -1,4 +1,4 @@
-"""Fields that read what people of France type: dates, hours, euros, durations, phones, addresses."""
+"""Fields that read what people type: dates, hours, euros, durations, phones, addresses."""
 
 import re
 import unicodedata

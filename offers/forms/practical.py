@@ -33,9 +33,9 @@ class PracticalForm(VersionedForm):
         label="Où se déroule l’offre ?",
         choices=PLACES,
         widget=forms.RadioSelect,
-        error_messages={
-            name: "Indiquez où se déroule l’offre." for name in ("required", "invalid_choice")
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Indiquez où se déroule l’offre."
+        ),
     )
     event_address = ProseField(
         label="Adresse", limit=200, what="L’adresse", required=False, help_text="Numéro et rue."

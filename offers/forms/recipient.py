@@ -60,9 +60,9 @@ class RecipientForm(VersionedForm):
         choices=[(ALL, "À tous les établissements"), (ONE, "À un seul établissement")],
         widget=forms.RadioSelect,
         initial=ALL,
-        error_messages={
-            name: "Indiquez à qui s’adresse l’offre." for name in ("required", "invalid_choice")
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Indiquez à qui s’adresse l’offre."
+        ),
     )
     school_search = forms.CharField(
         label="Chercher un établissement",
@@ -84,7 +84,7 @@ class RecipientForm(VersionedForm):
         label="Enseignant destinataire",
         required=False,
         widget=forms.RadioSelect,
-        empty_label="Aucun en particulier",
+        empty_label=None,
         error_messages={"invalid_choice": "Choisissez un enseignant de cet établissement."},
     )
 
@@ -99,13 +99,15 @@ class RecipientForm(VersionedForm):
         shown = ([kept] if kept else []) + [s for s in self.found[:SHOWN] if s != kept]
         schools.choices = [(school.pk, f"{school} ({school.uai})") for school in shown]
         teachers: Any = self.fields["teacher"]
-        teachers.queryset = teachers_of(kept)
-        teachers.label_from_instance = lambda person: person.full_name
+        teachers.queryset = known = teachers_of(kept)
+        self.teachers = list(known)
+        named = [(person.pk, person.full_name) for person in self.teachers]
+        teachers.choices = [(NOBODY, "Aucun en particulier"), *named]
 
     @property
     def offers_teachers(self) -> bool:
         """The institution is known and some of its teachers are too."""
-        return self.kept is not None and len(self.fields["teacher"].choices) > 1  # type: ignore[attr-defined]
+        return bool(self.teachers)
 
     def clean(self) -> dict[str, Any]:
         """An institution when one is announced; a teacher only of that institution."""

@@ -12,10 +12,10 @@ class VersionedForm(forms.Form):
         widget=forms.HiddenInput,
         min_value=0,
         max_value=2**31 - 1,
-        error_messages={
-            name: "La page est incomplète : rechargez-la avant de recommencer."
-            for name in ("required", "invalid", "min_value", "max_value")
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "La page est incomplète : rechargez-la avant de recommencer.",
+        ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

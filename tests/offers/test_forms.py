@@ -47,7 +47,16 @@ def test_months_are_read_without_their_accents(typed: str, month: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "demain", "30/02/2027", "16/13/2027", "１６/03/2027", "16/03/0027", "16/03/9999", "16 ju 27"],
+    [
+        "",
+        "demain",
+        "30/02/2027",
+        "16/13/2027",
+        "１６/03/2027",
+        "16/03/0027",
+        "16/03/9999",
+        "16 ju 27",
+    ],
 )
 def test_what_is_not_a_date_is_not_guessed(typed: str) -> None:
     assert read_date(typed) is None
@@ -308,7 +317,9 @@ def test_each_place_asks_for_what_it_needs() -> None:
 
 def test_one_way_to_reach_the_partner_is_enough_but_needed() -> None:
     """R10: contact e-mail and phone, at least one."""
-    assert PracticalForm(PRACTICAL | {"contact_email": "", "contact_phone": "0299000001"}).is_valid()
+    assert PracticalForm(
+        PRACTICAL | {"contact_email": "", "contact_phone": "0299000001"}
+    ).is_valid()
     nobody = PracticalForm(PRACTICAL | {"contact_email": ""})
     assert nobody.errors.keys() == {"contact_email"}
 

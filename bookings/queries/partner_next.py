@@ -1,0 +1,47 @@
+"""The panel « prochaine étape » of an offer, in the words of its partner."""
+
+from bookings.models import Booking
+from bookings.queries.status import Standing, Status
+from ground.rules import long_date, long_moment
+from offers.models import CollectiveOffer
+
+PANELS: dict[Status, tuple[str, str]] = {
+    Status.DRAFT: ("Terminez l’offre pour la publier", ""),
+    Status.PUBLISHED: ("Un enseignant peut la préréserver jusqu’au {until}", ""),
+    Status.PAUSED: ("L’offre est en pause", ""),
+    Status.REJECTED: ("Corrigez l’offre, puis publiez-la de nouveau", ""),
+    Status.NO_DATE: ("Fixez une nouvelle date et un prix", ""),
+    Status.PROPOSED: ("L’enseignant doit donner son accord avant le {until}", ""),
+    Status.PREBOOKED: ("La direction doit confirmer avant le {until}", ""),
+    Status.BOOKED: ("L’établissement a réservé", ""),
+    Status.FIRM: ("La réservation est ferme", ""),
+    Status.ENDED: ("L’événement a eu lieu", "La réservation est remboursée après vérification."),
+    Status.REIMBURSED: ("La réservation est remboursée", ""),
+    Status.EXPIRED: ("Changez la date ou la date limite pour la proposer de nouveau", ""),
+    Status.CANCELLED: ("La réservation a été annulée", ""),
+    Status.ARCHIVED: ("L’offre est archivée", ""),
+}
+
+
+def next_step(
+    offer: CollectiveOffer, booking: Booking | None, standing: Standing
+) -> dict[str, str]:
+    """Title and text of the panel: who must do what before when, and what follows otherwise."""
+    until = long_date(standing.until, offer.time_zone) if standing.until else ""
+    title, text = PANELS[standing.status]
+    said = _particular(offer, booking, standing)
+    return {"title": title.format(until=until), "text": said or text or standing.explanation}
+
+
+def _particular(offer: CollectiveOffer, booking: Booking | None, standing: Standing) -> str:
+    zone = offer.time_zone
+    if standing.status == Status.PREBOOKED and booking:
+        return (
+            f"La demande est partie le {long_date(booking.prebooked_at, zone)}. Sans réponse, "
+            "la préréservation expire et l’offre redevient libre."
+        )
+    if standing.status == Status.BOOKED and standing.until:
+        return f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."
+    if standing.status == Status.REJECTED:
+        return f"Motif : {offer.rejection_reason}"
+    return ""

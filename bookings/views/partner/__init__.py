@@ -1,0 +1,1 @@
+"""The pages of the pro portal that know about bookings, under /pro/."""

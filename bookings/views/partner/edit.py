@@ -1,0 +1,132 @@
+"""Changing a published offer in place, as far as its booking leaves it open (R19, S37)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions
+from bookings.queries import available_offer_actions
+from bookings.rules import fields_closed_by
+from bookings.views.partner.doors import own_offer, person
+from ground.rules import zone_label
+from offers.actions import Stale
+from offers.forms import (
+    PracticalForm,
+    ProjectForm,
+    RecipientForm,
+    initial_practical,
+    initial_project,
+    initial_recipient,
+)
+from offers.forms.versioned import VersionedForm
+from offers.models import CollectiveOffer
+from offers.views.access import partner_page
+from offers.views.stale import conflict
+from offers.views.steps import venues_for
+
+CHANGED = "Offre modifiée."
+# A form's field -> the offer's field it sets, where their names differ.
+NAMES = {"venue": "venue_id", "accessibility": "accessible_motor"}
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Text, place and contacts on one page."""
+    found = own_offer(request, ref)
+    if found.state in ("DRAFT", "REJECTED"):
+        return redirect("pro-step", ref, "offre")
+    project, practical = _forms(request, found)
+    if request.method == "POST" and all([project.is_valid(), practical.is_valid()]):
+        values = project.values() | practical.values()
+        _save(request, found, practical, values)
+        return redirect("pro-offer", ref)
+    if "edit" not in available_offer_actions(person(request), found):
+        return redirect("pro-offer", ref)
+    context = {
+        "offer": found,
+        "project": project,
+        "form": practical,
+        "closed": found.live_state,  # type: ignore[attr-defined]
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "bookings/partner/edit.html", context, status=status)
+
+
+def _forms(request: HttpRequest, found: CollectiveOffer) -> tuple[ProjectForm, PracticalForm]:
+    """Both forms, without the fields the booking has closed."""
+    data = request.POST if request.method == "POST" else None
+    version = {"expected_version": found.version}
+    venues = venues_for(found, person(request))
+    project = ProjectForm(data, initial=version | initial_project(found), venues=venues)
+    practical = PracticalForm(data, initial=version | initial_practical(found))
+    for form in (project, practical):
+        form.close(_closed(found, form))
+    return project, practical
+
+
+def _closed(found: CollectiveOffer, form: VersionedForm) -> frozenset[str]:
+    state = found.live_state  # type: ignore[attr-defined]
+    closed = fields_closed_by(state) if state else frozenset()
+    return frozenset(name for name in form.fields if NAMES.get(name, name) in closed)
+
+
+def _save(
+    request: HttpRequest, found: CollectiveOffer, form: VersionedForm, values: dict[str, Any]
+) -> None:
+    """Ask the action; say when the place now lives on another clock."""
+    before = found.time_zone
+    try:
+        after = actions.edit_offer(
+            offer_id=found.pk,
+            values=values,
+            expected_version=form.cleaned_data["expected_version"],
+            by=person(request),
+        )
+    except Stale:
+        now = PracticalForm(initial=initial_practical(own_offer(request, found.ref)))
+        raise conflict(request, form, now, request.path) from None
+    messages.success(request, CHANGED)
+    if after.time_zone != before:
+        clock = zone_label(after.time_zone) or "heure de Paris"
+        messages.warning(request, f"Le lieu vit à l’{clock} : vérifiez l’heure de l’événement.")
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def recipient(request: HttpRequest, ref: str) -> HttpResponse:
+    """For whom, while nobody has booked."""
+    found = own_offer(request, ref)
+    form = _recipient_form(request, found)
+    if "chercher" in request.POST:
+        return _recipient_page(request, found, form)
+    if request.method == "POST" and form.is_valid():
+        _save(request, found, form, form.values())
+        return redirect("pro-offer", ref)
+    may_edit = "edit" in available_offer_actions(person(request), found)
+    if not may_edit or found.live_state:  # type: ignore[attr-defined]
+        return redirect("pro-offer", ref)
+    return _recipient_page(request, found, form, 422 if request.method == "POST" else 200)
+
+
+def _recipient_form(request: HttpRequest, found: CollectiveOffer) -> RecipientForm:
+    saved = {"expected_version": found.version} | initial_recipient(found)
+    if request.method != "POST":
+        return RecipientForm(initial=saved, kept=found.institution)
+    sent = RecipientForm(request.POST, initial=saved, kept=found.institution)
+    if "chercher" not in request.POST:
+        return sent
+    version = request.POST.get("expected_version", "")
+    typed = sent.typed() | {"audience": "ONE", "expected_version": version}
+    return RecipientForm(initial=saved | typed, kept=found.institution)
+
+
+def _recipient_page(
+    request: HttpRequest, found: CollectiveOffer, form: RecipientForm, status: int = 200
+) -> HttpResponse:
+    context = {"offer": found, "form": form, "back": reverse("pro-offer", args=[found.ref])}
+    return render(request, "bookings/partner/recipient.html", context, status=status)

@@ -1,0 +1,99 @@
+"""The page of one of my offers, and the moves that need no question."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from bookings import actions
+from bookings.models import Booking
+from bookings.queries import available_actions, available_offer_actions, standing
+from bookings.queries.partner import booking_of
+from bookings.queries.partner_next import next_step
+from bookings.queries.partner_timeline import future_of, past_of
+from bookings.views.partner.doors import own_offer, person
+from ground.rules import short_date
+from offers import actions as offers
+from offers.models import CollectiveOffer, CollectiveStock
+from offers.queries import open_lines
+from offers.views.access import partner_page
+from offers.views.summary import EVERY_SCHOOL, people_text, subtitle
+
+# path of the act -> (the verb, what is said afterwards)
+ACTS: dict[str, tuple[Callable[..., Any], str]] = {
+    "mettre-en-pause": (offers.pause, "Offre mise en pause : les enseignants ne la voient plus."),
+    "remettre-en-ligne": (offers.resume, "Offre remise en ligne."),
+    "archiver": (actions.archive_offer, "Offre archivée. Vous pouvez la ressortir des archives."),
+    "ressortir-des-archives": (offers.unarchive, "Offre ressortie des archives."),
+}
+
+
+@partner_page
+@require_safe
+def offer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything about one offer: ticket, next step, story, contact, what may be done."""
+    found, user = own_offer(request, ref), person(request)
+    line, booking = open_lines().filter(offer=found).first(), booking_of(found)
+    stand = standing(found)
+    context = {
+        "offer": found,
+        "line": line,
+        "booking": booking,
+        "standing": stand,
+        "panel": next_step(found, booking, stand),
+        "story": past_of(found, user) + future_of(found, line, booking, stand),
+        "can": _can(user, found, booking),
+        "ticket": ticket_of(found, line, booking),
+    }
+    return render(request, "bookings/partner/offer.html", context)
+
+
+def _can(user: User, found: CollectiveOffer, booking: Booking | None) -> dict[str, bool]:
+    """What the person may do now, asked of the one place that knows (R14)."""
+    verbs = available_offer_actions(user, found)
+    if booking is not None:
+        booking.offer = found
+        verbs |= available_actions(user, booking)
+    return dict.fromkeys(verbs, True)
+
+
+def ticket_of(
+    found: CollectiveOffer, line: CollectiveStock | None, booking: Booking | None
+) -> dict[str, Any]:
+    """What the ticket prints; once booked, what was agreed (the booking's own snapshot)."""
+    agreed = booking or line
+    stamp = short_date(booking.confirmed_at) if booking and booking.confirmed_at else ""
+    school = str(booking.institution if booking else found.institution or EVERY_SCHOOL)
+    lines = [{"cle": "Établissement", "valeur": school}]
+    if booking:
+        group = f" · {booking.class_name}" if booking.class_name else ""
+        lines.append({"cle": "Enseignant", "valeur": f"{booking.teacher.full_name}{group}"})
+    elif found.teacher:
+        lines.append({"cle": "Enseignant", "valeur": found.teacher.full_name})
+    if line or booking:
+        lines.append({"cle": "Effectif", "valeur": people_text(booking.stock if booking else line)})
+    confirmed = booking is not None and booking.confirmed_at is not None
+    return {
+        "sous_titre": subtitle(found),
+        "lignes": lines,
+        "debut": agreed.starts_at if agreed else None,
+        "fin": agreed.ends_at if agreed else None,
+        "prix": agreed.price if agreed else None,
+        "limite": None if confirmed or not line else line.bookable_until,
+        "tampon": f"le {stamp}" if stamp else "",
+    }
+
+
+@partner_page
+@require_POST
+def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
+    """Pause, resume, archive, unarchive: done at once, undone as easily (R12, S38)."""
+    found = own_offer(request, ref)
+    do, said = ACTS[verb]
+    do(offer_id=found.pk, by=person(request))
+    messages.success(request, said)
+    return redirect("pro-offer", ref)

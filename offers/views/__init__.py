@@ -1,0 +1,1 @@
+"""The draft of an offer, step by step, on the partner's side."""

@@ -1,0 +1,199 @@
+"""The wizard: an offer in five steps, saved on the server at each one (S12, S35)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from offers import rules
+from offers.actions import NotReferenced, Stale, create_draft, publish
+from offers.forms import ProjectForm
+from offers.forms.versioned import VersionedForm
+from offers.models import CollectiveOffer
+from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
+from offers.views import steps
+from offers.views.access import partner_page
+from offers.views.stale import conflict, conflict_place
+from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
+from offers.views.typed import forget, recall, remember
+
+NEW = "nouvelle"
+UNKNOWN = -1
+CHOOSE_A_TEACHER = "Établissement enregistré. Choisissez un enseignant, ou continuez."
+State = CollectiveOffer.State
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_offer(request: HttpRequest) -> HttpResponse:
+    """First step of a new offer, or why the door is closed (R3)."""
+    venues = list(venues_to_publish_from(request.user))
+    if not venues and request.method == "POST":
+        raise NotReferenced
+    if not venues:
+        return render(request, "offers/closed.html")
+    initial = {"expected_version": 0} | recall(request, NEW)
+    form = ProjectForm(request.POST or None, initial=initial, venues=venues)
+    if request.method != "POST":
+        return _page(request, None, "offre", form)
+    if _only_keeps(request):
+        return _keep(request, form, NEW)
+    if not form.is_valid():
+        return _page(request, None, "offre", form, status=422)
+    offer = create_draft(
+        venue_id=form.cleaned_data["venue"].pk, values=form.values(), by=request.user
+    )
+    forget(request, NEW)
+    return redirect("pro-step", offer.ref, "date-prix")
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
+    """One of the four forms of the wizard."""
+    offer = own_offer(request, ref)
+    if slug not in steps.FORMS:
+        raise Http404
+    if request.method == "POST":
+        return _answer(request, offer, slug)
+    if offer.state not in (State.DRAFT, State.REJECTED):
+        return redirect("pro-offer", ref)
+    kept = recall(request, f"{ref}/{slug}", steps.basis(slug, offer, request.user))
+    if request.GET.get("saisie") == "conservee":
+        kept = recall(request, conflict_place(request.path))
+    return _page(request, offer, slug, steps.build(slug, offer, request.user, typed=kept))
+
+
+def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResponse:
+    """Save the step and go on; whatever is not right is shown again, never lost."""
+    form = steps.build(slug, offer, request.user, data=request.POST)
+    if _only_keeps(request):
+        return _keep(request, form, f"{offer.ref}/{slug}", steps.basis(slug, offer, request.user))
+    if "chercher" in request.POST:
+        return _page(request, offer, slug, _again(request, offer, slug, form))
+    if form.is_valid():
+        _save(request, offer, slug, form)
+    elif request.POST.get("aller") not in STEPS:
+        return _page(request, offer, slug, form, status=422)
+    else:
+        basis = steps.basis(slug, offer, request.user)
+        remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
+    return redirect("pro-step", offer.ref, _next(request, offer, slug, form))
+
+
+def _save(request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm) -> None:
+    try:
+        steps.save(slug, offer, form, by=request.user)  # type: ignore[arg-type]
+    except Stale:
+        offer = own_offer(request, offer.ref)
+        now = steps.build(slug, offer, request.user)  # type: ignore[arg-type]
+        raise conflict(request, form, now, request.path) from None
+    forget(request, f"{offer.ref}/{slug}")
+
+
+def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) -> str:
+    """The step asked for, or the following one; a new school first shows its teachers."""
+    asked = request.POST.get("aller", "")
+    if asked in STEPS:
+        return asked
+    if slug == "destinataire" and form.cleaned_data["institution"] not in (None, offer.institution):
+        again = steps.build(slug, own_offer(request, offer.ref), request.user)  # type: ignore[arg-type]
+        if again.offers_teachers:  # type: ignore[attr-defined]
+            messages.info(
+                request, "Établissement enregistré. Choisissez un enseignant, ou continuez."
+            )
+            return slug
+    return steps.ORDER[steps.ORDER.index(slug) + 1]
+
+
+def _again(
+    request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
+) -> VersionedForm:
+    """The same answers, unchecked: the person has only searched."""
+    version = request.POST.get("expected_version", "")
+    typed = form.typed() | {"expected_version": version, "audience": "ONE"}
+    return steps.build(slug, offer, request.user, typed=typed)  # type: ignore[arg-type]
+
+
+def _only_keeps(request: HttpRequest) -> bool:
+    """htmx saves what is being typed, without any button."""
+    return bool(request.headers.get("HX-Request")) and request.POST.get("aller") == "rester"
+
+
+def _keep(request: HttpRequest, form: VersionedForm, place: str, basis: str = "") -> HttpResponse:
+    """Keep the answers; nothing to show."""
+    remember(request, place, form.typed(), basis)
+    return HttpResponse(status=204)
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, ref: str) -> HttpResponse:
+    """Check the answers, then publish (R12)."""
+    offer = own_offer(request, ref)
+    if request.method == "POST":
+        form = VersionedForm(request.POST)
+        version = form.cleaned_data["expected_version"] if form.is_valid() else UNKNOWN
+        publish(offer_id=offer.pk, expected_version=version, by=request.user)
+        messages.success(request, _published(offer))
+        return redirect("pro-offer", ref)
+    if offer.state not in (State.DRAFT, State.REJECTED):
+        return redirect("pro-offer", ref)
+    return render(request, "offers/review.html", _checked(offer))
+
+
+def _checked(offer: CollectiveOffer) -> dict[str, Any]:
+    """The answers by step, and what is missing with the step that will take it."""
+    line = steps.open_line_of(offer)
+    missing = what_is_missing(offer, line, timezone.now())
+    return _frame(offer, "verification", line) | {
+        "groups": answers(offer, line),
+        "missing": [(reverse("pro-step", args=[offer.ref, m.step]), m.sentence) for m in missing],
+    }
+
+
+def _published(offer: CollectiveOffer) -> str:
+    seen_by = f"{offer.institution} la voit" if offer.institution else "Les enseignants la voient"
+    return f"Offre publiée. {seen_by} dès maintenant."
+
+
+def own_offer(request: HttpRequest, ref: str) -> CollectiveOffer:
+    """One of the person's offers; 404 for any other."""
+    offers = offers_of_partners_of(request.user)  # type: ignore[arg-type]
+    return get_object_or_404(
+        offers.select_related("venue__partner", "institution", "teacher"), ref=ref
+    )
+
+
+def _page(
+    request: HttpRequest,
+    offer: CollectiveOffer | None,
+    slug: str,
+    form: VersionedForm,
+    status: int = 200,
+) -> HttpResponse:
+    line = steps.open_line_of(offer) if offer else None
+    context = _frame(offer, slug, line) | {"form": form, "per_pupil": per_pupil(line)}
+    context["template"] = f"offers/_step_{slug.replace('-', '_')}.html"
+    return render(request, "offers/step.html", context, status=status)
+
+
+def _frame(offer: CollectiveOffer | None, slug: str, line: Any) -> dict[str, Any]:
+    """Stepper, ticket and neighbours: what every step shows around its form."""
+    rank = steps.ORDER.index(slug)
+    saved = offer.changes.last() if offer else None
+    return {
+        "offer": offer,
+        "line": line,
+        "slug": slug,
+        "number": rank + 1,
+        "steps": stepper(offer),
+        "previous": steps.ORDER[rank - 1] if rank else "",
+        "ticket": ticket(offer, line),
+        "saved_at": saved.at if saved else None,
+        "unusual_price": bool(line and line.price > rules.UNUSUAL_PRICE),
+    }

@@ -1,0 +1,50 @@
+"""Two people wrote at once: both versions side by side, and nothing typed is lost (STALE)."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from offers.actions import Stale
+from offers.forms.versioned import VersionedForm
+from offers.views.typed import remember
+
+
+def conflict(
+    request: HttpRequest, mine: VersionedForm, now: VersionedForm, reload_url: str
+) -> Stale:
+    """The refusal to raise: what differs, where to reload, where to take one's answers back."""
+    remember(request, conflict_place(reload_url), mine.typed())
+    return Stale(
+        links=[
+            ("Recharger la dernière version", reload_url),
+            ("Reprendre ma saisie", f"{reload_url}?saisie=conservee"),
+        ],
+        changes=_differences(mine, now),
+    )
+
+
+def conflict_place(url: str) -> str:
+    """Where the answers refused by a conflict are kept."""
+    return f"conflit {url}"
+
+
+def _differences(mine: VersionedForm, now: VersionedForm) -> list[dict[str, Any]]:
+    rows = []
+    for name, field in now.fields.items():
+        if field.widget.is_hidden or name not in mine.fields or name == "school_search":
+            continue
+        before, after = _shown(mine[name]), _shown(now[name])
+        if before != after:
+            row = {"cle": field.label, "avant": before or "—", "apres": after or "—"}
+            rows.append(row | {"modifie": True})
+    return rows
+
+
+def _shown(bound: forms.BoundField) -> str:
+    """A value in the words of its choices."""
+    value: Any = bound.value()
+    labels = {str(key): str(label) for key, label in getattr(bound.field, "choices", [])}
+    parts = value if isinstance(value, list) else [value]
+    said = [labels.get(str(part), str(part)) for part in parts if part not in (None, "")]
+    return ", ".join(said)

@@ -1,0 +1,335 @@
+"""The wizard: five steps saved on the server, nothing lost, closed doors (S12, S35, R3)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from offers.models import CollectiveOffer, CollectiveStock
+from tests.factories.offers import DraftOfferFactory, OfferFactory, RejectedOfferFactory, in_days
+from tests.factories.people import UserFactory
+from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+NEW = "/pro/offres/nouvelle/"
+PROJECT: dict[str, Any] = {
+    "expected_version": 0, "title": "Masques et chœur", "description": "Une visite, un atelier.",
+    "formats": ["visite-guidee", "atelier"], "domains": ["theatre"], "levels": ["4e"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def member() -> User:
+    return MemberFactory(partner=VenueFactory().partner)
+
+
+@pytest.fixture
+def pro(client: Client, member: User) -> Client:
+    client.force_login(member)
+    return client
+
+
+def project(member: User, **typed: Any) -> dict[str, Any]:
+    venue = member.memberships.get().partner.venues.get()
+    return PROJECT | {"venue": venue.pk} | typed
+
+
+def terms(version: int, **typed: Any) -> dict[str, Any]:
+    start = in_days(60)
+    return {
+        "expected_version": version, "start_date": f"{start:%d/%m/%Y}", "start_time": "9 h",
+        "end_time": "12:00", "participants": "28", "accompanying_adults": "3",
+        "price": "1 250,50 €", "price_detail": "", "deadline": "",
+    } | typed  # fmt: skip
+
+
+def draft_of(member: User, **fields: Any) -> CollectiveOffer:
+    venue = member.memberships.get().partner.venues.get()
+    return DraftOfferFactory(venue=venue, **fields)
+
+
+def step(offer: CollectiveOffer, slug: str) -> str:
+    return f"/pro/offres/{offer.ref}/etapes/{slug}/"
+
+
+def test_an_offer_is_written_in_five_steps_then_published(pro: Client, member: User) -> None:
+    """S12, R10, R15, R17."""
+    answer = pro.post(NEW, project(member))
+    offer = CollectiveOffer.objects.get()
+    assert answer.headers["Location"] == step(offer, "date-prix")
+    assert offer.state == "DRAFT"
+    assert offer.created_by == member
+    answer = pro.post(step(offer, "date-prix"), terms(offer.version))
+    assert answer.headers["Location"] == step(offer, "pratique")
+    offer.refresh_from_db(fields=["version"])
+    practical = {
+        "expected_version": offer.version, "place": "VENUE", "contact_email": "c@ex.fr",
+        "notification_emails": "a@ex.fr\nb@ex.fr",
+    }  # fmt: skip
+    answer = pro.post(step(offer, "pratique"), practical)
+    assert answer.headers["Location"] == step(offer, "destinataire")
+    offer.refresh_from_db(fields=["version"])
+    answer = pro.post(
+        step(offer, "destinataire"), {"expected_version": offer.version, "audience": "ALL"}
+    )
+    assert answer.headers["Location"] == step(offer, "verification")
+    assert "Publier l’offre" in pro.get(step(offer, "verification")).content.decode()
+    offer = CollectiveOffer.objects.get()
+    answer = pro.post(step(offer, "verification"), {"expected_version": offer.version})
+    assert answer.headers["Location"] == f"/pro/offres/{offer.ref}/"
+    offer = CollectiveOffer.objects.get()
+    assert offer.state == "PUBLISHED"
+    assert offer.notification_emails == ["a@ex.fr", "b@ex.fr"]
+    assert str(offer.lines.get().price) == "1250.50"
+
+
+def test_an_invalid_step_answers_422_with_a_summary_and_what_was_typed(
+    pro: Client, member: User
+) -> None:
+    answer = pro.post(NEW, project(member, title="", description="Un texte à garder."))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Corrigez 1 erreur pour continuer" in text
+    assert "Donnez un titre à l’offre." in text
+    assert "Un texte à garder." in text
+    assert "<title>Erreur\u00a0: " in text
+    assert not CollectiveOffer.objects.exists()
+
+
+def test_going_back_keeps_even_what_is_not_right_yet(pro: Client, member: User) -> None:
+    """S35."""
+    offer = draft_of(member, line=False)
+    typed = terms(offer.version, price="beaucoup", participants="", aller="offre")
+    answer = pro.post(step(offer, "date-prix"), typed)
+    assert answer.headers["Location"] == step(offer, "offre")
+    assert not offer.lines.exists()
+    again = pro.get(step(offer, "date-prix")).content.decode()
+    assert 'value="beaucoup"' in again
+    assert 'value="9 h"' in again
+    assert "resume-erreurs" not in again
+
+
+def test_leaving_and_returning_finds_each_saved_step(pro: Client, member: User) -> None:
+    """S35."""
+    offer = draft_of(member, line=False)
+    pro.post(step(offer, "date-prix"), terms(offer.version))
+    pro.logout()
+    pro.force_login(member)
+    again = pro.get(step(offer, "date-prix")).content.decode()
+    assert 'value="1250,50"' in again
+    assert 'value="09:00"' in again
+
+
+def test_what_htmx_keeps_while_typing_comes_back(pro: Client, member: User) -> None:
+    """S35: the page sends the answers after each change."""
+    offer = draft_of(member, line=False)
+    typed = terms(offer.version, price="3", start_date="bientôt", aller="rester")
+    answer = pro.post(step(offer, "date-prix"), typed, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert 'value="bientôt"' in pro.get(step(offer, "date-prix")).content.decode()
+
+
+def test_answers_kept_aside_give_way_to_somebody_else_s_save(pro: Client, member: User) -> None:
+    offer = draft_of(member)
+    pro.post(step(offer, "date-prix"), terms(offer.version, price="x", aller="offre"))
+    CollectiveStock.objects.filter(offer=offer).update(price=77)
+    assert 'value="77,00"' in pro.get(step(offer, "date-prix")).content.decode()
+
+
+def test_a_page_opened_before_another_save_is_refused_and_its_answers_kept(
+    pro: Client, member: User
+) -> None:
+    """STALE: 409, both versions, nothing lost."""
+    offer = draft_of(member)
+    CollectiveOffer.objects.filter(pk=offer.pk).update(version=9, title="Autre titre")
+    answer = pro.post(step(offer, "offre"), project(member, expected_version=1))
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "L’offre a changé pendant votre saisie" in text
+    assert "Autre titre" in text
+    assert CollectiveOffer.objects.get().title == "Autre titre"
+    mine = pro.get(step(offer, "offre") + "?saisie=conservee").content.decode()
+    assert 'value="Masques et chœur"' in mine
+    assert 'name="expected_version" value="9"' in mine
+
+
+def test_a_forged_closed_level_writes_nothing(pro: Client, member: User) -> None:
+    """R6."""
+    answer = pro.post(NEW, project(member, levels=["6e"]))
+    assert answer.status_code == 422
+    assert not CollectiveOffer.objects.exists()
+
+
+def test_a_partner_that_is_not_referenced_sees_why_and_cannot_post(client: Client) -> None:
+    """R3: visible but closed; a direct POST is 403."""
+    member = MemberFactory(partner=VenueFactory(partner__referenced=False).partner)
+    client.force_login(member)
+    answer = client.get(NEW)
+    assert answer.status_code == 200
+    assert "référencées sur ADAGE" in answer.content.decode()
+    assert client.post(NEW, project(member)).status_code == 403
+    assert not CollectiveOffer.objects.exists()
+    offer = draft_of(member)
+    answer = client.post(step(offer, "verification"), {"expected_version": offer.version})
+    assert answer.status_code == 403
+    assert CollectiveOffer.objects.get().state == "DRAFT"
+
+
+@pytest.mark.parametrize("slug", ["offre", "date-prix", "pratique", "destinataire", "verification"])
+def test_every_step_of_somebody_else_s_draft_does_not_exist(pro: Client, slug: str) -> None:
+    offer = DraftOfferFactory()
+    for answer in (pro.get(step(offer, slug)), pro.post(step(offer, slug), {})):
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["offre", "date-prix", "pratique", "destinataire", "verification"])
+def test_the_portal_does_not_exist_for_who_belongs_to_no_structure(
+    client: Client, slug: str
+) -> None:
+    offer = DraftOfferFactory()
+    for nobody in (UserFactory(), TeacherFactory()):
+        client.force_login(nobody)
+        assert client.get(step(offer, slug)).status_code == 404
+        assert client.get(NEW).status_code == 404
+
+
+def test_signed_out_one_is_sent_to_sign_in(client: Client) -> None:
+    answer = client.get(NEW)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/connexion/")
+
+
+def test_a_published_offer_has_no_wizard(pro: Client, member: User) -> None:
+    venue = member.memberships.get().partner.venues.get()
+    offer = OfferFactory(venue=venue)
+    answer = pro.get(step(offer, "offre"))
+    assert answer.headers["Location"] == f"/pro/offres/{offer.ref}/"
+    posted = pro.post(step(offer, "offre"), project(member, expected_version=offer.version))
+    assert posted.status_code == 409
+    assert pro.get(step(offer, "inconnue")).status_code == 404
+
+
+def test_the_review_links_what_is_missing_to_its_step(pro: Client, member: User) -> None:
+    """R12."""
+    offer = draft_of(member, line=False, notification_emails=[])
+    text = pro.get(step(offer, "verification")).content.decode()
+    for slug, sentence in (
+        ("date-prix", "Fixez une date et un prix."),
+        ("pratique", "Indiquez qui prévenir à chaque étape."),
+    ):
+        assert f'<a href="{step(offer, slug)}">{sentence}</a>' in text
+    answer = pro.post(step(offer, "verification"), {"expected_version": offer.version})
+    assert answer.status_code == 409
+    assert CollectiveOffer.objects.get().state == "DRAFT"
+
+
+@pytest.mark.parametrize("version", ["", "abc", "9" * 5000, "-1"])
+def test_a_publication_without_its_version_is_refused(
+    pro: Client, member: User, version: str
+) -> None:
+    offer = draft_of(member)
+    answer = pro.post(step(offer, "verification"), {"expected_version": version})
+    assert answer.status_code == 409
+    assert CollectiveOffer.objects.get().state == "DRAFT"
+
+
+def test_a_price_above_ten_thousand_warns_and_never_blocks(pro: Client, member: User) -> None:
+    """R18, S22."""
+    offer = draft_of(member, line=False)
+    pro.post(step(offer, "date-prix"), terms(offer.version, price="25000"))
+    text = pro.get(step(offer, "verification")).content.decode()
+    assert "Prix inhabituel" in text
+    offer = CollectiveOffer.objects.get()
+    pro.post(step(offer, "verification"), {"expected_version": offer.version})
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+def test_a_school_is_searched_chosen_then_its_teachers_are_offered(
+    pro: Client, member: User
+) -> None:
+    """R11: without JavaScript, in three requests."""
+    school = InstitutionFactory(name="Collège Rosa-Guillou", city="Fougères")
+    teacher = TeacherFactory(institution=school)
+    offer = draft_of(member)
+    url = step(offer, "destinataire")
+    version = offer.version
+    searched = pro.post(
+        url,
+        {
+            "expected_version": version,
+            "audience": "ALL",
+            "school_search": "fougeres",
+            "chercher": "oui",
+        },
+    )
+    assert searched.status_code == 200
+    assert f'value="{school.pk}"' in searched.content.decode()
+    chosen = pro.post(
+        url, {"expected_version": version, "audience": "ONE", "institution": school.pk}
+    )
+    assert chosen.headers["Location"] == url
+    text = pro.get(url).content.decode()
+    assert teacher.full_name in text
+    version = CollectiveOffer.objects.get().version
+    done = pro.post(
+        url,
+        {
+            "expected_version": version,
+            "audience": "ONE",
+            "institution": school.pk,
+            "teacher": teacher.pk,
+        },
+    )
+    assert done.headers["Location"] == step(offer, "verification")
+    offer = CollectiveOffer.objects.get()
+    assert (offer.institution, offer.teacher) == (school, teacher)
+    text = pro.get(step(offer, "verification")).content.decode()
+    assert "Publier et prévenir Collège Rosa-Guillou" in text
+
+
+def test_the_hour_typed_stays_when_the_place_moves_to_another_clock(
+    pro: Client, member: User
+) -> None:
+    """Times are those of the event's place: 9 h stays 9 h in La Réunion."""
+    offer = draft_of(member, line=False, place="SCHOOL", departments=["974"])
+    pro.post(step(offer, "date-prix"), terms(offer.version))
+    school = InstitutionFactory(time_zone="Indian/Reunion", city="Saint-Denis")
+    version = CollectiveOffer.objects.get().version
+    pro.post(
+        step(offer, "destinataire"),
+        {"expected_version": version, "audience": "ONE", "institution": school.pk},
+    )
+    text = pro.get(step(offer, "date-prix")).content.decode()
+    assert 'value="09:00"' in text
+    assert "heure de La Réunion" in text
+    line = CollectiveStock.objects.get()
+    assert line.starts_at.hour == 5
+
+
+def test_a_rejected_offer_is_corrected_with_its_reason_in_sight(pro: Client, member: User) -> None:
+    """R12."""
+    venue = member.memberships.get().partner.venues.get()
+    offer = RejectedOfferFactory(venue=venue)
+    text = pro.get(step(offer, "offre")).content.decode()
+    assert "L’offre vise un public individuel." in text
+    pro.post(step(offer, "verification"), {"expected_version": offer.version})
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+def test_another_partner_s_venue_cannot_be_forged(pro: Client, member: User) -> None:
+    other = VenueFactory(partner=PartnerFactory())
+    answer = pro.post(NEW, project(member, venue=other.pk))
+    assert answer.status_code == 422
+    assert not CollectiveOffer.objects.exists()
+
+
+def test_each_step_shows_in_a_fixed_number_of_queries(
+    pro: Client, member: User, django_assert_max_num_queries: Any
+) -> None:
+    offer = draft_of(member)
+    for slug in ("offre", "date-prix", "pratique", "destinataire", "verification"):
+        with django_assert_max_num_queries(12):
+            assert pro.get(reverse("pro-step", args=[offer.ref, slug])).status_code == 200
