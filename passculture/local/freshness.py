@@ -23,7 +23,7 @@ COPIED = (
 def main(arguments: list[str]) -> int:
     """Publish on a site of its own and print one line; 1 when a target is missed."""
     with temporary_site() as site:
-        os.environ |= site.environment
+        os.environ |= site.environment | {"LOG_LEVEL": "WARNING"}
         import django
 
         django.setup()

@@ -69,7 +69,7 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
     ready.mkdir(exist_ok=True)
     for mark in ready.iterdir():
         mark.unlink()
-    environment = environment | {"READY_DIR": str(ready)}
+    environment = {"LOG_LEVEL": "INFO"} | environment | {"READY_DIR": str(ready)}
     web, mock = environment["PORT"], environment["ADAGE_MOCK_PORT"]
 
     def part(name: str, command: list[str], answers: Callable[[], bool]) -> Part:
