@@ -140,5 +140,6 @@ QUERIES = [
 def rows_of(query: Query) -> list[tuple[Any, ...]]:
     """The faults found, at best none."""
     with connection.cursor() as cursor:
-        cursor.execute(query.sql, {"late": LATE})
+        parameters: Any = {"late": LATE}
+        cursor.execute(query.sql, parameters)
         return list(cursor.fetchall())

@@ -90,6 +90,7 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "was_confirmed": facts.get("from_state") in ("CONFIRMED", "USED"),
         "released": rules.euros(booking.price) if was_engaged else "",
         "calendar_status": _agenda(facts["to_state"]),
+        "siret": _grouped(booking.offer.venue.siret or ""),
     }
 
 
@@ -99,6 +100,11 @@ def _until(booking: Booking) -> str:
     if until is None or booking.confirmed_at is None or until < booking.confirmed_at:
         return ""
     return rules.long_moment(until, booking.time_zone)
+
+
+def _grouped(siret: str) -> str:
+    """« 359 991 402 00018 », with no-break spaces."""
+    return rules.NBSP.join([siret[:3], siret[3:6], siret[6:9], siret[9:]]) if siret else ""
 
 
 def _agenda(state: str) -> str:

@@ -19,10 +19,13 @@ class Row:
     value: str
     detail: str = ""
     is_email: bool = False
+    is_title: bool = False
 
     @property
     def html(self) -> SafeString:
         """Both lines for the HTML part, an address as a link."""
+        if self.is_title:
+            return format_html("<strong>{}</strong><br>{}", self.value, self.detail)
         if not self.detail:
             return format_html("{}", self.value)
         if self.is_email:
@@ -49,7 +52,7 @@ def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
 def _agreed(booking: Booking) -> list[Row]:
     price = rules.euros(booking.price)
     return [
-        Row("Offre", booking.offer.title, booking.offer.ref),
+        Row("Offre", booking.offer.title, booking.offer.ref, is_title=True),
         Row("Lieu", place_of(booking)),
         Row("Date", when(booking)),
         Row("Prix", price if booking.price == 0 else f"{price} pour le groupe"),

@@ -1,5 +1,6 @@
 """Fills the house with the demonstration: `manage.py load_demo`, as many times as one likes."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _load(self) -> Loaded:
+        # One line a message would hide the progress bar and the people.
+        logging.getLogger("django_structlog").setLevel(logging.WARNING)
         bar = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
         with Progress(*bar, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Démonstration", total=steps())
