@@ -30,7 +30,9 @@ ALERTS = {
     "erreur": ("Erreur.", "alert-circle"),
 }
 # Django's message levels -> kinds of alert
-LEVELS = {"success": "succes", "warning": "attention", "error": "erreur"}
+LEVELS = {
+    "success": "succes", "warning": "attention", "error": "erreur", "info": "information",
+}  # fmt: skip
 COMPONENTS = "components/"
 # What the dicts of a page may leave out.
 STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien_texte"), "") | {
@@ -222,7 +224,8 @@ def fil(*pairs: str) -> dict:
 @register.simple_block_tag
 def annonce(content: str, genre: str, titre: str = "", role: str = "") -> str:
     """An alert in the page: succes, information, attention, erreur."""
-    words, icon = ALERTS[LEVELS.get(genre, genre) if genre not in ALERTS else genre]
+    genre = LEVELS.get(genre, genre)
+    words, icon = ALERTS[genre]
     return _block("annonce", content, genre=genre, titre=titre or words, nom_icone=icon, role=role)
 
 
