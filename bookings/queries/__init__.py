@@ -21,10 +21,10 @@ from bookings.queries.follow_up import (
 )
 from bookings.queries.search import (
     Wanted,
+    offer_asked_for,
     offers_a_school_may_open,
     offers_to_prebook,
     open_levels,
-    published_offer_id,
     search_offers,
 )
 from bookings.queries.status import (
@@ -63,10 +63,10 @@ __all__ = [
     "due_to_expire",
     "follow_up",
     "heads_of",
+    "offer_asked_for",
     "offers_a_school_may_open",
     "offers_to_prebook",
     "open_levels",
-    "published_offer_id",
     "search_offers",
     "standing",
     "waiting_of",

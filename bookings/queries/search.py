@@ -6,14 +6,25 @@ from datetime import date, datetime
 
 from django.contrib.postgres.lookups import Unaccent
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
+from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.status import Status, with_status
 from offers.models import CollectiveOffer, Place
 from offers.queries import offers_visible_to_school
 from offers.rules import DOMAINS, FORMATS
-from schools.models import Institution, Level
+from schools.models import Institution, Level, SchoolRole
 from schools.queries import open_level_codes
 
 # What the text of a search is compared with; the first ones weigh more.
@@ -89,15 +100,21 @@ def offers_a_school_may_open(
     )
 
 
-def published_offer_id(institution: Institution | None, ref: str) -> int | None:
-    """The id of an offer this school could have had under the eyes, None otherwise.
+def offer_asked_for(user: User, ref: str) -> int | None:
+    """The id of an offer this person could have had under the eyes, None otherwise.
 
     Wider than the pages on purpose: a page opened before a pause must hear « no longer bookable »
-    from the action, not « not found ».
+    from the action, not « not found ». The person's role comes in the same statement, and stays
+    on `user.school_role`: a pre-booking has few statements to spend.
     """
-    addressed = Q(institution__isnull=True) | Q(institution=institution)
-    once_published = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
-    return once_published.values_list("pk", flat=True).first()
+    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
+    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
+    roles = SchoolRole.objects.select_related("institution").filter(user=user)
+    role = roles.annotate(asked_id=Subquery(asked.values("pk")[:1])).first()
+    if role is None:
+        return None
+    user.school_role = role
+    return role.asked_id
 
 
 def open_levels(on: date) -> list[tuple[str, str]]:

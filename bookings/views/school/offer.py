@@ -26,21 +26,23 @@ def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@teacher_page
-def prebook(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
-    """Check the answers, then pre-book; asking twice is asking once."""
+def prebook(request: HttpRequest, ref: str) -> HttpResponse:
+    """Check the answers, then pre-book; asking twice is asking once (R20)."""
     if request.method != "POST":
-        return _prebook_page(request, role, ref, None)
-    form = PrebookForm(request.POST)
-    if not form.is_valid():
-        return _prebook_page(request, role, ref, form)
-    return _prebook(request, role, ref, form)
+        return _check(request, ref=ref)
+    offer_id = queries.offer_asked_for(person(request), ref)
+    return _prebook(request, ref=ref, offer_id=offer_id)
 
 
-def _prebook(request: HttpRequest, role: SchoolRole, ref: str, form: PrebookForm) -> HttpResponse:
-    offer_id = queries.published_offer_id(role.institution, ref)
+@teacher_page
+def _prebook(
+    request: HttpRequest, role: SchoolRole, ref: str, offer_id: int | None
+) -> HttpResponse:
     if offer_id is None:
         raise Http404
+    form = PrebookForm(request.POST)
+    if not form.is_valid():
+        return _page(request, role, ref, form)
     answers = form.cleaned_data
     version = answers.pop("version")
     try:
@@ -61,14 +63,19 @@ def _ways_out(refusal: Refused, ref: str) -> list[tuple[str, str]]:
     return [others, ("Voir le suivi", reverse("school_follow_up"))]
 
 
-def _prebook_page(
+@teacher_page
+def _check(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    return _page(request, role, ref, None)
+
+
+def _page(
     request: HttpRequest, role: SchoolRole, ref: str, form: PrebookForm | None
 ) -> HttpResponse:
     context = _context(request, role, ref)
-    if "prebook" not in context["actions"] and form is None:
+    line = context["card"].line
+    if form is None and "prebook" not in context["actions"]:
         # Already taken, or too late: the page of the offer says which.
         return redirect("school_offer", ref)
-    line = context["card"].line
     form = form or PrebookForm(initial={"version": line.version if line else None})
     status = 422 if form.is_bound else 200
     return render(request, "bookings/school/prebook.html", context | {"form": form}, status=status)

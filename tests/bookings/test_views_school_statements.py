@@ -1,0 +1,98 @@
+"""How many statements a page of the school side costs, with one row and with three."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bookings.models import Booking
+from tests.factories.offers import OfferFactory, PrebookedBookingFactory
+from tests.factories.schools import (
+    BudgetFactory,
+    InstitutionFactory,
+    PrincipalFactory,
+    TeacherFactory,
+)
+
+MOST_ON_A_LIST = 12
+MOST_TO_PREBOOK = 15
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def school(db):
+    school = InstitutionFactory()
+    BudgetFactory(institution=school)
+    return school
+
+
+def signed_in(user):
+    """A fresh browser: nothing is left in memory from the rows made before."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def statements(user, path):
+    client = signed_in(user)
+    with CaptureQueriesContext(connection, ) as captured:
+        answer = client.get(path)
+    assert answer.status_code == 200
+    return len(captured), answer
+
+
+def compare(user, path, make, row):
+    """The count with one row equals the count with three, and stays small."""
+    make()
+    with_one, answer = statements(user, path)
+    assert answer.content.decode().count(row) == 1
+    make()
+    make()
+    with_three, answer = statements(user, path)
+    assert answer.content.decode().count(row) == 3
+    assert with_one == with_three
+    assert with_three <= MOST_ON_A_LIST, with_three
+
+
+@pytest.mark.parametrize("query", ["", "?q=fourberies&niveau=4e&domaine=theatre&departement=35"])
+def test_the_search_costs_the_same_with_one_offer_and_with_three(school, query):
+    teacher = TeacherFactory(institution=school)
+    compare(teacher, f"/adage/recherche/{query}", OfferFactory, '<li class="offre">')
+
+
+def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
+    teacher = TeacherFactory(institution=school)
+
+    def make():
+        PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+
+    compare(teacher, "/adage/suivi/", make, 'th scope="row"')
+
+
+@pytest.mark.parametrize(
+    ("path", "row"), [("/adage/decisions/", 'th scope="row"'), ("/adage/", "ligne-action")]
+)
+def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(school, path, row):
+    head = PrincipalFactory(institution=school)
+
+    def make():
+        PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+
+    compare(head, path, make, row)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prebooking_takes_fifteen_statements_at_most_session_and_outbox_included(capsys):
+    school = InstitutionFactory()
+    offer = OfferFactory(institution=school, place="SCHOOL", departments=["35"])
+    client = signed_in(TeacherFactory(institution=school))
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(f"/adage/offres/{offer.ref}/prereserver/", {"version": "1"})
+
+    assert answer.status_code == 302
+    assert Booking.objects.get().state == "PREBOOKED"
+    said = [query["sql"] for query in captured]
+    with capsys.disabled():
+        print(f"\npre-booking POST: {len(said)} statements (at most {MOST_TO_PREBOOK})")
+    assert len(said) <= MOST_TO_PREBOOK, "\n".join(said)
