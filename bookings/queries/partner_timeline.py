@@ -71,18 +71,20 @@ def past_of(offer: CollectiveOffer, reader: User) -> list[Step]:
     moves = list(
         BookingMove.objects.filter(booking__offer=offer).select_related("booking__teacher")
     )
-    said = [_change(change, offer, reader) for change in _told(changes)]
+    said = [_change(change, offer, reader) for change in _told(changes, offer)]
     said += [_move(move, offer, reader) for move in moves]
     return sorted(said, key=lambda step: step["quand"])
 
 
-def _told(changes: list[OfferChange]) -> Iterable[OfferChange]:
+def _told(changes: list[OfferChange], offer: CollectiveOffer) -> Iterable[OfferChange]:
     """The wizard's own saves are one step: « Brouillon commencé »."""
-    published = False
+    published = next((c.at for c in changes if c.verb == Verb.PUBLISHED), offer.published_at)
     for change in changes:
-        published |= change.verb == Verb.PUBLISHED
-        if published or change.verb == Verb.CREATED:
+        if change.verb not in SAVES or (published and change.at >= published):
             yield change
+
+
+SAVES = {Verb.EDITED, Verb.LINE_OPENED, Verb.LINE_EDITED}
 
 
 def _step(at: datetime, title: str, who: str, turn: Turn, text: str = "") -> Step:
