@@ -1,22 +1,16 @@
 """The pages of the school side: what each one shows, to whom, in how many statements."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from tests.factories.offers import (
     ConfirmedBookingFactory,
-    LineFactory,
     OfferFactory,
-    PausedOfferFactory,
     PrebookedBookingFactory,
-    in_days,
 )
 from tests.factories.schools import (
     BudgetFactory,
     InstitutionFactory,
     PrincipalFactory,
-    ReadOnlyFactory,
     TeacherFactory,
 )
 
@@ -48,13 +42,26 @@ def test_every_page_of_the_school_side_opens(client, school, teacher, head):
     offer = OfferFactory()
     booking = PrebookedBookingFactory(teacher=teacher)
     done = ConfirmedBookingFactory(teacher=teacher, principal=head)
-    for path in ["/adage/", "/adage/recherche/", "/adage/suivi/", f"/adage/offres/{offer.ref}/",
-                 f"/adage/offres/{offer.ref}/prereserver/", f"/adage/suivi/{booking.reference}/",
-                 f"/adage/suivi/{done.reference}/",
-                 f"/adage/suivi/{booking.reference}/retirer/"]:
+    for path in [
+        "/adage/",
+        "/adage/recherche/",
+        "/adage/suivi/",
+        f"/adage/offres/{offer.ref}/",
+        f"/adage/offres/{offer.ref}/prereserver/",
+        f"/adage/suivi/{booking.reference}/",
+        f"/adage/suivi/{done.reference}/",
+        f"/adage/suivi/{booking.reference}/retirer/",
+    ]:
         assert get(client, teacher, path).status_code == 200, path
-    for path in ["/adage/", "/adage/recherche/", "/adage/suivi/", f"/adage/offres/{offer.ref}/",
-                 f"/adage/offres/{booking.offer.ref}/",
-                 "/adage/decisions/", f"/adage/decisions/{booking.reference}/",
-                 f"/adage/decisions/{done.reference}/", f"/adage/decisions/{done.reference}/annuler/"]:
+    for path in [
+        "/adage/",
+        "/adage/recherche/",
+        "/adage/suivi/",
+        f"/adage/offres/{offer.ref}/",
+        f"/adage/offres/{booking.offer.ref}/",
+        "/adage/decisions/",
+        f"/adage/decisions/{booking.reference}/",
+        f"/adage/decisions/{done.reference}/",
+        f"/adage/decisions/{done.reference}/annuler/",
+    ]:
         assert get(client, head, path).status_code == 200, path

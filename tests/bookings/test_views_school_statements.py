@@ -35,7 +35,9 @@ def signed_in(user):
 
 def statements(user, path):
     client = signed_in(user)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         answer = client.get(path)
     assert answer.status_code == 200
     return len(captured), answer
