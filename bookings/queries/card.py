@@ -30,8 +30,13 @@ class Card:
         return self.credit.available - self.line.price
 
 
-def card_for_school(offer: CollectiveOffer, institution: Institution | None, now: datetime) -> Card:
-    """The card of an offer already found among those the school may open."""
+def card_for_school(
+    offer: CollectiveOffer, institution: Institution | None, now: datetime, *, for_head: bool
+) -> Card:
+    """The card of an offer already found among those the school may open.
+
+    The credit is the head's: nobody else is shown it here.
+    """
     line = offer.lines.filter(withdrawn_at__isnull=True).first()
     booking = None
     if institution is not None:
@@ -41,5 +46,5 @@ def card_for_school(offer: CollectiveOffer, institution: Institution | None, now
         return Card(None, booking, None, False, None)
     until = cancellable_if_confirmed(line.starts_at, offer.time_zone, now)
     event_day = rules.local_day(line.starts_at, offer.time_zone)
-    credit = credit_on(institution, event_day, now) if institution else None
+    credit = credit_on(institution, event_day, now) if institution and for_head else None
     return Card(line, booking, until, until < now, credit)

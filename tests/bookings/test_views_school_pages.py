@@ -1,7 +1,12 @@
-"""The pages of the school side: what each one shows, to whom, in how many statements."""
+"""The pages of the school side: what each one shows, and to whom."""
+
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from schools.models import Suspension
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -15,6 +20,7 @@ from tests.factories.schools import (
 )
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -32,36 +38,156 @@ def head(school):
     return PrincipalFactory(institution=school)
 
 
-def get(client, user, path):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client.get(path)
+@pytest.fixture
+def read(client):
+    """The text of a page, for somebody."""
+
+    def page(user, path):
+        client.force_login(user, backend=BACKEND)
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        return answer.content.decode()
+
+    return page
 
 
-def test_every_page_of_the_school_side_opens(client, school, teacher, head):
+def test_every_page_of_the_school_side_opens(read, school, teacher, head):
     BudgetFactory(institution=school)
     offer = OfferFactory()
-    booking = PrebookedBookingFactory(teacher=teacher)
+    waiting = PrebookedBookingFactory(teacher=teacher)
     done = ConfirmedBookingFactory(teacher=teacher, principal=head)
-    for path in [
-        "/adage/",
-        "/adage/recherche/",
-        "/adage/suivi/",
-        f"/adage/offres/{offer.ref}/",
-        f"/adage/offres/{offer.ref}/prereserver/",
-        f"/adage/suivi/{booking.reference}/",
-        f"/adage/suivi/{done.reference}/",
-        f"/adage/suivi/{booking.reference}/retirer/",
-    ]:
-        assert get(client, teacher, path).status_code == 200, path
-    for path in [
-        "/adage/",
-        "/adage/recherche/",
-        "/adage/suivi/",
-        f"/adage/offres/{offer.ref}/",
-        f"/adage/offres/{booking.offer.ref}/",
-        "/adage/decisions/",
-        f"/adage/decisions/{booking.reference}/",
-        f"/adage/decisions/{done.reference}/",
-        f"/adage/decisions/{done.reference}/annuler/",
-    ]:
-        assert get(client, head, path).status_code == 200, path
+    decision = f"/adage/decisions/{done.reference}/"
+    for path in (
+        "/adage/", "/adage/recherche/", "/adage/suivi/", f"/adage/offres/{offer.ref}/",
+        f"/adage/offres/{offer.ref}/prereserver/", f"/adage/suivi/{waiting.reference}/",
+        f"/adage/suivi/{done.reference}/", f"/adage/suivi/{waiting.reference}/retirer/",
+    ):  # fmt: skip
+        read(teacher, path)
+    for path in (
+        "/adage/", "/adage/recherche/", "/adage/suivi/", f"/adage/offres/{offer.ref}/",
+        f"/adage/offres/{done.offer.ref}/", "/adage/decisions/",
+        f"/adage/decisions/{waiting.reference}/", decision, f"{decision}annuler/",
+    ):  # fmt: skip
+        read(head, path)
+
+
+def test_the_home_page_says_what_the_program_is_for(read, teacher, head):
+    """S2."""
+    purpose = "activités d’éducation artistique et culturelle en groupe, de la 4e à la terminale"
+
+    assert purpose in read(teacher, "/adage/")
+    assert purpose in read(head, "/adage/")
+
+
+def test_the_home_page_shows_what_waits_for_whom(read, teacher, head):
+    """A teacher sees their own pre-bookings; the head, all of the school's."""
+    mine = PrebookedBookingFactory(teacher=teacher)
+    colleague = PrebookedBookingFactory(institution=head.school_role.institution)
+
+    seen = read(teacher, "/adage/")
+    assert mine.offer.title in seen
+    assert colleague.offer.title not in seen
+    assert "Deux décisions à prendre" in read(head, "/adage/")
+
+
+def test_the_search_keeps_its_filters_in_the_address_each_with_a_way_out(read, teacher):
+    page = read(teacher, "/adage/recherche/?q=zzz&domaine=danse&niveau=4e&departement=35&page=2")
+
+    assert "Aucune offre ne correspond" in page
+    for words, rest in (
+        ("Danse", "?q=zzz&amp;niveau=4e&amp;departement=35"),
+        ("Ille-et-Vilaine", "?q=zzz&amp;domaine=danse&amp;niveau=4e"),
+        ("Quatrième", "?q=zzz&amp;domaine=danse&amp;departement=35"),
+    ):
+        assert f'<a href="{rest}">Sans le filtre {words}</a>' in page
+
+
+def test_the_search_shows_twenty_offers_a_page(read, teacher):
+    OfferFactory.create_batch(21)
+
+    first, second = (read(teacher, f"/adage/recherche/?niveau=4e&page={n}") for n in (1, 2))
+
+    assert first.count('<li class="offre">') == 20
+    assert second.count('<li class="offre">') == 1
+    assert "Résultats 21 à 21 sur 21" in second
+    assert "?niveau=4e&amp;page=2" in first
+
+
+def test_an_offer_shows_its_deadline_its_cancellation_limit_and_its_contact(read, teacher):
+    """R31, S29."""
+    offer = OfferFactory(contact_email="scolaires@eclusier.example")
+
+    page = read(teacher, f"/adage/offres/{offer.ref}/")
+
+    assert "Confirmée aujourd’hui, elle resterait annulable par l’établissement" in page
+    assert 'href="mailto:scolaires@eclusier.example"' in page
+    assert f'href="/adage/offres/{offer.ref}/prereserver/"' in page
+
+
+def test_a_head_sees_the_effect_on_the_credit_and_no_button(read, school, head, teacher):
+    """S31; a teacher sees nothing of the credit there."""
+    BudgetFactory(institution=school)
+    offer = OfferFactory(line__price=Decimal("450"))
+
+    page = read(head, f"/adage/offres/{offer.ref}/")
+    assert "5\u00a0750,00\u00a0€" in page
+    assert "prereserver/" not in page
+    assert "6\u00a0200,00" not in read(teacher, f"/adage/offres/{offer.ref}/")
+
+
+def test_an_offer_taken_by_another_school_says_so_without_naming_it(read, teacher):
+    taken = PrebookedBookingFactory()
+
+    page = read(teacher, f"/adage/offres/{taken.offer.ref}/")
+
+    assert "Un autre établissement l’a retenue." in page
+    assert taken.teacher.full_name not in page
+    assert taken.institution.name not in page
+
+
+def test_the_decisions_show_the_four_numbers(read, school, head, teacher):
+    """R44."""
+    BudgetFactory(institution=school)
+    ConfirmedBookingFactory(
+        offer=OfferFactory(line__price=Decimal("1300")), teacher=teacher, principal=head
+    )
+    PrebookedBookingFactory(offer=OfferFactory(line__price=Decimal("450")), teacher=teacher)
+
+    page = read(head, "/adage/decisions/")
+
+    for words, amount in (
+        ("Crédit", "6\u00a0200,00\u00a0€"), ("Engagé", "1\u00a0300,00\u00a0€"),
+        ("Disponible", "4\u00a0900,00\u00a0€"), ("En attente", "450,00\u00a0€"),
+    ):  # fmt: skip
+        assert f"<dt>{words}</dt><dd><b>{amount}</b>" in page
+    assert "Une décision à prendre" in page
+
+
+def test_a_provisional_credit_is_explained(read, school, head):
+    """R42."""
+    BudgetFactory(institution=school, is_final=False)
+
+    assert "80\u00a0% peuvent être engagés avant sa validation" in read(head, "/adage/decisions/")
+
+
+def test_a_suspension_shows_a_banner_and_hides_nothing(read, school, head, teacher):
+    """R45."""
+    PrebookedBookingFactory(teacher=teacher)
+    now = timezone.now()
+    Suspension.objects.create(from_at=now - timedelta(hours=1), message="Fin de gestion.")
+
+    page = read(head, "/adage/decisions/")
+
+    assert "Fin de gestion." in page
+    assert "Une décision à prendre" in page
+    assert "Fin de gestion." in read(teacher, "/adage/")
+
+
+def test_the_follow_up_can_be_narrowed_to_one_s_own(read, teacher):
+    mine = PrebookedBookingFactory(teacher=teacher)
+    theirs = PrebookedBookingFactory(institution=teacher.school_role.institution)
+
+    assert theirs.offer.title in read(teacher, "/adage/suivi/")
+    page = read(teacher, "/adage/suivi/?qui=moi")
+    assert mine.offer.title in page
+    assert theirs.offer.title not in page

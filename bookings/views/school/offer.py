@@ -84,12 +84,13 @@ def _page(
 def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]:
     """What both pages print, in a fixed number of queries."""
     now, school = timezone.now(), role.institution
+    is_head = role.role == Role.PRINCIPAL
     found = get_object_or_404(queries.offers_a_school_may_open(school, now), ref=ref)
     return {
         "role": role,
-        "is_head": role.role == Role.PRINCIPAL,
+        "is_head": is_head,
         "offer": found,
-        "card": queries.card_for_school(found, school, now),
+        "card": queries.card_for_school(found, school, now, for_head=is_head),
         "actions": queries.available_offer_actions(person(request), found),
         "standing": queries.standing(found),
         "suspension": suspension_in_force(school, now) if school else None,
