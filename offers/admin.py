@@ -1,0 +1,119 @@
+"""Support tools for offers: read everything, change nothing by hand.
+
+An offer changes through its verbs, which journal and tell ADAGE; the button that rejects one is in
+`bookings/admin.py`, because a running booking forbids it.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from ground.rules import euros
+from offers import rules
+from offers.models import CollectiveOffer, CollectiveStock, OfferChange
+
+
+class ReadOnly:
+    """Shown to whoever may view the model, never written by hand, never deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LineInline(ReadOnly, admin.TabularInline):
+    """Every line the offer ever had, the withdrawn ones too (R16)."""
+
+    model = CollectiveStock
+    fields = readonly_fields = (
+        "starts_at", "ends_at", "bookable_until", "price", "participants", "accompanying_adults",
+        "version", "withdrawn_at", "held_for", "held_until",
+    )  # fmt: skip
+    extra = 0
+
+
+class ChangeInline(ReadOnly, admin.TabularInline):
+    """The journal of the offer (I10)."""
+
+    model = OfferChange
+    fields = readonly_fields = ("at", "actor_label", "verb", "before", "after")
+    extra = 0
+
+
+@admin.register(CollectiveOffer)
+class OfferAdmin(ReadOnly, admin.ModelAdmin):
+    """Offers, found by reference, title, SIREN, UAI or contact."""
+
+    list_display = ["ref", "title", "partner", "state", "target", "created_at"]
+    list_filter = ["state", "place", "venue__department_code", "created_at"]
+    list_select_related = ["venue__partner", "institution"]
+    search_fields = [
+        "ref", "title", "venue__siret", "venue__partner__siren", "venue__partner__name",
+        "institution__uai", "institution__name", "contact_email",
+    ]  # fmt: skip
+    search_help_text = "Référence, titre, SIREN, SIRET, UAI, nom du partenaire, adresse de contact"
+    date_hierarchy = "created_at"
+    inlines = [LineInline, ChangeInline]
+    exclude = ["formats", "domains"]
+    readonly_fields = ["format_labels", "domain_labels"]
+
+    @admin.display(description="partenaire", ordering="venue__partner__name")
+    def partner(self, offer: CollectiveOffer) -> str:
+        return str(offer.venue.partner)
+
+    @admin.display(description="destinataire", ordering="institution__name")
+    def target(self, offer: CollectiveOffer) -> str:
+        return str(offer.institution) if offer.institution else "Tous les établissements"
+
+    @admin.display(description="formats")
+    def format_labels(self, offer: CollectiveOffer) -> str:
+        return ", ".join(rules.FORMATS[code] for code in offer.formats) or "–"
+
+    @admin.display(description="domaines")
+    def domain_labels(self, offer: CollectiveOffer) -> str:
+        return ", ".join(rules.DOMAINS[code] for code in offer.domains) or "–"
+
+
+@admin.register(CollectiveStock)
+class LineAdmin(ReadOnly, admin.ModelAdmin):
+    """Lines of every offer, found by reference, SIREN or UAI."""
+
+    list_display = ["offer_ref", "starts_at", "bookable_until", "said_price", "withdrawn_at"]
+    list_filter = ["starts_at", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["offer"]
+    search_fields = ["offer__ref", "offer__title", "offer__venue__partner__siren"]
+    search_help_text = "Référence ou titre de l’offre, SIREN"
+
+    @admin.display(description="offre", ordering="offer__ref")
+    def offer_ref(self, line: CollectiveStock) -> str:
+        return line.offer.ref
+
+    @admin.display(description="prix", ordering="price")
+    def said_price(self, line: CollectiveStock) -> str:
+        return euros(line.price)
+
+
+@admin.register(OfferChange)
+class ChangeAdmin(ReadOnly, admin.ModelAdmin):
+    """The journal of all offers, found by reference or by who acted."""
+
+    list_display = ["at", "offer_ref", "verb", "actor_label"]
+    list_filter = ["verb", "at"]
+    list_select_related = ["offer"]
+    search_fields = ["offer__ref", "actor_label", "actor__email"]
+    search_help_text = "Référence de l’offre, nom ou adresse de la personne"
+
+    @admin.display(description="offre", ordering="offer__ref")
+    def offer_ref(self, change: OfferChange) -> str:
+        return change.offer.ref
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OfferChange]:
+        """The newest first: support looks for what has just happened."""
+        return super().get_queryset(request).order_by("-at", "-pk")

@@ -1,0 +1,95 @@
+"""docs/states.md, written from the machines themselves: what is drawn is what runs (D9)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django_fsm import RETURN_VALUE
+
+from bookings.models import Booking
+from bookings.queries import EXPLANATIONS, TURN_OF, Status
+from offers.models import CollectiveOffer
+
+PAGE = settings.BASE_DIR / "docs" / "states.md"
+BIRTH = "[*]"
+
+INTRODUCTION = """\
+# States
+
+Written by `python3 dev.py manage draw_states` from the machines in `models.py`; a test fails when this
+page is older than the code. The same tables make the triggers that refuse an illegal `UPDATE` typed
+by hand. What people read is not the stored state but the derived status (R13), defined once in
+`bookings/queries/status.py`.
+"""
+
+
+def page() -> str:
+    """The whole page, in Markdown."""
+    parts = [INTRODUCTION, *_machine(CollectiveOffer), *_machine(Booking), *_statuses()]
+    return "\n".join(parts)
+
+
+def _statuses() -> Iterator[str]:
+    """What people read, whose turn it is, and the sentence that explains it (R13)."""
+    yield "## What people read (R13)\n"
+    yield "| status | badge | whose turn | explanation |\n|---|---|---|---|"
+    for status in Status:
+        turn, said = TURN_OF[status].label, EXPLANATIONS[status]
+        yield f"| `{status.value}` | {status.label} | {turn} | {said} |"
+    yield ""
+
+
+def _machine(model: type[Model]) -> Iterator[str]:
+    field = model._meta.get_field("state")
+    arrows = sorted(
+        field.get_all_transitions(model),  # type: ignore[union-attr]
+        key=lambda arrow: (arrow.name, _rank(field, arrow.source)),
+    )
+    yield f"## {model.__name__} (« {model._meta.verbose_name} »)\n"
+    yield "```mermaid\nstateDiagram-v2"
+    yield f"    {BIRTH} --> {field.default}"
+    for arrow in arrows:
+        for target in _targets(arrow.target):
+            yield f"    {arrow.source} --> {target}: {arrow.name}"
+    yield "```\n"
+    yield "| state | on the screens |\n|---|---|"
+    for code, label in field.choices:
+        yield f"| `{code}` | {label} |"
+    yield "\n| verb | from | to | who | when | what |\n|---|---|---|---|---|---|"
+    for name in dict.fromkeys(arrow.name for arrow in arrows):
+        yield _row([arrow for arrow in arrows if arrow.name == name])
+    yield ""
+
+
+def _rank(field: Any, state: str) -> int:
+    return [code for code, _ in field.choices].index(state)
+
+
+def _targets(target: Any) -> list[str]:
+    """A transition may choose its target: then all it may choose."""
+    return [str(s) for s in target.allowed_states] if isinstance(target, RETURN_VALUE) else [target]
+
+
+def _row(arrows: list[Any]) -> str:
+    """One line for a verb, whatever the number of states it leaves."""
+    first = arrows[0]
+    what = (first.method.__doc__ or "").strip().splitlines()[0]
+    cells = [
+        f"`{first.name}`",
+        ", ".join(f"`{arrow.source}`" for arrow in arrows),
+        ", ".join(f"`{target}`" for target in _targets(first.target)),
+        _sentence(_predicate(first.permission)),
+        ", ".join(_sentence(condition) for condition in first.conditions) or "always",
+        what,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _predicate(permission: Any) -> Any:
+    """The policy behind `ground.machine.asks`."""
+    return permission.__closure__[0].cell_contents
+
+
+def _sentence(predicate: Any) -> str:
+    return predicate.__name__.replace("_", " ")

@@ -1,0 +1,204 @@
+"""The administration: every page opens, nothing is edited by hand, verbs are buttons (M16)."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.urls import reverse
+
+from adage_sync.models import SeenToken
+from bookings.models import Booking
+from offers.models import CollectiveOffer
+from outbox.actions import deliver_due
+from outbox.models import Message
+from tests.factories.offers import (
+    ConfirmedBookingFactory,
+    DraftOfferFactory,
+    OfferFactory,
+    PrebookedBookingFactory,
+)
+from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.schools import TeacherFactory
+from tests.factories.venues import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+OURS = ["accounts", "adage_sync", "bookings", "offers", "outbox", "schools", "venues"]
+REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
+# Rows of a stream or of a gate have no page: they are counters and locks.
+WITHOUT_PAGE = {"outbox.Stream", "schools.MinistryGate"}
+
+
+@pytest.fixture
+def staff(client):
+    person = StaffFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def life(staff):
+    """At least one row of nearly every model."""
+    booking = ConfirmedBookingFactory()
+    MembershipFactory(partner=booking.offer.venue.partner)
+    deliver_due()
+    SeenToken.objects.claim("jeton", booking.ends_at)
+    return booking
+
+
+def url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def test_every_model_has_its_page():
+    """Issue 2 point 11."""
+    models = {m._meta.label for app in OURS for m in apps.get_app_config(app).get_models()}
+    inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
+    shown = {model._meta.label for model in [*REGISTERED, *inlines]}
+    assert models - shown <= WITHOUT_PAGE
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_every_page_of_the_administration_opens(model, life, staff, client, rf):
+    """List, search, form to add where allowed, page of a row."""
+    assert client.get(url(model, "changelist")).status_code == 200
+    assert client.get(url(model, "changelist"), {"q": "0350762N"}).status_code == 200
+    request = rf.get("/")
+    request.user = staff
+    page = client.get(url(model, "add"))
+    allowed = admin.site._registry[model].has_add_permission(request)
+    assert page.status_code == (200 if allowed else 403)
+    row = model._default_manager.first()
+    if row is not None:
+        assert client.get(url(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Booking, CollectiveOffer], ids=lambda model: model._meta.label)
+def test_nothing_of_a_booking_or_an_offer_is_edited_or_deleted_by_hand(model, life, client):
+    """M16: the state least of all."""
+    row = model.objects.get()
+    page = client.get(url(model, "change", row.pk)).content.decode()
+    assert 'name="state"' not in page
+    assert 'name="_save"' not in page
+    assert client.post(url(model, "change", row.pk), {"state": "CANCELLED"}).status_code == 403
+    assert client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert model.objects.get().state == row.state
+
+
+def test_the_journal_is_shown_with_the_booking(life, client):
+    """I10."""
+    page = client.get(url(Booking, "change", life.pk)).content.decode()
+    assert life.teacher.full_name in page
+    assert "Confirmée" in page
+    assert "Préréservée" in page
+
+
+def test_a_booking_is_found_by_reference_uai_and_siren(life, client):
+    PrebookedBookingFactory()
+    for said in [
+        life.reference,
+        life.offer.ref,
+        life.institution.uai,
+        life.offer.venue.partner.siren,
+        life.teacher.email,
+    ]:
+        page = client.get(url(Booking, "changelist"), {"q": said})
+        assert [found.pk for found in page.context["cl"].queryset] == [life.pk]
+
+
+def test_an_offer_is_found_by_reference_siren_and_uai_of_its_target(staff, client):
+    school = TeacherFactory().school_role.institution
+    offer = OfferFactory(institution=school)
+    OfferFactory()
+    for said in [offer.ref, offer.venue.partner.siren, school.uai]:
+        page = client.get(url(CollectiveOffer, "changelist"), {"q": said})
+        assert [found.pk for found in page.context["cl"].queryset] == [offer.pk]
+
+
+def test_the_administration_cancels_with_a_reason_by_its_own_name(life, staff, client):
+    """Domain section 4: mandatory reason; journal, credit and messages follow."""
+    page = client.get(url(Booking, "change", life.pk)).content.decode()
+    assert "Annuler la réservation" in page
+    asked = url(Booking, "annuler", life.pk)
+    assert asked in page
+    assert client.get(asked).status_code == 200
+    assert client.post(asked, {"reason": "  "}).status_code == 422
+    assert Booking.objects.get().state == "CONFIRMED"
+    answer = client.post(asked, {"reason": "Erreur de saisie"}, follow=True)
+    assert "La réservation est annulée." in answer.content.decode()
+    booking = Booking.objects.get()
+    assert (booking.state, booking.cancellation_note) == ("CANCELLED", "Erreur de saisie")
+    assert booking.moves.latest("pk").actor == staff
+    assert booking.budget.engaged == 0
+    assert "Annuler la réservation" not in answer.content.decode()
+
+
+def test_a_refusal_is_said_and_changes_nothing(life, staff, client):
+    """Cancelled meanwhile: the sentence of the refusal, no error."""
+    asked = url(Booking, "annuler", life.pk)
+    client.post(asked, {"reason": "Une fois"})
+    other = StaffFactory()
+    client.force_login(other)
+    answer = client.post(asked, {"reason": "Deux fois"}, follow=True)
+    assert "La réservation a changé entre-temps" in answer.content.decode()
+    assert Booking.objects.get().moves.filter(verb="cancel_by_administration").count() == 1
+
+
+def test_the_administration_rejects_an_offer_with_a_reason(staff, client):
+    """R12."""
+    offer = OfferFactory()
+    asked = url(CollectiveOffer, "declarer-non-conforme", offer.pk)
+    assert asked in client.get(url(CollectiveOffer, "change", offer.pk)).content.decode()
+    client.post(asked, {"reason": "Action individuelle"})
+    offer = CollectiveOffer.objects.get(pk=offer.pk)
+    assert (offer.state, offer.rejection_reason) == ("REJECTED", "Action individuelle")
+    assert offer.changes.latest("pk").actor == staff
+
+
+def test_an_offer_with_a_live_booking_is_not_rejected(life, client):
+    """R12."""
+    asked = url(CollectiveOffer, "declarer-non-conforme", life.offer_id)
+    answer = client.post(asked, {"reason": "Action individuelle"}, follow=True)
+    assert "Une réservation est en cours sur cette offre" in answer.content.decode()
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+def test_a_draft_has_no_button(staff, client):
+    offer = DraftOfferFactory()
+    page = client.get(url(CollectiveOffer, "change", offer.pk)).content.decode()
+    assert "Déclarer non conforme" not in page
+
+
+def test_viewing_is_not_acting(life, client):
+    """A support person with the right to look has no button, and the address answers 403."""
+    looker = UserFactory(is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename="view_booking"))
+    client.force_login(looker)
+    page = client.get(url(Booking, "change", life.pk))
+    assert page.status_code == 200
+    assert "Annuler la réservation" not in page.content.decode()
+    assert client.post(url(Booking, "annuler", life.pk), {"reason": "x"}).status_code == 403
+    assert Booking.objects.get().state == "CONFIRMED"
+
+
+def test_what_the_administration_does_is_in_the_log(life, staff, client):
+    """M16: every admin change is a row of audit_log with its author."""
+    client.post(url(Booking, "annuler", life.pk), {"reason": "Erreur"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT actor, action FROM audit_log ORDER BY at DESC LIMIT 2")
+        assert set(cursor.fetchall()) == {
+            (staff.full_name, "cancel_by_administration"),
+            (staff.email, "change"),
+        }
+
+
+def test_outgoing_messages_are_retried_and_abandoned(life, staff, client):
+    """« Réessayer », « Abandonner »."""
+    message = Message.objects.filter(seq__isnull=False).first()
+    Message.objects.filter(pk=message.pk).update(state="PARKED")
+    for action, state in [("retry_selected", "WAITING"), ("abandon_selected", "ABANDONED")]:
+        client.post(
+            url(Message, "changelist"), {"action": action, "_selected_action": [str(message.pk)]}
+        )
+        assert Message.objects.get(pk=message.pk).state == state
