@@ -1,0 +1,73 @@
+"""A real browser on a real server: pages that fail on any console error, with and without scripts.
+
+A journey takes `page`, `site` (address of the server) and `sign_in(user)`. To play it in both
+worlds: `@pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])`.
+"""
+
+import re
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from accounts.models import User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Chromium reports answers that a journey asks for: an invalid form, a conflict, a missing right.
+ASKED_FOR = re.compile(r"Failed to load resource: .* status of (403|409|422)\b")
+
+
+@pytest.fixture
+def java_script() -> bool:
+    """Scripts run unless the test is parametrized otherwise."""
+    return True
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext], java_script: bool) -> BrowserContext:
+    """A French visitor in Paris (`browser_context_args`), with scripts or without."""
+    return new_context(java_script_enabled=java_script)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Generator[Page]:
+    """A page; the test fails at the end if the console heard an error."""
+    errors: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not ASKED_FOR.search(message.text):
+            errors.append(f"{message.text} ({message.location.get('url')})")
+
+    page = context.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(10_000)
+    yield page
+    assert errors == []
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The address of the server, without a final slash."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, site: str) -> Callable[[User], None]:
+    """Put somebody's session cookie in the browser; calling again changes the person."""
+
+    def put(user: User) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": site}]
+        )
+
+    return put
