@@ -25,6 +25,7 @@ NAVIGATION = {
     "": [
         ("Comment ça marche", "/comment-ca-marche/"),
         ("Statuts expliqués", "/statuts/"),
+        ("Aide", "/aide/"),
     ],
 }
 HEADS_ONLY = {"/adage/decisions/", "/adage/budget/"}

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import public_figures
 from passculture.gallery import samples
@@ -32,6 +33,38 @@ STEPS = [
         "code": "booked", "turn": "principal", "name": "Réservée",
         "text": "Le chef d’établissement confirme avant la date limite. Le billet est tamponné, "
         "le crédit engagé.",
+    },
+]  # fmt: skip
+SIX_STEPS = [
+    {
+        "quand": "avant tout", "qui": "partner", "titre": "Être référencé.",
+        "texte": "Le partenaire demande son référencement ADAGE\u00a0; une commission décide. Sans "
+        "référencement, rien ne peut être publié.",
+    },
+    {
+        "quand": "ensemble", "qui": "partner", "titre": "Écrire et publier l’offre.",
+        "texte": "Partenaire et enseignant conviennent du projet, de la date et d’un prix unique "
+        "pour tout le groupe. Une offre a une seule date et ne se réserve qu’une fois.",
+    },
+    {
+        "quand": "avant la date limite", "qui": "teacher", "titre": "Préréserver.",
+        "texte": "L’enseignant retient l’offre sur ADAGE. Le crédit n’est pas encore engagé et "
+        "chacun est prévenu par courriel.",
+    },
+    {
+        "quand": "avant la date limite", "qui": "principal", "titre": "Confirmer ou refuser.",
+        "texte": "Le chef d’établissement voit le crédit avant et après, puis décide. Confirmer "
+        "engage le prix sur le crédit de l’établissement.",
+    },
+    {
+        "quand": "le jour venu", "qui": "nobody", "titre": "Vivre l’événement.",
+        "texte": "L’établissement peut annuler en ligne jusqu’à 15 jours avant le début\u00a0; la "
+        "page de la réservation donne toujours la date exacte.",
+    },
+    {
+        "quand": "48 heures après", "qui": "administration", "titre": "Rembourser le partenaire.",
+        "texte": "Sans annulation, la réservation est réputée réalisée 48 heures après la fin de "
+        "l’événement\u00a0: le prix confirmé est dû en entier.",
     },
 ]  # fmt: skip
 
@@ -60,6 +93,28 @@ def display(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie(THEME_COOKIE)
     return answer
+
+
+@login_not_required
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """The cycle of an offer in six steps, printable."""
+    return render(request, "public/how_it_works.html", {"story": SIX_STEPS})
+
+
+@login_not_required
+@require_safe
+def statuses(request: HttpRequest) -> HttpResponse:
+    """Every status in one sentence, and whose turn it is (R13)."""
+    rows = [(s, EXPLANATIONS[s], TURN_OF[s]) for s in Status]
+    return render(request, "public/statuses.html", {"rows": rows})
+
+
+@login_not_required
+@require_safe
+def text(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of plain text: help, accessibility, legal notice, personal data."""
+    return render(request, f"public/{name}.html")
 
 
 @login_not_required

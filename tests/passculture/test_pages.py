@@ -11,6 +11,10 @@ from ground.errors import NotAllowed, Refused
 from passculture.middleware import conflict
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+PUBLIC = [
+    "/", "/connexion/", "/affichage/", "/mot-de-passe/oublie/", "/comment-ca-marche/", "/statuts/",
+    "/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/",
+]  # fmt: skip
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
 
 
@@ -25,7 +29,7 @@ def test_the_home_page_leads_to_each_side_in_one_click(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/connexion/", "/affichage/", "/mot-de-passe/oublie/"])
+@pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_have_one_title_one_heading_and_no_inline_style(client, path):
     html = client.get(path).content.decode()
     assert '<html lang="fr"' in html
