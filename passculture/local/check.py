@@ -27,7 +27,6 @@ PRODUCTION = {
     "ADAGE_INBOUND_KEY": "check",
 }
 LOCAL = {"ENVIRONMENT": "local"}
-TEMPLATES = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,6 @@ CHECKS = [
     ),
     Check("style", [str(BIN / "ruff"), "check", "."]),
     Check("layout", [str(BIN / "ruff"), "format", "--check", "."]),
-    Check("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *TEMPLATES]),
 ]
 
 
