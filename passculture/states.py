@@ -17,10 +17,10 @@ BIRTH = "[*]"
 INTRODUCTION = """\
 # States
 
-Written by `python3 dev.py manage draw_states` from the machines in `models.py`; a test fails when this
-page is older than the code. The same tables make the triggers that refuse an illegal `UPDATE` typed
-by hand. What people read is not the stored state but the derived status (R13), defined once in
-`bookings/queries/status.py`.
+Written by `python3 dev.py manage draw_states` from the machines in `models.py`; a test fails when
+this page is older than the code. The same tables make the triggers that refuse an illegal `UPDATE`
+typed by hand. What people read is not the stored state but the derived status (R13), defined once
+in `bookings/queries/status.py`.
 """
 
 
@@ -41,9 +41,9 @@ def _statuses() -> Iterator[str]:
 
 
 def _machine(model: type[Model]) -> Iterator[str]:
-    field = model._meta.get_field("state")
+    field: Any = model._meta.get_field("state")
     arrows = sorted(
-        field.get_all_transitions(model),  # type: ignore[union-attr]
+        field.get_all_transitions(model),
         key=lambda arrow: (arrow.name, _rank(field, arrow.source)),
     )
     yield f"## {model.__name__} (« {model._meta.verbose_name} »)\n"
