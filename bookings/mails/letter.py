@@ -35,6 +35,7 @@ class Letter:
     button: tuple[str, str]
     because: str
     motive: str = ""
+    change_url: str = ""
 
 
 def booking_of(message: Message) -> Booking:
@@ -79,6 +80,7 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "bouton_url": letter.button[1],
         "because": letter.because,
         "motive": letter.motive.strip(),
+        "change_url": letter.change_url,
         "deadline": rules.long_moment(booking.bookable_until, zone),
         "deadline_date": rules.middle_date(booking.bookable_until, zone),
         "event_date": rules.middle_date(booking.starts_at, zone),

@@ -1,24 +1,31 @@
-"""Where the button of a mail leads: always under SITE_URL, whatever host was asked (R62, M22)."""
+"""Where the links of a mail lead: always under SITE_URL, whatever host was asked (R62, M22)."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from bookings.models import Booking
 
 
 def partner_offer(booking: Booking) -> str:
     """The offer and its follow-up, for the partner."""
-    return _absolute(f"/pro/offres/{booking.offer.ref}/")
+    return _absolute("pro-offer", booking.offer.ref)
 
 
-def teacher_offer(booking: Booking) -> str:
-    """The offer, for the teacher."""
-    return _absolute(f"/adage/offres/{booking.offer.ref}/")
+def partner_addresses(booking: Booking) -> str:
+    """Where the partner changes the addresses to be told."""
+    return _absolute("pro-edit", booking.offer.ref)
+
+
+def follow_up(booking: Booking) -> str:
+    """The booking, for the teacher: it stays visible when the offer no longer is."""
+    return _absolute("school_booking", booking.reference)
 
 
 def decision(booking: Booking) -> str:
     """The page where the head decides."""
-    return _absolute(f"/adage/decisions/{booking.reference}/")
+    return _absolute("school_decision", booking.reference)
 
 
-def _absolute(path: str) -> str:
+def _absolute(name: str, reference: str) -> str:
+    path: str = reverse(name, args=[reference])
     return settings.SITE_URL.rstrip("/") + path

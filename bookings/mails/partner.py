@@ -5,7 +5,7 @@ words on a refusal stay at the school.
 """
 
 from bookings.mails.letter import Letter, booking_of, send
-from bookings.mails.links import partner_offer
+from bookings.mails.links import partner_addresses, partner_offer
 from bookings.mails.words import partner_rows
 from outbox.models import Message
 
@@ -52,6 +52,7 @@ def _to_partner(message: Message) -> str:
             rows=partner_rows(booking),
             button=("Voir l’offre et son suivi", partner_offer(booking)),
             because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
+            change_url=partner_addresses(booking),
             motive=message.facts.get("reason", "") if by_administration else "",
         ),
     )

@@ -1,7 +1,7 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
 from bookings.mails.letter import Letter, booking_of, send
-from bookings.mails.links import decision, teacher_offer
+from bookings.mails.links import decision, follow_up
 from bookings.mails.words import school_rows
 from bookings.models import Booking
 from outbox.models import Message
@@ -57,7 +57,7 @@ def _to_teacher(message: Message) -> str:
             recipients=[booking.teacher.email],
             side="cour",
             rows=school_rows(booking),
-            button=("Voir l’offre", teacher_offer(booking)),
+            button=("Voir le suivi", follow_up(booking)),
             because="vous avez préréservé cette offre",
             motive=message.facts.get("reason", ""),
         ),

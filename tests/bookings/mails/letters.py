@@ -48,6 +48,7 @@ def assert_same_content(message: Any) -> None:
     """R62: every line of the text is in the HTML, every sentence of the HTML is in the text."""
     page = re.sub(r"<(style|title)\b.*?</\1>", "", html_of(message), flags=re.S)
     seen = words(html.unescape(strip_tags(re.sub(r"<br>|</td>|</p>|</h1>", " ", page))))
+    seen += " ".join(re.findall(r'href="([^"]+)"', page))
     text = words(message.body)
     for line in message.body.splitlines():
         key, _, value = line.partition(f"{NBSP}: ")
