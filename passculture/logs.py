@@ -25,13 +25,17 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last: list[Any] = [
-        structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        )
-    ]
+    return _logging(last_steps(json_lines), level)
+
+
+def last_steps(json_lines: bool) -> list[Any]:
+    """Return how a line is written at the end: JSON in production."""
     if json_lines:
-        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(colors=False)]
+
+
+def _logging(last: list[Any], level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -15,6 +15,13 @@ from passculture.local.places import ROOT, Places
 
 PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "--app", "passculture"]
+WORKER = [
+    *CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
+    "--without-mingle",
+]  # fmt: skip
+BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="]
+CONFIGURATION = "python:passculture.gunicorn_conf"
+GUNICORN = [PYTHON, "-m", "gunicorn", "--config", CONFIGURATION, "passculture.wsgi"]
 CALM_SECONDS = 10  # a child that lived longer is restarted at once
 LONGEST_PAUSE = 30
 
@@ -70,52 +77,19 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
     for mark in ready.iterdir():
         mark.unlink()
     environment = {"LOG_LEVEL": "INFO"} | environment | {"READY_DIR": str(ready)}
-    web, mock = environment["PORT"], environment["ADAGE_MOCK_PORT"]
-
-    def part(name: str, command: list[str], answers: Callable[[], bool]) -> Part:
-        return Part(name, command, answers, places.log / f"{name}.log", environment)
-
-    parts = [
-        part(
-            "web",
-            [
-                PYTHON,
-                "-m",
-                "gunicorn",
-                "--config",
-                "python:passculture.gunicorn_conf",
-                "passculture.wsgi",
-            ],
-            http(f"http://127.0.0.1:{web}/pret/"),
-        ),
-        part(
-            "worker",
-            [
-                *CELERY,
-                "worker",
-                "--concurrency",
-                "2",
-                "--loglevel",
-                "INFO",
-                "--without-gossip",
-                "--without-mingle",
-            ],
-            (ready / "worker").exists,
-        ),
-        part(
-            "beat", [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="], (ready / "beat").exists
-        ),
-        part("relay", [PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
+    web, mock = (f"http://127.0.0.1:{environment[n]}" for n in ("PORT", "ADAGE_MOCK_PORT"))
+    described: list[tuple[str, list[str], Callable[[], bool]]] = [
+        ("web", GUNICORN, http(f"{web}/pret/")),
+        ("worker", WORKER, (ready / "worker").exists),
+        ("beat", BEAT, (ready / "beat").exists),
+        ("relay", [PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
     ]
     if not variables.given().adage:
-        parts.append(
-            part(
-                "mock-adage",
-                [PYTHON, "-m", "adage_sync.mock"],
-                http(f"http://127.0.0.1:{mock}/sante/"),
-            )
-        )
-    return parts
+        described.append(("mock-adage", [PYTHON, "-m", "adage_sync.mock"], http(f"{mock}/sante/")))
+    return [
+        Part(name, command, answers, places.log / f"{name}.log", environment)
+        for name, command, answers in described
+    ]
 
 
 def http(address: str) -> Callable[[], bool]:

@@ -102,22 +102,8 @@ class Postgres:
         draft = self.data.with_name("postgresql.init")
         shutil.rmtree(draft, ignore_errors=True)
         private_folder(draft, self.places.user)
-        locale = ["--locale=C.UTF-8"]
-        if binaries.major_version(programs) >= 17:
-            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         made = process.start(
-            [
-                programs / "initdb",
-                "-D",
-                draft,
-                "-U",
-                "postgres",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--no-instructions",
-                *locale,
-                *(["--no-sync"] if self.throw_away else []),
-            ],
+            [programs / "initdb", "-D", draft, *self._creation_options(programs)],
             log=self.log,
             environment=process.clean_environment(os.environ),
             as_user=self.places.user,
@@ -129,6 +115,14 @@ class Postgres:
             )
         shutil.rmtree(self.data, ignore_errors=True)
         draft.rename(self.data)
+
+    def _creation_options(self, programs: Path) -> list[str]:
+        """No ICU nor system locale: the same order of letters on every machine."""
+        locale = ["--locale=C.UTF-8"]
+        if binaries.major_version(programs) >= 17:
+            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        common = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
+        return common + locale + (["--no-sync"] if self.throw_away else [])
 
     def _check_version(self, programs: Path) -> None:
         kept, program = (
