@@ -6,6 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
@@ -124,6 +125,14 @@ class PageFrame:
     def logout_url(self) -> str:
         """Where to sign out (POST)."""
         return "/deconnexion/"
+
+    @property
+    def back_url(self) -> str:
+        """The page one comes from, on this site; otherwise the first page of the menu, or home."""
+        referer = self.request.headers.get("Referer", "")
+        if url_has_allowed_host_and_scheme(referer, {self.request.get_host()}):
+            return referer
+        return self.navigation[0].url if self.navigation else "/"
 
     @cached_property
     def structure(self) -> str:

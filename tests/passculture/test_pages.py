@@ -91,6 +91,21 @@ def test_a_refusal_says_what_why_and_what_to_do():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "address"),
+    [
+        ("http://testserver/adage/decisions/R-1/", "http://testserver/adage/decisions/R-1/"),
+        ("https://ailleurs.example/", "/comment-ca-marche/"),
+        ("javascript:alert(1)", "/comment-ca-marche/"),
+    ],
+)
+def test_a_refusal_leads_back_to_the_page_one_comes_from(referer, address):
+    request = RequestFactory().post("/quelque-part/", headers={"referer": referer})
+    html = conflict(request, Refused("Trop tard.")).content.decode()
+    assert f'<a class="bouton" href="{address}">' in html
+
+
+@pytest.mark.django_db
 def test_a_missing_right_is_named():
     request = RequestFactory().get("/adage/")
     error = NotAllowed("Demandez à Hélène Morvan.", title="Action réservée à la direction")
