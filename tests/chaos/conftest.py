@@ -50,6 +50,11 @@ class BackOffice:
             "STATE_DIR": str(self.folder),
         }
 
+    def restart_mock(self, **variables: str) -> None:
+        """The mock again, told other things; what it remembers is on disk."""
+        self.mock.stop()
+        self.mock = start_mock(self.folder, **variables)
+
     def start_worker(self) -> subprocess.Popen[bytes]:
         """A Celery worker and its beat, in a process group of their own."""
         self.workers += 1

@@ -1,0 +1,109 @@
+"""The main job, end to end, with real parts: browser, worker, broker, ADAGE, mails, audit."""
+
+import re
+from decimal import Decimal
+from email import message_from_bytes
+from email.message import Message as Mail
+from email.policy import default
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from adage_sync.mock.people import people_of
+from bookings.models import Booking
+from offers.models import CollectiveOffer
+from passculture.audit import QUERIES, rows_of
+from schools.models import Budget
+from tests.adage_sync.conftest import API_KEY, UAI
+from tests.chaos.conftest import BackOffice, office
+from tests.factories.offers import OfferFactory
+from tests.factories.schools import BudgetFactory, InstitutionFactory
+from tests.factories.venues import MemberFactory
+
+__all__ = ["office"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
+PASSWORD = "lever-de-rideau-2026"
+PRINCIPAL, TEACHER = people_of(UAI, "Rennes")[:2]
+
+
+@pytest.fixture
+def adage(office: BackOffice, live_server: Any, settings: Any, tmp_path: Any) -> BackOffice:
+    """The mock ADAGE sends people to this very site, and the site knows its key."""
+    office.restart_mock(SITE_URL=live_server.url)
+    settings.ADAGE_URL = office.mock.url
+    settings.ADAGE_API_KEY = API_KEY
+    settings.ADAGE_PUBLIC_KEY = (office.folder / "mock-adage/public.pem").read_text()
+    office.start_worker()
+    return office
+
+
+def enter(page: Page, adage: BackOffice, who: dict[str, str]) -> None:
+    """Through ADAGE's portal, as a person of the school."""
+    page.goto(f"{adage.mock.url}/?q={UAI}")
+    name = f"{who['first_name']} {who['last_name']}"
+    page.get_by_role("button", name=name).click()
+    entry = page.get_by_role("button", name=re.compile("^Entrer"))
+    if "/adage/" not in page.url and entry.count():
+        entry.first.click()
+    expect(page).to_have_url(re.compile("/adage/$"))
+
+
+def mails(adage: BackOffice) -> list[Mail]:
+    """Every mail that left."""
+    files = sorted((adage.folder / "mail").rglob("*.eml"))
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+
+
+@both_worlds
+def test_publish_prebook_confirm_on_adage_and_by_mail(
+    page: Page, site: str, adage: BackOffice, java_script: bool
+) -> None:
+    """The purpose of the product: S12, S13, S20, S36, S40; R60, R63; the audit finds nothing."""
+    school = InstitutionFactory(uai=UAI, name="Collège d’essai", city="Rennes")
+    budget = BudgetFactory(institution=school, amount=Decimal("6200"))
+    offer = OfferFactory(state="DRAFT", title="Masques et chœur", line__price=Decimal("450"))
+    member = MemberFactory(partner=offer.venue.partner, secret=PASSWORD)
+
+    page.goto(f"{site}/connexion/")
+    page.locator("input[name=username]").fill(member.email.upper())
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.get_by_role("link", name="Masques et chœur").first.click()
+    page.goto(f"{site}/pro/offres/{offer.ref}/etapes/verification/")
+    page.get_by_role("button", name=re.compile("^Publier")).click()
+    expect(page.locator(".billet")).to_contain_text("Publiée")
+
+    page.context.clear_cookies()
+    enter(page, adage, TEACHER)
+    page.goto(f"{site}/adage/recherche/?q=masques")
+    page.get_by_role("link", name="Masques et chœur").first.click()
+    page.get_by_role("link", name="Préréserver", exact=True).click()
+    page.get_by_label("Classe ou groupe").fill("4e B")
+    page.get_by_role("button", name="Préréserver").click()
+    expect(page.locator(".billet")).to_contain_text("En attente de la direction")
+
+    page.context.clear_cookies()
+    enter(page, adage, PRINCIPAL)
+    page.goto(f"{site}/adage/decisions/")
+    page.get_by_role("link", name="Masques et chœur").first.click()
+    page.get_by_role("button", name="Confirmer la réservation").click()
+    expect(page.locator("main")).to_contain_text("5 750,00 €".replace(" ", "\u00a0"))
+
+    assert Booking.objects.get().state == "CONFIRMED"
+    assert Budget.objects.get(pk=budget.pk).engaged == Decimal("450")
+    assert adage.drained(30)
+    assert [call["path"] for call in adage.effects()] == [
+        "/v1/offre-assoc",
+        "/v1/prereservation",
+        "/v1/prereservation-edit",
+    ]
+    told = [(str(mail["To"]), str(mail["Subject"])) for mail in mails(adage)]
+    address = CollectiveOffer.objects.get().notification_emails[0]
+    assert sum(to == address for to, _ in told) == 2
+    assert sum(to == PRINCIPAL["email"] for to, _ in told) == 1
+    assert sum(to == TEACHER["email"] for to, _ in told) == 1
+    page.goto(f"{adage.mock.url}/appels/")
+    expect(page.locator("body")).to_contain_text(offer.ref)
+    assert {query.code: rows_of(query) for query in QUERIES} == {f"A{n}": [] for n in range(1, 10)}
