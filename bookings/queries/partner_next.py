@@ -1,7 +1,11 @@
 """The panel « prochaine étape » of an offer, in the words of its partner."""
 
+from datetime import datetime
+from typing import Any
+
 from bookings.models import Booking
-from bookings.queries.status import Standing, Status
+from bookings.queries.status import Standing, Status, Turn
+from bookings.rules import local_day
 from ground.rules import long_date, long_moment
 from offers.models import CollectiveOffer
 
@@ -24,13 +28,27 @@ PANELS: dict[Status, tuple[str, str]] = {
 
 
 def next_step(
-    offer: CollectiveOffer, booking: Booking | None, standing: Standing
-) -> dict[str, str]:
-    """Title and text of the panel: who must do what before when, and what follows otherwise."""
+    offer: CollectiveOffer, booking: Booking | None, standing: Standing, now: datetime
+) -> dict[str, Any]:
+    """Title and text of the panel: who must do what before when, and what follows otherwise.
+
+    `days`: whole days left on the clock of the event's place, None when nobody is waited for.
+    """
     until = long_date(standing.until, offer.time_zone) if standing.until else ""
     title, text = PANELS[standing.status]
     said = _particular(offer, booking, standing)
-    return {"title": title.format(until=until), "text": said or text or standing.explanation}
+    return {
+        "title": title.format(until=until),
+        "text": said or text or standing.explanation,
+        "days": _days_left(offer, standing, now),
+    }
+
+
+def _days_left(offer: CollectiveOffer, standing: Standing, now: datetime) -> int | None:
+    if standing.until is None or standing.turn == Turn.NOBODY or standing.until < now:
+        return None
+    zone = offer.time_zone
+    return (local_day(standing.until, zone) - local_day(now, zone)).days
 
 
 def _particular(offer: CollectiveOffer, booking: Booking | None, standing: Standing) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
-from bookings.models import Booking, BookingMove
+from bookings.models import Booking, BookingMove, State
 from bookings.queries.status import Standing, Status, Turn
 from ground.rules import clock_range, euros, long_moment
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
@@ -35,14 +35,13 @@ FIELD_WORDS = {
 LINE_WORDS = {
     "starts_at": "Début", "ends_at": "Fin", "bookable_until": "Date limite", "price": "Prix",
     "participants": "Élèves", "accompanying_adults": "Accompagnateurs",
-    "price_detail": "Explication du prix",
 }  # fmt: skip
 OFFER_TITLES = {
     Verb.CREATED: "Brouillon commencé", Verb.EDITED: "Offre modifiée", Verb.PUBLISHED: "Publiée",
     Verb.PAUSED: "Mise en pause", Verb.RESUMED: "Remise en ligne",
     Verb.REJECTED: "Déclarée non conforme", Verb.ARCHIVED: "Archivée",
     Verb.UNARCHIVED: "Ressortie des archives", Verb.LINE_OPENED: "Date et prix fixés",
-    Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Ligne supprimée",
+    Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Date et prix supprimés",
 }  # fmt: skip
 # move -> (title, whose shape it bears)
 MOVE_TITLES: dict[str, tuple[str, Turn]] = {
@@ -105,6 +104,8 @@ def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
         reason = str(change.after.get("reason", ""))
         return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
     who = _name(change.actor_id, change.actor_label, reader)
+    if verb == Verb.PUBLISHED and offer.institution:
+        who = f"{who}, pour {offer.institution}"
     return _step(change.at, title, who, Turn.PARTNER, _details(change, offer))
 
 
@@ -115,17 +116,19 @@ def _details(change: OfferChange, offer: CollectiveOffer) -> str:
         words = dict.fromkeys(FIELD_WORDS.get(name, name) for name in change.after)
         return f"Modifié : {', '.join(words)}." if words else ""
     if change.verb == Verb.LINE_EDITED:
-        pairs = [
-            f"{LINE_WORDS[name]} : {_value(name, old, zone)}, puis "
-            f"{_value(name, change.after.get(name), zone)}."
-            for name, old in change.before.items()
-        ]
-        return " ".join(pairs)
+        return " ".join(_pair(name, change, zone) for name in change.before)
     terms = {Verb.LINE_OPENED: change.after, Verb.LINE_WITHDRAWN: change.before}.get(
         Verb(change.verb), {}
     )
     kept = [_value(name, terms[name], zone) for name in ("starts_at", "price") if name in terms]
     return ", ".join(kept)
+
+
+def _pair(name: str, change: OfferChange, zone: str) -> str:
+    if name == "price_detail":
+        return "Explication du prix modifiée."
+    old, new = (_value(name, values.get(name), zone) for values in (change.before, change.after))
+    return f"{LINE_WORDS[name]} : {old}, puis {new}."
 
 
 def _value(name: str, value: Any, zone: str) -> str:
@@ -134,7 +137,7 @@ def _value(name: str, value: Any, zone: str) -> str:
         return long_moment(moment, zone) if moment else value
     if name == "price":
         return euros(Decimal(str(value)))
-    return str(value) or "rien"
+    return str(value)
 
 
 def _move(move: BookingMove, offer: CollectiveOffer, reader: User) -> Step:
@@ -165,12 +168,15 @@ def future_of(
         hours = clock_range(dated.starts_at, dated.ends_at, offer.time_zone)
         steps.append(_later(f"Événement, {hours}", dated.starts_at))
     if dated and dated.price and standing.status in AHEAD | {Status.ENDED}:
-        steps.append(_later(f"Remboursement de {euros(dated.price)}", None, REIMBURSED_AFTER))
+        sure = booking is not None and booking.state != State.PREBOOKED
+        text = AFTER_EVENT if sure else AFTER_EVENT_IF_BOOKED
+        steps.append(_later(f"Remboursement de {euros(dated.price)}", None, text))
     return steps
 
 
 AHEAD = {Status.PUBLISHED, Status.PROPOSED, Status.PREBOOKED, Status.BOOKED, Status.FIRM}
-REIMBURSED_AFTER = "Après l’événement, s’il a été réservé."
+AFTER_EVENT = "Après l’événement, sur le premier justificatif qui suit."
+AFTER_EVENT_IF_BOOKED = "Après l’événement, si l’établissement a réservé."
 
 
 def _awaited(title: str, rest: str, turn: Turn, standing: Standing) -> Step:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -127,7 +128,9 @@ def _said(line: CollectiveStock) -> dict[str, Any]:
 
 def _open(offer: CollectiveOffer, terms: Terms, by: User) -> CollectiveStock:
     _check(terms, offer)
-    line = CollectiveStock.objects.create(offer=offer, **asdict(terms))
+    # Numbered on from the lines before: a page that still shows one of them is out of date (R30).
+    last = offer.lines.aggregate(last=Max("version"))["last"] or 0
+    line = CollectiveStock.objects.create(offer=offer, version=last + 1, **asdict(terms))
     OfferChange.write(
         offer, OfferChange.Verb.LINE_OPENED, by=by, at=timezone.now(), after=_said(line)
     )

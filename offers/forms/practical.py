@@ -23,6 +23,8 @@ ADDRESS = {
     "event_postal_code": "Saisissez un code postal à 5 chiffres.",
     "event_city": "Indiquez la commune de l’événement.",
 }
+ONE_AT_LEAST = "Indiquez un courriel ou un téléphone de contact."
+CONTACTS = ("contact_email", "contact_phone")
 SAY_AN_EMAIL = "Saisissez un courriel complet, par exemple nom@exemple.fr."
 
 
@@ -38,16 +40,24 @@ class PracticalForm(VersionedForm):
         ),
     )
     event_address = ProseField(
-        label="Adresse", limit=200, what="L’adresse", required=False, help_text="Numéro et rue."
+        label="Adresse",
+        limit=200,
+        what="L’adresse",
+        help_text="Numéro et rue.",
+        error_messages={"required": ADDRESS["event_address"]},
     )
     event_postal_code = forms.RegexField(
         "[0-9]{5}",
         label="Code postal",
-        required=False,
-        error_messages={"invalid": ADDRESS["event_postal_code"]},
+        error_messages=dict.fromkeys(("required", "invalid"), ADDRESS["event_postal_code"]),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    event_city = ProseField(label="Commune", limit=100, what="La commune", required=False)
+    event_city = ProseField(
+        label="Commune",
+        limit=100,
+        what="La commune",
+        error_messages={"required": ADDRESS["event_city"]},
+    )
     place_comment = ProseField(
         label="Précisions sur le lieu",
         help_text="Ce qu’il faut savoir pour s’y rendre ou s’installer. 200 caractères au plus.",
@@ -60,48 +70,47 @@ class PracticalForm(VersionedForm):
         "Départements où vous vous déplacez",
         {code: f"{code} {name}" for code, name in TERRITORIES.items()},
         "Choisissez au moins un département.",
-        required=False,
     )
     contact_email = forms.EmailField(
         label="Contact : courriel",
-        help_text="Les enseignants vous écrivent à cette adresse.",
-        required=False,
-        error_messages={"invalid": SAY_AN_EMAIL},
+        help_text="Un courriel ou un téléphone, au moins.",
+        error_messages={"required": ONE_AT_LEAST, "invalid": SAY_AN_EMAIL},
     )
-    contact_phone = PhoneField(label="Contact : téléphone", required=False)
+    contact_phone = PhoneField(
+        label="Contact : téléphone", error_messages={"required": ONE_AT_LEAST}
+    )
     notification_emails = EmailsField(
         label="Qui prévenir à chaque étape ?", help_text="Un courriel par ligne, 6 au plus."
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Compulsory only with some answers: a browser must not announce them as such.
+        for name in (*ADDRESS, "departments", *CONTACTS):
+            self.fields[name].widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
+
     def clean(self) -> dict[str, Any]:
         """Ask what the chosen place makes necessary, and one way to reach the partner."""
         said = super().clean() or {}
-        if "place" in self.fields and "place" not in self.errors:
+        if "place" in self.fields:
             self._clean_place(said)
-        if not (said.get("contact_email") or said.get("contact_phone")) and not (
-            {"contact_email", "contact_phone"} & self.errors.keys()
-        ):
-            self.add_error("contact_email", "Indiquez un courriel ou un téléphone de contact.")
+        given = [name for name in CONTACTS if self[name].value()]
+        for name in CONTACTS:
+            if name not in given and (given or name == "contact_phone"):
+                self._empty(said, {name: ""})
         return said
 
     def _clean_place(self, said: dict[str, Any]) -> None:
-        if said["place"] == Place.OTHER:
-            for name, sentence in ADDRESS.items():
-                if not said.get(name) and name not in self.errors:
-                    self.add_error(name, sentence)
-            code = said.get("event_postal_code")
-            if code and not department_of(code):
-                self.add_error("event_postal_code", "Ce code postal n’est pas en France.")
-        else:
+        """Drop what the chosen place has no use for, and its errors."""
+        place = said.get("place")
+        if place != Place.OTHER:
             self._empty(said, dict.fromkeys(ADDRESS, ""))
-        if said["place"] in (Place.SCHOOL, Place.TO_DECIDE):
-            if not said.get("departments") and "departments" not in self.errors:
-                self.add_error("departments", "Choisissez au moins un département.")
-        else:
+        elif said.get("event_postal_code") and not department_of(said["event_postal_code"]):
+            self.add_error("event_postal_code", "Ce code postal n’est pas en France.")
+        if place not in (Place.SCHOOL, Place.TO_DECIDE):
             self._empty(said, {"departments": []})
 
     def _empty(self, said: dict[str, Any], values: dict[str, Any]) -> None:
-        """Drop what the chosen place has no use for, and its errors."""
         for name, nothing in values.items():
             said[name] = nothing
             self.errors.pop(name, None)

@@ -74,10 +74,11 @@ class RecipientForm(VersionedForm):
     institution = forms.ModelChoiceField(
         Institution.objects.none(),
         label="Établissement destinataire",
-        required=False,
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"invalid_choice": "Choisissez un établissement dans la liste."},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choisissez un établissement dans la liste."
+        ),
     )
     teacher = forms.ModelChoiceField(
         User.objects.none(),
@@ -96,6 +97,7 @@ class RecipientForm(VersionedForm):
         self.too_many = len(self.found) > SHOWN
         schools: Any = self.fields["institution"]
         schools.queryset = Institution.objects.eligible()
+        schools.widget.use_required_attribute = lambda initial: False
         shown = ([kept] if kept else []) + [s for s in self.found[:SHOWN] if s != kept]
         schools.choices = [(school.pk, f"{school} ({school.uai})") for school in shown]
         teachers: Any = self.fields["teacher"]
@@ -116,8 +118,6 @@ class RecipientForm(VersionedForm):
             said["institution"] = said["teacher"] = None
             for name in ("institution", "teacher"):
                 self.errors.pop(name, None)
-        elif not said.get("institution") and "institution" not in self.errors:
-            self.add_error("institution", "Choisissez un établissement dans la liste.")
         if said.get("institution") != self.kept:
             said["teacher"] = None
         return said

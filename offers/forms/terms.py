@@ -1,14 +1,13 @@
 """Step « Date et prix »: when, for how many, how much, until when (R15, R17, R18)."""
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
 
-from ground.rules import long_date, middle_date
+from ground.rules import middle_date
 from offers import rules
 from offers.actions import Terms
 from offers.forms.fields import CountField, EurosField, FrenchDateField, FrenchTimeField, ProseField
@@ -34,7 +33,9 @@ class TermsForm(VersionedForm):
         label="Date de fin", help_text="Si plusieurs jours", missing=SAY_A_DATE, required=False
     )
     end_time = FrenchTimeField(
-        label="Heure de fin", help_text="Exemple : 16:30", missing=SAY_AN_HOUR
+        label="Heure de fin",
+        help_text="Exemple : 16:30",
+        missing="Saisissez une heure de fin, par exemple 16:30.",
     )
     participants = CountField(
         label="Nombre d’élèves",
@@ -140,7 +141,7 @@ class TermsForm(VersionedForm):
         event, day = self.cleaned_data.get("start_date"), self.cleaned_data.get("deadline")
         if not event or "start_date" in self.errors or "deadline" in self.errors:
             return None
-        day = day or self.suggested()
+        day = day or rules.suggested_deadline(self.today, event)
         if day > event:
             said = f"La date limite doit être le {middle_date(event)} au plus tard"
             self.add_error("deadline", f"{said}, jour de l’événement.")
@@ -148,19 +149,6 @@ class TermsForm(VersionedForm):
             self.add_error("deadline", "La date limite ne peut pas être dans le passé.")
         elif starts_at:
             return min(datetime.combine(day, LAST_MOMENT, tzinfo=self.zone), starts_at)
-        return None
-
-    def suggested(self) -> date | None:
-        """The deadline proposed for the date typed, None without a date."""
-        event = getattr(self, "cleaned_data", {}).get("start_date")
-        return rules.suggested_deadline(self.today, event) if event else None
-
-    @property
-    def per_pupil(self) -> Decimal | None:
-        """Euros a pupil, shown beside the price."""
-        price, pupils = self["price"].value(), self["participants"].value()
-        if isinstance(price, Decimal) and isinstance(pupils, int) and price and pupils:
-            return price / pupils
         return None
 
 
@@ -185,8 +173,3 @@ def initial_terms(line: CollectiveStock | None, zone: str) -> dict[str, Any]:
         "end_time": end.time(),
         "deadline": line.bookable_until.astimezone(clock).date(),
     }
-
-
-def said_terms(terms: Terms, zone: str) -> str:
-    """One sentence for messages: « mardi 16 mars 2027 »."""
-    return long_date(terms.starts_at, zone)

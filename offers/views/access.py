@@ -7,20 +7,29 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.models import User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in: the middleware has asked, no page of the portal is public."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
 
 def partner_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let members of a partner in, with their memberships read once; 404 for the others."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not works_somewhere(request):
+        if not works_somewhere(person(request)):
             raise Http404
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def works_somewhere(request: HttpRequest) -> bool:
+def works_somewhere(user: User) -> bool:
     """The person is a member of a partner at least."""
-    prefetch_related_objects([request.user], "memberships__partner")
-    return bool(request.user.memberships.all())  # type: ignore[union-attr]
+    prefetch_related_objects([user], "memberships__partner")
+    return bool(user.memberships.all())

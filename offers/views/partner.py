@@ -16,7 +16,7 @@ from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
 from offers.views import steps
-from offers.views.access import partner_page
+from offers.views.access import partner_page, person
 from offers.views.stale import conflict, conflict_place
 from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
 from offers.views.typed import forget, recall, remember
@@ -31,7 +31,7 @@ State = CollectiveOffer.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_offer(request: HttpRequest) -> HttpResponse:
     """First step of a new offer, or why the door is closed (R3)."""
-    venues = list(venues_to_publish_from(request.user))
+    venues = list(venues_to_publish_from(person(request)))
     if not venues and request.method == "POST":
         raise NotReferenced
     if not venues:
@@ -45,7 +45,7 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
     offer = create_draft(
-        venue_id=form.cleaned_data["venue"].pk, values=form.values(), by=request.user
+        venue_id=form.cleaned_data["venue"].pk, values=form.values(), by=person(request)
     )
     forget(request, NEW)
     return redirect("pro-step", offer.ref, "date-prix")
@@ -62,17 +62,19 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         return _answer(request, offer, slug)
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("pro-offer", ref)
-    kept = recall(request, f"{ref}/{slug}", steps.basis(slug, offer, request.user))
+    kept = recall(request, f"{ref}/{slug}", steps.basis(slug, offer, person(request)))
     if request.GET.get("saisie") == "conservee":
         kept = recall(request, conflict_place(request.path))
-    return _page(request, offer, slug, steps.build(slug, offer, request.user, typed=kept))
+    return _page(request, offer, slug, steps.build(slug, offer, person(request), typed=kept))
 
 
 def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResponse:
     """Save the step and go on; whatever is not right is shown again, never lost."""
-    form = steps.build(slug, offer, request.user, data=request.POST)
+    form = steps.build(slug, offer, person(request), data=request.POST)
     if _only_keeps(request):
-        return _keep(request, form, f"{offer.ref}/{slug}", steps.basis(slug, offer, request.user))
+        return _keep(
+            request, form, f"{offer.ref}/{slug}", steps.basis(slug, offer, person(request))
+        )
     if "chercher" in request.POST:
         return _page(request, offer, slug, _again(request, offer, slug, form))
     if form.is_valid():
@@ -80,17 +82,17 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
     elif request.POST.get("aller") not in STEPS:
         return _page(request, offer, slug, form, status=422)
     else:
-        basis = steps.basis(slug, offer, request.user)
+        basis = steps.basis(slug, offer, person(request))
         remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
     return redirect("pro-step", offer.ref, _next(request, offer, slug, form))
 
 
 def _save(request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm) -> None:
     try:
-        steps.save(slug, offer, form, by=request.user)  # type: ignore[arg-type]
+        steps.save(slug, offer, form, by=person(request))
     except Stale:
         offer = own_offer(request, offer.ref)
-        now = steps.build(slug, offer, request.user)  # type: ignore[arg-type]
+        now = steps.build(slug, offer, person(request))
         raise conflict(request, form, now, request.path) from None
     forget(request, f"{offer.ref}/{slug}")
 
@@ -101,7 +103,7 @@ def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) ->
     if asked in STEPS:
         return asked
     if slug == "destinataire" and form.cleaned_data["institution"] not in (None, offer.institution):
-        again = steps.build(slug, own_offer(request, offer.ref), request.user)  # type: ignore[arg-type]
+        again = steps.build(slug, own_offer(request, offer.ref), person(request))
         if again.offers_teachers:  # type: ignore[attr-defined]
             messages.info(
                 request, "Établissement enregistré. Choisissez un enseignant, ou continuez."
@@ -116,7 +118,7 @@ def _again(
     """The same answers, unchecked: the person has only searched."""
     version = request.POST.get("expected_version", "")
     typed = form.typed() | {"expected_version": version, "audience": "ONE"}
-    return steps.build(slug, offer, request.user, typed=typed)  # type: ignore[arg-type]
+    return steps.build(slug, offer, person(request), typed=typed)
 
 
 def _only_keeps(request: HttpRequest) -> bool:
@@ -138,7 +140,7 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         form = VersionedForm(request.POST)
         version = form.cleaned_data["expected_version"] if form.is_valid() else UNKNOWN
-        publish(offer_id=offer.pk, expected_version=version, by=request.user)
+        publish(offer_id=offer.pk, expected_version=version, by=person(request))
         messages.success(request, _published(offer))
         return redirect("pro-offer", ref)
     if offer.state not in (State.DRAFT, State.REJECTED):
@@ -163,7 +165,7 @@ def _published(offer: CollectiveOffer) -> str:
 
 def own_offer(request: HttpRequest, ref: str) -> CollectiveOffer:
     """One of the person's offers; 404 for any other."""
-    offers = offers_of_partners_of(request.user)  # type: ignore[arg-type]
+    offers = offers_of_partners_of(person(request))
     return get_object_or_404(
         offers.select_related("venue__partner", "institution", "teacher"), ref=ref
     )

@@ -114,7 +114,13 @@ def answers(offer: CollectiveOffer, line: CollectiveStock | None) -> list[dict[s
 def _group(offer: CollectiveOffer, slug: str, said: dict[str, str]) -> dict[str, Any]:
     url = reverse("pro-step", args=[offer.ref, slug])
     lines = [
-        {"cle": key, "valeur": value, "url": url, "quoi": f": {key[:1].lower()}{key[1:]}"}
+        {
+            "cle": key,
+            "valeur": value,
+            "url": url,
+            "quoi": f": {key[:1].lower()}{key[1:]}",
+            "manque": "" if value else "À compléter",
+        }
         for key, value in said.items()
     ]
     return {"nom": STEPS[slug], "lignes": lines, "cle": slug}

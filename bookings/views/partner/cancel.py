@@ -10,9 +10,9 @@ from bookings.forms.partner import CancelForm
 from bookings.models import Booking
 from bookings.queries import available_actions
 from bookings.queries.partner import booking_of, last_booking_of
-from bookings.views.partner.doors import own_offer, person
+from bookings.views.partner.doors import own_offer
 from offers.models import CollectiveOffer
-from offers.views.access import partner_page
+from offers.views.access import partner_page, person
 
 DONE = "Réservation annulée. L’enseignant et la direction sont prévenus."
 

@@ -1,21 +1,13 @@
 """What every page of the pro portal starts from: the person, one of their offers."""
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import User
 from bookings.queries.partner import my_offer
 from offers.models import CollectiveOffer
+from offers.views.access import person
 from venues.models import Partner
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in; `partner_page` has let them in."""
-    user: AbstractBaseUser = request.user  # type: ignore[assignment]
-    assert isinstance(user, User)
-    return user
 
 
 def partners(request: HttpRequest) -> list[Partner]:

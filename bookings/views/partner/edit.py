@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions
 from bookings.queries import available_offer_actions
 from bookings.rules import fields_closed_by
-from bookings.views.partner.doors import own_offer, person
+from bookings.views.partner.doors import own_offer
 from ground.rules import zone_label
 from offers.actions import Stale
 from offers.forms import (
@@ -24,7 +24,7 @@ from offers.forms import (
 )
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
-from offers.views.access import partner_page
+from offers.views.access import partner_page, person
 from offers.views.stale import conflict
 from offers.views.steps import venues_for
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions
 from bookings.queries import available_offer_actions
 from bookings.queries.partner import booking_of
-from bookings.views.partner.doors import own_offer, person
+from bookings.views.partner.doors import own_offer
 from offers import actions as offers
 from offers.forms import TermsForm, initial_terms
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
 from offers.rules import UNUSUAL_PRICE
-from offers.views.access import partner_page
+from offers.views.access import partner_page, person
 from offers.views.stale import conflict, conflict_place
 from offers.views.summary import per_pupil
 from offers.views.typed import recall

@@ -19,10 +19,10 @@ from bookings.queries.partner import (
     my_offers,
     tab_counts,
 )
-from bookings.views.partner.doors import partners, person
+from bookings.views.partner.doors import partners
 from ground.errors import NotAllowed
 from offers.queries import venues_to_publish_from
-from offers.views.access import partner_page, works_somewhere
+from offers.views.access import partner_page, person, works_somewhere
 
 PAGE_SIZE = 20
 NO_STRUCTURE = "Votre compte n’est pas rattaché à une structure"
@@ -31,7 +31,7 @@ NO_STRUCTURE = "Votre compte n’est pas rattaché à une structure"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The door of the portal; who belongs to no structure is told so (403)."""
-    if not works_somewhere(request):
+    if not works_somewhere(person(request)):
         raise NotAllowed(
             "Cet espace est celui des acteurs culturels. Demandez à une personne de votre "
             "structure de vous y ajouter.",

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -15,12 +16,12 @@ from bookings.queries import available_actions, available_offer_actions, standin
 from bookings.queries.partner import booking_of
 from bookings.queries.partner_next import next_step
 from bookings.queries.partner_timeline import future_of, past_of
-from bookings.views.partner.doors import own_offer, person
+from bookings.views.partner.doors import own_offer
 from ground.rules import short_date
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
-from offers.views.access import partner_page
+from offers.views.access import partner_page, person
 from offers.views.summary import EVERY_SCHOOL, people_text, subtitle
 
 # path of the act -> (the verb, what is said afterwards)
@@ -44,7 +45,7 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "line": line,
         "booking": booking,
         "standing": stand,
-        "panel": next_step(found, booking, stand),
+        "panel": next_step(found, booking, stand, timezone.now()),
         "story": past_of(found, user) + future_of(found, line, booking, stand),
         "can": _can(user, found, booking),
         "ticket": ticket_of(found, line, booking),
