@@ -148,7 +148,10 @@ class PageFrame:
     def _partner_name(self) -> str:
         from venues.queries import partners_of
 
-        return ", ".join(partner.name for partner in partners_of(self.request.user)[:2])
+        user = self.request.user
+        if not user.is_authenticated:
+            return ""
+        return ", ".join(partner.name for partner in partners_of(user)[:2])
 
     @cached_property
     def _school_role(self) -> object | None:

@@ -284,7 +284,7 @@ def _block(name: str, content: str, **context: Any) -> SafeString:
     return render_to_string(f"{COMPONENTS}{name}.html", context)
 
 
-def _query(query: Any, number: int) -> str:
+def _query(query: Any, number: int | str) -> str:
     query = query.copy()
     query["page"] = number
     return "?" + query.urlencode()
