@@ -256,3 +256,21 @@ def test_after_the_notice_the_page_offers_no_cancellation_and_a_post_is_refused(
 
     assert answer.status_code == 409
     assert again(booking).state == "CONFIRMED"
+
+
+def test_a_new_date_made_since_the_page_was_read_is_a_conflict(signed):
+    """R30: delete and create give a line the teacher has not seen, whatever its number."""
+    offer, browser = OfferFactory(), signed(TeacherFactory())
+    member = MemberFactory(partner=offer.venue.partner)
+    line = offer.line
+    offers.withdraw_line(offer_id=offer.pk, by=member)
+    terms = offers.Terms(
+        starts_at=line.starts_at, ends_at=line.ends_at, price=Decimal("999"),
+        bookable_until=line.bookable_until, participants=28,
+    )  # fmt: skip
+    offers.open_line(offer_id=offer.pk, terms=terms, by=member)
+
+    answer = browser.post(f"/adage/offres/{offer.ref}/prereserver/", {"version": "1"})
+
+    assert answer.status_code == 409
+    assert not Booking.objects.exists()
