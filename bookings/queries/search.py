@@ -94,7 +94,7 @@ def offers_a_school_may_open(
     visible = Q(pk__in=offers_visible_to_school(institution).values("pk"))
     if institution is not None:
         ours = Booking.objects.filter(offer=OuterRef("pk"), institution=institution)
-        visible |= Exists(ours)
+        visible |= Q(Exists(ours))
     return with_status(CollectiveOffer.objects.filter(visible), now).select_related(
         "venue__partner", "institution"
     )
