@@ -1,0 +1,80 @@
+"""The production settings, tried: static files with hashes, secure cookies, https only."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from passculture.local.check import PRODUCTION
+
+ROOT = Path(__file__).resolve().parents[2]
+ASK = """
+import json, django
+django.setup()
+from django.test import Client
+client = Client()
+host = {"host": "collectif.example.fr"}
+plain = client.get("/connexion/", headers=host)
+page = client.get("/connexion/", headers=host, secure=True)
+print(json.dumps({
+    "plain": [plain.status_code, plain["Location"]],
+    "status": page.status_code,
+    "cookies": {name: dict(cookie) for name, cookie in page.cookies.items()},
+    "headers": {name.lower(): value for name, value in page.headers.items()},
+    "alive": client.get("/sante/", headers=host).status_code,
+    "body": page.content.decode(),
+}))
+"""
+
+
+def run(*command: str, state: Path) -> str:
+    answer = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ
+        | PRODUCTION
+        | {"STATE_DIR": str(state), "DATABASE_URL": os.environ["DATABASE_URL"]},
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    state = tmp_path_factory.mktemp("production")
+    run("manage.py", "collectstatic", "--no-input", state=state)
+    return json.loads(run("-c", ASK, state=state).splitlines()[-1])
+
+
+def test_plain_http_is_sent_to_https_but_for_the_probes(page: dict):
+    assert page["plain"] == [301, "https://collectif.example.fr/connexion/"]
+    assert page["alive"] == 200
+
+
+def test_cookies_are_locked_to_this_host(page: dict):
+    assert list(page["cookies"]) == ["__Host-csrf"]
+    cookie = page["cookies"]["__Host-csrf"]
+    assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (
+        True,
+        True,
+        "/",
+        "",
+    )
+
+
+def test_the_browser_is_told_to_stay_on_https(page: dict):
+    assert page["headers"]["strict-transport-security"] == (
+        "max-age=63072000; includeSubDomains; preload"
+    )
+
+
+def test_static_files_carry_their_hash(page: dict):
+    assert page["status"] == 200
+    assert "/static/" in page["body"]
+    assert "/static/css/tokens.css" not in page["body"]
