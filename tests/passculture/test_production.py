@@ -46,20 +46,20 @@ def run(*command: str, state: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def production(tmp_path_factory: pytest.TempPathFactory) -> dict:
     state = tmp_path_factory.mktemp("production")
     run("manage.py", "collectstatic", "--no-input", state=state)
     return json.loads(run("-c", ASK, state=state).splitlines()[-1])
 
 
-def test_plain_http_is_sent_to_https_but_for_the_probes(page: dict):
-    assert page["plain"] == [301, "https://collectif.example.fr/connexion/"]
-    assert page["alive"] == 200
+def test_plain_http_is_sent_to_https_but_for_the_probes(production: dict):
+    assert production["plain"] == [301, "https://collectif.example.fr/connexion/"]
+    assert production["alive"] == 200
 
 
-def test_cookies_are_locked_to_this_host(page: dict):
-    assert list(page["cookies"]) == ["__Host-csrf"]
-    cookie = page["cookies"]["__Host-csrf"]
+def test_cookies_are_locked_to_this_host(production: dict):
+    assert list(production["cookies"]) == ["__Host-csrf"]
+    cookie = production["cookies"]["__Host-csrf"]
     assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (
         True,
         True,
@@ -68,13 +68,13 @@ def test_cookies_are_locked_to_this_host(page: dict):
     )
 
 
-def test_the_browser_is_told_to_stay_on_https(page: dict):
-    assert page["headers"]["strict-transport-security"] == (
+def test_the_browser_is_told_to_stay_on_https(production: dict):
+    assert production["headers"]["strict-transport-security"] == (
         "max-age=63072000; includeSubDomains; preload"
     )
 
 
-def test_static_files_carry_their_hash(page: dict):
-    assert page["status"] == 200
-    assert "/static/" in page["body"]
-    assert "/static/css/tokens.css" not in page["body"]
+def test_static_files_carry_their_hash(production: dict):
+    assert production["status"] == 200
+    assert "/static/" in production["body"]
+    assert "/static/css/tokens.css" not in production["body"]
