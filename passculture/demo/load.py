@@ -14,7 +14,7 @@ from offers.models import CollectiveOffer, CollectiveStock
 from passculture.demo import credit, rules
 from passculture.demo.cast import administrator, cast_partners, cast_school
 from passculture.demo.scenes import SCENES, Scene
-from passculture.demo.stage import Stage
+from passculture.demo.stage import Stage, siret_of
 from schools.actions.directory import DirectoryRow, import_directory
 from schools.forms.directory import read_directory
 from schools.models import Institution
@@ -97,7 +97,7 @@ def _first_day(today: date) -> date:
 
 def _is_fresh(scene: Scene) -> bool:
     """The offer is there, and what makes it worth showing has not passed."""
-    offers = CollectiveOffer.objects.filter(title=scene.title, venue__name=scene.troupe)
+    offers = CollectiveOffer.objects.filter(title=scene.title, venue__siret=siret_of(scene.troupe))
     offer = offers.order_by("-pk").first()
     if offer is None:
         return False

@@ -41,12 +41,9 @@ class Stage:
     """One offer's life, told in days from today (negative: past)."""
 
     def __init__(self, troupe: str, today: date) -> None:
-        siret = next(t.siret for t in TROUPES if t.name == troupe)
         self.today = today
-        self.venue = Venue.objects.select_related("partner").get(siret=siret)
-        self.member = (
-            Membership.objects.filter(partner=self.venue.partner).earliest("pk").user
-        )
+        self.venue = Venue.objects.select_related("partner").get(siret=siret_of(troupe))
+        self.member = Membership.objects.filter(partner=self.venue.partner).earliest("pk").user
         self.offer_id = 0
 
     def at(self, days: int, hour: int = 10) -> Any:
@@ -87,9 +84,7 @@ class Stage:
                 offer_id=self.offer_id, terms=terms, expected_version=self._version(),
                 by=self.member,
             )  # fmt: skip
-            offers.publish(
-                offer_id=self.offer_id, expected_version=self._version(), by=self.member
-            )
+            offers.publish(offer_id=self.offer_id, expected_version=self._version(), by=self.member)
 
     def _version(self) -> int:
         return CollectiveOffer.objects.values_list("version", flat=True).get(pk=self.offer_id)
@@ -165,6 +160,11 @@ class Stage:
         """The booking is paid; the statements that do it come later."""
         with self.at(on, 20):
             move(lock_booking(self._booking().pk), "reimburse", by=None)
+
+
+def siret_of(troupe: str) -> str:
+    """The venue of a partner of the demonstration, by the partner's name."""
+    return next(said.siret for said in TROUPES if said.name == troupe)
 
 
 def teacher(uai: str) -> User:

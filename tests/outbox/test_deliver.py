@@ -63,6 +63,21 @@ def test_the_second_of_a_stream_waits_for_the_first(world, said):
 
 
 @pytest.mark.django_db
+def test_without_the_head_of_line_rule_the_second_would_overtake(world, said, monkeypatch):
+    """D11: the negative control of the test above."""
+
+    def any_that_is_due(now):
+        return Message.objects.filter(state=State.WAITING, due_at__lte=now).order_by("due_at")
+
+    monkeypatch.setattr("outbox.actions.deliver.deliverable", any_that_is_due)
+    world.mood["one"] = Wait(60)
+    leave("one")
+    leave("two")
+    deliver_due()
+    assert said() == ["two"]
+
+
+@pytest.mark.django_db
 def test_a_message_without_stream_waits_for_nobody(world, said):
     world.mood["one"] = Park("unreadable")
     leave("one")

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 
 import bookings.mails
 from bookings import actions
@@ -106,3 +107,15 @@ def test_a_handler_that_runs_twice_sends_nothing_twice(booking):
     )
     assert deliver() == {}
     assert Message.objects.count() == before
+
+
+def test_without_the_constraint_the_second_run_would_send_twice(booking):
+    """D11: the negative control of the test above."""
+    deliver()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("DROP INDEX one_mail_per_event_and_recipient")
+    Message.objects.filter(recipient="", seq__isnull=True).update(
+        state="WAITING", delivered_at=None
+    )
+    assert len(deliver()) == 3
