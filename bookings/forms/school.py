@@ -1,17 +1,24 @@
 """The forms of the school side: search, pre-book, refuse, cancel."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core import signing
 
+from bookings.queries.changes import Seen, terms_of
 from bookings.queries.search import Wanted
 from ground.rules import TERRITORIES
+from offers.models import CollectiveStock
 from offers.rules import DOMAINS
 
 TEXT_MAX = 200
 NOTE_MAX = 1000
 CLASS_MAX = 100
+SALT = "terms seen before pre-booking"
 
 
 def _version() -> forms.IntegerField:
@@ -66,9 +73,10 @@ class SearchForm(forms.Form):
 
 
 class PrebookForm(forms.Form):
-    """The teacher's project for the head, and the version of the line they saw."""
+    """The teacher's project for the head, and the line they saw: its version, its terms."""
 
     version = _version()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     class_name = forms.CharField(
         label="Classe ou groupe",
         required=False,
@@ -84,6 +92,28 @@ class PrebookForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": "Écrivez 1 000 caractères au plus pour le projet."},
     )
+
+    @classmethod
+    def for_line(cls, line: CollectiveStock | None) -> "PrebookForm":
+        """An empty form that remembers what its page shows."""
+        if line is None:
+            return cls()
+        seen = {name: str(value) for name, value in asdict(terms_of(line)).items()}
+        return cls(initial={"version": line.version, "seen": signing.dumps(seen, salt=SALT)})
+
+    def clean_seen(self) -> Seen | None:
+        """The terms the page showed, None when nobody can tell; only ever shown back."""
+        try:
+            seen = signing.loads(self.cleaned_data["seen"], salt=SALT)
+        except signing.BadSignature:
+            return None
+        return Seen(
+            starts_at=datetime.fromisoformat(seen["starts_at"]),
+            ends_at=datetime.fromisoformat(seen["ends_at"]),
+            bookable_until=datetime.fromisoformat(seen["bookable_until"]),
+            price=Decimal(seen["price"]),
+            participants=int(seen["participants"]),
+        )
 
 
 class ConfirmForm(forms.Form):

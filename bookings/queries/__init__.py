@@ -2,6 +2,7 @@
 
 from bookings.queries.allowed import available_actions, available_offer_actions
 from bookings.queries.card import Card, card_for_school
+from bookings.queries.changes import Seen, terms_booked, what_changed
 from bookings.queries.credit import Credit, credit_on, credits_of
 from bookings.queries.decisions import (
     Decision,
@@ -44,6 +45,7 @@ __all__ = [
     "Card",
     "Credit",
     "Decision",
+    "Seen",
     "Standing",
     "Status",
     "Turn",
@@ -69,6 +71,8 @@ __all__ = [
     "open_levels",
     "search_offers",
     "standing",
+    "terms_booked",
     "waiting_of",
+    "what_changed",
     "with_status",
 ]

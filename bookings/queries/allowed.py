@@ -41,6 +41,8 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     if (
         role is not None
         and schools.may_prebook_for(user, role.institution)
+        and role.institution.is_open
+        and role.institution.eligible
         and is_addressed_by(user, offer)
         and _line_is_free(user, offer, status)
     ):

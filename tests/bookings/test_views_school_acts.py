@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from bookings.models import Booking, BookingMove
-from offers import actions as offers
 from outbox.models import Message
 from tests.factories.offers import (
     ConfirmedBookingFactory,
@@ -15,7 +14,6 @@ from tests.factories.offers import (
     in_days,
 )
 from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
-from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -95,36 +93,6 @@ def test_reading_the_pages_changes_nothing(signed, booking, head):
 
     assert again(booking).state == "PREBOOKED"
     assert BookingMove.objects.count() == 1
-
-
-def test_a_price_changed_since_the_page_was_read_is_a_conflict(signed):
-    offer, browser = OfferFactory(), signed(TeacherFactory())
-    terms = offers.Terms(
-        starts_at=offer.line.starts_at, ends_at=offer.line.ends_at, price=Decimal("999"),
-        bookable_until=offer.line.bookable_until, participants=28,
-    )  # fmt: skip
-    member = MemberFactory(partner=offer.venue.partner)
-    offers.edit_line(offer_id=offer.pk, terms=terms, expected_version=1, by=member)
-
-    answer = browser.post(f"/adage/offres/{offer.ref}/prereserver/", {"version": "1"})
-
-    assert answer.status_code == 409
-    assert f'href="/adage/offres/{offer.ref}/prereserver/"' in text(answer)
-    assert not Booking.objects.exists()
-
-
-def test_an_offer_taken_or_paused_since_the_page_was_read_is_a_conflict(signed):
-    """S18, S38: not « not found », and a way out."""
-    taken = PrebookedBookingFactory().offer
-    paused = OfferFactory()
-    offers.pause(offer_id=paused.pk, by=MemberFactory(partner=paused.venue.partner))
-    browser = signed(TeacherFactory())
-
-    for offer in (taken, paused):
-        answer = browser.post(f"/adage/offres/{offer.ref}/prereserver/", {"version": "1"})
-        assert answer.status_code == 409
-        assert 'href="/adage/recherche/"' in text(answer)
-    assert Booking.objects.count() == 1
 
 
 def test_a_form_that_is_wrong_comes_back_filled_with_its_errors(signed):
@@ -256,21 +224,3 @@ def test_after_the_notice_the_page_offers_no_cancellation_and_a_post_is_refused(
 
     assert answer.status_code == 409
     assert again(booking).state == "CONFIRMED"
-
-
-def test_a_new_date_made_since_the_page_was_read_is_a_conflict(signed):
-    """R30: delete and create give a line the teacher has not seen, whatever its number."""
-    offer, browser = OfferFactory(), signed(TeacherFactory())
-    member = MemberFactory(partner=offer.venue.partner)
-    line = offer.line
-    offers.withdraw_line(offer_id=offer.pk, by=member)
-    terms = offers.Terms(
-        starts_at=line.starts_at, ends_at=line.ends_at, price=Decimal("999"),
-        bookable_until=line.bookable_until, participants=28,
-    )  # fmt: skip
-    offers.open_line(offer_id=offer.pk, terms=terms, by=member)
-
-    answer = browser.post(f"/adage/offres/{offer.ref}/prereserver/", {"version": "1"})
-
-    assert answer.status_code == 409
-    assert not Booking.objects.exists()

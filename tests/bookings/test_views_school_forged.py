@@ -223,3 +223,17 @@ def test_an_impossible_reference_is_not_found(ref):
     browser = browser_of(PrincipalFactory())
     for path in (f"/adage/offres/{ref}/", f"/adage/decisions/{ref}/", f"/adage/suivi/{ref}/"):
         assert browser.get(path, follow=True).status_code == 404, path
+
+
+@pytest.mark.parametrize("state", [{"is_open": False}, {"eligible": False}])
+def test_a_school_that_is_closed_or_not_eligible_reads_without_buttons(state):
+    """R5."""
+    offer = OfferFactory()
+    browser = browser_of(TeacherFactory(institution=InstitutionFactory(**state)))
+
+    for path in ("/adage/recherche/", f"/adage/offres/{offer.ref}/"):
+        page = browser.get(path).content.decode()
+        assert offer.title in page
+        assert "prereserver/" not in page
+    assert browser.post(f"/adage/offres/{offer.ref}/prereserver/", VALID).status_code == 403
+    assert not Booking.objects.exists()

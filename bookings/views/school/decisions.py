@@ -12,6 +12,7 @@ from bookings import actions, queries
 from bookings.forms.school import CancelForm, ConfirmForm, RefuseForm
 from bookings.models import Booking, State
 from bookings.views.school.doors import head_page, person, school_of
+from offers.actions import Stale
 from schools.models import SchoolRole
 from schools.queries import suspension_in_force
 
@@ -47,7 +48,12 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     if not form.is_valid():
         return _page(request, role, booking, confirm_form=form)
     version = form.cleaned_data["version"]
-    actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
+    try:
+        actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
+    except Stale as refusal:
+        seen = queries.terms_booked(booking)
+        refusal.changes = queries.what_changed(booking.offer.ref, seen)
+        raise
     return redirect("school_decision", reference)
 
 

@@ -44,13 +44,15 @@ def _prebook(
     if not form.is_valid():
         return _page(request, role, ref, form)
     answers = form.cleaned_data
-    version = answers.pop("version")
+    version, seen = answers.pop("version"), answers.pop("seen")
     try:
         booking = actions.prebook(
             offer_id=offer_id, expected_version=version, by=person(request), **answers
         )
     except Refused as refusal:
         refusal.links = _ways_out(refusal, ref)
+        if isinstance(refusal, Stale) and seen:
+            refusal.changes = queries.what_changed(ref, seen)
         raise
     return redirect("school_booking", booking.reference)
 
@@ -72,11 +74,10 @@ def _page(
     request: HttpRequest, role: SchoolRole, ref: str, form: PrebookForm | None
 ) -> HttpResponse:
     context = _context(request, role, ref)
-    line = context["card"].line
     if form is None and "prebook" not in context["actions"]:
         # Already taken, or too late: the page of the offer says which.
         return redirect("school_offer", ref)
-    form = form or PrebookForm(initial={"version": line.version if line else None})
+    form = form or PrebookForm.for_line(context["card"].line)
     status = 422 if form.is_bound else 200
     return render(request, "bookings/school/prebook.html", context | {"form": form}, status=status)
 
