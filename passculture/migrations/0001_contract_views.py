@@ -133,6 +133,4 @@ class Migration(migrations.Migration):
         ("schools", "0002_reference_data"),
         ("venues", "0001_initial"),
     ]
-    operations = [
-        migrations.RunSQL(sql, f"DROP VIEW {name}") for name, sql in VIEWS.items()
-    ]
+    operations = [migrations.RunSQL(sql, f"DROP VIEW {name}") for name, sql in VIEWS.items()]
