@@ -17,7 +17,7 @@ from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
 from offers.views import steps
 from offers.views.access import partner_page, person
-from offers.views.stale import conflict, conflict_place
+from offers.views.stale import conflict, taken_back
 from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
 from offers.views.typed import forget, recall, remember
 
@@ -62,9 +62,8 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
         return _answer(request, offer, slug)
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("pro-offer", ref)
-    kept = recall(request, f"{ref}/{slug}", steps.basis(slug, offer, person(request)))
-    if request.GET.get("saisie") == "conservee":
-        kept = recall(request, conflict_place(request.path))
+    basis = steps.basis(slug, offer, person(request))
+    kept = taken_back(request) or recall(request, f"{ref}/{slug}", basis)
     return _page(request, offer, slug, steps.build(slug, offer, person(request), typed=kept))
 
 
@@ -93,7 +92,7 @@ def _save(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Version
     except Stale:
         offer = own_offer(request, offer.ref)
         now = steps.build(slug, offer, person(request))
-        raise conflict(request, form, now, request.path) from None
+        raise conflict(request, [form], [now], request.path) from None
     forget(request, f"{offer.ref}/{slug}")
 
 

@@ -1,5 +1,6 @@
 """Two people wrote at once: both versions side by side, and nothing typed is lost (STALE)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,21 +8,36 @@ from django.http import HttpRequest
 
 from offers.actions import Stale
 from offers.forms.versioned import VersionedForm
-from offers.views.typed import remember
+from offers.views.typed import recall, remember
 
 
 def conflict(
-    request: HttpRequest, mine: VersionedForm, now: VersionedForm, reload_url: str
+    request: HttpRequest,
+    mine: Sequence[VersionedForm],
+    now: Sequence[VersionedForm],
+    reload_url: str,
 ) -> Stale:
-    """The refusal to raise: what differs, where to reload, where to take one's answers back."""
-    remember(request, conflict_place(reload_url), mine.typed())
+    """The refusal to raise: what differs, where to reload, where to take one's answers back.
+
+    `mine` are the forms sent, `now` the same forms with what is saved.
+    """
+    typed = {name: value for form in mine for name, value in form.typed().items()}
+    remember(request, conflict_place(reload_url), typed)
+    pairs = zip(mine, now, strict=True)
     return Stale(
         links=[
             ("Recharger la dernière version", reload_url),
             ("Reprendre ma saisie", f"{reload_url}?saisie=conservee"),
         ],
-        changes=_differences(mine, now),
+        changes=[row for sent, saved in pairs for row in _differences(sent, saved)],
     )
+
+
+def taken_back(request: HttpRequest) -> dict[str, Any]:
+    """The answers a conflict refused, when the person asks for them; {} otherwise."""
+    if request.method == "POST" or request.GET.get("saisie") != "conservee":
+        return {}
+    return recall(request, conflict_place(request.path))
 
 
 def conflict_place(url: str) -> str:

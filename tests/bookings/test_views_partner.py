@@ -1,8 +1,10 @@
 """The pro portal: my offers, one offer, what may be done, my bookings (S37–S42, R27, R30)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -418,12 +420,46 @@ def test_once_confirmed_only_the_contacts_change(pro: Client, stage: Stage) -> N
     assert (offer.title, offer.contact_email) == (title, "nouveau@ex.fr")
 
 
-def test_an_edit_from_an_old_page_is_refused(pro: Client, stage: Stage) -> None:
-    """STALE."""
+def test_an_edit_from_an_old_page_is_refused_and_its_answers_kept(
+    pro: Client, stage: Stage
+) -> None:
+    """STALE: both versions, then one's own answers on demand."""
     CollectiveOffer.objects.filter(pk=stage.offer.pk).update(version=5)
-    answer = pro.post(page_of(stage.offer, "modifier/"), sent_text(stage.offer))
+    url = page_of(stage.offer, "modifier/")
+    answer = pro.post(url, sent_text(stage.offer))
     assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "Nouveau titre" in said
+    assert stage.offer.title in said
     assert CollectiveOffer.objects.get().title == stage.offer.title
+    mine = text(pro.get(url + "?saisie=conservee"))
+    assert 'value="Nouveau titre"' in mine
+    assert "un@ex.fr" in mine
+    assert 'name="expected_version" value="5"' in mine
+
+
+def test_an_expired_offer_gets_a_later_deadline(pro: Client, stage: Stage) -> None:
+    """R13, R19: « expirée » is the partner's turn; a new deadline makes it bookable again."""
+    with time_machine.travel(stage.line.bookable_until + timedelta(days=1)):
+        pro.force_login(stage.member)
+        said = text(pro.get(page_of(stage.offer)))
+        assert "Expirée" in said
+        assert "À vous d’agir" in said
+        url = page_of(stage.offer, "ligne/modifier/")
+        form = pro.get(url).context["form"]
+        typed = {name: form[name].value() or "" for name in form.fields}
+        late = pro.post(url, typed)
+        assert late.status_code == 422
+        assert "La date limite ne peut pas être dans le passé." in late.content.decode()
+        assert pro.post(url, typed | {"deadline": ""}).status_code == 302
+        assert "Publiée" in text(pro.get(page_of(stage.offer)))
+
+
+def test_the_story_costs_the_same_however_long_it_is(pro: Client, stage: Stage) -> None:
+    short = queries_of(pro, page_of(stage.offer))
+    for _ in range(3):
+        actions.withdraw(booking_id=stage.prebook().pk, by=stage.teacher)
+    assert queries_of(pro, page_of(stage.offer)) == short
 
 
 def test_an_invalid_edit_answers_422(pro: Client, stage: Stage) -> None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from bookings import actions
 from bookings.queries import available_offer_actions
 from bookings.rules import fields_closed_by
@@ -25,7 +26,7 @@ from offers.forms import (
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.views.access import partner_page, person
-from offers.views.stale import conflict
+from offers.views.stale import conflict, taken_back
 from offers.views.steps import venues_for
 
 CHANGED = "Offre modifiée."
@@ -40,60 +41,70 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     found = own_offer(request, ref)
     if found.state in ("DRAFT", "REJECTED"):
         return redirect("pro-step", ref, "offre")
-    project, practical = _forms(request, found)
+    if request.method != "POST" and "edit" not in available_offer_actions(person(request), found):
+        return redirect("pro-offer", ref)
+    project, practical = _forms(found, person(request), sent(request), taken_back(request))
     if request.method == "POST" and all([project.is_valid(), practical.is_valid()]):
-        values = project.values() | practical.values()
-        _save(request, found, practical, values)
+        _save(request, found, [project, practical])
         return redirect("pro-offer", ref)
-    if "edit" not in available_offer_actions(person(request), found):
-        return redirect("pro-offer", ref)
-    context = {
-        "offer": found,
-        "project": project,
-        "form": practical,
-        "closed": found.live_state,  # type: ignore[attr-defined]
-    }
+    context = {"offer": found, "project": project, "form": practical, "closed": live_state(found)}
     status = 422 if request.method == "POST" else 200
     return render(request, "bookings/partner/edit.html", context, status=status)
 
 
-def _forms(request: HttpRequest, found: CollectiveOffer) -> tuple[ProjectForm, PracticalForm]:
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, None on a first visit."""
+    return request.POST if request.method == "POST" else None
+
+
+def live_state(found: CollectiveOffer) -> str:
+    """State of the running booking, '' without any."""
+    return found.live_state or ""  # type: ignore[attr-defined]
+
+
+def _forms(
+    found: CollectiveOffer, user: User, data: QueryDict | None = None, typed: Any = None
+) -> list[Any]:
     """Both forms, without the fields the booking has closed."""
-    data = request.POST if request.method == "POST" else None
     version = {"expected_version": found.version}
-    venues = venues_for(found, person(request))
-    project = ProjectForm(data, initial=version | initial_project(found), venues=venues)
-    practical = PracticalForm(data, initial=version | initial_practical(found))
+    before = version | initial_project(found) | (typed or {})
+    project = ProjectForm(data, initial=before, venues=venues_for(found, user))
+    practical = PracticalForm(data, initial=version | initial_practical(found) | (typed or {}))
     for form in (project, practical):
         form.close(_closed(found, form))
-    return project, practical
+    return [project, practical]
 
 
 def _closed(found: CollectiveOffer, form: VersionedForm) -> frozenset[str]:
-    state = found.live_state  # type: ignore[attr-defined]
+    state = live_state(found)
     closed = fields_closed_by(state) if state else frozenset()
     return frozenset(name for name in form.fields if NAMES.get(name, name) in closed)
 
 
-def _save(
-    request: HttpRequest, found: CollectiveOffer, form: VersionedForm, values: dict[str, Any]
-) -> None:
+def _save(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> None:
     """Ask the action; say when the place now lives on another clock."""
     before = found.time_zone
     try:
         after = actions.edit_offer(
             offer_id=found.pk,
-            values=values,
-            expected_version=form.cleaned_data["expected_version"],
+            values={name: value for form in forms for name, value in form.values().items()},
+            expected_version=forms[0].cleaned_data["expected_version"],
             by=person(request),
         )
     except Stale:
-        now = PracticalForm(initial=initial_practical(own_offer(request, found.ref)))
-        raise conflict(request, form, now, request.path) from None
+        raise conflict(request, forms, _now(request, found, forms), request.path) from None
     messages.success(request, CHANGED)
     if after.time_zone != before:
         clock = zone_label(after.time_zone) or "heure de Paris"
         messages.warning(request, f"Le lieu vit à l’{clock} : vérifiez l’heure de l’événement.")
+
+
+def _now(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> list[Any]:
+    """The same forms with what is saved today."""
+    found = own_offer(request, found.ref)
+    if isinstance(forms[0], RecipientForm):
+        return [RecipientForm(initial=initial_recipient(found), kept=found.institution)]
+    return _forms(found, person(request))
 
 
 @partner_page
@@ -105,10 +116,9 @@ def recipient(request: HttpRequest, ref: str) -> HttpResponse:
     if "chercher" in request.POST:
         return _recipient_page(request, found, form)
     if request.method == "POST" and form.is_valid():
-        _save(request, found, form, form.values())
+        _save(request, found, [form])
         return redirect("pro-offer", ref)
-    may_edit = "edit" in available_offer_actions(person(request), found)
-    if not may_edit or found.live_state:  # type: ignore[attr-defined]
+    if live_state(found) or "edit" not in available_offer_actions(person(request), found):
         return redirect("pro-offer", ref)
     return _recipient_page(request, found, form, 422 if request.method == "POST" else 200)
 
@@ -116,12 +126,12 @@ def recipient(request: HttpRequest, ref: str) -> HttpResponse:
 def _recipient_form(request: HttpRequest, found: CollectiveOffer) -> RecipientForm:
     saved = {"expected_version": found.version} | initial_recipient(found)
     if request.method != "POST":
-        return RecipientForm(initial=saved, kept=found.institution)
-    sent = RecipientForm(request.POST, initial=saved, kept=found.institution)
+        return RecipientForm(initial=saved | taken_back(request), kept=found.institution)
+    posted = RecipientForm(request.POST, initial=saved, kept=found.institution)
     if "chercher" not in request.POST:
-        return sent
+        return posted
     version = request.POST.get("expected_version", "")
-    typed = sent.typed() | {"audience": "ONE", "expected_version": version}
+    typed = posted.typed() | {"audience": "ONE", "expected_version": version}
     return RecipientForm(initial=saved | typed, kept=found.institution)
 
 

@@ -18,9 +18,8 @@ from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
 from offers.rules import UNUSUAL_PRICE
 from offers.views.access import partner_page, person
-from offers.views.stale import conflict, conflict_place
+from offers.views.stale import conflict, taken_back
 from offers.views.summary import per_pupil
-from offers.views.typed import recall
 
 KEPT = ("participants", "accompanying_adults", "price", "price_detail")
 DELETED = "Ligne supprimée : l’offre n’a plus de date et n’est plus réservable."
@@ -96,13 +95,12 @@ def _change(request: HttpRequest, found: CollectiveOffer, form: TermsForm) -> No
         )
     except offers.Stale:
         line = _line(found)
-        raise conflict(request, form, _form(found, line), request.path) from None
+        raise conflict(request, [form], [_form(found, line)], request.path) from None
 
 
 def _shown(request: HttpRequest, found: CollectiveOffer, line: CollectiveStock) -> TermsForm:
     """The saved terms, or those a conflict refused."""
-    again = request.GET.get("saisie") == "conservee"
-    return _form(found, line, recall(request, conflict_place(request.path)) if again else {})
+    return _form(found, line, taken_back(request))
 
 
 def _form(
