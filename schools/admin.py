@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from ground.rules import euros
 from schools.actions import reword, suspend
@@ -20,6 +21,7 @@ from schools.models import (
     SchoolYear,
     Suspension,
 )
+from schools.queries import institutions_without_credit
 
 
 class ReadOnly:
@@ -65,13 +67,36 @@ class PersonInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class CreditFilter(admin.SimpleListFilter):
+    """Who could book nothing this school year."""
+
+    title = "crédit"
+    parameter_name = "credit"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        return [("sans", "Éligible, sans crédit cette année scolaire")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "sans":
+            return queryset
+        return queryset.filter(pk__in=institutions_without_credit(timezone.localdate()))
+
+
 @admin.register(Institution)
 class InstitutionAdmin(admin.ModelAdmin):
     """Institutions, found by UAI, name, town or e-mail."""
 
     form = InstitutionForm
     list_display = ["uai", "name", "city", "kind", "sector", "ministry", "is_open", "eligible"]
-    list_filter = ["eligible", "is_open", "kind", "sector", "ministry", "department_code"]
+    list_filter = [
+        CreditFilter,
+        "eligible",
+        "is_open",
+        "kind",
+        "sector",
+        "ministry",
+        "department_code",
+    ]
     search_fields = ["uai", "name", "city", "email"]
     readonly_fields = ["department_code", "time_zone"]
     inlines = [BudgetInline, PersonInline]

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from schools import rules
 from schools.models import (
     Budget,
     Institution,
@@ -53,6 +54,14 @@ def budget_for(institution: Institution, now_day: date, event_day: date) -> Budg
         event_from__lte=event_day,
         event_to__gt=event_day,
     ).first()
+
+
+def institutions_without_credit(day: date) -> QuerySet[Institution]:
+    """Eligible institutions that no credit pays for events of the school year of `day` (R41)."""
+    start = rules.school_year_start(day)
+    end = start.replace(year=start.year + 1)
+    paid = Budget.objects.filter(institution=OuterRef("pk"), event_from__lt=end, event_to__gt=start)
+    return Institution.objects.eligible().filter(~Exists(paid))
 
 
 def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
