@@ -26,6 +26,7 @@ DOORS = {
     "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
+    "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
 }
 
 

@@ -1,0 +1,190 @@
+"""Every page of the site, role by role, and how the look reaches it on the demonstration.
+
+`url` is a named address (or begins with « / »); `scene` is a status of the demonstration or an
+offer's title, from which the arguments of the address come. An address of the site that appears
+neither in PAGES nor in NO_PAGE fails test_pages.py.
+"""
+
+from dataclasses import dataclass, field
+
+MASKS = "Masques et chœur : visite du théâtre et atelier"
+CONCERT = "Concert sous le plateau"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: where it is, what is done on it before it is looked at, what it answers."""
+
+    name: str  # of the picture
+    url: str
+    scene: str = ""
+    slug: str = ""
+    query: str = ""
+    status: int = 200
+    press: str = ""  # the button pressed before looking, by its words
+    empty: bool = False  # every field is emptied first
+    stale: bool = False  # the page is sent as if somebody else had saved meanwhile
+    send: dict[str, str] | None = None  # a form posted to the address from the home page
+    template: str = ""  # a page without address: drawn from its template
+    bare: bool = False  # neither menu nor navigation: pages that ask nothing of the database
+    admin: bool = False  # Django's administration: its own frame, its own rules of layout
+    sample: bool = field(default=False)  # looked at by every run of the tests
+
+
+def errors(name: str, url: str, press: str, **more: object) -> Page:
+    """A form sent empty: answers 422 with the summary of the errors."""
+    return Page(f"{name}-erreurs", url, status=422, press=press, empty=True, **more)  # type: ignore[arg-type]
+
+
+NEXT = "Enregistrer et continuer"
+STATUSES = [
+    "draft", "published", "paused", "rejected", "undated", "proposal", "prebooked", "booked",
+    "firm", "ended", "reimbursed", "expired", "cancelled", "archived",
+]  # fmt: skip
+BOOKED = ["prebooked", "booked", "firm", "ended", "reimbursed", "cancelled"]
+
+ANONYMOUS = [
+    Page("accueil", "home", sample=True),
+    Page("comment-ca-marche", "how-it-works"),
+    Page("statuts", "statuses"),
+    Page("aide", "help"),
+    Page("accessibilite", "accessibility"),
+    Page("mentions-legales", "legal"),
+    Page("donnees-personnelles", "privacy"),
+    Page("affichage", "display"),
+    Page("connexion", "login"),
+    Page("connexion-erreurs", "login", press="Se connecter", empty=True, status=422, sample=True),
+    Page("mot-de-passe-oublie", "password_reset"),
+    Page("mot-de-passe-envoye", "password_reset_done"),
+    Page("mot-de-passe-lien-perime", "/mot-de-passe/nouveau/MQ/abc-def/"),
+    Page("mot-de-passe-change", "password_reset_complete"),
+    Page("entree-refusee", "adage_entry", query="token=abc", status=401),
+    Page("erreur-404", "/nulle-part/", status=404, sample=True),
+    Page(
+        "erreur-403-formulaire", "login", send={"csrfmiddlewaretoken": "x"}, status=403, bare=True
+    ),
+    Page("erreur-400", "/look/400/", status=400, template="400.html", bare=True),
+    Page("erreur-500", "/look/500/", status=500, template="500.html", bare=True),
+    Page("erreur-503", "/look/503/", status=503, template="503.html", bare=True),
+]
+
+PARTNER = [
+    Page("offres", "pro-offers", MASKS, sample=True),
+    Page("offres-filtrees", "pro-offers", MASKS, query="q=coulisses&statut=published"),
+    Page("offres-sans-resultat", "pro-offers", MASKS, query="q=zzzz"),
+    Page("reservations", "pro-bookings", MASKS),
+    Page("reservations-sans-resultat", "pro-bookings", MASKS, query="q=zzzz"),
+    Page("nouvelle", "pro-new-offer", MASKS),
+    errors("nouvelle", "pro-new-offer", NEXT, scene=MASKS),
+    Page("nouvelle-fermee", "pro-new-offer", "non référencé"),
+    Page("etape-offre", "pro-step", "draft", "offre"),
+    errors("etape-offre", "pro-step", NEXT, scene="draft", slug="offre"),
+    Page("etape-date-prix", "pro-step", "draft", "date-prix", sample=True),
+    errors("etape-date-prix", "pro-step", NEXT, scene="draft", slug="date-prix", sample=True),
+    Page("etape-pratique", "pro-step", "draft", "pratique"),
+    errors("etape-pratique", "pro-step", NEXT, scene="draft", slug="pratique"),
+    Page("etape-destinataire", "pro-step", "draft", "destinataire"),
+    errors("etape-destinataire", "pro-step", NEXT, scene="draft", slug="destinataire"),
+    Page("etape-verification", "pro-review", "draft"),
+    Page("etape-verification-non-conforme", "pro-review", "rejected"),
+    *[Page(f"offre-{s}", "pro-offer", s, sample=s == "prebooked") for s in STATUSES],
+    Page("modifier", "pro-edit", MASKS),
+    Page("modifier-prereservee", "pro-edit", "prebooked"),
+    Page("modifier-reservee", "pro-edit", "booked"),
+    errors("modifier", "pro-edit", "Enregistrer", scene=MASKS),
+    Page("modifier-conflit", "pro-edit", MASKS, press="Enregistrer", stale=True, status=409),
+    Page("destinataire", "pro-recipient", MASKS),
+    errors("destinataire", "pro-recipient", "Enregistrer", scene=MASKS),
+    Page("ligne-supprimer", "pro-line-delete", CONCERT),
+    Page("ligne-supprimer-prereservee", "pro-line-delete", "prebooked"),
+    Page("ligne-nouvelle", "pro-line-create", "undated"),
+    errors("ligne-nouvelle", "pro-line-create", "Enregistrer", scene="undated"),
+    Page("ligne-modifier", "pro-line-edit", MASKS),
+    errors("ligne-modifier", "pro-line-edit", "Enregistrer", scene=MASKS),
+    Page("ligne-modifier-conflit", "pro-line-edit", MASKS, press="Enregistrer", stale=True,
+         status=409, sample=True),
+    Page("annuler-prereservee", "pro-cancel", "prebooked"),
+    Page("annuler-reservee", "pro-cancel", "booked"),
+    errors("annuler", "pro-cancel", "Annuler la", scene="booked"),
+    Page("erreur-404", "/pro/offres/CJ-ZZZZZZ/", MASKS, status=404),
+    Page("erreur-403", "school_home", MASKS, status=403),
+    Page("erreur-409", "pro-mettre-en-pause", "draft", send={}, status=409),
+]  # fmt: skip
+
+TEACHER = [
+    Page("accueil", "school_home", "prebooked"),
+    Page("recherche", "school_search", "prebooked", sample=True),
+    Page("recherche-filtree", "school_search", "prebooked",
+         query="q=visite&domaine=theatre&niveau=4e"),
+    Page("recherche-sans-resultat", "school_search", "prebooked", query="q=zzzz"),
+    Page("offre", "school_offer", MASKS, sample=True),
+    Page("offre-gratuite", "school_offer", CONCERT),
+    Page("offre-prereservee", "school_offer", "prebooked"),
+    Page("offre-proposee", "school_offer", "proposal"),
+    Page("prereserver", "school_prebook", MASKS),
+    Page("prereserver-erreurs", "school_prebook", MASKS, send={}, status=422),
+    Page("prereserver-conflit", "school_prebook", MASKS, press="Préréserver", stale=True,
+         status=409),
+    Page("suivi", "school_follow_up", "prebooked"),
+    Page("suivi-le-mien", "school_follow_up", "prebooked", query="qui=moi"),
+    *[Page(f"reservation-{s}", "school_booking", s) for s in BOOKED],
+    Page("retirer", "school_withdraw", "prebooked"),
+    Page("erreur-403", "school_decisions", "prebooked", status=403, sample=True),
+    Page("erreur-404", "/adage/offres/CJ-ZZZZZZ/", "prebooked", status=404),
+]  # fmt: skip
+
+PRINCIPAL = [
+    Page("accueil", "school_home", "prebooked"),
+    Page("recherche", "school_search", "prebooked"),
+    Page("offre", "school_offer", MASKS),
+    Page("suivi", "school_follow_up", "prebooked"),
+    Page("decisions", "school_decisions", "prebooked", sample=True),
+    Page("decisions-rien", "school_decisions", "firm"),
+    *[Page(f"decision-{s}", "school_decision", s, sample=s == "prebooked") for s in BOOKED],
+    Page("refuser-erreurs", "school_decision", "prebooked", press="Refuser la préréservation",
+         empty=True, status=422),
+    Page("confirmer-conflit", "school_decision", "prebooked", press="Confirmer la réservation",
+         stale=True, status=409),
+    Page("confirmer-incomplet", "school_confirm", "prebooked", send={}, status=422),
+    Page("refuser-incomplet", "school_refuse", "prebooked", send={}, status=422),
+    Page("annuler", "school_cancel", "booked"),
+    Page("erreur-403", "school_prebook", MASKS, status=403),
+]  # fmt: skip
+
+READONLY = [
+    Page("accueil", "school_home"),
+    Page("recherche", "school_search"),
+    Page("offre", "school_offer", CONCERT),
+    Page("erreur-403", "school_follow_up", status=403),
+]
+
+STAFF = [
+    Page("composants", "components"),
+    Page("sans-structure", "pro-home", status=403),
+    Page("admin", "admin:index", admin=True),
+    Page("admin-offres", "admin:offers_collectiveoffer_changelist", admin=True),
+    Page("admin-offre", "admin:offers_collectiveoffer_change", "prebooked", admin=True),
+    Page("admin-reservations", "admin:bookings_booking_changelist", admin=True),
+    Page("admin-reservation", "admin:bookings_booking_change", "prebooked", admin=True),
+    Page("admin-messages", "admin:outbox_message_changelist", admin=True),
+]
+
+PAGES: dict[str, list[Page]] = {
+    "anonymous": ANONYMOUS,
+    "partner": PARTNER,
+    "teacher": TEACHER,
+    "principal": PRINCIPAL,
+    "readonly": READONLY,
+    "staff": STAFF,
+}
+
+# Addresses that are no page, and why.
+NO_PAGE = {
+    "alive": "JSON",
+    "ready": "JSON",
+    "logout": "POST only",
+    "password_reset_confirm": "seen with a dead link; with a live one by the tests of accounts",
+    "pro-remettre-en-ligne": "POST only",
+    "pro-archiver": "POST only",
+    "pro-ressortir-des-archives": "POST only",
+}

@@ -1,0 +1,192 @@
+"""What the checks ask of the browser, in its own language; each answers a list of complaints."""
+
+# Names an element in a complaint.
+NAMED = """const named = (e) => {
+  const words = (e.getAttribute('aria-label') || e.innerText || e.name || '').trim();
+  const kind = e.tagName.toLowerCase() + (e.classList[0] ? '.' + e.classList[0] : '');
+  return `${kind} « ${words.slice(0, 40)} »`;
+};
+const seen = (e) => {
+  const r = e.getBoundingClientRect();
+  return r.width > 1 && r.height > 1 && e.checkVisibility({visibilityProperty: true});
+};
+"""
+
+BASICS = (
+    "(bare) => {"
+    + NAMED
+    + """
+  const wrong = [];
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  if (document.documentElement.lang !== 'fr') wrong.push('html has not lang=fr');
+  const bounds = /^.+ — .+/;
+  if (!bounds.test(document.title)) wrong.push(`title « ${document.title} »`);
+  const titles = all('h1');
+  if (titles.length !== 1) wrong.push(`${titles.length} h1`);
+  let level = 0;
+  for (const h of all('h1, h2, h3, h4, h5, h6')) {
+    const now = Number(h.tagName[1]);
+    if (now > level + 1 && level) wrong.push(`${named(h)} follows a h${level}`);
+    level = now;
+  }
+  const landmarks = bare ? ['header', 'main', 'footer'] : ['header', 'nav', 'main', 'footer'];
+  for (const tag of landmarks) if (!all(tag).length) wrong.push(`no ${tag}`);
+  if (!bare && !document.querySelector('#annonces[role=status]')) wrong.push('no status region');
+  if (!bare && !document.querySelector('#alertes[role=alert]')) wrong.push('no alert region');
+  for (const b of all('button[disabled], input[type=submit][disabled]')) {
+    wrong.push(`disabled: ${named(b)}`);
+  }
+  for (const e of all('[id]')) {
+    if (all(`[id="${CSS.escape(e.id)}"]`).length > 1) wrong.push(`id ${e.id} twice`);
+  }
+  return wrong;
+}"""
+)
+
+OVERFLOW = (
+    "() => {"
+    + NAMED
+    + """
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const past = [...document.body.querySelectorAll('*')].filter((e) =>
+    seen(e) && e.getBoundingClientRect().right > root.clientWidth + 1
+    && !e.closest('.tableau-cadre, .invisible'));
+  return [`${root.scrollWidth} px in ${root.clientWidth}, by ` + past.slice(-2).map(named)];
+}"""
+)
+
+# WCAG 1.4.12, by a constructed sheet: the policy forbids inline styles.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+UNSPACED = "() => { document.adoptedStyleSheets = []; }"
+CLIPPED = (
+    "() => {"
+    + NAMED
+    + """
+  return [...document.body.querySelectorAll('*')].filter((e) => {
+    const s = getComputedStyle(e);
+    if (!/hidden|clip/.test(s.overflowX + s.overflowY) || !seen(e)) return false;
+    if (e.closest('.invisible, .evitement, svg') || !e.innerText?.trim()) return false;
+    return e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1;
+  }).map((e) => `clipped: ${named(e)}`);
+}"""
+)
+
+# One stop of the keyboard: null when gone round, else its complaint or ''.
+STOP = (
+    "() => {"
+    + NAMED
+    + """
+  const e = document.activeElement;
+  if (!e || e === document.body || e.dataset.lookSeen) return null;
+  e.dataset.lookSeen = '1';
+  const ring = (x) => {
+    const s = getComputedStyle(x);
+    return (s.outlineStyle !== 'none' && s.outlineWidth !== '0px') || s.boxShadow !== 'none';
+  };
+  const label = e.closest('label');
+  if (!ring(e) && !(label && (ring(label) || [...label.children].some(ring)))) {
+    return `no ring: ${named(e)}`;
+  }
+  const r = e.getClientRects()[0] || e.getBoundingClientRect();
+  const half = Math.min(r.height, innerHeight) / 2;
+  const top = document.elementFromPoint(r.x + r.width / 2, r.y + half);
+  const free = !top || e.contains(top) || top.contains(e) || (label && label.contains(top));
+  return free ? '' : `under ${named(top)}: ${named(e)}`;
+}"""
+)
+FORGET_STOPS = """() => {
+  for (const e of document.querySelectorAll('[data-look-seen]')) delete e.dataset.lookSeen;
+  document.activeElement.blur();
+  scrollTo(0, 0);
+}"""
+FIRST_STOP = """() => {
+  const first = document.querySelector('.evitement a, a[href], button, input');
+  first?.focus();
+}"""
+
+TARGETS = (
+    "() => {"
+    + NAMED
+    + """
+  const wrong = [];
+  const wanted = 'a[href], button, summary, [role=button], input:not([type=hidden]), select';
+  for (const e of document.querySelectorAll(wanted)) {
+    if (!seen(e) || e.closest('.evitement, .invisible')) continue;
+    if (e.tagName === 'A' && getComputedStyle(e).display === 'inline') continue;
+    const r = (e.closest('label') || e).getBoundingClientRect();
+    const size = `${Math.round(r.width)} × ${Math.round(r.height)}`;
+    if (r.width < 24 || r.height < 24) wrong.push(`${size}: ${named(e)}`);
+    const main = e.matches('.bouton') && !e.matches('.bouton--petit');
+    if (main && Math.ceil(r.height) < 44) wrong.push(`main button ${size}: ${named(e)}`);
+  }
+  return wrong;
+}"""
+)
+
+TEXT = "() => document.body.innerText"
+TIMES = "() => [...document.querySelectorAll('time')].map((t) => t.getAttribute('datetime'))"
+
+# The error summary: each link says its field's message and leads to the marked field.
+SUMMARY = """() => {
+  const box = document.querySelector('.resume-erreurs');
+  if (!box) return ['no error summary'];
+  const wrong = [];
+  if (!/^Erreur\\s: /.test(document.title)) wrong.push(`title « ${document.title} »`);
+  if (document.activeElement !== box) wrong.push('the summary has not the focus');
+  const links = [...box.querySelectorAll('a')];
+  const marked = document.querySelectorAll('.champ--erreur').length;
+  if (links.length !== marked) wrong.push(`${links.length} links for ${marked} fields`);
+  for (const link of links) {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target) { wrong.push(`leads nowhere: ${link.hash}`); continue; }
+    const field = target.closest('.champ--erreur');
+    const words = field?.querySelector('.champ__erreur')?.innerText || '';
+    if (!words.includes(link.innerText.trim())) wrong.push(`other words: ${link.innerText}`);
+  }
+  return wrong;
+}"""
+FIELD = """(href) => {
+  const e = document.activeElement;
+  const choice = e.matches('[type=radio], [type=checkbox]');
+  const holder = choice ? e.closest('fieldset, .champ') : e;
+  const wrong = [];
+  if (!e.matches('input, select, textarea')) return [`${href} focuses ${e.tagName}`];
+  const marked = [e, holder].some((x) => x?.getAttribute('aria-invalid') === 'true');
+  if (!marked) wrong.push(`${href}: no aria-invalid`);
+  const ids = [e, holder].map((x) => x?.getAttribute('aria-describedby') || '').join(' ');
+  const said = ids.split(' ').some((id) => /_error$/.test(id) && document.getElementById(id));
+  if (!said) wrong.push(`${href}: its message is not told (aria-describedby)`);
+  return wrong;
+}"""
+
+EMPTY = """() => {
+  for (const e of document.querySelectorAll('main form[method=post] *')) {
+    if (e.matches('[type=radio], [type=checkbox]')) e.checked = false;
+    else if (e.matches('textarea, input:not([type=hidden])')) e.value = '';
+  }
+}"""
+STALE = """() => {
+  for (const e of document.querySelectorAll('[name=expected_version], [name=version]')) {
+    e.value = '99';
+  }
+}"""
+SEND = """([path, values]) => {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = path;
+  const token = JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken'];
+  for (const [name, value] of Object.entries({csrfmiddlewaretoken: token, ...values})) {
+    const field = document.createElement('input');
+    field.type = 'hidden'; field.name = name; field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+OPEN_ALL = "() => { for (const d of document.querySelectorAll('details')) d.open = true; }"

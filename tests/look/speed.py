@@ -1,0 +1,143 @@
+"""Check 25: the weight, the stability and the speed of a first view; the README's pictures."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Request
+
+from tests.look.browsers import french
+from tests.look.job import Job
+from tests.look.stage import jobs
+from tests.look.visit import visiting
+
+HEAVIEST_BYTES = 350 * 1024
+MOST_SHIFTED = 0.05
+SLOWEST_SECONDS = 1.5
+ROWS = 200
+MEASURED = [("anonymous", "accueil"), ("partner", "offres"), ("teacher", "recherche")]
+README = [
+    ("anonymous", "accueil", "clair"),
+    ("partner", "offres", "clair"),
+    ("partner", "offre-prebooked", "clair"),
+    ("teacher", "recherche", "clair"),
+    ("principal", "decision-prebooked", "sombre"),
+]
+OBSERVE = """
+window.lookFigures = {cls: 0, lcp: 0};
+new PerformanceObserver((list) => {
+  for (const e of list.getEntries()) if (!e.hadRecentInput) window.lookFigures.cls += e.value;
+}).observe({type: 'layout-shift', buffered: true});
+new PerformanceObserver((list) => {
+  for (const e of list.getEntries()) window.lookFigures.lcp = e.startTime;
+}).observe({type: 'largest-contentful-paint', buffered: true});
+"""
+MOVING = "document.getAnimations().filter((a) => a.playState === 'running').length"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One first view, nothing in the cache."""
+
+    name: str
+    transferred: int
+    cls: float
+    lcp: float
+    moving: int
+    heard: list[str]
+
+    @property
+    def line(self) -> str:
+        """As it is printed."""
+        return (
+            f"speed  {self.name:<20} {self.transferred / 1024:6.1f} kB (≤ 350)  "
+            f"CLS {self.cls:.3f} (≤ 0.05)  LCP {self.lcp:.2f} s (≤ 1.5)"
+        )
+
+    @property
+    def complaints(self) -> list[str]:
+        """What passes a limit."""
+        wrong = list(self.heard)
+        if self.transferred > HEAVIEST_BYTES:
+            wrong.append(f"speed: {self.transferred / 1024:.0f} kB transferred")
+        if self.cls > MOST_SHIFTED:
+            wrong.append(f"speed: CLS {self.cls:.3f}")
+        if self.moving:
+            wrong.append(f"speed: {self.moving} animations though none is wanted")
+        return [f"{self.name}: {said}" for said in wrong]
+
+
+def speeds(browser: Browser, site: str) -> tuple[list[str], list[str]]:
+    """Measure home, a list of 200 rows and the search; the lines to print, the complaints."""
+    many_offers(ROWS)
+    lines, wrong = [], []
+    for role, name in MEASURED:
+        (job,) = jobs([role], [name])
+        measure(browser, site, job)  # the server compiles its templates once
+        figures = measure(browser, site, job)
+        late = figures.lcp > SLOWEST_SECONDS
+        lines.append(figures.line)
+        wrong += figures.complaints
+        wrong += [f"{job.name}: speed: LCP {figures.lcp:.2f} s"] if late else []
+    return lines, wrong
+
+
+def measure(browser: Browser, site: str, job: Job) -> Figures:
+    """One first view in a new browser profile."""
+    context = french(browser)
+    transferred: list[int] = []
+
+    def weigh(request: Request) -> None:
+        sizes = request.sizes()
+        transferred.append(sizes["responseBodySize"] + sizes["responseHeadersSize"])
+
+    with visiting(context, site, job, "clair") as visit:
+        visit.tab.add_init_script(OBSERVE)
+        finished: list[Request] = []
+        visit.tab.on("requestfinished", finished.append)
+        visit.open()
+        visit.tab.wait_for_load_state("networkidle")
+        for request in finished:
+            weigh(request)
+        seen = visit.tab.evaluate("window.lookFigures")
+        moving = visit.tab.evaluate(MOVING)
+        heard = list(visit.heard)
+    context.close()
+    return Figures(job.name, sum(transferred), seen["cls"], seen["lcp"] / 1000, moving, heard)
+
+
+def many_offers(rows: int) -> None:
+    """Give the partner of the list `rows` offers more, dated so that the search finds them."""
+    from offers.models import CollectiveOffer, CollectiveStock
+    from tests.look.pages import MASKS
+    from tests.look.stage import offer_of
+
+    model = offer_of(MASKS)
+    line = model.lines.latest("pk")
+    copies = []
+    for rank in range(rows):
+        copy = CollectiveOffer.objects.get(pk=model.pk)
+        copy.pk, copy.ref, copy.institution = None, f"CJ-L{rank:05d}", None
+        copy.title = f"Visite des coulisses, séance {rank + 1}"
+        copy._state.adding = True
+        copies.append(copy)
+    saved = CollectiveOffer.objects.bulk_create(copies)
+    terms = {
+        name: getattr(line, name)
+        for name in (
+            "starts_at", "ends_at", "bookable_until", "price", "participants",
+            "accompanying_adults",
+        )
+    }  # fmt: skip
+    CollectiveStock.objects.bulk_create(CollectiveStock(offer=o, **terms) for o in saved)
+
+
+def pictures_of_the_readme(browser: Browser, site: str, folder: Path) -> None:
+    """One screen each, as light as the browser makes them."""
+    context = french(browser)
+    folder.mkdir(parents=True, exist_ok=True)
+    for role, name, theme in README:
+        (job,) = jobs([role], [name])
+        with visiting(context, site, job, theme) as visit:
+            visit.open()
+            visit.tab.screenshot(path=folder / f"{role}-{name}.png", animations="disabled")
+    context.close()

@@ -1,0 +1,123 @@
+"""From a page of the list to what a browser needs: an address, a person's cookie, what to do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.template.loader import render_to_string
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking
+from bookings.queries import with_status
+from offers.models import CollectiveOffer
+from passculture.demo.cast import ADMIN, TROUPES, person
+from passculture.demo.scenes import SCENES, THERESE_PIERRE
+from schools.models import Institution, Role, SchoolRole
+from tests.look.job import Job
+from tests.look.pages import PAGES, Page
+from venues.models import Membership
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+STRANGER = "visite@etablissement.example"
+
+
+def jobs(roles: list[str], names: list[str], *, sample: bool = False) -> list[Job]:
+    """Every page asked for, on the loaded demonstration; one session a person."""
+    sessions: dict[int, str] = {}
+    wanted = []
+    for role in roles:
+        for page in PAGES[role]:
+            if (names and page.name not in names) or (sample and not page.sample):
+                continue
+            user = who(role, page)
+            session = sessions.setdefault(user.pk, session_of(user)) if user else ""
+            body = render_to_string(page.template) if page.template else ""
+            wanted.append(Job(role, page, path_of(page), session, body))
+    return wanted
+
+
+def session_of(user: User) -> str:
+    """Open a session for somebody, as signing in does."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def path_of(page: Page) -> str:
+    """The address of a page, its arguments taken from its scene."""
+    path = page.url if page.url.startswith("/") else reverse(page.url, kwargs=arguments(page))
+    return f"{path}?{page.query}" if page.query else path
+
+
+def arguments(page: Page) -> dict[str, Any]:
+    """What the pattern asks for, found by name; the administration asks for a primary key."""
+    if page.url.startswith("admin:"):
+        if not page.scene:
+            return {}
+        found: Any = offer_of(page.scene)
+        return {"object_id": (booking_of(found) if "_booking_" in page.url else found).pk}
+    (candidate, *_), *_ = get_resolver().reverse_dict.getlist(page.url)
+    known = {"slug": lambda: page.slug, "ref": lambda: offer_of(page.scene).ref}
+    known["reference"] = lambda: booking_of(offer_of(page.scene)).reference
+    return {name: known[name]() for name in candidate[0][1]}
+
+
+def offer_of(scene: str) -> CollectiveOffer:
+    """The demonstration's offer of this title, or the first in this status."""
+    titles = [s.title for s in SCENES if scene in (s.title, s.status)]
+    found = with_status(CollectiveOffer.objects.filter(title__in=titles), timezone.now())
+    return found.order_by("pk")[0]
+
+
+def booking_of(offer: CollectiveOffer) -> Booking:
+    return Booking.objects.filter(offer=offer).latest("pk")
+
+
+def who(role: str, page: Page) -> User | None:
+    """Whom the page is for."""
+    if role == "anonymous":
+        return None
+    if role == "staff":
+        return User.objects.with_email(ADMIN).get()
+    if role == "readonly":
+        return stranger()
+    if role == "partner":
+        return _member(page.scene)
+    return _at_school(page.scene, Role.PRINCIPAL if role == "principal" else Role.TEACHER)
+
+
+def _member(scene: str) -> User:
+    """A member of the partner of the scene; of the one without referencing for no scene."""
+    known = scene in {value for s in SCENES for value in (s.title, s.status)}
+    if known:
+        members = Membership.objects.filter(partner__venues__offers=offer_of(scene))
+    else:
+        siren = next(t.siren for t in TROUPES if not t.referenced)
+        members = Membership.objects.filter(partner__siren=siren)
+    return members.earliest("pk").user
+
+
+def _at_school(scene: str, role: str) -> User:
+    """The teacher who booked, else the first person of this role in the school concerned."""
+    offer = offer_of(scene)
+    booking = Booking.objects.filter(offer=offer).order_by("-pk").first()
+    if booking is not None and role == Role.TEACHER:
+        return booking.teacher
+    school = booking.institution if booking else offer.institution
+    school = school or Institution.objects.get(uai=THERESE_PIERRE)
+    return SchoolRole.objects.filter(institution=school, role=role).earliest("pk").user
+
+
+def stranger() -> User:
+    """Somebody ADAGE let in to read only, of an institution we do not know (S3)."""
+    user = person(STRANGER, "Mme", "Anne", "Le Goff")
+    SchoolRole.objects.get_or_create(
+        user=user, defaults={"role": Role.READONLY, "entered_at": timezone.now()}
+    )
+    return user
