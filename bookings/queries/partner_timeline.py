@@ -166,7 +166,8 @@ def future_of(
     dated = booking or line
     if dated and standing.status in AHEAD:
         hours = clock_range(dated.starts_at, dated.ends_at, offer.time_zone)
-        steps.append(_later(f"Événement, {hours}", dated.starts_at))
+        clock = zone_label(offer.time_zone)
+        steps.append(_later(f"Événement, {hours}", dated.starts_at, clock[:1].upper() + clock[1:]))
     if dated and dated.price and standing.status in AHEAD | {Status.ENDED}:
         sure = booking is not None and booking.state != State.PREBOOKED
         text = AFTER_EVENT if sure else AFTER_EVENT_IF_BOOKED

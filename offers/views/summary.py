@@ -1,11 +1,19 @@
 """An offer in words: the ticket that fills up, the answers to check before publication."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from ground.rules import TERRITORIES, euros, long_date, long_moment, number
-from ground.rules import clock_range as hours
+from ground.rules import (
+    TERRITORIES,
+    clock_range,
+    euros,
+    long_date,
+    long_moment,
+    number,
+    zone_label,
+)
 from offers import rules
 from offers.forms import level_label
 from offers.forms.fields import duration_text
@@ -147,12 +155,18 @@ def _terms(offer: CollectiveOffer, line: CollectiveStock | None) -> dict[str, st
     zone = offer.time_zone
     price = ", ".join(part for part in (euros(line.price), per_pupil(line)) if part)
     return {
-        "Date": f"{_days(line, zone)}, {hours(line.starts_at, line.ends_at, zone)}",
+        "Date": f"{_days(line, zone)}, {hours_text(line.starts_at, line.ends_at, zone)}",
         "Effectif": people_text(line),
         "Prix pour le groupe": price,
         "Explication du prix": line.price_detail or "Aucune",
         "Date limite de réservation": long_moment(line.bookable_until, zone),
     }
+
+
+def hours_text(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """9 h – 12 h, and whose clock it is away from Paris."""
+    label = f" ({zone_label(zone)})" if zone_label(zone) else ""
+    return f"{clock_range(starts_at, ends_at, zone)}{label}"
 
 
 def _days(line: CollectiveStock, zone: str) -> str:
