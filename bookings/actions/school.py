@@ -54,7 +54,19 @@ def prebook(
         raise AlreadyPrebooked(live.teacher.full_name if same_school else "")
     if line.version != expected_version:
         raise Stale
-    booking = Booking.objects.create(
+    booking = _taken(offer, line, institution, by)
+    booking.class_name, booking.project_note = class_name, project_note
+    booking.save()
+    record(booking, Verb.PREBOOK, by=by, from_state="")
+    leave(booking, "booking.prebooked", by=by, from_state="")
+    return booking
+
+
+def _taken(
+    offer: CollectiveOffer, line: CollectiveStock, institution: Institution, by: User
+) -> Booking:
+    """The booking to be, with a copy of what is agreed (domain section 4)."""
+    return Booking(
         offer=offer,
         stock=line,
         institution=institution,
@@ -64,13 +76,8 @@ def prebook(
         ends_at=line.ends_at,
         time_zone=offer.time_zone,
         participants=line.participants,
-        class_name=class_name,
-        project_note=project_note,
         prebooked_at=timezone.now(),
     )
-    record(booking, Verb.PREBOOK, by=by, from_state="")
-    leave(booking, "booking.prebooked", by=by, from_state="")
-    return booking
 
 
 def _school_of(by: User) -> Institution:

@@ -86,6 +86,13 @@ EXPLANATIONS = {
 }
 
 
+# Columns of the open line and of the live booking that `with_status` annotates.
+LINE_FIELDS = [
+    "id", "starts_at", "ends_at", "price", "bookable_until", "held_until", "held_for_id",
+]  # fmt: skip
+LIVE_FIELDS = ["id", "state", "ends_at", "cancellable_until", "teacher_id", "institution_id"]
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where an offer stands: its status, who must act, and until when (UTC, None: no deadline)."""
@@ -103,9 +110,8 @@ class Standing:
 def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[Any]:
     """Annotate `status` and the dates around it, in the same query.
 
-    Adds: status, line_id, line_starts_at, line_ends_at, line_price, line_bookable_until,
-    line_held_until, line_held_for_id, live_state, live_cancellable_until, live_id, live_teacher_id,
-    live_institution_id.
+    Adds `status`, `line_…` for each of LINE_FIELDS (all None without an open line), `live_…` for
+    each of LIVE_FIELDS (all None without a live booking).
     """
     last_reason = (
         Booking.objects.filter(offer=OuterRef("pk"), state="CANCELLED")
@@ -115,19 +121,8 @@ def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[An
     return offers.annotate(
         open_line=FilteredRelation("lines", condition=Q(lines__withdrawn_at__isnull=True)),
         live=FilteredRelation("bookings", condition=~Q(bookings__state="CANCELLED")),
-        line_id=F("open_line__id"),
-        line_starts_at=F("open_line__starts_at"),
-        line_ends_at=F("open_line__ends_at"),
-        line_price=F("open_line__price"),
-        line_bookable_until=F("open_line__bookable_until"),
-        line_held_until=F("open_line__held_until"),
-        line_held_for_id=F("open_line__held_for_id"),
-        live_id=F("live__id"),
-        live_state=F("live__state"),
-        live_ends_at=F("live__ends_at"),
-        live_cancellable_until=F("live__cancellable_until"),
-        live_teacher_id=F("live__teacher_id"),
-        live_institution_id=F("live__institution_id"),
+        **{f"line_{name}": F(f"open_line__{name}") for name in LINE_FIELDS},
+        **{f"live_{name}": F(f"live__{name}") for name in LIVE_FIELDS},
         last_cancellation=Subquery(last_reason),
         status=_status_case(now),
     )

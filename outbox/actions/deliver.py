@@ -41,14 +41,20 @@ def deliver_due(*, ids: Iterable[UUID | str] | None = None, limit: int = 100) ->
 
 @transaction.atomic
 def _deliver_one(ids: list[UUID | str] | None) -> bool:
-    now = timezone.now()
-    candidates = deliverable(now)
+    candidates = deliverable(timezone.now())
     if ids is not None:
         candidates = candidates.filter(id__in=ids)
     message = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if message is None:
         return False
     message.attempts += 1
+    _attempt(message)
+    message.save()
+    return True
+
+
+def _attempt(message: Message) -> None:
+    """Call the handler of a locked message and write on it what became of it."""
     try:
         # A savepoint: a handler that fails halfway leaves nothing of its own behind.
         with transaction.atomic():
@@ -57,8 +63,7 @@ def _deliver_one(ids: list[UUID | str] | None) -> bool:
         message.due_at = rules.after(timezone.now(), wait.seconds)
         message.last_error = str(wait)
     except Park as park:
-        message.state = Message.State.PARKED
-        message.parked_at = timezone.now()
+        message.state, message.parked_at = Message.State.PARKED, timezone.now()
         message.last_error = str(park)
         log.error("message parked", extra={"message_id": str(message.id)})
     except Exception as error:
@@ -67,11 +72,8 @@ def _deliver_one(ids: list[UUID | str] | None) -> bool:
         if not isinstance(error, Retry):
             log.exception("message failed", extra={"message_id": str(message.id)})
     else:
-        message.state = Message.State.DELIVERED
-        message.delivered_at = timezone.now()
+        message.state, message.delivered_at = Message.State.DELIVERED, timezone.now()
         message.last_error = warning or ""
-    message.save()
-    return True
 
 
 def _undelivered(message_id: UUID) -> Message:

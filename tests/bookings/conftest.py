@@ -1,6 +1,7 @@
 """A stage: one school with its people and its credit, one partner with its published offer."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
 from offers.models import CollectiveOffer, CollectiveStock
+from outbox.models import Message
 from schools.models import Budget, Institution
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import (
@@ -63,3 +65,19 @@ def build_stage(**line: object) -> Stage:
 def stage(db: None) -> Stage:
     """One stage in the database."""
     return build_stage()
+
+
+def engaged(stage: Stage) -> Decimal:
+    """Euros engaged on the school's credit, read again."""
+    stage.budget.refresh_from_db()
+    return stage.budget.engaged
+
+
+def fresh(booking: Booking) -> Booking:
+    """The row as it is now; a protected state is never refreshed in place."""
+    return Booking.objects.get(pk=booking.pk)
+
+
+def traces() -> tuple[int, int]:
+    """How many journal lines and messages exist: a refusal adds none."""
+    return sum(b.moves.count() for b in Booking.objects.all()), Message.objects.count()
