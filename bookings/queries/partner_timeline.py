@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from bookings.models import Booking, BookingMove, State
 from bookings.queries.status import Standing, Status, Turn
-from ground.rules import clock_range, euros, long_moment
+from ground.rules import clock_range, euros, long_moment, zone_label
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 
 Verb = OfferChange.Verb
