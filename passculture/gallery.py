@@ -78,6 +78,9 @@ def samples() -> dict[str, Any]:
         "form": form, "deadlines": marks.samples_of_deadlines(now),
         "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
         "result_page": Paginator(range(137), 20).page(2), "steps": _steps(),
+        "months": _months(), "few_months": _months()[:3], "tasks": _tasks(),
+        "counts": {"35": 37, "75": 24, "29": 8, "22": 6, "44": 5, "59": 12, "13": 9, "69": 11,
+                   "971": 2, "974": 3, "93": 7, "31": 4, "33": 3, "2A": 1, "67": 2},
         "story": _story(), "answers": _answers(), "changes": _changes(), "money": _money(),
         "lines": [
             {"cle": "Établissement", "valeur": "Collège Rosa-Guillou, Fougères"},
@@ -93,6 +96,32 @@ def samples() -> dict[str, Any]:
 def _names_in(sprite: str) -> list[str]:
     path = finders.find(sprite)
     return re.findall(r'symbol id="([^"]+)"', Path(str(path)).read_text()) if path else []
+
+
+def _months() -> list[dict]:
+    names = (
+        ("sept.", "septembre 2026"), ("oct.", "octobre 2026"), ("nov.", "novembre 2026"),
+        ("déc.", "décembre 2026"), ("janv.", "janvier 2027"), ("févr.", "février 2027"),
+        ("mars", "mars 2027"), ("avril", "avril 2027"), ("mai", "mai 2027"),
+        ("juin", "juin 2027"), ("juil.", "juillet 2027"), ("août", "août 2027"),
+    )  # fmt: skip
+    values = (2, 5, 7, 3, 1, 0, 1, 0, 0, 0, 0, 0)
+    return [
+        {"nom": short, "nom_long": name, "valeur": value, "courant": rank == 2, "a_venir": rank > 2}
+        for rank, ((short, name), value) in enumerate(zip(names, values, strict=True))
+    ]
+
+
+def _tasks() -> list[dict]:
+    return [
+        {"nom": "Créer la structure", "etat": "termine", "url": "?"},
+        {"nom": "Demander le référencement ADAGE", "etat": "en-cours", "url": "?",
+         "aide": "Déposé le 9 novembre, réponse attendue avant le 20 décembre."},
+        {"nom": "Décrire votre lieu", "etat": "a-faire", "url": "?"},
+        {"nom": "Publier une première offre", "etat": "bloque",
+         "pourquoi": "La commission doit d’abord accepter le référencement."},
+        {"nom": "Donner vos coordonnées bancaires", "etat": "a-faire", "url": "?"},
+    ]  # fmt: skip
 
 
 def _money() -> dict[str, Decimal]:

@@ -5,9 +5,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
+from ground.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import public_figures
 from passculture.gallery import samples
@@ -79,9 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def display(request: HttpRequest) -> HttpResponse:
     """Choose Auto, Clair or Sombre: a cookie, so that the server renders it without a flash."""
-    back = request.POST.get("retour") or request.GET.get("retour") or "/"
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
+    back = _back(request)
     if request.method != "POST":
         return render(request, "public/display.html", {"choices": CHOICES, "back": back})
     answer = redirect(back)
@@ -92,6 +91,22 @@ def display(request: HttpRequest) -> HttpResponse:
         )
     else:
         answer.delete_cookie(THEME_COOKIE)
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of this site one comes from, home otherwise."""
+    back = request.POST.get("retour") or request.GET.get("retour") or "/"
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"
+
+
+@login_not_required
+@require_POST
+def close_banner(request: HttpRequest) -> HttpResponse:
+    """Close a banner on this device; its text may come back under another key."""
+    answer = redirect(_back(request))
+    kept = banners.with_closed(request.COOKIES, request.POST.get("cle", ""))
+    answer.set_cookie(banners.COOKIE, kept, max_age=ONE_YEAR_SECONDS, samesite="Lax", httponly=True)
     return answer
 
 
@@ -121,6 +136,18 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """The gallery of components; for the makers and the staff only."""
+    _makers_only(request)
+    return render(request, "public/components.html", samples())
+
+
+@login_not_required
+@require_safe
+def sample_confirmation(request: HttpRequest) -> HttpResponse:
+    """The full page behind the dialog of the gallery."""
+    _makers_only(request)
+    return render(request, "public/sample_confirmation.html")
+
+
+def _makers_only(request: HttpRequest) -> None:
     if not settings.DEBUG and not request.user.is_staff:
         raise Http404
-    return render(request, "public/components.html", samples())

@@ -3,12 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from passculture import pages, views
+from passculture import mail_gallery, pages, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("affichage/", pages.display, name="display"),
+    path("bandeau/fermer/", pages.close_banner, name="close-banner"),
+    path("composants/confirmation/", pages.sample_confirmation, name="sample-confirmation"),
     path("composants/", pages.components, name="components"),
+    path("composants/mails/", mail_gallery.mails, name="mails"),
+    path("composants/mails/<slug:name>/", mail_gallery.mail, name="mail"),
+    path("composants/mails/<slug:name>/<int:rank>/", mail_gallery.mail_html, name="mail-html"),
     path("comment-ca-marche/", pages.how_it_works, name="how-it-works"),
     path("statuts/", pages.statuses, name="statuses"),
     path("aide/", pages.text, {"name": "help"}, name="help"),

@@ -6,7 +6,12 @@ POLICY_OF_URL = {
     # wiring
     "home": "public",
     "display": "public",
+    "close-banner": "public",
+    "sample-confirmation": "public",
     "components": "public",
+    "mails": "public",
+    "mail": "public",
+    "mail-html": "public",
     "how-it-works": "public",
     "statuses": "public",
     "help": "public",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -16,11 +15,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ground.rules import gauge as gauges
 from ground.rules import marks
+from ground.rules.banners import closed_banners
+from ground.templatetags import drawings
 from ground.templatetags.ticket import ticket
 
 register = template.Library()
+register.tags.update(drawings.register.tags)
 register.tag("billet", ticket)
 
 ALERTS = {
@@ -114,25 +115,6 @@ def frise(etapes: Iterable[dict], zone: str = "") -> dict:
     """The timeline on the margin line."""
     steps = [STEP | step | {"est_date": isinstance(step.get("quand"), date)} for step in etapes]
     return {"pas": steps, "zone": zone or marks.PARIS}
-
-
-@register.inclusion_tag(COMPONENTS + "jauge.html")
-def jauge(
-    credit: Decimal,
-    engage: Decimal,
-    realise: Decimal = Decimal(0),
-    attente: Decimal = Decimal(0),
-    selection: Decimal = Decimal(0),
-    conclusion: str = "",
-) -> dict:
-    """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
-    drawing = gauges.gauge(
-        credit=credit, engaged=engage, realised=realise, waiting=attente, selection=selection
-    )
-    return {
-        "j": drawing, "credit": credit, "engage": engage, "realise": realise,
-        "attente": attente, "selection": selection, "conclusion": conclusion,
-    }  # fmt: skip
 
 
 @register.inclusion_tag(COMPONENTS + "etapes.html")
@@ -229,10 +211,22 @@ def annonce(content: str, genre: str, titre: str = "", role: str = "") -> str:
     return _block("annonce", content, genre=genre, titre=titre or words, nom_icone=icon, role=role)
 
 
+@register.simple_block_tag(takes_context=True)
+def bandeau(context: Context, content: str, genre: str = "information", cle: str = "") -> str:
+    """A full-width banner; with `cle` it can be closed, and stays closed on this device."""
+    request = context.get("request")
+    if cle and request and cle in closed_banners(request.COOKIES):
+        return ""
+    return _block(
+        "bandeau", content, request, genre=genre, nom_icone=ALERTS[genre][1], cle=cle,
+        retour=request.get_full_path() if request else "/",
+    )  # fmt: skip
+
+
 @register.simple_block_tag
-def bandeau(content: str, genre: str = "information") -> str:
-    """A full-width banner, for the block « bandeaux »."""
-    return _block("bandeau", content, genre=genre, nom_icone=ALERTS[genre][1])
+def dialogue(content: str, url: str, classe: str = "bouton bouton--second") -> SafeString:
+    """A link to a page of confirmation; with scripts its content opens in a dialog."""
+    return _block("dialogue", content, url=url, classe=classe)
 
 
 @register.simple_block_tag
@@ -278,10 +272,10 @@ def _code(value: Any) -> str:
     return str(getattr(value, "value", value) or "").lower()
 
 
-def _block(name: str, content: str, **context: Any) -> SafeString:
+def _block(name: str, content: str, request: Any = None, **context: Any) -> SafeString:
     # The content is what the template has just rendered, and escaped, itself.
     context["contenu"] = mark_safe(content)  # noqa: S308
-    return render_to_string(f"{COMPONENTS}{name}.html", context)
+    return render_to_string(f"{COMPONENTS}{name}.html", context, request)
 
 
 def _query(query: Any, number: int | str) -> str:

@@ -3,6 +3,8 @@
    - Esc closes the menu of the phone.
    - The error summary takes the focus, also when htmx brings it; its links open the field.
    - Buttons say they are busy while a form is on its way (never disabled).
+   - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
+   - A closed banner goes away at once; the server remembers it.
    - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region. */
 
 (() => {
@@ -42,6 +44,44 @@
     if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
     setTimeout(() => button.setAttribute("aria-disabled", "true"), 0);
   });
+  const openDialog = async (link) => {
+    const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const content = page.querySelector("[data-dialogue-contenu]");
+    if (!answer.ok || answer.redirected || !content) { location.assign(link.href); return; }
+    const dialog = document.createElement("dialog");
+    dialog.append(document.importNode(content, true));
+    for (const h1 of dialog.querySelectorAll("h1")) {
+      const title = document.createElement("h2");
+      title.append(...h1.childNodes);
+      title.id = "dialogue-titre";
+      title.tabIndex = -1;
+      title.autofocus = true;
+      h1.replaceWith(title);
+    }
+    for (const form of dialog.querySelectorAll("form")) form.action = new URL(form.getAttribute("action") || link.href, link.href);
+    dialog.setAttribute("aria-labelledby", "dialogue-titre");
+    for (const stay of dialog.querySelectorAll("[data-renoncer]")) stay.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-dialogue]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    openDialog(link).catch(() => location.assign(link.href));
+  });
+
+  document.addEventListener("submit", async (event) => {
+    if (!event.target.matches("form[data-fermer]")) return;
+    event.preventDefault();
+    await fetch(event.target.action, { method: "POST", body: new FormData(event.target) }).catch(() => {});
+    event.target.closest(".bandeau").remove();
+    document.getElementById("contenu")?.focus();
+  });
+
   const ready = () => document.querySelectorAll('button[aria-disabled="true"]').forEach((b) => b.removeAttribute("aria-disabled"));
   window.addEventListener("pageshow", ready);
   document.addEventListener("htmx:afterRequest", ready);
