@@ -1,6 +1,5 @@
 """The checks of the look on a sample of pages; `python3 dev.py look` runs them on all."""
 
-
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext

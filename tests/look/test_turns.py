@@ -1,0 +1,111 @@
+"""Whose turn it is and what may be done: the same words on every page (checks 17 and 18)."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from bookings.queries import available_actions, available_offer_actions, standing
+from bookings.queries.partner import booking_of
+from offers.models import CollectiveOffer
+from passculture.demo.scenes import SCENES
+from tests.look.pages import BOOKED, STATUSES, Page
+from tests.look.stage import offer_of, who
+
+# A verb of the partner -> the end of the address of its button or link.
+PLACES = {
+    "publish": "etapes/verification/",
+    "edit": "modifier/",
+    "edit_line": "ligne/modifier/",
+    "open_line": "ligne/nouvelle/",
+    "withdraw_line": "ligne/supprimer/",
+    "pause": "mettre-en-pause/",
+    "resume": "remettre-en-ligne/",
+    "archive": "archiver/",
+    "unarchive": "ressortir-des-archives/",
+    "cancel_by_partner": "annuler/",
+}
+ONE_CLICK = ["pause", "resume", "archive", "unarchive"]
+TURN = re.compile(r'class="tour tour--(\w+)')
+TITLES = [scene.title for scene in SCENES]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _demonstration(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """An offer in every status, loaded once; nothing is committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo")
+        yield
+        transaction.set_rollback(True)
+
+
+def partner(title: str) -> Client:
+    """A client signed in as a member of the partner of this offer."""
+    client = Client()
+    client.force_login(who("partner", Page("", "", title)))
+    return client
+
+
+def text(client: Client, name: str, *args: str) -> str:
+    return client.get(reverse(name, args=args)).content.decode()
+
+
+def row_of(html: str, ref: str) -> str:
+    """The row of a table that names this reference."""
+    return next(row for row in html.split("<tr") if ref in row)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_list_and_page_say_the_same_turn(title: str) -> None:
+    """Check 17."""
+    offer, client = offer_of(title), partner(title)
+    wanted = str(standing(offer).turn)
+    page = text(client, "pro-offer", offer.ref)
+    archived = standing(offer).status == "archived"
+    query = "?statut=archived" if archived else "?tour=toutes"
+    listed = client.get(reverse("pro-offers") + query).content.decode()
+    assert TURN.findall(row_of(listed, offer.ref)) == [wanted]
+    assert TURN.findall(page)[0] == wanted
+
+
+@pytest.mark.parametrize("status", BOOKED)
+def test_the_school_reads_the_same_turn_as_the_partner(status: str) -> None:
+    """Check 17, other side: nothing is printed where nobody is expected."""
+    offer, client = offer_of(status), Client()
+    client.force_login(who("teacher", Page("", "", status)))
+    row = next(r for r in text(client, "school_follow_up").split("<tr") if offer.title in r)
+    turn = str(standing(offer).turn)
+    assert TURN.findall(row) == ([] if turn == "nobody" else [turn])
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_buttons_are_those_of_the_matrix(status: str) -> None:
+    """Check 18: every verb that is allowed is shown, and no other."""
+    offer = offer_of(status)
+    member, booking = who("partner", Page("", "", status)), booking_of(offer)
+    allowed = available_offer_actions(member, offer)
+    allowed |= available_actions(member, booking) if booking else set()
+    page = text(partner(status), "pro-offer", offer.ref)
+    main = page[page.index("<main") : page.index("</main>")]
+    base = reverse("pro-offer", args=[offer.ref])
+    shown = {verb for verb, end in PLACES.items() if f'"{base}{end}"' in main}
+    # A draft is changed, line included, in its wizard.
+    assert shown == (allowed - {"edit_line"} if "publish" in allowed else allowed)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_forged_click_changes_nothing(status: str) -> None:
+    """Check 18: the address of a button that is not shown answers a refusal."""
+    offer, client = offer_of(status), partner(status)
+    allowed = available_offer_actions(who("partner", Page("", "", status)), offer)
+    for verb in ONE_CLICK:
+        if verb in allowed:
+            continue
+        answer = client.post(reverse("pro-offer", args=[offer.ref]) + PLACES[verb])
+        assert answer.status_code in (403, 409), verb
+    after = CollectiveOffer.objects.get(pk=offer.pk)
+    assert (after.state, after.changes.count()) == (offer.state, offer.changes.count())
