@@ -196,7 +196,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Mail ----------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "pass Culture <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", f"pass Culture <ne-pas-repondre@{urlsplit(SITE_URL).hostname}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 for _name, _value in env.mail(f"file://{STATE_DIR / 'mail'}").items():
     globals()[_name] = _value

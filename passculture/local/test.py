@@ -12,7 +12,7 @@ DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends", "chr
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest with `arguments`; return its exit code."""
+    """Become pytest with `arguments`; return a code only when it cannot begin."""
     install_browser()
     if not chromium():
         if os.environ.get("CI") == "true":
@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
         )
     processes = [] if _asks_for_processes(arguments) else ["-n", "2"]
     command = [sys.executable, "-m", "pytest", *processes, *arguments]
-    return subprocess.call(command, cwd=ROOT)
+    os.chdir(ROOT)
+    os.execv(sys.executable, command)
 
 
 def install_browser() -> None:
