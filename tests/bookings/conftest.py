@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from bookings import actions
@@ -81,3 +82,10 @@ def fresh(booking: Booking) -> Booking:
 def traces() -> tuple[int, int]:
     """How many journal lines and messages exist: a refusal adds none."""
     return sum(b.moves.count() for b in Booking.objects.all()), Message.objects.count()
+
+
+@pytest.fixture
+def pro(client: Client, stage: Stage) -> Client:
+    """The browser of the stage's member, on the pro portal."""
+    client.force_login(stage.member)
+    return client

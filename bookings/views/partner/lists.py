@@ -19,7 +19,7 @@ from bookings.queries.partner import (
     my_offers,
     tab_counts,
 )
-from bookings.views.partner.doors import partners
+from bookings.views.partner.doors import listed_partners, partners
 from ground.errors import NotAllowed
 from offers.queries import venues_to_publish_from
 from offers.views.access import partner_page, person, works_somewhere
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def offers(request: HttpRequest) -> HttpResponse:
     """My offers by urgency, with whose turn it is (S39)."""
     now, user = timezone.now(), person(request)
-    form = OfferFilters(request.GET, partners=partners(request))
+    form = OfferFilters(request.GET, partners=listed_partners(request))
     form.is_valid()
     wanted = form.wanted()
     found = my_offers(user, now, wanted)
@@ -93,7 +93,7 @@ def _tags(request: HttpRequest, wanted: WantedOffers) -> list[dict[str, str]]:
     said = {
         "q": f"« {wanted.text} »" if wanted.text else "",
         "statut": Status(wanted.status).label if wanted.status else "",
-        "structure": named.get(wanted.partner, ""),
+        "structure": named.get(wanted.partner, "") if "structure" in request.GET else "",
     }
     return [
         {"texte": str(words), "url": address(request, **{name: ""})}
@@ -107,10 +107,10 @@ def _tags(request: HttpRequest, wanted: WantedOffers) -> list[dict[str, str]]:
 def bookings(request: HttpRequest) -> HttpResponse:
     """Every pre-booking and booking, with the teacher's name and mail (S41, S42)."""
     now = timezone.now()
-    form = BookingFilters(request.GET, partners=partners(request))
+    form = BookingFilters(request.GET, partners=listed_partners(request))
     form.is_valid()
     clean = form.cleaned_data
-    found = my_bookings(person(request), clean.get("etat", ""), clean.get("structure", ""))
+    found = my_bookings(person(request), clean.get("etat", ""), form.partner())
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,

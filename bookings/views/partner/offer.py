@@ -67,26 +67,32 @@ def ticket_of(
 ) -> dict[str, Any]:
     """What the ticket prints; once booked, what was agreed (the booking's own snapshot)."""
     agreed = booking or line
-    stamp = short_date(booking.confirmed_at) if booking and booking.confirmed_at else ""
-    school = str(booking.institution if booking else found.institution or EVERY_SCHOOL)
-    lines = [{"cle": "Établissement", "valeur": school}]
-    if booking:
-        group = f" · {booking.class_name}" if booking.class_name else ""
-        lines.append({"cle": "Enseignant", "valeur": f"{booking.teacher.full_name}{group}"})
-    elif found.teacher:
-        lines.append({"cle": "Enseignant", "valeur": found.teacher.full_name})
-    if line or booking:
-        lines.append({"cle": "Effectif", "valeur": people_text(booking.stock if booking else line)})
-    confirmed = booking is not None and booking.confirmed_at is not None
+    confirmed = booking.confirmed_at if booking else None
     return {
         "sous_titre": subtitle(found),
-        "lignes": lines,
+        "lignes": _ticket_lines(found, line, booking),
         "debut": agreed.starts_at if agreed else None,
         "fin": agreed.ends_at if agreed else None,
         "prix": agreed.price if agreed else None,
         "limite": None if confirmed or not line else line.bookable_until,
-        "tampon": f"le {stamp}" if stamp else "",
+        "tampon": f"le {short_date(confirmed)}" if confirmed else "",
     }
+
+
+def _ticket_lines(
+    found: CollectiveOffer, line: CollectiveStock | None, booking: Booking | None
+) -> list[dict[str, str]]:
+    """For whom, asked by whom, how many."""
+    school = booking.institution if booking else found.institution
+    teacher = booking.teacher if booking else found.teacher
+    group = f" · {booking.class_name}" if booking and booking.class_name else ""
+    people = people_text(booking.stock if booking else line)
+    said = {
+        "Établissement": str(school or EVERY_SCHOOL),
+        "Enseignant": f"{teacher.full_name}{group}" if teacher else "",
+        "Effectif": people,
+    }
+    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
 
 
 @partner_page

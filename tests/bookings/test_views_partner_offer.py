@@ -1,0 +1,142 @@
+"""One offer: what it says, what may be done, cancelling (R14, R27, S38, S42)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bookings.models import Booking
+from offers.models import CollectiveOffer
+from tests.bookings.conftest import Stage
+from tests.bookings.partner_pages import BOOKINGS, LIST, page_of, queries_of, text
+from tests.factories.offers import (
+    ArchivedOfferFactory,
+    DraftOfferFactory,
+    OfferFactory,
+    PausedOfferFactory,
+    PrebookedBookingFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_of_an_offer_says_who_booked_to_its_owner(pro: Client, stage: Stage) -> None:
+    """S42: name and mail of the teacher."""
+    before = text(pro.get(page_of(stage.offer)))
+    assert stage.teacher.email not in before
+    stage.prebook(class_name="4e B", project_note="Le port.")
+    said = text(pro.get(page_of(stage.offer)))
+    assert stage.teacher.full_name in said
+    assert f"mailto:{stage.teacher.email}" in said
+    assert stage.institution.name in said
+    assert "Au tour de la direction" in said
+    assert "Le port." in said
+
+
+def test_a_partner_never_sees_the_credit_nor_the_head_of_the_school(
+    pro: Client, stage: Stage
+) -> None:
+    booking = stage.confirm(stage.prebook())
+    for path in (page_of(stage.offer), BOOKINGS, LIST):
+        said = text(pro.get(path))
+        assert stage.principal.last_name not in said
+        assert stage.principal.email not in said
+        assert "6\u00a0200" not in said
+    assert "par la direction de l’établissement" in text(pro.get(page_of(stage.offer)))
+    assert booking.teacher.email in text(pro.get(BOOKINGS))
+
+
+def test_the_story_merges_what_happened_and_what_is_expected(pro: Client, stage: Stage) -> None:
+    from offers import actions as offers
+
+    offers.pause(offer_id=stage.offer.pk, by=stage.member)
+    offers.resume(offer_id=stage.offer.pk, by=stage.member)
+    CollectiveOffer.objects.get(pk=stage.offer.pk)
+    stage.prebook()
+    story = pro.get(page_of(stage.offer)).context["story"]
+    done = [step["titre"] for step in story if step["etat"] == "done"]
+    assert done[-1] == "Préréservée"
+    ahead = [step["titre"] for step in story if step["etat"] != "done"]
+    assert ahead[0] == "Réservation"
+    assert ahead[1].startswith("Événement, ")
+    assert ahead[2].startswith("Remboursement de 320,00")
+    assert story[-1]["quand"] == "ensuite"
+
+
+def test_the_page_of_an_offer_costs_a_fixed_number_of_queries(pro: Client, stage: Stage) -> None:
+    stage.confirm(stage.prebook())
+    assert queries_of(pro, page_of(stage.offer)) <= 14
+
+
+@pytest.mark.parametrize("make", [OfferFactory, DraftOfferFactory, PausedOfferFactory,
+                                  ArchivedOfferFactory])  # fmt: skip
+def test_only_the_acts_of_the_state_are_offered(pro: Client, stage: Stage, make: Any) -> None:
+    """R14: each offered address answers, and no other is offered."""
+    offer = make(venue=stage.offer.venue)
+    answer = pro.get(page_of(offer))
+    said = text(answer)
+    can = answer.context["can"]
+    assert ("mettre-en-pause/" in said) == bool(can.get("pause"))
+    assert ("remettre-en-ligne/" in said) == bool(can.get("resume"))
+    assert ("archiver/" in said) == bool(can.get("archive"))
+    assert ("ressortir-des-archives/" in said) == bool(can.get("unarchive"))
+    assert ("ligne/supprimer/" in said) == bool(can.get("withdraw_line"))
+
+
+def test_pausing_and_putting_back_online(pro: Client, stage: Stage) -> None:
+    """S38."""
+    pro.post(page_of(stage.offer, "mettre-en-pause/"))
+    assert CollectiveOffer.objects.get().state == "PAUSED"
+    assert "Mise en pause" in text(pro.get(page_of(stage.offer)))
+    pro.post(page_of(stage.offer, "remettre-en-ligne/"))
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+def test_archiving_and_taking_out_again(pro: Client, stage: Stage) -> None:
+    """R12."""
+    pro.post(page_of(stage.offer, "archiver/"))
+    assert CollectiveOffer.objects.get().state == "ARCHIVED"
+    pro.post(page_of(stage.offer, "ressortir-des-archives/"))
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+def test_an_offer_somebody_holds_is_not_archived(pro: Client, stage: Stage) -> None:
+    """R12: 409, nothing changes."""
+    stage.prebook()
+    assert pro.post(page_of(stage.offer, "archiver/")).status_code == 409
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+def test_a_move_is_never_made_by_a_link(pro: Client, stage: Stage) -> None:
+    for verb in ("mettre-en-pause", "remettre-en-ligne", "archiver", "ressortir-des-archives"):
+        assert pro.get(page_of(stage.offer, f"{verb}/")).status_code == 405
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_the_partner_cancels_with_a_reason(pro: Client, stage: Stage, confirmed: bool) -> None:
+    """R27, R43."""
+    booking = stage.prebook()
+    if confirmed:
+        stage.confirm(booking)
+    url = page_of(stage.offer, "annuler/")
+    assert "récupère 320,00" in text(pro.get(url)) or not confirmed
+    sent = {"booking": booking.reference}
+    answer = pro.post(url, sent | {"reason": "  "})
+    assert answer.status_code == 422
+    assert "Indiquez le motif de l’annulation." in answer.content.decode()
+    assert pro.post(url, sent | {"reason": "Comédienne malade"}).status_code == 302
+    booking = Booking.objects.get()
+    assert (booking.state, booking.cancellation_reason, booking.cancellation_note) == (
+        "CANCELLED", "CANCELLED_BY_PARTNER", "Comédienne malade",
+    )  # fmt: skip
+    stage.budget.refresh_from_db()
+    assert stage.budget.engaged == 0
+    assert pro.post(url, sent | {"reason": "encore"}).status_code == 302
+    assert pro.get(url).status_code == 302
+
+
+def test_cancelling_a_booking_of_another_offer_is_not_found(pro: Client, stage: Stage) -> None:
+    other = PrebookedBookingFactory()
+    sent = {"booking": other.reference, "reason": "non"}
+    assert pro.post(page_of(stage.offer, "annuler/"), sent).status_code == 404
+    assert Booking.objects.get(pk=other.pk).state == "PREBOOKED"
