@@ -31,6 +31,7 @@ POLICY_OF_URL = {
     "adage_entry": "public",
     # partner side
     "pro-home": "partner",
+    "pro-structure": "partner",
     "pro-offers": "partner",
     "pro-offer": "partner",
     "pro-new-offer": "partner",
