@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from schools.models import Role, SchoolRole
+from schools.queries import role_of
+from venues.models import Membership
 
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
@@ -29,6 +35,7 @@ NAVIGATION = {
         ("Aide", "/aide/"),
     ],
 }
+ALL_STRUCTURES = "Toutes mes structures"
 HEADS_ONLY = {"/adage/decisions/", "/adage/budget/"}
 FOOTER = [
     ("Accessibilité\u00a0: non conforme", "/accessibilite/"),
@@ -84,10 +91,36 @@ class PageFrame:
         if self.side and not self._user_is_known:
             return []
         return [
-            Link(label, url, current=self._is_current(url))
+            Link(label, url, current=self._is_current(url), count=self._count_of(url))
             for label, url in NAVIGATION[self.side]
             if exists(url) and (url not in HEADS_ONLY or self._is_head)
         ]
+
+    @cached_property
+    def your_turn(self) -> Link | None:
+        """« À vous » and how many offers or decisions wait for this person; one query."""
+        if self.side == "jardin" and self._memberships:
+            return Link("À vous", "/pro/offres/?tour=a-vous", count=self._offers_waiting)
+        if self.side == "cour" and self._is_head:
+            return Link("À vous", "/adage/decisions/", count=self._decisions_waiting)
+        return None
+
+    @cached_property
+    def _offers_waiting(self) -> int:
+        from bookings.queries.partner import WantedOffers, my_offers
+
+        wanted = WantedOffers(tab="a-vous", partner=self.chosen_structure)
+        return my_offers(self.request.user, timezone.now(), wanted).order_by().count()
+
+    @cached_property
+    def _decisions_waiting(self) -> int:
+        from bookings.queries import decisions_waiting
+
+        institution = self._school_role.institution if self._school_role else None
+        return decisions_waiting(institution, timezone.now()).count() if institution else 0
+
+    def _count_of(self, url: str) -> int:
+        return self._decisions_waiting if url == "/adage/decisions/" else 0
 
     @cached_property
     def footer(self) -> list[Link]:
@@ -136,30 +169,54 @@ class PageFrame:
 
     @cached_property
     def structure(self) -> str:
-        """The school of the person on the school side, the partner on the other."""
-        if not self._user_is_known:
-            return ""
+        """The school of the person on the school side, the partner looked at on the other."""
         if self.side == "cour":
             institution = getattr(self._school_role, "institution", None)
             return f"{institution.name}, {institution.city}" if institution else ""
-        return self._partner_name if self.side == "jardin" else ""
-
-    @cached_property
-    def _partner_name(self) -> str:
-        from venues.queries import partners_of
-
-        user = self.request.user
-        if not user.is_authenticated:
+        if self.side != "jardin" or not self._memberships:
             return ""
-        return ", ".join(partner.name for partner in partners_of(user)[:2])
+        if len(self._memberships) == 1:
+            return self._memberships[0].partner.name
+        named = {m.partner.siren: m.partner.name for m in self._memberships}
+        return named.get(self.chosen_structure, ALL_STRUCTURES)
 
     @cached_property
-    def _school_role(self) -> object | None:
-        return getattr(self.request.user, "school_role", None)
+    def structures(self) -> list[tuple[str, str]]:
+        """SIREN and name of what the header lets one choose; empty when there is no choice."""
+        if self.side != "jardin" or len(self._memberships) < 2:
+            return []
+        found = [(m.partner.siren, m.partner.name) for m in self._memberships]
+        return [("", ALL_STRUCTURES), *sorted(found, key=lambda pair: pair[1])]
+
+    @cached_property
+    def chosen_structure(self) -> str:
+        """The SIREN chosen in the header, '' for all."""
+        from bookings.views.partner.doors import chosen_partner
+
+        chosen = chosen_partner(self.request) if self._memberships else None
+        return chosen.siren if chosen else ""
+
+    @property
+    def list_of_this_page(self) -> str:
+        """The list one comes back to once the structure is chosen."""
+        bookings = self.request.path.startswith("/pro/reservations/")
+        return "pro-bookings" if bookings else "pro-offers"
+
+    @cached_property
+    def _memberships(self) -> list[Membership]:
+        """Read once a request: the doors of the pro portal have often done it already."""
+        if not self._user_is_known:
+            return []
+        prefetch_related_objects([self.request.user], "memberships__partner")
+        return list(self.request.user.memberships.all())  # type: ignore[union-attr]
+
+    @cached_property
+    def _school_role(self) -> SchoolRole | None:
+        return role_of(self.request.user) if self._user_is_known else None  # type: ignore[arg-type]
 
     @property
     def _is_head(self) -> bool:
-        return str(getattr(self._school_role, "role", "")).upper() == "PRINCIPAL"
+        return self._school_role is not None and self._school_role.role == Role.PRINCIPAL
 
     @property
     def _user_is_known(self) -> bool:
@@ -169,7 +226,7 @@ class PageFrame:
     def _may_enter(self, url: str) -> bool:
         if side_of(url) == self.side or not exists(url):
             return False
-        return self._school_role is not None if url == "/adage/" else bool(self._partner_name)
+        return self._school_role is not None if url == "/adage/" else bool(self._memberships)
 
     def _is_current(self, url: str) -> bool:
         path = self.request.path

@@ -20,11 +20,16 @@ class PartnerFilter(forms.Form):
 
     def __init__(self, data: Any, *, partners: list[Partner]) -> None:
         super().__init__(data, label_suffix="")
+        self.only = partners[0].siren if len(partners) == 1 else ""
         if len(partners) > 1:
             named = [(partner.siren, partner.name) for partner in partners]
             self.fields["structure"].choices = [("", "Toutes"), *named]  # type: ignore[attr-defined]
         else:
             del self.fields["structure"]
+
+    def partner(self) -> str:
+        """The SIREN asked for, or the one there is; '' for all. Call after `is_valid()`."""
+        return self.cleaned_data.get("structure", "") or self.only
 
 
 class OfferFilters(PartnerFilter):
@@ -51,7 +56,7 @@ class OfferFilters(PartnerFilter):
             tab=clean.get("tour") or ALL,
             status=clean.get("statut", ""),
             text=clean.get("q", ""),
-            partner=clean.get("structure", ""),
+            partner=self.partner(),
         )
 
 

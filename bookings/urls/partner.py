@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from bookings.views.partner import cancel, edit, line, lists, offer
+from bookings.views.partner import cancel, edit, line, lists, offer, structure
 from offers import urls as offers_urls  # noqa: F401
 
 urlpatterns = [
     path("pro/", lists.home, name="pro-home"),
+    path("pro/structure/choisir/", structure.choose, name="pro-structure"),
     path("pro/offres/", lists.offers, name="pro-offers"),
     path("pro/offres/<ref:ref>/", offer.offer, name="pro-offer"),
     path("pro/offres/<ref:ref>/modifier/", edit.edit, name="pro-edit"),

@@ -242,9 +242,9 @@ def vide(content: str, titre: str, niveau: int = 2) -> str:
 
 
 @register.simple_block_tag
-def menu(content: str, titre: str, discret: bool = False, icone: str = "", outil: bool = False):
-    """A drop-down of li, native details."""
-    return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, outil=outil)
+def menu(content: str, titre: str, discret: bool = False, icone: str = "", **frame: bool):
+    """A drop-down of li, native details; outil and cadre are for the header."""
+    return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, **frame)
 
 
 @register.simple_tag

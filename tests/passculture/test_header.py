@@ -1,0 +1,110 @@
+"""The header: which structure one looks at, and how much waits for this person."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.offers import DraftOfferFactory, OfferFactory, PrebookedBookingFactory
+from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
+from tests.factories.venues import MemberFactory, MembershipFactory, PartnerFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+OFFERS, BOOKINGS, CHOOSE = "/pro/offres/", "/pro/reservations/", "/pro/structure/choisir/"
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+@pytest.fixture
+def houses():
+    """A member of two partners with one draft each, and one draft of somebody else."""
+    theatre, bookshop = PartnerFactory(name="Théâtre"), PartnerFactory(name="Librairie")
+    member = MemberFactory(partner=theatre)
+    MembershipFactory(user=member, partner=bookshop)
+    DraftOfferFactory(venue=VenueFactory(partner=theatre), title="Jouer masqué")
+    DraftOfferFactory(venue=VenueFactory(partner=bookshop), title="Lire la mer")
+    DraftOfferFactory(title="Chez les autres")
+    return member, theatre, bookshop
+
+
+def test_a_member_of_one_partner_has_nothing_to_choose():
+    html = page(signed_in(MemberFactory(partner=PartnerFactory(name="Théâtre"))), OFFERS)
+    assert "Théâtre" in html
+    assert CHOOSE not in html
+
+
+def test_choosing_a_structure_keeps_the_lists_and_the_counter_to_it(houses):
+    member, theatre, _ = houses
+    client = signed_in(member)
+    html = page(client, OFFERS)
+    assert "Toutes mes structures" in html
+    assert "Jouer masqué" in html and "Lire la mer" in html
+    assert '<span class="compte compte--plein">2</span>' in html
+
+    answer = client.post(CHOOSE, {"structure": theatre.siren, "retour": "pro-bookings"})
+    assert answer.headers["Location"] == BOOKINGS
+    html = page(client, OFFERS)
+    assert "Jouer masqué" in html and "Lire la mer" not in html
+    assert '<span class="compte compte--plein">1</span>' in html
+    assert 'name="structure" id="id_structure"' not in html
+
+    client.post(CHOOSE, {"structure": ""})
+    assert "Lire la mer" in page(client, OFFERS)
+
+
+def test_the_bookings_follow_the_structure(houses):
+    member, theatre, bookshop = houses
+    for house, title in ((theatre, "Antigone"), (bookshop, "Une autrice")):
+        offer = OfferFactory(venue=VenueFactory(partner=house), title=title)
+        PrebookedBookingFactory(offer=offer)
+    client = signed_in(member)
+    client.post(CHOOSE, {"structure": bookshop.siren})
+    html = page(client, BOOKINGS)
+    assert "Une autrice" in html and "Antigone" not in html
+
+
+def test_nobody_chooses_the_structure_of_others(houses):
+    member, *_ = houses
+    client = signed_in(member)
+    assert client.post(CHOOSE, {"structure": PartnerFactory().siren}).status_code == 404
+    assert client.get(CHOOSE).status_code == 405
+    stranger = signed_in(TeacherFactory())
+    assert stranger.post(CHOOSE, {"structure": ""}).status_code == 404
+
+
+def test_a_structure_one_has_left_is_forgotten(houses):
+    member, theatre, bookshop = houses
+    client = signed_in(member)
+    client.post(CHOOSE, {"structure": theatre.siren})
+    member.memberships.filter(partner=theatre).delete()
+    assert "Lire la mer" in page(client, OFFERS)
+
+
+def test_the_head_sees_how_many_decisions_wait_and_the_teacher_does_not():
+    school = InstitutionFactory()
+    PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+    PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+    PrebookedBookingFactory()
+    html = page(signed_in(PrincipalFactory(institution=school)), "/adage/recherche/")
+    assert 'À vous <span class="compte compte--plein">2</span>' in html
+    assert 'Décisions <span class="compte">2</span>' in html
+    html = page(signed_in(TeacherFactory(institution=school)), "/adage/recherche/")
+    assert "compte--plein" not in html
+
+
+def test_the_counters_cost_one_statement(houses):
+    member, *_ = houses
+    client = signed_in(member)
+    with CaptureQueriesContext(connection) as seen:
+        client.get("/pro/offres/nouvelle/")
+    counted = [q["sql"] for q in seen if q["sql"].startswith("SELECT COUNT")]
+    assert len(counted) == 1
+    assert len([q for q in seen if "venues_membership" in q["sql"]]) <= 3
