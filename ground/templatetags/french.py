@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from ground import rules
 
@@ -100,7 +100,8 @@ def nombre(value: int | Decimal | None) -> str:
 @register.filter
 def typo(value: object) -> str:
     """A text somebody typed, with U+00A0 where French wants it: « Masques : visite »."""
-    return rules.unbreakable(str(value or ""))
+    text = rules.unbreakable(str(value or ""))
+    return mark_safe(text) if isinstance(value, SafeString) else text  # noqa: S308  as it was
 
 
 @register.filter
