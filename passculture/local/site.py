@@ -17,7 +17,7 @@ from passculture.local.parts import Part
 from passculture.local.places import ROOT, Places, places
 from passculture.local.servers import Servers
 
-READY_SECONDS = 90
+READY_SECONDS = 180
 STEP = 0.2
 
 
