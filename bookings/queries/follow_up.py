@@ -67,7 +67,8 @@ def follow_up(
     if only_mine:
         bookings = bookings.filter(teacher=user)
     return bookings.annotate(
-        others=_last_unless(Q(teacher=user.pk)), put_away=_last_unless(~Q(state=State.CANCELLED))
+        others=_last_unless(Q(teacher=user.pk)),
+        put_away=_last_unless(Q(state__in=[State.PREBOOKED, State.CONFIRMED])),
     ).order_by("put_away", "others", "starts_at", "-prebooked_at", "pk")
 
 

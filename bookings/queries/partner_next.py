@@ -56,7 +56,7 @@ def _particular(offer: CollectiveOffer, booking: Booking | None, standing: Stand
     if standing.status == Status.PREBOOKED and booking:
         return (
             f"La demande est partie le {long_date(booking.prebooked_at, zone)}. Sans réponse, "
-            "la préréservation expire et l’offre redevient libre."
+            "la préréservation expire avec l’offre : il faudra une nouvelle date limite."
         )
     if standing.status == Status.BOOKED and standing.until:
         return f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."

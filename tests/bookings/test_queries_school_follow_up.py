@@ -73,3 +73,16 @@ def test_a_school_follows_its_own_bookings_mine_first_the_ended_ones_last():
     assert list(follow_up(school, me)) == [mine, theirs, gone]
     assert list(follow_up(school, me, only_mine=True)) == [mine, gone]
     assert list(waiting_of(school, me, timezone.now())) == [mine]
+
+
+def test_what_is_over_comes_after_what_still_lives():
+    """The list says « celles en cours d’abord »: an event of the past is not one of them (S41)."""
+    school = InstitutionFactory()
+    me = TeacherFactory(institution=school)
+    past = ConfirmedBookingFactory(teacher=me)
+    soon = PrebookedBookingFactory(teacher=me, offer=OfferFactory(line__starts_at=in_days(90)))
+
+    with time_machine.travel(in_days(65)):
+        actions.mark_used(booking_id=past.pk)
+
+    assert [booking.pk for booking in follow_up(school, me)] == [soon.pk, past.pk]

@@ -22,7 +22,7 @@ from offers.views.stale import conflict, taken_back
 from offers.views.summary import per_pupil
 
 KEPT = ("participants", "accompanying_adults", "price", "price_detail")
-DELETED = "Ligne supprimée : l’offre n’a plus de date et n’est plus réservable."
+DELETED = "Date et prix supprimés : l’offre n’est plus réservable."
 CREATED = "Date et prix enregistrés : l’offre est de nouveau réservable."
 CHANGED = "Date et prix modifiés."
 
