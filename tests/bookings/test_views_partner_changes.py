@@ -76,7 +76,7 @@ def test_date_and_price_change_in_place_while_nobody_has_prebooked(
     assert pro.post(url, sent).status_code == 302
     assert CollectiveStock.objects.get().price == 300
     said = text(pro.get(page_of(stage.offer)))
-    assert "Prix : 320,00\u00a0€, puis 300,00\u00a0€." in said
+    assert "Prix\u00a0: 320,00\u00a0€, puis 300,00\u00a0€." in said
     stale = pro.post(url, sent)
     assert stale.status_code == 409
     assert "Reprendre ma saisie" in stale.content.decode()
