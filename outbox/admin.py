@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from ground.errors import Refused
 from outbox.actions import abandon, retry
@@ -15,8 +16,7 @@ from outbox.models import Message
 class MessageAdmin(admin.ModelAdmin):
     """Why a message has not left, and the two things to do about it."""
 
-    list_display = ["created_at", "event", "handler", "recipient", "stream", "seq", "state",
-                    "attempts", "due_at"]  # fmt: skip
+    list_display = ["created_at", "event", "what_leaves", "state", "attempts", "due_at", "why"]
     list_filter = ["state", "event", "handler"]
     search_fields = ["stream", "recipient", "id", "event_id"]
     date_hierarchy = "created_at"
@@ -32,6 +32,20 @@ class MessageAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         return False
+
+    @admin.display(description="envoi", ordering="handler")
+    def what_leaves(self, message: Message) -> SafeString | str:
+        """To whom, or the last word of the function and its place in the stream."""
+        if message.recipient:
+            return message.recipient
+        name = message.handler.rpartition(".")[2]
+        if not message.stream:
+            return name
+        return format_html("{}<br>{}, n° {}", name, message.stream, message.seq)
+
+    @admin.display(description="dernière erreur")
+    def why(self, message: Message) -> str:
+        return Truncator(message.last_error).chars(80) or "–"
 
     @admin.display(description="courriel")
     def mail_text(self, message: Message) -> SafeString | str:

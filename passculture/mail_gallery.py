@@ -12,7 +12,11 @@ from django.views.decorators.http import require_safe
 from passculture.mail_samples import Sample, samples
 
 # A mail is styled inline, and nothing else: no script, no picture, no form, no other frame.
-MAIL_POLICY = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF]}
+MAIL_POLICY = {
+    "style-src": [UNSAFE_INLINE],
+    "frame-ancestors": [SELF],
+    **dict.fromkeys(("script-src", "img-src", "connect-src", "form-action"), [NONE]),
+}
 
 
 def _open_to(request: HttpRequest) -> None:

@@ -1,0 +1,201 @@
+"""The administration in the look of the site: nothing inline, French, queues first."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Booking
+from offers import actions
+from offers.models import CollectiveStock
+from outbox.models import Message
+from passculture.queues import queues_for
+from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
+from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.schools import BudgetFactory, InstitutionFactory
+
+pytestmark = pytest.mark.django_db
+
+INDEX = "/admin/"
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:")
+ELSEWHERE = re.compile(r"(?:src|href)=\"(?:https?:)?//")
+ENGLISH = re.compile(
+    r"\b(?:Welcome|Log out|View site|Change|Add|Delete|Search|Home|Save|Filter|None|Recent)\b"
+)
+MODELS = [model for model in admin.site._registry if model.__module__.partition(".")[0] != "django"]
+
+
+@pytest.fixture
+def staff(client):
+    person = StaffFactory(first_name="Odile", last_name="Vasseur")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def life(staff):
+    """Something in every queue but those of the clock."""
+    PrebookedBookingFactory()
+    OfferFactory(state="REJECTED")
+    InstitutionFactory()
+    Message.objects.filter(state="WAITING").update(due_at=timezone.now())
+    parked = Message.objects.first()
+    parked.state, parked.parked_at = "PARKED", timezone.now() - timedelta(days=3)
+    parked.save()
+
+
+def words(answer) -> str:
+    """What is read on a page."""
+    body = answer.content.decode().partition("<body")[2]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+def queue(person, title):
+    [found] = [queue for queue in queues_for(person) if queue.title.startswith(title)]
+    return found
+
+
+@pytest.mark.parametrize("kind", ["changelist", "add"])
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(model, kind, life, client):
+    """The CSP allows no inline style nor script, the RGPD no third party."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}")
+    text = client.get(address).content.decode()
+    assert not INLINE.search(text)
+    assert not ELSEWHERE.search(text)
+
+
+def test_the_index_wears_the_brand_and_says_where_one_is(life, client):
+    answer = client.get(INDEX)
+    text = answer.content.decode()
+    assert not INLINE.search(text)
+    assert not ELSEWHERE.search(text)
+    assert not ENGLISH.search(words(answer))
+    assert "marque-site" in text
+    assert "Ce que vous faites ici est journalisé à votre nom." in text
+    assert "css/tokens.css" in text
+    assert "Administration de pass Culture · offre collective" in text
+    assert text.index('class="files"') < text.index('class="rayons"')
+
+
+@pytest.mark.parametrize(
+    ("cookie", "attribute"), [("sombre", 'data-theme="sombre"'), ("clair", 'data-theme="clair"')]
+)
+def test_the_theme_of_the_cookie_is_rendered_by_the_server(cookie, attribute, staff, client):
+    """No flash, no localStorage: the same choice as on the site."""
+    assert "data-theme" not in client.get(INDEX).content.decode().partition("<body")[0]
+    client.cookies["theme"] = cookie
+    assert attribute in client.get(INDEX).content.decode()
+
+
+def test_every_queue_says_how_many_and_since_when(life, staff, client):
+    """Issue 3 point 7: counts, ages and dates in French."""
+    parked = queue(staff, "Messages mis de côté")
+    assert (parked.count, parked.is_late) == (1, True)
+    assert queue(staff, "Messages en attente").count == Message.objects.count() - 1
+    deadline = queue(staff, "Préréservations")
+    assert deadline.moment == Booking.objects.get().bookable_until
+    assert queue(staff, "Offres non conformes").count == 1
+    assert queue(staff, "Établissements sans crédit").count >= 1
+    text = words(client.get(INDEX)).replace("\u00a0", " ")
+    day = timezone.localtime(parked.moment).strftime("%d/%m/%Y")
+    assert f"Le plus ancien : il y a 3 jours ({day})" in text
+    assert "Prochaine date limite : dans " in text
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", text)
+
+
+def test_the_links_of_the_queues_lead_to_the_rows_they_count(life, staff, client):
+    late_clock(staff)
+    for found in queues_for(staff):
+        answer = client.get(found.url)
+        assert answer.status_code == 200
+        if not found.title.startswith(("Préréservations", "Horloge")):
+            assert answer.context["cl"].result_count == found.count, found.title
+
+
+def late_clock(staff):
+    """A deadline passed an hour ago, an event ended a week ago, and nobody noticed."""
+    now = timezone.now()
+    late = PrebookedBookingFactory()
+    CollectiveStock.objects.filter(pk=late.stock_id).update(bookable_until=now - timedelta(hours=1))
+    done = ConfirmedBookingFactory()
+    Booking.objects.filter(pk=done.pk).update(
+        starts_at=now - timedelta(days=7, hours=2), ends_at=now - timedelta(days=7)
+    )
+
+
+def test_a_clock_on_time_is_not_spoken_of(life, staff):
+    assert not [found for found in queues_for(staff) if found.title.startswith("Horloge")]
+
+
+def test_a_late_clock_is_the_first_thing_one_reads(staff, client):
+    """A8: nobody expires, nobody marks used."""
+    late_clock(staff)
+    first = queues_for(staff)[:2]
+    assert [found.is_late for found in first] == [True, True]
+    assert {found.title.partition("\u00a0")[0] for found in first} == {"Horloge en retard"}
+    assert "En retard" in words(client.get(INDEX))
+
+
+def test_a_rejected_offer_ages_from_its_last_rejection(staff):
+    offer = OfferFactory()
+    assert queue(staff, "Offres non conformes").moment is None
+    actions.reject(offer_id=offer.pk, reason="Public individuel", by=staff)
+    moment = queue(staff, "Offres non conformes").moment
+    assert moment == offer.changes.get(verb="REJECTED").at
+
+
+def test_an_institution_with_a_credit_for_this_year_is_not_counted(staff, client):
+    before = queue(staff, "Établissements sans crédit").count
+    poor, rich = InstitutionFactory(), InstitutionFactory()
+    BudgetFactory(institution=rich)
+    InstitutionFactory(eligible=False)
+    found = queue(staff, "Établissements sans crédit")
+    assert found.count == before + 1
+    shown = client.get(found.url, {"credit": "sans", "q": poor.uai}).context["cl"].queryset
+    assert [school.pk for school in shown] == [poor.pk]
+
+
+def test_the_index_asks_as_many_questions_whatever_the_numbers(life, staff, client):
+    """A fixed number of statements, one a kind of object."""
+    client.get(INDEX)
+    with CaptureQueriesContext(connection) as few:
+        client.get(INDEX)
+    for _ in range(3):
+        PrebookedBookingFactory()
+        OfferFactory(state="REJECTED")
+        InstitutionFactory()
+    late_clock(staff)
+    with CaptureQueriesContext(connection) as many:
+        client.get(INDEX)
+    assert len(few) == len(many)
+    with CaptureQueriesContext(connection) as queues:
+        queues_for(staff)
+    assert len(queues) == 4
+
+
+def test_a_queue_is_shown_to_who_may_see_its_list_only(client):
+    person = UserFactory(is_staff=True)
+    assert queues_for(person) == []
+    person.user_permissions.add(Permission.objects.get(codename="view_message"))
+    person = type(person).objects.get(pk=person.pk)
+    titles = [found.title for found in queues_for(person)]
+    assert titles == ["Messages mis de côté", "Messages en attente de départ"]
+    client.force_login(person)
+    assert "Préréservations" not in words(client.get(INDEX))
+
+
+def test_a_list_and_a_thing_are_named_in_french(life, client):
+    """Django says « Sélectionnez l’objet offre collective à changer »."""
+    booking = Booking.objects.first()
+    page = client.get(reverse("admin:bookings_booking_changelist")).content.decode()
+    assert "<h1>Réservations</h1>" in page
+    assert ">Rechercher</label>" in page
+    page = client.get(reverse("admin:bookings_booking_change", args=[booking.pk]))
+    assert f"<h1>{booking}</h1>" in page.content.decode()
