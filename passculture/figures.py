@@ -1,18 +1,22 @@
 """The public figures of the home page: counted in the database, never invented."""
 
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Sum
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.queries.status import with_status
+from ground.rules.french import month_and_year, short_month
 from offers.queries import offers_visible_to_school
 from schools.models import Institution
 from venues.models import Partner
 
 KEPT_SECONDS = 60
+MONTHS_SHOWN = 3
 AFTER_THE_EVENT = ("USED", "REIMBURSED")
 
 
@@ -21,14 +25,47 @@ def public_figures() -> list[dict[str, Any]]:
     return cache.get_or_set("public_figures", _count, KEPT_SECONDS) or []
 
 
+def bookings_by_month() -> dict[str, Any] | None:
+    """The confirmed bookings of the last months, this one included; None while there is none."""
+    return cache.get_or_set("bookings_by_month", _by_month, KEPT_SECONDS) or None
+
+
+def _by_month() -> dict[str, Any]:
+    months = _last_months(timezone.localdate())
+    rows = (
+        Booking.objects.filter(confirmed_at__date__gte=months[0])
+        .annotate(month=TruncMonth("confirmed_at"))
+        .values("month")
+        .annotate(many=Count("pk"))
+    )
+    found = {timezone.localtime(row["month"]).date(): row["many"] for row in rows}
+    if not found:
+        return {}
+    bars = [
+        {"nom": short_month(month), "nom_long": month_and_year(month),
+         "valeur": found.get(month, 0), "courant": month == months[-1]}
+        for month in months
+    ]  # fmt: skip
+    return {
+        "bars": bars,
+        "conclusion": f"{month_and_year(months[-1]).capitalize()}, mois en cours.",
+    }
+
+
+def _last_months(today: date) -> list[date]:
+    """The first day of each month shown, the oldest first."""
+    last = today.year * 12 + today.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS_SHOWN + 1, last + 1)]
+
+
 def _count() -> list[dict[str, Any]]:
     now = timezone.now()
     open_offers = with_status(offers_visible_to_school(None), now).filter(status="published")
     pupils = Booking.objects.filter(state__in=AFTER_THE_EVENT).aggregate(n=Sum("participants"))["n"]
     found = [
         (open_offers.count(), "offres ouvertes aujourd’hui à tous les établissements"),
+        (pupils or 0, "élèves sortis avec leur classe"),
         (Partner.objects.referenced(timezone.localdate()).count(), "partenaires référencés"),
         (Institution.objects.eligible().count(), "établissements participants"),
-        (pupils or 0, "élèves sortis avec leur classe"),
     ]
     return [{"value": value, "words": words} for value, words in found if value]

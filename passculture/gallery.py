@@ -78,7 +78,7 @@ def samples() -> dict[str, Any]:
         "form": form, "deadlines": marks.samples_of_deadlines(now),
         "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
         "result_page": Paginator(range(137), 20).page(2), "steps": _steps(),
-        "months": _months(), "few_months": _months()[:3], "tasks": _tasks(),
+        "months": _months(), "few_months": _months()[:3], "tasks": _tasks(), "chosen": ["35"],
         "counts": {"35": 37, "75": 24, "29": 8, "22": 6, "44": 5, "59": 12, "13": 9, "69": 11,
                    "971": 2, "974": 3, "93": 7, "31": 4, "33": 3, "2A": 1, "67": 2},
         "story": _story(), "answers": _answers(), "changes": _changes(), "money": _money(),

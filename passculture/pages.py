@@ -1,5 +1,7 @@
 """The pages of nobody's subject: home, choice of the theme, gallery of components."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from ground.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
-from passculture.figures import public_figures
+from passculture.figures import bookings_by_month, public_figures
 from passculture.gallery import samples
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
@@ -74,7 +76,8 @@ SIX_STEPS = [
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The two sides, one click to each; the figures are those of the database (S34)."""
-    return render(request, "public/home.html", {"steps": STEPS, "figures": public_figures()})
+    context = {"steps": STEPS, "figures": public_figures(), "months": bookings_by_month()}
+    return render(request, "public/home.html", context)
 
 
 @login_not_required
@@ -129,7 +132,13 @@ def statuses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
     """A page of plain text: help, accessibility, legal notice, personal data."""
-    return render(request, f"public/{name}.html")
+    return render(request, f"public/{name}.html", {"legal": _legal()})
+
+
+def _legal() -> dict[str, Any]:
+    """Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty."""
+    given = {name.lower(): value for name, value in settings.LEGAL.items()}
+    return given | {"missing": not all(given.values())}
 
 
 @login_not_required

@@ -20,6 +20,10 @@ DEBUG = not PRODUCTION and env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "only-for-this-machine-" + "0" * 40)
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
 SITE_NAME = "pass Culture · offre collective"
+# Printed on /mentions-legales/ and /accessibilite/; what is empty is said to be missing.
+LEGAL = {
+    name: env.text(f"LEGAL_{name}") for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT")
+}
 SITE_URL = env.site_url(f"http://localhost:{env.number('PORT', 8000)}")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]

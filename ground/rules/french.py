@@ -90,6 +90,16 @@ def month_day(value: date | datetime, zone: str = PARIS) -> str:
     return f"{_ordinal(day.day)}{NBSP}{_SHORT_MONTHS[day.month - 1]}"
 
 
+def short_month(value: date) -> str:
+    """nov., for the charts."""
+    return _SHORT_MONTHS[value.month - 1]
+
+
+def month_and_year(value: date) -> str:
+    """novembre 2026."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
 def short_date(value: date | datetime, zone: str = PARIS) -> str:
     """16/03/2027."""
     return _day_of(value, zone).strftime("%d/%m/%Y")

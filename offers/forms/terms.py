@@ -17,7 +17,7 @@ from schools.rules import school_year_start
 
 LAST_MOMENT = time(23, 59, 59)
 SAY_A_DATE = "Saisissez une date, par exemple 16/03/2027."
-SAY_AN_HOUR = "Saisissez une heure, par exemple 14:30."
+SAY_AN_HOUR = "Saisissez une heure de {}, par exemple {}."
 
 
 class TermsForm(VersionedForm):
@@ -27,15 +27,20 @@ class TermsForm(VersionedForm):
         label="Date de début", help_text="Exemple : 16/03/2027", missing=SAY_A_DATE
     )
     start_time = FrenchTimeField(
-        label="Heure de début", help_text="Exemple : 14:30", missing=SAY_AN_HOUR
+        label="Heure de début",
+        help_text="Exemple : 14:30",
+        missing=SAY_AN_HOUR.format("début", "14:30"),
     )
     end_date = FrenchDateField(
-        label="Date de fin", help_text="Si plusieurs jours", missing=SAY_A_DATE, required=False
+        label="Date de fin",
+        help_text="Si plusieurs jours",
+        missing="Saisissez une date de fin, par exemple 18/03/2027.",
+        required=False,
     )
     end_time = FrenchTimeField(
         label="Heure de fin",
         help_text="Exemple : 16:30",
-        missing="Saisissez une heure de fin, par exemple 16:30.",
+        missing=SAY_AN_HOUR.format("fin", "16:30"),
     )
     participants = CountField(
         label="Nombre d’élèves",
@@ -68,7 +73,7 @@ class TermsForm(VersionedForm):
         label="Date limite de réservation",
         help_text="La direction doit avoir confirmé ce jour-là, à 23\u00a0h\u00a059, au plus tard. "
         "Laissez vide pour prendre la date proposée : 15 jours avant l’événement.",
-        missing=SAY_A_DATE,
+        missing="Saisissez une date limite, par exemple 01/03/2027.",
         required=False,
     )
 

@@ -14,8 +14,8 @@ from ground.rules import (
     number,
     zone_label,
 )
+from ground.templatetags.french import niveaux
 from offers import rules
-from offers.forms import level_label
 from offers.forms.fields import duration_text
 from offers.forms.practical import PLACES
 from offers.forms.project import ACCESSIBILITY
@@ -29,11 +29,6 @@ STEPS = {
     "verification": "Vérification",
 }
 EVERY_SCHOOL = "Tous les établissements"
-
-
-def join(words: list[str]) -> str:
-    """a, b et c."""
-    return " et ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def formats_text(offer: CollectiveOffer) -> str:
@@ -83,13 +78,12 @@ def ticket(offer: CollectiveOffer | None, line: CollectiveStock | None) -> dict[
     """The small ticket beside the wizard; what is missing is a dotted line."""
     if offer is None:
         return {"titre": "", "sous_titre": "", "lignes": [], "zone": ""}
-    levels = join([level_label(code) for code in offer.levels])
     return {
         "titre": offer.title,
         "sous_titre": subtitle(offer),
         "zone": offer.time_zone,
         "lignes": [
-            {"cle": "Niveaux", "valeur": levels},
+            {"cle": "Niveaux", "valeur": niveaux(offer.levels)},
             {"cle": "Effectif", "valeur": people_text(line)},
             {"cle": "Établissement", "valeur": school_text(offer) if offer.place else ""},
         ],
@@ -142,7 +136,7 @@ def _project(offer: CollectiveOffer) -> dict[str, str]:
         "Lieu qui propose l’offre": str(offer.venue),
         "Formats": formats_text(offer),
         "Domaines": ", ".join(rules.DOMAINS[code] for code in offer.domains),
-        "Niveaux": join([level_label(code) for code in offer.levels]),
+        "Niveaux": niveaux(offer.levels),
         "Description": offer.description,
         "Durée": duration_text(minutes) if minutes else "Non précisée",
         "Accessibilité": ", ".join(access) or "Aucune adaptation annoncée",

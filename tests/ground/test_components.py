@@ -11,7 +11,8 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 
-from ground.rules import gauge, marks
+from ground.rules import banners, bars, gauge, marks, tiles
+from ground.rules.places import DEPARTMENTS
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -146,3 +147,82 @@ def test_the_gauge_stands_extreme_amounts(amounts):
 def test_text_given_to_a_component_is_escaped():
     html = drawn("{% billet_offre 'draft' titre=t %}{% statut 'x' t %}", t="<script>")
     assert "<script>" not in html
+
+
+MONTHS = [
+    {"nom": "oct.", "nom_long": "octobre 2026", "valeur": 4},
+    {"nom": "nov.", "nom_long": "novembre 2026", "valeur": 2, "courant": True},
+    {"nom": "déc.", "nom_long": "décembre 2026", "valeur": 0, "a_venir": True},
+]
+
+
+def test_the_chart_says_in_a_table_all_that_it_draws():
+    html = drawn(
+        "{% histogramme m titre='Par mois' unite='réservations' conclusion='Octobre domine.' %}",
+        m=MONTHS,
+    )
+    assert '<caption class="invisible">Par mois</caption>' in html
+    assert '<th scope="row">novembre 2026 (en cours)</th><td>2</td>' in html
+    assert '<th scope="row">décembre 2026 (à venir)</th><td>0</td>' in html
+    assert "Octobre domine.</figcaption>" in html
+    assert 'aria-hidden="true"' in html.split("<svg")[1]
+    assert html.count("histogramme__barre--courante") == 2
+    assert "style=" not in html
+
+
+def test_the_bars_of_the_chart_are_to_scale():
+    drawing = bars.bars([4, 2, 0], 100)
+    assert [bar.height for bar in drawing.bars] == [100, 50, 0]
+    assert [bar.length for bar in drawing.bars] == ["100.000", "50.000", "0.000"]
+    assert bars.bars([]).bars == []
+
+
+def test_the_map_holds_every_department_once_and_says_its_count():
+    assert set(tiles.PLACES) | set(tiles.OVERSEAS) == set(DEPARTMENTS)
+    assert len(set(tiles.PLACES.values())) == len(tiles.PLACES) == 96
+    html = drawn("{% carte_departements 'd' c choisis=k %}", c={"35": 37, "75": 1}, k=["35"])
+    assert html.count('type="checkbox"') == 101
+    assert html.count("checked") == 1
+    said = words("{% carte_departements 'd' c %}", c={"35": 37, "75": 1})
+    assert "35 , Ille-et-Vilaine , 37 offres" in said
+    assert "75 , Paris , 1 offre " in said
+
+
+@pytest.mark.parametrize(("count", "level"), [(0, 0), (1, 1), (4, 1), (5, 2), (19, 2), (20, 3)])
+def test_a_tile_has_four_levels(count, level):
+    assert tiles.level_of(count) == level
+
+
+def test_a_blocked_task_says_why_and_leads_nowhere():
+    tasks = [
+        {"nom": "Structure", "url": "/a/", "etat": "termine"},
+        {"nom": "Publier", "url": "/b/", "etat": "bloque", "pourquoi": "Attendez la commission."},
+    ]
+    html = drawn("{% liste_taches t %}", t=tasks)
+    assert "1 tâche terminée sur 2" in html
+    assert "Attendez la commission." in html
+    assert 'href="/b/"' not in html
+
+
+def test_progress_is_written_beside_the_bar():
+    html = drawn("{% progression 340 1200 nom='Import' %}")
+    assert 'value="340" max="1200"' in html
+    assert "340 lignes sur 1 200" in words("{% progression 340 1200 nom='Import' %}")
+
+
+def test_a_dialog_is_first_a_link_to_its_page():
+    html = drawn("{% dialogue '/annuler/' %}Annuler{% enddialogue %}")
+    assert 'href="/annuler/" data-dialogue>Annuler</a>' in html
+
+
+def test_a_banner_without_key_cannot_be_closed():
+    assert "<form" not in drawn("{% bandeau %}Suspendu.{% endbandeau %}")
+
+
+def test_the_closed_banners_are_few_and_their_keys_are_keys():
+    cookies = {banners.COOKIE: ".".join(f"b{n}" for n in range(12)) + ".<script>"}
+    assert "<script>" not in banners.closed_banners(cookies)
+    kept = banners.with_closed(cookies, "nouveau").split(".")
+    assert len(kept) == banners.MOST_KEPT
+    assert kept[-1] == "nouveau"
+    assert banners.with_closed({}, "pas une clé") == ""

@@ -46,13 +46,15 @@ def test_choosing_a_structure_keeps_the_lists_and_the_counter_to_it(houses):
     client = signed_in(member)
     html = page(client, OFFERS)
     assert "Toutes mes structures" in html
-    assert "Jouer masqué" in html and "Lire la mer" in html
+    assert "Jouer masqué" in html
+    assert "Lire la mer" in html
     assert '<span class="compte compte--plein">2</span>' in html
 
     answer = client.post(CHOOSE, {"structure": theatre.siren, "retour": "pro-bookings"})
     assert answer.headers["Location"] == BOOKINGS
     html = page(client, OFFERS)
-    assert "Jouer masqué" in html and "Lire la mer" not in html
+    assert "Jouer masqué" in html
+    assert "Lire la mer" not in html
     assert '<span class="compte compte--plein">1</span>' in html
     assert 'name="structure" id="id_structure"' not in html
 
@@ -68,7 +70,8 @@ def test_the_bookings_follow_the_structure(houses):
     client = signed_in(member)
     client.post(CHOOSE, {"structure": bookshop.siren})
     html = page(client, BOOKINGS)
-    assert "Une autrice" in html and "Antigone" not in html
+    assert "Une autrice" in html
+    assert "Antigone" not in html
 
 
 def test_nobody_chooses_the_structure_of_others(houses):
@@ -81,7 +84,7 @@ def test_nobody_chooses_the_structure_of_others(houses):
 
 
 def test_a_structure_one_has_left_is_forgotten(houses):
-    member, theatre, bookshop = houses
+    member, theatre, _bookshop = houses
     client = signed_in(member)
     client.post(CHOOSE, {"structure": theatre.siren})
     member.memberships.filter(partner=theatre).delete()

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from ground.errors import NotAllowed, Refused
 from passculture.middleware import conflict
+from tests.factories.offers import ConfirmedBookingFactory
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PUBLIC = [
@@ -51,6 +53,38 @@ def test_the_theme_is_kept_in_a_cookie_and_rendered_by_the_server(client):
 def test_the_theme_never_sends_people_elsewhere(client):
     answer = client.post("/affichage/", {"theme": "clair", "retour": "https://ailleurs.example/"})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_a_closed_banner_stays_closed_on_this_device(client, settings):
+    settings.DEBUG = True
+    sentence = "Les réservations sont suspendues du 14 au 18 décembre."
+    assert sentence in client.get("/composants/").content.decode()
+    answer = client.post("/bandeau/fermer/", {"cle": "galerie", "retour": "/composants/"})
+    assert answer.headers["Location"] == "/composants/"
+    assert sentence not in client.get("/composants/").content.decode()
+    answer = client.post("/bandeau/fermer/", {"cle": "x", "retour": "https://ailleurs.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_the_legal_notice_prints_what_is_known_and_says_what_is_missing(client, settings):
+    assert "À compléter par l’exploitant" in client.get("/mentions-legales/").content.decode()
+    settings.LEGAL = dict.fromkeys(settings.LEGAL, "Rectorat de Rennes")
+    html = client.get("/mentions-legales/").content.decode()
+    assert "À compléter" not in html
+    assert html.count("Rectorat de Rennes") == 5
+
+
+@pytest.mark.django_db
+def test_the_home_page_draws_the_confirmed_bookings_of_the_last_months(client):
+    cache.clear()
+    assert "Réservations confirmées par mois" not in client.get("/").content.decode()
+    ConfirmedBookingFactory()
+    cache.clear()
+    html = client.get("/").content.decode()
+    assert "Réservations confirmées par mois" in html
+    assert "(en cours)</th><td>1</td>" in html
 
 
 @pytest.mark.django_db
