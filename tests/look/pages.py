@@ -160,6 +160,9 @@ READONLY = [
 
 STAFF = [
     Page("composants", "components"),
+    Page("composants-confirmation", "sample-confirmation"),
+    Page("composants-mails", "mails"),
+    Page("composants-mail", "mail", slug="partner_got_a_prebooking"),
     Page("sans-structure", "pro-home", status=403),
     Page("admin", "admin:index", admin=True),
     Page("admin-offres", "admin:offers_collectiveoffer_changelist", admin=True),
@@ -183,6 +186,8 @@ NO_PAGE = {
     "alive": "JSON",
     "ready": "JSON",
     "logout": "POST only",
+    "close-banner": "POST only",
+    "mail-html": "a mail, looked at in the frame of its page",
     "password_reset_confirm": "seen with a dead link; with a live one by the tests of accounts",
     "pro-remettre-en-ligne": "POST only",
     "pro-archiver": "POST only",

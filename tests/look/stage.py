@@ -63,7 +63,11 @@ def arguments(page: Page) -> dict[str, Any]:
         found: Any = offer_of(page.scene)
         return {"object_id": (booking_of(found) if "_booking_" in page.url else found).pk}
     (candidate, *_), *_ = get_resolver().reverse_dict.getlist(page.url)
-    known = {"slug": lambda: page.slug, "ref": lambda: offer_of(page.scene).ref}
+    known = {
+        "slug": lambda: page.slug,
+        "name": lambda: page.slug,
+        "ref": lambda: offer_of(page.scene).ref,
+    }
     known["reference"] = lambda: booking_of(offer_of(page.scene)).reference
     return {name: known[name]() for name in candidate[0][1]}
 

@@ -22,9 +22,11 @@ def run(site: str, chosen: argparse.Namespace, pictures: Path, docs: Path) -> in
                 shutil.rmtree(pictures / role, ignore_errors=True)
             (pictures / role).mkdir(parents=True, exist_ok=True)
     kept = None if chosen.no_pictures else pictures
-    found = sorted(said for page in look_at(site, todo, kept, chosen.only_check) for said in page)
-    for said in found:
-        print(said)
+    found: list[str] = []
+    for complaints in look_at(site, todo, kept, chosen.only_check):
+        for said in complaints:
+            print(said, flush=True)
+        found += complaints
     complete = not (chosen.role or chosen.page or chosen.only_check)
     if complete or chosen.docs:
         found += _figures(site, docs if chosen.docs else None)
