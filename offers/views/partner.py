@@ -71,9 +71,7 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
     """Save the step and go on; whatever is not right is shown again, never lost."""
     form = steps.build(slug, offer, person(request), data=request.POST)
     if _only_keeps(request):
-        return _keep(
-            request, form, f"{offer.ref}/{slug}", steps.basis(slug, offer, person(request))
-        )
+        return _keep_if_fresh(request, offer, slug, form)
     if "chercher" in request.POST:
         return _page(request, offer, slug, _again(request, offer, slug, form))
     if form.is_valid():
@@ -123,6 +121,16 @@ def _again(
 def _only_keeps(request: HttpRequest) -> bool:
     """htmx saves what is being typed, without any button."""
     return bool(request.headers.get("HX-Request")) and request.POST.get("aller") == "rester"
+
+
+def _keep_if_fresh(
+    request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
+) -> HttpResponse:
+    """A message that was on its way while the step was saved comes too late: drop it."""
+    if request.POST.get("expected_version") != str(offer.version):
+        return HttpResponse(status=204)
+    basis = steps.basis(slug, offer, person(request))
+    return _keep(request, form, f"{offer.ref}/{slug}", basis)
 
 
 def _keep(request: HttpRequest, form: VersionedForm, place: str, basis: str = "") -> HttpResponse:

@@ -91,6 +91,15 @@ def test_what_htmx_keeps_while_typing_comes_back(pro: Client, member: User) -> N
     assert 'value="bientôt"' in pro.get(step(offer, "date-prix")).content.decode()
 
 
+def test_answers_that_htmx_sends_too_late_are_dropped(pro: Client, member: User) -> None:
+    offer = draft_of(member, line=False)
+    late = terms(offer.version, price="3", aller="rester")
+    pro.post(step(offer, "date-prix"), terms(offer.version, price="1250,50"))
+    answer = pro.post(step(offer, "date-prix"), late, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert 'value="1250,50"' in pro.get(step(offer, "date-prix")).content.decode()
+
+
 def test_answers_kept_aside_give_way_to_somebody_else_s_save(pro: Client, member: User) -> None:
     offer = draft_of(member)
     pro.post(step(offer, "date-prix"), terms(offer.version, price="x", aller="offre"))
