@@ -5,6 +5,9 @@ from decimal import Decimal
 
 WIDEST_OVERFLOW = Decimal("0.35")  # what is missing is to scale up to this share of the credit
 LABEL_ROOM = Decimal(17)  # percent of the width a label needs beside its neighbour
+WAITING_ROOM = Decimal(20)  # the same for « en attente 2 910,00 € »
+MISSING_ROOM = Decimal(32)  # the same for « tout confirmer : il manquerait 150,00 € »
+SELECTION_ROOM = Decimal(42)  # the same for the selection and what it leaves
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,9 @@ class Gauge:
     missing: Decimal
     has_room: bool
     low_label: bool
+    waiting_at_left: bool
+    waiting_low: bool
+    selection_at_right: bool
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal:
@@ -55,10 +61,16 @@ def gauge(
     bar, free_start = _percent(credit, width), _percent(engaged, width)
     waiting_within = free_start + _percent(min(waiting, available), width)
     selected = _percent(selection, width)
+    start, end = _percent(realised, width), bar + _percent(beyond, width)
+    waiting_end = end if missing else waiting_within
+    room = MISSING_ROOM if missing else WAITING_ROOM
+    at_left = waiting_end < room
+    label_start = free_start if at_left else waiting_end - room
+    labels_end = max(LABEL_ROOM if realised else 0, start + LABEL_ROOM if upcoming else 0)
     return Gauge(
         bar=_text(bar),
-        realised=_text(_percent(realised, width)),
-        engaged_start=_text(_percent(realised, width)),
+        realised=_text(start),
+        engaged_start=_text(start),
         engaged=_text(_percent(upcoming, width)),
         free_start=_text(free_start),
         free=_text(bar - free_start),
@@ -66,11 +78,14 @@ def gauge(
         selection=_text(selected),
         selection_end=_text(free_start + selected),
         waiting_within=_text(waiting_within),
-        waiting_end=_text(bar + _percent(beyond, width) if missing else waiting_within),
+        waiting_end=_text(waiting_end),
         available=available,
         upcoming=upcoming,
         after_selection=available - selection,
         missing=missing,
         has_room=bar - free_start > LABEL_ROOM,
-        low_label=_percent(realised, width) < LABEL_ROOM,
+        low_label=start < LABEL_ROOM,
+        waiting_at_left=at_left,
+        waiting_low=label_start < labels_end,
+        selection_at_right=free_start + SELECTION_ROOM > 100,
     )
