@@ -110,7 +110,8 @@ class PageFrame:
         from bookings.queries.partner import WantedOffers, my_offers
 
         wanted = WantedOffers(tab="a-vous", partner=self.chosen_structure)
-        return my_offers(self.request.user, timezone.now(), wanted).order_by().count()
+        mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]
+        return mine.order_by().count()
 
     @cached_property
     def _decisions_waiting(self) -> int:
@@ -207,7 +208,8 @@ class PageFrame:
         """Read once a request: the doors of the pro portal have often done it already."""
         if not self._user_is_known:
             return []
-        prefetch_related_objects([self.request.user], "memberships__partner")
+        people = [self.request.user]
+        prefetch_related_objects(people, "memberships__partner")  # type: ignore[type-var]
         return list(self.request.user.memberships.all())  # type: ignore[union-attr]
 
     @cached_property

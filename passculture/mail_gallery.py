@@ -15,7 +15,7 @@ from passculture.mail_samples import Sample, samples
 MAIL_POLICY = {
     "style-src": [UNSAFE_INLINE],
     "frame-ancestors": [SELF],
-    **dict.fromkeys(("script-src", "img-src", "connect-src", "form-action"), [NONE]),
+    **{name: [NONE] for name in ("script-src", "img-src", "connect-src", "form-action")},
 }
 
 
@@ -44,7 +44,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail, light and dark, on a phone, and its text part; once per event that sends it."""
     _open_to(request)
@@ -54,7 +54,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(MAIL_POLICY)
+@csp_replace(MAIL_POLICY)  # type: ignore[arg-type]
 def mail_html(request: HttpRequest, name: str, rank: int) -> HttpResponse:
     """The HTML part alone, shown in a frame of the page above."""
     _open_to(request)

@@ -169,7 +169,7 @@ def _venue() -> Venue:
     name = "Théâtre de l’Éclusier"
     partner = Partner.objects.create(
         siren="999999991", name=name, kind=Partner.Kind.ASSOCIATION,
-        activities=[Partner._meta.get_field("activities").base_field.choices[0][0]],
+        activities=[Partner._meta.get_field("activities").base_field.choices[0][0]],  # type: ignore[index]
     )  # fmt: skip
     return Venue.objects.create(
         partner=partner, siret="99999999100018", name=name, address="12 quai de l’Écluse",

@@ -7,9 +7,7 @@ class CancellationNotice(models.Model):
     """Notice a school must give, for confirmations from this day on."""
 
     from_date = models.DateField("confirmations à partir du", unique=True)
-    notice = models.DurationField(
-        "délai", help_text="Par exemple « 15 00:00:00 »."
-    )
+    notice = models.DurationField("délai", help_text="Par exemple « 15 00:00:00 ».")
 
     class Meta:
         verbose_name = "délai d’annulation"
