@@ -54,6 +54,18 @@ class ProjectForm(VersionedForm):
         what="Le titre",
         error_messages={"required": "Donnez un titre à l’offre."},
     )
+    description = ProseField(
+        label="Description pour les enseignants",
+        help_text="Ce que vivront les élèves, le déroulé, les intervenants. "
+        "1\u00a0500 caractères au plus.",
+        limit=rules.DESCRIPTION_MAX,
+        what="La description",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Décrivez l’offre en quelques phrases."},
+    )
+    duration_minutes = DurationField(
+        label="Durée", help_text="Heures et minutes, par exemple 1 h 30.", required=False
+    )
     formats = boxes(
         "Formats de l’intervention",
         rules.FORMATS,
@@ -67,18 +79,6 @@ class ProjectForm(VersionedForm):
         help_text="Cochez-en au moins un.",
     )
     levels = boxes("Niveaux concernés", {}, "Cochez au moins un niveau.")
-    description = ProseField(
-        label="Description pour les enseignants",
-        help_text="Ce que vivront les élèves, le déroulé, les intervenants. "
-        "1\u00a0500 caractères au plus.",
-        limit=rules.DESCRIPTION_MAX,
-        what="La description",
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Décrivez l’offre en quelques phrases."},
-    )
-    duration_minutes = DurationField(
-        label="Durée", help_text="Heures et minutes, par exemple 1 h 30.", required=False
-    )
     accessibility = boxes(
         "Accessibilité",
         ACCESSIBILITY,
@@ -114,9 +114,9 @@ class ProjectForm(VersionedForm):
             field.widget.choices = field.choices
 
     def clean_title(self) -> str:
-        """One line, whatever was pasted."""
+        """One line, whatever was pasted; something a reader can see and click."""
         title = " ".join(self.cleaned_data["title"].split())
-        if not title:
+        if not any(character.isalnum() for character in title):
             raise ValidationError("Donnez un titre à l’offre.")
         return title
 

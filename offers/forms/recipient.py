@@ -114,7 +114,7 @@ class RecipientForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """An institution when one is announced; a teacher only of that institution."""
         said = super().clean() or {}
-        if said.get("audience") == ALL:
+        if said.get("audience") != ONE:  # ALL, or not said: that is the only error to tell
             said["institution"] = said["teacher"] = None
             for name in ("institution", "teacher"):
                 self.errors.pop(name, None)

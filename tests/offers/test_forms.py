@@ -213,3 +213,23 @@ def test_an_ineligible_school_cannot_be_forged() -> None:
         {"expected_version": "1", "audience": "ONE", "institution": school.pk}, kept=None
     )
     assert form.errors["institution"] == ["Choisissez un établissement dans la liste."]
+
+
+@pytest.mark.django_db
+def test_an_audience_left_out_is_one_error_not_two() -> None:
+    """The list of schools is only asked for once a single school is announced."""
+    form = RecipientForm({"expected_version": "1"}, kept=None)
+    assert list(form.errors) == ["audience"]
+
+
+@pytest.mark.django_db
+def test_a_title_nobody_can_read_is_no_title() -> None:
+    """R10: it is the link to the offer in every list and mail."""
+    for unseen in ("\u200b", "\u202e\u2060", "---", "…"):
+        assert project_form(title=unseen).errors["title"] == ["Donnez un titre à l’offre."]
+
+
+@pytest.mark.django_db
+def test_errors_of_the_project_are_told_in_the_order_of_the_page() -> None:
+    form = project_form(title="", description="", formats=[], domains=[], levels=[])
+    assert list(form.errors) == ["title", "description", "formats", "domains", "levels"]
