@@ -16,7 +16,6 @@ SLOWEST_SECONDS = 1.5
 ROWS = 200
 MEASURED = [("anonymous", "accueil"), ("partner", "offres"), ("teacher", "recherche")]
 README = [
-    ("anonymous", "accueil", "clair"),
     ("partner", "offres", "clair"),
     ("partner", "offre-prebooked", "clair"),
     ("teacher", "recherche", "clair"),

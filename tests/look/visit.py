@@ -86,7 +86,7 @@ def visiting(context: BrowserContext, site: str, job: Job, theme: str) -> Iterat
         cookies.append({"name": name, "value": value, "url": site})
     context.add_cookies(cookies)  # type: ignore[arg-type]
     tab = context.new_page()
-    tab.set_default_timeout(15_000)
+    tab.set_default_timeout(30_000)
     tab.set_viewport_size({"width": 1280, "height": HEIGHT})
     try:
         yield Visit(tab, site, job)
