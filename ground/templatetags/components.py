@@ -291,5 +291,6 @@ def _errors_of(form: Any) -> list[dict]:
     for field in form:
         grouped = isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
         target = f"{field.auto_id}_0" if grouped else field.auto_id
+        target = "" if field.is_hidden else target  # nothing to focus
         found += [{"texte": text, "cible": target} for text in field.errors]
     return found
