@@ -49,9 +49,14 @@ OVERFLOW = (
     + """
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
+  const held = (e) => {
+    for (let p = e.parentElement; p && p !== root; p = p.parentElement) {
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(p).overflowX)) return true;
+    }
+    return false;
+  };
   const past = [...document.body.querySelectorAll('*')].filter((e) =>
-    seen(e) && e.getBoundingClientRect().right > root.clientWidth + 1
-    && !e.closest('.tableau-cadre, .invisible'));
+    seen(e) && e.getBoundingClientRect().right > root.clientWidth + 1 && !held(e));
   return [`${root.scrollWidth} px in ${root.clientWidth}, by ` + past.slice(-2).map(named)];
 }"""
 )

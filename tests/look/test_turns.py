@@ -1,11 +1,8 @@
 """Whose turn it is and what may be done: the same words on every page (checks 17 and 18)."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,8 +13,7 @@ from passculture.demo.scenes import SCENES
 from tests.look.pages import BOOKED, STATUSES, Page
 from tests.look.stage import booking_of, offer_of, who
 
-# The mark has the database built; `_demonstration` holds the transaction around the tests.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
 
 # A verb of the partner -> the end of the address of its button or link.
 PLACES = {
@@ -35,15 +31,6 @@ PLACES = {
 ONE_CLICK = ["pause", "resume", "archive", "unarchive"]
 TURN = re.compile(r'class="tour tour--(\w+)')
 TITLES = [scene.title for scene in SCENES]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _demonstration(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """An offer in every status, loaded once; nothing is committed."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo")
-        yield
-        transaction.set_rollback(True)
 
 
 def partner(title: str) -> Client:
