@@ -88,7 +88,8 @@ class PrebookForm(forms.Form):
         label="Projet pédagogique",
         required=False,
         max_length=NOTE_MAX,
-        help_text="Aide la direction à décider. 1 000 caractères au plus.",
+        help_text="Aide la direction à décider\u00a0; le partenaire le lit aussi. "
+        "1\u00a0000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": "Écrivez 1 000 caractères au plus pour le projet."},
     )

@@ -145,7 +145,9 @@ def _move(move: BookingMove, offer: CollectiveOffer, reader: User) -> Step:
     who = BY_WHOM.get(turn)
     if who is None:
         who = _name(move.actor_id, move.actor_label, reader)
-    text = f"« {move.reason} »" if move.reason else ""
+    # What a head writes goes to the teacher (R61): it may speak of the credit.
+    told = move.reason and turn != Turn.PRINCIPAL
+    text = f"« {move.reason} »" if told else ""
     if move.verb == Move.PREBOOK and move.booking.project_note:
         text = f"« {move.booking.project_note} »"
     return _step(move.at, title, who, turn, text)

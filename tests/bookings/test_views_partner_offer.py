@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from bookings import actions
 from bookings.models import Booking
 from offers.models import CollectiveOffer
 from tests.bookings.conftest import Stage
@@ -44,6 +45,18 @@ def test_a_partner_never_sees_the_credit_nor_the_head_of_the_school(
         assert "6\u00a0200" not in said
     assert "par la direction de l’établissement" in text(pro.get(page_of(stage.offer)))
     assert booking.teacher.email in text(pro.get(BOOKINGS))
+
+
+def test_the_reason_of_a_head_stays_in_the_school(pro: Client, stage: Stage) -> None:
+    """R61, section 5: « Transmis à l’enseignant », and it may speak of the credit."""
+    actions.refuse(booking_id=stage.prebook().pk, reason="Reste 50 euros.", by=stage.principal)
+    said = text(pro.get(page_of(stage.offer)))
+    assert "Refusée" in said
+    assert "Reste 50 euros" not in said
+
+    booking = stage.confirm(stage.prebook())
+    actions.cancel_by_school(booking_id=booking.pk, reason="Trop cher.", by=stage.principal)
+    assert "Trop cher" not in text(pro.get(page_of(stage.offer)))
 
 
 def test_the_story_merges_what_happened_and_what_is_expected(pro: Client, stage: Stage) -> None:
