@@ -100,7 +100,8 @@ def display(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The page of this site one comes from, home otherwise."""
     back = request.POST.get("retour") or request.GET.get("retour") or "/"
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else "/"
 
 
 @login_not_required

@@ -50,8 +50,13 @@ def test_the_theme_is_kept_in_a_cookie_and_rendered_by_the_server(client):
 
 
 @pytest.mark.django_db
-def test_the_theme_never_sends_people_elsewhere(client):
-    answer = client.post("/affichage/", {"theme": "clair", "retour": "https://ailleurs.example/"})
+@pytest.mark.parametrize(
+    "back",
+    ["https://ailleurs.example/", "//ailleurs.example/", "ailleurs", "logout", "\x00", "é\r\n"],
+)
+def test_the_theme_never_sends_people_elsewhere(client, back):
+    """Nor fails on what is no address: « ailleurs » was taken for the name of a view."""
+    answer = client.post("/affichage/", {"theme": "clair", "retour": back})
     assert answer.headers["Location"] == "/"
 
 
