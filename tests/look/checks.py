@@ -44,9 +44,9 @@ def axe(tab: Tab, rules: list[str] = RULES) -> list[str]:
     ]
 
 
-def basics(tab: Tab, *, bare: bool = False) -> list[str]:
+def basics(tab: Tab, *, bare: bool = False, pieces: bool = False) -> list[str]:
     """Checks 2, 11 and the regions of 12."""
-    return [f"basics: {said}" for said in tab.evaluate(scripts.BASICS, bare)]
+    return [f"basics: {said}" for said in tab.evaluate(scripts.BASICS, [bare, pieces])]
 
 
 def skip_link(tab: Tab) -> list[str]:

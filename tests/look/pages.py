@@ -27,6 +27,7 @@ class Page:
     send: dict[str, str] | None = None  # a form posted to the address from the home page
     template: str = ""  # a page without address: drawn from its template
     bare: bool = False  # neither menu nor navigation: pages that ask nothing of the database
+    pieces: bool = False  # the gallery: a stepper has its h1, open menus would hide other pieces
     admin: bool = False  # Django's administration: its own frame, its own rules of layout
     sample: bool = field(default=False)  # looked at by every run of the tests
 
@@ -159,7 +160,7 @@ READONLY = [
 ]
 
 STAFF = [
-    Page("composants", "components"),
+    Page("composants", "components", pieces=True),
     Page("composants-confirmation", "sample-confirmation"),
     Page("composants-mails", "mails"),
     Page("composants-mail", "mail", slug="partner_got_a_prebooking"),
