@@ -52,7 +52,7 @@ def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any)
         [bar["valeur"] for bar in given], SMALL_HEIGHT if small else charts.HEIGHT
     )
     rows = [
-        bar | {"d": drawn, "nom_long": bar["nom_long"] or bar["nom"]}
+        bar | _names(bar["nom_long"] or bar["nom"]) | {"d": drawn}
         for bar, drawn in zip(given, drawing.bars, strict=True)
     ]
     words = {"conclusion": "", "colonne": "Mois", "unite": "nombre", "niveau": 3}
@@ -99,3 +99,9 @@ def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict:
         task["mot"], task["nom_icone"] = TASK_STATES[task["etat"]]
     done = sum(task["etat"] == "termine" for task in found)
     return {"taches": found, "faites": done, "total": len(found)}
+
+
+def _names(name: str) -> dict[str, str]:
+    """The full name for the table; without its year for the list of a phone."""
+    month, _, year = name.rpartition(" ")
+    return {"nom_long": name, "nom_liste": month if year.isdecimal() else name}

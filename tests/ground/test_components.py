@@ -183,9 +183,9 @@ def test_the_map_holds_every_department_once_and_says_its_count():
     html = drawn("{% carte_departements 'd' c choisis=k %}", c={"35": 37, "75": 1}, k=["35"])
     assert html.count('type="checkbox"') == 101
     assert html.count("checked") == 1
-    said = words("{% carte_departements 'd' c %}", c={"35": 37, "75": 1})
-    assert "35 , Ille-et-Vilaine , 37 offres" in said
-    assert "75 , Paris , 1 offre " in said
+    assert 'aria-label="35, Ille-et-Vilaine, 37 offres"' in html
+    assert 'aria-label="75, Paris, 1 offre"' in html
+    assert 'aria-label="2A, Corse-du-Sud, 0 offre"' in html
 
 
 @pytest.mark.parametrize(("count", "level"), [(0, 0), (1, 1), (4, 1), (5, 2), (19, 2), (20, 3)])

@@ -1,27 +1,19 @@
-"""The public pages and the gallery in a real browser: accessibility, reflow, focus, both themes."""
+"""The components in a real browser: dialog, banner, menus, map, ticket; with and without scripts.
+
+Every page of the site, at every width and in both themes, is looked at by tests/look.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-PATHS = ["/", "/composants/", "/connexion/", "/comment-ca-marche/", "/statuts/", "/nulle-part/"]
+from tests.factories.offers import DraftOfferFactory
+from tests.factories.venues import MemberFactory, MembershipFactory, PartnerFactory, VenueFactory
+
+GALLERY = "/composants/"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-UNSEEN_FOCUS = """() => {
-  const e = document.activeElement;
-  if (e === document.body) return '';  // gone round
-  const s = getComputedStyle(e), r = e.getBoundingClientRect();
-  const shown = s.outlineStyle !== 'none' || s.boxShadow !== 'none';
-  const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
-  const free = !top || e.contains(top) || top.contains(e);
-  return shown && free ? '' : e.outerHTML.slice(0, 120);
-}"""
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary')].filter((e) => {
-  const r = e.getBoundingClientRect();
-  if (r.width < 2 || getComputedStyle(e).display === 'inline') return false;
-  return r.width < 24 || r.height < 24;
-}).map((e) => e.outerHTML.slice(0, 120))"""
+BOTH = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,75 +24,121 @@ def _gallery(settings):
 
 
 @pytest.fixture
-def visit(page: Page, live_server: LiveServer):
-    """Open an address in a theme and a width; the address that does not exist is a 404 page."""
+def visit(page: Page, site: str):
+    """Open an address in a theme and a width."""
 
     def open_page(path: str, theme: str = "clair", width: int = 1280) -> Page:
-        page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+        page.context.add_cookies([{"name": "theme", "value": theme, "url": site}])
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(live_server.url + path)
+        page.goto(site + path)
         return page
 
     return open_page
 
 
-@pytest.mark.parametrize("path", PATHS[:-1])
 @pytest.mark.parametrize(("theme", "width"), [("clair", 1280), ("sombre", 320)])
-def test_axe_finds_nothing(visit, path, theme, width):
-    """Check 1 of the look: no violation, in both themes, wide and narrow."""
-    found = Axe().run(visit(path, theme, width), options={"runOnly": RULES})
+def test_every_component_is_accessible_and_fits(visit, theme, width):
+    """Checks 1 and 4 on the gallery, in both themes, wide and narrow."""
+    page = visit(GALLERY, theme, width)
+    found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("path", PATHS[:-1])
-def test_nothing_scrolls_sideways_on_a_small_screen_nor_with_large_text(visit, path):
-    """Check 4: 320 px, and 200 % text at 1280 px."""
-    assert visit(path, width=320).evaluate(OVERFLOW) <= 0
-    page = visit(path)
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(OVERFLOW) <= 0
 
 
-@pytest.mark.parametrize("path", ["/", "/connexion/", "/composants/"])
-def test_the_first_tab_shows_a_link_to_the_content(visit, path):
-    """Check 3."""
-    page = visit(path)
-    if path == "/composants/":  # the sample form holds an error: its summary has the focus
-        page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-        page.locator(".evitement a").first.focus()
-    else:
-        page.keyboard.press("Tab")
-    expect(page.locator(".evitement a").first).to_be_focused()
+def test_the_dialog_takes_the_focus_and_gives_it_back(visit):
+    page = visit(GALLERY)
+    trigger = page.locator("a[data-dialogue]")
+    trigger.click()
+    dialog = page.get_by_role("dialog", name="Annuler la réservation du 21 janvier")
+    expect(dialog.get_by_role("heading")).to_be_focused()
+    found = Axe().run(page, context="dialog", options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(trigger).to_be_focused()
+
+    trigger.click()
+    expect(dialog.get_by_role("heading")).to_be_focused()
+    page.keyboard.press("Tab")
+    stay = dialog.get_by_role("link", name="Conserver la réservation")
+    expect(stay).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.closest('main') !== null")
+    expect(dialog).to_have_count(0)
+    expect(trigger).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["/", "/connexion/", "/comment-ca-marche/"])
-def test_every_stop_of_the_keyboard_is_seen(visit, path):
-    """Check 6: a visible ring, under nothing."""
-    page = visit(path)
-    for _ in range(25):
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(20)
-        assert page.evaluate(UNSEEN_FOCUS) == ""
+@pytest.mark.parametrize("java_script", [False], ids=["nojs"])
+def test_without_scripts_the_dialog_is_a_page(visit):
+    page = visit(GALLERY)
+    page.locator("a[data-dialogue]").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Annuler la réservation")
+    page.get_by_role("link", name="Conserver la réservation").click()
+    expect(page.get_by_role("heading", name="Composants", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("path", PATHS[:-1])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_targets_are_large_enough(visit, path, width):
-    """Check 7: 24 × 24 px at least."""
-    assert visit(path, width=width).evaluate(SMALL_TARGETS) == []
+@BOTH
+def test_a_closed_banner_does_not_come_back(visit):
+    page = visit(GALLERY)
+    banner = page.get_by_role("region", name="Information importante")
+    page.get_by_role("button", name="Fermer cette information").click()
+    expect(banner).to_have_count(0)
+    page.reload()
+    expect(banner).to_have_count(0)
 
 
-def test_the_menu_of_the_phone_opens_without_javascript(browser, live_server):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    page.goto(live_server.url)
+@BOTH
+def test_one_chooses_the_structure_in_the_header(page, site, sign_in):
+    theatre, bookshop = PartnerFactory(name="Théâtre"), PartnerFactory(name="Librairie")
+    member = MemberFactory(partner=theatre)
+    MembershipFactory(user=member, partner=bookshop)
+    DraftOfferFactory(venue=VenueFactory(partner=theatre), title="Jouer masqué")
+    DraftOfferFactory(venue=VenueFactory(partner=bookshop), title="Lire la mer")
+    sign_in(member)
+    page.goto(f"{site}/pro/offres/")
+    page.locator("summary", has_text="Toutes mes structures").click()
+    page.get_by_role("button", name="Librairie").click()
+    expect(page.get_by_role("link", name="Lire la mer")).to_be_visible()
+    expect(page.get_by_role("link", name="Jouer masqué")).to_have_count(0)
+    expect(page.get_by_role("link", name="À vous 1").first).to_be_visible()
+
+
+@pytest.mark.parametrize("java_script", [False], ids=["nojs"])
+def test_the_menu_of_the_phone_opens_without_scripts(visit):
+    page = visit("/", width=360)
     expect(page.get_by_role("link", name="Statuts expliqués")).to_be_hidden()
     page.get_by_role("link", name="Menu", exact=True).last.click()
     page.get_by_role("link", name="Statuts expliqués").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Les statuts, un par un")
-    context.close()
+
+
+def test_the_map_is_a_list_where_a_tile_would_be_too_small(visit):
+    """24 × 24 px at least on a desk, 44 px high on a narrow screen."""
+    tile = visit(GALLERY).locator(".carte .tuile", has_text="Ille-et-Vilaine").first
+    wide = tile.bounding_box()
+    assert min(wide["width"], wide["height"]) >= 24
+    tile = visit(GALLERY, width=320).locator(".carte .tuile", has_text="Ille-et-Vilaine").first
+    assert tile.bounding_box()["height"] >= 44
+    box = tile.get_by_role("checkbox", name="35, Ille-et-Vilaine, 37 offres")
+    expect(box).to_be_checked()
+
+
+def test_the_table_of_the_chart_opens(visit):
+    page = visit(GALLERY)
+    table = page.get_by_role("table", name="Événements réservés, mois par mois")
+    expect(table).to_be_hidden()
+    page.get_by_text("Voir le tableau").first.click()
+    expect(table.get_by_role("row", name="novembre 2026 (en cours) 7")).to_be_visible()
+
+
+def test_in_forced_colours_the_ticket_keeps_an_outline_and_its_words(visit):
+    page = visit(GALLERY)
+    page.emulate_media(forced_colors="active")
+    body = page.locator(".billet--booked:not(.billet--mini) .billet__corps").first
+    drawn = body.evaluate(
+        "(e) => [getComputedStyle(e).borderTopStyle, getComputedStyle(e).maskImage]"
+    )
+    assert drawn == ["solid", "none"]
+    expect(page.locator(".billet--booked .statut").first).to_have_text("Réservée")
 
 
 def test_the_printed_page_has_neither_navigation_nor_overflow(visit):
@@ -113,9 +151,18 @@ def test_the_printed_page_has_neither_navigation_nor_overflow(visit):
 
 def test_nothing_moves_for_those_who_asked(visit):
     """Check 25: prefers-reduced-motion stops every animation."""
-    page = visit("/composants/")
+    page = visit(GALLERY)
     page.emulate_media(reduced_motion="reduce")
     running = page.evaluate(
         "document.getAnimations().filter((a) => a.playState === 'running').length"
     )
     assert running == 0
+
+
+@pytest.mark.parametrize("theme", ["clair", "sombre"])
+def test_the_first_paint_has_the_chosen_theme(visit, theme):
+    """Check 25: the server renders the theme, whatever the system asks for."""
+    page = visit("/", theme)
+    page.emulate_media(color_scheme="dark" if theme == "clair" else "light")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == {"clair": "rgb(245, 246, 252)", "sombre": "rgb(14, 29, 25)"}[theme]
