@@ -10,6 +10,12 @@ from bookings.models import Booking
 from ground import rules
 from offers.models import Place
 
+# The title in bold, the reference under it, small, as codes are everywhere.
+TITLE = (
+    "<strong>{}</strong><br>"
+    '<span class="discret" style="font:15px/1.5 monospace;color:#474A6C;">{}</span>'
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -25,7 +31,7 @@ class Row:
     def html(self) -> SafeString:
         """Both lines for the HTML part, an address as a link."""
         if self.is_title:
-            return format_html("<strong>{}</strong><br>{}", self.value, self.detail)
+            return format_html(TITLE, self.value, self.detail)
         if not self.detail:
             return format_html("{}", self.value)
         if self.is_email:

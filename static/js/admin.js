@@ -1,5 +1,6 @@
-/* Names for the fields that Django's administration leaves nameless to screen readers: the two halves of a moment,
-   the cells of an inline table, the autocomplete boxes. Nothing is shown, nothing is needed without it. */
+/* Names for the fields that Django's administration leaves nameless to screen readers (the two halves of a moment,
+   the cells of an inline table, the autocomplete boxes), and wide tables within reach of the keyboard.
+   Nothing is shown, nothing is needed without it. */
 
 (() => {
   "use strict";
@@ -38,7 +39,20 @@
     }
   };
 
-  window.addEventListener("load", nameAll);
-  document.addEventListener("formset:added", () => setTimeout(nameAll, 0));
-  document.addEventListener("change", (event) => { if (event.target.closest(".related-widget-wrapper")) setTimeout(nameAll, 0); });
+  // A table wider than its frame scrolls with the keyboard too.
+  const reachWide = () => {
+    for (const frame of document.querySelectorAll(".inline-group, #changelist .results")) {
+      if (frame.scrollWidth <= frame.clientWidth) continue;
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", text(frame.querySelector("h2")) || text(document.querySelector("h1")));
+    }
+  };
+
+  // Django builds its widgets late, adds rows, rewrites a chosen value: each time, once all is in place.
+  let planned = 0;
+  const soon = () => { clearTimeout(planned); planned = setTimeout(() => { nameAll(); reachWide(); }, 0); };
+  const content = document.getElementById("content");
+  if (content) new MutationObserver(soon).observe(content, { childList: true, subtree: true });
+  window.addEventListener("load", soon);
 })();

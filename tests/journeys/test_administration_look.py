@@ -47,6 +47,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(admin_page, theme, width
     ]:
         page = admin_page(path, theme, width)
         assert page.evaluate(OVERFLOW) <= 0, path
+        page.wait_for_timeout(200)  # names are given once Django has built its widgets
         # preload: axe would write its own <style>, which the CSP refuses.
         found = Axe().run(page, options={"runOnly": RULES, "preload": False})
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
