@@ -37,6 +37,8 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         allowed |= OWNER_ACTIONS[status]
         if status in (Status.PREBOOKED, Status.BOOKED, Status.FIRM) and offer.state == "PAUSED":
             allowed = (allowed - {"pause"}) | {"resume"}
+        if status == Status.PAUSED and offer.line_id is None:
+            allowed -= {"edit_line", "withdraw_line"}  # first online again, then a new date
     role = getattr(user, "school_role", None)
     if (
         role is not None

@@ -47,6 +47,18 @@ def test_a_partner_never_sees_the_credit_nor_the_head_of_the_school(
     assert booking.teacher.email in text(pro.get(BOOKINGS))
 
 
+def test_a_paused_offer_without_a_date_offers_no_door_that_leads_nowhere(
+    pro: Client, stage: Stage
+) -> None:
+    """R14: every link shown can be taken."""
+    pro.post(page_of(stage.offer, "mettre-en-pause/"))
+    pro.post(page_of(stage.offer, "ligne/supprimer/"), {"booking": ""})
+    said = text(pro.get(page_of(stage.offer)))
+    assert "Remettre en ligne" in said
+    for more in ("ligne/modifier/", "ligne/supprimer/", "ligne/nouvelle/"):
+        assert page_of(stage.offer, more) not in said
+
+
 def test_the_reason_of_a_head_stays_in_the_school(pro: Client, stage: Stage) -> None:
     """R61, section 5: « Transmis à l’enseignant », and it may speak of the credit."""
     actions.refuse(booking_id=stage.prebook().pk, reason="Reste 50 euros.", by=stage.principal)
