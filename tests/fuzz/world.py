@@ -1,0 +1,88 @@
+"""The stage of the fuzz: two partners, two schools, an offer and a booking in every state."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.models import User
+from offers.models import CollectiveOffer
+from tests.factories.offers import (
+    ArchivedOfferFactory,
+    ConfirmedBookingFactory,
+    DraftOfferFactory,
+    OfferFactory,
+    PausedOfferFactory,
+    PrebookedBookingFactory,
+    RejectedOfferFactory,
+)
+from tests.factories.people import UserFactory
+from tests.factories.schools import (
+    BudgetFactory,
+    InstitutionFactory,
+    PrincipalFactory,
+    TeacherFactory,
+)
+from tests.factories.venues import MemberFactory, VenueFactory
+
+# What only one side may read: found anywhere else, it is a leak.
+CREDIT = Decimal("987654.32")
+SECRETS = ("zibeline-de-la-classe", "oryx-du-projet")
+
+
+@dataclass
+class World:
+    """Who knocks, and on which doors."""
+
+    people: dict[str, User | None]
+    offers: list[str] = field(default_factory=list)
+    bookings: list[str] = field(default_factory=list)
+    institutions: list[str] = field(default_factory=list)
+
+
+def _side(people: dict[str, User | None], word: str) -> World:
+    """One partner and one school, with everything they can hold; `word` names them."""
+    school = InstitutionFactory()
+    BudgetFactory(institution=school, amount=CREDIT)
+    teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    venue = VenueFactory()
+    people |= {
+        f"partner{word}": MemberFactory(partner=venue.partner),
+        f"teacher{word}": teacher,
+        f"head{word}": head,
+    }
+    mine = {"venue": venue}
+    offers: list[CollectiveOffer] = [
+        OfferFactory(**mine),
+        OfferFactory(**mine, institution=school),
+        OfferFactory(**mine, line=False),
+        DraftOfferFactory(**mine),
+        DraftOfferFactory(**mine, line=False),
+        PausedOfferFactory(**mine),
+        RejectedOfferFactory(**mine),
+        ArchivedOfferFactory(**mine),
+    ]
+    said = {"class_name": f"{SECRETS[0]}{word}", "project_note": f"{SECRETS[1]}{word}"}
+    taken = [
+        PrebookedBookingFactory(offer=OfferFactory(**mine), teacher=teacher, **said),
+        ConfirmedBookingFactory(
+            offer=OfferFactory(**mine), teacher=teacher, principal=head, **said
+        ),
+    ]
+    offers += [booking.offer for booking in taken]
+    return World(
+        people,
+        [offer.ref for offer in offers],
+        [booking.reference for booking in taken],
+        [school.uai, str(school.pk), str(venue.pk)],
+    )
+
+
+def build_world() -> World:
+    """Two sides that must not see each other, somebody without a role, and nobody."""
+    people: dict[str, User | None] = {"nobody": None, "plain": UserFactory()}
+    one, two = _side(people, "A"), _side(people, "B")
+    return World(
+        people,
+        one.offers + two.offers,
+        one.bookings + two.bookings,
+        one.institutions + two.institutions,
+    )
