@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 WIDEST_OVERFLOW = Decimal("0.35")  # what is missing is to scale up to this share of the credit
 LABEL_ROOM = Decimal(17)  # percent of the width a label needs beside its neighbour
@@ -57,35 +58,49 @@ def gauge(
     missing = max(waiting - available, Decimal(0))
     beyond = min(missing, credit * WIDEST_OVERFLOW)
     width = max(credit + beyond, selection + engaged) or Decimal(1)
-    upcoming = engaged - realised
     bar, free_start = _percent(credit, width), _percent(engaged, width)
+    start, selected = _percent(realised, width), _percent(selection, width)
     waiting_within = free_start + _percent(min(waiting, available), width)
-    selected = _percent(selection, width)
-    start, end = _percent(realised, width), bar + _percent(beyond, width)
-    waiting_end = end if missing else waiting_within
-    room = MISSING_ROOM if missing else WAITING_ROOM
-    at_left = waiting_end < room
-    label_start = free_start if at_left else waiting_end - room
-    labels_end = max(LABEL_ROOM if realised else 0, start + LABEL_ROOM if upcoming else 0)
+    waiting_end = bar + _percent(beyond, width) if missing else waiting_within
+    labels = _labels(start, free_start, waiting_end, MISSING_ROOM if missing else WAITING_ROOM)
     return Gauge(
-        bar=_text(bar),
-        realised=_text(start),
-        engaged_start=_text(start),
-        engaged=_text(_percent(upcoming, width)),
-        free_start=_text(free_start),
-        free=_text(bar - free_start),
-        free_middle=_text((bar + free_start) / 2),
-        selection=_text(selected),
-        selection_end=_text(free_start + selected),
+        **_parts(bar, start, free_start, selected),
+        **labels,
         waiting_within=_text(waiting_within),
         waiting_end=_text(waiting_end),
         available=available,
-        upcoming=upcoming,
+        upcoming=engaged - realised,
         after_selection=available - selection,
         missing=missing,
-        has_room=bar - free_start > LABEL_ROOM,
-        low_label=start < LABEL_ROOM,
-        waiting_at_left=at_left,
-        waiting_low=label_start < labels_end,
-        selection_at_right=free_start + SELECTION_ROOM > 100,
     )
+
+
+def _parts(bar: Decimal, realised: Decimal, free: Decimal, selected: Decimal) -> dict[str, Any]:
+    """Where each part of the bar begins and how long it is."""
+    return {
+        "bar": _text(bar),
+        "realised": _text(realised),
+        "engaged_start": _text(realised),
+        "engaged": _text(free - realised),
+        "free_start": _text(free),
+        "free": _text(bar - free),
+        "free_middle": _text((bar + free) / 2),
+        "selection": _text(selected),
+        "selection_end": _text(free + selected),
+        "has_room": bar - free > LABEL_ROOM,
+    }
+
+
+def _labels(
+    realised: Decimal, free_start: Decimal, waiting_end: Decimal, room: Decimal
+) -> dict[str, Any]:
+    """Where the words go so that none is written over another; everything in percent."""
+    at_left = waiting_end < room
+    begins = free_start if at_left else waiting_end - room
+    upcoming = realised + LABEL_ROOM if free_start > realised else Decimal(0)
+    return {
+        "low_label": realised < LABEL_ROOM,
+        "waiting_at_left": at_left,
+        "waiting_low": begins < max(LABEL_ROOM if realised else Decimal(0), upcoming),
+        "selection_at_right": free_start + SELECTION_ROOM > 100,
+    }

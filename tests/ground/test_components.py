@@ -226,3 +226,14 @@ def test_the_closed_banners_are_few_and_their_keys_are_keys():
     assert len(kept) == banners.MOST_KEPT
     assert kept[-1] == "nouveau"
     assert banners.with_closed({}, "pas une clé") == ""
+
+
+@pytest.mark.parametrize(
+    ("amounts", "low", "at_left"),
+    [((620, 620, 240), True, True), ((3440, 2140, 2910), False, False), ((0, 0, 240), False, True)],
+)
+def test_the_words_of_the_gauge_are_never_written_over_one_another(amounts, low, at_left):
+    """What waits is written on a line of its own beside what is realised or to come."""
+    engaged, realised, waiting = (Decimal(amount) for amount in amounts)
+    drawing = gauge.gauge(credit=Decimal(6200), engaged=engaged, realised=realised, waiting=waiting)
+    assert (drawing.waiting_low, drawing.waiting_at_left) == (low, at_left)
