@@ -203,6 +203,18 @@ def test_a_withdrawn_line_stays_in_the_table():
     assert [change.verb for change in offer.changes.all()] == ["LINE_WITHDRAWN", "LINE_OPENED"]
 
 
+def test_deleting_the_line_twice_is_deleting_it_once():
+    """Section 4: a repeated identical verb by the same person has no second effect."""
+    offer = OfferFactory()
+    by = owner_of(offer)
+    gone = actions.withdraw_line(offer_id=offer.pk, by=by)
+    assert actions.withdraw_line(offer_id=offer.pk, by=by) == gone
+    assert [change.verb for change in offer.changes.all()] == ["LINE_WITHDRAWN"]
+
+    with pytest.raises(actions.WrongState, match="déjà été supprimée"):
+        actions.withdraw_line(offer_id=offer.pk, by=MemberFactory(partner=offer.venue.partner))
+
+
 def test_a_new_line_must_still_be_bookable():
     offer = OfferFactory(line=False)
     with pytest.raises(actions.TermsNotPossible, match="passée"):
