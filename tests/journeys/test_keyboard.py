@@ -56,7 +56,7 @@ def write(page: Page, label: str, words: str) -> None:
 
 def tick(page: Page, label: str) -> None:
     """Reach a checkbox and press Space."""
-    reach(page, page.get_by_role("checkbox", name=label, exact=True))
+    reach(page, page.get_by_role("checkbox", name=label).first)
     page.keyboard.press("Space")
 
 

@@ -188,6 +188,7 @@ NO_PAGE = {
     "ready": "JSON",
     "logout": "POST only",
     "close-banner": "POST only",
+    "pro-structure": "POST only",
     "mail-html": "a mail, looked at in the frame of its page",
     "password_reset_confirm": "seen with a dead link; with a live one by the tests of accounts",
     "pro-remettre-en-ligne": "POST only",
