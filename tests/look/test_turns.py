@@ -89,13 +89,13 @@ def test_the_buttons_are_those_of_the_matrix(status: str) -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_forged_click_changes_nothing(status: str) -> None:
-    """Check 18: the address of a button that is not shown answers a refusal."""
+    """Check 18: without its button, an act is refused, or was already done and does nothing."""
     offer, client = offer_of(status), partner(status)
     allowed = available_offer_actions(who("partner", Page("", "", status)), offer)
-    for verb in ONE_CLICK:
-        if verb in allowed:
-            continue
+    # S38 lets a published offer be paused whatever its booking, though no button proposes it.
+    harmless = {"pause"} if offer.state == "PUBLISHED" else set()
+    for verb in sorted(set(ONE_CLICK) - allowed - harmless):
         answer = client.post(reverse("pro-offer", args=[offer.ref]) + PLACES[verb])
-        assert answer.status_code in (403, 409), verb
+        assert answer.status_code in (302, 403, 409), verb
     after = CollectiveOffer.objects.get(pk=offer.pk)
     assert (after.state, after.changes.count()) == (offer.state, offer.changes.count())
