@@ -50,8 +50,7 @@ def prebook(
         return live
     line = _bookable(offer, line, institution, by)
     if live is not None:
-        same_school = live.institution_id == institution.pk
-        raise AlreadyPrebooked(live.teacher.full_name if same_school else "")
+        raise AlreadyPrebooked(live.teacher.full_name if live.institution == institution else "")
     if line.version != expected_version:
         raise Stale
     booking = _taken(offer, line, institution, by)

@@ -108,6 +108,13 @@ def post_mail(
 
     Called by the mail handlers, in the transaction that delivers `message`.
     """
+    content = {
+        # One line whatever it holds; the no-break spaces of French stay.
+        "subject": " ".join(subject.splitlines()).strip(),
+        "text": text,
+        "html": html,
+        "attachments": [_packed(attachment) for attachment in attachments],
+    }
     mail = Message(
         event_id=message.event_id,
         event=message.event,
@@ -115,16 +122,12 @@ def post_mail(
         recipient=recipient.strip().lower(),
         template=message.handler.rpartition(".")[2],
         facts=message.facts,
-        payload={
-            # One line whatever it holds; the no-break spaces of French stay.
-            "subject": " ".join(subject.splitlines()).strip(),
-            "text": text,
-            "html": html,
-            "attachments": [
-                {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}
-                for name, content, mime in attachments
-            ],
-        },
+        payload=content,
     )
-    created = Message.objects.bulk_create([mail], ignore_conflicts=True)
-    _hint([str(row.id) for row in created])
+    Message.objects.bulk_create([mail], ignore_conflicts=True)
+    _hint([str(mail.id)])
+
+
+def _packed(attachment: Attachment) -> dict[str, str]:
+    name, content, mime = attachment
+    return {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}

@@ -47,27 +47,37 @@ def import_directory(
     known = {school.uai: school for school in Institution.objects.all()}
     report, new, changed = DirectoryReport(), [], []
     for row in rows:
-        school = known.get(row.uai)
-        if row.is_site:
-            report.sites.append(f"{row.uai} {row.name}")
-        elif row.left_aside:
-            report.left_aside[row.left_aside] += 1
-            if school and _close(school, row):
-                report.closed.append(f"{school.uai} {school.name}\u00a0: {row.left_aside}")
-                changed.append(school)
-        elif school is None:
-            report.created.append(row.uai)
-            new.append(Institution(uai=row.uai, is_open=True, eligible=True, **row.facts))
-        elif fields := _update(school, row):
-            report.updated[row.uai] = fields
-            changed.append(school)
-        else:
-            report.unchanged += 1
+        _compare(row, known.get(row.uai), report, new, changed)
         advance()
     report.absent = _absent(known.values(), rows)
     if not dry_run:
         _write(new, changed)
     return report
+
+
+def _compare(
+    row: DirectoryRow,
+    school: Institution | None,
+    report: DirectoryReport,
+    new: list[Institution],
+    changed: list[Institution],
+) -> None:
+    """Say in the report what one row means, and put aside what it creates or changes."""
+    if row.is_site:
+        report.sites.append(f"{row.uai} {row.name}")
+    elif row.left_aside:
+        report.left_aside[row.left_aside] += 1
+        if school and _close(school, row):
+            report.closed.append(f"{school.uai} {school.name}\u00a0: {row.left_aside}")
+            changed.append(school)
+    elif school is None:
+        report.created.append(row.uai)
+        new.append(Institution(uai=row.uai, is_open=True, eligible=True, **row.facts))
+    elif fields := _update(school, row):
+        report.updated[row.uai] = fields
+        changed.append(school)
+    else:
+        report.unchanged += 1
 
 
 def _update(school: Institution, row: DirectoryRow) -> list[str]:
