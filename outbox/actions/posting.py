@@ -104,7 +104,7 @@ def post_mail(
     html: str,
     attachments: Sequence[Attachment] = (),
 ) -> None:
-    """Leave one mail for one address, once per event and template, as `message` is delivered (I8)."""
+    """Leave one mail for one address, once per event and template, whatever happens (R60, I8)."""
     content = {
         # One line whatever it holds; the no-break spaces of French stay.
         "subject": " ".join(subject.splitlines()).strip(),
