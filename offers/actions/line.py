@@ -69,12 +69,15 @@ def set_draft_line(
 def open_line(*, offer_id: int, terms: Terms, by: User) -> CollectiveStock:
     """Create the line of an offer that has none: it is bookable again (R30, S26).
 
-    Raises NotYours, WrongState, LineAlreadyOpen, TermsNotPossible.
+    The same terms twice are one line. Raises NotYours, WrongState, LineAlreadyOpen, TermsNotPossible.
     """
     offer = lock_own_offer(offer_id, by=by)
     if offer.state == State.ARCHIVED:
         raise WrongState("Elle est archivée.")
-    if lock_open_line(offer) is not None:
+    already = lock_open_line(offer)
+    if already is not None:
+        if _said(already) == asdict(terms):
+            return already  # the same click, twice
         raise LineAlreadyOpen
     if terms.bookable_until <= timezone.now():
         raise TermsNotPossible("La date limite de réservation est déjà passée.")

@@ -264,3 +264,11 @@ def test_the_clock_of_an_event_is_that_of_its_place():
     assert OfferFactory(venue=reunion).time_zone == "Indian/Reunion"
     elsewhere = OfferFactory(place="OTHER", event_address="1 rue A", event_postal_code="97200")
     assert elsewhere.time_zone == "America/Martinique"
+
+
+def test_the_same_new_line_twice_is_one_line():
+    """A double click is a success without a second effect."""
+    offer = OfferFactory(line=False)
+    asked = {"offer_id": offer.pk, "terms": terms(), "by": owner_of(offer)}
+    assert actions.open_line(**asked) == actions.open_line(**asked)
+    assert Message.objects.filter(event="offer.published").count() == 1
