@@ -69,7 +69,8 @@ def set_draft_line(
 def open_line(*, offer_id: int, terms: Terms, by: User) -> CollectiveStock:
     """Create the line of an offer that has none: it is bookable again (R30, S26).
 
-    The same terms twice are one line. Raises NotYours, WrongState, LineAlreadyOpen, TermsNotPossible.
+    The same terms twice are one line.
+    Raises NotYours, WrongState, LineAlreadyOpen, TermsNotPossible.
     """
     offer = lock_own_offer(offer_id, by=by)
     if offer.state == State.ARCHIVED:

@@ -45,7 +45,9 @@ def import_directory(
         with connection.cursor() as cursor:
             cursor.execute(LOCK)
     known = {school.uai: school for school in Institution.objects.all()}
-    report, new, changed = DirectoryReport(), [], []
+    report = DirectoryReport()
+    new: list[Institution] = []
+    changed: list[Institution] = []
     for row in rows:
         _compare(row, known.get(row.uai), report, new, changed)
         advance()
