@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,9 @@ SETTINGS = {
 }
 # A cluster thrown away after the tests does not need to survive a power cut.
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+STILL_IN_USE = "pre-existing shared memory block"
+ORPHANS_PATIENCE = 20  # tries, a second apart
 
 
 @dataclass
@@ -62,9 +66,20 @@ class Postgres:
         self._create(programs)
         self._check_version(programs)
         self._clear_stale_locks()
+        # After a kill -9 the old server's children may take some seconds to let its memory go.
+        for _ in range(ORPHANS_PATIENCE):
+            self.child = self._launch(programs)
+            if self._came_up(self.child):
+                return self._ensure_database()
+            if STILL_IN_USE not in process.last_lines(self.log):
+                break
+            time.sleep(1)
+        raise LocalError(f"PostgreSQL did not start:\n{process.last_lines(self.log)}")
+
+    def _launch(self, programs: Path) -> subprocess.Popen:
         settings = SETTINGS | (THROW_AWAY if self.throw_away else {})
         options = [f"--{name}={value}" for name, value in settings.items()]
-        self.child = process.start(
+        return process.start(
             [programs / "postgres", "-D", self.data, "-k", self.places.sockets, *options],
             log=self.log,
             environment=process.clean_environment(os.environ),
@@ -72,13 +87,11 @@ class Postgres:
             on_parent_death=signal.SIGQUIT,
             cwd=self.data,
         )
-        child = self.child
-        if (
-            not process.wait_until(lambda: child.poll() is not None or self.answers(), seconds=60)
-            or child.poll() is not None
-        ):
-            raise LocalError(f"PostgreSQL did not start:\n{process.last_lines(self.log)}")
-        self._ensure_database()
+
+    def _came_up(self, child: subprocess.Popen) -> bool:
+        """Wait until the server answers or gives up."""
+        settled = process.wait_until(lambda: child.poll() is not None or self.answers(), seconds=60)
+        return settled and child.poll() is None
 
     def stop(self) -> None:
         """End the server cleanly (fast shutdown)."""

@@ -183,7 +183,7 @@ CLAIMS: dict[str, Callable[[str, Claims], str]] = {
     "issuer of another": with_claim(iss="evil"),
     "issuer list": with_claim(iss=["adage"]),
     "expired": with_claim(iat=NOW - 600, nbf=NOW - 600, exp=NOW - 400),
-    "not yet valid": with_claim(nbf=NOW + 200),
+    "not yet valid": with_claim(nbf=NOW + 86_400),
     "issued in the future": with_claim(iat=NOW + 3600, nbf=NOW, exp=NOW + 3700),
     "valid for ten years": with_claim(exp=NOW + 315_360_000),
     "valid for six minutes": with_claim(iat=NOW, exp=NOW + 360),

@@ -63,7 +63,9 @@ def test_a_new_line_makes_the_offer_bookable_again(pro: Client, stage: Stage) ->
         offer_id=stage.offer.pk, expected_version=line.version, by=stage.teacher
     )
     assert (again.state, again.price) == ("PREBOOKED", 280)
-    assert pro.post(url, terms()).status_code == 409
+    assert pro.post(url, terms()).status_code == 302  # the same click twice
+    assert pro.post(url, terms(price="300")).status_code == 409
+    assert CollectiveStock.objects.get(withdrawn_at__isnull=True) == line
 
 
 def test_date_and_price_change_in_place_while_nobody_has_prebooked(
