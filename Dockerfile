@@ -19,7 +19,7 @@ RUN useradd --system --home-dir /app --shell /usr/sbin/nologin passculture
 WORKDIR /app
 COPY --from=build --chown=passculture /app /app
 # Mounted over by the compose file; made here so that it belongs to the right account.
-RUN mkdir --parents /keys && chown passculture /keys
+RUN mkdir --parents /keys var/files && chown passculture /keys var var/files
 USER passculture
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 STATE_DIR=/app/var BIND=0.0.0.0 PORT=8000
 EXPOSE 8000

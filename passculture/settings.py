@@ -190,10 +190,13 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = STATE_DIR / "static" if PRODUCTION else None  # elsewhere, straight from static/
+# What people hand over: outside the web root, each file behind a view that asks who may see it.
+MEDIA_ROOT = STATE_DIR / "files"
+MEDIA_URL = ""
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # in MEDIA_ROOT
     "staticfiles": {"BACKEND": _MANIFEST if PRODUCTION else _PLAIN},
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION

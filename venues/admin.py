@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from venues.forms import PartnerForm, VenueForm
+from venues.forms.administration import PartnerForm, VenueForm
 from venues.models import Membership, Partner, Referencing, Venue
 
 

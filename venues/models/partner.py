@@ -1,15 +1,13 @@
-"""Cultural partners (SIREN), their venues (SIRET), members and referencing on ADAGE."""
+"""Cultural partners (SIREN) and the days they are referenced on ADAGE."""
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from stdnum.fr import siren as siren_number
-from stdnum.fr import siret as siret_number
 
 from ground.database import DateRange
 from venues import rules
@@ -19,12 +17,6 @@ def validate_siren(value: str) -> None:
     """Refuse a SIREN whose 9 digits or key are wrong (R2)."""
     if not siren_number.is_valid(value):
         raise ValidationError("Ce numéro SIREN est invalide : 9 chiffres et une clé juste.")
-
-
-def validate_siret(value: str) -> None:
-    """Refuse a SIRET whose 14 digits or key are wrong, La Poste's rule included (R2)."""
-    if not siret_number.is_valid(value):
-        raise ValidationError("Ce numéro SIRET est invalide : 14 chiffres et une clé juste.")
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -74,82 +66,6 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Venue(models.Model):
-    """A place of a partner, the one that is paid for its offers."""
-
-    partner = models.ForeignKey(
-        Partner, models.PROTECT, related_name="venues", verbose_name="partenaire culturel"
-    )
-    siret = models.CharField(
-        "SIRET", max_length=14, unique=True, null=True, blank=True, validators=[validate_siret]
-    )
-    siret_comment = models.CharField("explication sans SIRET", max_length=300, blank=True)
-    name = models.CharField("nom", max_length=200)
-    address = models.CharField("adresse", max_length=200)
-    postal_code = models.CharField("code postal", max_length=5)
-    city = models.CharField("commune", max_length=100)
-    department_code = models.CharField("département", max_length=3)
-    latitude = models.DecimalField(
-        "latitude", max_digits=9, decimal_places=6, null=True, blank=True
-    )
-    longitude = models.DecimalField(
-        "longitude", max_digits=9, decimal_places=6, null=True, blank=True
-    )
-    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
-
-    class Meta:
-        verbose_name = "lieu"
-        verbose_name_plural = "lieux"
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(siret__isnull=False) | ~Q(siret_comment=""),
-                name="venue_siret_or_comment",
-            ),
-            models.CheckConstraint(
-                condition=Q(siret__isnull=True) | Q(siret__regex=r"^[0-9]{14}$"),
-                name="venue_siret_shape",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.city}"
-
-    def clean(self) -> None:
-        """Refuse a SIRET that belongs to another SIREN (R2)."""
-        super().clean()
-        if self.siret and self.partner_id and not self.siret.startswith(self.partner.siren):
-            raise ValidationError({"siret": "Ce SIRET n’est pas celui d’un lieu de ce partenaire."})
-
-
-class Membership(models.Model):
-    """Somebody works for a partner."""
-
-    class Role(models.TextChoices):
-        OWNER = "OWNER", "Responsable"
-        MEMBER = "MEMBER", "Membre"
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="memberships",
-        verbose_name="personne",
-    )
-    partner = models.ForeignKey(
-        Partner, models.CASCADE, related_name="memberships", verbose_name="partenaire culturel"
-    )
-    role = models.CharField("rôle", max_length=6, choices=Role, default=Role.MEMBER)
-    created_at = models.DateTimeField("depuis", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "membre"
-        verbose_name_plural = "membres"
-        constraints = [models.UniqueConstraint("user", "partner", name="one_membership_a_partner")]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.partner}"
 
 
 class ReferencingQuerySet(models.QuerySet["Referencing"]):

@@ -1,0 +1,1 @@
+"""Files, whatever their subject: what people hand over, and what we write for them."""

@@ -1,0 +1,62 @@
+"""The places of a partner, the ones that are paid for its offers (SIRET)."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from stdnum.fr import siret as siret_number
+
+from venues.models.partner import Partner
+
+
+def validate_siret(value: str) -> None:
+    """Refuse a SIRET whose 14 digits or key are wrong, La Poste's rule included (R2)."""
+    if not siret_number.is_valid(value):
+        raise ValidationError("Ce numéro SIRET est invalide : 14 chiffres et une clé juste.")
+
+
+class Venue(models.Model):
+    """A place of a partner, the one that is paid for its offers."""
+
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="venues", verbose_name="partenaire culturel"
+    )
+    siret = models.CharField(
+        "SIRET", max_length=14, unique=True, null=True, blank=True, validators=[validate_siret]
+    )
+    siret_comment = models.CharField("explication sans SIRET", max_length=300, blank=True)
+    name = models.CharField("nom", max_length=200)
+    address = models.CharField("adresse", max_length=200)
+    postal_code = models.CharField("code postal", max_length=5)
+    city = models.CharField("commune", max_length=100)
+    department_code = models.CharField("département", max_length=3)
+    latitude = models.DecimalField(
+        "latitude", max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        "longitude", max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+
+    class Meta:
+        verbose_name = "lieu"
+        verbose_name_plural = "lieux"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siret__isnull=False) | ~Q(siret_comment=""),
+                name="venue_siret_or_comment",
+            ),
+            models.CheckConstraint(
+                condition=Q(siret__isnull=True) | Q(siret__regex=r"^[0-9]{14}$"),
+                name="venue_siret_shape",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"
+
+    def clean(self) -> None:
+        """Refuse a SIRET that belongs to another SIREN (R2)."""
+        super().clean()
+        if self.siret and self.partner_id and not self.siret.startswith(self.partner.siren):
+            raise ValidationError({"siret": "Ce SIRET n’est pas celui d’un lieu de ce partenaire."})
