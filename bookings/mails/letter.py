@@ -12,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from bookings.mails.calendar import calendar_of
+from bookings.documents.agenda import calendar_of
 from bookings.mails.words import Row, canceller, management_of, when
 from bookings.models import Booking
 from ground import rules

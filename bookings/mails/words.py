@@ -6,9 +6,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Civility
+from bookings.documents.agenda import place_of
 from bookings.models import Booking
 from ground import rules
-from offers.models import Place
 
 # The title in bold, the reference under it, small, as codes are everywhere.
 TITLE = (
@@ -64,19 +64,6 @@ def _agreed(booking: Booking) -> list[Row]:
         Row("Prix", price if booking.price == 0 else f"{price} pour le groupe"),
         Row("Effectif", _group(booking)),
     ]
-
-
-def place_of(booking: Booking) -> str:
-    """Where it happens, in one line (S15)."""
-    offer, school = booking.offer, booking.institution
-    if offer.place == Place.SCHOOL:
-        return f"Dans l’établissement : {school.name}, {school.city}"
-    if offer.place == Place.TO_DECIDE:
-        return f"À décider ensemble. {offer.place_comment}".strip()
-    if offer.place == Place.OTHER:
-        return f"{offer.event_address}, {offer.event_postal_code} {offer.event_city}".strip(" ,")
-    venue = offer.venue
-    return f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}"
 
 
 def when(booking: Booking) -> str:

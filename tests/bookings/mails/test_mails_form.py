@@ -64,7 +64,7 @@ def test_the_calendar_follows_the_booking(teacher, head):
     for ics, status, number in [
         (first, "TENTATIVE", 0), (second, "CONFIRMED", 1), (third, "CANCELLED", 2),
     ]:  # fmt: skip
-        assert f"UID:{booking.reference}@{host}\r\n" in ics
+        assert f"UID:{booking.offer.ref}-{booking.institution.uai}@{host}\r\n" in ics
         assert f"STATUS:{status}\r\n" in ics
         assert f"SEQUENCE:{number}\r\n" in ics
         assert "BEGIN:VTIMEZONE" in ics

@@ -1,0 +1,1 @@
+"""The files made of bookings: values in, bytes or a stream out."""

@@ -1,0 +1,65 @@
+"""The calendar entry of a booking: in mails, on its page, in the feed of a person (R62)."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from bookings.models import Booking
+from bookings.queries.agenda import earlier_of
+from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
+from offers.models import Place
+from outbox.actions.posting import Attachment
+
+# state of the booking: (STATUS, step); a later step has a higher number.
+STEPS = {
+    "PREBOOKED": (TENTATIVE, 0),
+    "CONFIRMED": (CONFIRMED, 1),
+    "USED": (CONFIRMED, 1),
+    "REIMBURSED": (CONFIRMED, 1),
+    "CANCELLED": (CANCELLED, 2),
+}
+
+
+def calendar_of(booking: Booking, state: str, link: str) -> Attachment:
+    """One event as a file; `state` is the one the mail or the page tells of."""
+    entry = entry_of(booking, state, link, rank=earlier_of(booking))
+    method = "CANCEL" if entry.status == CANCELLED else "PUBLISH"
+    content = write_calendar([entry], stamp=timezone.now(), method=method)
+    return f"{booking.reference}.ics", content, "text/calendar"
+
+
+def entry_of(booking: Booking, state: str, link: str, *, rank: int) -> Entry:
+    """The event of a booking.
+
+    The same offer for the same school is one event, whatever happens to its date: `rank` is how
+    many bookings of that school on that offer came before, three numbers each.
+    """
+    status, step = STEPS[state]
+    offer, school = booking.offer, booking.institution
+    who = f"{school.name}, {school.city}\n{offer.ref}, {offer.venue.partner.name}"
+    return Entry(
+        uid=f"{offer.ref}-{school.uai}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=rank * len({number for _, number in STEPS.values()}) + step,
+        status=status,
+        title=offer.title,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        zone=booking.time_zone,
+        place=place_of(booking),
+        link=link,
+        description=f"{who}\n{link}",
+    )
+
+
+def place_of(booking: Booking) -> str:
+    """Where it happens, in one line (S15)."""
+    offer, school = booking.offer, booking.institution
+    if offer.place == Place.SCHOOL:
+        return f"Dans l’établissement : {school.name}, {school.city}"
+    if offer.place == Place.TO_DECIDE:
+        return f"À décider ensemble. {offer.place_comment}".strip()
+    if offer.place == Place.OTHER:
+        return f"{offer.event_address}, {offer.event_postal_code} {offer.event_city}".strip(" ,")
+    venue = offer.venue
+    return f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}"
