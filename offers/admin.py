@@ -4,28 +4,14 @@ An offer changes through its verbs, which journal and tell ADAGE; the button tha
 `bookings/admin.py`, because a running booking forbids it.
 """
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from ground.admin import ReadOnly
 from ground.rules import euros
 from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
-
-
-class ReadOnly:
-    """Shown to whoever may view the model, never written by hand, never deleted."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class LineInline(ReadOnly, admin.TabularInline):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("adage_sync.urls")),
     path("", include("bookings.urls")),
     path("", include("offers.urls")),
+    path("", include("venues.urls")),
 ]
 
 handler403 = "passculture.views.forbidden"
