@@ -58,7 +58,7 @@ def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
 def _agreed(booking: Booking) -> list[Row]:
     price = rules.euros(booking.price)
     return [
-        Row("Offre", booking.offer.title, booking.offer.ref, is_title=True),
+        Row("Offre", rules.unbreakable(booking.offer.title), booking.offer.ref, is_title=True),
         Row("Lieu", place_of(booking)),
         Row("Date", when(booking)),
         Row("Prix", price if booking.price == 0 else f"{price} pour le groupe"),
@@ -84,7 +84,7 @@ def _group(booking: Booking) -> str:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{rules.number(count)} {noun}{'s' if count > 1 else ''}"
+    return f"{rules.number(count)} {noun}{rules.plural(count)}"
 
 
 def _teacher(booking: Booking) -> Row:

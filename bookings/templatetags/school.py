@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries import Credit, Standing, Status
-from ground.rules import long_date, middle_date
+from ground.rules import long_date, middle_date, plural
 from ground.templatetags.french import niveaux
 from offers.models import CollectiveOffer, Place
 from offers.rules import DOMAINS, FORMATS
@@ -98,8 +98,8 @@ def effectif(terms: object) -> str:
     line = getattr(terms, "stock", terms)
     pupils = getattr(terms, "participants", 0)
     adults = getattr(line, "accompanying_adults", 0)
-    words = f"{pupils} élève{_s(pupils)}"
-    return f"{words}, {adults} accompagnateur{_s(adults)}" if adults else words
+    words = f"{pupils} élève{plural(pupils)}"
+    return f"{words}, {adults} accompagnateur{plural(adults)}" if adults else words
 
 
 @register.filter
@@ -189,10 +189,6 @@ def jours_restants(booking: Booking) -> int:
 def en_lettres(count: int) -> str:
     """Une, deux, trois… dix, then figures: for titles."""
     return WORDS.get(count, str(count))
-
-
-def _s(count: int) -> str:
-    return "s" if count > 1 else ""
 
 
 def _sentence(labels: list[str]) -> str:

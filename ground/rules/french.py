@@ -55,6 +55,15 @@ def number(value: int | Decimal) -> str:
     return f"{value:,}".replace(",", NBSP).replace(".", DECIMAL_COMMA)
 
 
+def plural(count: float, ending: str = "s") -> str:
+    """Return the ending of the plural, which begins at two: 0 offre, 1,5 heure, 2 offres.
+
+    « al,aux » gives both endings.
+    """
+    one, _, many = f",{ending}".rpartition(",")
+    return many if abs(count) >= 2 else one.lstrip(",")
+
+
 def euros(amount: Decimal | int | None, *, free_word: bool = True) -> str:
     """Write an amount in euros and cents, « Gratuit » for 0, '' for nothing.
 

@@ -118,15 +118,15 @@ def frise(etapes: Iterable[dict], zone: str = "") -> dict:
 
 
 @register.inclusion_tag(COMPONENTS + "etapes.html")
-def etapes(liste: list[dict], numero: int, libre: bool = False) -> dict:
-    """The stepper; it carries the h1 of the page."""
+def etapes(liste: list[dict], numero: int, libre: bool = False, niveau: int = 1) -> dict:
+    """The stepper; it carries the h1 of the page, unless `niveau` says 2."""
     steps = [
         step | {"rang": rank, "lien": step.get("url") if rank < numero or libre else ""}
         for rank, step in enumerate(liste, 1)
     ]
     following = liste[numero]["nom"] if numero < len(liste) else ""
     return {
-        "etapes": steps, "numero": numero, "total": len(liste),
+        "etapes": steps, "numero": numero, "total": len(liste), "niveau": niveau,
         "courante": liste[numero - 1]["nom"], "suivante": following[:1].lower() + following[1:],
     }  # fmt: skip
 
@@ -149,10 +149,10 @@ def champ(field: BoundField, **options: Any) -> dict:
 
 
 @register.inclusion_tag(COMPONENTS + "resume_erreurs.html")
-def resume_erreurs(*forms: Any) -> dict:
-    """The error summary of one or several forms; nothing without errors."""
+def resume_erreurs(*forms: Any, exemple: bool = False) -> dict:
+    """The error summary of the forms; nothing without errors; an example takes no focus."""
     found = [error for form in forms if form is not None for error in _errors_of(form)]
-    return {"erreurs": found, "nombre": len(found)}
+    return {"erreurs": found, "nombre": len(found), "exemple": exemple}
 
 
 @register.simple_tag
@@ -172,7 +172,7 @@ def pagination(context: Context, page: Page, nom: str = "résultats") -> dict:
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
-        "page": page, "liens": links, "nom": nom, "trou": page.paginator.ELLIPSIS,
+        "page": page, "liens": links, "nom": nom.removesuffix("s"), "trou": page.paginator.ELLIPSIS,
         "avant": _query(query, page.number - 1), "apres": _query(query, page.number + 1),
     }  # fmt: skip
 

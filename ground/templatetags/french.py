@@ -1,5 +1,6 @@
 """French formats in templates: {% load french %}. Dates take an optional time zone name."""
 
+from collections.abc import Sized
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
@@ -95,6 +96,13 @@ def solde(value: Decimal | int | str | None) -> str:
 def nombre(value: int | Decimal | None) -> str:
     """1 250."""
     return rules.number(value) if value is not None else ""
+
+
+@register.filter
+def pluriel(count: float | Sized | None, terminaison: str = "s") -> str:
+    """« {{ n|nombre }} offre{{ n|pluriel }} »: 0 offre, 2 offres; « al,aux » gives both endings."""
+    known = len(count) if isinstance(count, Sized) else count or 0
+    return rules.plural(known, terminaison)
 
 
 @register.filter

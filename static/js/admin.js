@@ -55,4 +55,5 @@
   const content = document.getElementById("content");
   if (content) new MutationObserver(soon).observe(content, { childList: true, subtree: true });
   window.addEventListener("load", soon);
+  window.addEventListener("resize", soon);
 })();

@@ -28,7 +28,7 @@
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
   });
 
-  const focusSummary = (root) => root.querySelector?.(".resume-erreurs")?.focus();
+  const focusSummary = (root) => root.querySelector?.(".resume-erreurs[autofocus]")?.focus();
   focusSummary(document);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 

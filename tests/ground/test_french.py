@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import time_machine
+from django.conf import settings
 from django.template import engines
 
 MOMENT = datetime(2027, 1, 21, 8, 0, tzinfo=UTC)
@@ -24,6 +26,20 @@ def test_a_date_is_written_on_the_clock_asked_for():
 
 def test_a_typed_text_gets_its_unbreakable_spaces():
     assert written("{{ t|typo }}", t="Où ? « Ici » : là") == "Où\u00a0? «\u00a0Ici\u00a0»\u00a0: là"
+
+
+def test_the_plural_begins_at_two():
+    """In French zero is singular, which Django's pluralize does not know."""
+    assert [written("offre{{ n|pluriel }}", n=n) for n in (0, 1, 1.5, 2, 1200)] == [
+        "offre", "offre", "offre", "offres", "offres",
+    ]  # fmt: skip
+    assert written("{{ n|length }} journ{{ n|pluriel:'al,aux' }}", n=["a"]) == "1 journal"
+    assert written("journ{{ n|pluriel:'al,aux' }}", n=["a", "b"]) == "journaux"
+
+
+def test_no_template_counts_as_in_english():
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    assert [path.name for path in templates if "pluralize" in path.read_text()] == []
 
 
 def test_nothing_is_written_for_nothing():

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_what_people_typed_is_shown_and_never_run(booking):
     """M12: escaped in HTML, literal in text."""
     message = deliver()["salle@eclusier.fr"]
-    assert "Masques &amp; chœur : &lt;visite&gt;" in html_of(message)
+    assert "Masques &amp; chœur\u00a0: &lt;visite&gt;" in html_of(message)
     assert "<visite>" not in html_of(message)
-    assert "Masques & chœur : <visite>" in message.body
+    assert "Masques & chœur\u00a0: <visite>" in message.body
 
 
 @pytest.mark.parametrize(
