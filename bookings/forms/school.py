@@ -40,10 +40,11 @@ class SearchForm(forms.Form):
         max_length=TEXT_MAX,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    departement = forms.ChoiceField(
+    departement = forms.MultipleChoiceField(
         label="Département",
         required=False,
-        choices=[("", "Tous"), *((code, f"{code}, {name}") for code, name in TERRITORIES.items())],
+        choices=list(TERRITORIES.items()),
+        widget=forms.CheckboxSelectMultiple,
     )
     domaine = forms.MultipleChoiceField(
         label="Domaines",
@@ -68,7 +69,7 @@ class SearchForm(forms.Form):
             text=clean.get("q", ""),
             domains=tuple(clean.get("domaine", ())),
             levels=tuple(clean.get("niveau", ())),
-            department=clean.get("departement", ""),
+            departments=tuple(clean.get("departement", ())),
         )
 
 

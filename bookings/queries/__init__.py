@@ -14,6 +14,7 @@ from bookings.queries.decisions import (
     heads_of,
 )
 from bookings.queries.due import due_to_be_used, due_to_expire
+from bookings.queries.facets import Facets, facets_of
 from bookings.queries.follow_up import (
     BookingStanding,
     booking_standing,
@@ -45,6 +46,7 @@ __all__ = [
     "Card",
     "Credit",
     "Decision",
+    "Facets",
     "Seen",
     "Standing",
     "Status",
@@ -63,6 +65,7 @@ __all__ = [
     "decisions_waiting",
     "due_to_be_used",
     "due_to_expire",
+    "facets_of",
     "follow_up",
     "heads_of",
     "offer_asked_for",

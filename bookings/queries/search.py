@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.lookups import Unaccent
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
@@ -42,12 +44,12 @@ SEARCHED_IN_PART = ["title", "venue__partner__name", "venue__name", "venue__city
 
 @dataclass(frozen=True)
 class Wanted:
-    """The filters of a search, all optional; a department is a code (« 35 », « 974 »)."""
+    """The filters of a search, all optional; departments are codes (« 35 », « 974 »)."""
 
     text: str = ""
     domains: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    department: str = ""
+    departments: tuple[str, ...] = ()
 
 
 def offers_to_prebook(institution: Institution | None, now: datetime) -> QuerySet[CollectiveOffer]:
@@ -80,8 +82,8 @@ def search_offers(
         offers = offers.filter(domains__overlap=list(wanted.domains))
     if wanted.levels:
         offers = offers.filter(levels__overlap=list(wanted.levels))
-    if wanted.department:
-        offers = offers.filter(_takes_place_in(wanted.department))
+    if wanted.departments:
+        offers = offers.filter(reduce(or_, map(_takes_place_in, wanted.departments)))
     return _matching(offers, wanted.text) if wanted.text else offers
 
 

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
+from ground.rules import clock
 from offers import rules
 from offers.actions import NotReferenced, Stale, create_draft, publish
 from offers.forms import ProjectForm
@@ -134,9 +136,10 @@ def _keep_if_fresh(
 
 
 def _keep(request: HttpRequest, form: VersionedForm, place: str, basis: str = "") -> HttpResponse:
-    """Keep the answers; nothing to show."""
+    """Keep the answers; nothing to show, and a word for those who cannot see that nothing moved."""
     remember(request, place, form.typed(), basis)
-    return HttpResponse(status=204)
+    said = f"Saisie gardée à {clock(timezone.now())}"
+    return trigger_client_event(HttpResponse(status=204), "annonce", {"value": said})
 
 
 @partner_page

@@ -5,7 +5,8 @@
    - Buttons say they are busy while a form is on its way (never disabled).
    - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
    - A closed banner goes away at once; the server remembers it.
-   - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region. */
+   - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
+     without content says it in its header (HX-Trigger: annonce). */
 
 (() => {
   "use strict";
@@ -32,11 +33,15 @@
   focusSummary(document);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 
-  const announce = (root) => {
-    const said = root.querySelector?.("[data-annonce]");
-    if (said) document.getElementById("annonces").textContent = said.dataset.annonce || said.textContent;
+  const announce = (words) => {
+    const region = document.getElementById("annonces");
+    if (words && region && region.textContent !== words) region.textContent = words;
   };
-  document.addEventListener("htmx:afterSettle", (event) => announce(event.target));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const said = event.target.querySelector?.("[data-annonce]");
+    if (said) announce((said.dataset.annonce || said.textContent).trim());
+  });
+  document.addEventListener("annonce", (event) => announce(event.detail.value));
 
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

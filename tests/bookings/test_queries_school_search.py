@@ -1,10 +1,19 @@
 """The search of a school: what it finds, whatever the accents, and what it never shows (R11)."""
 
+from dataclasses import asdict
+
 import pytest
 from django.utils import timezone
 
 from bookings import actions
-from bookings.queries import Wanted, offers_a_school_may_open, offers_to_prebook, search_offers
+from bookings.queries import (
+    Facets,
+    Wanted,
+    facets_of,
+    offers_a_school_may_open,
+    offers_to_prebook,
+    search_offers,
+)
 from offers.models import Place
 from tests.factories.offers import (
     ArchivedOfferFactory,
@@ -80,10 +89,34 @@ def test_the_department_is_where_it_happens_or_where_the_partner_travels(school)
         event_postal_code="20200", event_city="Bastia",
     )  # fmt: skip
 
-    assert found(school, department="35") == ["Chez nous"]
-    assert found(school, department="44") == ["Chez vous"]
-    assert found(school, department="2B") == ["Ailleurs"]
-    assert found(school, department="2A") == []
+    assert found(school, departments=("35",)) == ["Chez nous"]
+    assert found(school, departments=("44",)) == ["Chez vous"]
+    assert found(school, departments=("2B",)) == ["Ailleurs"]
+    assert found(school, departments=("2A",)) == []
+    assert sorted(found(school, departments=("35", "2B"))) == ["Ailleurs", "Chez nous"]
+
+
+def test_the_count_of_a_box_is_what_it_would_leave(school):
+    """The other filters kept, its own left out; for every box of every filter."""
+    brittany = VenueFactory(postal_code="35000", department_code="35")
+    OfferFactory(venue=brittany, domains=["theatre", "danse"], levels=["4e"])
+    OfferFactory(venue=brittany, domains=["danse"], levels=["2de"])
+    OfferFactory(
+        venue=brittany, place=Place.SCHOOL, departments=["35", "974"], levels=["4e", "3e"],
+        domains=["theatre"],
+    )  # fmt: skip
+    wanted = Wanted(departments=("35",), domains=("theatre",), levels=("4e",))
+
+    counts = facets_of(school, wanted, timezone.now())
+
+    assert counts == Facets(
+        departments={"35": 2, "974": 1},
+        domains={"theatre": 2, "danse": 1},
+        levels={"4e": 2, "3e": 1},
+    )
+    for name, boxes in asdict(counts).items():
+        for code, count in boxes.items():
+            assert len(found(school, **asdict(wanted) | {name: (code,)})) == count, (name, code)
 
 
 def test_only_dated_free_published_offers_of_referenced_partners_are_found(school):

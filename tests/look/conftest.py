@@ -14,7 +14,7 @@ from tests.journeys.conftest import context, java_script, page, sign_in, site
 
 __all__ = ["context", "java_script", "page", "sign_in", "site"]
 HERE = Path(__file__).parent
-IN_A_BROWSER = {"test_sample.py", "test_double_submit.py"}
+IN_A_BROWSER = {"test_sample.py", "test_double_submit.py", "test_announced.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,66 @@
+"""What changes without a new page is said in the live region, the focus where it was (check 12)."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from tests.factories.offers import DraftOfferFactory, OfferFactory
+from tests.factories.schools import TeacherFactory
+from tests.factories.venues import MemberFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SignIn = Callable[[User], None]
+IN_TIME = 2_000
+REGION = "#annonces[role=status]"
+
+
+def says(page: Page, words: str | re.Pattern[str]) -> None:
+    """Within two seconds the live region has these words."""
+    expect(page.locator(REGION)).to_have_text(words, timeout=IN_TIME)
+
+
+def kept_focus(target: Locator) -> None:
+    expect(target).to_be_focused()
+
+
+def test_a_filter_of_the_search_says_the_new_count(page: Page, site: str, sign_in: SignIn) -> None:
+    OfferFactory(domains=["theatre"], levels=["4e"])
+    OfferFactory(domains=["theatre", "danse"], levels=["2de"])
+    sign_in(TeacherFactory())
+    page.goto(f"{site}/adage/recherche/")
+    expect(page.locator(REGION)).to_have_text("")
+
+    dance = page.get_by_role("checkbox", name="Danse")
+    dance.focus()
+    page.keyboard.press("Space")
+    says(page, "1 offre")
+    kept_focus(dance)
+    expect(dance).to_be_checked()
+    expect(page.get_by_role("link", name="Retirer le filtre Danse")).to_be_visible()
+
+    fourth = page.get_by_role("checkbox", name="Quatrième")
+    fourth.focus()
+    page.keyboard.press("Space")
+    says(page, "Aucune offre")
+    kept_focus(fourth)
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="1 offre")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Quatrième")).not_to_be_checked()
+
+
+def test_the_wizard_says_that_it_keeps_what_is_typed(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    draft = DraftOfferFactory()
+    sign_in(MemberFactory(partner=draft.venue.partner))
+    page.goto(f"{site}/pro/offres/{draft.ref}/etapes/offre/")
+    title = page.get_by_label("Titre de l’offre")
+    title.press("End")
+    title.press_sequentially(" et chœur")
+
+    says(page, re.compile("(gardée|enregistré)e? à \\d", re.I))
+    kept_focus(title)
