@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,6 +32,22 @@ def venues_to_publish_from(user: User) -> QuerySet[Venue]:
     """Venues of this person's partners referenced on ADAGE today (R3)."""
     referenced = Partner.objects.filter(memberships__user=user).referenced(timezone.localdate())
     return Venue.objects.filter(partner__in=referenced).select_related("partner")
+
+
+def drafts_of(user: User) -> QuerySet[Any]:
+    """Drafts and offers to correct, the last written first, with `has_line` and `saved_at`."""
+    mine = offers_of_partners_of(user).filter(state__in=["DRAFT", "REJECTED"])
+    return mine.annotate(
+        has_line=Exists(open_lines().filter(offer=OuterRef("pk"))), saved_at=Max("changes__at")
+    ).order_by("-saved_at", "-pk")
+
+
+def offers_to_copy(user: User, words: str = "") -> QuerySet[CollectiveOffer]:
+    """Offers already published once, the last published first, whose title holds every word."""
+    offers = offers_of_partners_of(user).filter(published_at__isnull=False)
+    for word in words.split():
+        offers = offers.filter(Q(title__unaccent__icontains=word) | Q(ref__iexact=word))
+    return offers.order_by("-published_at", "-pk")
 
 
 def open_lines() -> QuerySet[CollectiveStock]:

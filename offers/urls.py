@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from offers.views import partner
+from offers.views import partner, start
 
 
 class Reference:
@@ -20,7 +20,9 @@ class Reference:
 register_converter(Reference, "ref")
 
 urlpatterns = [
-    path("pro/offres/nouvelle/", partner.new_offer, name="pro-new-offer"),
+    path("pro/offres/nouvelle/", start.start, name="pro-new-offer"),
+    path("pro/offres/nouvelle/etapes/offre/", partner.new_offer, name="pro-new-step"),
+    path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="pro-duplicate"),
     path("pro/offres/<ref:ref>/etapes/verification/", partner.review, name="pro-review"),
     path("pro/offres/<ref:ref>/etapes/<slug:slug>/", partner.step, name="pro-step"),
 ]

@@ -35,6 +35,8 @@ POLICY_OF_URL = {
     "pro-offers": "partner",
     "pro-offer": "partner",
     "pro-new-offer": "partner",
+    "pro-new-step": "partner",
+    "pro-duplicate": "partner",
     "pro-step": "partner",
     "pro-review": "partner",
     "pro-edit": "partner",

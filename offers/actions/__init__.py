@@ -1,5 +1,6 @@
 """The verbs of an offer; those a booking may forbid are called through `bookings.actions`."""
 
+from offers.actions.copy import duplicate_offer
 from offers.actions.life import archive, pause, publish, reject, resume, unarchive
 from offers.actions.line import Terms, edit_line, open_line, set_draft_line, withdraw_line
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
@@ -25,6 +26,7 @@ __all__ = [
     "WrongState",
     "archive",
     "create_draft",
+    "duplicate_offer",
     "edit_draft",
     "edit_line",
     "edit_published",

@@ -28,14 +28,16 @@ def save_step(
     if line is not None and offer.time_zone != zone_before:
         set_draft_line(
             offer_id=offer_id,
-            terms=_same_hours(line, ZoneInfo(zone_before), ZoneInfo(offer.time_zone)),
+            terms=same_hours(line, ZoneInfo(zone_before), ZoneInfo(offer.time_zone)),
             expected_version=offer.version,
             by=by,
         )
     return offer
 
 
-def _same_hours(line: CollectiveStock, before: ZoneInfo, after: ZoneInfo) -> Terms:
+def same_hours(line: CollectiveStock, before: ZoneInfo, after: ZoneInfo) -> Terms:
+    """The terms of a line, its hours as they read, on another clock."""
+
     def move(moment: datetime) -> datetime:
         return moment.astimezone(before).replace(tzinfo=after)
 

@@ -1,8 +1,9 @@
 """Writing an offer: a draft step by step, or a published one in place (R10, R19, S35, S37)."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,29 +24,51 @@ EDITABLE = frozenset(
         "place", "event_address", "event_postal_code", "event_city", "place_comment",
         "departments", "accessible_auditory", "accessible_cognitive", "accessible_motor",
         "accessible_visual", "contact_email", "contact_phone", "notification_emails",
-        "institution_id", "teacher_id",
+        "institution_id", "teacher_id", "image", "image_alt", "image_credit",
     }
 )  # fmt: skip
 
 
 @transaction.atomic
-def create_draft(*, venue_id: int, values: dict[str, Any], by: User) -> CollectiveOffer:
+def create_draft(
+    *, venue_id: int, values: dict[str, Any], by: User, key: UUID | None = None
+) -> CollectiveOffer:
     """Begin an offer; `values` are cleaned fields of EDITABLE, the title at least.
 
-    Raises NotYours, NotReferenced (R3).
+    `key` names the form sent: sent again by the same person, it is the same draft, with what the
+    form says now. Raises NotYours, NotReferenced (R3), WrongState (the draft is published since).
     """
     venue = Venue.objects.select_related("partner").get(pk=venue_id)
-    offer = CollectiveOffer(venue=venue, created_by=by)
+    offer = CollectiveOffer(venue=venue, created_by=by, creation_key=key)
     if not policy.owns(by, offer):
         raise NotYours
     if not is_referenced(venue.partner, timezone.localdate()):
         raise NotReferenced
     _set(offer, values)
-    offer.save()
+    try:
+        with transaction.atomic():
+            offer.save()
+    except IntegrityError as error:
+        return _already_created(offer, values | {"venue_id": venue_id}, error)
     OfferChange.write(
         offer, OfferChange.Verb.CREATED, by=by, at=timezone.now(), after={"title": offer.title}
     )
     return offer
+
+
+def _already_created(
+    twin: CollectiveOffer, values: dict[str, Any], error: IntegrityError
+) -> CollectiveOffer:
+    """The draft this person's form has created before; raises what is not that."""
+    by = twin.created_by
+    assert by is not None
+    ours = CollectiveOffer.objects.filter(created_by=by, creation_key=twin.creation_key).first()
+    if twin.creation_key is None or ours is None:
+        raise error
+    offer = lock_own_offer(ours.pk, by=by)
+    if offer.state != State.DRAFT:
+        raise WrongState("Ce brouillon a déjà été publié ou archivé.")
+    return _edit(offer, values, by)
 
 
 @transaction.atomic

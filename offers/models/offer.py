@@ -129,6 +129,14 @@ class CollectiveOffer(models.Model):
         blank=True,
         verbose_name="créée par",
     )
+    creation_key = models.UUIDField("clé de création", null=True, blank=True, editable=False)
+    image = models.CharField("image", max_length=32, blank=True)
+    image_alt = models.CharField(
+        "description de l’image", max_length=rules.IMAGE_ALT_MAX, blank=True
+    )
+    image_credit = models.CharField(
+        "crédit de l’image", max_length=rules.IMAGE_CREDIT_MAX, blank=True
+    )
     created_at = models.DateTimeField("création", auto_now_add=True)
     published_at = models.DateTimeField("publication", null=True, blank=True)
 
@@ -143,6 +151,10 @@ class CollectiveOffer(models.Model):
             GinIndex("departments", name="offer_departments"),
         ]
         constraints = [
+            # The same form sent twice is one draft (a double click, a page sent again).
+            models.UniqueConstraint(
+                fields=["created_by", "creation_key"], name="offer_created_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="offer_state_known"),
             models.CheckConstraint(
                 condition=Q(formats__contained_by=list(rules.FORMATS)), name="offer_formats_known"

@@ -1,6 +1,7 @@
 """The wizard: an offer in five steps, saved on the server at each one (S12, S35)."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from offers.queries import offers_of_partners_of, venues_to_publish_from, what_i
 from offers.views import steps
 from offers.views.access import partner_page, person
 from offers.views.stale import conflict, taken_back
+from offers.views.start import read_key
 from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
 from offers.views.typed import forget, recall, remember
 
@@ -46,11 +48,19 @@ def new_offer(request: HttpRequest) -> HttpResponse:
         return _keep(request, form, NEW)
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
+    return redirect("pro-step", _begin(request, form).ref, "date-prix")
+
+
+def _begin(request: HttpRequest, form: ProjectForm) -> CollectiveOffer:
+    """The draft, written once for all the times its form is sent."""
     offer = create_draft(
-        venue_id=form.cleaned_data["venue"].pk, values=form.values(), by=person(request)
+        venue_id=form.cleaned_data["venue"].pk,
+        values=form.values(),
+        by=person(request),
+        key=read_key(request.POST.get("cle", "")),
     )
     forget(request, NEW)
-    return redirect("pro-step", offer.ref, "date-prix")
+    return offer
 
 
 @partner_page
@@ -190,6 +200,7 @@ def _page(
 ) -> HttpResponse:
     line = steps.open_line_of(offer) if offer else None
     context = _frame(offer, slug, line) | {"form": form, "per_pupil": per_pupil(line)}
+    context["key"] = "" if offer else read_key(request.POST.get("cle", "")) or uuid4()
     context["template"] = f"offers/_step_{slug.replace('-', '_')}.html"
     return render(request, "offers/step.html", context, status=status)
 

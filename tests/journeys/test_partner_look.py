@@ -47,6 +47,7 @@ def pages_of_a_partner() -> tuple[User, list[str]]:
     rejected = RejectedOfferFactory(venue=venue)
     return member, [
         "offres/", "offres/?q=zzz&statut=booked", "reservations/", "offres/nouvelle/",
+        "offres/nouvelle/etapes/offre/",
         *[f"offres/{draft.ref}/etapes/{step}/" for step in STEPS],
         f"offres/{empty.ref}/etapes/verification/", f"offres/{rejected.ref}/etapes/offre/",
         *[f"offres/{offer.ref}/" for offer in (free, held, done, undated, *others)],

@@ -6,7 +6,8 @@ from accounts.models import User
 from offers.models import CollectiveOffer
 from tests.factories.offers import DraftOfferFactory, in_days
 
-NEW = "/pro/offres/nouvelle/"
+START = "/pro/offres/nouvelle/"
+NEW = "/pro/offres/nouvelle/etapes/offre/"
 PROJECT: dict[str, Any] = {
     "expected_version": 0, "title": "Masques et chœur", "description": "Une visite, un atelier.",
     "formats": ["visite-guidee", "atelier"], "domains": ["theatre"], "levels": ["4e"],

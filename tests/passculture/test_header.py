@@ -107,7 +107,7 @@ def test_the_counters_cost_one_statement(houses):
     member, *_ = houses
     client = signed_in(member)
     with CaptureQueriesContext(connection) as seen:
-        client.get("/pro/offres/nouvelle/")
+        client.get("/pro/offres/nouvelle/etapes/offre/")
     counted = [q["sql"] for q in seen if q["sql"].startswith("SELECT COUNT")]
     assert len(counted) == 1
     assert len([q for q in seen if "venues_membership" in q["sql"]]) <= 3

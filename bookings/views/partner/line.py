@@ -25,6 +25,7 @@ KEPT = ("participants", "accompanying_adults", "price", "price_detail")
 DELETED = "Date et prix supprimés : l’offre n’est plus réservable."
 CREATED = "Date et prix enregistrés : l’offre est de nouveau réservable."
 CHANGED = "Date et prix modifiés."
+CLOSED = "La date et le prix de cette offre ne changent pas dans l’état où elle est."
 
 
 @partner_page
@@ -41,7 +42,7 @@ def delete_line(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, DELETED)
         return redirect("pro-offer", ref)
     if "withdraw_line" not in available_offer_actions(person(request), found):
-        return redirect("pro-offer", ref)
+        return closed(request, ref)
     context = {"offer": found, "line": _line(found), "booking": booking, "seen": seen}
     return render(request, "bookings/partner/line_delete.html", context)
 
@@ -59,7 +60,7 @@ def create_line(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, CREATED)
         return redirect("pro-offer", ref)
     if "open_line" not in available_offer_actions(person(request), found):
-        return redirect("pro-offer", ref)
+        return closed(request, ref)
     last = found.lines.first()
     before = {name: getattr(last, name) for name in KEPT} if last else {}
     form = TermsForm(initial=before | {"expected_version": 0}, zone=found.time_zone)
@@ -80,8 +81,14 @@ def edit_line(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, CHANGED)
         return redirect("pro-offer", ref)
     if line is None or "edit_line" not in available_offer_actions(person(request), found):
-        return redirect("pro-offer", ref)
+        return closed(request, ref)
     return _page(request, found, _shown(request, found, line))
+
+
+def closed(request: HttpRequest, ref: str) -> HttpResponse:
+    """Back to the offer, which shows what may be done, with the reason."""
+    messages.info(request, CLOSED)
+    return redirect("pro-offer", ref)
 
 
 def _change(request: HttpRequest, found: CollectiveOffer, form: TermsForm) -> None:
