@@ -18,7 +18,10 @@ from accounts.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Chromium reports answers that a journey asks for: an invalid form, a conflict, a missing right.
-ASKED_FOR = re.compile(r"Failed to load resource: .* status of (403|409|422)\b")
+# htmx reports each request it gives up because a newer one replaces it.
+ASKED_FOR = re.compile(
+    r"Failed to load resource: .* status of (403|409|422)\b|^htmx:(sendAbort|afterRequest), "
+)
 
 
 @pytest.fixture
