@@ -52,6 +52,8 @@ class MessageAdmin(admin.ModelAdmin):
         if not message.recipient:
             return "–"
         subject, text = message.payload["subject"], message.payload["text"]
+        if message.payload.get("secret"):
+            text = "Ce message porte une clé : son destinataire est seul à le lire."
         return format_html("<strong>{}</strong><pre>{}</pre>", subject, text)
 
     @admin.display(description="contenu")

@@ -18,7 +18,8 @@ from tests.policies import POLICY_OF_URL
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     {"ground"},
-    {"accounts", "outbox"},
+    {"outbox"},
+    {"accounts"},
     {"schools", "venues"},
     {"offers"},
     {"bookings"},

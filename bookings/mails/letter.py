@@ -4,24 +4,21 @@ A template of templates/bookings/mails/ gives three pieces: objet, titre, intro.
 dresses them; the text part is made of them, tags removed.
 """
 
-import html
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
 
 from bookings.documents.agenda import calendar_of
 from bookings.mails.words import Row, canceller, management_of, when
 from bookings.models import Booking
 from ground import rules
 from outbox.actions import post_mail
+from outbox.mails.letter import paragraphs, pieces, plain
 from outbox.models import Message
 
 FOLDER = "bookings/mails"
-# Between the pieces of a template; no written text can hold it, "<" being escaped there.
-CUT = "--8<--"
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def send(message: Message, letter: Letter) -> str:
     name = message.handler.rpartition(".")[2]
     state = message.facts["to_state"]
     context = _context(message, letter)
-    subject, title, intro = _words(name, context)
+    subject, title, intro = pieces(f"{FOLDER}/{name}.html", context)
     context |= {"titre": title, "intro": intro}
     attachment = calendar_of(letter.booking, state, letter.button[1])
     for address in sorted(addresses):
@@ -115,23 +112,8 @@ def _agenda(state: str) -> str:
     )
 
 
-def _words(name: str, context: dict[str, Any]) -> list[Any]:
-    """Subject, title and introduction of a mail, as HTML."""
-    rendered = render_to_string(f"{FOLDER}/{name}.html", context)
-    return [type(rendered)(piece.strip()) for piece in rendered.split(CUT)]
-
-
 def _text(context: dict[str, Any]) -> str:
     """The text part, from the same words."""
-    said = {"titre": plain(context["titre"]), "intro": _paragraphs(context["intro"])}
+    said = {"titre": plain(context["titre"]), "intro": paragraphs(context["intro"])}
     text = render_to_string(f"{FOLDER}/_lettre.txt", context | said)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _paragraphs(words: str) -> str:
-    return "\n\n".join(plain(piece) for piece in words.split("</p>") if plain(piece))
-
-
-def plain(words: str) -> str:
-    """HTML words as one line of text; the unbreakable spaces stay."""
-    return re.sub(r"[ \t\r\n]+", " ", html.unescape(strip_tags(words))).strip()

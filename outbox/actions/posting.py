@@ -103,15 +103,21 @@ def post_mail(
     text: str,
     html: str,
     attachments: Sequence[Attachment] = (),
+    secret: bool = False,
 ) -> None:
-    """Leave one mail for one address, once per event and template, whatever happens (R60, I8)."""
-    content = {
+    """Leave one mail for one address, once per event and template, whatever happens (R60, I8).
+
+    A `secret` mail carries a key: nobody here reads it, and we forget it once it has left.
+    """
+    content: dict[str, Any] = {
         # One line whatever it holds; the no-break spaces of French stay.
         "subject": " ".join(subject.splitlines()).strip(),
         "text": text,
         "html": html,
         "attachments": [_packed(attachment) for attachment in attachments],
     }
+    if secret:
+        content["secret"] = True
     mail = Message(
         event_id=message.event_id,
         event=message.event,

@@ -1,0 +1,93 @@
+"""A plain letter: HTML and text say the same, being the same words (R62).
+
+A template `<app>/mails/<name of the handler>.html` extends `mails/_mots.html` and gives four
+pieces: objet, titre, intro, suite. The HTML part dresses them; the text part is made of them.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+
+from outbox.actions import post_mail
+from outbox.models import Message
+
+# Between the pieces of a template; no written text can hold it, "<" being escaped there.
+CUT = "--8<--"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one mail says beside its own words, and to whom.
+
+    `button` is its words and a path of the site; `rows` the lines of its table, if any.
+    """
+
+    recipients: Sequence[str]
+    button: tuple[str, str]
+    because: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    rows: Sequence[tuple[str, str]] = ()
+    side: str = "jardin"
+    secret: bool = False
+
+
+def write(message: Message, letter: Letter) -> str:
+    """Leave the letter once per address, whatever its case; returns a warning without address.
+
+    The app and the name of the template are those of the message's handler.
+    """
+    addresses = {address.strip().lower() for address in letter.recipients if address.strip()}
+    app, name = message.handler.partition(".")[0], message.handler.rpartition(".")[2]
+    context = _context(letter)
+    subject, title, intro, after = pieces(f"{app}/mails/{name}.html", context)
+    context |= {"titre": title, "intro": intro, "suite": after}
+    for address in sorted(addresses):
+        post_mail(
+            message,
+            recipient=address,
+            subject=plain(subject),
+            text=_text(context),
+            html=render_to_string("mails/lettre.html", context),
+            secret=letter.secret,
+        )
+    return "" if addresses else "Aucune adresse à prévenir."
+
+
+def _context(letter: Letter) -> dict[str, Any]:
+    words, path = letter.button
+    return letter.facts | {
+        "side": letter.side,
+        "rows": letter.rows,
+        "because": letter.because,
+        "bouton_texte": words,
+        "bouton_url": settings.SITE_URL.rstrip("/") + path,
+    }
+
+
+def _text(context: dict[str, Any]) -> str:
+    said = {"titre": plain(context["titre"])}
+    said |= {name: paragraphs(context[name]) for name in ("intro", "suite")}
+    text = render_to_string("mails/lettre.txt", context | said)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def pieces(template: str, context: dict[str, Any]) -> list[Any]:
+    """The pieces of a template of words, as HTML."""
+    rendered = render_to_string(template, context)
+    return [type(rendered)(piece.strip()) for piece in rendered.split(CUT)]
+
+
+def paragraphs(words: str) -> str:
+    """HTML paragraphs as lines of text."""
+    return "\n\n".join(plain(piece) for piece in words.split("</p>") if plain(piece))
+
+
+def plain(words: str) -> str:
+    """HTML words as one line of text; the unbreakable spaces stay."""
+    return re.sub(r"[ \t\r\n]+", " ", html.unescape(strip_tags(words))).strip()
