@@ -18,10 +18,10 @@ from django.utils.module_loading import import_string
 
 from accounts.models import Civility, User
 from accounts.views.public import PasswordReset
-from bookings.mails.letter import plain
 from bookings.models import Booking
 from ground.rules import PARIS
 from offers.models import CollectiveOffer, CollectiveStock
+from outbox.mails.letter import plain
 from outbox.models import Message
 from passculture.side_effects import SIDE_EFFECTS
 from schools.models import Budget, Institution, Ministry, Role, SchoolRole

@@ -107,17 +107,16 @@ def post_mail(
 ) -> None:
     """Leave one mail for one address, once per event and template, whatever happens (R60, I8).
 
-    A `secret` mail carries a key: nobody here reads it, and we forget it once it has left.
+    A `secret` mail carries a key: it is not shown, and forgotten once it has left.
     """
+    # The subject is one line whatever it holds; the no-break spaces of French stay.
     content: dict[str, Any] = {
-        # One line whatever it holds; the no-break spaces of French stay.
         "subject": " ".join(subject.splitlines()).strip(),
         "text": text,
         "html": html,
         "attachments": [_packed(attachment) for attachment in attachments],
+        **({"secret": True} if secret else {}),
     }
-    if secret:
-        content["secret"] = True
     mail = Message(
         event_id=message.event_id,
         event=message.event,
