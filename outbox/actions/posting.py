@@ -105,17 +105,13 @@ def post_mail(
     attachments: Sequence[Attachment] = (),
     secret: bool = False,
 ) -> None:
-    """Leave one mail for one address, once per event and template, whatever happens (R60, I8).
-
-    A `secret` mail carries a key: it is not shown, and forgotten once it has left.
-    """
-    # The subject is one line whatever it holds; the no-break spaces of French stay.
-    content: dict[str, Any] = {
-        "subject": " ".join(subject.splitlines()).strip(),
+    """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten."""
+    content = {
+        "subject": _one_line(subject),
         "text": text,
         "html": html,
-        "attachments": [_packed(attachment) for attachment in attachments],
-        **({"secret": True} if secret else {}),
+        "attachments": [_packed(file) for file in attachments],
+        "secret": secret,
     }
     mail = Message(
         event_id=message.event_id,
@@ -128,6 +124,11 @@ def post_mail(
     )
     Message.objects.bulk_create([mail], ignore_conflicts=True)
     _hint([str(mail.id)])
+
+
+def _one_line(subject: str) -> str:
+    """Whatever it holds; the no-break spaces of French stay."""
+    return " ".join(subject.splitlines()).strip()
 
 
 def _packed(attachment: Attachment) -> dict[str, str]:
