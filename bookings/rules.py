@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ground.rules import PARIS
+
+ONE_DAY = timedelta(days=1)
+
 # Une réservation est réputée réalisée 48 heures après la fin de l’événement (R28, R50).
 USED_AFTER = timedelta(hours=48)
 
@@ -57,6 +61,23 @@ def partner_cancels_until(ends_at: datetime) -> datetime:
 def ended_before(now: datetime) -> datetime:
     """Events that ended before this moment are due to count as used (R28)."""
     return now - USED_AFTER
+
+
+# Justificatifs le 1er et le 16 (R51), virement dans les dix jours.
+STATEMENT_DAYS = (1, 16)
+PAID_WITHIN = timedelta(days=10)
+
+
+def expected_payment_date(ends_at: datetime) -> date:
+    """Day by which the event that ends then (UTC) is expected to be paid (R50–R52).
+
+    Used 48 hours after its end, on the first statement of a later day in Paris, paid within ten
+    days of it.
+    """
+    day = local_day(used_at(ends_at), PARIS) + ONE_DAY
+    while day.day not in STATEMENT_DAYS:
+        day += ONE_DAY
+    return day + PAID_WITHIN
 
 
 # Une fois confirmée, seuls les contacts changent (R19). Retenue, le texte change encore, mais

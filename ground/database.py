@@ -1,8 +1,12 @@
-"""What several floors ask of PostgreSQL: ranges of days, random public references."""
+"""What several floors ask of PostgreSQL: ranges, random references, one runner at a time."""
 
 import secrets
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib.postgres.fields import DateRangeField
+from django.db import connection
 from django.db.models import Func
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
@@ -19,3 +23,21 @@ class DateRange(Func):
 def random_reference(prefix: str, length: int = 6) -> str:
     """Return « CJ-7K3M9Q »: unguessable enough that nobody finds a neighbour by counting (M6)."""
     return prefix + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(length))
+
+
+@contextmanager
+def alone(task: str) -> Iterator[bool]:
+    """Give True to one holder of this name at a time over the whole database, False to others.
+
+    A lock of the session: it lasts over several transactions and falls with the connection.
+    """
+    key = zlib.crc32(task.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        (got,) = cursor.fetchone()
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

@@ -255,6 +255,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "bookings-mark-used": {"task": "bookings.tasks.mark_used", "schedule": 3600},
+    "reimbursements-statements": {
+        "task": "reimbursements.tasks.issue_statements",
+        "schedule": 3600,
+    },
     "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -52,4 +52,8 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "booking.changed": ["adage_sync.push.booking_edited"],
     "booking.reimbursed": ["adage_sync.push.booking_edited"],
     "booking.used": ["adage_sync.push.booking_edited"],
+    "bank.decided": [],
+    "statement.issued": [],
+    "statement.paid": [],
+    "statement.rejected": [],
 }

@@ -8,3 +8,13 @@ def works_for(user: Any, partner: Any) -> bool:
     if not getattr(user, "is_authenticated", False):
         return False
     return any(membership.partner_id == partner.pk for membership in user.memberships.all())
+
+
+def checks_accounts(user: Any, details: Any) -> bool:
+    """The person belongs to the administration, and is not paid on this account (R51)."""
+    return bool(getattr(user, "is_staff", False)) and not works_for(user, details.partner)
+
+
+def may_replace_account(user: Any, details: Any) -> bool:
+    """The partner hands over another account, or the administration validates it (R51)."""
+    return works_for(user, details.partner) or checks_accounts(user, details)

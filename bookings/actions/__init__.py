@@ -10,6 +10,7 @@ from bookings.actions.partner import (
     reject_offer,
     withdraw_line,
 )
+from bookings.actions.payment import reimburse
 from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "mark_used",
     "prebook",
     "refuse",
+    "reimburse",
     "reject_offer",
     "withdraw",
     "withdraw_line",

@@ -1,5 +1,6 @@
 """Cultural partners, their venues, their members, their referencing on ADAGE."""
 
+from venues.models.bank import BankDetails, validate_bic, validate_iban
 from venues.models.members import Membership
 from venues.models.partner import (
     Partner,
@@ -11,12 +12,15 @@ from venues.models.partner import (
 from venues.models.venue import Venue, validate_siret
 
 __all__ = [
+    "BankDetails",
     "Membership",
     "Partner",
     "PartnerQuerySet",
     "Referencing",
     "ReferencingQuerySet",
     "Venue",
+    "validate_bic",
+    "validate_iban",
     "validate_siren",
     "validate_siret",
 ]

@@ -1,0 +1,20 @@
+"""The payment of a statement reimburses its bookings (R29)."""
+
+from django.db import transaction
+
+from accounts.models import User
+from bookings.actions.move import lock_booking, move
+from bookings.models import Booking
+
+
+@transaction.atomic
+def reimburse(*, booking_id: int, by: User | None) -> bool:
+    """Move a used booking to reimbursed; False when it was cancelled meanwhile, or is already.
+
+    Raises NotAllowed.
+    """
+    booking = lock_booking(booking_id)
+    if booking.state != Booking.State.USED:
+        return False
+    move(booking, "reimburse", by=by)
+    return True

@@ -1,0 +1,27 @@
+"""Issuing statements, paying them, taking back what a bank refused."""
+
+from reimbursements.actions.issue import Issued, issue_for_partner, start_run
+from reimbursements.actions.pay import pay_run, pay_statement, record_export, reject_statement
+from reimbursements.actions.refusals import (
+    LaterRunExists,
+    NotAStatementDay,
+    NotPayable,
+    RunInProgress,
+)
+from reimbursements.actions.run import Report, run_statements
+
+__all__ = [
+    "Issued",
+    "LaterRunExists",
+    "NotAStatementDay",
+    "NotPayable",
+    "Report",
+    "RunInProgress",
+    "issue_for_partner",
+    "pay_run",
+    "pay_statement",
+    "record_export",
+    "reject_statement",
+    "run_statements",
+    "start_run",
+]

@@ -1,0 +1,63 @@
+"""The sentences said when a run or a payment may not go on."""
+
+from datetime import date
+
+from ground.errors import Refused
+from ground.rules import middle_date
+
+
+class NotAStatementDay(Refused):
+    """Statements are issued on the 1st and the 16th, not in advance (R51)."""
+
+    code = "NOT_A_STATEMENT_DAY"
+    title = "Ce jour n’est pas un jour de justificatifs"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les justificatifs sont émis le 1er et le 16 de chaque mois, jamais à l’avance.",
+            "Choisissez le dernier de ces jours.",
+        )
+
+
+class LaterRunExists(Refused):
+    """The runs follow one another: none is begun before one already begun."""
+
+    code = "LATER_RUN_EXISTS"
+    title = "Un lot plus récent existe déjà"
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"C’est celui du {middle_date(day)}.", "Lancez ce lot-là.")
+
+
+class RunInProgress(Refused):
+    """Somebody, or the clock, is issuing statements at this moment."""
+
+    code = "RUN_IN_PROGRESS"
+    title = "Un lot est déjà en cours"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les justificatifs sont en train d’être émis.", "Attendez la fin, puis relisez la page."
+        )
+
+
+class NotPayable(Refused):
+    """The statement is paid or rejected already (R53)."""
+
+    code = "NOT_PAYABLE"
+    title = "Ce versement n’attend plus rien"
+
+    def __init__(self, reference: str, state: str) -> None:
+        super().__init__(f"Le justificatif {reference} est\u00a0: {state.lower()}.")
+
+
+class NoteRequired(Refused):
+    """A rejection says why."""
+
+    code = "NOTE_REQUIRED"
+    title = "Il manque un motif"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’acteur culturel doit savoir pourquoi la banque a refusé.", "Écrivez le motif."
+        )

@@ -1,0 +1,14 @@
+"""Runs, statements and their lines, the journal of payments."""
+
+from reimbursements.models.act import PaymentAct
+from reimbursements.models.run import StatementCounter, StatementRun
+from reimbursements.models.statement import ARROWS, Statement, StatementLine
+
+__all__ = [
+    "ARROWS",
+    "PaymentAct",
+    "Statement",
+    "StatementCounter",
+    "StatementLine",
+    "StatementRun",
+]

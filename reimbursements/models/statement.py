@@ -1,0 +1,157 @@
+"""The statement (« justificatif »): what a partner is paid at once, never edited once issued."""
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from ground.machine import asks
+from reimbursements import policy
+from reimbursements.models.run import StatementRun
+
+
+class State(models.TextChoices):
+    """Where the payment of a statement stands; « versement » is masculine (R51)."""
+
+    ISSUED = "ISSUED", "En cours"
+    PAID = "PAID", "Remboursé"
+    REJECTED = "REJECTED", "Rejeté"
+
+
+# One table for django-fsm and for the trigger that holds against raw SQL (D9).
+ARROWS: dict[str, tuple[list[State], State]] = {
+    "pay": ([State.ISSUED], State.PAID),
+    "reject": ([State.ISSUED], State.REJECTED),
+}
+RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources]
+MOVES = {"state", "paid_on", "rejected_on", "rejection_note"}
+
+
+class Statement(models.Model):
+    """One partner, one run, one transfer; euros. What it quotes is a copy made when issued."""
+
+    State = State
+
+    run = models.ForeignKey(
+        StatementRun, models.PROTECT, related_name="statements", verbose_name="lot"
+    )
+    partner = models.ForeignKey(
+        "venues.Partner",
+        models.PROTECT,
+        related_name="statements",
+        verbose_name="partenaire culturel",
+    )
+    bank_details = models.ForeignKey(
+        "venues.BankDetails", models.PROTECT, related_name="+", verbose_name="coordonnées bancaires"
+    )
+    year = models.PositiveIntegerField("année")
+    rank = models.PositiveIntegerField("rang dans l’année")
+    reference = models.CharField("numéro", max_length=24, unique=True)
+    issued_at = models.DateTimeField("émis le")
+    partner_name = models.CharField("nom", max_length=200)
+    partner_siren = models.CharField("SIREN", max_length=9)
+    total = models.DecimalField("montant", max_digits=14, decimal_places=2)
+    state = FSMField("état", choices=State.choices, default=State.ISSUED, protected=True)
+    paid_on = models.DateField("versé le", null=True, blank=True)
+    rejected_on = models.DateField("rejeté le", null=True, blank=True)
+    rejection_note = models.CharField("motif du rejet", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "justificatif"
+        verbose_name_plural = "justificatifs"
+        ordering = ["-year", "-rank"]
+        constraints = [
+            models.UniqueConstraint("year", "rank", name="statement_numbers_are_unique"),
+            models.UniqueConstraint("run", "partner", name="one_statement_per_run_and_partner"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="statement_rank_starts_at_one"),
+            models.CheckConstraint(condition=Q(total__gte=0), name="statement_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="statement_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="PAID", paid_on__isnull=False, rejected_on__isnull=True)
+                | Q(state="REJECTED", rejected_on__isnull=False, paid_on__isnull=True)
+                | Q(state="ISSUED", paid_on__isnull=True, rejected_on__isnull=True),
+                name="statement_payment_is_dated",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="statement_fsm", field="state", transitions=RAW_ARROWS),
+            pgtrigger.ReadOnly(name="statement_is_never_edited", exclude=sorted(MOVES)),
+            pgtrigger.Protect(name="statement_is_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @transition(state, *ARROWS["pay"], permission=asks(policy.pays))
+    def pay(self, *, day: Any) -> None:
+        """The transfer went out (R53)."""
+        self.paid_on = day
+
+    @transition(state, *ARROWS["reject"], permission=asks(policy.pays))
+    def reject(self, *, day: Any, note: str) -> None:
+        """The bank sent it back: its lines wait for the next run (R51)."""
+        self.rejected_on, self.rejection_note = day, note
+
+
+class StatementLine(models.Model):
+    """A booking on a statement: its confirmed price, or the correction of one cancelled since."""
+
+    class Kind(models.TextChoices):
+        BOOKING = "BOOKING", "Réservation"
+        CORRECTION = "CORRECTION", "Correction"
+
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, related_name="lines", verbose_name="justificatif"
+    )
+    booking = models.ForeignKey(
+        "bookings.Booking",
+        models.PROTECT,
+        related_name="statement_lines",
+        verbose_name="réservation",
+    )
+    kind = models.CharField("nature", max_length=10, choices=Kind, default=Kind.BOOKING)
+    amount = models.DecimalField("montant", max_digits=12, decimal_places=2)
+    # Copies made when issued: a name corrected later changes no document.
+    offer_title = models.CharField("offre", max_length=200)
+    institution_name = models.CharField("établissement", max_length=250)
+    teacher_name = models.CharField("enseignant", max_length=320)
+    # The payment was rejected: the line counts no more, the booking goes on another statement.
+    returned_at = models.DateTimeField("revenue le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ligne de justificatif"
+        verbose_name_plural = "lignes de justificatif"
+        ordering = ["id"]
+        constraints = [
+            # R51: a booking is paid once, and taken back once, whatever happens.
+            models.UniqueConstraint(
+                "booking",
+                condition=Q(kind="BOOKING", returned_at__isnull=True),
+                name="one_live_line_per_booking",
+            ),
+            models.UniqueConstraint(
+                "booking",
+                condition=Q(kind="CORRECTION", returned_at__isnull=True),
+                name="one_live_correction_per_booking",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="BOOKING", amount__gte=0) | Q(kind="CORRECTION", amount__lt=0),
+                name="line_sign_follows_kind",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="statement_line_is_never_edited", exclude=["returned_at"]),
+            pgtrigger.Protect(
+                name="statement_line_returns_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__returned_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="statement_line_is_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking.reference}, {self.amount}"

@@ -1,0 +1,102 @@
+"""What is still owed to a partner: the difference between what it earned and what stands on
+statements (R50, R51).
+
+A booking earns its confirmed price once used, and nothing once cancelled. Its lines on statements
+(those a bank sent back do not count) add up to what it was given. A line of the next statement is
+the difference: a used booking that stands nowhere, or the correction of one cancelled since.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from bookings.models import Booking
+from ground.rules import PARIS
+from reimbursements.models import StatementLine
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line to come: euros, negative for a correction."""
+
+    booking: Booking
+    amount: Decimal
+    kind: str
+
+
+def cutoff(day: date) -> datetime:
+    """The first instant of a run's day in Paris: what is used from then on waits for the next."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(PARIS))
+
+
+def _unsettled(before: datetime | None) -> QuerySet[Any]:
+    """Bookings whose lines do not add up to what they earned, with `given` in euros."""
+    live = Q(statement_lines__returned_at__isnull=True)
+    on_a_statement = StatementLine.objects.filter(
+        booking=OuterRef("pk"), kind=StatementLine.Kind.BOOKING, returned_at__isnull=True
+    )
+    used: Q = Q(state=Booking.State.USED) & ~Q(Exists(on_a_statement))
+    if before is not None:
+        used &= Q(used_at__lt=before)
+    return (
+        Booking.objects.filter(state__in=[Booking.State.USED, Booking.State.CANCELLED])
+        .filter(Q(state=Booking.State.USED) | Q(statement_lines__isnull=False))
+        .annotate(given=Coalesce(Sum("statement_lines__amount", filter=live), ZERO))
+        .filter(used | Q(state=Booking.State.CANCELLED) & ~Q(given=0))
+    )
+
+
+def partners_with_something_due(day: date) -> list[int]:
+    """Ids of the partners a run of this day has something to give to, by id."""
+    found = _unsettled(cutoff(day)).filter(Q(state=Booking.State.USED) | Q(given__lt=0))
+    ids = found.order_by().values_list("offer__venue__partner_id", flat=True)
+    return sorted(set(ids))
+
+
+def due_of(partner_id: int, before: datetime | None = None) -> list[Due]:
+    """Everything owed to a partner, corrections included, oldest event first."""
+    found = (
+        _unsettled(before)
+        .filter(offer__venue__partner_id=partner_id)
+        .select_related("offer", "institution", "teacher")
+        .order_by("ends_at", "pk")
+    )
+    return [_due(booking) for booking in found]
+
+
+def owed_to(partner_id: int, before: datetime | None = None) -> Decimal:
+    """Euros still to be put on a statement; negative when too much was given (R50)."""
+    return sum((due.amount for due in due_of(partner_id, before)), ZERO)
+
+
+def _due(booking: Any) -> Due:
+    earned = booking.price if booking.state == Booking.State.USED else ZERO
+    amount = earned - booking.given
+    kind = StatementLine.Kind.CORRECTION if amount < 0 else StatementLine.Kind.BOOKING
+    return Due(booking, amount, kind)
+
+
+def fitting(dues: Iterable[Due]) -> list[Due]:
+    """The lines of one statement: all that is earned, and the corrections it can bear.
+
+    A statement never comes to less than nothing: a correction larger than what is earned waits,
+    oldest first, for a statement that can bear it.
+    """
+    earned = [due for due in dues if due.amount >= 0]
+    left = sum((due.amount for due in earned), ZERO)
+    if not earned:
+        return []
+    chosen = list(earned)
+    for due in dues:
+        if due.amount < 0 and left + due.amount >= 0:
+            chosen.append(due)
+            left += due.amount
+    return chosen

@@ -1,0 +1,26 @@
+"""The numbers and formulas of the texts about reimbursements."""
+
+from datetime import date
+
+from bookings.rules import STATEMENT_DAYS
+
+# Part remboursée du prix confirmé, en pour cent (R50).
+REIMBURSED_SHARE = 100
+
+# Nombre de virements d’un fichier SEPA au-delà duquel les banques demandent d’en faire un autre.
+TRANSFERS_MAX = 10_000
+
+
+def is_statement_day(day: date) -> bool:
+    """Statements are issued on the 1st and the 16th (R51)."""
+    return day.day in STATEMENT_DAYS
+
+
+def last_statement_day(today: date) -> date:
+    """The latest day on which statements were due, today included."""
+    return today.replace(day=max(day for day in STATEMENT_DAYS if day <= today.day))
+
+
+def statement_reference(day: date, rank: int) -> str:
+    """« JR-2026-1201-0417 »: the day of the run, the rank in the year."""
+    return f"JR-{day:%Y-%m%d}-{rank:04d}"
