@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from bookings.documents.words import place_of
 from bookings.models import Booking
 from bookings.queries.agenda import earlier_of
 from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
-from offers.models import Place
 from outbox.actions.posting import Attachment
 
 # state of the booking: (STATUS, step); a later step has a higher number.
@@ -50,16 +50,3 @@ def entry_of(booking: Booking, state: str, link: str, *, rank: int) -> Entry:
         link=link,
         description=f"{who}\n{link}",
     )
-
-
-def place_of(booking: Booking) -> str:
-    """Where it happens, in one line (S15)."""
-    offer, school = booking.offer, booking.institution
-    if offer.place == Place.SCHOOL:
-        return f"Dans l’établissement : {school.name}, {school.city}"
-    if offer.place == Place.TO_DECIDE:
-        return f"À décider ensemble. {offer.place_comment}".strip()
-    if offer.place == Place.OTHER:
-        return f"{offer.event_address}, {offer.event_postal_code} {offer.event_city}".strip(" ,")
-    venue = offer.venue
-    return f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}"

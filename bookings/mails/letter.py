@@ -11,7 +11,8 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from bookings.documents.agenda import calendar_of
-from bookings.mails.words import Row, canceller, management_of, when
+from bookings.documents.words import when
+from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from ground import rules
 from outbox.actions import post_mail

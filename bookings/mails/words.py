@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Civility
-from bookings.documents.agenda import place_of
+from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
 from ground import rules
 
@@ -62,29 +62,8 @@ def _agreed(booking: Booking) -> list[Row]:
         Row("Lieu", place_of(booking)),
         Row("Date", when(booking)),
         Row("Prix", price if booking.price == 0 else f"{price} pour le groupe"),
-        Row("Effectif", _group(booking)),
+        Row("Effectif", group(booking)),
     ]
-
-
-def when(booking: Booking) -> str:
-    """« jeudi 21 janvier 2027, 9 h – 12 h », on the clock of the event's place."""
-    zone = booking.time_zone
-    label = f" ({rules.zone_label(zone)})" if rules.zone_label(zone) else ""
-    first = rules.long_date(booking.starts_at, zone)
-    if rules.short_date(booking.starts_at, zone) == rules.short_date(booking.ends_at, zone):
-        return f"{first}, {rules.clock_range(booking.starts_at, booking.ends_at, zone)}{label}"
-    last = rules.long_moment(booking.ends_at, zone)
-    return f"du {first}, {rules.clock(booking.starts_at, zone)} au {last}"
-
-
-def _group(booking: Booking) -> str:
-    adults = booking.stock.accompanying_adults
-    group = _counted(booking.participants, "élève")
-    return f"{group}, {_counted(adults, 'accompagnateur')}" if adults else group
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{rules.number(count)} {noun}{rules.plural(count)}"
 
 
 def _teacher(booking: Booking) -> Row:

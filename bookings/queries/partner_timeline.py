@@ -75,6 +75,12 @@ def past_of(offer: CollectiveOffer, reader: User) -> list[Step]:
     return sorted(said, key=lambda step: step["quand"])
 
 
+def story_of(booking: Booking, reader: User) -> list[Step]:
+    """What happened to one booking, oldest first."""
+    moves = booking.moves.select_related("booking__teacher")
+    return [_move(move, booking.offer, reader) for move in moves]
+
+
 def _told(changes: list[OfferChange], offer: CollectiveOffer) -> Iterable[OfferChange]:
     """The wizard's own saves are one step: « Brouillon commencé »."""
     published = next((c.at for c in changes if c.verb == Verb.PUBLISHED), offer.published_at)

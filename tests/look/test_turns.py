@@ -45,8 +45,9 @@ def text(client: Client, name: str, *args: str) -> str:
 
 
 def row_of(html: str, ref: str) -> str:
-    """The row of a table that names this reference."""
-    return next(row for row in html.split("<tr")[1:] if ref in row)
+    """The row of a table that names this reference; the heads hold it in their addresses."""
+    body = html.split("</thead>")[-1]
+    return next(row for row in body.split("<tr")[1:] if ref in row)
 
 
 @pytest.mark.parametrize("title", TITLES)
