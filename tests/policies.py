@@ -66,6 +66,7 @@ POLICY_OF_URL = {
     "school_booking": "school",
     "school_withdraw": "school",
     "school_decisions": "school",
+    "school_confirm_several": "school",
     "school_decision": "school",
     "school_confirm": "school",
     "school_refuse": "school",

@@ -22,10 +22,11 @@ from schools.queries import suspension_in_force
 def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The credit's four numbers, then what waits, the most urgent first (R44)."""
     now, school = timezone.now(), school_of(role)
+    waiting, credits = list(queries.decisions_waiting(school, now)), queries.credits_of(school, now)
     context = {
         "role": role,
-        "bookings": list(queries.decisions_waiting(school, now)),
-        "credits": queries.credits_of(school, now),
+        "bookings": waiting,
+        "selection": queries.selection_of(waiting, credits, request.GET.getlist("choix")),
         "suspension": suspension_in_force(school, now),
     }
     return render(request, "bookings/school/decisions.html", context)
