@@ -29,6 +29,8 @@ POLICY_OF_URL = {
     "password_reset_complete": "public",
     # coming in from ADAGE
     "adage_entry": "public",
+    # both sides: who may see the offer sees its image
+    "offer-image": "signed",
     # partner side
     "pro-home": "partner",
     "pro-structure": "partner",

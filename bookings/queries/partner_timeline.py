@@ -30,7 +30,8 @@ FIELD_WORDS = {
     "accessible_motor": "l’accessibilité", "accessible_visual": "l’accessibilité",
     "contact_email": "le courriel de contact", "contact_phone": "le téléphone de contact",
     "notification_emails": "les personnes à prévenir", "institution_id": "l’établissement",
-    "teacher_id": "l’enseignant",
+    "teacher_id": "l’enseignant", "image": "l’image", "image_alt": "la description de l’image",
+    "image_credit": "le crédit de l’image",
 }  # fmt: skip
 LINE_WORDS = {
     "starts_at": "Début", "ends_at": "Fin", "bookable_until": "Date limite", "price": "Prix",

@@ -200,6 +200,7 @@ NO_PAGE = {
     "mail-html": "a mail, looked at in the frame of its page",
     "password_reset_confirm": "seen with a dead link; with a live one by the tests of accounts",
     "pro-duplicate": "POST only",
+    "offer-image": "an image, seen in the page of its offer",
     "pro-remettre-en-ligne": "POST only",
     "pro-archiver": "POST only",
     "pro-offers-several": "POST only",
