@@ -29,7 +29,6 @@ from bookings.queries.search import (
     open_levels,
     search_offers,
 )
-from bookings.queries.selection import Selection, lines_to_confirm, selection_of
 from bookings.queries.status import (
     EXPLANATIONS,
     TURN_OF,
@@ -49,7 +48,6 @@ __all__ = [
     "Decision",
     "Facets",
     "Seen",
-    "Selection",
     "Standing",
     "Status",
     "Turn",
@@ -70,13 +68,11 @@ __all__ = [
     "facets_of",
     "follow_up",
     "heads_of",
-    "lines_to_confirm",
     "offer_asked_for",
     "offers_a_school_may_open",
     "offers_to_prebook",
     "open_levels",
     "search_offers",
-    "selection_of",
     "standing",
     "terms_booked",
     "waiting_of",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from passculture.demo import drawing
 from passculture.demo.stage import Stage
 from schools.models import Institution
 
@@ -39,7 +38,6 @@ def _visit_and_workshop(stage: Stage, title: str, admin: User) -> None:
         institution_id=Institution.objects.get(uai=THERESE_PIERRE).pk,
         description="Le matin, la classe découvre le théâtre du hall aux cintres, puis fabrique et "
         "joue le masque avec deux comédiennes. Séance préparée avec l’enseignante de lettres.",
-        **drawing.picture(),
     )  # fmt: skip
     detail = "Deux intervenantes pendant 3 h, matériel compris."
     terms = stage.terms(59, 30, "450", hour=9, hours=3, detail=detail)
@@ -142,8 +140,10 @@ def _proposed(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
     stage.publish(-16, stage.terms(48, 30, "300"))
     stage.prebook(-11, ZOLA, "1re théâtre")
-    stage.withdraw_line(-2)
-    stage.hold(-2, stage.terms(64, 40, "280"))
+    stage.propose(
+        -2, stage.terms(64, 40, "280"),
+        "La scénographe joue à Lyon ce jour-là : une autre date conviendrait-elle ?",
+    )  # fmt: skip
 
 
 def _prebooked(stage: Stage, title: str, admin: User) -> None:
