@@ -91,6 +91,7 @@ CLOSED_ONCE_PREBOOKED = frozenset(
 CLOSED_ONCE_CONFIRMED = CLOSED_ONCE_PREBOOKED | {
     "title", "description", "formats", "domains", "duration_minutes", "place_comment",
     "accessible_auditory", "accessible_cognitive", "accessible_motor", "accessible_visual",
+    "image", "image_alt", "image_credit", "image_removed",
 }  # fmt: skip
 
 

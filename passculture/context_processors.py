@@ -107,7 +107,7 @@ class PageFrame:
 
     @cached_property
     def _offers_waiting(self) -> int:
-        from bookings.queries.partner import WantedOffers, my_offers
+        from bookings.queries.partner_offers import WantedOffers, my_offers
 
         wanted = WantedOffers(tab="a-vous", partner=self.chosen_structure)
         mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]

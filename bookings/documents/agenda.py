@@ -1,15 +1,14 @@
 """The calendar entry of a booking: in mails, on its page, in the feed of a person (R62)."""
 
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
+from bookings.documents.words import place_of
 from bookings.models import Booking
 from bookings.queries.agenda import earlier_of
 from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
-from offers.models import CollectiveStock, Place
 from outbox.actions.posting import Attachment
 
 # state of the booking: (STATUS, step); a later step has a higher number.
@@ -27,16 +26,6 @@ def calendar_of(booking: Booking, state: str, link: str) -> Attachment:
     entry = entry_of(booking, state, link, rank=earlier_of(booking))
     method = "CANCEL" if entry.status == CANCELLED else "PUBLISH"
     content = write_calendar([entry], stamp=timezone.now(), method=method)
-    return f"{booking.reference}.ics", content, "text/calendar"
-
-
-def proposal_of(booking: Booking, line: CollectiveStock, link: str) -> Attachment:
-    """The next revision of the same event, on the dates proposed (R30): one number later."""
-    agreed = entry_of(booking, "PREBOOKED", link, rank=earlier_of(booking))
-    entry = replace(
-        agreed, sequence=agreed.sequence + 1, starts_at=line.starts_at, ends_at=line.ends_at
-    )
-    content = write_calendar([entry], stamp=timezone.now(), method="PUBLISH")
     return f"{booking.reference}.ics", content, "text/calendar"
 
 
@@ -61,16 +50,3 @@ def entry_of(booking: Booking, state: str, link: str, *, rank: int) -> Entry:
         link=link,
         description=f"{who}\n{link}",
     )
-
-
-def place_of(booking: Booking) -> str:
-    """Where it happens, in one line (S15)."""
-    offer, school = booking.offer, booking.institution
-    if offer.place == Place.SCHOOL:
-        return f"Dans l’établissement : {school.name}, {school.city}"
-    if offer.place == Place.TO_DECIDE:
-        return f"À décider ensemble. {offer.place_comment}".strip()
-    if offer.place == Place.OTHER:
-        return f"{offer.event_address}, {offer.event_postal_code} {offer.event_city}".strip(" ,")
-    venue = offer.venue
-    return f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}"

@@ -1,5 +1,6 @@
 """The forms of the school side: search, pre-book, refuse, cancel."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 
 from bookings.queries.changes import Seen, terms_of
 from bookings.queries.search import Wanted
@@ -18,6 +20,8 @@ from offers.rules import DOMAINS
 TEXT_MAX = 200
 NOTE_MAX = 1000
 CLASS_MAX = 100
+BATCH_MAX = 200
+CHOICE = re.compile(r"([A-Z0-9-]{1,20}):([1-9][0-9]{0,8})", re.ASCII)
 SALT = "terms seen before pre-booking"
 
 
@@ -122,6 +126,25 @@ class ConfirmForm(forms.Form):
     """The version of the line the head saw (R21)."""
 
     version = _version()
+
+
+class BatchForm(forms.Form):
+    """Several bookings to confirm, each with the version the head saw: « reference:version »."""
+
+    choix = forms.Field()
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__({"choix": data.getlist("choix")})
+
+    def clean_choix(self) -> dict[str, int]:
+        """Reference → version; only a forged form breaks this."""
+        versions: dict[str, int] = {}
+        for choice in self.cleaned_data["choix"]:
+            found = CHOICE.fullmatch(choice)
+            if not found or len(versions) == BATCH_MAX:
+                raise forms.ValidationError("Rechargez la page.")
+            versions[found[1]] = int(found[2])
+        return versions
 
 
 class RefuseForm(forms.Form):

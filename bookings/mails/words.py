@@ -6,12 +6,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Civility
-from bookings.documents.agenda import place_of
+from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
-from bookings.queries.terms import compared
 from ground import rules
-from offers import actions as offers
-from offers.models import CollectiveStock
 
 # The title in bold, the reference under it, small, as codes are everywhere.
 TITLE = (
@@ -58,47 +55,6 @@ def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
     return [*_agreed(booking), partner, *people]
 
 
-CHANGED = '<span style="text-decoration:line-through;">{}</span><br><strong>{}</strong>'
-PROPOSED = "Proposition\u00a0: {}"
-
-
-@dataclass(frozen=True)
-class ChangedRow(Row):
-    """One term, old then new."""
-
-    @property
-    def html(self) -> SafeString:
-        """The old one struck through, the new one in bold; one line when nothing changed."""
-        return format_html(CHANGED, self.value, self.detail) if self.detail else super().html
-
-
-@dataclass(frozen=True)
-class LinkRow(Row):
-    """A second address, beside the button; the text part prints it."""
-
-    words: str = ""
-
-    @property
-    def html(self) -> SafeString:
-        """A link in words."""
-        return format_html('<a href="{}">{}</a>', self.value, self.words)
-
-
-def changed_rows(booking: Booking, line: CollectiveStock, link: str) -> list[Row]:
-    """What the teacher had agreed to and what is proposed instead (R30)."""
-    before, after = offers.terms_of(booking.stock), offers.terms_of(line)
-    rows = compared(before, after, booking.offer.time_zone)
-    terms: list[Row] = [
-        ChangedRow(row["cle"], row["avant"], PROPOSED.format(row["apres"]) * row["modifie"])
-        for row in rows
-        if row["nom"] != "detail" or row["modifie"]
-    ]
-    title, place, *_ = _agreed(booking)
-    partner = school_rows(booking)[-1]
-    declining = LinkRow("Sinon", f"{link}#refuser", words="Refuser les nouvelles conditions")
-    return [title, place, *terms, partner, declining]
-
-
 def _agreed(booking: Booking) -> list[Row]:
     price = rules.euros(booking.price)
     return [
@@ -106,29 +62,8 @@ def _agreed(booking: Booking) -> list[Row]:
         Row("Lieu", place_of(booking)),
         Row("Date", when(booking)),
         Row("Prix", price if booking.price == 0 else f"{price} pour le groupe"),
-        Row("Effectif", _group(booking)),
+        Row("Effectif", group(booking)),
     ]
-
-
-def when(booking: Booking) -> str:
-    """« jeudi 21 janvier 2027, 9 h – 12 h », on the clock of the event's place."""
-    zone = booking.time_zone
-    label = f" ({rules.zone_label(zone)})" if rules.zone_label(zone) else ""
-    first = rules.long_date(booking.starts_at, zone)
-    if rules.short_date(booking.starts_at, zone) == rules.short_date(booking.ends_at, zone):
-        return f"{first}, {rules.clock_range(booking.starts_at, booking.ends_at, zone)}{label}"
-    last = rules.long_moment(booking.ends_at, zone)
-    return f"du {first}, {rules.clock(booking.starts_at, zone)} au {last}"
-
-
-def _group(booking: Booking) -> str:
-    adults = booking.stock.accompanying_adults
-    group = _counted(booking.participants, "élève")
-    return f"{group}, {_counted(adults, 'accompagnateur')}" if adults else group
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{rules.number(count)} {noun}{rules.plural(count)}"
 
 
 def _teacher(booking: Booking) -> Row:

@@ -29,6 +29,7 @@ from bookings.queries.search import (
     open_levels,
     search_offers,
 )
+from bookings.queries.selection import Selection, lines_to_confirm, selection_of
 from bookings.queries.status import (
     EXPLANATIONS,
     TURN_OF,
@@ -48,6 +49,7 @@ __all__ = [
     "Decision",
     "Facets",
     "Seen",
+    "Selection",
     "Standing",
     "Status",
     "Turn",
@@ -68,11 +70,13 @@ __all__ = [
     "facets_of",
     "follow_up",
     "heads_of",
+    "lines_to_confirm",
     "offer_asked_for",
     "offers_a_school_may_open",
     "offers_to_prebook",
     "open_levels",
     "search_offers",
+    "selection_of",
     "standing",
     "terms_booked",
     "waiting_of",

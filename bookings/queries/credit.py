@@ -79,7 +79,12 @@ def credit_for(booking: Booking, now: datetime) -> Credit | None:
 
 def credit_on(institution: Institution, event_day: date, now: datetime) -> Credit | None:
     """The same for any event day."""
-    for credit in credits_of(institution, now):
+    return credit_that_pays(credits_of(institution, now), event_day)
+
+
+def credit_that_pays(credits: Iterable[Credit], event_day: date) -> Credit | None:
+    """The one of these credits that a confirmation of today would engage for this event day."""
+    for credit in credits:
         if credit.is_current and _pays(credit.budget, event_day):
             return credit
     return None

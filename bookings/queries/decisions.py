@@ -1,5 +1,6 @@
 """What a head of school decides: what waits, and what each answer would do (R21–R24, R31, R44)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,9 +79,18 @@ def decision_on(booking: Booking, now: datetime) -> Decision:
 
 def cancellable_if_confirmed(starts_at: datetime, zone: str, now: datetime) -> datetime:
     """Until when the school could cancel if its head confirmed now (R31)."""
-    notices = CancellationNotice.objects.values_list("from_date", "notice")
-    notice = rules.notice_in_force(notices, rules.local_day(now, zone))
-    return rules.cancellable_until(starts_at, notice, zone)
+    return cancellable_limits(now)(starts_at, zone)
+
+
+def cancellable_limits(now: datetime) -> Callable[[datetime, str], datetime]:
+    """The same for as many events as one likes, in one query."""
+    notices = list(CancellationNotice.objects.values_list("from_date", "notice"))
+
+    def limit(starts_at: datetime, zone: str) -> datetime:
+        notice = rules.notice_in_force(notices, rules.local_day(now, zone))
+        return rules.cancellable_until(starts_at, notice, zone)
+
+    return limit
 
 
 def credit_after(booking: Booking, now: datetime) -> Credit | None:

@@ -30,7 +30,8 @@ FIELD_WORDS = {
     "accessible_motor": "l’accessibilité", "accessible_visual": "l’accessibilité",
     "contact_email": "le courriel de contact", "contact_phone": "le téléphone de contact",
     "notification_emails": "les personnes à prévenir", "institution_id": "l’établissement",
-    "teacher_id": "l’enseignant",
+    "teacher_id": "l’enseignant", "image": "l’image", "image_alt": "la description de l’image",
+    "image_credit": "le crédit de l’image",
 }  # fmt: skip
 LINE_WORDS = {
     "starts_at": "Début", "ends_at": "Fin", "bookable_until": "Date limite", "price": "Prix",
@@ -42,8 +43,6 @@ OFFER_TITLES = {
     Verb.REJECTED: "Déclarée non conforme", Verb.ARCHIVED: "Archivée",
     Verb.UNARCHIVED: "Ressortie des archives", Verb.LINE_OPENED: "Date et prix fixés",
     Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Date et prix supprimés",
-    Verb.LINE_PROPOSED: "Nouvelles conditions proposées",
-    Verb.LINE_DECLINED: "Proposition refusée",
 }  # fmt: skip
 # move -> (title, whose shape it bears)
 MOVE_TITLES: dict[str, tuple[str, Turn]] = {
@@ -54,7 +53,7 @@ MOVE_TITLES: dict[str, tuple[str, Turn]] = {
     Move.CANCEL_BY_SCHOOL: ("Réservation annulée", Turn.PRINCIPAL),
     Move.CANCEL_BY_PARTNER: ("Réservation annulée", Turn.PARTNER),
     Move.CANCEL_BY_ADMINISTRATION: ("Réservation annulée", Turn.ADMINISTRATION),
-    Move.CHANGE_TERMS: ("Préréservation annulée, la date ou le prix a changé", Turn.PARTNER),
+    Move.CHANGE_TERMS: ("Préréservation annulée, la date a été retirée", Turn.PARTNER),
     Move.EXPIRE: ("Préréservation expirée", Turn.NOBODY),
     Move.MARK_USED: ("Événement terminé", Turn.NOBODY),
     Move.REIMBURSE: ("Remboursée", Turn.ADMINISTRATION),
@@ -75,6 +74,12 @@ def past_of(offer: CollectiveOffer, reader: User) -> list[Step]:
     said = [_change(change, offer, reader) for change in _told(changes, offer)]
     said += [_move(move, offer, reader) for move in moves]
     return sorted(said, key=lambda step: step["quand"])
+
+
+def story_of(booking: Booking, reader: User) -> list[Step]:
+    """What happened to one booking, oldest first."""
+    moves = booking.moves.select_related("booking__teacher")
+    return [_move(move, booking.offer, reader) for move in moves]
 
 
 def _told(changes: list[OfferChange], offer: CollectiveOffer) -> Iterable[OfferChange]:
@@ -106,9 +111,6 @@ def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
         reason = str(change.after.get("reason", ""))
         return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
     who = _name(change.actor_id, change.actor_label, reader)
-    if verb == Verb.LINE_DECLINED:
-        reason = change.after.get("reason")
-        return _step(change.at, title, who, Turn.TEACHER, f"« {reason} »" if reason else "")
     if verb == Verb.PUBLISHED and offer.institution:
         who = f"{who}, pour {offer.institution}"
     return _step(change.at, title, who, Turn.PARTNER, _details(change, offer))
@@ -120,11 +122,8 @@ def _details(change: OfferChange, offer: CollectiveOffer) -> str:
     if change.verb == Verb.EDITED:
         words = dict.fromkeys(FIELD_WORDS.get(name, name) for name in change.after)
         return f"Modifié : {', '.join(words)}." if words else ""
-    if change.verb in (Verb.LINE_EDITED, Verb.LINE_PROPOSED):
-        changed = [n for n in change.before if change.before[n] != change.after.get(n)]
-        said = [_pair(name, change, zone) for name in changed]
-        message = change.after.get("message")
-        return " ".join([*said, f"« {message} »"] if message else said)
+    if change.verb == Verb.LINE_EDITED:
+        return " ".join(_pair(name, change, zone) for name in change.before)
     terms = {Verb.LINE_OPENED: change.after, Verb.LINE_WITHDRAWN: change.before}.get(
         Verb(change.verb), {}
     )

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from bookings.views import picture
+from offers import urls as offers_urls  # noqa: F401
+
 urlpatterns = [
+    path("images/<ref:ref>/<slug:name>.webp", picture.picture, name="offer-image"),
     path("", include("bookings.urls.partner")),
     path("", include("bookings.urls.school")),
 ]

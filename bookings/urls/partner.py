@@ -2,23 +2,49 @@
 
 from django.urls import path
 
-from bookings.views.partner import cancel, edit, line, lists, offer, structure, terms
+from bookings.views.partner import (
+    bookings_list,
+    bulk,
+    cancel,
+    edit,
+    home,
+    line,
+    offer,
+    offers_list,
+    structure,
+)
 from offers import urls as offers_urls  # noqa: F401
 
 urlpatterns = [
-    path("pro/", lists.home, name="pro-home"),
+    path("pro/", home.home, name="pro-home"),
     path("pro/structure/choisir/", structure.choose, name="pro-structure"),
-    path("pro/offres/", lists.offers, name="pro-offers"),
+    path("pro/offres/", offers_list.offers, name="pro-offers"),
+    path("pro/offres/lot/", bulk.several, name="pro-offers-several"),
+    path("pro/offres/lot/annuler/", bulk.undo, name="pro-offers-undo"),
+    *[
+        path(f"pro/offres/export.{kind}", offers_list.export, {"kind": kind}, f"pro-offers-{kind}")
+        for kind in ("csv", "xlsx")
+    ],
     path("pro/offres/<ref:ref>/", offer.offer, name="pro-offer"),
     path("pro/offres/<ref:ref>/modifier/", edit.edit, name="pro-edit"),
     path("pro/offres/<ref:ref>/modifier/destinataire/", edit.recipient, name="pro-recipient"),
     path("pro/offres/<ref:ref>/ligne/supprimer/", line.delete_line, name="pro-line-delete"),
     path("pro/offres/<ref:ref>/ligne/nouvelle/", line.create_line, name="pro-line-create"),
-    path("pro/offres/<ref:ref>/date-prix/", terms.terms, name="pro-terms"),
+    path("pro/offres/<ref:ref>/ligne/modifier/", line.edit_line, name="pro-line-edit"),
     path("pro/offres/<ref:ref>/annuler/", cancel.cancel, name="pro-cancel"),
     *[
         path(f"pro/offres/<ref:ref>/{verb}/", offer.act, {"verb": verb}, name=f"pro-{verb}")
         for verb in offer.ACTS
     ],
-    path("pro/reservations/", lists.bookings, name="pro-bookings"),
+    path("pro/reservations/", bookings_list.bookings, name="pro-bookings"),
+    path("pro/reservations/<slug:reference>/", bookings_list.booking, name="pro-booking"),
+    *[
+        path(
+            f"pro/reservations/export.{kind}",
+            bookings_list.export,
+            {"kind": kind},
+            f"pro-bookings-{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ],
 ]

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from ground.files import images
 from offers import policy
 from offers.actions.locks import lock_own_offer
 from offers.actions.refusals import NotReferenced, NotYours, WrongState
@@ -115,6 +116,16 @@ def _set(offer: CollectiveOffer, values: dict[str, Any]) -> dict[str, list[Any]]
     return changed
 
 
+def _drop_later(image: str) -> None:
+    """Once the change is certain, take away the file no offer shows any more."""
+
+    def drop() -> None:
+        if not CollectiveOffer.objects.filter(image=image).exists():
+            images.forget(image)
+
+    transaction.on_commit(drop)
+
+
 def _edit(offer: CollectiveOffer, values: dict[str, Any], by: User) -> CollectiveOffer:
     if "venue_id" in values and values["venue_id"] != offer.venue_id:
         venue = Venue.objects.select_related("partner").get(pk=values["venue_id"])
@@ -122,6 +133,8 @@ def _edit(offer: CollectiveOffer, values: dict[str, Any], by: User) -> Collectiv
             raise NotYours
     changed = _set(offer, values)
     if changed:
+        if "image" in changed:
+            _drop_later(changed["image"][0])
         offer.version += 1
         offer.save()
         OfferChange.write(

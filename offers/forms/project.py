@@ -9,6 +9,7 @@ from django.utils import timezone
 from ground.rules import level_parts
 from offers import rules
 from offers.forms.fields import DurationField, ProseField
+from offers.forms.picture import PictureField
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from schools.queries import open_level_codes
@@ -87,6 +88,27 @@ class ProjectForm(VersionedForm):
         required=False,
     )
 
+    image = PictureField(
+        label="Image",
+        help_text="JPG, PNG ou WebP, 10 Mo au plus, 600 × 400 px au moins.",
+        required=False,
+    )
+    image_alt = ProseField(
+        label="Description de l’image",
+        help_text="Pour les personnes qui ne la voient pas. Laissez vide si elle est décorative.",
+        limit=rules.IMAGE_ALT_MAX,
+        what="La description de l’image",
+        required=False,
+    )
+    image_credit = ProseField(
+        label="Crédit de l’image",
+        help_text="L’auteur de la photographie ou de l’illustration, écrit sous l’image.",
+        limit=rules.IMAGE_CREDIT_MAX,
+        what="Le crédit",
+        required=False,
+    )
+    image_removed = forms.BooleanField(label="Retirer l’image", required=False)
+
     def __init__(self, *args: Any, venues: list[Venue], **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer_venues(venues)
@@ -120,6 +142,20 @@ class ProjectForm(VersionedForm):
             raise ValidationError("Donnez un titre à l’offre.")
         return title
 
+    def clean(self) -> dict[str, Any]:
+        """Words about an image need one: a browser forgets the file when a page is refused."""
+        said = super().clean() or {}
+        words = said.get("image_alt") or said.get("image_credit")
+        shown = said.get("image") or self.initial.get("has_image")
+        if words and not shown and "image" in self.fields and "image" not in self.errors:
+            self.add_error("image", WORDS_WITHOUT_IMAGE)
+        return said
+
+    @property
+    def picture_lost(self) -> bool:
+        """A good file came with answers to correct: it has to be chosen again."""
+        return bool(self.is_bound and self.errors and self.cleaned_data.get("image"))
+
     def values(self) -> dict[str, Any]:
         """The fields of the offer to set."""
         said = {k: v for k, v in self.cleaned_data.items() if k in PLAIN_FIELDS}
@@ -128,9 +164,21 @@ class ProjectForm(VersionedForm):
         if "accessibility" in self.cleaned_data:
             ticked = self.cleaned_data["accessibility"]
             said |= {name: name in ticked for name in ACCESSIBILITY}
+        if "image" in self.cleaned_data:
+            said |= self._about_the_image()
         return said
 
+    def _about_the_image(self) -> dict[str, Any]:
+        """Its words; an image taken away leaves none. A new file is written by the view."""
+        said = self.cleaned_data
+        if said.get("image_removed") and not said["image"]:
+            return {"image": "", "image_alt": "", "image_credit": ""}
+        if not said["image"] and not self.initial.get("has_image"):
+            return {}
+        return {name: " ".join(said[name].split()) for name in ("image_alt", "image_credit")}
 
+
+WORDS_WITHOUT_IMAGE = "Choisissez le fichier de l’image, ou videz sa description et son crédit."
 PLAIN_FIELDS = {"title", "description", "formats", "domains", "levels", "duration_minutes"}
 MANY = 5
 
@@ -144,6 +192,8 @@ def level_label(code: str) -> str:
 def initial_project(offer: CollectiveOffer) -> dict[str, Any]:
     """What the step shows of an existing offer."""
     said = {name: getattr(offer, name) for name in PLAIN_FIELDS}
+    said |= {"image_alt": offer.image_alt, "image_credit": offer.image_credit}
+    said["has_image"] = bool(offer.image)
     said["venue"] = offer.venue_id
     said["accessibility"] = [name for name in ACCESSIBILITY if getattr(offer, name)]
     return said

@@ -32,5 +32,5 @@ class VersionedForm(forms.Form):
         return {
             name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
             for name, field in self.fields.items()
-            if name != "expected_version"
+            if name != "expected_version" and not field.widget.needs_multipart_form
         }

@@ -20,6 +20,7 @@ from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
 from offers.views import steps
 from offers.views.access import partner_page, person
+from offers.views.pictures import picture_url, values_of
 from offers.views.stale import conflict, taken_back
 from offers.views.start import read_key
 from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
@@ -41,7 +42,8 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     if not venues:
         return render(request, "offers/closed.html")
     initial = {"expected_version": 0} | recall(request, NEW)
-    form = ProjectForm(request.POST or None, initial=initial, venues=venues)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ProjectForm(*sent, initial=initial, venues=venues)
     if request.method != "POST":
         return _page(request, None, "offre", form)
     if _only_keeps(request):
@@ -53,12 +55,13 @@ def new_offer(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, form: ProjectForm) -> CollectiveOffer:
     """The draft, written once for all the times its form is sent."""
-    offer = create_draft(
-        venue_id=form.cleaned_data["venue"].pk,
-        values=form.values(),
-        by=person(request),
-        key=read_key(request.POST.get("cle", "")),
-    )
+    with values_of(form) as values:
+        offer = create_draft(
+            venue_id=form.cleaned_data["venue"].pk,
+            values=values,
+            by=person(request),
+            key=read_key(request.POST.get("cle", "")),
+        )
     forget(request, NEW)
     return offer
 
@@ -81,7 +84,7 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResponse:
     """Save the step and go on; whatever is not right is shown again, never lost."""
-    form = steps.build(slug, offer, person(request), data=request.POST)
+    form = steps.build(slug, offer, person(request), data=request.POST, files=request.FILES)
     if _only_keeps(request):
         return _keep_if_fresh(request, offer, slug, form)
     if "chercher" in request.POST:
@@ -218,5 +221,6 @@ def _frame(offer: CollectiveOffer | None, slug: str, line: Any) -> dict[str, Any
         "previous": steps.ORDER[rank - 1] if rank else "",
         "ticket": ticket(offer, line),
         "saved_at": saved.at if saved else None,
+        "picture": picture_url(offer),
         "unusual_price": bool(line and line.price > rules.UNUSUAL_PRICE),
     }

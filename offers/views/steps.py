@@ -19,6 +19,7 @@ from offers.forms import (
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines, venues_to_publish_from
+from offers.views.pictures import values_of
 from venues.models import Venue
 
 ORDER = ["offre", "date-prix", "pratique", "destinataire", "verification"]
@@ -35,12 +36,13 @@ def build(
     user: User,
     *,
     data: Any = None,
+    files: Any = None,
     typed: dict[str, Any] | None = None,
 ) -> VersionedForm:
     """The form of a step: sent (`data`), or shown with what is saved, then what was typed."""
     saved, options = CHOICES[slug](offer, user)
     initial = {"expected_version": offer.version} | saved | (typed or {})
-    return FORMS[slug](data, initial=initial, **options)
+    return FORMS[slug](data, files, initial=initial, **options)
 
 
 def basis(slug: str, offer: CollectiveOffer, user: User) -> str:
@@ -62,7 +64,8 @@ def save(slug: str, offer: CollectiveOffer, form: Any, *, by: User) -> None:
     if slug == "date-prix":
         set_draft_line(offer_id=offer.pk, terms=form.terms, expected_version=version, by=by)
     else:
-        save_step(offer_id=offer.pk, values=form.values(), expected_version=version, by=by)
+        with values_of(form) as values:
+            save_step(offer_id=offer.pk, values=values, expected_version=version, by=by)
 
 
 def _project(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
+from passculture.demo import drawing
 from passculture.demo.stage import Stage
 from schools.models import Institution
 
@@ -38,6 +39,7 @@ def _visit_and_workshop(stage: Stage, title: str, admin: User) -> None:
         institution_id=Institution.objects.get(uai=THERESE_PIERRE).pk,
         description="Le matin, la classe découvre le théâtre du hall aux cintres, puis fabrique et "
         "joue le masque avec deux comédiennes. Séance préparée avec l’enseignante de lettres.",
+        **drawing.picture(),
     )  # fmt: skip
     detail = "Deux intervenantes pendant 3 h, matériel compris."
     terms = stage.terms(59, 30, "450", hour=9, hours=3, detail=detail)
@@ -140,10 +142,8 @@ def _proposed(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
     stage.publish(-16, stage.terms(48, 30, "300"))
     stage.prebook(-11, ZOLA, "1re théâtre")
-    stage.propose(
-        -2, stage.terms(64, 40, "280"),
-        "La scénographe joue à Lyon ce jour-là : une autre date conviendrait-elle ?",
-    )  # fmt: skip
+    stage.withdraw_line(-2)
+    stage.hold(-2, stage.terms(64, 40, "280"))
 
 
 def _prebooked(stage: Stage, title: str, admin: User) -> None:

@@ -21,6 +21,7 @@ from tests.look.pages import PAGES, Page
 from venues.models import Membership
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+REFERENCE = "REFERENCE"  # in a query: that of the scene's booking
 STRANGER = "visite@etablissement.example"
 
 
@@ -52,7 +53,10 @@ def session_of(user: User) -> str:
 def path_of(page: Page) -> str:
     """The address of a page, its arguments taken from its scene."""
     path = page.url if page.url.startswith("/") else reverse(page.url, kwargs=arguments(page))
-    return f"{path}?{page.query}" if page.query else path
+    query = page.query
+    if REFERENCE in query:
+        query = query.replace(REFERENCE, booking_of(offer_of(page.scene)).reference)
+    return f"{path}?{query}" if query else path
 
 
 def arguments(page: Page) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from tests.factories.offers import DraftOfferFactory, OfferFactory
-from tests.factories.schools import TeacherFactory
+from tests.factories.offers import DraftOfferFactory, OfferFactory, PrebookedBookingFactory
+from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +51,29 @@ def test_a_filter_of_the_search_says_the_new_count(page: Page, site: str, sign_i
     page.go_back()
     expect(page.get_by_role("heading", name="1 offre")).to_be_visible()
     expect(page.get_by_role("checkbox", name="Quatrième")).not_to_be_checked()
+
+
+def test_the_selection_of_a_head_says_what_it_leaves(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    booking = PrebookedBookingFactory(offer=OfferFactory(line__price=Decimal(450)))
+    BudgetFactory(institution=booking.institution, amount=Decimal(6200))
+    sign_in(PrincipalFactory(institution=booking.institution))
+    page.goto(f"{site}/adage/decisions/")
+    box = page.get_by_role("checkbox")
+    box.focus()
+    page.keyboard.press("Space")
+
+    says(page, re.compile("^1 sélectionnée, 450,00\u00a0€.*il restera 5\u00a0750,00\u00a0€"))
+    kept_focus(box)
+    expect(page.locator(".jauge__liste")).to_contain_text("votre sélection450,00\u00a0€")
+
+    page.keyboard.press("Space")
+    says(page, "Aucune sélection")
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Confirmer la réservation sélectionnée").click()
+    page.get_by_role("button", name="Confirmer la réservation").click()
+    expect(page.get_by_role("status").first).to_contain_text("1 réservation confirmée")
 
 
 def test_the_wizard_says_that_it_keeps_what_is_typed(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -26,6 +26,7 @@ from offers.forms import (
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.views.access import partner_page, person
+from offers.views.pictures import picture_url, values_of
 from offers.views.stale import conflict, taken_back
 from offers.views.steps import venues_for
 
@@ -43,18 +44,14 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("pro-step", ref, "offre")
     if request.method != "POST" and "edit" not in available_offer_actions(person(request), found):
         return redirect("pro-offer", ref)
-    project, practical = _forms(found, person(request), sent(request), taken_back(request))
+    project, practical = _forms(found, person(request), request, taken_back(request))
     if request.method == "POST" and all([project.is_valid(), practical.is_valid()]):
         _save(request, found, [project, practical])
         return redirect("pro-offer", ref)
     context = {"offer": found, "project": project, "form": practical, "closed": live_state(found)}
+    context["picture"] = picture_url(found)
     status = 422 if request.method == "POST" else 200
     return render(request, "bookings/partner/edit.html", context, status=status)
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was posted, None on a first visit."""
-    return request.POST if request.method == "POST" else None
 
 
 def live_state(found: CollectiveOffer) -> str:
@@ -63,12 +60,14 @@ def live_state(found: CollectiveOffer) -> str:
 
 
 def _forms(
-    found: CollectiveOffer, user: User, data: QueryDict | None = None, typed: Any = None
+    found: CollectiveOffer, user: User, asked: HttpRequest | None = None, typed: Any = None
 ) -> list[Any]:
     """Both forms, without the fields the booking has closed."""
     version = {"expected_version": found.version}
     before = version | initial_project(found) | (typed or {})
-    project = ProjectForm(data, initial=before, venues=venues_for(found, user))
+    posted = asked is not None and asked.method == "POST"
+    data, files = (asked.POST, asked.FILES) if posted else (None, None)  # type: ignore[union-attr]
+    project = ProjectForm(data, files, initial=before, venues=venues_for(found, user))
     practical = PracticalForm(data, initial=version | initial_practical(found) | (typed or {}))
     for form in (project, practical):
         form.close(_closed(found, form))
@@ -85,12 +84,13 @@ def _save(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> Non
     """Ask the action; say when the place now lives on another clock."""
     before = found.time_zone
     try:
-        after = actions.edit_offer(
-            offer_id=found.pk,
-            values={name: value for form in forms for name, value in form.values().items()},
-            expected_version=forms[0].cleaned_data["expected_version"],
-            by=person(request),
-        )
+        with values_of(*forms) as values:
+            after = actions.edit_offer(
+                offer_id=found.pk,
+                values=values,
+                expected_version=forms[0].cleaned_data["expected_version"],
+                by=person(request),
+            )
     except Stale:
         raise conflict(request, forms, _now(request, found, forms), request.path) from None
     messages.success(request, CHANGED)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from bookings import actions, queries
 from bookings.forms.school import CancelForm, ConfirmForm, RefuseForm
 from bookings.models import Booking, State
-from bookings.queries.terms import proposal_after
 from bookings.views.school.doors import head_page, person, school_of
 from offers.actions import Stale
 from schools.models import SchoolRole
@@ -23,10 +22,11 @@ from schools.queries import suspension_in_force
 def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The credit's four numbers, then what waits, the most urgent first (R44)."""
     now, school = timezone.now(), school_of(role)
+    waiting, credits = list(queries.decisions_waiting(school, now)), queries.credits_of(school, now)
     context = {
         "role": role,
-        "bookings": list(queries.decisions_waiting(school, now)),
-        "credits": queries.credits_of(school, now),
+        "bookings": waiting,
+        "selection": queries.selection_of(waiting, credits, request.GET.getlist("choix")),
         "suspension": suspension_in_force(school, now),
     }
     return render(request, "bookings/school/decisions.html", context)
@@ -124,5 +124,4 @@ def _decided(booking: Booking, now: datetime) -> dict[str, Any]:
     return {
         "credit": queries.credit_after(booking, now),
         "waiting": queries.decisions_waiting(booking.institution, now).count(),
-        "proposed": proposal_after(booking, now),
     }

@@ -1,0 +1,118 @@
+"""The list of a partner's pre-bookings and bookings: filters, order, totals, months (S41, S42)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Expression,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Lower, TruncMonth
+
+from accounts.models import User
+from bookings.models import Booking, State
+
+ALIVE = ~Q(state=State.CANCELLED)
+SORTS: dict[str, tuple[str, Expression | F]] = {
+    "offre": ("par offre", Lower("offer__title")),
+    "date": ("par date de l’événement", F("starts_at")),
+    "etablissement": ("par établissement", Lower("institution__name")),
+    "enseignant": ("par enseignant", Lower("teacher__last_name")),
+    "montant": ("par montant", F("price")),
+}
+
+
+@dataclass(frozen=True)
+class WantedBookings:
+    """The filters of the list; empty means all. Days are those of the event, in Paris."""
+
+    state: str = ""
+    text: str = ""
+    school: str = ""
+    venue: str = ""
+    partner: str = ""
+    first: date | None = None
+    last: date | None = None
+    sort: str = ""
+
+
+def my_bookings(user: User, wanted: WantedBookings) -> QuerySet[Booking]:
+    """Pre-bookings and bookings of the person's offers: what waits, then what comes (S41)."""
+    exact = {
+        "state": wanted.state,
+        "offer__venue__partner__siren": wanted.partner,
+        "offer__venue": wanted.venue,
+        "starts_at__date__gte": wanted.first,
+        "starts_at__date__lte": wanted.last,
+    }
+    bookings = Booking.objects.filter(
+        offer__venue__partner__memberships__user=user,
+        **{name: value for name, value in exact.items() if value},
+    )
+    for word in wanted.text.split():
+        bookings = bookings.filter(_school_holds(word) | _booking_holds(word))
+    for word in wanted.school.split():
+        bookings = bookings.filter(_school_holds(word))
+    with_all = "offer__venue__partner", "offer__institution", "institution", "teacher", "stock"
+    return _ordered(bookings.select_related(*with_all), wanted.sort)
+
+
+def _booking_holds(word: str) -> Q:
+    found = Q(reference__icontains=word) | Q(offer__ref__icontains=word)
+    for name in ("offer__title", "teacher__first_name", "teacher__last_name"):
+        found |= Q(**{f"{name}__unaccent__icontains": word})
+    return found | Q(teacher__email__icontains=word)
+
+
+def _school_holds(word: str) -> Q:
+    found = Q(institution__uai__iexact=word)
+    for name in ("institution__name", "institution__city"):
+        found |= Q(**{f"{name}__unaccent__icontains": word})
+    return found
+
+
+def _ordered(bookings: QuerySet[Booking], sort: str) -> QuerySet[Booking]:
+    name = sort.removeprefix("-")
+    if name in SORTS:
+        compared = SORTS[name][1]
+        return bookings.order_by(compared.desc() if sort.startswith("-") else compared.asc(), "-pk")
+    order = [When(state=str(value), then=Value(rank)) for rank, value in enumerate(State)]
+    ranked = bookings.annotate(rank=Case(*order, output_field=IntegerField()))
+    return ranked.order_by("rank", "starts_at", "-prebooked_at", "pk")
+
+
+def booking_totals(bookings: QuerySet[Booking]) -> dict[str, Any]:
+    """How many bookings, pupils and euros, cancelled ones left out of the sums, in one query."""
+    totals = bookings.order_by().aggregate(
+        many=Count("pk"),
+        pupils=Sum("participants", filter=ALIVE),
+        amount=Sum("price", filter=ALIVE),
+    )
+    return totals | {"pupils": totals["pupils"] or 0, "amount": totals["amount"] or Decimal(0)}
+
+
+def live_by_month(bookings: QuerySet[Booking]) -> dict[date, int]:
+    """First day of a month -> how many live bookings have their event in it."""
+    rows = (
+        bookings.order_by()
+        .filter(ALIVE)
+        .annotate(month=TruncMonth("starts_at"))
+        .values("month")
+        .annotate(many=Count("pk"))
+    )
+    return {row["month"].date(): row["many"] for row in rows}
+
+
+def my_booking(user: User, reference: str) -> Booking | None:
+    """One booking of the person's offers, with all its page shows."""
+    return my_bookings(user, WantedBookings()).filter(reference=reference).first()

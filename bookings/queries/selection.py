@@ -1,0 +1,96 @@
+"""What the head's selection would leave of each credit, and what then no longer fits (R44)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bookings import rules
+from bookings.models import Booking
+from bookings.queries.credit import NOTHING, Credit, credit_that_pays
+from bookings.queries.decisions import cancellable_limits
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A pre-booking that would not fit any more, were the selection confirmed."""
+
+    booking: Booking
+    missing: Decimal
+
+
+@dataclass(frozen=True)
+class Share:
+    """One credit and the part of the selection it pays; euros."""
+
+    credit: Credit
+    selected: Decimal
+    shortages: list[Shortage]
+
+    @property
+    def left(self) -> Decimal:
+        """Disponible, once the selection is confirmed."""
+        return self.credit.available - self.selected
+
+    @property
+    def missing(self) -> Decimal:
+        """What the usable part of the credit lacks for the selection; zero when it fits."""
+        return max(self.selected - self.credit.usable, NOTHING)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The bookings ticked, and what becomes of every credit."""
+
+    bookings: list[Booking]
+    shares: list[Share]
+
+    @property
+    def total(self) -> Decimal:
+        """Of the prices."""
+        return sum((booking.price for booking in self.bookings), NOTHING)
+
+    @property
+    def missing(self) -> Decimal:
+        """What the credits lack, together."""
+        return sum((share.missing for share in self.shares), NOTHING)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One booking to confirm, and until when it could then be cancelled."""
+
+    booking: Booking
+    cancellable_until: datetime
+    is_firm: bool
+
+
+def selection_of(
+    waiting: Iterable[Booking], credits: list[Credit], chosen: Collection[str]
+) -> Selection:
+    """Read the ticked references among what waits; any other counts for nothing."""
+    waiting = list(waiting)
+    ticked = [booking for booking in waiting if booking.reference in chosen]
+    others = [booking for booking in waiting if booking.reference not in chosen]
+    return Selection(ticked, [_share(credit, credits, ticked, others) for credit in credits])
+
+
+def lines_to_confirm(bookings: Iterable[Booking], now: datetime) -> list[Line]:
+    """The check answers of a selection, in one query."""
+    limit_of = cancellable_limits(now)
+    limits = [(b, limit_of(b.starts_at, b.time_zone)) for b in bookings]
+    return [Line(booking, limit, limit < now) for booking, limit in limits]
+
+
+def _share(
+    credit: Credit, credits: list[Credit], ticked: list[Booking], others: list[Booking]
+) -> Share:
+    def paid(booking: Booking) -> bool:
+        day = rules.local_day(booking.starts_at, booking.time_zone)
+        return booking.price > NOTHING and credit_that_pays(credits, day) is credit
+
+    selected = sum((booking.price for booking in ticked if paid(booking)), NOTHING)
+    room = max(credit.usable - selected, NOTHING)
+    too_dear = [booking for booking in others if paid(booking) and booking.price > room]
+    shortages = [Shortage(booking, booking.price - room) for booking in too_dear]
+    return Share(credit, selected, shortages if selected else [])

@@ -1,0 +1,154 @@
+"""Several offers at once: what can be done is done, the rest stays chosen and says why (R12, R14).
+
+The result waits in the session for the next page of the list, with what undoes it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from bookings import actions
+from bookings.queries import Status, available_offer_actions
+from bookings.queries.partner import my_offer
+from ground.errors import Refused
+from ground.rules import plural
+from offers import actions as offers
+from offers.views.access import partner_page, person
+
+RESULT = "bulk"
+AT_ONCE = 100
+LONGEST = 2000
+NOTHING = "Cochez au moins une offre."
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One act on offers: its name, the right it asks, its words, what does it, what undoes it."""
+
+    name: str
+    label: str
+    asks: str
+    done: str  # « archivée »
+    plural: str
+    do: Callable[..., Any]
+    undone_by: str
+    icon: str
+
+    def counted(self, many: int) -> str:
+        """« 7 archivées »."""
+        return f"{many} {self.plural if many > 1 else self.done}"
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            "mettre-en-pause", "Mettre en pause", "pause", "mise en pause", "mises en pause",
+            offers.pause, "remettre-en-ligne", "player-pause",
+        ),
+        Verb(
+            "remettre-en-ligne", "Remettre en ligne", "resume", "remise en ligne",
+            "remises en ligne", offers.resume, "mettre-en-pause", "eye",
+        ),
+        Verb(
+            "archiver", "Archiver", "archive", "archivée", "archivées", actions.archive_offer,
+            "ressortir", "archive",
+        ),
+        Verb(
+            "ressortir", "Ressortir des archives", "unarchive", "sortie des archives",
+            "sorties des archives", offers.unarchive, "archiver", "arrow-back-up",
+        ),
+    )
+}  # fmt: skip
+# Why an offer stays as it is: one, several.
+WHY = {
+    Status.DRAFT: ("brouillon", "brouillons"), Status.PUBLISHED: ("publiée", "publiées"),
+    Status.PAUSED: ("en pause", "en pause"), Status.REJECTED: ("non conforme", "non conformes"),
+    Status.NO_DATE: ("sans date", "sans date"),
+    Status.PROPOSED: ("proposée à un enseignant", "proposées à un enseignant"),
+    Status.PREBOOKED: ("préréservée", "préréservées"), Status.BOOKED: ("réservée", "réservées"),
+    Status.FIRM: ("réservée", "réservées"), Status.ENDED: ("terminée", "terminées"),
+    Status.REIMBURSED: ("remboursée", "remboursées"), Status.EXPIRED: ("expirée", "expirées"),
+    Status.CANCELLED: ("annulée", "annulées"), Status.ARCHIVED: ("archivée", "archivées"),
+}  # fmt: skip
+
+
+@partner_page
+@require_POST
+def several(request: HttpRequest) -> HttpResponse:
+    """Do one verb to each offer chosen; those that cannot stay chosen."""
+    verb, chosen = VERBS.get(request.POST.get("verbe", "")), _chosen(request)
+    if verb is None or not chosen:
+        messages.warning(request, NOTHING)
+        return _back(request)
+    done, left = _tried(request, verb, chosen)
+    request.session[RESULT] = {
+        "verb": verb.name,
+        "done": [offer.ref for offer in done],
+        "left": {offer.ref: offer.status for offer in left},
+    }
+    return _back(request)
+
+
+@partner_page
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last act back, for the offers that are still as it left them."""
+    verb = VERBS.get(request.POST.get("verbe", ""))
+    if verb is not None:
+        undoing = VERBS[verb.undone_by]
+        done, left = _tried(request, undoing, _chosen(request))
+        said = [undoing.counted(len(done))] if done else []
+        messages.success(request, f"Action annulée\u00a0: {', '.join(said + _impossible(left))}.")
+    return _back(request)
+
+
+def taken_result(request: HttpRequest) -> dict[str, Any] | None:
+    """What the last act did, said once: « 7 archivées, 2 impossibles : réservées »."""
+    result = request.session.pop(RESULT, None)
+    if not result:
+        return None
+    many = len(result["done"])
+    said = [VERBS[result["verb"]].counted(many)] if many else []
+    return result | {"sentence": ", ".join(said + _impossible(result["left"].values()))}
+
+
+def _impossible(left: Iterable[Any]) -> list[str]:
+    """« 2 impossibles : réservées »; takes offers or their statuses."""
+    found = [Status(getattr(one, "status", one)) for one in left]
+    if not found:
+        return []
+    why = sorted({WHY[status][len(found) > 1] for status in found})
+    return [f"{len(found)} impossible{plural(len(found))}\u00a0: {', '.join(why)}"]
+
+
+def _chosen(request: HttpRequest) -> list[Any]:
+    refs = [ref for ref in request.POST.getlist("offre")[:AT_ONCE] if ref.isprintable()]
+    return list(my_offer(person(request), timezone.now()).filter(ref__in=refs).order_by("pk"))
+
+
+def _tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Each offer is a transaction of its own: a refusal stops no other. Done, left."""
+    done, left, user = [], [], person(request)
+    for offer in chosen:
+        try:
+            if verb.asks not in available_offer_actions(user, offer):
+                raise Refused
+            verb.do(offer_id=offer.pk, by=user)
+            done.append(offer)
+        except Refused:
+            left.append(offer)
+    return done, left
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """The list as it was, by its own parameters."""
+    asked = QueryDict(request.POST.get("retour", "")[:LONGEST]).urlencode()
+    return redirect(reverse("pro-offers") + (f"?{asked}" if asked else ""))

@@ -1,0 +1,32 @@
+"""What the samples of the mails about a booking are told."""
+
+from typing import Any
+
+from bookings.models import Booking
+
+REASON = "Le calendrier des conseils de classe a changé."
+# event: (when it happens, state before, state after, reason given)
+EVENTS = {
+    "booking.prebooked": ("Un enseignant préréserve", "", "PREBOOKED", ""),
+    "booking.confirmed": ("La direction confirme", "PREBOOKED", "CONFIRMED", ""),
+    "booking.refused": ("La direction refuse", "PREBOOKED", "CANCELLED", REASON),
+    "booking.withdrawn": ("L’enseignant retire sa préréservation", "PREBOOKED", "CANCELLED", ""),
+    "booking.cancelled_by_school": (
+        "L’établissement annule à temps", "CONFIRMED", "CANCELLED", REASON,
+    ),
+    "booking.cancelled_by_partner": (
+        "Le partenaire annule", "CONFIRMED", "CANCELLED", "Une comédienne est souffrante.",
+    ),
+    "booking.cancelled_by_administration": (
+        "L’administration annule", "CONFIRMED", "CANCELLED", "Erreur de saisie signalée.",
+    ),
+    "booking.terms_changed": ("Le partenaire supprime la date", "PREBOOKED", "CANCELLED", ""),
+    "booking.expired": ("La date limite passe sans réponse", "PREBOOKED", "CANCELLED", ""),
+}  # fmt: skip
+
+
+def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
+    """When the mail leaves, and what the outbox tells its writer."""
+    when, before, after, reason = EVENTS[event]
+    facts = {"booking_id": booking.pk, "offer_ref": booking.offer.ref, "reason": reason}
+    return when, facts | {"from_state": before, "to_state": after}

@@ -1,0 +1,1 @@
+"""What is handed over: the transfer file of a run, the statement as PDF and CSV."""

@@ -1,0 +1,44 @@
+"""What the administration types when a bank answers."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from bookings.rules import local_day
+from ground.admin import ActForm, ReasonForm
+from ground.rules import PARIS
+
+
+def today() -> date:
+    """The day it is in Paris."""
+    return local_day(timezone.now(), PARIS)
+
+
+class PayForm(ActForm):
+    """On which day the transfer went out."""
+
+    day = forms.DateField(
+        label="Date du virement",
+        initial=today,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Indiquez la date du virement.",
+            "invalid": "Saisissez une date, par exemple 16/03/2027.",
+        },
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > today():
+            raise forms.ValidationError("Cette date n’est pas encore venue.")
+        return day
+
+
+class RejectForm(PayForm, ReasonForm):
+    """On which day the bank sent the transfer back, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].label = "Date du rejet"

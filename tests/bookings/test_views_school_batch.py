@@ -1,0 +1,159 @@
+"""Several decisions at once: what a selection leaves, each line on its own (S20, R21, R44)."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from bookings.models import Booking
+from tests.factories.offers import OfferFactory, PrebookedBookingFactory
+from tests.factories.schools import (
+    BudgetFactory,
+    InstitutionFactory,
+    PrincipalFactory,
+    TeacherFactory,
+)
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def school():
+    return InstitutionFactory()
+
+
+@pytest.fixture
+def head(client, school):
+    """The head of the school, signed in."""
+    client.force_login(PrincipalFactory(institution=school), backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def prebooked(school):
+    """Pre-book offers of these prices at the school."""
+    teacher = TeacherFactory(institution=school)
+
+    def make(*prices):
+        return [
+            PrebookedBookingFactory(
+                offer=OfferFactory(title=f"À {price} euros", line__price=Decimal(price)),
+                teacher=teacher,
+            )
+            for price in prices
+        ]
+
+    return make
+
+
+def choice(booking, version=None):
+    return f"{booking.reference}:{version or booking.stock.version}"
+
+
+def confirm(head, *choices):
+    return head.post(reverse("school_confirm_several"), {"choix": choices}, follow=True)
+
+
+def states():
+    return list(Booking.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_the_selection_says_what_it_leaves_and_what_no_longer_fits(head, school, prebooked):
+    """R44: 6 200 − 810 = 5 390, less than the 5 500 of the third."""
+    BudgetFactory(institution=school, amount=Decimal(6200))
+    first, second, _ = prebooked(450, 360, 5500)
+
+    query = {"choix": [first.reference, second.reference]}
+    page = head.get(reverse("school_decisions"), query).content.decode()
+
+    assert "2 sélectionnées, 810,00\u00a0€" in page
+    assert "il restera 5\u00a0390,00\u00a0€" in page
+    assert "il manquerait <b>110,00\u00a0€</b>" in page
+    assert page.count(" checked>") == 2
+
+
+def test_only_what_a_provisional_credit_lets_spend_is_promised(head, school, prebooked):
+    """R42: 80 % of 1 000 cannot pay 900."""
+    BudgetFactory(institution=school, amount=Decimal(1000), is_final=False)
+    (dear,) = prebooked(900)
+
+    page = head.get(reverse("school_decisions"), {"choix": dear.reference}).content.decode()
+
+    assert "Il manque 100,00\u00a0€ de crédit utilisable." in page
+
+
+def test_the_lines_are_checked_then_confirmed(head, school, prebooked):
+    BudgetFactory(institution=school, amount=Decimal(6200))
+    first, second, third = prebooked(450, 360, 100)
+
+    query = {"choix": [first.reference, second.reference]}
+    page = head.get(reverse("school_confirm_several"), query).content.decode()
+    assert choice(first) in page
+    assert choice(third) not in page
+    answer = confirm(head, choice(first), choice(second))
+
+    assert "2 réservations confirmées, 810,00\u00a0€ au total." in answer.content.decode()
+    assert states() == ["CONFIRMED", "CONFIRMED", "PREBOOKED"]
+    assert school.budgets.get().engaged == Decimal(810)
+
+
+def test_a_refused_line_does_not_stop_the_others(head, school, prebooked):
+    """R41: the credit pays one of the two; a line that changed meanwhile is refused too."""
+    BudgetFactory(institution=school, amount=Decimal(500))
+    stale, fits, dear = prebooked(10, 450, 360)
+
+    answer = confirm(head, choice(stale, 99), choice(fits), choice(dear)).content.decode()
+
+    assert states() == ["PREBOOKED", "CONFIRMED", "PREBOOKED"]
+    assert "1 réservation confirmée, 450,00\u00a0€ au total." in answer
+    assert "À 360 euros\u00a0» n’est pas confirmée. Crédit insuffisant" in answer
+    assert "À 10 euros\u00a0» n’est pas confirmée." in answer
+
+
+def test_confirming_twice_is_confirming_once(head, school, prebooked):
+    BudgetFactory(institution=school, amount=Decimal(6200))
+    (booking,) = prebooked(450)
+
+    confirm(head, choice(booking))
+    confirm(head, choice(booking))
+
+    assert school.budgets.get().engaged == Decimal(450)
+
+
+@pytest.mark.parametrize("forged", ["x", "R-ABC", "R-ABC:0", "R-ABC:99999999999", "\x00:1", "R:١"])
+def test_a_forged_choice_is_not_found(head, forged):
+    assert confirm(head, forged).status_code == 404
+    assert confirm(head).status_code == 404
+
+
+def test_another_school_s_booking_is_neither_shown_nor_confirmed(head, school, prebooked):
+    (mine,) = prebooked(10)
+    theirs = PrebookedBookingFactory(institution=InstitutionFactory())
+
+    query = {"choix": [mine.reference, theirs.reference]}
+    page = head.get(reverse("school_confirm_several"), query).content.decode()
+    assert theirs.reference not in page
+    assert confirm(head, choice(mine), choice(theirs)).status_code == 404
+    assert states() == ["PREBOOKED", "PREBOOKED"]
+
+
+def test_without_a_choice_one_goes_back_to_the_decisions(head, prebooked):
+    assert head.get(reverse("school_confirm_several")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["school_decisions", "school_confirm_several"])
+def test_three_lines_cost_no_more_queries_than_one(
+    head, school, prebooked, django_assert_max_num_queries, name
+):
+    BudgetFactory(institution=school)
+
+    def queries(*bookings):
+        query = {"choix": [booking.reference for booking in bookings]}
+        with django_assert_max_num_queries(40) as counted:
+            assert head.get(reverse(name), query).status_code == 200
+        return len(counted)
+
+    one = prebooked(10)
+    first = queries(*one)
+    assert queries(*one, *prebooked(20, 30)) == first
