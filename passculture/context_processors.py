@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -12,7 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from schools.models import Role, SchoolRole
 from schools.queries import role_of
-from venues.models import Membership
+from venues.models import Membership, Partner
+from venues.queries.partners import memberships_of
 
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
@@ -95,6 +96,14 @@ class PageFrame:
             for label, url in NAVIGATION[self.side]
             if exists(url) and (url not in HEADS_ONLY or self._is_head)
         ]
+
+    @cached_property
+    def not_referenced(self) -> list[Partner]:
+        """The structures that may not publish: what the banner says while it blocks (R3)."""
+        if self.side != "jardin" or not self._memberships:
+            return []
+        partners: list[Any] = [membership.partner for membership in self._memberships]
+        return [partner for partner in partners if not getattr(partner, "may_publish", True)]
 
     @cached_property
     def your_turn(self) -> Link | None:
@@ -208,9 +217,7 @@ class PageFrame:
         """Read once a request: the doors of the pro portal have often done it already."""
         if not self._user_is_known:
             return []
-        people = [self.request.user]
-        prefetch_related_objects(people, "memberships__partner")  # type: ignore[type-var]
-        return list(self.request.user.memberships.all())  # type: ignore[union-attr]
+        return memberships_of(self.request.user)  # type: ignore[arg-type]
 
     @cached_property
     def _school_role(self) -> SchoolRole | None:

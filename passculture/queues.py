@@ -17,6 +17,8 @@ from outbox.models import Message
 from outbox.rules import late_before
 from passculture.rules import expire_is_late_before, mark_used_is_late_before
 from schools.queries import institutions_without_credit
+from venues.models import ReferencingRequest
+from venues.queries.referencing import UNDECIDED, with_last_message
 
 
 @dataclass(frozen=True)
@@ -164,10 +166,39 @@ def _institutions(now: datetime) -> list[Queue]:
     ]
 
 
+def _referencing(now: datetime) -> list[Queue]:
+    """Requests filed and not decided; threads whose last word is the partner's (R4)."""
+    undecided, unanswered = Q(state__in=UNDECIDED), Q(last_is_ours=False) & ~Q(state="ACCEPTED")
+    told: dict[str, Any] = with_last_message(ReferencingRequest.objects.all()).aggregate(
+        undecided=Count("pk", filter=undecided),
+        filed=Min("filed_at", filter=undecided),
+        unanswered=Count("pk", filter=unanswered),
+        written=Min("last_message_at", filter=unanswered),
+    )
+    return [
+        Queue(
+            "Demandes de référencement à instruire",
+            "Tant qu’elle n’est pas acceptée, la structure ne publie aucune offre.",
+            _list_of("venues_referencingrequest", "state__in=FILED,UNDER_REVIEW"),
+            told["undecided"],
+            told["filed"],
+        ),
+        Queue(
+            "Messages de structures sans réponse",
+            "Dans les échanges autour d’une demande de référencement.",
+            _list_of("venues_referencingrequest", "reponse=attendue"),
+            told["unanswered"],
+            told["written"],
+            "Le plus ancien\u00a0:",
+        ),
+    ]
+
+
 # The right to see the list -> who reads the queue.
 READERS: dict[str, Callable[[datetime], list[Queue]]] = {
     "outbox.view_message": _messages,
     "bookings.view_booking": _bookings,
     "offers.view_collectiveoffer": _offers,
+    "venues.view_referencingrequest": _referencing,
     "schools.view_institution": _institutions,
 }

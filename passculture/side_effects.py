@@ -56,4 +56,9 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "statement.issued": [],
     "statement.paid": [],
     "statement.rejected": [],
+    "referencing.filed": ["venues.mails.referencing.partner_request_filed"],
+    "referencing.change_asked": ["venues.mails.referencing.partner_request_to_complete"],
+    "referencing.accepted": ["venues.mails.referencing.partner_request_accepted"],
+    "referencing.refused": ["venues.mails.referencing.partner_request_refused"],
+    "referencing.answered": ["venues.mails.referencing.partner_request_message"],
 }

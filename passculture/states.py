@@ -10,6 +10,7 @@ from django_fsm import RETURN_VALUE
 from bookings.models import Booking
 from bookings.queries import EXPLANATIONS, TURN_OF, Status
 from offers.models import CollectiveOffer
+from venues.models import ReferencingRequest
 
 PAGE = settings.BASE_DIR / "docs" / "states.md"
 BIRTH = "[*]"
@@ -26,7 +27,9 @@ in `bookings/queries/status.py`.
 
 def page() -> str:
     """The whole page, in Markdown."""
-    parts = [INTRODUCTION, *_machine(CollectiveOffer), *_machine(Booking), *_statuses()]
+    machines = (CollectiveOffer, Booking, ReferencingRequest)
+    drawn = [line for model in machines for line in _machine(model)]
+    parts = [INTRODUCTION, *drawn, *_statuses()]
     return "\n".join(parts)
 
 

@@ -18,3 +18,13 @@ def checks_accounts(user: Any, details: Any) -> bool:
 def may_replace_account(user: Any, details: Any) -> bool:
     """The partner hands over another account, or the administration validates it (R51)."""
     return works_for(user, details.partner) or checks_accounts(user, details)
+
+
+def applies(user: Any, request: Any) -> bool:
+    """The person is a member of the partner that asks to be referenced (R4)."""
+    return works_for(user, request.partner)
+
+
+def examines(user: Any, request: Any) -> bool:
+    """The person belongs to the administration, and does not work for the one who asks (R4)."""
+    return bool(getattr(user, "is_staff", False)) and not applies(user, request)

@@ -1,5 +1,9 @@
 """The words and numbers of the texts about cultural partners."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import median
+
 # Activités culturelles éligibles d’un partenaire (R2).
 ACTIVITIES = {
     "spectacle": "Spectacle vivant",
@@ -26,3 +30,32 @@ def same_country(iban_country: str, bic_country: str) -> bool:
     """An account is kept by a bank of its country; France and its territories are one (R51)."""
     both = {iban_country, bic_country}
     return len(both) == 1 or both <= FRENCH_BANKING
+
+
+# --- The referencing request (R4) ----------------------------------------------------------------
+REQUEST_DESCRIPTION_MAX = 3000
+REQUEST_DOCUMENTS_MAX = 10
+MESSAGE_MAX = 2000
+# What a supporting document is.
+NATURES = {
+    "presentation": "Présentation de la structure ou statuts",
+    "projet": "Projet artistique ou pédagogique",
+    "references": "Références, actions déjà menées avec des classes",
+    "autre": "Autre document",
+}
+# Past files from which the expected delay is told: the last ones decided, and not too long ago.
+FILES_COUNTED = 50
+COUNTED_FOR = timedelta(days=365)
+FILES_ENOUGH = 2
+
+
+def usual_days(delays: Sequence[timedelta]) -> int | None:
+    """In how many days half of the past files were answered; None when they are too few."""
+    if len(delays) < FILES_ENOUGH:
+        return None
+    return max(1, round(median(delay.total_seconds() for delay in delays) / 86400))
+
+
+def expected_on(filed_on: date, days: int) -> date:
+    """The day an answer may be expected."""
+    return filed_on + timedelta(days=days)

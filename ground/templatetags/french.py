@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ground import rules
+from ground.rules.files import megabytes
 
 register = template.Library()
 
@@ -103,6 +104,12 @@ def pluriel(count: float | Sized | None, terminaison: str = "s") -> str:
     """« {{ n|nombre }} offre{{ n|pluriel }} »: 0 offre, 2 offres; « al,aux » gives both endings."""
     known = len(count) if isinstance(count, Sized) else count or 0
     return rules.plural(known, terminaison)
+
+
+@register.filter
+def poids(value: int) -> str:
+    """1,2 Mo, 48 Ko: the weight of a file."""
+    return megabytes(value)
 
 
 @register.filter

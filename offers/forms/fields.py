@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,9 @@ from django.core.validators import EmailValidator
 
 from ground.rules import number
 from offers import rules
+from venues.forms.fields import PhoneField as PhoneField
+from venues.forms.fields import ProseField as ProseField
+from venues.forms.fields import TypedField
 
 MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
@@ -24,7 +26,6 @@ WORDS_DATE = re.compile(r"(?:[a-z]+\.? )?([0-9]{1,2})(?:er)? ([a-z]{3,9})\.? ([0
 CLOCK = re.compile(r"([0-9]{1,2})(?: ?(?:h|:|heures?) ?([0-9]{2})?)?")
 MONEY = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]*))?")
 DURATION = re.compile(r"(?:([0-9]{1,2}) ?(?:h|:|heures?) ?)?(?:([0-9]{1,4}) ?(?:m|min|minutes?)?)?")
-PHONE = re.compile(r"0[1-9][0-9]{8}|\+[1-9][0-9]{7,14}")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_NUMBER = 9
 
@@ -69,30 +70,6 @@ def read_clock(text: str) -> time | None:
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
         return None
     return time(int(found[1]), int(found[2] or 0))
-
-
-class TypedField(forms.CharField):
-    """A text input whose text is read by `read`; keeps what was typed when it cannot be."""
-
-    read: Callable[[str], Any]
-    wrong = ""
-
-    def __init__(self, *, missing: str, **options: Any) -> None:
-        options.setdefault("error_messages", {"required": missing})
-        self.missing = missing
-        super().__init__(**options)
-        self.widget.attrs.setdefault("autocomplete", "off")
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        return self.read_typed(text) if text else None
-
-    def read_typed(self, text: str) -> Any:
-        """Turn the text into its final type; raises ValidationError."""
-        found = type(self).read(text)
-        if found is None:
-            raise ValidationError(self.missing)
-        return found
 
 
 class FrenchDateField(TypedField):
@@ -198,30 +175,6 @@ def duration_text(minutes: int) -> str:
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 
-class PhoneField(TypedField):
-    """Ten digits or an international number; spaces, dots and dashes are accepted."""
-
-    def __init__(self, **options: Any) -> None:
-        said = "Saisissez un numéro à 10 chiffres ou au format international."
-        super().__init__(missing=said, **options)
-        self.widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
-
-    def clean(self, value: Any) -> str:
-        return super().clean(value) or ""
-
-    def read_typed(self, text: str) -> str:
-        said = re.sub(r"[\s.\-()]", "", text)
-        said = "+" + said[2:] if said.startswith("00") else said
-        if not PHONE.fullmatch(said):
-            raise ValidationError(self.missing)
-        return said
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, str) and re.fullmatch(r"0[0-9]{9}", value):
-            return " ".join(value[i : i + 2] for i in range(0, 10, 2))
-        return value
-
-
 class EmailsField(TypedField):
     """From one to six addresses, one a line (R10)."""
 
@@ -247,19 +200,3 @@ class EmailsField(TypedField):
 
 
 EMAIL_MAX = 254
-
-
-class ProseField(forms.CharField):
-    """A text whose limit counts a line end once, and says by how much it is passed."""
-
-    def __init__(self, *, limit: int, what: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.limit, self.what = limit, what
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(str(value or "").replace("\r\n", "\n"))
-        over = len(text) - self.limit
-        if over > 0:
-            some = "caractère" if over == 1 else "caractères"
-            raise ValidationError(f"{self.what} dépasse de {number(over)} {some}.")
-        return text

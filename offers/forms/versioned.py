@@ -4,19 +4,13 @@ from typing import Any
 
 from django import forms
 
+from venues.forms.fields import version_field
+
 
 class VersionedForm(forms.Form):
     """`expected_version` comes back with the answers; French without the colon after labels."""
 
-    expected_version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            "La page est incomplète : rechargez-la avant de recommencer.",
-        ),
-    )
+    expected_version = version_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")

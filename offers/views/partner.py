@@ -25,6 +25,7 @@ from offers.views.stale import conflict, taken_back
 from offers.views.start import read_key
 from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
 from offers.views.typed import forget, recall, remember
+from venues.queries.referencing import standings_of
 
 NEW = "nouvelle"
 UNKNOWN = -1
@@ -40,7 +41,8 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     if not venues and request.method == "POST":
         raise NotReferenced
     if not venues:
-        return render(request, "offers/closed.html")
+        standings = standings_of(person(request))
+        return render(request, "offers/closed.html", {"standings": standings})
     initial = {"expected_version": 0} | recall(request, NEW)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProjectForm(*sent, initial=initial, venues=venues)

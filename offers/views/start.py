@@ -17,6 +17,7 @@ from offers.queries import (
     venues_to_publish_from,
 )
 from offers.views.access import partner_page, person
+from venues.queries.referencing import standings_of
 
 SHOWN = 5
 COPIED = "Copie enregistrée dans vos brouillons : relisez chaque étape avant de publier."
@@ -71,7 +72,8 @@ STARTS: list[Callable[[HttpRequest], Entry | None]] = [blank, left_aside, anothe
 def start(request: HttpRequest) -> HttpResponse:
     """Every starting point on one page, or why the door is closed (R3)."""
     if not venues_to_publish_from(person(request)).exists():
-        return render(request, "offers/closed.html")
+        standings = standings_of(person(request))
+        return render(request, "offers/closed.html", {"standings": standings})
     entries = [entry for make in STARTS if (entry := make(request)) is not None]
     return render(request, "offers/start.html", {"entries": entries})
 

@@ -1,4 +1,4 @@
-"""Who plays: six invented partners and their people, and the mock ADAGE's people of real schools.
+"""Who plays: nine invented partners and their people, and the mock ADAGE's people of real schools.
 
 SIREN begin with 09: their keys are right and the register never gave such a number to anybody.
 """
@@ -80,6 +80,21 @@ TROUPES = [
         "8 allée du Champ-aux-Moines", "35500", "Vitré", "48.123400", "-1.209300",
         [("Mme", "Judith", "Brémond")], referenced=False,
     ),
+    Troupe(
+        7, "Atelier du Gué", "ASSOCIATION", ["arts-visuels", "enseignement"],
+        "atelier-du-gue.example", "3 chemin du Lavoir", "35580", "Guichen", "47.967900",
+        "-1.795600", [("M.", "Armel", "Kerisit")], referenced=False,
+    ),
+    Troupe(
+        8, "Ciné-club des Halles", "ASSOCIATION", ["cinema"], "cine-club-des-halles.example",
+        "18 rue des Halles", "35600", "Redon", "47.651300", "-2.084400",
+        [("Mme", "Solène", "Tanguy")], referenced=False,
+    ),
+    Troupe(
+        9, "Musée de poche", "COLLECTIVITE", ["musee", "patrimoine"], "musee-de-poche.example",
+        "2 place du Marché", "35140", "Saint-Aubin-du-Cormier", "48.259200", "-1.396500",
+        [("M.", "Yann", "Corlay")], referenced=False,
+    ),
 ]  # fmt: skip
 
 
@@ -146,7 +161,9 @@ def _venue(partner: Partner, troupe: Troupe) -> None:
 
 
 def _member(troupe: Troupe, civility: str, first_name: str, last_name: str) -> User:
-    login = f"{first_name}.{last_name}".lower().replace(" ", "-").replace("é", "e")
+    login = (
+        f"{first_name}.{last_name}".lower().replace(" ", "-").replace("é", "e").replace("è", "e")
+    )
     return person(f"{login}@{troupe.domain}", civility, first_name, last_name, PASSWORD)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings.models import Booking
 from ground.errors import Refused
 from offers.models import CollectiveOffer, CollectiveStock
-from passculture.demo import credit, rules
+from passculture.demo import credit, referencing, rules
 from passculture.demo.cast import administrator, cast_partners, cast_school
 from passculture.demo.scenes import SCENES, Scene
 from passculture.demo.stage import Stage, siret_of
@@ -48,6 +48,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
     with transaction.atomic():
         admin = administrator()
         cast_partners()
+        referencing.play(today, admin)
     advance("partenaires")
     with transaction.atomic():
         _people_and_credit(schools, today)

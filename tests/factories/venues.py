@@ -1,5 +1,6 @@
 """Cultural partners, their venues, their members."""
 
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import factory
 from stdnum import luhn
 
-from tests.factories.people import UserFactory
-from venues.models import Membership, Partner, Referencing, Venue
+from ground.files.uploads import read_document
+from tests.factories.people import StaffFactory, UserFactory
+from tests.files import pdf
+from venues.actions import referencing
+from venues.models import Membership, Partner, Referencing, ReferencingRequest, Venue
 
 
 def siren(number: int) -> str:
@@ -94,3 +98,53 @@ class MemberFactory(UserFactory):
         user = super()._create(model_class, *args, **fields)
         MembershipFactory(user=user, partner=partner)
         return user
+
+
+class RequestFactory(factory.Factory):
+    """A referencing request brought to `state` by the real verbs; takes `partner=`, `member=`.
+
+    The member and the clerk are `request.member` and `request.clerk`.
+    """
+
+    class Meta:
+        model = ReferencingRequest
+
+    partner = factory.SubFactory(PartnerFactory, referenced=False)
+    member = None
+    state = "DRAFT"
+    reason = "Décrivez ce que vous proposez à une classe."
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> ReferencingRequest:
+        partner, state = fields["partner"], fields["state"]
+        member = fields["member"] or MemberFactory(partner=partner)
+        clerk = StaffFactory()
+        pk = referencing.save_draft(
+            partner_id=partner.pk, values=ANSWERS, expected_version=0, by=member
+        ).pk
+        content = pdf()
+        found = read_document(io.BytesIO(content), name="Présentation.pdf", size=len(content))
+        referencing.add_document(
+            partner_id=partner.pk, content=io.BytesIO(content), found=found,
+            nature="presentation", by=member,
+        )  # fmt: skip
+        if state != "DRAFT":
+            referencing.file(request_id=pk, expected_version=2, by=member)
+        if state not in ("DRAFT", "FILED"):
+            referencing.take_charge(request_id=pk, by=clerk)
+        if state == "ACCEPTED":
+            referencing.accept(request_id=pk, by=clerk)
+        if state == "REFUSED":
+            referencing.refuse(request_id=pk, reason=fields["reason"], by=clerk)
+        request = ReferencingRequest.objects.get(pk=pk)
+        request.member, request.clerk = member, clerk  # type: ignore[attr-defined]
+        return request
+
+
+ANSWERS = {
+    "activities": ["spectacle"],
+    "description": "Nous jouons et nous animons des ateliers avec des classes.",
+    "contact_name": "Naïma Benali",
+    "contact_email": "contact@theatre.fr",
+    "contact_phone": "0299000001",
+}

@@ -18,7 +18,7 @@ from passculture.demo.scenes import SCENES, THERESE_PIERRE
 from schools.models import Institution, Role, SchoolRole
 from tests.look.job import Job
 from tests.look.pages import PAGES, Page
-from venues.models import Membership
+from venues.models import Membership, ReferencingRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 REFERENCE = "REFERENCE"  # in a query: that of the scene's booking
@@ -64,6 +64,8 @@ def arguments(page: Page) -> dict[str, Any]:
     if page.url.startswith("admin:"):
         if not page.scene:
             return {}
+        if "referencingrequest" in page.url:
+            return {"object_id": request_of(page.scene).pk}
         found: Any = offer_of(page.scene)
         return {"object_id": (booking_of(found) if "_booking_" in page.url else found).pk}
     (candidate, *_), *_ = get_resolver().reverse_dict.getlist(page.url)
@@ -81,6 +83,11 @@ def offer_of(scene: str) -> CollectiveOffer:
     titles = [s.title for s in SCENES if scene in (s.title, s.status)]
     found = with_status(CollectiveOffer.objects.filter(title__in=titles), timezone.now())
     return found.order_by("pk")[0]
+
+
+def request_of(troupe: str) -> ReferencingRequest:
+    """The referencing request of a partner of the demonstration, by the partner's name."""
+    return ReferencingRequest.objects.get(partner__name=troupe)
 
 
 def booking_of(offer: CollectiveOffer) -> Booking:
@@ -101,7 +108,9 @@ def who(role: str, page: Page) -> User | None:
 
 
 def _member(scene: str) -> User:
-    """A member of the partner of the scene; of the one without referencing for no scene."""
+    """A member of the partner of the scene, or named by it; of one not referenced for no scene."""
+    if scene in {troupe.name for troupe in TROUPES}:
+        return Membership.objects.filter(partner__name=scene).earliest("pk").user
     known = scene in {value for s in SCENES for value in (s.title, s.status)}
     if known:
         members = Membership.objects.filter(partner__venues__offers=offer_of(scene))

@@ -18,7 +18,7 @@ from passculture.audit import QUERIES, rows_of
 from passculture.demo.cast import ADMIN, PASSWORD, TROUPES
 from passculture.demo.scenes import SCENES, THERESE_PIERRE
 from schools.models import Budget, Institution
-from venues.models import Partner
+from venues.models import Partner, ReferencingRequest
 from venues.queries import is_referenced
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +120,8 @@ def test_every_school_has_a_credit_and_one_is_provisional():
     assert current.filter(is_final=False).count() == 1
 
 
-def test_six_partners_one_of_them_not_referenced():
-    """R2, R3."""
+def test_partners_three_of_them_not_referenced():
+    """R2, R3, R4: a request in each state."""
     load()
     assert {partner.name for partner in Partner.objects.all()} == {t.name for t in TROUPES}
     for partner in Partner.objects.all():
@@ -130,7 +130,9 @@ def test_six_partners_one_of_them_not_referenced():
             venue.full_clean()
     today = timezone.localdate()
     outside = [p.name for p in Partner.objects.all() if not is_referenced(p, today)]
-    assert outside == ["Compagnie Lande haute"]
+    assert outside == ["Atelier du Gué", "Ciné-club des Halles", "Compagnie Lande haute"]
+    states = ReferencingRequest.objects.order_by("state").values_list("state", flat=True)
+    assert list(states) == ["ACCEPTED", "DRAFT", "REFUSED", "UNDER_REVIEW"]
 
 
 def test_the_people_printed_can_sign_in():

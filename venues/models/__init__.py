@@ -9,6 +9,13 @@ from venues.models.partner import (
     ReferencingQuerySet,
     validate_siren,
 )
+from venues.models.request import (
+    ReferencingRequest,
+    RequestDocument,
+    RequestMessage,
+    RequestMove,
+    RequestState,
+)
 from venues.models.venue import Venue, validate_siret
 
 __all__ = [
@@ -18,6 +25,11 @@ __all__ = [
     "PartnerQuerySet",
     "Referencing",
     "ReferencingQuerySet",
+    "ReferencingRequest",
+    "RequestDocument",
+    "RequestMessage",
+    "RequestMove",
+    "RequestState",
     "Venue",
     "validate_bic",
     "validate_iban",

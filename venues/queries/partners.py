@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.utils import timezone
+
 from accounts.models import User
-from venues.models import Partner, PartnerQuerySet, Referencing
+from venues.models import Membership, Partner, PartnerQuerySet, Referencing
 
 
 def partners_of(user: User) -> PartnerQuerySet:
@@ -14,3 +17,14 @@ def partners_of(user: User) -> PartnerQuerySet:
 def is_referenced(partner: Partner, on: date) -> bool:
     """Tell whether a partner may publish on this day (R3)."""
     return Referencing.objects.in_force(on).filter(partner=partner).exists()
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """What a person is in which structures, read once a request in two queries.
+
+    Each partner carries `may_publish`: it is referenced on ADAGE today (R3).
+    """
+    in_force = Referencing.objects.in_force(timezone.localdate()).filter(partner=OuterRef("pk"))
+    partners = Partner.objects.annotate(may_publish=Exists(in_force))
+    prefetch_related_objects([user], Prefetch("memberships__partner", queryset=partners))
+    return list(user.memberships.all())

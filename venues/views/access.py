@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.views import person
+from venues.queries.partners import memberships_of
 
 
 def partner_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -25,5 +25,4 @@ def partner_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 def works_somewhere(user: User) -> bool:
     """The person is a member of a partner at least."""
-    prefetch_related_objects([user], "memberships__partner")
-    return bool(user.memberships.all())
+    return bool(memberships_of(user))

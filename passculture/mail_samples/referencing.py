@@ -1,0 +1,43 @@
+"""The fictional request the samples of the referencing mails are written about (R4)."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from bookings.models import Booking
+from ground.rules import PARIS
+from venues.models import ReferencingRequest, RequestMessage
+
+# event: (when it happens, the reason the administration gave)
+EVENTS = {
+    "referencing.filed": ("La structure dépose sa demande", ""),
+    "referencing.change_asked": (
+        "L’administration demande un complément", "Joignez un projet déjà mené avec une classe.",
+    ),
+    "referencing.accepted": ("L’administration accepte", ""),
+    "referencing.refused": (
+        "L’administration refuse", "La demande ne décrit pas d’activité menée avec des élèves.",
+    ),
+    "referencing.answered": ("L’administration écrit à la structure", ""),
+}  # fmt: skip
+
+
+def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
+    """When the mail leaves, and what the outbox tells its writer."""
+    when, reason = EVENTS[event]
+    partner = booking.offer.venue.partner
+    filed_at = datetime(2026, 11, 16, 10, 5, tzinfo=ZoneInfo(PARIS))
+    request, _ = ReferencingRequest.objects.get_or_create(
+        partner=partner,
+        defaults={
+            "ref": "RF-7K3M9Q", "activities": ["spectacle"], "filed_at": filed_at,
+            "contact_name": "Nolwenn Garel", "contact_email": "n.garel@eclusier.invalid",
+        },
+    )  # fmt: skip
+    clerk, _ = User.objects.get_or_create(email="o.vasseur@administration.invalid")
+    message = RequestMessage.objects.create(
+        request=request, at=filed_at, author=clerk, author_label="Odile Vasseur",
+        from_administration=True, body="Qui intervient auprès des classes ?",
+    )  # fmt: skip
+    return when, {"request_id": request.pk, "message_id": message.pk, "reason": reason}

@@ -1,0 +1,130 @@
+"""Documents of a request: hostile files, hostile names, hostile readers (R4, M6)."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.people import UserFactory
+from tests.factories.schools import TeacherFactory
+from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory
+from tests.files import HTML, SVG, pdf, picture, png_bomb, sent
+from venues.models import RequestDocument
+
+pytestmark = pytest.mark.django_db
+HOME = "/pro/referencement/"
+DOCUMENTS = f"{HOME}demande/documents/"
+HEAVY = pdf() + b" " * 11 * 1024 * 1024
+
+
+@pytest.fixture
+def partner():
+    return PartnerFactory(referenced=False)
+
+
+@pytest.fixture
+def member(client, partner):
+    person = MemberFactory(partner=partner)
+    client.force_login(person)
+    return person
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "vide.pdf", "Ce fichier est vide."),
+        (SVG, "dessin.png", "ni un PDF, ni une image"),
+        (png_bomb(), "bombe.png", "trop grande"),
+        (HTML + pdf(), "page.pdf", "ni un PDF, ni une image"),
+        (picture(), "scan.pdf", "renommez-le en .png"),
+        (pdf(), "dossier.docx", "Format .docx non accepté"),
+        (HEAVY, "lourd.pdf", "pèse 11,1\u00a0Mo, la limite est 10\u00a0Mo"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_answered_by_a_sentence_and_the_rest_is_kept(
+    client, member, content, name, sentence
+):
+    """R4: type by content, polyglots, bombs, weight; the other field stays."""
+    answer = client.post(DOCUMENTS, {"nature": "projet", "file": sent(content, name)})
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert 'value="projet" id="id_nature_1" checked' in text(answer).replace(" required", "")
+    assert not RequestDocument.objects.exists()
+
+
+def test_no_file_or_no_nature_is_said(client, member):
+    answer = client.post(DOCUMENTS, {})
+    assert answer.status_code == 422
+    assert "Choisissez un fichier." in text(answer)
+    assert "Indiquez de quel document" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("é" * 196 + ".pdf", "é" * 96 + ".pdf"), ("../../../etc/cron.pdf", "cron.pdf")],
+)
+def test_a_hostile_name_is_only_a_name(client, member, typed, kept):
+    """R4: 200 characters, a path."""
+    client.post(DOCUMENTS, {"nature": "autre", "file": sent(pdf(), typed)})
+    document = RequestDocument.objects.get()
+    assert document.name == kept
+    assert document.file.name == f"referencing/{document.token}.pdf"
+
+
+def test_the_eleventh_document_is_refused_at_the_field(client, member):
+    """R4: ten at most."""
+    for _ in range(10):
+        client.post(DOCUMENTS, {"nature": "autre", "file": sent(pdf())})
+    answer = client.post(DOCUMENTS, {"nature": "autre", "file": sent(pdf())})
+    assert answer.status_code == 422
+    assert "10 documents au plus" in text(answer)
+    assert RequestDocument.objects.count() == 10
+
+
+def test_a_document_is_given_back_as_a_file_to_keep(client, member, partner):
+    """R4: never shown, never sniffed, never run."""
+    client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf(), "Projet « été ».pdf")})
+    document = RequestDocument.objects.get()
+    answer = client.get(reverse("pro-referencing-document", args=[document.token]))
+    assert b"".join(answer.streaming_content) == pdf()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert "Projet%20%C2%AB%20%C3%A9t%C3%A9" in answer["Content-Disposition"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_document_of_another_partner_does_not_exist(client, member):
+    """R4, M6: neither read nor removed, by a neighbour, a teacher or nobody."""
+    other = RequestFactory().documents.get()
+    read = reverse("pro-referencing-document", args=[other.token])
+    remove = reverse("pro-referencing-document-remove", args=[other.token])
+    assert client.get(read).status_code == 404
+    assert client.post(remove).status_code == 404
+    assert RequestDocument.objects.filter(pk=other.pk).exists()
+    assert client.get(reverse("pro-referencing-document", args=["inconnu"])).status_code == 404
+    for stranger in (UserFactory(), TeacherFactory()):
+        client.force_login(stranger)
+        assert client.get(read).status_code == 404
+    client.logout()
+    assert client.get(read)["Location"].startswith("/connexion/")
+
+
+def test_a_lost_file_is_not_found_rather_than_an_error(client, member):
+    client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
+    document = RequestDocument.objects.get()
+    document.file.storage.delete(document.file.name)
+    read = reverse("pro-referencing-document", args=[document.token])
+    assert client.get(read).status_code == 404
+
+
+def test_removing_twice_is_removing_once(client, member, django_capture_on_commit_callbacks):
+    """A double click."""
+    client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
+    remove = reverse("pro-referencing-document-remove", args=[RequestDocument.objects.get().token])
+    assert client.post(remove).status_code == 302
+    assert client.post(remove).status_code == 302
+    assert not RequestDocument.objects.exists()

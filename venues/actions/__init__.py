@@ -1,0 +1,1 @@
+"""What happens to partners: one package a noun."""

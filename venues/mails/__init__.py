@@ -1,0 +1,1 @@
+"""What we write to partners about themselves; one function a mail, called by the outbox."""

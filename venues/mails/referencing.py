@@ -1,0 +1,65 @@
+"""Mails about a referencing request: receipt, decision, messages (R4, R61)."""
+
+from django.urls import reverse
+
+from ground.rules import long_moment
+from outbox.mails.letter import Letter, write
+from outbox.models import Message
+from venues.models import ReferencingRequest, RequestMessage
+
+
+def partner_request_filed(message: Message) -> str:
+    """The receipt of the deposit."""
+    return _to_partner(message, "Suivre la demande")
+
+
+def partner_request_to_complete(message: Message) -> str:
+    """The administration gives the request back."""
+    return _to_partner(message, "Compléter mon dossier")
+
+
+def partner_request_refused(message: Message) -> str:
+    """Refused, with the reason."""
+    return _to_partner(message, "Corriger et redéposer")
+
+
+def partner_request_accepted(message: Message) -> str:
+    """Referenced: publishing is open."""
+    return _to_partner(message, "Créer une offre", page="pro-new-offer")
+
+
+def partner_request_message(message: Message) -> str:
+    """The administration has written in the thread."""
+    written = RequestMessage.objects.get(pk=message.facts["message_id"])
+    return _to_partner(message, "Lire et répondre", body=written.body)
+
+
+def _to_partner(
+    message: Message, button: str, *, page: str = "pro-referencing", body: str = ""
+) -> str:
+    """To the contact of the request and to every member, once each."""
+    requests = ReferencingRequest.objects.select_related("partner")
+    request = requests.get(pk=message.facts["request_id"])
+    partner = request.partner
+    members = partner.memberships.filter(user__is_active=True)
+    query = f"?structure={partner.siren}" if page == "pro-referencing" else ""
+    return write(
+        message,
+        Letter(
+            recipients=[request.contact_email, *members.values_list("user__email", flat=True)],
+            rows=[
+                ("Structure", partner.name),
+                ("SIREN", partner.siren),
+                ("Demande", request.ref),
+                *([("Déposée", long_moment(request.filed_at))] if request.filed_at else []),
+            ],
+            button=(button, reverse(page) + query),
+            because=f"vous êtes membre ou contact de la structure {partner.name}",
+            facts={
+                "partner": partner,
+                "request": request,
+                "reason": message.facts.get("reason", ""),
+                "body": body,
+            },
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The pages of the referencing request (R4)."""

@@ -1,0 +1,56 @@
+"""A request in words: the answers to check before the deposit."""
+
+from typing import Any
+
+from ground.rules import number
+from ground.rules.files import megabytes
+from venues import rules
+from venues.models import ReferencingRequest, RequestDocument
+
+
+def said(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
+    """The answers of one page: what was asked, what was said."""
+    pages = {
+        "activites": {"Activités": _activities(request)},
+        "description": {"Présentation": request.description},
+        "documents": {"Documents": _documents(list(request.documents.all()))}
+        if slug == "documents"
+        else {},
+        "contact": {
+            "Personne à contacter": request.contact_name,
+            "Courriel": request.contact_email,
+            "Téléphone": request.contact_phone or "Non indiqué",
+        },
+    }
+    return [{"cle": key, "valeur": value} for key, value in pages[slug].items()]
+
+
+def answers(request: ReferencingRequest, urls: dict[str, str]) -> list[dict[str, Any]]:
+    """Every answer, with the address of its page."""
+    return [
+        line
+        | {
+            "url": url,
+            "quoi": f": {line['cle'].lower()}",
+            "manque": "" if line["valeur"] else "À compléter",
+        }
+        for slug, url in urls.items()
+        for line in said(request, slug)
+    ]
+
+
+def _activities(request: ReferencingRequest) -> str:
+    return ", ".join(rules.ACTIVITIES[code] for code in request.activities)
+
+
+def _documents(documents: list[RequestDocument]) -> str:
+    return ", ".join(f"{document.name} ({megabytes(document.size)})" for document in documents)
+
+
+def left(count: int) -> str:
+    """« Encore 3 documents possibles »."""
+    rest = rules.REQUEST_DOCUMENTS_MAX - count
+    if rest <= 0:
+        return ""
+    many = "s" if rest > 1 else ""
+    return f"Encore {number(rest)} document{many} possible{many}."
