@@ -20,6 +20,7 @@ THEMES = {"clair": "clair", "sombre": "sombre"}
 SPACES = {"jardin": "Espace acteurs culturels", "cour": "Espace établissement"}
 NAVIGATION = {
     "jardin": [
+        ("Tableau de bord", "/pro/"),
         ("Offres", "/pro/offres/"),
         ("Réservations", "/pro/reservations/"),
     ],

@@ -33,6 +33,7 @@ POLICY_OF_URL = {
     "offer-image": "signed",
     # partner side
     "pro-home": "partner",
+    "pro-start-up": "partner",
     "pro-structure": "partner",
     "pro-offers": "partner",
     "pro-offer": "partner",

@@ -40,16 +40,18 @@ def chart_of(found: Mapping[date, int], today: date) -> dict[str, Any]:
 
 
 def _conclusion(found: Mapping[date, int], months: list[date], now: date, outside: int) -> str:
-    busiest = max(months, key=lambda month: found.get(month, 0))
-    many = found.get(busiest, 0)
-    if not many:
+    most = max(found.get(month, 0) for month in months)
+    busiest = [month for month in months if found.get(month, 0) == most]
+    if not most:
         said = "Aucun événement cette année scolaire."
+    elif len(busiest) == 1:
+        name = month_and_year(busiest[0]).capitalize()
+        said = f"{name} est le mois le plus chargé\u00a0: {_events(most)}."
     else:
-        name = month_and_year(busiest).capitalize()
-        said = f"{name} est le mois le plus chargé\u00a0: {_events(many)}."
+        said = f"Au plus {_events(most)} par mois."
     if any(found.get(month, 0) for month in months if month > now):
         said += " Hachuré\u00a0: à venir."
-    return said + (f" {_events(outside).capitalize()} hors de cette année." if outside else "")
+    return said + (f" {_events(outside)} hors de cette année." if outside else "")
 
 
 def _events(many: int) -> str:

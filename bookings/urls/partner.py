@@ -6,6 +6,7 @@ from bookings.views.partner import (
     bookings_list,
     bulk,
     cancel,
+    dashboard,
     edit,
     home,
     line,
@@ -17,6 +18,7 @@ from offers import urls as offers_urls  # noqa: F401
 
 urlpatterns = [
     path("pro/", home.home, name="pro-home"),
+    path("pro/demarrer/", dashboard.start_up, name="pro-start-up"),
     path("pro/structure/choisir/", structure.choose, name="pro-structure"),
     path("pro/offres/", offers_list.offers, name="pro-offers"),
     path("pro/offres/lot/", bulk.several, name="pro-offers-several"),

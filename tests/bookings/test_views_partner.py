@@ -24,10 +24,6 @@ from tests.factories.venues import MemberFactory, MembershipFactory, VenueFactor
 pytestmark = pytest.mark.django_db
 
 
-def test_the_door_leads_to_my_offers(pro: Client) -> None:
-    assert pro.get("/pro/").headers["Location"] == LIST
-
-
 def test_who_belongs_to_no_structure_is_told_so_at_the_door_and_finds_nothing_behind(
     client: Client, stage: Stage
 ) -> None:

@@ -70,6 +70,9 @@ ANONYMOUS = [
 ]
 
 PARTNER = [
+    Page("tableau-de-bord", "pro-home", MASKS, sample=True),
+    Page("tableau-de-bord-nouveau", "pro-home", "non référencé"),
+    Page("demarrer", "pro-start-up", "non référencé"),
     Page("offres", "pro-offers", MASKS, sample=True),
     Page("offres-filtrees", "pro-offers", MASKS, query="q=coulisses&statut=published"),
     Page("offres-triees", "pro-offers", MASKS, query="tri=-prix&choix=tous&du=2020-01-01"),

@@ -149,6 +149,8 @@ def _tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> tuple[list[An
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """The list as it was, by its own parameters."""
+    """The list as it was, by its own parameters; the dashboard for who comes from there."""
+    if request.POST.get("ici") == "accueil":
+        return redirect("pro-home")
     asked = QueryDict(request.POST.get("retour", "")[:LONGEST]).urlencode()
     return redirect(reverse("pro-offers") + (f"?{asked}" if asked else ""))

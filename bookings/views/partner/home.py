@@ -1,9 +1,9 @@
 """The door of the pro portal."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from bookings.views.partner.dashboard import dashboard
 from ground.errors import NotAllowed
 from offers.views.access import person, works_somewhere
 
@@ -19,4 +19,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "structure de vous y ajouter.",
             title=NO_STRUCTURE,
         )
-    return redirect("pro-offers")
+    return dashboard(request)
