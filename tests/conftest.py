@@ -10,8 +10,8 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from passculture.local.browser import ARGUMENTS, chromium
 
-# Imported for its signal receiver: transactional tests find the reference data again.
-pytest_plugins = ["tests.reference_data"]
+# Transactional tests find the reference data again; templates print only what they were given.
+pytest_plugins = ["tests.reference_data", "tests.undefined_names"]
 
 JOURNEYS = Path(__file__).parent / "journeys"
 NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"

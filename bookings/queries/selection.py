@@ -46,6 +46,11 @@ class Selection:
     shares: list[Share]
 
     @property
+    def has_many(self) -> bool:
+        """Are there several credits to tell apart?"""
+        return len(self.shares) > 1
+
+    @property
     def total(self) -> Decimal:
         """Of the prices."""
         return sum((booking.price for booking in self.bookings), NOTHING)

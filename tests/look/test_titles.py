@@ -12,7 +12,7 @@ from tests.look.stage import jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
 # The first step of a new offer is the first step of an offer.
-SAME = {"pro-new-offer": "pro-step offre"}
+SAME = {"pro-new-step": "pro-step offre"}
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 
 

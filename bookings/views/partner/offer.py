@@ -76,6 +76,7 @@ def ticket_of(
         "prix": agreed.price if agreed else None,
         "limite": None if confirmed or not line else line.bookable_until,
         "tampon": f"le {short_date(confirmed)}" if confirmed else "",
+        "par": "",
     }
 
 
