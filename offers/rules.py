@@ -71,3 +71,33 @@ def suggested_deadline(today: date, event: date) -> date:
     """Day proposed as booking deadline: 15 days before the event, half-way if it is sooner."""
     asked = event - SUGGESTED_BEFORE_EVENT
     return asked if asked > today else today + (event - today) // 2
+
+
+# Import d’offres : un fichier à la fois, lu et vérifié par petits paquets.
+IMPORT_BYTES_MAX = 5 * 1024 * 1024
+IMPORT_LINES_MAX = 1000
+IMPORT_COLUMNS_MAX = 60
+IMPORT_JOBS_AT_ONCE = 3
+IMPORT_CHUNK = 40
+
+# Le même fichier, de la même personne, dans ce délai : un double clic.
+SAME_IMPORT = timedelta(minutes=1)
+
+# Un import que personne n’a fait avancer depuis ce délai est repris par le balayage.
+IMPORT_FORGOTTEN = timedelta(seconds=30)
+
+
+def same_import_after(now: datetime) -> datetime:
+    """The same file sent since this moment is the same import."""
+    return now - SAME_IMPORT
+
+
+def import_forgotten_before(now: datetime) -> datetime:
+    """An import at work that nobody has touched since this moment was lost on the way."""
+    return now - IMPORT_FORGOTTEN
+
+
+def example_of_event(today: date) -> date:
+    """A day far enough for the example of the import's template: a weekday in some 90 days."""
+    event = today + timedelta(days=90)
+    return event - timedelta(days=max(event.weekday() - 4, 0))

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from offers.views import partner, start
+from offers.views import imports, partner, start
 
 
 class Reference:
@@ -17,9 +17,29 @@ class Reference:
         return value
 
 
+class TableFile:
+    """What a table may be downloaded as."""
+
+    regex = "csv|xlsx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Reference, "ref")
+register_converter(TableFile, "table")
 
 urlpatterns = [
+    path("pro/imports/", imports.imports, name="pro-imports"),
+    path("pro/imports/modele.<table:kind>", imports.template, name="pro-import-template"),
+    path("pro/imports/<int:import_id>/", imports.follow, name="pro-import"),
+    path("pro/imports/<int:import_id>/appliquer/", imports.confirm, name="pro-import-confirm"),
+    path(
+        "pro/imports/<int:import_id>/erreurs.<table:kind>", imports.errors, name="pro-import-errors"
+    ),
     path("pro/offres/nouvelle/", start.start, name="pro-new-offer"),
     path("pro/offres/nouvelle/etapes/offre/", partner.new_offer, name="pro-new-step"),
     path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="pro-duplicate"),

@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reimbursements.tasks.issue_statements",
         "schedule": 3600,
     },
+    "offers-sweep-imports": {
+        "task": "offers.tasks.sweep_imports",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -4,6 +4,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "offer.published": ["adage_sync.push.offer_listed"],
     "offer.changed": ["adage_sync.push.offer_listed"],
     "offer.withdrawn": ["adage_sync.push.offer_withdrawn"],
+    "import.finished": ["offers.mails.partner_import_finished"],
     "booking.prebooked": [
         "adage_sync.push.prebooking",
         "bookings.mails.partner_got_a_prebooking",

@@ -11,7 +11,10 @@ from tests.policies import POLICY_OF_URL
 from tests.test_architecture import addresses
 
 # Nothing has these references: what is behind them must not even be reached.
-PLACEHOLDERS = {"ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help"}
+PLACEHOLDERS = {
+    "ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help",
+    "import_id": 1, "kind": "csv",
+}  # fmt: skip
 CLOSED = {403, 404, 405}
 
 

@@ -63,8 +63,13 @@ def another(request: HttpRequest) -> Entry | None:
     }
 
 
+def many(request: HttpRequest) -> Entry:
+    """A file of offers, for a whole season."""
+    return {"template": "offers/start/_import.html"}
+
+
 # What the page offers, in its order; what answers None is left out.
-STARTS: list[Callable[[HttpRequest], Entry | None]] = [blank, left_aside, another]
+STARTS: list[Callable[[HttpRequest], Entry | None]] = [blank, left_aside, another, many]
 
 
 @partner_page

@@ -13,6 +13,7 @@ from ground.errors import Refused
 from offers.models import CollectiveOffer, CollectiveStock
 from passculture.demo import credit, referencing, rules
 from passculture.demo.cast import administrator, cast_partners, cast_school
+from passculture.demo.imports import send_a_file
 from passculture.demo.scenes import SCENES, Scene
 from passculture.demo.stage import Stage, siret_of
 from schools.actions.directory import DirectoryRow, import_directory
@@ -33,7 +34,7 @@ class Loaded:
 
 def steps() -> int:
     """How many times `advance` will be called."""
-    return 3 + len(SCENES)
+    return 4 + len(SCENES)
 
 
 def load(advance: Callable[[str], object]) -> Loaded:
@@ -57,6 +58,8 @@ def load(advance: Callable[[str], object]) -> Loaded:
         if not _is_fresh(scene):
             _play(scene, today, admin, done)
         advance(scene.title)
+    send_a_file(today)
+    advance("import d’offres")
     return done
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries import with_status
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, ImportJob
 from passculture.demo.cast import ADMIN, TROUPES, person
 from passculture.demo.scenes import SCENES, THERESE_PIERRE
 from schools.models import Institution, Role, SchoolRole
@@ -74,6 +74,7 @@ def arguments(page: Page) -> dict[str, Any]:
         "name": lambda: page.slug,
         "ref": lambda: offer_of(page.scene).ref,
     }
+    known["import_id"] = lambda: ImportJob.objects.latest("pk").pk
     known["reference"] = lambda: booking_of(offer_of(page.scene)).reference
     return {name: known[name]() for name in candidate[0][1]}
 

@@ -1,0 +1,1 @@
+"""Files about offers: values in, bytes or a stream out."""

@@ -1,0 +1,121 @@
+"""The template of an import, with its explanations and lists, and the file of its errors."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import xlsxwriter
+
+from ground.files.tables import READ_ME, Column, neutral, write_csv, write_xlsx
+
+SHEET = "Offres"
+LISTS = "Listes"
+LINES_MAX = 1000
+
+
+@dataclass(frozen=True)
+class TemplateColumn:
+    """One column of the template: title, help, an example, the answers it takes."""
+
+    title: str
+    help: str
+    example: str
+    required: bool
+    answers: Sequence[str] = field(default_factory=list)
+    several: bool = False
+    width: int = 24
+
+
+@dataclass(frozen=True)
+class WrongLine:
+    """A line to correct: its cells as they were written, and what is wrong."""
+
+    cells: Sequence[str]
+    error: str
+
+
+def template_csv(columns: Sequence[TemplateColumn]) -> Iterator[bytes]:
+    """The header and the example line."""
+    return write_csv([_written(column) for column in columns], [columns])
+
+
+def _written(column: TemplateColumn) -> Column:
+    return Column(column.title, lambda _: column.example)
+
+
+def template_xlsx(columns: Sequence[TemplateColumn]) -> IO[bytes]:
+    """The header, the example line and drop-down lists; lists and explanations on their sheets."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed by who reads it
+    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "Modèle d’import d’offres"})
+    offers, help_sheet, lists = (book.add_worksheet(name) for name in (SHEET, READ_ME, LISTS))
+    bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
+    offers.freeze_panes(1, 2)
+    with_answers = [column for column in columns if column.answers]
+    for place, column in enumerate(columns):
+        offers.set_column(place, place, column.width, text)
+        offers.write_string(0, place, column.title, bold)
+        offers.write_string(1, place, column.example, text)
+        if column.answers:
+            _drop_down(offers, place, column, with_answers.index(column))
+    _write_lists(lists, with_answers, bold)
+    _write_help(help_sheet, columns, bold)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _drop_down(sheet: Any, place: int, column: TemplateColumn, rank: int) -> None:
+    """The answers of a cell; several answers are typed, the list then only helps."""
+    letter = xlsxwriter.utility.xl_col_to_name(rank)
+    sheet.data_validation(
+        1, place, LINES_MAX, place,
+        {
+            "validate": "list",
+            "source": f"={LISTS}!${letter}$2:${letter}${len(column.answers) + 1}",
+            "show_error": not column.several,
+            "error_title": "Réponse inconnue",
+            "error_message": "Choisissez une réponse de la liste.",
+        },
+    )  # fmt: skip
+
+
+def _write_lists(sheet: Any, columns: Sequence[TemplateColumn], bold: Any) -> None:
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, 40)
+        sheet.write_string(0, place, column.title, bold)
+        for row, answer in enumerate(column.answers, start=1):
+            sheet.write_string(row, place, answer)
+
+
+def _write_help(sheet: Any, columns: Sequence[TemplateColumn], bold: Any) -> None:
+    for place, (title, width) in enumerate([("Colonne", 30), ("À remplir", 14), ("Aide", 90)]):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, title, bold)
+    for row, column in enumerate(columns, start=1):
+        said = "obligatoire" if column.required else "selon le cas"
+        for place, text in enumerate([column.title, said, column.help]):
+            sheet.write_string(row, place, text)
+    end = len(columns) + 2
+    sheet.write_string(end, 0, "Une offre par ligne, 1 000 lignes au plus.", bold)
+    sheet.write_string(end + 1, 0, "Remplacez la ligne d’exemple par vos offres.", bold)
+
+
+def errors_csv(header: Sequence[str], lines: Iterable[WrongLine], said: str) -> Iterator[bytes]:
+    """The original columns and one more, `said`; no cell runs in a spreadsheet."""
+    return write_csv(_columns(header, said), lines)
+
+
+def errors_xlsx(header: Sequence[str], lines: Iterable[WrongLine], said: str) -> IO[bytes]:
+    """The same as a workbook: line ends are kept."""
+    notes = [("À faire", "Corrigez ces lignes, puis envoyez ce fichier tel quel.")]
+    return write_xlsx(_columns(header, said), lines, title=SHEET, notes=notes)
+
+
+def _columns(header: Sequence[str], said: str) -> list[Column]:
+    kept = [(place, neutral(title)) for place, title in enumerate(header) if title != said]
+    return [
+        *[Column(title, lambda line, place=place: line.cells[place]) for place, title in kept],
+        Column(said, lambda line: line.error, width=40),
+    ]

@@ -1,0 +1,218 @@
+"""One line of a file, read by the very forms of the wizard: the rules are theirs."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from accounts.models import User
+from ground.files.sheets import UNREADABLE
+from ground.rules import LEVEL_WORDS, PARIS
+from offers.actions.import_lines import Problem, ReadLine
+from offers.forms.imports.columns import BY_KEY, COLUMNS, TITLE_OF, FileColumn, key_of
+from offers.forms.practical import PracticalForm
+from offers.forms.project import ProjectForm
+from offers.forms.recipient import ALL, ONE, RecipientForm, teachers_of
+from offers.forms.terms import TermsForm
+from offers.models import CollectiveOffer, ImportJob
+from offers.queries import venues_to_publish_from
+from schools.models import Institution
+from schools.rules import uai_is_valid
+from venues.models import Partner, Venue
+
+FORMULA = "Cette cellule contient une formule : écrivez sa valeur."
+ILLEGIBLE = "Cette cellule contient un caractère illisible."
+EXAMPLE = "Cette ligne est l’exemple du modèle : remplacez-la par une de vos offres."
+NOBODY = "-1"
+SPLIT = re.compile(r"[|;\n]")
+Found = dict[str, str]
+
+
+@cache
+def _aliases(field: str) -> dict[str, str]:
+    """Every way of writing the answers of a column -> code."""
+    column = next(column for column in COLUMNS if column.field == field)
+    said: dict[str, str] = {}
+    for code, label in (column.choices or {}).items():
+        said |= {key_of(code): code, key_of(label): code}
+        if field == "levels":
+            said[key_of(LEVEL_WORDS[code][3])] = code
+        if field == "departments":
+            said |= {key_of(label.partition(" ")[2]): code, code.lstrip("0").lower(): code}
+        if field == "accessibility":
+            said[key_of(label).removeprefix("handicap ")] = code
+    return said
+
+
+def read_choices(text: str, column: FileColumn) -> tuple[list[str], list[str]]:
+    """Return the codes of what is written, and the words that are none of the answers."""
+    codes: list[str] = []
+    unknown: list[str] = []
+    for part in SPLIT.split(text):
+        for word, code in _words(part, _aliases(column.field)):
+            codes += [code] if code and code not in codes else []
+            unknown += [] if code else [word]
+    return codes, unknown
+
+
+def _words(part: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """A part may list answers by commas, and an answer may itself hold commas."""
+    pieces = [piece for piece in part.split(",") if key_of(piece)]
+    while pieces:
+        for length in range(len(pieces), 0, -1):
+            code = known.get(key_of(",".join(pieces[:length])), "")
+            if code or length == 1:
+                yield ",".join(pieces[:length]).strip(), code
+                pieces = pieces[length:]
+                break
+
+
+class LineReader:
+    """Reads the lines of one file for one partner; calling it never writes anything."""
+
+    def __init__(self, *, partner: Partner, by: User, columns: list[str]) -> None:
+        self.places = [BY_KEY.get(key_of(title)) for title in columns]
+        self.venues = list(venues_to_publish_from(by).filter(partner=partner))
+        self.schools: dict[str, Institution | None] = {}
+
+    def __call__(self, cells: list[str]) -> ReadLine:
+        """What the forms understand of a line, and every sentence they would say."""
+        texts = self._texts(cells)
+        found: Found = _wrong_cells(texts)
+        data = {name: _as_typed(name, text) for name, text in texts.items()}
+        data |= {"expected_version": "0"}
+        for column in COLUMNS:
+            if column.choices:
+                data[column.field] = _chosen(texts.get(column.field, ""), column, found)
+        venue = self._venue(texts.get("venue", ""), found)
+        school = self._school(texts.get("institution", ""), found)
+        data["venue"] = str(venue.pk) if venue else NOBODY if texts.get("venue") else ""
+        data |= self._recipient(school, texts, found)
+        forms = self._forms(data, venue, school)
+        whole = _about_the_line(cells, texts, len(self.places))
+        problems = [*whole, *_sorted_problems(forms, found)]
+        if problems or venue is None:
+            return ReadLine(problems=problems)
+        values = {k: v for form in (forms[0], *forms[2:]) for k, v in form.values().items()}
+        return ReadLine(venue_id=venue.pk, values=values, terms=forms[1].terms)
+
+    def _texts(self, cells: list[str]) -> dict[str, str]:
+        pairs = zip(self.places, cells, strict=False)
+        return {column.field: cell.strip() for column, cell in pairs if column}
+
+    def _venue(self, text: str, found: Found) -> Venue | None:
+        """By SIRET or by name; a single one goes without saying."""
+        if not text:
+            return self.venues[0] if len(self.venues) == 1 else None
+        digits = "".join(text.split())
+        named = [v for v in self.venues if v.siret == digits or key_of(v.name) == key_of(text)]
+        if len(named) > 1:
+            found["venue"] = "Plusieurs de vos lieux portent ce nom : indiquez le SIRET."
+        return named[0] if len(named) == 1 else None
+
+    def _school(self, text: str, found: Found) -> Institution | None:
+        uai = "".join(text.split()).upper()
+        if not uai or "institution" in found:
+            return None
+        if not uai_is_valid(uai):
+            found["institution"] = "Le code UAI compte 7 chiffres et une lettre, celle du code."
+            return None
+        if uai not in self.schools:
+            self.schools[uai] = Institution.objects.eligible().filter(uai=uai).first()
+        if self.schools[uai] is None:
+            found["institution"] = f"Le code UAI {uai} n’est pas dans le dispositif."
+        return self.schools[uai]
+
+    def _recipient(
+        self, school: Institution | None, texts: dict[str, str], found: Found
+    ) -> dict[str, str]:
+        teacher = texts.get("teacher", "")
+        if teacher and not texts.get("institution"):
+            found["teacher"] = "Indiquez aussi le code UAI de son établissement."
+        if school is None:
+            return {"audience": ALL, "institution": "", "teacher": ""}
+        people = teachers_of(school) if teacher else []
+        same = [str(p.pk) for p in people if p.email.casefold() == teacher.casefold()]
+        chosen = (same or [NOBODY])[0] if teacher else ""
+        return {"audience": ONE, "institution": str(school.pk), "teacher": chosen}
+
+    def _forms(
+        self, data: dict[str, Any], venue: Venue | None, school: Institution | None
+    ) -> list[Any]:
+        project = ProjectForm(data, venues=self.venues)
+        practical = PracticalForm(data)
+        recipient = RecipientForm(data, kept=school)
+        for form in (project, practical, recipient):
+            form.is_valid()
+        terms = TermsForm(data, zone=_zone(practical, venue, school))
+        terms.is_valid()
+        return [project, terms, practical, recipient]
+
+
+def _zone(practical: PracticalForm, venue: Venue | None, school: Institution | None) -> str:
+    """The clock of the event's place, as the offer itself will tell it."""
+    if venue is None:
+        return PARIS
+    said = practical.cleaned_data
+    offer = CollectiveOffer(
+        venue=venue,
+        institution=school,
+        place=said.get("place", ""),
+        event_postal_code=said.get("event_postal_code", ""),
+    )
+    return offer.time_zone
+
+
+def _as_typed(name: str, text: str) -> str:
+    """What a spreadsheet took from a number: its first zero."""
+    if name == "event_postal_code" and re.fullmatch("[0-9]{4}", text):
+        return f"0{text}"
+    if name == "contact_phone" and re.fullmatch("[1-9][0-9]{8}", text):
+        return f"0{text}"
+    return text
+
+
+def _chosen(text: str, column: FileColumn, found: Found) -> Any:
+    """The codes a form waits for; words that are no answer are told once, here."""
+    codes, unknown = read_choices(text, column)
+    if unknown and column.field not in found:
+        words = ", ".join(f"«\u00a0{word[:40]}\u00a0»" for word in unknown[:3])
+        what = "n’est pas une réponse possible" if len(unknown) == 1 else "ne sont pas possibles"
+        found[column.field] = f"{words} {what} : voyez la feuille « Listes » du modèle."
+    return codes if column.several else (codes[0] if len(codes) == 1 else "")
+
+
+def _wrong_cells(texts: dict[str, str]) -> Found:
+    found = {name: FORMULA for name, text in texts.items() if text.startswith("=")}
+    return found | {name: ILLEGIBLE for name, text in texts.items() if UNREADABLE in text}
+
+
+def _about_the_line(cells: list[str], texts: dict[str, str], width: int) -> list[Problem]:
+    """What is wrong with the line as a whole."""
+    if any(cells[width:]):
+        said = f"Cette ligne compte {len(cells)} cellules pour {width} colonnes"
+        return [Problem("", f"{said} : mettez entre guillemets les textes avec séparateurs.")]
+    sample = {column.field: column.example for column in COLUMNS}
+    if all(texts.get(name) == sample[name] for name in ("title", "description")):
+        return [Problem("", EXAMPLE)]
+    return []
+
+
+def _sorted_problems(forms: list[Any], found: Found) -> list[Problem]:
+    """In the order of the columns; the cell that could not be read speaks alone."""
+    said = {
+        name: [str(e) for e in errors] for form in forms for name, errors in form.errors.items()
+    }
+    said |= {name: [sentence] for name, sentence in found.items()}
+    order = list(TITLE_OF)
+    rank = {name: order.index(name) if name in order else len(order) for name in said}
+    return [
+        Problem(TITLE_OF.get(name, ""), sentence)
+        for name in sorted(said, key=lambda name: rank[name])
+        for sentence in said[name]
+    ]
+
+
+def reader_of(job: ImportJob) -> LineReader:
+    """The reader of an import, for whoever works on it."""
+    return LineReader(partner=job.partner, by=job.created_by, columns=job.columns)

@@ -1,0 +1,36 @@
+"""What we write about offers: one function a mail, called by the outbox (R60–R62).
+
+The words are in templates/offers/mails/<same name>.html.
+"""
+
+from django.urls import reverse
+
+from offers.models import ImportJob
+from offers.queries.imports import counts_of
+from outbox.mails.letter import Letter, write
+from outbox.models import Message
+
+
+def partner_import_finished(message: Message) -> str:
+    """An import has ended, well or not: to the person who applied it."""
+    job = ImportJob.objects.select_related("partner", "created_by").get(
+        pk=message.facts["import_id"]
+    )
+    counts = counts_of(job)
+    rows = [
+        ("Offres créées", str(counts.created)),
+        ("Publiées", str(counts.published)),
+        ("Lignes à corriger", str(counts.wrong)),
+        ("Fichier", job.file_name),
+        ("Structure", job.partner.name),
+    ]
+    return write(
+        message,
+        Letter(
+            recipients=[job.created_by.email],
+            button=("Voir l’import", reverse("pro-import", args=[job.pk])),
+            because="vous avez demandé cet import d’offres",
+            facts={"job": job, "counts": counts},
+            rows=rows,
+        ),
+    )

@@ -1,0 +1,25 @@
+"""Doors opened by a hint or by the clock for imports of offers: some lines, then a new hint."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from offers.actions.import_job import wake_a_worker
+from offers.actions.import_lines import AT_WORK, work_on_import
+from offers.forms.imports import reader_of
+from offers.queries.imports import imports_forgotten
+
+
+@shared_task(name="offers.tasks.work_on_import")
+def work_on(job_id: int) -> None:
+    """Check or apply some lines, then leave the place to other tasks."""
+    if work_on_import(job_id=job_id, reader_of=reader_of).state in AT_WORK:
+        wake_a_worker(job_id)
+
+
+@shared_task(name="offers.tasks.sweep_imports")
+def sweep() -> int:
+    """Go on with imports whose hint was lost: a broker that forgot, a worker that died."""
+    forgotten = imports_forgotten(timezone.now())
+    for job_id in forgotten:
+        work_on(job_id)
+    return len(forgotten)
