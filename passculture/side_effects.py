@@ -45,6 +45,12 @@ SIDE_EFFECTS: dict[str, list[str]] = {
         "bookings.mails.teacher_terms_changed",
         "bookings.mails.principal_terms_changed",
     ],
+    "booking.replaced": [
+        "adage_sync.push.booking_cancelled",
+        "bookings.mails.principal_terms_replaced",
+    ],
+    "offer.proposed": ["bookings.mails.teacher_got_a_proposal"],
+    "offer.declined": ["bookings.mails.partner_proposal_declined"],
     "booking.expired": [
         "adage_sync.push.booking_cancelled",
         "bookings.mails.partner_prebooking_expired",

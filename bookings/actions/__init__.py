@@ -12,13 +12,23 @@ from bookings.actions.partner import (
 )
 from bookings.actions.payment import reimburse
 from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
+from bookings.actions.terms import (
+    accept_terms,
+    change_terms,
+    decline_terms,
+    replaced_booking,
+    seen_as,
+)
 
 __all__ = [
+    "accept_terms",
     "archive_offer",
     "cancel_by_administration",
     "cancel_by_partner",
     "cancel_by_school",
+    "change_terms",
     "confirm",
+    "decline_terms",
     "edit_line",
     "edit_offer",
     "expire",
@@ -27,6 +37,8 @@ __all__ = [
     "refuse",
     "reimburse",
     "reject_offer",
+    "replaced_booking",
+    "seen_as",
     "withdraw",
     "withdraw_line",
 ]

@@ -114,11 +114,18 @@ def _refusal_of_condition(booking: Booking, verb: str) -> Exception:
 
 
 def move(
-    booking: Booking, verb: str, *, by: User | None, reason: str = "", **arguments: Any
+    booking: Booking,
+    verb: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    event: str = "",
+    **arguments: Any,
 ) -> Booking:
     """Move a locked booking: machine, row, journal, messages, in this transaction.
 
-    `reason` goes to the journal and to the messages; `arguments` to the machine.
+    `reason` goes to the journal and to the messages; `arguments` to the machine; `event` leaves
+    instead of the usual one of the verb.
 
     Returns the booking. Raises what `ask` raises.
     """
@@ -129,7 +136,7 @@ def move(
     getattr(booking, verb)(**arguments)
     booking.save()
     record(booking, verb, by=by, from_state=from_state, reason=reason)
-    leave(booking, EVENTS[verb], by=by, from_state=from_state, reason=reason)
+    leave(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
     return booking
 
 

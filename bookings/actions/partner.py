@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings import rules
 from bookings.actions.move import leave, live_booking_of, lock_booking, move, repeated
-from bookings.actions.refusals import HasLiveBooking
+from bookings.actions.refusals import HasLiveBooking, ProposalPending
 from bookings.actions.school import give_back
 from bookings.models import Booking
 from ground.errors import NotAllowed
@@ -70,7 +70,7 @@ def edit_line(
 ) -> CollectiveStock:
     """Change date or price in place, only while nobody has pre-booked (R19).
 
-    Raises NotYours, HasLiveBooking, Stale, WrongState, TermsNotPossible.
+    Raises NotYours, HasLiveBooking, ProposalPending, Stale, WrongState, TermsNotPossible.
     """
     offer = offers.lock_own_offer(offer_id, by=by)
     if live_booking_of(offer.pk) is not None:
@@ -78,6 +78,9 @@ def edit_line(
             "La date et le prix ne changent plus en place : supprimez la ligne, "
             "puis créez-en une nouvelle."
         )
+    line = offers.lock_open_line(offer)
+    if line is not None and line.is_held(timezone.now()):
+        raise ProposalPending
     return offers.edit_line(
         offer_id=offer_id, terms=terms, expected_version=expected_version, by=by
     )

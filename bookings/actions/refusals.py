@@ -130,3 +130,16 @@ class HasLiveBooking(Refused):
 
     def __init__(self, why: str) -> None:
         super().__init__(why, "Annulez d’abord la réservation, ou attendez la fin de l’événement.")
+
+
+class ProposalPending(Refused):
+    """New terms wait for a teacher's answer: they do not change behind their back (R30)."""
+
+    code = "PROPOSAL_PENDING"
+    title = "Une nouvelle proposition attend sa réponse"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’enseignant a reçu ces conditions et n’a pas encore répondu.",
+            "Proposez-en d’autres par « Modifier la date ou le prix », ou attendez sa réponse.",
+        )

@@ -64,7 +64,8 @@ def prebook(
 def _taken(
     offer: CollectiveOffer, line: CollectiveStock, institution: Institution, by: User
 ) -> Booking:
-    """The booking to be, with a copy of what is agreed (domain section 4)."""
+    """The booking to be, with a copy of what is agreed (domain section 4); no hold outlives it."""
+    _end_hold(line)
     return Booking(
         offer=offer,
         stock=line,
@@ -77,6 +78,13 @@ def _taken(
         participants=line.participants,
         prebooked_at=timezone.now(),
     )
+
+
+def _end_hold(line: CollectiveStock) -> None:
+    """Taken: should it become free again, it is free for all (R30)."""
+    if line.held_for_id is not None:
+        line.held_for, line.held_until = None, None
+        line.save(update_fields=["held_for", "held_until"])
 
 
 def _school_of(by: User) -> Institution:

@@ -1,5 +1,6 @@
 """The calendar entry of a booking: in mails, on its page, in the feed of a person (R62)."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from bookings.documents.words import place_of
 from bookings.models import Booking
 from bookings.queries.agenda import earlier_of
 from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
+from offers.models import CollectiveStock
 from outbox.actions.posting import Attachment
 
 # state of the booking: (STATUS, step); a later step has a higher number.
@@ -26,6 +28,16 @@ def calendar_of(booking: Booking, state: str, link: str) -> Attachment:
     entry = entry_of(booking, state, link, rank=earlier_of(booking))
     method = "CANCEL" if entry.status == CANCELLED else "PUBLISH"
     content = write_calendar([entry], stamp=timezone.now(), method=method)
+    return f"{booking.reference}.ics", content, "text/calendar"
+
+
+def proposal_of(booking: Booking, line: CollectiveStock, link: str) -> Attachment:
+    """The next revision of the same event, on the dates proposed (R30): one number later."""
+    agreed = entry_of(booking, "PREBOOKED", link, rank=earlier_of(booking))
+    entry = replace(
+        agreed, sequence=agreed.sequence + 1, starts_at=line.starts_at, ends_at=line.ends_at
+    )
+    content = write_calendar([entry], stamp=timezone.now(), method="PUBLISH")
     return f"{booking.reference}.ics", content, "text/calendar"
 
 

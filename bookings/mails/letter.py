@@ -5,7 +5,7 @@ dresses them; the text part is made of them, tags removed.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from ground import rules
 from outbox.actions import post_mail
+from outbox.actions.posting import Attachment
 from outbox.mails.letter import paragraphs, pieces, plain
 from outbox.models import Message
 
@@ -34,6 +35,8 @@ class Letter:
     because: str
     motive: str = ""
     change_url: str = ""
+    attachment: Attachment | None = None
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def booking_of(message: Message) -> Booking:
@@ -49,10 +52,10 @@ def send(message: Message, letter: Letter) -> str:
         return "Aucune adresse à prévenir."
     name = message.handler.rpartition(".")[2]
     state = message.facts["to_state"]
-    context = _context(message, letter)
+    context = _context(message, letter) | letter.more
     subject, title, intro = pieces(f"{FOLDER}/{name}.html", context)
     context |= {"titre": title, "intro": intro}
-    attachment = calendar_of(letter.booking, state, letter.button[1])
+    attachment = letter.attachment or calendar_of(letter.booking, state, letter.button[1])
     for address in sorted(addresses):
         post_mail(
             message,

@@ -21,6 +21,11 @@ def follow_up(booking: Booking) -> str:
     return _absolute("school_booking", booking.reference)
 
 
+def proposal(booking: Booking) -> str:
+    """Old and new terms, where the teacher accepts or declines."""
+    return _absolute("school_proposal", booking.offer.ref)
+
+
 def decision(booking: Booking) -> str:
     """The page where the head decides."""
     return _absolute("school_decision", booking.reference)

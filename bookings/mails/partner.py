@@ -40,9 +40,15 @@ def partner_prebooking_expired(message: Message) -> str:
     return _to_partner(message)
 
 
+def partner_proposal_declined(message: Message) -> str:
+    """The teacher declined the new terms, and why; the offer is free for all again (R30)."""
+    return _to_partner(message)
+
+
 def _to_partner(message: Message) -> str:
     booking = booking_of(message)
-    by_administration = message.event == "booking.cancelled_by_administration"
+    # Never a head’s words: they may speak of the credit.
+    for_partner = message.event in ("booking.cancelled_by_administration", "offer.declined")
     return send(
         message,
         Letter(
@@ -53,6 +59,6 @@ def _to_partner(message: Message) -> str:
             button=("Voir l’offre et son suivi", partner_offer(booking)),
             because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
             change_url=partner_addresses(booking),
-            motive=message.facts.get("reason", "") if by_administration else "",
+            motive=message.facts.get("reason", "") if for_partner else "",
         ),
     )

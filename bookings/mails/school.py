@@ -1,9 +1,12 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
+from bookings.documents.agenda import proposal_of
 from bookings.mails.letter import Letter, booking_of, send
-from bookings.mails.links import decision, follow_up
-from bookings.mails.words import school_rows
+from bookings.mails.links import decision, follow_up, proposal
+from bookings.mails.words import changed_rows, school_rows
 from bookings.models import Booking
+from ground.rules import long_moment
+from offers.models import CollectiveStock
 from outbox.models import Message
 from schools.models import Role, SchoolRole
 
@@ -46,6 +49,35 @@ def principal_was_cancelled(message: Message) -> str:
 def principal_terms_changed(message: Message) -> str:
     """Nothing to decide any more: the partner took the date away (R30, R61)."""
     return _to_principals(message, "Voir la préréservation")
+
+
+def principal_terms_replaced(message: Message) -> str:
+    """The pending decision is withdrawn: the teacher answers new terms first (R30, R61)."""
+    return _to_principals(message, "Voir la préréservation")
+
+
+def teacher_got_a_proposal(message: Message) -> str:
+    """Old and new terms side by side, to accept or decline in one click (R30, R61)."""
+    booking = booking_of(message)
+    line = CollectiveStock.objects.get(pk=message.facts["line_id"])
+    zone, link = booking.offer.time_zone, proposal(booking)
+    return send(
+        message,
+        Letter(
+            booking=booking,
+            recipients=[booking.teacher.email],
+            side="cour",
+            rows=changed_rows(booking, line, link),
+            button=("Répondre à la proposition", link),
+            because="vous aviez préréservé cette offre",
+            motive=message.facts.get("reason", ""),
+            attachment=proposal_of(booking, line, link),
+            more={
+                "held_until": long_moment(line.held_until, zone) if line.held_until else "",
+                "calendar_status": "agenda provisoire",
+            },
+        ),
+    )
 
 
 def _to_teacher(message: Message) -> str:

@@ -8,7 +8,10 @@ from django.utils.safestring import SafeString
 from accounts.models import Civility
 from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
+from bookings.queries.terms import compared
 from ground import rules
+from offers import actions as offers
+from offers.models import CollectiveStock
 
 # The title in bold, the reference under it, small, as codes are everywhere.
 TITLE = (
@@ -53,6 +56,47 @@ def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
     )
     people = [_teacher(booking)] if with_teacher else []
     return [*_agreed(booking), partner, *people]
+
+
+CHANGED = '<span style="text-decoration:line-through;">{}</span><br><strong>{}</strong>'
+PROPOSED = "Proposition\u00a0: {}"
+
+
+@dataclass(frozen=True)
+class ChangedRow(Row):
+    """One term, old then new."""
+
+    @property
+    def html(self) -> SafeString:
+        """The old one struck through, the new one in bold; one line when nothing changed."""
+        return format_html(CHANGED, self.value, self.detail) if self.detail else super().html
+
+
+@dataclass(frozen=True)
+class LinkRow(Row):
+    """A second address, beside the button; the text part prints it."""
+
+    words: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """A link in words."""
+        return format_html('<a href="{}">{}</a>', self.value, self.words)
+
+
+def changed_rows(booking: Booking, line: CollectiveStock, link: str) -> list[Row]:
+    """What the teacher had agreed to and what is proposed instead (R30)."""
+    before, after = offers.terms_of(booking.stock), offers.terms_of(line)
+    rows = compared(before, after, booking.offer.time_zone)
+    terms: list[Row] = [
+        ChangedRow(row["cle"], row["avant"], PROPOSED.format(row["apres"]) * row["modifie"])
+        for row in rows
+        if row["nom"] != "detail" or row["modifie"]
+    ]
+    title, place, *_ = _agreed(booking)
+    partner = school_rows(booking)[-1]
+    declining = LinkRow("Sinon", f"{link}#refuser", words="Refuser les nouvelles conditions")
+    return [title, place, *terms, partner, declining]
 
 
 def _agreed(booking: Booking) -> list[Row]:

@@ -17,10 +17,10 @@ OWNER_ACTIONS = {
     Status.PUBLISHED: {"edit", "pause", "archive", "edit_line", "withdraw_line"},
     Status.PAUSED: {"edit", "resume", "archive", "edit_line", "withdraw_line"},
     Status.NO_DATE: {"edit", "pause", "archive", "open_line"},
-    Status.PROPOSED: {"edit", "pause", "archive", "withdraw_line"},
-    Status.PREBOOKED: {"edit", "pause", "withdraw_line"},
-    Status.BOOKED: {"edit"},
-    Status.FIRM: {"edit"},
+    Status.PROPOSED: {"edit", "pause", "archive", "withdraw_line", "propose_terms"},
+    Status.PREBOOKED: {"edit", "pause", "withdraw_line", "propose_terms"},
+    Status.BOOKED: {"edit", "pause"},
+    Status.FIRM: {"edit", "pause"},
     Status.ENDED: {"archive"},
     Status.REIMBURSED: {"archive"},
     Status.EXPIRED: {"edit", "archive", "edit_line", "withdraw_line"},
@@ -36,7 +36,7 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     if owns(user, offer):
         allowed |= OWNER_ACTIONS[status]
         if status in (Status.PREBOOKED, Status.BOOKED, Status.FIRM) and offer.state == "PAUSED":
-            allowed = (allowed - {"pause"}) | {"resume"}
+            allowed = (allowed - {"pause", "propose_terms"}) | {"resume"}
         if status == Status.PAUSED and offer.line_id is None:
             allowed -= {"edit_line", "withdraw_line"}  # first online again, then a new date
     role = getattr(user, "school_role", None)
@@ -49,6 +49,8 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         and _line_is_free(user, offer, status)
     ):
         allowed.add("prebook")
+        if status == Status.PROPOSED:
+            allowed |= {"accept_terms", "decline_terms"}
     return allowed
 
 

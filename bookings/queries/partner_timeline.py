@@ -43,6 +43,8 @@ OFFER_TITLES = {
     Verb.REJECTED: "Déclarée non conforme", Verb.ARCHIVED: "Archivée",
     Verb.UNARCHIVED: "Ressortie des archives", Verb.LINE_OPENED: "Date et prix fixés",
     Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Date et prix supprimés",
+    Verb.LINE_PROPOSED: "Nouvelles conditions proposées",
+    Verb.LINE_DECLINED: "Proposition refusée",
 }  # fmt: skip
 # move -> (title, whose shape it bears)
 MOVE_TITLES: dict[str, tuple[str, Turn]] = {
@@ -53,7 +55,7 @@ MOVE_TITLES: dict[str, tuple[str, Turn]] = {
     Move.CANCEL_BY_SCHOOL: ("Réservation annulée", Turn.PRINCIPAL),
     Move.CANCEL_BY_PARTNER: ("Réservation annulée", Turn.PARTNER),
     Move.CANCEL_BY_ADMINISTRATION: ("Réservation annulée", Turn.ADMINISTRATION),
-    Move.CHANGE_TERMS: ("Préréservation annulée, la date a été retirée", Turn.PARTNER),
+    Move.CHANGE_TERMS: ("Préréservation annulée, la date ou le prix a changé", Turn.PARTNER),
     Move.EXPIRE: ("Préréservation expirée", Turn.NOBODY),
     Move.MARK_USED: ("Événement terminé", Turn.NOBODY),
     Move.REIMBURSE: ("Remboursée", Turn.ADMINISTRATION),
@@ -111,6 +113,9 @@ def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
         reason = str(change.after.get("reason", ""))
         return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
     who = _name(change.actor_id, change.actor_label, reader)
+    if verb == Verb.LINE_DECLINED:
+        reason = change.after.get("reason")
+        return _step(change.at, title, who, Turn.TEACHER, f"« {reason} »" if reason else "")
     if verb == Verb.PUBLISHED and offer.institution:
         who = f"{who}, pour {offer.institution}"
     return _step(change.at, title, who, Turn.PARTNER, _details(change, offer))
@@ -122,8 +127,11 @@ def _details(change: OfferChange, offer: CollectiveOffer) -> str:
     if change.verb == Verb.EDITED:
         words = dict.fromkeys(FIELD_WORDS.get(name, name) for name in change.after)
         return f"Modifié : {', '.join(words)}." if words else ""
-    if change.verb == Verb.LINE_EDITED:
-        return " ".join(_pair(name, change, zone) for name in change.before)
+    if change.verb in (Verb.LINE_EDITED, Verb.LINE_PROPOSED):
+        changed = [n for n in change.before if change.before[n] != change.after.get(n)]
+        said = [_pair(name, change, zone) for name in changed]
+        message = change.after.get("message")
+        return " ".join([*said, f"« {message} »"] if message else said)
     terms = {Verb.LINE_OPENED: change.after, Verb.LINE_WITHDRAWN: change.before}.get(
         Verb(change.verb), {}
     )

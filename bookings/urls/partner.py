@@ -13,6 +13,7 @@ from bookings.views.partner import (
     offer,
     offers_list,
     structure,
+    terms,
 )
 from offers import urls as offers_urls  # noqa: F401
 
@@ -32,7 +33,7 @@ urlpatterns = [
     path("pro/offres/<ref:ref>/modifier/destinataire/", edit.recipient, name="pro-recipient"),
     path("pro/offres/<ref:ref>/ligne/supprimer/", line.delete_line, name="pro-line-delete"),
     path("pro/offres/<ref:ref>/ligne/nouvelle/", line.create_line, name="pro-line-create"),
-    path("pro/offres/<ref:ref>/ligne/modifier/", line.edit_line, name="pro-line-edit"),
+    path("pro/offres/<ref:ref>/date-prix/", terms.terms, name="pro-terms"),
     path("pro/offres/<ref:ref>/annuler/", cancel.cancel, name="pro-cancel"),
     *[
         path(f"pro/offres/<ref:ref>/{verb}/", offer.act, {"verb": verb}, name=f"pro-{verb}")

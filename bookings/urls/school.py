@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from bookings.views.school import batch, decisions, follow_up, home, offer, search
+from bookings.views.school import batch, decisions, follow_up, home, offer, proposal, search
 
 urlpatterns = [
     path("adage/", home.home, name="school_home"),
     path("adage/recherche/", search.search, name="school_search"),
     path("adage/offres/<slug:ref>/", offer.offer, name="school_offer"),
     path("adage/offres/<slug:ref>/prereserver/", offer.prebook, name="school_prebook"),
+    path("adage/offres/<slug:ref>/proposition/", proposal.proposal, name="school_proposal"),
     path("adage/suivi/", follow_up.follow_up, name="school_follow_up"),
     path("adage/suivi/<slug:reference>/", follow_up.booking, name="school_booking"),
     path("adage/suivi/<slug:reference>/retirer/", follow_up.withdraw, name="school_withdraw"),

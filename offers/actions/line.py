@@ -77,13 +77,13 @@ def open_line(*, offer_id: int, terms: Terms, by: User) -> CollectiveStock:
         raise WrongState("Elle est archivée.")
     already = lock_open_line(offer)
     if already is not None:
-        if _said(already) == asdict(terms):
+        if terms_of(already) == terms:
             return already  # the same click, twice
         raise LineAlreadyOpen
     if terms.bookable_until <= timezone.now():
         raise TermsNotPossible("La date limite de réservation est déjà passée.")
     line = _open(offer, terms, by)
-    _tell(offer, "offer.published")
+    tell(offer, "offer.published")
     return line
 
 
@@ -101,7 +101,7 @@ def edit_line(*, offer_id: int, terms: Terms, expected_version: int, by: User) -
     if line.version != expected_version:
         raise Stale
     line = _change(line, terms, by)
-    _tell(offer, "offer.changed")
+    tell(offer, "offer.changed")
     return line
 
 
@@ -119,9 +119,13 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     line.withdrawn_at = timezone.now()
     line.save(update_fields=["withdrawn_at"])
     OfferChange.write(
-        offer, OfferChange.Verb.LINE_WITHDRAWN, by=by, at=line.withdrawn_at, before=_said(line)
+        offer,
+        OfferChange.Verb.LINE_WITHDRAWN,
+        by=by,
+        at=line.withdrawn_at,
+        before=asdict(terms_of(line)),
     )
-    _tell(offer, "offer.withdrawn")
+    tell(offer, "offer.withdrawn")
     return line
 
 
@@ -135,25 +139,30 @@ def _just_withdrawn(offer: CollectiveOffer, by: User) -> CollectiveStock:
     return gone
 
 
-def _said(line: CollectiveStock) -> dict[str, Any]:
-    """What the journal keeps of a line."""
-    return {name: getattr(line, name) for name in Terms.__dataclass_fields__}
+def terms_of(line: CollectiveStock) -> Terms:
+    """What a line says: what the journal keeps of it, what a proposal is compared with."""
+    return Terms(**{name: getattr(line, name) for name in Terms.__dataclass_fields__})
 
 
-def _open(offer: CollectiveOffer, terms: Terms, by: User) -> CollectiveStock:
+def new_line(offer: CollectiveOffer, terms: Terms, **hold: Any) -> CollectiveStock:
+    """The open line of a locked offer that has none, without a journal line of its own."""
     _check(terms, offer)
     # Numbered on from the lines before: a page that still shows one of them is out of date (R30).
     last = offer.lines.aggregate(last=Max("version"))["last"] or 0
-    line = CollectiveStock.objects.create(offer=offer, version=last + 1, **asdict(terms))
+    return CollectiveStock.objects.create(offer=offer, version=last + 1, **asdict(terms), **hold)
+
+
+def _open(offer: CollectiveOffer, terms: Terms, by: User) -> CollectiveStock:
+    line = new_line(offer, terms)
     OfferChange.write(
-        offer, OfferChange.Verb.LINE_OPENED, by=by, at=timezone.now(), after=_said(line)
+        offer, OfferChange.Verb.LINE_OPENED, by=by, at=timezone.now(), after=asdict(terms)
     )
     return line
 
 
 def _change(line: CollectiveStock, terms: Terms, by: User) -> CollectiveStock:
     _check(terms, line.offer)
-    before, after = _said(line), asdict(terms)
+    before, after = asdict(terms_of(line)), asdict(terms)
     if before == after:
         return line
     for name, value in after.items():
@@ -172,7 +181,8 @@ def _change(line: CollectiveStock, terms: Terms, by: User) -> CollectiveStock:
     return line
 
 
-def _tell(offer: CollectiveOffer, event: str) -> None:
+def tell(offer: CollectiveOffer, event: str) -> None:
+    """Leave what ADAGE must hear of an offer it lists."""
     if offer.state == State.PUBLISHED:
         facts = {"offer_id": offer.pk, "offer_ref": offer.ref}
         post(event, subject=offer, stream=offer.ref, facts=facts)

@@ -27,6 +27,8 @@ class OfferChange(models.Model):
         LINE_OPENED = "LINE_OPENED", "Date et prix fixés"
         LINE_EDITED = "LINE_EDITED", "Date ou prix modifiés"
         LINE_WITHDRAWN = "LINE_WITHDRAWN", "Date retirée"
+        LINE_PROPOSED = "LINE_PROPOSED", "Nouvelles conditions proposées"
+        LINE_DECLINED = "LINE_DECLINED", "Nouvelles conditions refusées"
 
     offer = models.ForeignKey(
         CollectiveOffer, models.PROTECT, related_name="changes", verbose_name="offre"

@@ -91,6 +91,10 @@ class CollectiveStock(models.Model):
         """Not withdrawn."""
         return self.withdrawn_at is None
 
+    def is_held(self, now: datetime) -> bool:
+        """Held at this moment for somebody (R30)."""
+        return self.held_until is not None and self.held_until > now
+
     def is_held_from(self, user_id: int, now: datetime) -> bool:
         """Held at this moment for somebody else than this person (R30)."""
-        return self.held_until is not None and self.held_until > now and self.held_for_id != user_id
+        return self.is_held(now) and self.held_for_id != user_id

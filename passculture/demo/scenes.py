@@ -142,8 +142,10 @@ def _proposed(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
     stage.publish(-16, stage.terms(48, 30, "300"))
     stage.prebook(-11, ZOLA, "1re théâtre")
-    stage.withdraw_line(-2)
-    stage.hold(-2, stage.terms(64, 40, "280"))
+    stage.propose(
+        -2, stage.terms(64, 40, "280"),
+        "La scénographe joue à Lyon ce jour-là : une autre date conviendrait-elle ?",
+    )  # fmt: skip
 
 
 def _prebooked(stage: Stage, title: str, admin: User) -> None:

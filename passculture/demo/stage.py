@@ -1,8 +1,8 @@
 """What the scenes are played with: the real verbs, on a clock one can set back.
 
 The history of the demonstration is lived, not inserted: journals, messages and audit are those of
-real life. Two things have no verb yet and are written by hand, in one place each: a line held for a
-teacher (`hold`), and the payment of a booking (`reimburse`, which moves the machine itself).
+real life. One thing has no verb yet and is written by hand: the payment of a booking (`reimburse`,
+which moves the machine itself).
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,6 @@ from bookings.actions.move import lock_booking, move
 from bookings.models import Booking
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.rules import held_until
 from passculture.demo import credit, rules
 from passculture.demo.cast import TROUPES
 from schools.models import Institution, Role
@@ -127,14 +126,13 @@ class Stage:
         with self.at(on, 17):
             bookings.withdraw_line(offer_id=self.offer_id, by=self.member)
 
-    def hold(self, on: int, terms: offers.Terms) -> None:
-        """A new line, held for the last teacher (R30); the guided action comes later."""
+    def propose(self, on: int, terms: offers.Terms, message: str) -> None:
+        """Other terms, asked of the teacher who pre-booked (R30)."""
         with self.at(on, 18):
-            line = offers.open_line(offer_id=self.offer_id, terms=terms, by=self.member)
-        CollectiveStock.objects.filter(pk=line.pk).update(
-            held_for=self._booking().teacher,
-            held_until=held_until(timezone.now(), line.bookable_until),
-        )
+            bookings.change_terms(
+                offer_id=self.offer_id, terms=terms, expected_version=self._line().version,
+                seen=self._booking().reference, message=message, by=self.member,
+            )  # fmt: skip
 
     def pause(self, on: int) -> None:
         """The partner puts the offer on hold."""

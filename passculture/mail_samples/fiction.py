@@ -79,3 +79,14 @@ def _line(venue: Venue) -> CollectiveStock:
         bookable_until=moment(11, 30, 23, 59, year=2026), price=Decimal(450),
         participants=28, accompanying_adults=3,
     )  # fmt: skip
+
+
+def proposed_line(booking: Booking) -> CollectiveStock:
+    """A week later and 20 € less, held for a week."""
+    held_until = moment(11, 30, 10, year=2026)
+    return CollectiveStock.objects.create(
+        offer=booking.offer, starts_at=moment(1, 28, 9), ends_at=moment(1, 28, 12),
+        bookable_until=moment(12, 7, 23, 59, year=2026), price=Decimal(430), participants=28,
+        accompanying_adults=3, held_for=booking.teacher, held_until=held_until,
+        withdrawn_at=held_until,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bookings.models import Booking
+from passculture.mail_samples.fiction import proposed_line
 
 REASON = "Le calendrier des conseils de classe a changé."
 # event: (when it happens, state before, state after, reason given)
@@ -21,6 +22,15 @@ EVENTS = {
         "L’administration annule", "CONFIRMED", "CANCELLED", "Erreur de saisie signalée.",
     ),
     "booking.terms_changed": ("Le partenaire supprime la date", "PREBOOKED", "CANCELLED", ""),
+    "booking.replaced": ("Le partenaire propose une autre date", "PREBOOKED", "CANCELLED", ""),
+    "offer.proposed": (
+        "Le partenaire propose une autre date", "CANCELLED", "CANCELLED",
+        "La salle est prise le 21 : le jeudi suivant vous irait-il ?",
+    ),
+    "offer.declined": (
+        "L’enseignant refuse la proposition", "CANCELLED", "CANCELLED",
+        "La classe est en voyage cette semaine-là.",
+    ),
     "booking.expired": ("La date limite passe sans réponse", "PREBOOKED", "CANCELLED", ""),
 }  # fmt: skip
 
@@ -29,4 +39,6 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When the mail leaves, and what the outbox tells its writer."""
     when, before, after, reason = EVENTS[event]
     facts = {"booking_id": booking.pk, "offer_ref": booking.offer.ref, "reason": reason}
+    if event.startswith("offer."):
+        facts["line_id"] = proposed_line(booking).pk
     return when, facts | {"from_state": before, "to_state": after}

@@ -68,6 +68,14 @@ def stage(db: None) -> Stage:
     return build_stage()
 
 
+@pytest.fixture
+def proposed(stage: Stage) -> CollectiveStock:
+    """The line proposed in the place of the one pre-booked (R30)."""
+    from tests.bookings.proposals import propose
+
+    return propose(stage, stage.prebook(class_name="4e B").reference, message="Salle prise.")
+
+
 def engaged(stage: Stage) -> Decimal:
     """Euros engaged on the school's credit, read again."""
     stage.budget.refresh_from_db()

@@ -38,7 +38,7 @@ def test_who_belongs_to_no_structure_is_told_so_at_the_door_and_finds_nothing_be
 
 WRITES = [
     "mettre-en-pause/", "remettre-en-ligne/", "archiver/", "ressortir-des-archives/", "annuler/",
-    "ligne/supprimer/", "ligne/nouvelle/", "ligne/modifier/", "modifier/",
+    "ligne/supprimer/", "ligne/nouvelle/", "date-prix/", "modifier/",
     "modifier/destinataire/",
 ]  # fmt: skip
 

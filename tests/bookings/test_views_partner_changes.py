@@ -73,9 +73,13 @@ def test_date_and_price_change_in_place_while_nobody_has_prebooked(
     pro: Client, stage: Stage
 ) -> None:
     """R19, S37."""
-    url = page_of(stage.offer, "ligne/modifier/")
+    url = page_of(stage.offer, "date-prix/")
     text(pro.get(url))
     sent = terms(expected_version=stage.line.version, price="300")
+    checked = text(pro.post(url, sent))
+    assert "Rien n’est encore enregistré" in checked
+    assert CollectiveStock.objects.get().price == 320
+    sent |= {"confirmer": "1"}
     assert pro.post(url, sent).status_code == 302
     assert CollectiveStock.objects.get().price == 300
     said = text(pro.get(page_of(stage.offer)))
@@ -83,18 +87,6 @@ def test_date_and_price_change_in_place_while_nobody_has_prebooked(
     stale = pro.post(url, sent)
     assert stale.status_code == 409
     assert "Reprendre ma saisie" in stale.content.decode()
-
-
-def test_date_and_price_do_not_change_in_place_under_a_prebooking(
-    pro: Client, stage: Stage
-) -> None:
-    """R19."""
-    stage.prebook()
-    url = page_of(stage.offer, "ligne/modifier/")
-    assert pro.get(url).status_code == 302
-    sent = terms(expected_version=stage.line.version)
-    assert pro.post(url, sent).status_code == 409
-    assert CollectiveStock.objects.get().price == 320
 
 
 def sent_text(offer: CollectiveOffer, **typed: Any) -> dict[str, Any]:
@@ -170,9 +162,9 @@ def test_an_expired_offer_gets_a_later_deadline(pro: Client, stage: Stage) -> No
         said = text(pro.get(page_of(stage.offer)))
         assert "Expirée" in said
         assert "À vous d’agir" in said
-        url = page_of(stage.offer, "ligne/modifier/")
+        url = page_of(stage.offer, "date-prix/")
         form = pro.get(url).context["form"]
-        typed = {name: form[name].value() or "" for name in form.fields}
+        typed = {name: form[name].value() or "" for name in form.fields} | {"confirmer": "1"}
         late = pro.post(url, typed)
         assert late.status_code == 422
         assert "La date limite ne peut pas être dans le passé." in late.content.decode()

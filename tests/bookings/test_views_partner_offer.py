@@ -55,7 +55,7 @@ def test_a_paused_offer_without_a_date_offers_no_door_that_leads_nowhere(
     pro.post(page_of(stage.offer, "ligne/supprimer/"), {"booking": ""})
     said = text(pro.get(page_of(stage.offer)))
     assert "Remettre en ligne" in said
-    for more in ("ligne/modifier/", "ligne/supprimer/", "ligne/nouvelle/"):
+    for more in ("date-prix/", "ligne/supprimer/", "ligne/nouvelle/"):
         assert page_of(stage.offer, more) not in said
 
 

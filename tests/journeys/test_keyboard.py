@@ -166,17 +166,25 @@ def test_a_head_confirms_with_the_keyboard(page: Page, site: str, sign_in: SignI
 def test_a_partner_changes_date_and_price_with_the_keyboard(
     page: Page, site: str, sign_in: SignIn
 ) -> None:
-    """R19: in place, while nobody has pre-booked."""
-    offer = OfferFactory(title="Masques et chœur")
+    """R30: under a pre-booking, up to the proposal; then the teacher accepts."""
+    booking = PrebookedBookingFactory(offer=OfferFactory(title="Masques et chœur"))
+    offer = booking.offer
     sign_in(MemberFactory(partner=offer.venue.partner))
     page.goto(f"{site}/pro/offres/{offer.ref}/")
     follow(page, "Modifier la date ou le prix")
     write(page, "Date de début", f"{in_days(75):%d/%m/%Y}")
     write(page, "Prix total pour le groupe", "430")
-    push(page, "Enregistrer les changements")
-
+    push(page, "Vérifier les nouvelles conditions")
+    heading(page, "Vérifier les nouvelles conditions")
+    push(page, "Proposer ces nouvelles conditions")
     expect(page.locator(".billet")).to_contain_text("430,00")
-    assert offer.lines.get(withdrawn_at=None).price == Decimal(430)
+
+    sign_in(booking.teacher)
+    page.goto(f"{site}/adage/offres/{offer.ref}/")
+    follow(page, "Voir et répondre")
+    push(page, "Accepter les nouvelles conditions")
+    heading(page, "Préréservation envoyée")
+    assert Booking.objects.get(state=State.PREBOOKED).price == Decimal(430)
 
 
 def test_escape_closes_a_menu_and_gives_the_focus_back(

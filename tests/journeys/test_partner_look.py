@@ -52,7 +52,7 @@ def pages_of_a_partner() -> tuple[User, list[str]]:
         f"offres/{empty.ref}/etapes/verification/", f"offres/{rejected.ref}/etapes/offre/",
         *[f"offres/{offer.ref}/" for offer in (free, held, done, undated, *others)],
         f"offres/{free.ref}/modifier/", f"offres/{free.ref}/modifier/destinataire/",
-        f"offres/{free.ref}/ligne/modifier/", f"offres/{held.ref}/modifier/",
+        f"offres/{free.ref}/date-prix/", f"offres/{held.ref}/modifier/",
         f"offres/{held.ref}/ligne/supprimer/", f"offres/{undated.ref}/ligne/nouvelle/",
         f"offres/{done.ref}/annuler/",
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bookings import actions, queries
 from bookings.forms.school import CancelForm, ConfirmForm, RefuseForm
 from bookings.models import Booking, State
+from bookings.queries.terms import proposal_after
 from bookings.views.school.doors import head_page, person, school_of
 from offers.actions import Stale
 from schools.models import SchoolRole
@@ -124,4 +125,5 @@ def _decided(booking: Booking, now: datetime) -> dict[str, Any]:
     return {
         "credit": queries.credit_after(booking, now),
         "waiting": queries.decisions_waiting(booking.institution, now).count(),
+        "proposed": proposal_after(booking, now),
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, queries
+from bookings.queries.terms import proposal_after
 from bookings.views.school.doors import members_page, person, school_of
 from ground.errors import NotAllowed
 from schools.models import Role, SchoolRole
@@ -48,6 +49,7 @@ def booking(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
         "standing": queries.booking_standing(found, now),
         "actions": queries.available_actions(person(request), found),
         "moves": found.moves.all(),
+        "proposed": proposal_after(found, now),
         "suspension": suspension_in_force(school_of(role), now),
     }
     return render(request, "bookings/school/booking.html", context)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings import queries
+from bookings.queries.terms import proposals_to
 from bookings.views.school.doors import person, school_page
 from schools.models import Role, SchoolRole
 from schools.queries import suspension_in_force
@@ -27,6 +28,7 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
             context["credits"] = queries.credits_of(school, now)
         else:
             waiting = queries.waiting_of(school, person(request), now)
+            context["proposals"] = proposals_to(person(request), now)
         bookings = list(waiting)
         context |= {"bookings": bookings[:SHOWN], "count": len(bookings)}
     return render(request, "bookings/school/home.html", context)

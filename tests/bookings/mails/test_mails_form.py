@@ -31,6 +31,7 @@ def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
         for handler in handlers:
             if handler.startswith("bookings.mails."):
                 facts = {"booking_id": booking.pk, "from_state": "PREBOOKED", "reason": "Motif"}
+                facts["line_id"] = booking.stock_id
                 facts["to_state"] = "CONFIRMED" if event == "booking.confirmed" else "CANCELLED"
                 Message.objects.create(event=event, handler=handler, facts=facts)
     deliver()

@@ -1,0 +1,164 @@
+"""Another date or another price: at once, or proposed to the teacher who pre-booked (R19, R30)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.actions.move import live_booking_of, move
+from bookings.actions.refusals import HasLiveBooking
+from bookings.actions.school import prebook
+from bookings.models import Booking
+from ground.errors import NotAllowed
+from offers import actions as offers
+from offers.actions import Stale, Terms
+from offers.models import CollectiveOffer, CollectiveStock
+from outbox.actions import post
+
+State = Booking.State
+HELD = "held"
+NOT_FOR_YOU = "Ces conditions ont été proposées à une autre personne."
+
+
+def seen_as(live: Booking | None, line: CollectiveStock | None) -> str:
+    """What a page shows of the agreement: the pre-booking's reference, a proposal, or nobody."""
+    if live is not None:
+        return live.reference
+    return HELD if line is not None and line.is_held(timezone.now()) else ""
+
+
+@transaction.atomic
+def change_terms(
+    *,
+    offer_id: int,
+    terms: Terms,
+    expected_version: int,
+    seen: str,
+    message: str = "",
+    by: User,
+) -> CollectiveStock:
+    """The guided « Modifier la date ou le prix »: in place, or proposed to the teacher (R19, R30).
+
+    `expected_version` is the line's, `seen` the answer of `seen_as` when the page was shown. The
+    same proposal twice is one.
+    Raises NotYours, NotReferenced, HasLiveBooking, Stale, WrongState, TermsNotPossible.
+    """
+    offer = offers.lock_own_offer(offer_id, by=by)
+    line = offers.lock_open_line(offer)
+    live = live_booking_of(offer.pk)
+    if line is not None and _already_proposed(line, terms, expected_version):
+        return line
+    if live is not None and live.state != State.PREBOOKED:
+        raise HasLiveBooking("L’établissement a confirmé : la date et le prix sont fermes.")
+    if line is None or line.version != expected_version or seen_as(live, line) != seen:
+        raise Stale
+    if live is not None:
+        return _replaced(offer, line, live, terms, message, by)
+    if seen == HELD:
+        return _reproposed(offer, line, terms, message, by)
+    return offers.edit_line(offer_id=offer_id, terms=terms, expected_version=line.version, by=by)
+
+
+def _already_proposed(line: CollectiveStock, terms: Terms, expected_version: int) -> bool:
+    """The same click, twice."""
+    said = offers.terms_of(line) == terms
+    return line.is_held(timezone.now()) and line.version == expected_version + 1 and said
+
+
+def _replaced(
+    offer: CollectiveOffer,
+    line: CollectiveStock,
+    live: Booking,
+    terms: Terms,
+    message: str,
+    by: User,
+) -> CollectiveStock:
+    """The old line withdrawn, its pre-booking cancelled, a new line held for the same teacher."""
+    live.offer, live.stock = offer, line
+    move(live, "change_terms", by=by, event="booking.replaced")
+    new = offers.propose_line(
+        offer_id=offer.pk, terms=terms, held_for=live.teacher, message=message, by=by
+    )
+    _tell("offer.proposed", offer, live, reason=message, line_id=new.pk)
+    return new
+
+
+def _reproposed(
+    offer: CollectiveOffer, line: CollectiveStock, terms: Terms, message: str, by: User
+) -> CollectiveStock:
+    """A proposal still waiting is replaced by another, for the same teacher."""
+    teacher = line.held_for
+    assert teacher is not None
+    new = offers.propose_line(
+        offer_id=offer.pk, terms=terms, held_for=teacher, message=message, by=by
+    )
+    _tell("offer.proposed", offer, replaced_booking(offer, teacher), message, line_id=new.pk)
+    return new
+
+
+def replaced_booking(offer: CollectiveOffer, teacher: User) -> Booking:
+    """The teacher's pre-booking that the last proposal took the place of."""
+    booking: Booking = offer.bookings.filter(
+        teacher=teacher, cancellation_reason=Booking.Reason.TERMS_CHANGED
+    ).latest("pk")
+    return booking
+
+
+def _tell(
+    event: str, offer: CollectiveOffer, booking: Booking, reason: str = "", **more: Any
+) -> None:
+    """Leave what the two people write to each other; ADAGE hears of the line and the booking."""
+    facts = {
+        "booking_id": booking.pk,
+        "offer_ref": offer.ref,
+        "from_state": booking.state,
+        "to_state": booking.state,
+        "reason": reason,
+        **more,
+    }
+    post(event, subject=offer, stream=offer.ref, facts=facts)
+
+
+@transaction.atomic
+def accept_terms(*, offer_id: int, expected_version: int, by: User) -> Booking:
+    """The teacher takes the new terms: a pre-booking of the held line (R30, R20).
+
+    Class and project come along. Raises what `prebook` raises, Stale when no proposal waits.
+    """
+    offer = offers.lock_offer(offer_id)
+    line = offers.lock_open_line(offer)
+    live = live_booking_of(offer.pk)
+    if live is not None and live.teacher_id == by.pk:
+        return live  # the same click, twice
+    if line is None or line.version != expected_version or line.held_for_id is None:
+        raise Stale
+    if line.held_for_id != by.pk:
+        raise NotAllowed(NOT_FOR_YOU)
+    before = replaced_booking(offer, by)
+    return prebook(
+        offer_id=offer_id,
+        expected_version=expected_version,
+        by=by,
+        class_name=before.class_name,
+        project_note=before.project_note,
+    )
+
+
+@transaction.atomic
+def decline_terms(
+    *, offer_id: int, expected_version: int, reason: str = "", by: User
+) -> CollectiveStock:
+    """The teacher declines: the line is free for all again, the partner is told (R30).
+
+    Raises NotAllowed, Stale.
+    """
+    offer = offers.lock_offer(offer_id)
+    was_held = offer.lines.filter(withdrawn_at__isnull=True, held_for=by).exists()
+    line = offers.release_line(
+        offer_id=offer_id, expected_version=expected_version, reason=reason, by=by
+    )
+    if was_held:
+        booking = replaced_booking(offer, by)
+        _tell("offer.declined", offer, booking, reason=reason, line_id=line.pk)
+    return line

@@ -1,0 +1,84 @@
+"""Another date or another price, asked of the teacher who had pre-booked (R30)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions, queries
+from bookings.forms.terms import AnswerForm
+from bookings.queries.terms import agreed_before, compared, last_proposal
+from bookings.views.school.doors import person, teacher_page
+from ground.errors import Refused
+from offers import actions as offers
+from offers.models import CollectiveOffer, CollectiveStock
+from offers.queries import open_lines
+from schools.models import SchoolRole
+
+DECLINED = "Réponse envoyée : vous n’avez pas retenu les nouvelles conditions."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@teacher_page
+def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    """Old and new terms side by side; accepted or declined in one click."""
+    may_open = queries.offers_a_school_may_open(role.institution, timezone.now())
+    found = get_object_or_404(may_open, ref=ref)
+    if request.method == "POST":
+        return _answer(request, found)
+    if "accept_terms" not in queries.available_offer_actions(person(request), found):
+        return redirect("school_offer", ref)
+    line = open_lines().get(offer=found)
+    return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
+
+
+def _answer(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        line = open_lines().filter(offer=found, held_for=person(request)).first()
+        if line is None:
+            raise Http404
+        return _page(request, found, line, form, 422)
+    answer = {
+        "offer_id": found.pk,
+        "expected_version": form.cleaned_data["expected_version"],
+        "by": person(request),
+    }
+    try:
+        return _declined(request, form, answer) if "refuser" in request.POST else _accepted(answer)
+    except Refused as refusal:
+        refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[found.ref]))]
+        raise
+
+
+def _accepted(answer: dict) -> HttpResponse:
+    booking = actions.accept_terms(**answer)
+    return redirect("school_booking", booking.reference)
+
+
+def _declined(request: HttpRequest, form: AnswerForm, answer: dict) -> HttpResponse:
+    line = actions.decline_terms(**answer, reason=form.cleaned_data["reason"])
+    messages.success(request, DECLINED)
+    return redirect("school_offer", line.offer.ref)
+
+
+def _page(
+    request: HttpRequest,
+    found: CollectiveOffer,
+    line: CollectiveStock,
+    form: AnswerForm,
+    status: int = 200,
+) -> HttpResponse:
+    before, change = agreed_before(line, person(request)), last_proposal(found)
+    old = before.stock if before else line
+    context = {
+        "offer": found,
+        "line": line,
+        "before": before,
+        "rows": compared(offers.terms_of(old), offers.terms_of(line), found.time_zone),
+        "message": change.after.get("message", "") if change else "",
+        "form": form,
+    }
+    return render(request, "bookings/school/proposal.html", context, status=status)

@@ -1,0 +1,50 @@
+"""« Modifier la date ou le prix » from the partner's page to the teacher's answer (R30)."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from bookings.models import Booking
+from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
+from tests.factories.venues import MemberFactory
+
+SignIn = Callable[[User], None]
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
+def test_a_new_date_and_price_are_proposed_then_accepted(
+    page: Page, site: str, sign_in: SignIn, java_script: bool
+) -> None:
+    """R30: two columns, consequences, check, one click on each side; the same without scripts."""
+    booking = PrebookedBookingFactory(offer=OfferFactory(title="Masques et chœur"))
+    offer, teacher = booking.offer, booking.teacher
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/{offer.ref}/")
+    page.get_by_role("link", name="Modifier la date ou le prix").click()
+    expect(page.locator(".consequences")).to_contain_text("retenue jusqu’au")
+    page.get_by_label("Date de début").fill(f"{in_days(67):%d/%m/%Y}")
+    price = page.get_by_label("Prix total pour le groupe")
+    price.fill("300")
+    price.press("Tab")
+    if java_script:
+        expect(page.locator("#note-prix")).to_contain_text("20,00\u00a0€ de moins")
+        expect(page.locator("#note-date")).to_contain_text("7 jours plus tard")
+    page.get_by_label("Message à").fill("La salle est prise ce jour-là.")
+    page.get_by_role("button", name="Vérifier les nouvelles conditions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifier les nouvelles conditions")
+    expect(page.locator("tr.modifie")).to_have_count(2)
+    page.get_by_role("button", name="Proposer ces nouvelles conditions").click()
+    expect(page.get_by_role("status").first).to_contain_text("Nouvelle proposition envoyée")
+    expect(page.locator(".billet")).to_contain_text("Nouvelle proposition")
+
+    sign_in(teacher)
+    page.goto(f"{site}/adage/")
+    page.get_by_role("link", name="Masques et chœur").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nouvelle proposition")
+    expect(page.get_by_text("La salle est prise ce jour-là.")).to_be_visible()
+    page.get_by_role("button", name="Accepter les nouvelles conditions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Préréservation envoyée")
+    assert Booking.objects.get(state="PREBOOKED").price == Decimal(300)
