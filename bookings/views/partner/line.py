@@ -74,5 +74,11 @@ def _line(found: CollectiveOffer) -> CollectiveStock | None:
 def _page(
     request: HttpRequest, found: CollectiveOffer, form: TermsForm, status: int = 200
 ) -> HttpResponse:
-    context = {"offer": found, "form": form, "back": reverse("pro-offer", args=[found.ref])}
+    context = {
+        "offer": found,
+        "form": form,
+        "per_pupil": "",
+        "unusual_price": False,
+        "back": reverse("pro-offer", args=[found.ref]),
+    }
     return render(request, "bookings/partner/line.html", context, status=status)
