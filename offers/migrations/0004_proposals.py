@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0002_created_once_and_image'),
+        ('offers', '0003_imports'),
     ]
 
     operations = [
