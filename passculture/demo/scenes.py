@@ -159,6 +159,28 @@ def _prebooked(stage: Stage, title: str, admin: User) -> None:
     stage.prebook(-2, THERESE_PIERRE, "4e B", "Lire à voix haute un roman choisi par la classe.")
 
 
+def _second(stage: Stage, title: str, admin: User) -> None:
+    """A second decision for the same head, so that there is something to select."""
+    stage.draft(
+        -12, title=title, formats=["rencontre"], domains=["livre"], place="SCHOOL",
+        levels=["4e", "3e"], duration_minutes=120, departments=["35"],
+        description="Une autrice de récits de mer lit, raconte ses brouillons et fait écrire.",
+    )  # fmt: skip
+    stage.publish(-12, stage.terms(70, 18, "360", hour=10, hours=2))
+    stage.prebook(-3, THERESE_PIERRE, "4e A", "Écrire un carnet de bord à plusieurs mains.")
+
+
+def _dear(stage: Stage, title: str, admin: User) -> None:
+    """A third, which the credit can no longer pay once the others are confirmed."""
+    stage.draft(
+        -12, title=title, formats=["festival"], domains=["musique"],
+        levels=["4e", "3e"], duration_minutes=480,
+        description="Une journée de festival : répétition, atelier de percussions, concert.",
+    )  # fmt: skip
+    stage.publish(-12, stage.terms(82, 60, "5400", hour=9, hours=8))
+    stage.prebook(-2, THERESE_PIERRE, "3e B", "Entendre en concert les œuvres jouées en classe.")
+
+
 def _booked(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -30, title=title, formats=["atelier"], domains=["cirque"], levels=["4e", "3e"],
@@ -258,6 +280,8 @@ SCENES = [
     Scene("Le bruit des marées", CARRIERES, _undated, status="undated"),
     Scene("Rencontre avec une scénographe", ECLUSIER, _proposed, "held_until", "proposal"),
     Scene("Lire à voix haute, lire à deux", MOLE, _prebooked, "bookable_until", "prebooked"),
+    Scene("Une autrice en classe : écrire la mer", MOLE, _second, "bookable_until", "prebooked"),
+    Scene("Festival Grandes Marées, une journée", CARRIERES, _dear, "bookable_until", "prebooked"),
     Scene(
         "Sous le chapiteau : équilibre et chute", COUESNON, _booked, "cancellable_until", "booked"
     ),
