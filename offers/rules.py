@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 # Formats d’intervention (R10) ; plusieurs peuvent se combiner (S14).
 FORMATS = {
@@ -55,9 +56,6 @@ UNUSUAL_PRICE = Decimal(10_000)
 # Chiffres avant la virgule que la base sait garder.
 PRICE_DIGITS = 10
 
-# Date limite proposée : 15 jours avant l’événement, à mi-chemin s’il est plus proche.
-SUGGESTED_BEFORE_EVENT = timedelta(days=15)
-
 # Délai laissé à l’enseignant pour accepter une nouvelle proposition (R30).
 HOLD = timedelta(days=7)
 
@@ -67,9 +65,8 @@ def held_until(now: datetime, bookable_until: datetime) -> datetime:
     return min(now + HOLD, bookable_until)
 
 
-def suggested_deadline(today: date, event: date) -> date:
-    """Day proposed as booking deadline: 15 days before the event, half-way if it is sooner."""
-    asked = event - SUGGESTED_BEFORE_EVENT
+def suggested_deadline(today: date, event: date, asked: date) -> date:
+    """Day proposed as booking deadline: the one asked, half-way to the event if that is past."""
     return asked if asked > today else today + (event - today) // 2
 
 
@@ -101,3 +98,18 @@ def example_of_event(today: date) -> date:
     """A day far enough for the example of the import's template: a weekday in some 90 days."""
     event = today + timedelta(days=90)
     return event - timedelta(days=max(event.weekday() - 4, 0))
+
+
+def local_days(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[date, date]:
+    """First and last day of an event on the clock of its place."""
+    place = ZoneInfo(zone)
+    return starts_at.astimezone(place).date(), ends_at.astimezone(place).date()
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day of an event, the last one included; it never leaves its school year (R15)."""
+    many = min((last - first).days, LONGEST_EVENT) + 1
+    return [first + timedelta(days=rank) for rank in range(many)]
+
+
+LONGEST_EVENT = 366

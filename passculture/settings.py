@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from accounts import rules as sign_in
+from offers import rules as offers
 from passculture import environment as env
 from passculture.logs import logging_settings
 
@@ -216,6 +217,12 @@ DEFAULT_FROM_EMAIL = env.text(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 for _name, _value in env.mail(f"file://{STATE_DIR / 'mail'}").items():
     globals()[_name] = _value
+
+# --- Offers --------------------------------------------------------------------------------------
+# Above this price, in euros, a warning that blocks nothing: there is no upper limit (R18).
+UNUSUAL_PRICE = offers.UNUSUAL_PRICE
+# Until when a school may cancel: offers proposes a deadline from it, bookings knows it (R31).
+CANCELLABLE_UNTIL = "bookings.queries.decisions.cancellable_if_confirmed"
 
 # --- What leaves: event name -> handlers, see passculture/side_effects.py ------------------------
 SIDE_EFFECTS = "passculture.side_effects.SIDE_EFFECTS"

@@ -47,6 +47,7 @@ POLICY_OF_URL = {
     "pro-duplicate": "partner",
     "pro-step": "partner",
     "pro-review": "partner",
+    "pro-preview": "partner",
     "pro-edit": "partner",
     "pro-recipient": "partner",
     "pro-line-delete": "partner",

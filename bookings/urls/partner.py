@@ -12,6 +12,7 @@ from bookings.views.partner import (
     line,
     offer,
     offers_list,
+    preview,
     structure,
     terms,
 )
@@ -29,6 +30,7 @@ urlpatterns = [
         for kind in ("csv", "xlsx")
     ],
     path("pro/offres/<ref:ref>/", offer.offer, name="pro-offer"),
+    path("pro/offres/<ref:ref>/apercu/", preview.preview, name="pro-preview"),
     path("pro/offres/<ref:ref>/modifier/", edit.edit, name="pro-edit"),
     path("pro/offres/<ref:ref>/modifier/destinataire/", edit.recipient, name="pro-recipient"),
     path("pro/offres/<ref:ref>/ligne/supprimer/", line.delete_line, name="pro-line-delete"),

@@ -118,15 +118,16 @@ def frise(etapes: Iterable[dict], zone: str = "") -> dict:
 
 
 @register.inclusion_tag(COMPONENTS + "etapes.html")
-def etapes(liste: list[dict], numero: int, libre: bool = False, niveau: int = 1) -> dict:
-    """The stepper; it carries the h1 of the page, unless `niveau` says 2."""
+def etapes(liste: list[dict], numero: int, **options: Any) -> dict:
+    """The stepper; it carries the h1 of the page, unless `niveau` says 2; libre, formulaire."""
+    libre = options.get("libre", False)
     steps = [
         step | {"rang": rank, "lien": step.get("url") if rank < numero or libre else ""}
         for rank, step in enumerate(liste, 1)
     ]
     following = liste[numero]["nom"] if numero < len(liste) else ""
-    return {
-        "etapes": steps, "numero": numero, "total": len(liste), "niveau": niveau,
+    return {"niveau": 1} | options | {
+        "etapes": steps, "numero": numero, "total": len(liste),
         "courante": liste[numero - 1]["nom"], "suivante": following[:1].lower() + following[1:],
     }  # fmt: skip
 

@@ -13,6 +13,8 @@ from offers.actions import Terms
 from offers.forms.fields import CountField, EurosField, FrenchDateField, FrenchTimeField, ProseField
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveStock
+from offers.queries.cautions import Asked
+from offers.queries.deadline import proposed_deadline
 from schools.rules import school_year_start
 
 LAST_MOMENT = time(23, 59, 59)
@@ -72,7 +74,7 @@ class TermsForm(VersionedForm):
     deadline = FrenchDateField(
         label="Date limite de réservation",
         help_text="La direction doit avoir confirmé ce jour-là, à 23\u00a0h\u00a059, au plus tard. "
-        "Laissez vide pour prendre la date proposée : 15 jours avant l’événement.",
+        "Laissez vide pour prendre la date proposée.",
         missing="Saisissez une date limite, par exemple 01/03/2027.",
         required=False,
     )
@@ -84,11 +86,12 @@ class TermsForm(VersionedForm):
         self.now = timezone.now()
         self.today = self.now.astimezone(self.zone).date()
         self.terms: Terms | None = None
+        self.span: tuple[datetime | None, datetime | None] = (None, None)
 
     def clean(self) -> dict[str, Any]:
         """Ask what concerns several fields at once; builds `terms` when all is right."""
         said = super().clean() or {}
-        starts_at, ends_at = self._start(), self._end()
+        starts_at, ends_at = self.span = self._start(), self._end()
         deadline = self._deadline(starts_at)
         if not self.errors and starts_at and ends_at and deadline:
             self.terms = Terms(
@@ -98,6 +101,23 @@ class TermsForm(VersionedForm):
                 **{name: said[name] for name in KEPT},
             )
         return said
+
+    def as_sent(self) -> "TermsForm":
+        """The same answers read as if they were sent: what is computed while one types."""
+        shown = {name: self[name].value() for name in self.fields}
+        twin = TermsForm(self.data if self.is_bound else shown, zone=self.zone_name)
+        twin.is_valid()
+        return twin
+
+    def asked(self) -> Asked | None:
+        """What the answers that are right so far would fix; None without a day."""
+        said = getattr(self, "cleaned_data", {})
+        first = said.get("start_date")
+        if first is None:
+            return None
+        starts_at, ends_at = self.span
+        moments = (starts_at, ends_at) if starts_at and ends_at else (None, None)
+        return Asked(first, said.get("end_date") or first, *moments, said.get("price"))
 
     def _moment(self, day: date, hour: time, field: str) -> datetime | None:
         """The moment in UTC; an hour skipped by a clock change does not exist."""
@@ -146,7 +166,7 @@ class TermsForm(VersionedForm):
         event, day = self.cleaned_data.get("start_date"), self.cleaned_data.get("deadline")
         if not event or "start_date" in self.errors or "deadline" in self.errors:
             return None
-        day = day or rules.suggested_deadline(self.today, event)
+        day = day or proposed_deadline(event, self.zone_name)
         if day > event:
             said = f"La date limite doit être le {middle_date(event)} au plus tard"
             self.add_error("deadline", f"{said}, jour de l’événement.")

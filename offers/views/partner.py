@@ -9,27 +9,31 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import trigger_client_event
 
-from ground.rules import clock
-from offers import rules
 from offers.actions import NotReferenced, Stale, create_draft, publish
-from offers.forms import ProjectForm
+from offers.forms import ProjectForm, TermsForm
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
+from offers.queries.cautions import asked_by, cautions_about
+from offers.queries.deadline import proposed_deadline
 from offers.views import steps
 from offers.views.access import partner_page, person
+from offers.views.keeping import keep_if_fresh, kept, only_keeps, pieces, saved_when
+from offers.views.live import SEEN, unseen
 from offers.views.pictures import picture_url, values_of
 from offers.views.stale import conflict, taken_back
 from offers.views.start import read_key
-from offers.views.summary import STEPS, answers, per_pupil, stepper, ticket
+from offers.views.summary import STEPS, answers, stepper, ticket
 from offers.views.typed import forget, recall, remember
 from venues.queries.referencing import standings_of
 
 NEW = "nouvelle"
 UNKNOWN = -1
 CHOOSE_A_TEACHER = "Établissement enregistré. Choisissez un enseignant, ou continuez."
+YOU_MAY_GO_ON = "Vous pouvez continuer, ou revenir à la date."
+PREVIEW = "apercu"
+ELSEWHERE = {*STEPS, PREVIEW}
 State = CollectiveOffer.State
 
 
@@ -48,8 +52,9 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     form = ProjectForm(*sent, initial=initial, venues=venues)
     if request.method != "POST":
         return _page(request, None, "offre", form)
-    if _only_keeps(request):
-        return _keep(request, form, NEW)
+    if only_keeps(request):
+        remember(request, NEW, form.typed())
+        return kept(request, None, "offre", form)
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
     return redirect("pro-step", _begin(request, form).ref, "date-prix")
@@ -87,17 +92,19 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
 def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResponse:
     """Save the step and go on; whatever is not right is shown again, never lost."""
     form = steps.build(slug, offer, person(request), data=request.POST, files=request.FILES)
-    if _only_keeps(request):
-        return _keep_if_fresh(request, offer, slug, form)
-    if "chercher" in request.POST:
+    if only_keeps(request):
+        return keep_if_fresh(request, offer, slug, form)
+    if "chercher" in request.POST or "prendre" in request.POST:
         return _page(request, offer, slug, _again(request, offer, slug, form))
     if form.is_valid():
         _save(request, offer, slug, form)
-    elif request.POST.get("aller") not in STEPS:
+    elif request.POST.get("aller") not in ELSEWHERE:
         return _page(request, offer, slug, form, status=422)
     else:
         basis = steps.basis(slug, offer, person(request))
         remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
+    if request.POST.get("aller") == PREVIEW:
+        return redirect(f"{reverse('pro-preview', args=[offer.ref])}?retour={slug}")
     return redirect("pro-step", offer.ref, _next(request, offer, slug, form))
 
 
@@ -109,6 +116,16 @@ def _save(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Version
         now = steps.build(slug, offer, person(request))
         raise conflict(request, [form], [now], request.path) from None
     forget(request, f"{offer.ref}/{slug}")
+    if slug == "date-prix":
+        _warn(request, offer)
+
+
+def _warn(request: HttpRequest, offer: CollectiveOffer) -> None:
+    """Say what the page could not show before it was sent; nothing is refused."""
+    line = steps.open_line_of(offer)
+    found = cautions_about(offer, asked_by(line, offer.time_zone)) if line else []
+    for caution in unseen(found, request.POST.get(SEEN, "")):
+        messages.warning(request, f"{caution.title} {caution.text} {YOU_MAY_GO_ON}")
 
 
 def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) -> str:
@@ -119,9 +136,7 @@ def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) ->
     if slug == "destinataire" and form.cleaned_data["institution"] not in (None, offer.institution):
         again = steps.build(slug, own_offer(request, offer.ref), person(request))
         if again.offers_teachers:  # type: ignore[attr-defined]
-            messages.info(
-                request, "Établissement enregistré. Choisissez un enseignant, ou continuez."
-            )
+            messages.info(request, CHOOSE_A_TEACHER)
             return slug
     return steps.ORDER[steps.ORDER.index(slug) + 1]
 
@@ -129,32 +144,12 @@ def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) ->
 def _again(
     request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
 ) -> VersionedForm:
-    """The same answers, unchecked: the person has only searched."""
+    """The same answers, unchecked: the person has searched, or taken the date proposed."""
     version = request.POST.get("expected_version", "")
     typed = form.typed() | {"expected_version": version, "audience": "ONE"}
+    if isinstance(form, TermsForm) and (asked := form.as_sent().asked()):
+        typed["deadline"] = proposed_deadline(asked.first, form.zone_name)
     return steps.build(slug, offer, person(request), typed=typed)
-
-
-def _only_keeps(request: HttpRequest) -> bool:
-    """htmx saves what is being typed, without any button."""
-    return bool(request.headers.get("HX-Request")) and request.POST.get("aller") == "rester"
-
-
-def _keep_if_fresh(
-    request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
-) -> HttpResponse:
-    """A message that was on its way while the step was saved comes too late: drop it."""
-    if request.POST.get("expected_version") != str(offer.version):
-        return HttpResponse(status=204)
-    basis = steps.basis(slug, offer, person(request))
-    return _keep(request, form, f"{offer.ref}/{slug}", basis)
-
-
-def _keep(request: HttpRequest, form: VersionedForm, place: str, basis: str = "") -> HttpResponse:
-    """Keep the answers; nothing to show, and a word for those who cannot see that nothing moved."""
-    remember(request, place, form.typed(), basis)
-    said = f"Saisie gardée à {clock(timezone.now())}"
-    return trigger_client_event(HttpResponse(status=204), "annonce", {"value": said})
 
 
 @partner_page
@@ -179,6 +174,7 @@ def _checked(offer: CollectiveOffer) -> dict[str, Any]:
     missing = what_is_missing(offer, line, timezone.now())
     return _frame(offer, "verification", line) | {
         "groups": answers(offer, line),
+        "cautions": cautions_about(offer, asked_by(line, offer.time_zone)) if line else [],
         "missing": [(reverse("pro-step", args=[offer.ref, m.step]), m.sentence) for m in missing],
     }
 
@@ -204,7 +200,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     line = steps.open_line_of(offer) if offer else None
-    context = _frame(offer, slug, line) | {"form": form, "per_pupil": per_pupil(line)}
+    context = _frame(offer, slug, line) | {"form": form} | pieces(request, offer, slug, form)
     context["key"] = "" if offer else read_key(request.POST.get("cle", "")) or uuid4()
     context["template"] = f"offers/_step_{slug.replace('-', '_')}.html"
     return render(request, "offers/step.html", context, status=status)
@@ -222,7 +218,6 @@ def _frame(offer: CollectiveOffer | None, slug: str, line: Any) -> dict[str, Any
         "steps": stepper(offer),
         "previous": steps.ORDER[rank - 1] if rank else "",
         "ticket": ticket(offer, line),
-        "saved_at": saved.at if saved else None,
+        "saved": saved_when(saved.at if saved else None),
         "picture": picture_url(offer),
-        "unusual_price": bool(line and line.price > rules.UNUSUAL_PRICE),
     }

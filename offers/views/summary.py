@@ -43,9 +43,9 @@ def subtitle(offer: CollectiveOffer) -> str:
     return " · ".join(part for part in (formats_text(offer), venue) if part)
 
 
-def people_text(line: CollectiveStock | None) -> str:
-    """28 élèves, 3 accompagnateurs."""
-    if line is None:
+def people_text(line: Any) -> str:
+    """28 élèves, 3 accompagnateurs; takes a line, or what is said of it so far."""
+    if line is None or line.participants is None:
         return ""
     adults = line.accompanying_adults
     said = f"{number(line.participants)} élève{'s' if line.participants > 1 else ''}"
@@ -67,14 +67,14 @@ def school_text(offer: CollectiveOffer) -> str:
     return str(offer.institution) if offer.institution else EVERY_SCHOOL
 
 
-def per_pupil(line: CollectiveStock | None) -> str:
-    """« soit 16,07 € par élève », '' when free."""
-    if line is None or not line.price:
+def per_pupil(line: Any) -> str:
+    """« soit 16,07 € par élève », '' when free or while one of the two figures is missing."""
+    if line is None or not line.price or not line.participants:
         return ""
     return f"soit {euros(line.price / line.participants)} par élève"
 
 
-def ticket(offer: CollectiveOffer | None, line: CollectiveStock | None) -> dict[str, Any]:
+def ticket(offer: CollectiveOffer | None, line: Any) -> dict[str, Any]:
     """The small ticket beside the wizard; what is missing is a dotted line."""
     if offer is None:
         return {"titre": "", "sous_titre": "", "lignes": [], "zone": ""}

@@ -4,6 +4,7 @@
    - The error summary takes the focus, also when htmx brings it; its links open the field.
    - Buttons say they are busy while a form is on its way (never disabled).
    - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
+   - A button [data-remplir] writes [data-valeur] in the field of this id instead of sending the form.
    - A closed banner goes away at once; the server remembers it.
    - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
      without content says it in its header (HX-Trigger: annonce). */
@@ -49,6 +50,17 @@
     if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
     setTimeout(() => button.setAttribute("aria-disabled", "true"), 0);
   });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-remplir]");
+    const field = button && document.getElementById(button.dataset.remplir);
+    if (!field) return;
+    event.preventDefault();
+    field.value = button.dataset.valeur;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   const openDialog = async (link) => {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

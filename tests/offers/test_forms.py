@@ -42,6 +42,7 @@ def test_the_deadline_is_the_end_of_its_day_on_the_clock_of_the_place() -> None:
     ("start", "deadline"),
     [("21/01/2027", date(2027, 1, 6)), ("29/11/2026", date(2026, 11, 26))],
 )
+@pytest.mark.django_db
 def test_an_empty_deadline_takes_the_proposed_one(start: str, deadline: date) -> None:
     """R15: 15 days before, half-way when the event is sooner."""
     form = terms_form(start_date=start, deadline="")
@@ -78,6 +79,7 @@ def test_a_deadline_on_the_day_of_the_event_stops_at_its_start() -> None:
          "Saisissez une date, par exemple 16/03/2027."),
     ],
 )  # fmt: skip
+@pytest.mark.django_db
 def test_dates_that_cannot_be_are_refused_with_their_sentence(
     typed: dict[str, str], field: str, sentence: str
 ) -> None:

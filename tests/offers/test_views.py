@@ -87,7 +87,7 @@ def test_what_htmx_keeps_while_typing_comes_back(pro: Client, member: User) -> N
     offer = draft_of(member, line=False)
     typed = terms(offer.version, price="3", start_date="bientôt", aller="rester")
     answer = pro.post(step(offer, "date-prix"), typed, headers={"HX-Request": "true"})
-    assert answer.status_code == 204
+    assert answer.status_code == 200
     assert 'value="bientôt"' in pro.get(step(offer, "date-prix")).content.decode()
 
 
@@ -191,5 +191,5 @@ def test_each_step_shows_in_a_fixed_number_of_queries(
 ) -> None:
     offer = draft_of(member)
     for slug in ("offre", "date-prix", "pratique", "destinataire", "verification"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(15):
             assert pro.get(reverse("pro-step", args=[offer.ref, slug])).status_code == 200

@@ -1,0 +1,72 @@
+"""Saving while one types: the answers kept on the server, what they mean sent back (S35)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from ground.rules import clock, short_date
+from offers.forms.versioned import VersionedForm
+from offers.models import CollectiveOffer
+from offers.views import live, steps
+from offers.views.access import person
+from offers.views.summary import ticket
+from offers.views.typed import remember
+
+HEARD = "dit"
+PARIS = "Europe/Paris"
+
+
+def saved_when(moment: datetime | None) -> str:
+    """« à 14 h 32 », « le 24/11/2026 à 10 h » another day, '' when nothing is saved yet."""
+    if moment is None:
+        return ""
+    day, today = short_date(moment, PARIS), short_date(timezone.now(), PARIS)
+    hour = f"à {clock(moment, PARIS)}"
+    return hour if day == today else f"le {day} {hour}"
+
+
+def only_keeps(request: HttpRequest) -> bool:
+    """htmx saves what is being typed, without any button."""
+    return bool(request.headers.get("HX-Request")) and request.POST.get("aller") == "rester"
+
+
+def keep_if_fresh(
+    request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
+) -> HttpResponse:
+    """A message that was on its way while the step was saved comes too late: drop it."""
+    if request.POST.get("expected_version") != str(offer.version):
+        return HttpResponse(status=204)
+    basis = steps.basis(slug, offer, person(request))
+    remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
+    return kept(request, offer, slug, form)
+
+
+def kept(
+    request: HttpRequest, offer: CollectiveOffer | None, slug: str, form: VersionedForm
+) -> HttpResponse:
+    """The pieces of the page that the answers change, each sent only when it says something new."""
+    context = pieces(request, offer, slug, form)
+    said, heard = context.get("live"), request.POST.get(live.SEEN, "")
+    moment = saved_when(timezone.now())
+    context |= {
+        "news": bool(said and said["seen"] != heard),
+        "saved": moment,
+        "tell": request.POST.get(HEARD, "") != moment,
+    }
+    return render(request, "offers/_kept.html", context)
+
+
+def pieces(
+    request: HttpRequest, offer: CollectiveOffer | None, slug: str, form: Any
+) -> dict[str, Any]:
+    """Ticket and figures of a step, whether its answers are saved or only typed."""
+    line: Any = steps.open_line_of(offer) if offer else None
+    if offer is not None and slug == "date-prix":
+        said = live.said_of_terms(offer, form)
+        shown = {"live": said, "line": said["line"], "per_pupil": said["per_pupil"]}
+        return shown | {"ticket": ticket(offer, said["line"])}
+    venues = steps.venues_for(offer, person(request))
+    return {"line": line, "ticket": live.ticket_as_typed(offer, slug, form, line, venues)}

@@ -1,0 +1,130 @@
+"""Writing an offer with its image, what the page computes, the preview, a copy."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from offers.models import CollectiveOffer
+from tests.factories.offers import DraftOfferFactory, OfferFactory
+from tests.factories.venues import MemberFactory, VenueFactory
+from tests.journeys.test_partner_offer import fill_terms
+from tests.pictures import SVG, image, photograph
+
+both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
+SignIn = Callable[[User], None]
+
+
+@pytest.fixture(autouse=True)
+def kept(settings, tmp_path: Path) -> None:
+    """The folder of the files, empty."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def photo(data: bytes, name: str = "photo.jpg") -> dict:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
+
+
+@both_worlds
+def test_a_partner_begins_with_a_blank_page_adds_an_image_and_publishes(
+    page: Page, site: str, sign_in: SignIn, java_script: bool
+) -> None:
+    """S12, R10: a bad file, a good one, the preview, the publication, the image in its page."""
+    sign_in(MemberFactory(partner=VenueFactory().partner))
+    page.goto(f"{site}/pro/offres/nouvelle/")
+    page.get_by_role("link", name="Commencer une offre").click()
+    page.get_by_label("Titre de l’offre").fill("Masques et chœur")
+    page.get_by_label("Description pour les enseignants").fill("Une visite, puis un atelier.")
+    page.get_by_label("Visite guidée").check()
+    page.get_by_label("Théâtre, expression dramatique, marionnettes").check()
+    page.get_by_label("4e").check()
+    save = page.get_by_role("button", name="Enregistrer et continuer")
+    page.get_by_label("Image", exact=False).first.set_input_files(photo(SVG, "dessin.jpg"))
+    save.click()
+    expect(page.locator("#resume-erreurs")).to_contain_text("utilisez JPG, PNG ou WebP")
+    expect(page.get_by_label("Titre de l’offre")).to_have_value("Masques et chœur")
+    page.locator("#id_image").set_input_files(photo(photograph(width=1200, height=800)))
+    page.get_by_label("Description de l’image").fill("Une scène vide")
+    save.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Date et prix")
+    fill_terms(page, price="450")
+    page.get_by_role("button", name="Aperçu côté enseignant").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Masques et chœur")
+    shown = page.get_by_role("img", name="Une scène vide")
+    assert shown.evaluate("image => image.naturalWidth") == 1200
+    page.get_by_role("link", name="Revenir à l’étape « Date et prix »").click()
+    expect(page.get_by_label("Prix total pour le groupe")).to_have_value("450,00")
+    save.click()
+    page.get_by_label("Chez vous").check()
+    page.get_by_label("Qui prévenir à chaque étape ?").fill("billetterie@theatre.fr")
+    save.click()
+    save.click()
+    page.get_by_role("button", name="Publier l’offre").click()
+    expect(page.get_by_role("status").first).to_contain_text("Offre publiée.")
+    expect(page.get_by_role("img", name="Une scène vide")).to_be_visible()
+    assert CollectiveOffer.objects.get().state == "PUBLISHED"
+
+
+@both_worlds
+def test_a_double_click_on_the_first_step_is_one_draft(
+    page: Page, site: str, sign_in: SignIn, java_script: bool
+) -> None:
+    sign_in(MemberFactory(partner=VenueFactory().partner))
+    page.goto(f"{site}/pro/offres/nouvelle/etapes/offre/")
+    page.get_by_label("Titre de l’offre").fill("Masques et chœur")
+    page.get_by_label("Description pour les enseignants").fill("Une visite.")
+    for label in ("Visite guidée", "Danse", "4e"):
+        page.get_by_label(label, exact=True).check()
+    page.get_by_role("button", name="Enregistrer et continuer").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Date et prix")
+    assert CollectiveOffer.objects.count() == 1
+
+
+@both_worlds
+def test_a_partner_copies_an_offer(
+    page: Page, site: str, sign_in: SignIn, java_script: bool
+) -> None:
+    offer = OfferFactory(title="Le bruit des marées")
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/nouvelle/")
+    page.get_by_label("la date, l’effectif et le prix").check()
+    page.get_by_role("button", name="Dupliquer Le bruit des marées").click()
+    expect(page.get_by_role("status").first).to_contain_text("Copie enregistrée")
+    expect(page.get_by_label("Titre de l’offre")).to_have_value("Le bruit des marées")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_label("Prix total pour le groupe")).to_have_value("320,00")
+    assert CollectiveOffer.objects.filter(state="DRAFT").count() == 1
+
+
+def test_the_page_computes_while_one_types(page: Page, site: str, sign_in: SignIn) -> None:
+    """Per pupil, a Sunday, the deadline taken with one click, the last save; Enter saves."""
+    offer = DraftOfferFactory(line=False)
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.set_viewport_size({"width": 1440, "height": 1200})
+    page.goto(f"{site}/pro/offres/{offer.ref}/etapes/date-prix/")
+    fill_terms(page, price="450")
+    page.get_by_label("Date de début").fill("04/04/2027")
+    expect(page.locator("#id_price_unite")).to_have_text("€, soit 16,07 € par élève")
+    expect(page.locator("#avertissements")).to_contain_text("Le 4 avril 2027 est un dimanche.")
+    expect(page.locator("#billet")).to_contain_text("450,00 €")
+    expect(page.locator("#enregistre")).to_contain_text("Brouillon enregistré à")
+    page.get_by_role("button", name="Prendre la date proposée").click()
+    expect(page.get_by_label("Date limite de réservation")).to_have_value("20/03/2027")
+    page.get_by_label("Prix total pour le groupe").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lieu et contact")
+    assert offer.lines.get().price == 450
+
+
+def test_an_image_is_not_sent_with_every_letter(page: Page, site: str, sign_in: SignIn) -> None:
+    """S35: saving while typing sends the words only."""
+    offer = DraftOfferFactory(line=False)
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/{offer.ref}/etapes/offre/")
+    page.locator("#id_image").set_input_files(photo(image()))
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_label("Titre de l’offre").fill("Un autre titre")
+    assert "Un autre titre" in (sent.value.post_data_buffer or b"").decode(errors="replace")
+    assert b"JFIF" not in (sent.value.post_data_buffer or b"")
