@@ -116,8 +116,10 @@ class TermsForm(VersionedForm):
         if first is None:
             return None
         starts_at, ends_at = self.span
-        moments = (starts_at, ends_at) if starts_at and ends_at else (None, None)
-        return Asked(first, said.get("end_date") or first, *moments, said.get("price"))
+        if not starts_at or not ends_at:
+            starts_at = ends_at = None
+        last = said.get("end_date") or first
+        return Asked(first, last, starts_at, ends_at, said.get("price"))
 
     def _moment(self, day: date, hour: time, field: str) -> datetime | None:
         """The moment in UTC; an hour skipped by a clock change does not exist."""

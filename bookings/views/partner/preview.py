@@ -30,6 +30,9 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
         stand = Standing(Status.PUBLISHED, Turn.TEACHER, until)
     context = {
         "preview": True,
+        "role": None,
+        "is_head": False,
+        "suspension": None,
         "offer": found,
         "card": card,
         "standing": stand,
