@@ -18,8 +18,11 @@ DESCRIPTION = (
     "pratique, rencontres avec les artistes, parcours sur plusieurs semaines préparés avec les "
     "enseignants. Deux intervenants formés accompagnent chaque groupe."
 )
-ASKED = "Pouvez-vous préciser qui intervient auprès des classes, et joindre un projet mené ?"
-ANSWERED = "Bonjour, deux plasticiennes, toutes deux formées. Le projet mené à Guichen est joint."
+ASKED = "Pouvez-vous préciser qui intervient auprès des classes, et ce qui a déjà été mené ?"
+ANSWERED = (
+    "Bonjour, deux plasticiennes, toutes deux formées. Le projet mené à Guichen est décrit dans la "
+    "présentation."
+)
 REFUSED = (
     "La demande ne décrit pas d’activité menée avec des élèves. Décrivez ce que vous proposez à "
     "une classe, puis redéposez."
