@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from accounts.models import User
 from bookings.models import Booking
 from offers import rules
-from offers.models import CollectiveOffer, CollectiveStock, Place
+from offers.models import CollectiveOffer, CollectiveStock, OfferRequest, Place
 from schools.models import Institution, Level, SchoolYear
 from schools.rules import school_year_start
 
@@ -119,6 +119,30 @@ def withdrawal_payload(offer: CollectiveOffer, at: datetime) -> dict[str, Any]:
         "id": offer.ref,
         "reason": str(offer.state) if offer.state in known else "LINE_WITHDRAWN",
         "withdrawalDate": moment(at, ZoneInfo(offer.time_zone)),
+    }
+
+
+def request_payload(request: OfferRequest) -> dict[str, Any]:
+    """Body of `offre-vitrine`: what a teacher wishes, and of whom."""
+    template, school = request.template, request.institution
+    levels = Level.objects.filter(code__in=request.levels).order_by("rank")
+    return {
+        "id": request.ref,
+        "collectiveOfferTemplateId": template.ref,
+        "offerName": template.title,
+        "offererName": template.venue.partner.name,
+        "venueId": template.venue.siret or str(template.venue.pk),
+        "venueName": template.venue.name,
+        "offerContactEmail": template.contact_email or None,
+        "offerContactPhoneNumber": template.contact_phone or None,
+        "creationDate": moment(request.created_at, ZoneInfo(school.time_zone)),
+        "UAICode": school.uai,
+        "redactor": redactor(request.teacher),
+        "requestedDates": [day.isoformat() for day in request.wished_dates],
+        "totalStudents": request.participants,
+        "participants": list(levels.values_list("label", flat=True)),
+        "budget": None if request.budget is None else amount(request.budget),
+        "comment": request.text,
     }
 
 

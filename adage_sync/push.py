@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from adage_sync import client, payloads
 from bookings.models import Booking
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, OfferRequest
 from outbox.models import Message
 
 Handler = Callable[[Message], str | None]
@@ -18,6 +18,7 @@ WITHDRAWN = "/v1/offre-retrait"
 PREBOOKED = "/v1/prereservation"
 EDITED = "/v1/prereservation-edit"
 CANCELLED = "/v1/prereservation-annule"
+REQUESTED = "/v1/offre-vitrine"
 
 
 def ordered(photograph: Photograph) -> Callable[[Handler], Handler]:
@@ -54,6 +55,10 @@ def _edit_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
     return payloads.edit_payload(booking, facts.get("changed", ()))
 
 
+def _wishes(request: OfferRequest, facts: dict[str, Any]) -> dict[str, Any]:
+    return payloads.request_payload(request)
+
+
 @ordered(_state_of_offer)
 def offer_listed(message: Message) -> str | None:
     """An offer was published, republished or changed."""
@@ -82,6 +87,12 @@ def booking_edited(message: Message) -> str | None:
 def booking_cancelled(message: Message) -> str | None:
     """A booking was cancelled, by whomever."""
     return _send(CANCELLED, message)
+
+
+@ordered(_wishes)
+def template_requested(message: Message) -> str | None:
+    """A teacher asked for an offer on a template (offre vitrine)."""
+    return _send(REQUESTED, message)
 
 
 def _send(path: str, message: Message) -> str | None:

@@ -15,6 +15,16 @@ def moderates(user: Any, offer: Any) -> bool:
     return bool(getattr(user, "is_staff", False))
 
 
+def receives(user: Any, request: Any) -> bool:
+    """The person works for the partner a teacher's request was sent to."""
+    return owns(user, request.template)
+
+
+def asked(user: Any, request: Any) -> bool:
+    """The person is the teacher who sent the request."""
+    return bool(request.teacher_id == user.pk)
+
+
 def is_addressed_by(user: Any, offer: Any) -> bool:
     """The offer is for every school, or for this person's own (R11, S5)."""
     if offer.institution_id is None:

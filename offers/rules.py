@@ -46,6 +46,12 @@ NOTIFICATION_EMAILS_MAX = 6
 IMAGE_ALT_MAX = 200
 IMAGE_CREDIT_MAX = 100
 
+# Vitrines et demandes des enseignants.
+PRICE_TEXT_MAX = 200
+REQUEST_TEXT_MAX = 1000
+MESSAGE_MAX = 1000
+WISHED_DATES_MAX = 3
+
 # Effectifs (R15).
 PARTICIPANTS_MAX = 3000
 ADULTS_MAX = 50
@@ -58,6 +64,15 @@ PRICE_DIGITS = 10
 
 # Délai laissé à l’enseignant pour accepter une nouvelle proposition (R30).
 HOLD = timedelta(days=7)
+
+# Au-delà, une demande est dite « sans réponse depuis 5 jours ».
+ANSWER_EXPECTED = timedelta(days=5)
+
+
+def days_without_answer(waiting_since: datetime | None, now: datetime) -> int:
+    """Days a request has waited for the partner, once it is too long; 0 before."""
+    waited = now - waiting_since if waiting_since else timedelta()
+    return waited.days if waited >= ANSWER_EXPECTED else 0
 
 
 def held_until(now: datetime, bookable_until: datetime) -> datetime:

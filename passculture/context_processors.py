@@ -14,6 +14,7 @@ from schools.models import Role, SchoolRole
 from schools.queries import role_of
 from venues.models import Membership, Partner
 from venues.queries.partners import memberships_of
+from venues.views.access import chosen_partner, listed_partners
 
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
@@ -22,17 +23,22 @@ NAVIGATION = {
     "jardin": [
         ("Tableau de bord", "/pro/"),
         ("Offres", "/pro/offres/"),
+        ("Vitrines", "/pro/vitrines/"),
+        ("Demandes", "/pro/demandes/"),
         ("Réservations", "/pro/reservations/"),
     ],
     "cour": [
         ("Accueil", "/adage/"),
         ("Recherche", "/adage/recherche/"),
+        ("Vitrines", "/adage/vitrines/"),
+        ("Demandes", "/adage/demandes/"),
         ("Suivi", "/adage/suivi/"),
         ("Décisions", "/adage/decisions/"),
         ("Budget", "/adage/budget/"),
     ],
     "": [
         ("Comment ça marche", "/comment-ca-marche/"),
+        ("Offres vitrines", "/vitrines/"),
         ("Statuts expliqués", "/statuts/"),
         ("Aide", "/aide/"),
     ],
@@ -130,7 +136,15 @@ class PageFrame:
         institution = self._school_role.institution if self._school_role else None
         return decisions_waiting(institution, timezone.now()).count() if institution else 0
 
+    @cached_property
+    def _requests_waiting(self) -> int:
+        from offers.queries.request import requests_to_answer
+
+        return requests_to_answer(listed_partners(self.request)) if self._memberships else 0
+
     def _count_of(self, url: str) -> int:
+        if url == "/pro/demandes/":
+            return self._requests_waiting
         return self._decisions_waiting if url == "/adage/decisions/" else 0
 
     @cached_property
@@ -202,16 +216,19 @@ class PageFrame:
     @cached_property
     def chosen_structure(self) -> str:
         """The SIREN chosen in the header, '' for all."""
-        from bookings.views.partner.doors import chosen_partner
-
         chosen = chosen_partner(self.request) if self._memberships else None
         return chosen.siren if chosen else ""
 
     @property
     def list_of_this_page(self) -> str:
         """The list one comes back to once the structure is chosen."""
-        bookings = self.request.path.startswith("/pro/reservations/")
-        return "pro-bookings" if bookings else "pro-offers"
+        lists = {
+            "/pro/reservations/": "pro-bookings",
+            "/pro/vitrines/": "pro-templates",
+            "/pro/demandes/": "pro-requests",
+        }
+        path = self.request.path
+        return next((name for at, name in lists.items() if path.startswith(at)), "pro-offers")
 
     @cached_property
     def _memberships(self) -> list[Membership]:

@@ -28,6 +28,7 @@ CONSTRAINTS = {
     "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
     "line_of_live_booking_is_fixed": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
+    "template_fsm": ("STALE", "La vitrine a changé pendant votre saisie"),
     "request_fsm": ("STALE", "La demande a changé pendant votre saisie"),
     "one_open_request_per_partner": ("STALE", "La demande a changé pendant votre saisie"),
     "one_document_per_place": ("STALE", "La demande a changé pendant votre saisie"),

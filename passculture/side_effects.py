@@ -5,6 +5,16 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "offer.changed": ["adage_sync.push.offer_listed"],
     "offer.withdrawn": ["adage_sync.push.offer_withdrawn"],
     "import.finished": ["offers.mails.partner_import_finished"],
+    "request.sent": [
+        "adage_sync.push.template_requested",
+        "offers.mails.partner_got_a_request",
+    ],
+    "request.written": ["offers.mails.partner_got_a_message"],
+    "request.closed": ["offers.mails.partner_lost_a_request"],
+    "request.answered": ["offers.mails.teacher_got_an_answer"],
+    "request.declined": ["offers.mails.teacher_was_declined"],
+    "request.converted": ["offers.mails.teacher_will_get_an_offer"],
+    "request.offer_published": ["offers.mails.teacher_got_an_offer"],
     "booking.prebooked": [
         "adage_sync.push.prebooking",
         "bookings.mails.partner_got_a_prebooking",

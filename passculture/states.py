@@ -9,7 +9,7 @@ from django_fsm import RETURN_VALUE
 
 from bookings.models import Booking
 from bookings.queries import EXPLANATIONS, TURN_OF, Status
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, OfferRequest, OfferTemplate
 from venues.models import ReferencingRequest
 
 PAGE = settings.BASE_DIR / "docs" / "states.md"
@@ -27,7 +27,7 @@ in `bookings/queries/status.py`.
 
 def page() -> str:
     """The whole page, in Markdown."""
-    machines = (CollectiveOffer, Booking, ReferencingRequest)
+    machines = (CollectiveOffer, Booking, ReferencingRequest, OfferTemplate, OfferRequest)
     drawn = [line for model in machines for line in _machine(model)]
     parts = [INTRODUCTION, *drawn, *_statuses()]
     return "\n".join(parts)

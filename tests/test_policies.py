@@ -13,7 +13,7 @@ from tests.test_architecture import addresses
 # Nothing has these references: what is behind them must not even be reached.
 PLACEHOLDERS = {
     "ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help",
-    "import_id": 1, "kind": "csv",
+    "import_id": 1, "kind": "csv", "vitrine": "OV-234567", "demande": "DM-234567",
 }  # fmt: skip
 CLOSED = {403, 404, 405}
 

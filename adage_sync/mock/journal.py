@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS applied (key TEXT PRIMARY KEY, call INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS position (offer TEXT PRIMARY KEY, epoch INTEGER, seq INTEGER);
 CREATE TABLE IF NOT EXISTS listing (offer TEXT PRIMARY KEY, listed INTEGER, body TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, offer TEXT, body TEXT, at TEXT);
+CREATE TABLE IF NOT EXISTS request (id TEXT PRIMARY KEY, template TEXT, body TEXT, at TEXT);
 """
 
 
@@ -85,6 +86,9 @@ class Journal:
             self.database.execute(
                 "UPDATE listing SET listed = 0, at = ? WHERE offer = ?", (now(), offer)
             )
+        elif path == "/v1/offre-vitrine":
+            asked = (body["id"], body["collectiveOfferTemplateId"], text, now())
+            self.database.execute("REPLACE INTO request VALUES (?, ?, ?, ?)", asked)
         else:
             row = (body["id"], offer, text, now())
             self.database.execute("REPLACE INTO booking VALUES (?, ?, ?, ?)", row)
@@ -115,6 +119,11 @@ class Journal:
         """The last known body of the latest booking of each offer."""
         rows = self._all("SELECT offer, body FROM booking ORDER BY at")
         return {row["offer"]: json.loads(row["body"]) for row in rows}
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What teachers asked for on templates, the last first."""
+        rows = self._all("SELECT body FROM request ORDER BY at DESC")
+        return [json.loads(row["body"]) for row in rows]
 
     def _one(self, statement: str, *values: Any) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.database.execute(statement, values).fetchone()

@@ -106,6 +106,16 @@ def listing(journal: Journal) -> str:
     )
 
 
+def requests(journal: Journal) -> str:
+    """What teachers asked for on templates, as ADAGE would keep it."""
+    rows = "".join(_request(body) for body in journal.requests())
+    return _frame(
+        "Demandes d’offres",
+        "<p class=lead>Ce que des enseignants ont demandé sur une offre vitrine.</p>"
+        + (rows or "<p>Aucune demande pour l’instant.</p>"),
+    )
+
+
 def not_found() -> str:
     """Nothing here."""
     return _frame("Page introuvable", "<p><a href='/'>Revenir au portail</a></p>")
@@ -188,6 +198,17 @@ def _offer(row: dict[str, Any], booking: dict[str, Any] | None) -> str:
 <li>{_offer_link(row["offer"])}</ul></article>"""
 
 
+def _request(body: dict[str, Any]) -> str:
+    who = f"{body['redactor']['redactorFirstName']} {body['redactor']['redactorLastName']}"
+    days = [datetime.fromisoformat(day).strftime("%d/%m/%Y") for day in body["requestedDates"]]
+    return f"""<article><h2>{escape(body["offerName"])}</h2><p>{escape(body["comment"])}</p><ul>
+<li>{escape(who)}, établissement {escape(body["UAICode"])}
+<li>{escape(body["offererName"])}, {escape(body["venueName"])}
+<li>{body["totalStudents"]} élèves, {escape(", ".join(body["participants"]))}
+<li>{", ".join(days) or "Sans date souhaitée"}
+<li>{_offer_link(body["id"])}</ul></article>"""
+
+
 def _date(moment: str) -> str:
     """« 16/03/2027 à 14 h 30 », on the clock the moment is written in."""
     return datetime.fromisoformat(moment).strftime("%d/%m/%Y à %H&nbsp;h&nbsp;%M")
@@ -216,5 +237,6 @@ def _frame(title: str, content: str) -> str:
 Il imite l’entrée par ADAGE. Aucune de ces personnes n’existe.</p>
 <nav aria-label="Pages du serveur d’essai"><a href="/">Portail</a>
 <a href="/appels/">Appels reçus</a>
-<a href="/offres/">Offres affichées</a></nav>
+<a href="/offres/">Offres affichées</a>
+<a href="/demandes/">Demandes d’offres</a></nav>
 <h1>{title}</h1>{content}</main></body></html>"""

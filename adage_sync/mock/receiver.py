@@ -20,6 +20,7 @@ CALLS = {
     "/v1/prereservation": "booking.json",
     "/v1/prereservation-edit": "booking_edit.json",
     "/v1/prereservation-annule": "booking_cancel.json",
+    "/v1/offre-vitrine": "template_request.json",
 }
 REGISTRY: Registry[Any] = Registry().with_resources(
     (path.name, Resource.from_contents(json.loads(path.read_text())))

@@ -45,6 +45,8 @@ class Mock:
             return _page(pages.calls(self.journal, query.get("offre", "")))
         if path == "/offres/":
             return _page(pages.listing(self.journal))
+        if path == "/demandes/":
+            return _page(pages.requests(self.journal))
         if path == "/_journal":
             return json_answer(200, self._requests(query))
         if path == "/_control":

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from bookings.views.school import batch, decisions, follow_up, home, offer, proposal, search
+from bookings.views.school import (
+    batch,
+    decisions,
+    follow_up,
+    home,
+    offer,
+    proposal,
+    requests,
+    search,
+    vitrines,
+)
+from offers import urls as offers_urls  # noqa: F401
 
 urlpatterns = [
     path("adage/", home.home, name="school_home"),
@@ -19,4 +30,10 @@ urlpatterns = [
     path("adage/decisions/<slug:reference>/confirmer/", decisions.confirm, name="school_confirm"),
     path("adage/decisions/<slug:reference>/refuser/", decisions.refuse, name="school_refuse"),
     path("adage/decisions/<slug:reference>/annuler/", decisions.cancel, name="school_cancel"),
+    path("adage/vitrines/", vitrines.templates, name="school_templates"),
+    path("adage/vitrines/<vitrine:vitrine>/", vitrines.template, name="school_template"),
+    path("adage/vitrines/<vitrine:vitrine>/demande/", vitrines.ask, name="school_ask"),
+    path("adage/demandes/", requests.requests, name="school_requests"),
+    path("adage/demandes/<demande:demande>/", requests.one, name="school_request"),
+    path("adage/demandes/<demande:demande>/retirer/", requests.close, name="school_request_close"),
 ]

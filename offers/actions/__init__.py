@@ -1,5 +1,6 @@
 """The verbs of an offer; those a booking may forbid are called through `bookings.actions`."""
 
+from offers.actions.born import convert_request, draft_from_template
 from offers.actions.copy import duplicate_offer
 from offers.actions.held import held_until, propose_line, release_line
 from offers.actions.life import archive, pause, publish, reject, resume, unarchive
@@ -14,43 +15,83 @@ from offers.actions.line import (
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.refusals import (
     LineAlreadyOpen,
+    NotAsked,
     NotComplete,
     NotReferenced,
     NotYours,
+    RequestWrongState,
     Stale,
+    TemplateWrongState,
     TermsNotPossible,
     WrongState,
+)
+from offers.actions.request import (
+    Wishes,
+    answer_request,
+    close_request,
+    decline_request,
+    read_request,
+    send_request,
+    write_again,
+)
+from offers.actions.template import (
+    archive_template,
+    create_template,
+    edit_template,
+    pause_template,
+    publish_template,
+    resume_template,
+    unarchive_template,
 )
 from offers.actions.text import create_draft, edit_draft, edit_published
 
 __all__ = [
     "LineAlreadyOpen",
+    "NotAsked",
     "NotComplete",
     "NotReferenced",
     "NotYours",
+    "RequestWrongState",
     "Stale",
+    "TemplateWrongState",
     "Terms",
     "TermsNotPossible",
+    "Wishes",
     "WrongState",
+    "answer_request",
     "archive",
+    "archive_template",
+    "close_request",
+    "convert_request",
     "create_draft",
+    "create_template",
+    "decline_request",
+    "draft_from_template",
     "duplicate_offer",
     "edit_draft",
     "edit_line",
     "edit_published",
+    "edit_template",
     "held_until",
     "lock_offer",
     "lock_open_line",
     "lock_own_offer",
     "open_line",
     "pause",
+    "pause_template",
     "propose_line",
     "publish",
+    "publish_template",
+    "read_request",
     "reject",
     "release_line",
     "resume",
+    "resume_template",
+    "send_request",
     "set_draft_line",
     "terms_of",
     "unarchive",
+    "unarchive_template",
     "withdraw_line",
+    "write_again",
 ]

@@ -9,7 +9,7 @@ from ground.errors import NotAllowed
 from offers import policy
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.refusals import NotComplete, NotReferenced, Stale, WrongState
-from offers.models import CollectiveOffer, OfferChange
+from offers.models import CollectiveOffer, OfferChange, OfferRequest
 from offers.queries import what_is_missing
 from outbox.actions import post
 from venues.queries import is_referenced
@@ -36,9 +36,13 @@ def publish(*, offer_id: int, expected_version: int, by: User) -> CollectiveOffe
         raise NotComplete([item.sentence for item in missing])
     if not can_proceed(offer.publish):
         raise WrongState("Seul un brouillon ou une offre à corriger peut être publié.")
+    is_first = offer.published_at is None
     offer.publish()
     offer.published_at = timezone.now()
-    return _moved(offer, Verb.PUBLISHED, by, "offer.published")
+    _moved(offer, Verb.PUBLISHED, by, "offer.published")
+    if is_first:
+        _tell_who_asked(offer)
+    return offer
 
 
 @transaction.atomic
@@ -101,6 +105,14 @@ def reject(*, offer_id: int, reason: str, by: User) -> CollectiveOffer:
         raise WrongState("Il faut un motif, et une offre publiée ou en pause.")
     offer.reject(reason=reason.strip())
     return _moved(offer, Verb.REJECTED, by, "offer.withdrawn", reason=reason.strip())
+
+
+def _tell_who_asked(offer: CollectiveOffer) -> None:
+    """The teacher whose request the offer answers learns once that it is there."""
+    asked = OfferRequest.objects.filter(offer=offer).first()
+    if asked is not None:
+        facts = {"request_id": asked.pk, "request_ref": asked.ref}
+        post("request.offer_published", subject=asked, stream=asked.ref, facts=facts)
 
 
 def _ask_referenced(offer: CollectiveOffer) -> None:

@@ -52,6 +52,36 @@ class WrongState(Refused):
         super().__init__(why, "Revenez à la page de l’offre pour voir où elle en est.")
 
 
+class TemplateWrongState(Refused):
+    """The template is not in a state that allows this."""
+
+    code = "TEMPLATE_WRONG_STATE"
+    title = "La vitrine n’est plus dans l’état attendu"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Revenez à la page de la vitrine pour voir où elle en est.")
+
+
+class RequestWrongState(Refused):
+    """The conversation is over: offer, refusal or withdrawal."""
+
+    code = "REQUEST_WRONG_STATE"
+    title = "Cette demande est close"
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(
+            why or "Elle a été transformée en offre, déclinée ou retirée entre-temps.",
+            "Revenez à la page de la demande pour voir où elle en est.",
+        )
+
+
+class NotAsked(NotAllowed):
+    """Only the two sides of a request act on it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, title="Action réservée aux personnes de la demande")
+
+
 class NotComplete(Refused):
     """Something is missing before publication (R12)."""
 

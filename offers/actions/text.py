@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,7 +46,7 @@ def create_draft(
         raise NotYours
     if not is_referenced(venue.partner, timezone.localdate()):
         raise NotReferenced
-    _set(offer, values)
+    set_fields(offer, values, EDITABLE)
     try:
         with transaction.atomic():
             offer.save()
@@ -102,17 +103,19 @@ def edit_published(
     return offer
 
 
-def _set(offer: CollectiveOffer, values: dict[str, Any]) -> dict[str, list[Any]]:
-    """Set the fields; returns those that changed, with both values."""
-    unknown = values.keys() - EDITABLE
+def set_fields(
+    subject: Model, values: dict[str, Any], editable: frozenset[str]
+) -> dict[str, list[Any]]:
+    """Set the fields a form may set; returns those that changed, with both values."""
+    unknown = values.keys() - editable
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
     changed = {}
     for name, value in values.items():
-        before = getattr(offer, name)
+        before = getattr(subject, name)
         if before != value:
             changed[name] = [before, value]
-            setattr(offer, name, value)
+            setattr(subject, name, value)
     return changed
 
 
@@ -131,7 +134,7 @@ def _edit(offer: CollectiveOffer, values: dict[str, Any], by: User) -> Collectiv
         venue = Venue.objects.select_related("partner").get(pk=values["venue_id"])
         if not policy.owns(by, CollectiveOffer(venue=venue)):
             raise NotYours
-    changed = _set(offer, values)
+    changed = set_fields(offer, values, EDITABLE)
     if changed:
         if "image" in changed:
             _drop_later(changed["image"][0])

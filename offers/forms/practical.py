@@ -86,7 +86,7 @@ class PracticalForm(VersionedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # Compulsory only with some answers: a browser must not announce them as such.
-        for name in (*ADDRESS, "departments", *CONTACTS):
+        for name in {*ADDRESS, "departments", *CONTACTS} & self.fields.keys():
             self.fields[name].widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from offers import rules
 from offers.forms.fields import DurationField, ProseField
 from offers.forms.picture import PictureField
 from offers.forms.versioned import VersionedForm
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, OfferTemplate
 from schools.queries import open_level_codes
 from venues.models import Venue
 
@@ -191,9 +191,15 @@ def level_label(code: str) -> str:
 
 def initial_project(offer: CollectiveOffer) -> dict[str, Any]:
     """What the step shows of an existing offer."""
-    said = {name: getattr(offer, name) for name in PLAIN_FIELDS}
+    said = initial_text(offer)
     said |= {"image_alt": offer.image_alt, "image_credit": offer.image_credit}
     said["has_image"] = bool(offer.image)
-    said["venue"] = offer.venue_id
-    said["accessibility"] = [name for name in ACCESSIBILITY if getattr(offer, name)]
+    return said
+
+
+def initial_text(said_by: CollectiveOffer | OfferTemplate) -> dict[str, Any]:
+    """The same without the image."""
+    said = {name: getattr(said_by, name) for name in PLAIN_FIELDS}
+    said["venue"] = said_by.venue_id
+    said["accessibility"] = [name for name in ACCESSIBILITY if getattr(said_by, name)]
     return said

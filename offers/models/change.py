@@ -1,7 +1,7 @@
 """The journal of an offer: who changed what, when; rows are only ever added (I10)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -12,8 +12,61 @@ from accounts.models import User, signature
 from offers.models.offer import CollectiveOffer
 
 
-class OfferChange(models.Model):
-    """One change of an offer or of its line, with the values before and after."""
+class Entry(models.Model):
+    """One line of a journal, signed for ever, with the values before and after."""
+
+    # The field that says what the line is about.
+    SUBJECT: ClassVar[str]
+
+    at = models.DateTimeField("quand")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="qui",
+    )
+    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
+    before = models.JSONField("avant", default=dict, blank=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField("après", default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.actor_label}"  # type: ignore[attr-defined]
+
+    @classmethod
+    def write(
+        cls,
+        subject: models.Model,
+        verb: str,
+        *,
+        by: User | None,
+        at: datetime,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> Self:
+        """Add one line to the journal."""
+        return cls._default_manager.create(
+            **{cls.SUBJECT: subject},
+            verb=verb,
+            actor=by,
+            actor_label=signature(by),
+            at=at,
+            before=before or {},
+            after=after or {},
+            **more,
+        )
+
+
+class OfferChange(Entry):
+    """One change of an offer or of its line."""
+
+    SUBJECT = "offer"
 
     class Verb(models.TextChoices):
         CREATED = "CREATED", "Créée"
@@ -33,51 +86,13 @@ class OfferChange(models.Model):
     offer = models.ForeignKey(
         CollectiveOffer, models.PROTECT, related_name="changes", verbose_name="offre"
     )
-    at = models.DateTimeField("quand")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name="qui",
-    )
-    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
     verb = models.CharField("acte", max_length=15, choices=Verb)
-    before = models.JSONField("avant", default=dict, blank=True, encoder=DjangoJSONEncoder)
-    after = models.JSONField("après", default=dict, blank=True, encoder=DjangoJSONEncoder)
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = "changement d’une offre"
         verbose_name_plural = "journal des offres"
-        ordering = ["at", "id"]
         triggers = [
             pgtrigger.Protect(
                 name="offer_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.actor_label}"
-
-    @classmethod
-    def write(
-        cls,
-        offer: CollectiveOffer,
-        verb: str,
-        *,
-        by: User | None,
-        at: datetime,
-        before: dict[str, Any] | None = None,
-        after: dict[str, Any] | None = None,
-    ) -> "OfferChange":
-        """Add one line to the journal, signed for ever."""
-        return cls.objects.create(
-            offer=offer,
-            verb=verb,
-            actor=by,
-            actor_label=signature(by),
-            at=at,
-            before=before or {},
-            after=after or {},
-        )

@@ -2,9 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -13,21 +11,7 @@ from ground.database import random_reference
 from ground.machine import asks
 from ground.rules import department_of, time_zone_of
 from offers import policy, rules
-
-
-class Place(models.TextChoices):
-    """Where the event takes place (R10, S15)."""
-
-    VENUE = "VENUE", "Chez le partenaire"
-    SCHOOL = "SCHOOL", "Dans l’établissement"
-    OTHER = "OTHER", "À une autre adresse"
-    TO_DECIDE = "TO_DECIDE", "À décider ensemble"
-
-
-def codes(labels: dict[str, str], verbose_name: str) -> ArrayField:
-    """A list of codes out of a table of the rules; empty only in a draft."""
-    field = models.CharField(max_length=30, choices=list(labels.items()))
-    return ArrayField(field, verbose_name=verbose_name, default=list, blank=True)
+from offers.models.project import Place, Project
 
 
 def new_reference() -> str:
@@ -62,7 +46,7 @@ RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s
 ]
 
 
-class CollectiveOffer(models.Model):
+class CollectiveOffer(Project):
     """A dated project of a partner for a group of pupils, bookable once (R10)."""
 
     State = State
@@ -72,34 +56,12 @@ class CollectiveOffer(models.Model):
     venue = models.ForeignKey(
         "venues.Venue", models.PROTECT, related_name="offers", verbose_name="lieu"
     )
-    title = models.CharField("titre", max_length=rules.TITLE_MAX)
-    description = models.TextField(
-        "description", blank=True, validators=[MaxLengthValidator(rules.DESCRIPTION_MAX)]
-    )
-    formats = codes(rules.FORMATS, "formats")
-    domains = codes(rules.DOMAINS, "domaines")
-    levels = ArrayField(
-        models.CharField(max_length=4), verbose_name="niveaux", default=list, blank=True
-    )
-    duration_minutes = models.PositiveIntegerField("durée (minutes)", null=True, blank=True)
     place = models.CharField("lieu de l’événement", max_length=9, choices=Place, blank=True)
     event_address = models.CharField("adresse de l’événement", max_length=200, blank=True)
     event_postal_code = models.CharField("code postal de l’événement", max_length=5, blank=True)
     event_city = models.CharField("commune de l’événement", max_length=100, blank=True)
     place_comment = models.CharField(
         "précisions sur le lieu", max_length=rules.PLACE_COMMENT_MAX, blank=True
-    )
-    departments = ArrayField(
-        models.CharField(max_length=3), verbose_name="départements", default=list, blank=True
-    )
-    accessible_auditory = models.BooleanField("handicap auditif", default=False)
-    accessible_cognitive = models.BooleanField("handicap psychique ou cognitif", default=False)
-    accessible_motor = models.BooleanField("handicap moteur", default=False)
-    accessible_visual = models.BooleanField("handicap visuel", default=False)
-    contact_email = models.EmailField("contact : adresse e-mail", blank=True)
-    contact_phone = models.CharField("contact : téléphone", max_length=30, blank=True)
-    notification_emails = ArrayField(
-        models.EmailField(), verbose_name="adresses à prévenir", default=list, blank=True
     )
     institution = models.ForeignKey(
         "schools.Institution",
@@ -116,6 +78,14 @@ class CollectiveOffer(models.Model):
         null=True,
         blank=True,
         verbose_name="enseignant destinataire",
+    )
+    template = models.ForeignKey(
+        "offers.OfferTemplate",
+        models.PROTECT,
+        related_name="offers",
+        null=True,
+        blank=True,
+        verbose_name="vitrine d’origine",
     )
     state = FSMField("état", choices=State.choices, default=State.DRAFT, protected=True)
     archived_from = models.CharField("état avant archivage", max_length=10, blank=True)

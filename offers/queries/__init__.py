@@ -1,5 +1,6 @@
 """What pages read about offers, and who may see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, Place
+from offers.models.project import Project
 from schools.models import Institution
 from schools.queries import open_level_codes
 from venues.models import Partner, Referencing, Venue
+
+# Places where the partner comes to the school, or may have to.
+TRAVELS = {Place.SCHOOL, Place.TO_DECIDE}
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,14 @@ def what_is_missing(
 ) -> list[Missing]:
     """What keeps an offer from being published (R6, R10, R12, R17), in the order of the steps."""
     return [
-        *_missing_text(offer),
+        *missing_text(offer),
         *_missing_line(line, now),
         *_missing_practical(offer),
     ]
 
 
-def _missing_text(offer: CollectiveOffer) -> list[Missing]:
+def missing_text(offer: Project) -> list[Missing]:
+    """What the project does not say yet, of an offer or of a template."""
     open_levels = open_level_codes(timezone.localdate())
     asked = [
         (offer.title.strip(), "Donnez un titre à l’offre."),
@@ -101,11 +107,18 @@ def _missing_line(line: CollectiveStock | None, now: datetime) -> list[Missing]:
 
 
 def _missing_practical(offer: CollectiveOffer) -> list[Missing]:
-    travels = offer.place in (Place.SCHOOL, Place.TO_DECIDE)
     asked = [
         (offer.place, "Indiquez où se déroule l’offre."),
         (offer.place != Place.OTHER or offer.event_address, "Indiquez l’adresse."),
-        (not travels or offer.departments, "Choisissez au moins un département."),
+    ]
+    said = [Missing("pratique", sentence) for value, sentence in asked if not value]
+    return said + missing_contact(offer, [offer.place])
+
+
+def missing_contact(offer: Project, places: Collection[str]) -> list[Missing]:
+    """Departments when the partner travels, somebody to write to, somebody to be told."""
+    asked = [
+        (offer.departments or not TRAVELS & set(places), "Choisissez au moins un département."),
         (
             offer.contact_email or offer.contact_phone,
             "Indiquez un courriel ou un téléphone de contact.",

@@ -16,8 +16,11 @@ from offers.queries import (
     offers_to_copy,
     venues_to_publish_from,
 )
+from offers.queries.request import requests_to_answer
+from offers.queries.template import templates_to_start_from
 from offers.views.access import partner_page, person
 from venues.queries.referencing import standings_of
+from venues.views.access import listed_partners
 
 SHOWN = 5
 COPIED = "Copie enregistrée dans vos brouillons : relisez chaque étape avant de publier."
@@ -49,6 +52,21 @@ def _next_step(draft: Any) -> str:
     return "verification" if draft.place else "pratique"
 
 
+def showcased(request: HttpRequest) -> Entry | None:
+    """The templates to begin from, with the requests that wait for an offer."""
+    user = person(request)
+    found = list(templates_to_start_from(user)[: SHOWN + 1])
+    waiting = requests_to_answer(listed_partners(request))
+    if not found and not waiting:
+        return None
+    return {
+        "template": "offers/start/_vitrines.html",
+        "templates": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "waiting": waiting,
+    }
+
+
 def another(request: HttpRequest) -> Entry | None:
     """The offers one may copy, those the words searched for name."""
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
@@ -69,7 +87,13 @@ def many(request: HttpRequest) -> Entry:
 
 
 # What the page offers, in its order; what answers None is left out.
-STARTS: list[Callable[[HttpRequest], Entry | None]] = [blank, left_aside, another, many]
+STARTS: list[Callable[[HttpRequest], Entry | None]] = [
+    blank,
+    left_aside,
+    showcased,
+    another,
+    many,
+]
 
 
 @partner_page

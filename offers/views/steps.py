@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from offers.actions import set_draft_line
 from offers.actions.draft import save_step
@@ -17,7 +19,7 @@ from offers.forms import (
     initial_terms,
 )
 from offers.forms.versioned import VersionedForm
-from offers.models import CollectiveOffer, CollectiveStock
+from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from offers.queries import open_lines, venues_to_publish_from
 from offers.views.pictures import values_of
 from venues.models import Venue
@@ -74,7 +76,18 @@ def _project(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:
 
 def _terms(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:
     zone = offer.time_zone
-    return initial_terms(open_line_of(offer), zone), {"zone": zone}
+    saved = initial_terms(open_line_of(offer), zone) or _wished(offer)
+    return saved, {"zone": zone}
+
+
+def _wished(offer: CollectiveOffer) -> dict[str, Any]:
+    """What the teacher's request proposes: the first date still to come, the group."""
+    asked = OfferRequest.objects.filter(offer=offer).first()
+    if asked is None:
+        return {}
+    to_come = [day for day in asked.wished_dates if day > timezone.localdate()]
+    said: dict[str, Any] = {"participants": asked.participants}
+    return said | ({"start_date": to_come[0]} if to_come else {})
 
 
 def _practical(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:

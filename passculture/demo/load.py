@@ -16,6 +16,7 @@ from passculture.demo.cast import administrator, cast_partners, cast_school
 from passculture.demo.imports import send_a_file
 from passculture.demo.scenes import SCENES, Scene
 from passculture.demo.stage import Stage, siret_of
+from passculture.demo.vitrines import load_vitrines
 from schools.actions.directory import DirectoryRow, import_directory
 from schools.forms.directory import read_directory
 from schools.models import Institution
@@ -34,7 +35,7 @@ class Loaded:
 
 def steps() -> int:
     """How many times `advance` will be called."""
-    return 4 + len(SCENES)
+    return 5 + len(SCENES)
 
 
 def load(advance: Callable[[str], object]) -> Loaded:
@@ -60,6 +61,8 @@ def load(advance: Callable[[str], object]) -> Loaded:
         advance(scene.title)
     send_a_file(today)
     advance("import d’offres")
+    load_vitrines(today)
+    advance("vitrines et demandes")
     return done
 
 

@@ -18,13 +18,13 @@ from accounts.views.public import PasswordReset
 from bookings.models import Booking
 from outbox.mails.letter import plain
 from outbox.models import Message
-from passculture.mail_samples import imports, outings, referencing
+from passculture.mail_samples import imports, outings, referencing, requests
 from passculture.mail_samples.fiction import played_booking
 from passculture.side_effects import SIDE_EFFECTS
 
 PASSWORD_RESET = "password_reset"  # noqa: S105
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
-SUBJECTS = [outings, referencing, imports]
+SUBJECTS = [outings, referencing, imports, requests]
 RECIPIENTS = {"partner": "Partenaire", "teacher": "Enseignant", "principal": "Direction"}
 ANYBODY = "Toute personne"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from adage_sync import client
 from adage_sync.forms import read_token
 from adage_sync.mock.directory import read_directory
 from adage_sync.mock.people import people_of
@@ -115,6 +116,26 @@ def test_a_withdrawn_offer_leaves_the_listing(mock):
     httpx.post(f"{mock.url}/v1/offre-retrait", json=body, headers=headers)
 
     assert "S’en va" not in httpx.get(f"{mock.url}/offres/").text
+
+
+def test_a_request_on_a_template_is_kept_and_shown(mock):
+    """`offre-vitrine`, through the product's own client."""
+    body = {
+        "id": "DM-234567", "collectiveOfferTemplateId": "OV-234567", "offerName": "Les coulisses",
+        "offererName": "Théâtre", "venueId": "1", "venueName": "Salle", "offerContactEmail": None,
+        "offerContactPhoneNumber": "0299000000", "creationDate": "2026-11-23T06:00:00+01:00",
+        "UAICode": UAI, "requestedDates": ["2027-03-16"], "totalStudents": 28,
+        "participants": ["Quatrième"], "budget": None, "comment": "Une <visite>.",
+        "redactor": {"email": "a@ac-rennes.example", "redactorFirstName": "Aïssata",
+                     "redactorLastName": "Diallo", "redactorCivility": "Mme"},
+    }  # fmt: skip
+
+    client.send("/v1/offre-vitrine", body, client.Place("asked", "DM-234567", 1, 1))
+
+    page = httpx.get(f"{mock.url}/demandes/").text
+    assert "Les coulisses" in page
+    assert "Une &lt;visite&gt;." in page
+    assert "16/03/2027" in page
 
 
 def test_the_portal_finds_schools_by_name_town_or_uai_listed_or_not(mock):

@@ -17,6 +17,7 @@ from tests.factories.offers import (
     RejectedOfferFactory,
 )
 from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.templates import RequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,20 @@ def test_a_target_is_named():
     check(push.LISTED, body)
     assert body["UAICode"] == institution.uai
     assert body["redactor"]["email"] == teacher.email
+
+
+def test_a_request_on_a_template_says_what_the_schema_asks():
+    """`offre-vitrine`: who, of whom, when, for how many; read by the mock's own schema."""
+    asked = RequestFactory(budget=Decimal("450.5"))
+
+    body = push.template_requested.snapshot(asked, {})  # type: ignore[attr-defined]
+
+    check(push.REQUESTED, body)
+    assert (body["id"], body["collectiveOfferTemplateId"]) == (asked.ref, asked.template.ref)
+    assert (body["budget"], body["totalStudents"]) == ("450.50", 28)
+    assert body["requestedDates"] == [day.isoformat() for day in asked.wished_dates]
+    assert body["redactor"]["email"] == asked.teacher.email
+    assert body["UAICode"] == asked.institution.uai
 
 
 @pytest.mark.parametrize("place", Place.values)

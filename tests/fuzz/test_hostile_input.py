@@ -39,6 +39,8 @@ def address(pattern: URLPattern, world: World, chance: random.Random) -> str:
         "ref": chance.choice([*world.offers, *world.offers, *UNKNOWN[:1]]),
         "reference": chance.choice([*world.bookings * 3, *UNKNOWN[:3]]),
         "slug": chance.choice(STEPS),
+        "vitrine": chance.choice([*world.templates * 3, "OV-234567"]),
+        "demande": chance.choice([*world.requests * 3, "DM-234567"]),
         "uidb64": chance.choice(["MQ", "MQ==", "é", "-" * 99]),
         "rank": 1,
         "token": chance.choice(["x", "set-password", "a-b"]),
@@ -73,7 +75,8 @@ def send(
     if method != "post":
         return getattr(client, method)(asked)
     page = client.get(url)
-    body = spoil(form_of(page.content.decode()) if page.status_code == 200 else {}, chance, ids)
+    readable = page.status_code == 200 and not page.streaming
+    body = spoil(form_of(page.content.decode()) if readable else {}, chance, ids)
     # A lone surrogate cannot leave a client: its bytes do, and the server reads U+FFFD.
     sent = {
         name: [v.encode("utf-8", "surrogatepass") for v in values] for name, values in body.items()

@@ -21,6 +21,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
+from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, VenueFactory
 
 # What only one side may read: found anywhere else, it is a leak.
@@ -36,6 +37,8 @@ class World:
     offers: list[str] = field(default_factory=list)
     bookings: list[str] = field(default_factory=list)
     institutions: list[str] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
 
 def _side(people: dict[str, User | None], word: str) -> World:
@@ -68,11 +71,15 @@ def _side(people: dict[str, User | None], word: str) -> World:
         ),
     ]
     offers += [booking.offer for booking in taken]
+    template = TemplateFactory(venue=venue)
+    asked = RequestFactory(template=template, teacher=teacher, text=f"{SECRETS[1]}{word}")
     return World(
         people,
         [offer.ref for offer in offers],
         [booking.reference for booking in taken],
         [school.uai, str(school.pk), str(venue.pk)],
+        [asked.template.ref, TemplateFactory(venue=venue, state="DRAFT").ref],
+        [asked.ref],
     )
 
 
@@ -85,4 +92,6 @@ def build_world() -> World:
         one.offers + two.offers,
         one.bookings + two.bookings,
         one.institutions + two.institutions,
+        one.templates + two.templates,
+        one.requests + two.requests,
     )

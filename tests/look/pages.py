@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 MASKS = "Masques et chœur : visite du théâtre et atelier"
 CONCERT = "Concert sous le plateau"
+TROUPE_TALES = "Le théâtre côté coulisses"  # a published template, asked for
+TROUPE_DRAFT = "Un chœur pour la classe"  # a template not published yet
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ BOOKED = ["prebooked", "booked", "firm", "ended", "reimbursed", "cancelled"]
 
 ANONYMOUS = [
     Page("accueil", "home", sample=True),
+    Page("vitrines", "templates"),
+    Page("vitrines-sans-resultat", "templates", query="domaine=design&departement=01"),
+    Page("vitrine", "template", TROUPE_TALES),
     Page("comment-ca-marche", "how-it-works"),
     Page("statuts", "statuses"),
     Page("aide", "help"),
@@ -142,6 +147,22 @@ PARTNER = [
     Page("annuler-prereservee", "pro-cancel", "prebooked"),
     Page("annuler-reservee", "pro-cancel", "booked"),
     errors("annuler", "pro-cancel", "Annuler la", scene="booked"),
+    Page("vitrines", "pro-templates", MASKS),
+    Page("vitrines-archivees", "pro-templates", MASKS, query="vue=archivees"),
+    Page("vitrine-nouvelle", "pro-template-new", MASKS),
+    errors("vitrine-nouvelle", "pro-template-new", "Enregistrer et relire", scene=MASKS),
+    Page("vitrine-publiee", "pro-template", TROUPE_TALES),
+    Page("vitrine-brouillon", "pro-template", TROUPE_DRAFT),
+    Page("vitrine-modifier", "pro-template-edit", TROUPE_TALES),
+    Page("vitrine-conflit", "pro-template-edit", TROUPE_TALES, press="Enregistrer", stale=True,
+         status=409),
+    Page("demandes", "pro-requests", MASKS),
+    Page("demandes-aucune", "pro-requests", MASKS, query="etat=sans-suite"),
+    Page("demande", "pro-request", "DISCUSSING"),
+    errors("demande", "pro-request", "Répondre à la demande", scene="DISCUSSING"),
+    Page("demande-transformee", "pro-request", "CONVERTED"),
+    Page("demande-declinee", "pro-request", "DECLINED"),
+    Page("demande-decliner", "pro-request-decline", "DISCUSSING"),
     Page("erreur-404", "/pro/offres/CJ-ZZZZZZ/", MASKS, status=404),
     Page("erreur-403", "school_home", MASKS, status=403),
     Page("erreur-409", "pro-mettre-en-pause", "draft", send={}, status=409),
@@ -166,6 +187,14 @@ TEACHER = [
     Page("suivi-le-mien", "school_follow_up", "prebooked", query="qui=moi"),
     *[Page(f"reservation-{s}", "school_booking", s) for s in BOOKED],
     Page("retirer", "school_withdraw", "prebooked"),
+    Page("vitrines", "school_templates", "prebooked"),
+    Page("vitrine", "school_template", TROUPE_TALES),
+    Page("demander", "school_ask", TROUPE_TALES),
+    errors("demander", "school_ask", "Envoyer la demande", scene=TROUPE_TALES),
+    Page("demandes", "school_requests", "DISCUSSING"),
+    *[Page(f"demande-{s.lower()}", "school_request", s)
+      for s in ("NEW", "DISCUSSING", "CONVERTED", "DECLINED")],
+    Page("demande-retirer", "school_request_close", "DISCUSSING"),
     Page("erreur-403", "school_decisions", "prebooked", status=403, sample=True),
     Page("erreur-404", "/adage/offres/CJ-ZZZZZZ/", "prebooked", status=404),
 ]  # fmt: skip
@@ -195,6 +224,7 @@ READONLY = [
     Page("accueil", "school_home"),
     Page("recherche", "school_search"),
     Page("offre", "school_offer", CONCERT),
+    Page("vitrine", "school_template", TROUPE_TALES),
     Page("erreur-403", "school_follow_up", status=403),
 ]
 
@@ -230,6 +260,14 @@ PAGES: dict[str, list[Page]] = {
 
 # Addresses that are no page, and why.
 NO_PAGE = {
+    "template-short": "leads to the page of the template",
+    "pro-template-begin": "POST only",
+    "pro-template-publier": "POST only",
+    "pro-template-mettre-en-pause": "POST only",
+    "pro-template-remettre-en-ligne": "POST only",
+    "pro-template-archiver": "POST only",
+    "pro-template-ressortir-des-archives": "POST only",
+    "pro-request-convert": "POST only",
     "alive": "JSON",
     "ready": "JSON",
     "logout": "POST only",

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries import with_status
-from offers.models import CollectiveOffer, ImportJob
+from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplate
 from passculture.demo.cast import ADMIN, TROUPES, person
 from passculture.demo.scenes import SCENES, THERESE_PIERRE
+from passculture.demo.vitrines import TEMPLATES
 from schools.models import Institution, Role, SchoolRole
 from tests.look.job import Job
 from tests.look.pages import PAGES, Page
@@ -22,6 +23,8 @@ from venues.models import Membership, ReferencingRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 REFERENCE = "REFERENCE"  # in a query: that of the scene's booking
+REQUESTED = set(OfferRequest.State.values)
+TITLES = {title for _, title, _, _ in TEMPLATES}
 STRANGER = "visite@etablissement.example"
 
 
@@ -75,6 +78,10 @@ def arguments(page: Page) -> dict[str, Any]:
         "ref": lambda: offer_of(page.scene).ref,
     }
     known["import_id"] = lambda: ImportJob.objects.latest("pk").pk
+    known["vitrine"] = lambda: template_of(page.scene).ref
+    known["demande"] = lambda: asked_of(page.scene).ref
+    if page.url == "template":
+        known["slug"] = lambda: template_of(page.scene).slug
     known["reference"] = lambda: booking_of(offer_of(page.scene)).reference
     return {name: known[name]() for name in candidate[0][1]}
 
@@ -89,6 +96,15 @@ def offer_of(scene: str) -> CollectiveOffer:
 def request_of(troupe: str) -> ReferencingRequest:
     """The referencing request of a partner of the demonstration, by the partner's name."""
     return ReferencingRequest.objects.get(partner__name=troupe)
+
+
+def template_of(title: str) -> OfferTemplate:
+    return OfferTemplate.objects.get(title=title)
+
+
+def asked_of(state: str) -> OfferRequest:
+    """The demonstration's first request in this state."""
+    return OfferRequest.objects.filter(state=state).earliest("pk")
 
 
 def booking_of(offer: CollectiveOffer) -> Booking:
@@ -113,7 +129,10 @@ def _member(scene: str) -> User:
     if scene in {troupe.name for troupe in TROUPES}:
         return Membership.objects.filter(partner__name=scene).earliest("pk").user
     known = scene in {value for s in SCENES for value in (s.title, s.status)}
-    if known:
+    if scene in REQUESTED or scene in TITLES:
+        asked = asked_of(scene).template if scene in REQUESTED else template_of(scene)
+        members = Membership.objects.filter(partner=asked.venue.partner)
+    elif known:
         members = Membership.objects.filter(partner__venues__offers=offer_of(scene))
     else:
         siren = next(t.siren for t in TROUPES if not t.referenced)
@@ -123,6 +142,10 @@ def _member(scene: str) -> User:
 
 def _at_school(scene: str, role: str) -> User:
     """The teacher who booked, else the first person of this role in the school concerned."""
+    if scene in REQUESTED:
+        return asked_of(scene).teacher
+    if scene in TITLES:
+        scene = "prebooked"
     offer = offer_of(scene)
     booking = Booking.objects.filter(offer=offer).order_by("-pk").first()
     if booking is not None and role == Role.TEACHER:

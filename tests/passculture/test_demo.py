@@ -41,7 +41,9 @@ def everything() -> dict[str, list]:
 
 
 def statuses() -> dict[str, str]:
-    offers = with_status(CollectiveOffer.objects.order_by("pk"), timezone.now())
+    """Of the scenes: the draft born of a request has none."""
+    scenes = CollectiveOffer.objects.filter(request__isnull=True)
+    offers = with_status(scenes.order_by("pk"), timezone.now())
     return {offer.title: offer.status for offer in offers}
 
 

@@ -103,11 +103,12 @@ def test_the_head_sees_how_many_decisions_wait_and_the_teacher_does_not():
     assert "compte--plein" not in html
 
 
-def test_the_counters_cost_one_statement(houses):
+def test_each_counter_costs_one_statement(houses):
+    """« À vous » and « Demandes »."""
     member, *_ = houses
     client = signed_in(member)
     with CaptureQueriesContext(connection) as seen:
         client.get("/pro/offres/nouvelle/etapes/offre/")
     counted = [q["sql"] for q in seen if q["sql"].startswith("SELECT COUNT")]
-    assert len(counted) == 1
+    assert len(counted) == 2
     assert len([q for q in seen if "venues_membership" in q["sql"]]) <= 3

@@ -16,7 +16,10 @@ from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-ALL_NAMES = [*booking_mails.__all__, "partner_import_finished", PASSWORD_RESET]
+OFFER_MAILS = [
+    handler.rpartition(".")[2] for _, handler in routed() if handler.startswith("offers.")
+]
+ALL_NAMES = [*booking_mails.__all__, *OFFER_MAILS, PASSWORD_RESET]
 # Facts of the fictional outing that a mail may state, as both parts must write them.
 FACTS = re.compile(
     r"\d[\d  ]*,\d\d €|\d+ élèves|\d+ accompagnateurs|\d{1,2}(?:er)? \w+ 20\d\d|\d+ h(?: \d\d)?"

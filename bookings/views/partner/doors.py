@@ -7,27 +7,9 @@ from django.utils import timezone
 from bookings.queries.partner import my_offer
 from offers.models import CollectiveOffer
 from offers.views.access import person
-from venues.models import Partner
+from venues.views.access import CHOSEN, chosen_partner, listed_partners, partners
 
-# Key of the session: the SIREN of the structure chosen in the header.
-CHOSEN = "partner"
-
-
-def partners(request: HttpRequest) -> list[Partner]:
-    """The structures of the person, read by `partner_page`."""
-    return [membership.partner for membership in person(request).memberships.all()]
-
-
-def chosen_partner(request: HttpRequest) -> Partner | None:
-    """The structure chosen in the header; None for all, and once the person has left it."""
-    siren = request.session.get(CHOSEN)
-    return next((partner for partner in partners(request) if partner.siren == siren), None)
-
-
-def listed_partners(request: HttpRequest) -> list[Partner]:
-    """The structures whose offers and bookings the lists show."""
-    chosen = chosen_partner(request)
-    return [chosen] if chosen else partners(request)
+__all__ = ["CHOSEN", "chosen_partner", "listed_partners", "own_offer", "partners"]
 
 
 def own_offer(request: HttpRequest, ref: str) -> CollectiveOffer:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from bookings.views.partner.doors import CHOSEN, partners
 from offers.views.access import partner_page
 
-LISTS = ("pro-offers", "pro-bookings")
+LISTS = ("pro-offers", "pro-bookings", "pro-templates", "pro-requests")
 
 
 @partner_page

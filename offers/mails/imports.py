@@ -1,7 +1,4 @@
-"""What we write about offers: one function a mail, called by the outbox (R60–R62).
-
-The words are in templates/offers/mails/<same name>.html.
-"""
+"""What we write about the import of offers by file."""
 
 from django.urls import reverse
 

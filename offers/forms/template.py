@@ -1,0 +1,112 @@
+"""The form of a template: the project of an offer, then where it may happen and whom to reach."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+
+from ground.rules import TERRITORIES
+from offers import rules
+from offers.forms.fields import ProseField
+from offers.forms.practical import PLACES, PracticalForm
+from offers.forms.project import ProjectForm, boxes, level_label
+from offers.models import OfferTemplate
+from offers.queries import TRAVELS
+from offers.queries.template import WantedTemplates
+from schools.queries import open_level_codes
+
+RELOAD = "La page est incomplète\u00a0: rechargez-la avant de recommencer."
+
+
+def token_field() -> forms.UUIDField:
+    """Drawn by the page: what it sends twice is done once."""
+    return forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages=dict.fromkeys(("required", "invalid"), RELOAD),
+    )
+
+
+class ShowcaseForm(ProjectForm):
+    """The project, without an image."""
+
+    image = image_alt = image_credit = image_removed = None  # type: ignore[assignment]
+
+
+class TemplateForm(PracticalForm):
+    """Where, around what price, whom to reach; the project is read by `ShowcaseForm`."""
+
+    place = event_address = event_postal_code = event_city = place_comment = None  # type: ignore[assignment]
+    places = boxes(
+        "Où l’offre peut-elle se dérouler\u00a0?",
+        dict(PLACES),
+        "Indiquez où l’offre peut se dérouler.",
+        help_text="Cochez toutes les possibilités.",
+    )
+    price_text = ProseField(
+        label="Tarif indicatif",
+        help_text="Par exemple «\u00a0de 300 à 500\u00a0€ par classe, selon la distance\u00a0».",
+        limit=rules.PRICE_TEXT_MAX,
+        what="Le tarif",
+        required=False,
+    )
+    token = token_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Departments only when the partner may travel."""
+        said = super().clean() or {}
+        if not TRAVELS & set(said.get("places", [])):
+            self._empty(said, {"departments": []})
+        return said
+
+    def clean_price_text(self) -> str:
+        """One line, whatever was pasted."""
+        return " ".join(self.cleaned_data["price_text"].split())
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the template to set."""
+        return {name: v for name, v in self.cleaned_data.items() if name in FIELDS}
+
+
+FIELDS = (
+    "places", "departments", "price_text", "contact_email", "contact_phone",
+    "notification_emails",
+)  # fmt: skip
+
+
+def initial_template(template: OfferTemplate | None, email: str = "") -> dict[str, Any]:
+    """What the form shows; the person's address is proposed while there is no template."""
+    if template is None:
+        return {"expected_version": 0, "contact_email": email, "notification_emails": [email]}
+    said = {name: getattr(template, name) for name in FIELDS}
+    return said | {"expected_version": template.version}
+
+
+class CatalogueForm(forms.Form):
+    """The light filters of the catalogue, in the address; what makes no sense is left aside."""
+
+    domaine = forms.ChoiceField(
+        label="Domaine", required=False, choices=[("", "Tous"), *rules.DOMAINS.items()]
+    )
+    niveau = forms.ChoiceField(label="Niveau", required=False)
+    departement = forms.ChoiceField(
+        label="Département",
+        required=False,
+        choices=[("", "Tous"), *((code, f"{code}, {name}") for code, name in TERRITORIES.items())],
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, label_suffix="")
+        codes = open_level_codes(timezone.localdate())
+        levels: Any = self.fields["niveau"]
+        levels.choices = [("", "Tous"), *((code, level_label(code)) for code in codes)]
+
+    def wanted(self) -> WantedTemplates:
+        """The filters to apply; call after `is_valid()`."""
+        clean = self.cleaned_data
+        return WantedTemplates(
+            domain=clean.get("domaine", ""),
+            level=clean.get("niveau", ""),
+            department=clean.get("departement", ""),
+        )

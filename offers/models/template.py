@@ -1,0 +1,171 @@
+"""The template (« offre vitrine »): a project shown without a date, until a teacher asks for it."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from ground.database import random_reference
+from ground.machine import asks
+from offers import policy, rules
+from offers.models.change import Entry
+from offers.models.project import Place, Project
+
+
+def new_template_reference() -> str:
+    """A public reference nobody can guess from another."""
+    return random_reference("OV-")
+
+
+class TemplateState(models.TextChoices):
+    """Stored states of a template, feminine like « vitrine »."""
+
+    DRAFT = "DRAFT", "Brouillon"
+    PUBLISHED = "PUBLISHED", "Publiée"
+    PAUSED = "PAUSED", "En pause"
+    ARCHIVED = "ARCHIVED", "Archivée"
+
+
+State = TemplateState
+ARROWS = {
+    "publish": ([State.DRAFT], State.PUBLISHED),
+    "pause": ([State.PUBLISHED], State.PAUSED),
+    "resume": ([State.PAUSED], State.PUBLISHED),
+    "archive": ([State.DRAFT, State.PUBLISHED, State.PAUSED], State.ARCHIVED),
+}
+UNARCHIVED = [State.DRAFT, State.PUBLISHED, State.PAUSED]
+RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources] + [
+    (str(State.ARCHIVED), str(state)) for state in UNARCHIVED
+]
+
+
+class OfferTemplate(Project):
+    """A project of a partner that teachers may ask for: no date, no price, no limit of uses."""
+
+    State = TemplateState
+    Place = Place
+
+    ref = models.CharField("référence", max_length=12, unique=True, default=new_template_reference)
+    venue = models.ForeignKey(
+        "venues.Venue", models.PROTECT, related_name="templates", verbose_name="lieu"
+    )
+    places = ArrayField(
+        models.CharField(max_length=9, choices=Place),
+        verbose_name="lieux possibles",
+        default=list,
+        blank=True,
+    )
+    price_text = models.CharField("tarif indicatif", max_length=rules.PRICE_TEXT_MAX, blank=True)
+    state = FSMField("état", choices=State.choices, default=State.DRAFT, protected=True)
+    archived_from = models.CharField("état avant archivage", max_length=10, blank=True)
+    version = models.PositiveIntegerField("version", default=1)
+    # Drawn by the page of the form: the same page sent twice is one template.
+    token = models.UUIDField("envoi", unique=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="templates_created",
+        null=True,
+        blank=True,
+        verbose_name="créée par",
+    )
+    created_at = models.DateTimeField("création", auto_now_add=True)
+    published_at = models.DateTimeField("publication", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "offre vitrine"
+        verbose_name_plural = "offres vitrines"
+        ordering = ["-created_at"]
+        indexes = [models.Index("venue", "state", name="template_venue_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="template_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(formats__contained_by=list(rules.FORMATS))
+                & Q(domains__contained_by=list(rules.DOMAINS))
+                & Q(places__contained_by=Place.values),
+                name="template_codes_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(notification_emails__len__lte=rules.NOTIFICATION_EMAILS_MAX),
+                name="template_notification_emails_max",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.ARCHIVED])
+                | (
+                    Q(formats__len__gte=1)
+                    & Q(domains__len__gte=1)
+                    & Q(levels__len__gte=1)
+                    & Q(places__len__gte=1)
+                    & Q(notification_emails__len__gte=1)
+                    & (~Q(contact_email="") | ~Q(contact_phone=""))
+                    & ~Q(title="")
+                    & ~Q(description="")
+                ),
+                name="template_complete_once_published",
+            ),
+        ]
+        triggers = [pgtrigger.FSM(name="template_fsm", field="state", transitions=RAW_ARROWS)]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.ref})"
+
+    @property
+    def slug(self) -> str:
+        """What its public address says after the reference."""
+        return slugify(self.title)[:80].strip("-_") or "projet"
+
+    @transition(state, *ARROWS["publish"], permission=asks(policy.owns))
+    def publish(self) -> None:
+        """Show it to teachers and to the public; completeness is asked by the action."""
+
+    @transition(state, *ARROWS["pause"], permission=asks(policy.owns))
+    def pause(self) -> None:
+        """Hide it, and stop new requests; those received go on."""
+
+    @transition(state, *ARROWS["resume"], permission=asks(policy.owns))
+    def resume(self) -> None:
+        """Show it again."""
+
+    @transition(state, *ARROWS["archive"], permission=asks(policy.owns))
+    def archive(self) -> None:
+        """Put away, remembering where it was."""
+        self.archived_from = self.state
+
+    @transition(state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns))
+    def unarchive(self) -> str:
+        """Take out again, back to the state before."""
+        return self.archived_from
+
+
+class TemplateChange(Entry):
+    """One change of a template."""
+
+    SUBJECT = "template"
+
+    class Verb(models.TextChoices):
+        CREATED = "CREATED", "Créée"
+        EDITED = "EDITED", "Modifiée"
+        PUBLISHED = "PUBLISHED", "Publiée"
+        PAUSED = "PAUSED", "Mise en pause"
+        RESUMED = "RESUMED", "Remise en ligne"
+        ARCHIVED = "ARCHIVED", "Archivée"
+        UNARCHIVED = "UNARCHIVED", "Ressortie des archives"
+
+    template = models.ForeignKey(
+        OfferTemplate, models.PROTECT, related_name="changes", verbose_name="vitrine"
+    )
+    verb = models.CharField("acte", max_length=10, choices=Verb)
+
+    class Meta(Entry.Meta):
+        verbose_name = "changement d’une vitrine"
+        verbose_name_plural = "journal des vitrines"
+        triggers = [
+            pgtrigger.Protect(
+                name="template_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]

@@ -1,0 +1,64 @@
+"""What pages read about teachers' requests, and who may see them."""
+
+from collections.abc import Collection
+
+from django.db.models import Count, F, Q, QuerySet
+
+from accounts.models import User
+from offers.models import OfferRequest
+from schools.models import Institution
+from venues.models import Partner
+
+State = OfferRequest.State
+EVERYTHING = "institution", "teacher", "template__venue__partner", "offer"
+# Tab of the inbox -> (its name, what it holds).
+TABS: dict[str, tuple[str, Q]] = {
+    "": ("À répondre", Q(waiting_since__isnull=False)),
+    "nouvelles": ("Nouvelles", Q(state=State.NEW)),
+    "lues": ("Lues", Q(state=State.READ)),
+    "en-discussion": ("En discussion", Q(state=State.DISCUSSING)),
+    "transformees": ("Transformées", Q(state=State.CONVERTED)),
+    "declinees": ("Déclinées", Q(state=State.DECLINED)),
+    "sans-suite": ("Sans suite", Q(state=State.CLOSED)),
+    "toutes": ("Toutes", Q()),
+}
+
+
+def requests_to_partners_of(user: User) -> QuerySet[OfferRequest]:
+    """Requests sent to the partners this person works for: the only door of the pro portal."""
+    mine = OfferRequest.objects.filter(template__venue__partner__memberships__user=user)
+    return mine.select_related(*EVERYTHING)
+
+
+def inbox(
+    partners: Collection[Partner], tab: str, template_ref: str = ""
+) -> QuerySet[OfferRequest]:
+    """One tab: what has waited longest for an answer first, then the newest."""
+    found = _sent_to(partners, template_ref).filter(TABS[tab][1]).select_related(*EVERYTHING)
+    return found.order_by(F("waiting_since").asc(nulls_last=True), "-created_at", "-pk")
+
+
+def inbox_counts(partners: Collection[Partner], template_ref: str = "") -> dict[str, int]:
+    """How many requests each tab holds, in one query."""
+    counts: dict[str, int] = _sent_to(partners, template_ref).aggregate(
+        **{
+            f"tab{rank}": Count("pk", filter=held) if held else Count("pk")
+            for rank, (_, held) in enumerate(TABS.values())
+        }
+    )
+    return dict(zip(TABS, counts.values(), strict=True))
+
+
+def requests_to_answer(partners: Collection[Partner]) -> int:
+    """How many requests wait for a word of these partners: the figure of the menu."""
+    return _sent_to(partners).filter(waiting_since__isnull=False).count()
+
+
+def _sent_to(partners: Collection[Partner], template_ref: str = "") -> QuerySet[OfferRequest]:
+    found = OfferRequest.objects.filter(template__venue__partner__in=partners)
+    return found.filter(template__ref=template_ref) if template_ref else found
+
+
+def requests_of_school(institution: Institution) -> QuerySet[OfferRequest]:
+    """Requests of the teachers of this school: the only door of the school side."""
+    return OfferRequest.objects.filter(institution=institution).select_related(*EVERYTHING)

@@ -1,0 +1,113 @@
+"""The partner's inbox: teachers' requests, read, answered, declined, turned into offers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offers import actions, rules
+from offers.forms.request import DeclineForm, MessageForm
+from offers.models import OfferRequest
+from offers.queries import request as queries
+from offers.views.access import partner_page, person
+from offers.views.showcase import PAGE_SIZE, thread
+from venues.views.access import listed_partners
+
+READY = (
+    "Brouillon prêt\u00a0: le projet, l’établissement et l’enseignant sont remplis. "
+    "Fixez la date et le prix."
+)
+
+
+@partner_page
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer first; one tab a state."""
+    shown, tab = listed_partners(request), request.GET.get("etat", "")
+    tab = tab if tab in queries.TABS else ""
+    template = request.GET.get("vitrine", "").replace("\0", "")[:20]
+    found = queries.inbox(shown, tab, template)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": [{"demande": one, "late": _late(one)} for one in page],
+        "tabs": _tabs(tab, template, queries.inbox_counts(shown, template)),
+        "tab": tab,
+        "of_template": template,
+    }
+    return render(request, "offers/demandes/list.html", context)
+
+
+def _tabs(current: str, template: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    more = f"&vitrine={template}" if template else ""
+    return [
+        {
+            "name": name,
+            "count": counts[tab],
+            "current": tab == current,
+            "url": f"?etat={tab}{more}",
+        }
+        for tab, (name, _) in queries.TABS.items()
+    ]
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, demande: str) -> HttpResponse:
+    """One request: opening it reads it; a message answers it."""
+    found = _own_request(request, demande)
+    form = MessageForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        actions.answer_request(request_id=found.pk, text=text, by=person(request))
+        messages.success(request, f"Réponse envoyée à {found.teacher.full_name}.")
+        return redirect("pro-request", demande)
+    if request.method == "GET" and found.state == OfferRequest.State.NEW:
+        actions.read_request(request_id=found.pk, by=person(request))
+        found = _own_request(request, demande)
+    return _page(request, found, form, "offers/demandes/one.html")
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, demande: str) -> HttpResponse:
+    """Why not; the teacher reads the reason."""
+    found = _own_request(request, demande)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.decline_request(request_id=found.pk, reason=reason, by=person(request))
+        messages.success(request, f"Demande déclinée. {found.teacher.full_name} reçoit le motif.")
+        return redirect("pro-request", demande)
+    if request.method != "POST" and not found.is_open:
+        return redirect("pro-request", demande)
+    return _page(request, found, form, "offers/demandes/decline.html")
+
+
+@partner_page
+@require_POST
+def convert(request: HttpRequest, demande: str) -> HttpResponse:
+    """« Transformer en offre »: a draft for this school and this teacher."""
+    found = _own_request(request, demande)
+    offer = actions.convert_request(request_id=found.pk, by=person(request))
+    messages.success(request, READY)
+    return redirect("pro-step", offer.ref, "date-prix")
+
+
+def _own_request(request: HttpRequest, demande: str) -> OfferRequest:
+    """One of those sent to the person's partners; 404 for any other."""
+    return get_object_or_404(queries.requests_to_partners_of(person(request)), ref=demande)
+
+
+def _page(request: HttpRequest, found: OfferRequest, form: Any, template: str) -> HttpResponse:
+    context = {"demande": found, "form": form, "thread": thread(found), "late": _late(found)}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _late(found: OfferRequest) -> int:
+    """Days without an answer, once they are too many."""
+    return rules.days_without_answer(found.waiting_since, timezone.now())

@@ -1,0 +1,95 @@
+"""A template in words, and the catalogue with its light filters: public and school side alike."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ground.rules import TERRITORIES
+from ground.templatetags.french import niveaux
+from offers import rules
+from offers.forms.fields import duration_text
+from offers.forms.project import ACCESSIBILITY, level_label
+from offers.forms.template import CatalogueForm
+from offers.models import OfferRequest, OfferTemplate, Place, RequestEntry
+from offers.queries.template import WantedTemplates, templates_shown
+
+PAGE_SIZE = 20
+Verb = RequestEntry.Verb
+OF_SCHOOL = {Verb.SENT, Verb.TEACHER_WROTE, Verb.CLOSED}
+
+
+def catalogue(request: HttpRequest) -> dict[str, Any]:
+    """Form, page and tags: the filters live in the address."""
+    form = CatalogueForm(request.GET)
+    form.is_valid()
+    wanted = form.wanted()
+    page = Paginator(templates_shown(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"form": form, "page_obj": page, "tags": _tags(request, wanted)}
+
+
+def _tags(request: HttpRequest, wanted: WantedTemplates) -> list[dict[str, str]]:
+    """Each active filter with the address that takes it away."""
+    said = {
+        "domaine": rules.DOMAINS.get(wanted.domain, ""),
+        "niveau": level_label(wanted.level) if wanted.level else "",
+        "departement": TERRITORIES.get(wanted.department, ""),
+    }
+    active = {name: words for name, words in said.items() if words}
+    return [{"texte": words, "url": _without(request, name)} for name, words in active.items()]
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    for gone in ("page", name):
+        query.pop(gone, None)
+    return "?" + query.urlencode()
+
+
+def facts(template: OfferTemplate) -> list[dict[str, Any]]:
+    """What the three pages of a template list under its description."""
+    access = [label for name, label in ACCESSIBILITY.items() if getattr(template, name)]
+    minutes = template.duration_minutes
+    said = {
+        "Formats": _sentence([rules.FORMATS[code] for code in template.formats]),
+        "Domaines": "\u00a0; ".join(rules.DOMAINS[code] for code in template.domains),
+        "Niveaux": niveaux(template.levels),
+        "Durée": duration_text(minutes) if minutes else "",
+        "Lieu": _sentence([Place(code).label for code in template.places]),
+        "Départements": ", ".join(TERRITORIES.get(code, code) for code in template.departments),
+        "Tarif indicatif": template.price_text,
+        "Accessibilité": ", ".join(access) or "Aucune adaptation annoncée",
+    }
+    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
+
+
+def _sentence(labels: list[str]) -> str:
+    """« Visite guidée, atelier de pratique »: the first one keeps its capital."""
+    text = ", ".join(label[:1].lower() + label[1:] for label in labels)
+    return text[:1].upper() + text[1:]
+
+
+def public_url(template: OfferTemplate) -> str:
+    """The address to share, whole."""
+    path = reverse("template", args=[template.ref, template.slug])
+    return urljoin(settings.SITE_URL, path)
+
+
+def thread(request: OfferRequest) -> list[dict[str, Any]]:
+    """The story of a request as a timeline: who did or wrote what, and when."""
+    return [_step(request, entry) for entry in request.entries.all()]
+
+
+def _step(request: OfferRequest, entry: RequestEntry) -> dict[str, Any]:
+    text = request.text if entry.verb == Verb.SENT else entry.text
+    return {
+        "quand": entry.at,
+        "heure": True,
+        "qui": "teacher" if entry.verb in OF_SCHOOL else "partner",
+        "titre": entry.get_verb_display(),
+        "suite": f"par {entry.actor_label}",
+        "texte": text,
+    }
