@@ -98,3 +98,12 @@ CLOSED_ONCE_CONFIRMED = CLOSED_ONCE_PREBOOKED | {
 def fields_closed_by(state: str) -> frozenset[str]:
     """Fields of an offer that a live booking in this state closes to changes (R19)."""
     return CLOSED_ONCE_PREBOOKED if state == "PREBOOKED" else frozenset(CLOSED_ONCE_CONFIRMED)
+
+
+# Le calendrier auquel on s’abonne garde un an d’événements passés.
+FEED_KEEPS = timedelta(days=365)
+
+
+def feed_starts(now: datetime) -> datetime:
+    """Events that ended before this moment leave the calendar one subscribes to."""
+    return now - FEED_KEEPS

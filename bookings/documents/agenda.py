@@ -4,11 +4,14 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.documents.words import place_of
 from bookings.models import Booking
-from bookings.queries.agenda import earlier_of
+from bookings.queries.agenda import agenda_of, earlier_of
+from bookings.rules import feed_starts
 from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
 from offers.models import CollectiveStock
 from outbox.actions.posting import Attachment
@@ -39,6 +42,21 @@ def proposal_of(booking: Booking, line: CollectiveStock, link: str) -> Attachmen
     )
     content = write_calendar([entry], stamp=timezone.now(), method="PUBLISH")
     return f"{booking.reference}.ics", content, "text/calendar"
+
+
+def feed_for(user: User) -> bytes:
+    """The calendar of a person: the events of a year back and all to come, without any price."""
+    now = timezone.now()
+    entries = [
+        entry_of(booking, booking.state, _link_to(booking), rank=booking.rank)
+        for booking in agenda_of(user, feed_starts(now))
+    ]
+    return write_calendar(entries, stamp=now, name=settings.SITE_NAME)
+
+
+def _link_to(booking: Booking) -> str:
+    path: str = reverse("pro-offer", args=[booking.offer.ref])
+    return settings.SITE_URL.rstrip("/") + path
 
 
 def entry_of(booking: Booking, state: str, link: str, *, rank: int) -> Entry:

@@ -1,6 +1,7 @@
 """Bookings, the journal of their moves and the table of cancellation notices."""
 
 from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
+from bookings.models.feed import CalendarFeed
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
 
@@ -9,6 +10,7 @@ __all__ = [
     "LIVE_STATES",
     "Booking",
     "BookingMove",
+    "CalendarFeed",
     "CancellationNotice",
     "Reason",
     "State",

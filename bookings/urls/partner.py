@@ -5,9 +5,11 @@ from django.urls import path
 from bookings.views.partner import (
     bookings_list,
     bulk,
+    calendar,
     cancel,
     dashboard,
     edit,
+    feed,
     home,
     line,
     offer,
@@ -29,6 +31,9 @@ urlpatterns = [
         path(f"pro/offres/export.{kind}", offers_list.export, {"kind": kind}, f"pro-offers-{kind}")
         for kind in ("csv", "xlsx")
     ],
+    path("pro/offres/calendrier/", calendar.calendar, name="pro-calendar"),
+    path("pro/offres/calendrier/abonnement/", feed.subscription, name="pro-calendar-feed"),
+    path("calendrier/<slug:token>.ics", feed.feed, name="calendar-feed"),
     path("pro/offres/<ref:ref>/", offer.offer, name="pro-offer"),
     path("pro/offres/<ref:ref>/apercu/", preview.preview, name="pro-preview"),
     path("pro/offres/<ref:ref>/modifier/", edit.edit, name="pro-edit"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from offers.actions import NotReferenced, Stale, create_draft, publish
 from offers.forms import ProjectForm, TermsForm
+from offers.forms.fields import read_date
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
@@ -70,7 +71,15 @@ def _begin(request: HttpRequest, form: ProjectForm) -> CollectiveOffer:
             key=read_key(request.POST.get("cle", "")),
         )
     forget(request, NEW)
+    _keep_day(request, offer)
     return offer
+
+
+def _keep_day(request: HttpRequest, offer: CollectiveOffer) -> None:
+    """A day chosen in the calendar waits in the step of the dates."""
+    if day := read_date(request.GET.get("le", "")):
+        basis = steps.basis("date-prix", offer, person(request))
+        remember(request, f"{offer.ref}/date-prix", {"start_date": f"{day:%d/%m/%Y}"}, basis)
 
 
 @partner_page

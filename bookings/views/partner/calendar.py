@@ -1,0 +1,83 @@
+"""The calendar of my offers: month, week or list; school holidays, clashes, free days (ux 4.4)."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.queries.partner_calendar import (
+    Day,
+    events_between,
+    filled,
+    neighbours,
+    week_of,
+    weeks_of_month,
+)
+from bookings.views.partner.doors import chosen_partner, listed_partners
+from ground.rules import middle_date
+from ground.rules.french import month_and_year
+from offers.forms.fields import read_date
+from offers.queries import venues_to_publish_from
+from offers.views.access import partner_page, person
+
+MONTH, WEEK, LIST = "mois", "semaine", "liste"
+VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
+
+
+@partner_page
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """One month or one week, by its address: ?vue=semaine&le=2027-03-16."""
+    today = timezone.localdate()
+    view = request.GET.get("vue", MONTH)
+    view = view if view in VIEWS else MONTH
+    day = read_date(request.GET.get("le", "")[:40]) or today
+    weeks = _weeks(request, view, day, today)
+    listed = [cell for week in weeks for cell in week if cell.events and not cell.outside]
+    context = {
+        "view": view,
+        "views": VIEWS.items(),
+        "day": day,
+        "today": today,
+        "weeks": weeks,
+        "listed": listed,
+        **_frame(view, day, listed),
+        "may_publish": venues_to_publish_from(person(request)).exists(),
+    }
+    return render(request, "bookings/partner/calendar.html", context)
+
+
+def _weeks(request: HttpRequest, view: str, day: date, today: date) -> list[list[Day]]:
+    weeks = [week_of(day)] if view == WEEK else weeks_of_month(day)
+    chosen = chosen_partner(request)
+    siren = chosen.siren if chosen else ""
+    first, last = weeks[0][0], weeks[-1][-1]
+    events = events_between(person(request), timezone.now(), siren, first, last)
+    month = 0 if view == WEEK else day.month
+    return filled(weeks, events, today, month, _territory(request))
+
+
+def _territory(request: HttpRequest) -> str:
+    """Where public holidays are those of the structure: the department of its first venue."""
+    venue = listed_partners(request)[0].venues.order_by("pk").first()
+    return venue.department_code if venue else ""
+
+
+def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:
+    """Title, neighbours and count of what is shown."""
+    before, after = neighbours(day, by_week=view == WEEK)
+    title = month_and_year(day)
+    if view == WEEK:
+        title = f"Semaine du {middle_date(week_of(day)[0])}"
+    many = {event.offer.pk for cell in listed for event in cell.events}
+    clashes = {event.offer.pk for cell in listed for event in cell.events if event.clash}
+    return {
+        "title": title[:1].upper() + title[1:],
+        "before": before,
+        "after": after,
+        "many": len(many),
+        "clashes": len(clashes),
+    }
