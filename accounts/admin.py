@@ -17,12 +17,12 @@ class PersonAdmin(UserAdmin):
     list_display = ["email", "full_name", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "first_name", "last_name"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "email_unconfirmed_since"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         ("Identité", {"fields": ["civility", "first_name", "last_name"]}),
         ("Droits", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
+        ("Dates", {"fields": ["last_login", "date_joined", "email_unconfirmed_since"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["email", "civility", "first_name", "last_name"]}),

@@ -46,6 +46,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     first_name = models.CharField("prénom", max_length=150, blank=True)
     last_name = models.CharField("nom", max_length=150, blank=True)
     is_active = models.BooleanField("compte actif", default=True)
+    # Empty once the link of the mail was opened, and for whoever never had to open one.
+    email_unconfirmed_since = models.DateTimeField(
+        "adresse à confirmer depuis", null=True, blank=True
+    )
     is_staff = models.BooleanField("accès à l’administration", default=False)
     date_joined = models.DateTimeField("inscription", default=timezone.now)
 
@@ -76,6 +80,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Without the civility, for the page header."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class Knock(models.Model):
+    """Somebody asked us for a mail: counted so that nobody is flooded, forgotten after a day."""
+
+    what = models.CharField("demande", max_length=20)
+    whom = models.CharField("adresse", max_length=254)
+    at = models.DateTimeField("moment", default=timezone.now)
+
+    class Meta:
+        verbose_name = "demande comptée"
+        verbose_name_plural = "demandes comptées"
+        indexes = [models.Index("what", "whom", "at", name="knock_counted")]
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.whom}"
 
 
 # How journals name the one who acts when nobody does: deadlines pass by themselves.

@@ -1,6 +1,6 @@
 """The numbers of signing in: how many tries, how long one waits, how long a link lives."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 # Verrouillage : après 10 échecs, la connexion est fermée 30 minutes (M18).
 TRIES_BEFORE_LOCK_OUT = 10
@@ -8,6 +8,15 @@ LOCK_OUT = timedelta(minutes=30)
 
 # Durée de validité du lien « mot de passe oublié ».
 RESET_LINK_LIFE = timedelta(days=3)
+
+# Un même message (lien de confirmation, lien de mot de passe) : 3 par heure et par adresse ;
+# les demandes venues d’un même point d’accès : 30 par heure.
+WINDOW = timedelta(hours=1)
+MAILS_PER_WINDOW = 3
+ASKS_PER_WINDOW = 30
+
+# Une adresse jamais confirmée est oubliée, avec ce qu’elle a inscrit, au bout d’une semaine.
+UNCONFIRMED_LIFE = timedelta(days=7)
 
 # Longueur minimale d’un mot de passe (recommandation de la CNIL, sans règle de composition).
 PASSWORD_MIN_LENGTH = 12
@@ -21,3 +30,13 @@ def lock_out(_request: object = None) -> timedelta:
 def login_name(typed: str) -> str:
     """The one spelling of an address: the same person whatever the case or the spaces typed."""
     return typed.strip().lower()
+
+
+def window_start(now: datetime) -> datetime:
+    """Tries since this moment still count."""
+    return now - WINDOW
+
+
+def unconfirmed_before(now: datetime) -> datetime:
+    """Accounts that wait for their confirmation since before this moment are forgotten."""
+    return now - UNCONFIRMED_LIFE

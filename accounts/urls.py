@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import public
+from accounts.views import account, confirm, public
 
 urlpatterns = [
+    path("inscription/confirmer/<uidb64>/<token>/", confirm.confirm, name="signup-confirm"),
+    path("inscription/renvoyer/", confirm.send_again, name="signup-resend"),
+    path("pro/compte/", account.account, name="pro-account"),
+    path("pro/compte/mot-de-passe/", account.password, name="pro-password"),
     path("connexion/", public.Login.as_view(), name="login"),
     path("deconnexion/", public.Logout.as_view(), name="logout"),
     path("mot-de-passe/oublie/", public.PasswordReset.as_view(), name="password_reset"),

@@ -10,6 +10,9 @@ CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
 ANSWER_BYTES_MAX = 64 * 1024
 
+# Le répertoire des entreprises n’est qu’une aide : on ne l’attend pas plus de 2 secondes.
+REGISTRY_SECONDS = 2.0
+
 # Le disjoncteur s’ouvre après 5 échecs de suite, puis laisse passer un essai toutes les 10 s (F13).
 FAILURES_BEFORE_OPEN = 5
 PROBE_SECONDS = 10.0

@@ -98,6 +98,8 @@ class PageFrame:
         """The menu of the side, without what the person cannot open."""
         if self.side and not self._user_is_known:
             return []
+        if self.side == "jardin" and not self._memberships:
+            return []
         return [
             Link(label, url, current=self._is_current(url), count=self._count_of(url))
             for label, url in NAVIGATION[self.side]
@@ -170,6 +172,10 @@ class PageFrame:
         """The entries of the person's menu above « Se déconnecter »."""
         entries = [("Espace acteurs culturels", "/pro/"), ("Espace établissement", "/adage/")]
         links = [Link(label, url) for label, url in entries if self._may_enter(url)]
+        if self._user_is_known and self._memberships:
+            links.append(Link("Ma structure", "/pro/structure/"))
+        if self._user_is_known and self.request.user.has_usable_password():  # type: ignore[union-attr]
+            links.append(Link("Mon compte", "/pro/compte/"))
         if getattr(self.request.user, "is_staff", False):
             links.append(Link("Administration", "/admin/"))
         return links

@@ -25,6 +25,7 @@ CONSTRAINTS = {
     "one_live_booking_per_line": ("ALREADY_PREBOOKED", "Déjà préréservée"),
     "one_live_booking_per_offer": ("ALREADY_PREBOOKED", "Déjà préréservée"),
     "budget_never_overspent": ("INSUFFICIENT_FUND", "Crédit insuffisant"),
+    "partner_keeps_an_owner": ("LAST_OWNER", "C’est la dernière personne responsable"),
     "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
     "line_of_live_booking_is_fixed": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),

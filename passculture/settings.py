@@ -133,7 +133,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": sign_in.PASSWORD_MIN_LENGTH}
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/pro/"
+LOGIN_REDIRECT_URL = "my-space"
 PASSWORD_RESET_TIMEOUT = int(sign_in.RESET_LINK_LIFE.total_seconds())
 AXES_FAILURE_LIMIT = sign_in.TRIES_BEFORE_LOCK_OUT
 AXES_COOLOFF_TIME = "accounts.rules.lock_out"
@@ -231,6 +231,10 @@ ADAGE_API_KEY = env.text("ADAGE_API_KEY")
 ADAGE_PUBLIC_KEY = env.file_text("ADAGE_PUBLIC_KEY_FILE")
 ADAGE_INBOUND_KEY = env.text("ADAGE_INBOUND_KEY")
 
+# --- The public register of companies, to fill a form: absent without its address -----------------
+REGISTRY_URL = env.web_address("REGISTRY_URL")
+REGISTRY_LOOKUP = "adage_sync.client.registry.look_up" if REGISTRY_URL else ""
+
 # --- Celery: messages are hints, the outbox row is the promise -----------------------------------
 CELERY_BROKER_URL = env.redis_url("redis://localhost:6379/0")
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -278,6 +282,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "accounts-forget-knocks": {"task": "accounts.tasks.forget_knocks", "schedule": 86400},
+    "venues-forget-unconfirmed": {"task": "venues.tasks.forget_unconfirmed", "schedule": 86400},
     "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

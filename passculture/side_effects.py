@@ -1,6 +1,14 @@
 """The table of contents of everything that leaves: event -> handlers, called after the commit."""
 
 SIDE_EFFECTS: dict[str, list[str]] = {
+    "account.opened": ["accounts.mails.please_confirm"],
+    "account.known": ["accounts.mails.you_have_an_account"],
+    "account.confirmed": ["venues.mails.members.owners_have_a_request"],
+    "account.password_asked": ["accounts.mails.password_reset"],
+    "join.asked": ["venues.mails.members.owners_have_a_request"],
+    "join.accepted": ["venues.mails.members.request_was_accepted"],
+    "join.declined": ["venues.mails.members.request_was_declined"],
+    "member.invited": ["venues.mails.members.you_are_invited"],
     "offer.published": ["adage_sync.push.offer_listed"],
     "offer.changed": ["adage_sync.push.offer_listed"],
     "offer.withdrawn": ["adage_sync.push.offer_withdrawn"],

@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from passculture import mail_gallery, pages, views
+from passculture import doors, mail_gallery, pages, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("mon-espace/", doors.my_space, name="my-space"),
     path("affichage/", pages.display, name="display"),
     path("bandeau/fermer/", pages.close_banner, name="close-banner"),
     path("composants/confirmation/", pages.sample_confirmation, name="sample-confirmation"),

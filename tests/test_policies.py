@@ -13,7 +13,7 @@ from tests.test_architecture import addresses
 # Nothing has these references: what is behind them must not even be reached.
 PLACEHOLDERS = {
     "ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help",
-    "import_id": 1, "kind": "csv", "vitrine": "OV-234567", "demande": "DM-234567",
+    "import_id": 1, "kind": "csv", "vitrine": "OV-234567", "demande": "DM-234567", "pk": 99999999,
 }  # fmt: skip
 CLOSED = {403, 404, 405}
 
@@ -76,6 +76,16 @@ def test_the_school_pages_are_closed_to_partners(
     pattern: URLPattern, kind: str, method: str, signed_in
 ):
     assert getattr(signed_in(kind), method)(address(pattern)).status_code in CLOSED
+
+
+@pytest.mark.parametrize("kind", ["teacher", "principal"])
+def test_the_door_of_the_pro_portal_is_closed_to_schools(kind: str, signed_in):
+    assert signed_in(kind).get("/pro/").status_code == 403
+
+
+def test_who_belongs_nowhere_is_led_to_the_sign_up(signed_in):
+    """R2: to join or register a structure, not against a wall."""
+    assert signed_in("nobody").get("/pro/")["Location"] == "/inscription/"
 
 
 @pytest.mark.parametrize("kind", ["partner", "teacher", "principal", "nobody"])

@@ -10,6 +10,12 @@ def works_for(user: Any, partner: Any) -> bool:
     return any(membership.partner_id == partner.pk for membership in user.memberships.all())
 
 
+def owns(user: Any, partner: Any) -> bool:
+    """The person answers for this partner: they decide who is a member."""
+    mine = [m for m in user.memberships.all() if m.partner_id == partner.pk]
+    return any(membership.role == "OWNER" for membership in mine)
+
+
 def checks_accounts(user: Any, details: Any) -> bool:
     """The person belongs to the administration, and is not paid on this account (R51)."""
     return bool(getattr(user, "is_staff", False)) and not works_for(user, details.partner)

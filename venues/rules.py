@@ -1,7 +1,7 @@
 """The words and numbers of the texts about cultural partners."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
 # Activités culturelles éligibles d’un partenaire (R2).
@@ -59,3 +59,15 @@ def usual_days(delays: Sequence[timedelta]) -> int | None:
 def expected_on(filed_on: date, days: int) -> date:
     """The day an answer may be expected."""
     return filed_on + timedelta(days=days)
+
+
+# Une invitation à rejoindre une structure se garde deux semaines.
+INVITATION_LIFE = timedelta(days=14)
+
+SIREN_LENGTH = 9
+SIRET_LENGTH = 14
+
+
+def invitation_expires(now: datetime) -> datetime:
+    """Until when an invitation sent now may be accepted."""
+    return now + INVITATION_LIFE

@@ -1,5 +1,6 @@
 """Sign in, sign out, forgotten password: Django's own views, in French and with our answers."""
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
@@ -7,26 +8,22 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
 
-from accounts import forms, rules
+from accounts import actions, forms, rules
 from ground.errors import NotAllowed
 
 
 class Login(auth.LoginView):
-    """Sign in; staff go to the administration, everybody else to LOGIN_REDIRECT_URL."""
+    """Sign in; everybody then goes to LOGIN_REDIRECT_URL, which knows where they belong."""
 
     template_name = "accounts/login.html"
     authentication_form = forms.LoginForm
     redirect_authenticated_user = True
     extra_context = {"adage_url": settings.ADAGE_URL}
-
-    def get_default_redirect_url(self) -> str:
-        """Where one lands when no page was asked for."""
-        if getattr(self.request.user, "is_staff", False):
-            return reverse("admin:index")
-        return super().get_default_redirect_url()
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """An invalid form answers 422, never saying which of the two is wrong."""
@@ -39,25 +36,21 @@ class Logout(auth.LogoutView):
     next_page = "login"
 
 
-class PasswordReset(auth.PasswordResetView):
+@method_decorator(login_not_required, name="dispatch")
+class PasswordReset(FormView):
     """Ask for a link; the answer is the same whether the address is known or not."""
 
     template_name = "accounts/password_reset.html"
-    form_class = forms.ForgottenPasswordForm
-    email_template_name = "accounts/mails/password_reset.txt"
-    html_email_template_name = "accounts/mails/password_reset.html"
-    subject_template_name = "accounts/mails/password_reset_subject.txt"
+    form_class = forms.AddressForm
+    success_url = reverse_lazy("password_reset_done")
 
-    @property
-    def extra_email_context(self) -> dict[str, object]:
-        """Absolute links come from a setting, never from the Host header (R62)."""
-        return {
-            "site_url": settings.SITE_URL,
-            "days": rules.RESET_LINK_LIFE.days,
-            "side": "jardin",
-        }
+    def form_valid(self, form: forms.AddressForm) -> HttpResponse:
+        if not actions.may_ask(place=place_of(self.request)):
+            return locked_out(self.request)
+        actions.ask_password_link(email=form.cleaned_data["email"])
+        return super().form_valid(form)
 
-    def form_invalid(self, form: forms.ForgottenPasswordForm) -> HttpResponse:
+    def form_invalid(self, form: forms.AddressForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -81,6 +74,11 @@ class PasswordResetComplete(auth.PasswordResetCompleteView):
     """The new password is in force."""
 
     template_name = "accounts/password_reset_complete.html"
+
+
+def place_of(request: HttpRequest) -> str:
+    """The network address a request comes from, as the lock-out counts it."""
+    return get_client_ip_address(request) or ""
 
 
 def locked_out(

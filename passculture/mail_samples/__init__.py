@@ -9,22 +9,16 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from accounts.models import User
-from accounts.views.public import PasswordReset
 from bookings.models import Booking
-from outbox.mails.letter import plain
 from outbox.models import Message
-from passculture.mail_samples import imports, outings, referencing, requests
+from passculture.mail_samples import imports, outings, people, referencing, requests
 from passculture.mail_samples.fiction import played_booking
 from passculture.side_effects import SIDE_EFFECTS
 
-PASSWORD_RESET = "password_reset"  # noqa: S105
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
-SUBJECTS = [outings, referencing, imports, requests]
+SUBJECTS = [outings, people, referencing, imports, requests]
 RECIPIENTS = {"partner": "Partenaire", "teacher": "Enseignant", "principal": "Direction"}
 ANYBODY = "Toute personne"
 
@@ -70,8 +64,7 @@ def routed() -> list[tuple[str, str]]:
 def samples(name: str = "") -> list[Sample]:
     """Write the mails of one name (all by default), one for each event that sends it."""
     wanted = [pair for pair in routed() if not name or pair[1].endswith(f".{name}")]
-    written = _written(wanted) if wanted else []
-    return [*written, _password_reset()] if name in ("", PASSWORD_RESET) else written
+    return _written(wanted) if wanted else []
 
 
 def _written(wanted: list[tuple[str, str]]) -> list[Sample]:
@@ -97,22 +90,4 @@ def _write(booking: Booking, event: str, handler: str) -> Sample:
         text=content["text"],
         html=content["html"],
         attachments=[attached["name"] for attached in content["attachments"]],
-    )
-
-
-def _password_reset() -> Sample:
-    """The only mail that does not go through the outbox: Django's own form sends it."""
-    user = User(email="n.garel@eclusier.invalid", first_name="Nolwenn", last_name="Garel")
-    view = PasswordReset()
-    context: dict[str, Any] = {"user": user, **view.extra_email_context}
-    path = reverse("password_reset_confirm", args=["MQ", "d5m1a8-3f0c6a9be27d41"])
-    context["bouton_url"] = f"{context['site_url']}{path}"
-    context["bouton_texte"] = "Choisir un mot de passe"
-    return Sample(
-        name=PASSWORD_RESET,
-        when="Une personne a oublié son mot de passe",
-        recipient=user.email,
-        subject=plain(render_to_string(view.subject_template_name, context)),
-        text=render_to_string(view.email_template_name, context),
-        html=render_to_string(view.html_email_template_name, context),
     )

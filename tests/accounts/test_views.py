@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from accounts import rules
 from accounts.models import User
+from outbox.actions import deliver_due
 from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.schools import TeacherFactory
+from tests.factories.venues import MembershipFactory
 
 SECRET = "un-secret-bien-long"
 WRONG = "L’adresse e-mail ou le mot de passe est incorrect."
@@ -21,23 +24,30 @@ def sign_in(client, email, password=SECRET, **extra):
     return client.post("/connexion/", {"username": email, "password": password, **extra})
 
 
-def test_a_person_signs_in_and_lands_on_the_partner_side(client):
-    user = UserFactory(secret=SECRET)
+def test_a_partner_signs_in_and_lands_on_the_partner_side(client):
+    user = MembershipFactory(user__secret=SECRET).user
     response = sign_in(client, user.email)
-    assert (response.status_code, response.url) == (302, "/pro/")
+    assert (response.status_code, response.url) == (302, "/mon-espace/")
     assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.get(response.url).url == "/pro/"
 
 
-def test_staff_land_in_the_administration(client):
-    response = sign_in(client, StaffFactory(secret=SECRET).email)
-    assert response.url == "/admin/"
+def test_everybody_lands_where_they_belong(client):
+    """R2: whoever has no structure is led to join or register one, not to a wall."""
+    for user, place in [
+        (StaffFactory(), "/admin/"),
+        (TeacherFactory(), "/adage/"),
+        (UserFactory(), "/inscription/"),
+    ]:
+        client.force_login(user)
+        assert client.get("/mon-espace/").url == place
 
 
 def test_the_asked_page_wins_but_never_another_site(client):
     user = UserFactory(secret=SECRET)
     assert sign_in(client, user.email, next="/pro/offres/").url == "/pro/offres/"
     client.post("/deconnexion/")
-    assert sign_in(client, user.email, next="https://ailleurs.example/").url == "/pro/"
+    assert sign_in(client, user.email, next="https://ailleurs.example/").url == "/mon-espace/"
 
 
 @pytest.mark.parametrize("typed", ["NAIMA@theatre.FR", "  naima@theatre.fr "])
@@ -116,7 +126,9 @@ def test_somebody_who_is_not_staff_is_refused_by_the_administration(client):
 
 
 def ask_for_a_link(client, email):
-    return client.post("/mot-de-passe/oublie/", {"email": email})
+    answer = client.post("/mot-de-passe/oublie/", {"email": email})
+    deliver_due()
+    return answer
 
 
 def test_a_forgotten_password_is_chosen_again_by_a_link_of_the_site(client):
@@ -125,6 +137,7 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_of_the_site(client):
     response = client.post(
         "/mot-de-passe/oublie/", {"email": "Naima@theatre.fr"}, HTTP_HOST="localhost"
     )
+    deliver_due()
     assert response.url == "/mot-de-passe/oublie/envoye/"
     (message,) = mail.outbox
     assert (message.to, message.subject) == ([user.email], "Choisir un nouveau mot de passe")

@@ -43,6 +43,7 @@ def address(pattern: URLPattern, world: World, chance: random.Random) -> str:
         "demande": chance.choice([*world.requests * 3, "DM-234567"]),
         "uidb64": chance.choice(["MQ", "MQ==", "é", "-" * 99]),
         "rank": 1,
+        "pk": chance.choice([1, 2, 3, 99999999, 10**18, 10**30]),
         "token": chance.choice(["x", "set-password", "a-b"]),
     }
     names = pattern.pattern.converters

@@ -7,6 +7,10 @@ neither in PAGES nor in NO_PAGE fails test_pages.py.
 
 from dataclasses import dataclass, field
 
+from tests.look.no_pages import NO_PAGE
+
+__all__ = ["NO_PAGE", "PAGES", "Page"]
+
 MASKS = "Masques et chœur : visite du théâtre et atelier"
 CONCERT = "Concert sous le plateau"
 TROUPE_TALES = "Le théâtre côté coulisses"  # a published template, asked for
@@ -64,6 +68,14 @@ ANONYMOUS = [
     Page("mot-de-passe-envoye", "password_reset_done"),
     Page("mot-de-passe-lien-perime", "/mot-de-passe/nouveau/MQ/abc-def/"),
     Page("mot-de-passe-change", "password_reset_complete"),
+    Page("inscription-identification", "signup-identification"),
+    errors("inscription-identification", "signup-identification", "Continuer"),
+    Page("inscription-structure", "signup-structure"),
+    errors("inscription-structure", "signup-structure", "Continuer"),
+    Page("inscription-activite", "signup-activite"),
+    errors("inscription-activite", "signup-activite", "Continuer"),
+    Page("inscription-envoyee", "signup-welcome"),
+    Page("inscription-lien-perime", "/inscription/confirmer/MQ/abc-def/"),
     Page("entree-refusee", "adage_entry", query="token=abc", status=401),
     Page("erreur-404", "/nulle-part/", status=404, sample=True),
     Page(
@@ -167,6 +179,20 @@ PARTNER = [
     Page("demande-transformee", "pro-request", "CONVERTED"),
     Page("demande-declinee", "pro-request", "DECLINED"),
     Page("demande-decliner", "pro-request-decline", "DISCUSSING"),
+    Page("structure", "pro-my-structure", MASKS),
+    Page("structure-non-referencee", "pro-my-structure"),
+    Page("structure-modifier", "pro-my-structure-edit", MASKS),
+    Page("lieu-nouveau", "pro-place-new", MASKS),
+    errors("lieu-nouveau", "pro-place-new", "Enregistrer", scene=MASKS),
+    Page("membres", "pro-members", MASKS),
+    Page("membres-inviter", "pro-invite", MASKS),
+    errors("membres-inviter", "pro-invite", "Envoyer", scene=MASKS),
+    Page("compte", "pro-account", MASKS),
+    errors("compte", "pro-account", "Enregistrer", scene=MASKS),
+    Page("compte-mot-de-passe", "pro-password", MASKS),
+    errors("compte-mot-de-passe", "pro-password", "Enregistrer", scene=MASKS),
+    Page("inscription-bienvenue", "signup-welcome"),
+    Page("inscription-rejoindre", "signup", MASKS),
     Page("erreur-404", "/pro/offres/CJ-ZZZZZZ/", MASKS, status=404),
     Page("erreur-403", "school_home", MASKS, status=403),
     Page("erreur-409", "pro-mettre-en-pause", "draft", send={}, status=409),
@@ -260,43 +286,4 @@ PAGES: dict[str, list[Page]] = {
     "principal": PRINCIPAL,
     "readonly": READONLY,
     "staff": STAFF,
-}
-
-# Addresses that are no page, and why.
-NO_PAGE = {
-    "template-short": "leads to the page of the template",
-    "pro-template-begin": "POST only",
-    "pro-template-publier": "POST only",
-    "pro-template-mettre-en-pause": "POST only",
-    "pro-template-remettre-en-ligne": "POST only",
-    "pro-template-archiver": "POST only",
-    "pro-template-ressortir-des-archives": "POST only",
-    "pro-request-convert": "POST only",
-    "alive": "JSON",
-    "ready": "JSON",
-    "logout": "POST only",
-    "close-banner": "POST only",
-    "pro-structure": "POST only",
-    "pro-referencing-message": "POST only",
-    "pro-referencing-document": "a file to keep",
-    "pro-referencing-document-remove": "POST only",
-    "pro-reprendre": "POST only",
-    "pro-corriger": "POST only",
-    "pro-import-confirm": "POST only",
-    "pro-import-template": "a file",
-    "pro-import-errors": "a file",
-    "mail-html": "a mail, looked at in the frame of its page",
-    "password_reset_confirm": "seen with a dead link; with a live one by the tests of accounts",
-    "pro-duplicate": "POST only",
-    "offer-image": "an image, seen in the page of its offer",
-    "pro-remettre-en-ligne": "POST only",
-    "pro-archiver": "POST only",
-    "pro-offers-several": "POST only",
-    "pro-offers-undo": "POST only",
-    "calendar-feed": "a file, by a secret address",
-    "pro-offers-csv": "a file",
-    "pro-offers-xlsx": "a file",
-    "pro-bookings-csv": "a file",
-    "pro-bookings-xlsx": "a file",
-    "pro-ressortir-des-archives": "POST only",
 }

@@ -1,5 +1,5 @@
 """Support tools for partners, and the requests the administration decides."""
 
-from venues.admin import partners, requests
+from venues.admin import members, partners, requests
 
-__all__ = ["partners", "requests"]
+__all__ = ["members", "partners", "requests"]

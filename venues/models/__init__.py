@@ -1,6 +1,7 @@
 """Cultural partners, their venues, their members, their referencing on ADAGE."""
 
 from venues.models.bank import BankDetails, validate_bic, validate_iban
+from venues.models.joining import Invitation, InvitationQuerySet, JoinRequest
 from venues.models.members import Membership
 from venues.models.partner import (
     Partner,
@@ -20,6 +21,9 @@ from venues.models.venue import Venue, validate_siret
 
 __all__ = [
     "BankDetails",
+    "Invitation",
+    "InvitationQuerySet",
+    "JoinRequest",
     "Membership",
     "Partner",
     "PartnerQuerySet",

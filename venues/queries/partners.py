@@ -28,3 +28,8 @@ def memberships_of(user: User) -> list[Membership]:
     partners = Partner.objects.annotate(may_publish=Exists(in_force))
     prefetch_related_objects([user], Prefetch("memberships__partner", queryset=partners))
     return list(user.memberships.all())
+
+
+def partner_with_siren(siren: str) -> Partner | None:
+    """The partner of a SIREN, if it is here already (R2)."""
+    return Partner.objects.filter(siren=siren).first()

@@ -1,5 +1,5 @@
 """The addresses of a partner about itself."""
 
-from venues.urls import referencing
+from venues.urls import referencing, signup, structure
 
-urlpatterns = [*referencing.urlpatterns]
+urlpatterns = [*signup.urlpatterns, *structure.urlpatterns, *referencing.urlpatterns]

@@ -1,19 +1,24 @@
 """The door of the pro portal."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from bookings.views.partner.dashboard import dashboard
 from ground.errors import NotAllowed
 from offers.views.access import person, works_somewhere
+from schools.queries import role_of
 
 NO_STRUCTURE = "Votre compte n’est pas rattaché à une structure"
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The door of the portal; who belongs to no structure is told so (403)."""
-    if not works_somewhere(person(request)):
+    """The door of the portal; without a structure, one is led to hers or told so (403)."""
+    user = person(request)
+    if not works_somewhere(user):
+        if not user.is_staff and role_of(user) is None:
+            return redirect("signup")
         raise NotAllowed(
             "Cet espace est celui des acteurs culturels. Demandez à une personne de votre "
             "structure de vous y ajouter.",

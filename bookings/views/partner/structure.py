@@ -4,8 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from bookings.views.partner.doors import CHOSEN, partners
+from bookings.views.partner.doors import partners
 from offers.views.access import partner_page
+from venues.views.access import CHOSEN
 
 LISTS = ("pro-offers", "pro-bookings", "pro-templates", "pro-requests")
 

@@ -13,10 +13,7 @@ from accounts.models import User
 from accounts.views import person
 from venues.models import Partner, ReferencingRequest
 from venues.queries.referencing import request_of
-from venues.views.access import partner_page
-
-# Key of the session: the SIREN of the structure chosen in the header.
-CHOSEN = "partner"
+from venues.views.access import CHOSEN, partner_page
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.contrib.auth.forms import (
-    AdminUserCreationForm,
-    AuthenticationForm,
-    PasswordResetForm,
-    SetPasswordForm,
-    UserChangeForm,
-)
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.urls import reverse
 
-from accounts import rules
+from accounts import actions, rules
 from accounts.models import User
 
+UNCONFIRMED = (
+    "Confirmez d’abord votre adresse : ouvrez le lien du message que nous vous avons envoyé."
+)
 EMAIL_HINT = "Par exemple : prenom.nom@exemple.fr"
 
 
@@ -55,9 +50,15 @@ class LoginForm(AuthenticationForm):
     def clean_username(self) -> str:
         return rules.login_name(self.cleaned_data["username"])
 
+    def confirm_login_allowed(self, user: User) -> None:  # type: ignore[override]
+        """The password is right: one may be told that the address is not confirmed yet."""
+        super().confirm_login_allowed(user)
+        if user.email_unconfirmed_since:
+            raise ValidationError(UNCONFIRMED, code="unconfirmed")
 
-class ForgottenPasswordForm(PasswordResetForm):
-    """The address that receives the link."""
+
+class AddressForm(forms.Form):
+    """The address that receives a link."""
 
     email = forms.EmailField(
         label="Adresse e-mail",
@@ -73,14 +74,6 @@ class ForgottenPasswordForm(PasswordResetForm):
     def clean_email(self) -> str:
         return rules.login_name(self.cleaned_data["email"])
 
-    def send_mail(
-        self, subject: str, text: str, context: dict[str, Any], *args: Any, **more: Any
-    ) -> None:
-        """Add the link: absolute, from a setting, never from the Host header (R62)."""
-        path = reverse("password_reset_confirm", args=[context["uid"], context["token"]])
-        link = {"bouton_url": settings.SITE_URL + path, "bouton_texte": "Choisir un mot de passe"}
-        super().send_mail(subject, text, context | link, *args, **more)
-
 
 class NewPasswordForm(SetPasswordForm):
     """A new password, twice."""
@@ -93,33 +86,28 @@ class NewPasswordForm(SetPasswordForm):
         self.fields["new_password2"].label = "Nouveau mot de passe, une seconde fois"
         self.fields["new_password2"].help_text = ""
 
-
-class _OneSpelling:
-    """One person per address, whatever its case."""
-
-    cleaned_data: dict[str, Any]
-    instance: User
-
-    def clean_email(self) -> str:
-        email = rules.login_name(self.cleaned_data["email"])
-        if User.objects.with_email(email).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Une personne a déjà cette adresse e-mail.")
-        return email
+    def save(self, commit: bool = True) -> Any:
+        """The link of the mail was opened: it proves the address too."""
+        password = self.cleaned_data["new_password1"]
+        actions.choose_password(user_id=self.user.pk, password=password, proves_address=True)
+        return self.user
 
 
-class PersonCreationForm(_OneSpelling, AdminUserCreationForm):
-    """Somebody created by the administration."""
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
+    """The old password, then the new one twice."""
 
-    class Meta:
-        model = User
-        fields = ("email", "civility", "first_name", "last_name")
-        field_classes = {"email": forms.EmailField}
+    error_messages = NewPasswordForm.error_messages | {
+        "password_incorrect": "Ce n’est pas votre mot de passe actuel. Saisissez-le de nouveau.",
+    }
+    field_order = ["old_password", "new_password1", "new_password2"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Mot de passe actuel"
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
-class PersonChangeForm(_OneSpelling, UserChangeForm):
-    """Somebody changed by the administration."""
-
-    class Meta:
-        model = User
-        fields = "__all__"
-        field_classes = {"email": forms.EmailField}
+    def save(self, commit: bool = True) -> Any:
+        password = self.cleaned_data["new_password1"]
+        actions.choose_password(user_id=self.user.pk, password=password)
+        self.user.refresh_from_db()
+        return self.user

@@ -1,0 +1,33 @@
+"""How often one may ask: counted in the database, so that every process counts together."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import rules
+from accounts.models import Knock
+
+
+@transaction.atomic
+def allowed(*, what: str, whom: str, most: int = rules.MAILS_PER_WINDOW) -> bool:
+    """Count one more try; False beyond `most` in the last hour, and nothing is counted then."""
+    key = whom.strip().lower()[:254]
+    with connection.cursor() as cursor:
+        # Two tries at the same instant count one after the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what}:{key}"])
+    now = timezone.now()
+    counted = Knock.objects.filter(what=what, whom=key, at__gt=rules.window_start(now)).count()
+    if counted >= most:
+        return False
+    Knock.objects.create(what=what, whom=key, at=now)
+    return True
+
+
+def may_ask(*, place: str) -> bool:
+    """May this network address still ask for mails? A machine that tries addresses may not."""
+    return allowed(what="place", whom=place, most=rules.ASKS_PER_WINDOW)
+
+
+def forget_knocks() -> int:
+    """Take away what no longer counts; returns how many."""
+    old = Knock.objects.filter(at__lt=rules.window_start(timezone.now()))
+    return old.delete()[0]

@@ -1,0 +1,25 @@
+"""What people type about themselves."""
+
+from accounts.forms.administration import PersonChangeForm, PersonCreationForm
+from accounts.forms.people import ConfirmForm, GuestForm, IdentityForm, NameForm
+from accounts.forms.signing_in import (
+    AddressForm,
+    ChangePasswordForm,
+    LoginForm,
+    NewPasswordForm,
+    typed_login_name,
+)
+
+__all__ = [
+    "AddressForm",
+    "ChangePasswordForm",
+    "ConfirmForm",
+    "GuestForm",
+    "IdentityForm",
+    "LoginForm",
+    "NameForm",
+    "NewPasswordForm",
+    "PersonChangeForm",
+    "PersonCreationForm",
+    "typed_login_name",
+]

@@ -1,0 +1,57 @@
+"""What we write about accounts; one function a mail, called by the outbox."""
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+
+from accounts import rules
+from accounts.models import User
+from accounts.queries import confirmation_key
+from outbox.mails.letter import Letter, write
+from outbox.models import Message
+
+GONE = "Ce compte n’existe plus, ou n’attend plus rien."
+
+
+def please_confirm(message: Message) -> str:
+    """The link that confirms the address of a new account."""
+    user = _person(message)
+    if user is None or user.email_unconfirmed_since is None:
+        return GONE
+    path = reverse("signup-confirm", kwargs=confirmation_key(user))
+    because = "cette adresse a été saisie pour inscrire une personne"
+    return _letter(message, user, ("Confirmer mon adresse", path), because, secret=True)
+
+
+def you_have_an_account(message: Message) -> str:
+    """Somebody signs up with an address that has an account: only its owner learns it."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    because = "cette adresse a été saisie pour inscrire une personne"
+    return _letter(message, user, ("Me connecter", reverse("login")), because)
+
+
+def password_reset(message: Message) -> str:
+    """The link of a forgotten password: one use, three days."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    keys = {
+        "uidb64": confirmation_key(user)["uidb64"],
+        "token": default_token_generator.make_token(user),
+    }
+    path = reverse("password_reset_confirm", kwargs=keys)
+    because = "cette adresse a été saisie sur la page « Mot de passe oublié »"
+    return _letter(message, user, ("Choisir un mot de passe", path), because, secret=True)
+
+
+def _person(message: Message) -> User | None:
+    return User.objects.filter(pk=message.facts["user_id"], is_active=True).first()
+
+
+def _letter(
+    message: Message, user: User, button: tuple[str, str], because: str, *, secret: bool = False
+) -> str:
+    facts = {"user": user, "days": rules.RESET_LINK_LIFE.days}
+    letter = Letter([user.email], button, because, facts, secret=secret)
+    return write(message, letter)

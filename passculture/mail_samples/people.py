@@ -1,0 +1,65 @@
+"""What the samples of the mails about accounts and members are told."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking
+from venues.models import Invitation, JoinRequest, Membership, Partner
+from venues.rules import invitation_expires
+
+# event: when it happens
+EVENTS = {
+    "account.opened": "Une personne s’inscrit",
+    "account.known": "Une personne s’inscrit avec une adresse connue",
+    "account.confirmed": "Une personne confirme son adresse et demande à rejoindre une structure",
+    "account.password_asked": "Une personne a oublié son mot de passe",
+    "join.asked": "Une personne demande à rejoindre une structure",
+    "join.accepted": "Une personne responsable accepte la demande",
+    "join.declined": "Une personne responsable refuse la demande",
+    "member.invited": "Une personne responsable invite une adresse",
+}
+
+
+def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
+    """When the mail leaves, and what the outbox tells its writer."""
+    partner = booking.offer.venue.partner
+    asker = _person("n.garel@eclusier.invalid", "Nolwenn", "Garel")
+    since = timezone.now() if event == "account.opened" else None
+    User.objects.filter(pk=asker.pk).update(email_unconfirmed_since=since)
+    facts: dict[str, Any] = {"user_id": asker.pk}
+    if event.startswith(("join.", "account.confirmed")):
+        facts["request_id"] = _request(asker, partner).pk
+    if event == "member.invited":
+        facts["invitation_id"] = _invitation(partner).pk
+    return EVENTS[event], facts
+
+
+def _person(email: str, first_name: str, last_name: str) -> User:
+    known = User.objects.with_email(email).first()
+    return known or User.objects.create(email=email, first_name=first_name, last_name=last_name)
+
+
+def _owner(partner: Partner) -> User:
+    owner = _person("b.ollivier@eclusier.invalid", "Bastien", "Ollivier")
+    Membership.objects.get_or_create(
+        user=owner, partner=partner, defaults={"role": Membership.Role.OWNER}
+    )
+    return owner
+
+
+def _request(asker: User, partner: Partner) -> JoinRequest:
+    owner = _owner(partner)
+    request, _ = JoinRequest.objects.get_or_create(user=asker, partner=partner)
+    request.answered_by = owner
+    request.save()
+    return request
+
+
+def _invitation(partner: Partner) -> Invitation:
+    now = timezone.now()
+    return Invitation.objects.create(
+        partner=partner, email="j.tanguy@eclusier.invalid", invited_by=_owner(partner),
+        sent_at=now, expires_at=invitation_expires(now),
+    )  # fmt: skip

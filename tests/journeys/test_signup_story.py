@@ -1,0 +1,82 @@
+"""Signing up in a browser: from the first page to the space; a known SIREN is a request."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.factories.venues import MembershipFactory
+from tests.venues.signing_up import SECRET, STRUCTURE, WHO, deliver, link
+from venues.models import Membership
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SignIn = Callable[[User], None]
+both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
+
+
+def say_who(page: Page, site: str) -> None:
+    page.goto(f"{site}/inscription/")
+    page.get_by_label("Prénom").fill(WHO["first_name"])
+    page.get_by_label("Nom", exact=True).fill(WHO["last_name"])
+    page.get_by_label("Adresse e-mail").fill(WHO["email"])
+    page.get_by_label("Mot de passe").fill(SECRET)
+    page.get_by_role("button", name="Continuer").click()
+
+
+def open_the_mail(page: Page, site: str) -> None:
+    deliver()
+    page.goto(site + link())
+    page.get_by_label("Votre mot de passe").fill(SECRET)
+    page.get_by_role("button", name="Confirmer mon adresse").click()
+
+
+@both_worlds
+def test_a_stranger_signs_up_confirms_and_is_welcome(
+    page: Page, site: str, java_script: bool
+) -> None:
+    """R2, S7: a wrong SIRET is said, what was typed stays, one click writes everything."""
+    say_who(page, site)
+    page.get_by_label("Numéro SIRET du siège").fill("123")
+    page.get_by_label("Nom de la structure").fill(STRUCTURE["name"])
+    page.get_by_label("Association").check()
+    page.get_by_label("En France, outre-mer compris").check()
+    page.get_by_label("Adresse du siège").fill(STRUCTURE["address"])
+    page.get_by_label("Code postal").fill(STRUCTURE["postal_code"])
+    page.get_by_label("Commune").fill(STRUCTURE["city"])
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator(".resume-erreurs")).to_contain_text("14 chiffres")
+    page.get_by_label("Numéro SIRET du siège").fill(STRUCTURE["number"])
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Spectacle vivant").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator(".verification")).to_contain_text(STRUCTURE["name"])
+    page.get_by_role("button", name="Inscrire ma structure").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Regardez votre messagerie")
+    open_the_mail(page, site)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bienvenue, Naïma Benali")
+    page.get_by_role("link", name="Inviter votre équipe").click()
+    expect(page.get_by_role("row", name="Naïma Benali (vous)")).to_contain_text("Responsable")
+
+
+def test_a_known_siren_becomes_a_request_that_an_owner_accepts(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    """R2: two mails, two people, one new member."""
+    owner = MembershipFactory(role="OWNER")
+    say_who(page, site)
+    page.get_by_label("Numéro SIRET du siège").fill(owner.partner.siren)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name=f"Demander à rejoindre {owner.partner.name}").click()
+    open_the_mail(page, site)
+    expect(page.locator("main")).to_contain_text(owner.user.full_name)
+    deliver()
+    sign_in(owner.user)
+    page.goto(site + link())
+    page.get_by_role("button", name="Accepter Naïma Benali").click()
+    expect(page.get_by_role("row", name="Naïma Benali")).to_contain_text("Membre")
+    assert Membership.objects.filter(user__email=WHO["email"], role="MEMBER").exists()
+    deliver()
+    sign_in(User.objects.get(email=WHO["email"]))
+    page.goto(f"{site}/mon-espace/")
+    expect(page).to_have_url(f"{site}/pro/")

@@ -1,0 +1,1 @@
+"""Signing up, one question a page."""

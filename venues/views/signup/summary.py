@@ -1,0 +1,37 @@
+"""Every answer of a sign-up, as its last page shows them."""
+
+from venues import rules
+from venues.models import Partner
+from venues.views.signup.draft import Draft, address
+
+
+def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
+    """The person, unless signed in; then the structure, one that is here or a new one."""
+    person = _person(draft) if "identification" in draft.slugs else []
+    if known is None:
+        return person + _structure(draft)
+    url = address("structure")
+    return [*person, {"cle": "Structure", "valeur": known.name, "note": known.siren, "url": url}]
+
+
+def _person(draft: Draft) -> list[dict[str, str]]:
+    who, url = draft.who(), address("identification")
+    return [
+        {"cle": "Personne", "valeur": f"{who.first_name} {who.last_name}", "url": url},
+        {"cle": "Adresse e-mail", "valeur": who.email, "url": url},
+        {"cle": "Mot de passe", "valeur": "Choisi", "url": url},
+    ]
+
+
+def _structure(draft: Draft) -> list[dict[str, str]]:
+    said, url = draft.structure(), address("structure")
+    number = ("SIRET du siège", said.siret) if said.siret else ("SIREN", said.siren)
+    place = f"{said.address}, {said.postal_code} {said.city}"
+    named = ", ".join(rules.ACTIVITIES[code] for code in said.activities)
+    return [
+        {"cle": number[0], "valeur": number[1], "url": url},
+        {"cle": "Structure", "valeur": said.name, "url": url},
+        {"cle": "Nature", "valeur": str(Partner.Kind(said.kind).label), "url": url},
+        {"cle": "Siège", "valeur": place, "url": url},
+        {"cle": "Activités", "valeur": named, "url": address("activite")},
+    ]

@@ -1,0 +1,1 @@
+"""A structure seen by its members: itself, its places, its people."""
