@@ -98,11 +98,11 @@ class PageFrame:
         """The menu of the side, without what the person cannot open."""
         if self.side and not self._user_is_known:
             return []
-        if self.side == "jardin" and not self._memberships:
-            return []
+        # Somebody without a structure finds the public menu: the portal is closed to them.
+        stranger = self.side == "jardin" and not self._memberships
         return [
             Link(label, url, current=self._is_current(url), count=self._count_of(url))
-            for label, url in NAVIGATION[self.side]
+            for label, url in NAVIGATION["" if stranger else self.side]
             if exists(url) and (url not in HEADS_ONLY or self._is_head)
         ]
 
