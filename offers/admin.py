@@ -11,7 +11,15 @@ from django.http import HttpRequest
 from ground.admin import ReadOnly
 from ground.rules import euros
 from offers import rules
-from offers.models import CollectiveOffer, CollectiveStock, OfferChange
+from offers.models import (
+    CollectiveOffer,
+    CollectiveStock,
+    OfferChange,
+    OfferRequest,
+    OfferTemplate,
+    RequestEntry,
+    TemplateChange,
+)
 
 
 class LineInline(ReadOnly, admin.TabularInline):
@@ -84,6 +92,55 @@ class LineAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description="prix", ordering="price")
     def said_price(self, line: CollectiveStock) -> str:
         return euros(line.price)
+
+
+class TemplateChangeInline(ChangeInline):
+    """The journal of the template."""
+
+    model = TemplateChange
+
+
+@admin.register(OfferTemplate)
+class TemplateAdmin(ReadOnly, admin.ModelAdmin):
+    """Templates, found by reference, title or SIREN."""
+
+    list_display = ["ref", "title", "partner", "state", "created_at"]
+    list_filter = ["state", "venue__department_code", "created_at"]
+    list_select_related = ["venue__partner"]
+    search_fields = ["ref", "title", "venue__partner__siren", "venue__partner__name"]
+    search_help_text = "Référence, titre, SIREN, nom du partenaire"
+    inlines = [TemplateChangeInline]
+
+    @admin.display(description="partenaire", ordering="venue__partner__name")
+    def partner(self, template: OfferTemplate) -> str:
+        return str(template.venue.partner)
+
+
+class EntryInline(ReadOnly, admin.TabularInline):
+    """The journal of the request, with what both sides wrote."""
+
+    model = RequestEntry
+    fields = readonly_fields = ("at", "actor_label", "verb", "text")
+    extra = 0
+
+
+@admin.register(OfferRequest)
+class RequestAdmin(ReadOnly, admin.ModelAdmin):
+    """Teachers' requests, found by reference, title, UAI or SIREN."""
+
+    list_display = ["ref", "template_title", "institution", "state", "created_at", "waiting_since"]
+    list_filter = ["state", "created_at"]
+    list_select_related = ["template", "institution"]
+    search_fields = [
+        "ref", "template__ref", "template__title", "institution__uai",
+        "template__venue__partner__siren",
+    ]  # fmt: skip
+    search_help_text = "Référence de la demande ou de la vitrine, titre, UAI, SIREN"
+    inlines = [EntryInline]
+
+    @admin.display(description="vitrine", ordering="template__title")
+    def template_title(self, asked: OfferRequest) -> str:
+        return asked.template.title
 
 
 @admin.register(OfferChange)

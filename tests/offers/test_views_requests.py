@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from offers.models import CollectiveOffer, OfferRequest
 from tests.factories.offers import in_days
+from tests.factories.people import StaffFactory
 from tests.factories.schools import PrincipalFactory, ReadOnlyFactory, TeacherFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory
@@ -156,6 +157,16 @@ def test_another_school_sees_nothing_and_a_colleague_only_reads(asked):
     assert colleague.get(f"/adage/demandes/{asked.ref}/").status_code == 200
     assert colleague.post(f"/adage/demandes/{asked.ref}/", {"text": "a"}).status_code == 403
     assert colleague.post(f"/adage/demandes/{asked.ref}/retirer/").status_code == 403
+
+
+@pytest.mark.parametrize("model", ["offertemplate", "offerrequest"])
+def test_the_administration_reads_everything_and_writes_nothing(model, asked):
+    staff = signed_in(StaffFactory())
+    row = asked if model == "offerrequest" else asked.template
+    assert row.ref in staff.get(f"/admin/offers/{model}/?q={row.ref}").content.decode()
+    page = f"/admin/offers/{model}/{row.pk}/change/"
+    assert staff.get(page).status_code == 200
+    assert staff.post(page, {"title": "Autre"}).status_code == 403
 
 
 def test_its_author_takes_it_back(asked):
