@@ -22,6 +22,15 @@ FIRST_CANCELLATION_NOTICES = [
 ]
 
 
+# Une relance par personne attendue et par offre, tous les 3 jours au plus.
+BETWEEN_REMINDERS = timedelta(days=3)
+
+
+def quiet_until(now: datetime) -> datetime:
+    """Until when nobody may be reminded again."""
+    return now + BETWEEN_REMINDERS
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """Day of this moment on the clock of a place (IANA zone name)."""
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -5,12 +5,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import connection
 from django.db.models import Func
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class MomentRange(Func):
+    """Moments of a row as one range, for exclusion constraints."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 class DateRange(Func):

@@ -67,6 +67,9 @@ SIDE_EFFECTS: dict[str, list[str]] = {
         "adage_sync.push.booking_cancelled",
         "bookings.mails.principal_terms_replaced",
     ],
+    "booking.extended": ["bookings.mails.principal_deadline_extended"],
+    "booking.reminded": ["bookings.mails.principal_was_reminded"],
+    "offer.reminded": ["bookings.mails.teacher_was_reminded"],
     "offer.proposed": ["bookings.mails.teacher_got_a_proposal"],
     "offer.declined": ["bookings.mails.partner_proposal_declined"],
     "booking.expired": [

@@ -1,6 +1,7 @@
 """The verbs of a booking, one function each, and those of an offer somebody may have booked."""
 
 from bookings.actions.clock import expire, mark_used
+from bookings.actions.nudge import extend_deadline, remind
 from bookings.actions.partner import (
     archive_offer,
     cancel_by_administration,
@@ -32,11 +33,13 @@ __all__ = [
     "edit_line",
     "edit_offer",
     "expire",
+    "extend_deadline",
     "mark_used",
     "prebook",
     "refuse",
     "reimburse",
     "reject_offer",
+    "remind",
     "replaced_booking",
     "seen_as",
     "withdraw",

@@ -54,6 +54,8 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     Refused under a confirmed booking. Raises NotYours, HasLiveBooking, WrongState.
     """
     offer = offers.lock_own_offer(offer_id, by=by)
+    if offer.state not in (CollectiveOffer.State.PUBLISHED, CollectiveOffer.State.PAUSED):
+        raise offers.WrongState("Sa date et son prix se changent dans ses étapes.")
     line = offers.lock_open_line(offer)
     live = live_booking_of(offer.pk)
     if live is not None and line is not None:

@@ -13,16 +13,19 @@ from bookings.mails.partner import (
     partner_was_refused,
 )
 from bookings.mails.school import (
+    principal_deadline_extended,
     principal_must_decide,
     principal_terms_changed,
     principal_terms_replaced,
     principal_was_cancelled,
+    principal_was_reminded,
     teacher_got_a_proposal,
     teacher_prebooking_expired,
     teacher_terms_changed,
     teacher_was_cancelled,
     teacher_was_confirmed,
     teacher_was_refused,
+    teacher_was_reminded,
 )
 
 __all__ = [
@@ -33,14 +36,17 @@ __all__ = [
     "partner_proposal_declined",
     "partner_was_cancelled",
     "partner_was_refused",
+    "principal_deadline_extended",
     "principal_must_decide",
     "principal_terms_changed",
     "principal_terms_replaced",
     "principal_was_cancelled",
+    "principal_was_reminded",
     "teacher_got_a_proposal",
     "teacher_prebooking_expired",
     "teacher_terms_changed",
     "teacher_was_cancelled",
     "teacher_was_confirmed",
     "teacher_was_refused",
+    "teacher_was_reminded",
 ]

@@ -56,8 +56,27 @@ def principal_terms_replaced(message: Message) -> str:
     return _to_principals(message, "Voir la préréservation")
 
 
+def principal_deadline_extended(message: Message) -> str:
+    """The partner gives more time to decide."""
+    return _to_principals(message, "Voir et décider")
+
+
+def principal_was_reminded(message: Message) -> str:
+    """The partner reminds the head of a decision that waits."""
+    return _to_principals(message, "Voir et décider")
+
+
+def teacher_was_reminded(message: Message) -> str:
+    """The partner reminds the teacher of a proposal that waits (R30)."""
+    return _about_a_proposal(message)
+
+
 def teacher_got_a_proposal(message: Message) -> str:
     """Old and new terms side by side, to accept or decline in one click (R30, R61)."""
+    return _about_a_proposal(message)
+
+
+def _about_a_proposal(message: Message) -> str:
     booking = booking_of(message)
     line = CollectiveStock.objects.get(pk=message.facts["line_id"])
     zone, link = booking.offer.time_zone, proposal(booking)

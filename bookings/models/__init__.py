@@ -4,6 +4,7 @@ from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
 from bookings.models.feed import CalendarFeed
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
+from bookings.models.reminder import Reminder
 
 __all__ = [
     "ARROWS",
@@ -13,5 +14,6 @@ __all__ = [
     "CalendarFeed",
     "CancellationNotice",
     "Reason",
+    "Reminder",
     "State",
 ]

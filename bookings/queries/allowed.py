@@ -14,17 +14,25 @@ from schools import policy as schools
 OWNER_ACTIONS = {
     Status.DRAFT: {"edit", "publish", "archive", "edit_line"},
     Status.REJECTED: {"edit", "publish", "archive", "edit_line"},
-    Status.PUBLISHED: {"edit", "pause", "archive", "edit_line", "withdraw_line"},
-    Status.PAUSED: {"edit", "resume", "archive", "edit_line", "withdraw_line"},
+    Status.PUBLISHED: {"edit", "pause", "archive", "edit_line", "withdraw_line", "extend"},
+    Status.PAUSED: {"edit", "resume", "archive", "edit_line", "withdraw_line", "extend"},
     Status.NO_DATE: {"edit", "pause", "archive", "open_line"},
-    Status.PROPOSED: {"edit", "pause", "archive", "withdraw_line", "propose_terms"},
-    Status.PREBOOKED: {"edit", "pause", "withdraw_line", "propose_terms"},
+    Status.PROPOSED: {
+        "edit",
+        "pause",
+        "archive",
+        "withdraw_line",
+        "propose_terms",
+        "remind",
+        "extend",
+    },
+    Status.PREBOOKED: {"edit", "pause", "withdraw_line", "propose_terms", "extend", "remind"},
     Status.BOOKED: {"edit", "pause"},
     Status.FIRM: {"edit", "pause"},
     Status.ENDED: {"archive"},
     Status.REIMBURSED: {"archive"},
-    Status.EXPIRED: {"edit", "archive", "edit_line", "withdraw_line"},
-    Status.CANCELLED: {"edit", "archive", "edit_line", "withdraw_line"},
+    Status.EXPIRED: {"edit", "archive", "edit_line", "withdraw_line", "extend"},
+    Status.CANCELLED: {"edit", "archive", "edit_line", "withdraw_line", "extend"},
     Status.ARCHIVED: {"unarchive"},
 }
 
@@ -37,6 +45,10 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         allowed |= OWNER_ACTIONS[status]
         if status in (Status.PREBOOKED, Status.BOOKED, Status.FIRM) and offer.state == "PAUSED":
             allowed = (allowed - {"pause", "propose_terms"}) | {"resume"}
+        if not _deadline_can_move(offer):
+            allowed -= {"extend"}
+        if status == Status.PREBOOKED and timezone.now() > offer.line_bookable_until:
+            allowed -= {"remind"}
         if status == Status.PAUSED and offer.line_id is None:
             allowed -= {"edit_line", "withdraw_line"}  # first online again, then a new date
     role = getattr(user, "school_role", None)
@@ -52,6 +64,12 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         if status == Status.PROPOSED:
             allowed |= {"accept_terms", "decline_terms"}
     return allowed
+
+
+def _deadline_can_move(offer: Any) -> bool:
+    """Days are left between the booking deadline and the event."""
+    starts, until = offer.line_starts_at, offer.line_bookable_until
+    return starts is not None and starts > timezone.now() and until < starts
 
 
 def _line_is_free(user: User, offer: Any, status: Status) -> bool:

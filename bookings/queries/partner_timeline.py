@@ -102,7 +102,8 @@ def _step(at: datetime, title: str, who: str, turn: Turn, text: str = "") -> Ste
     }  # fmt: skip
 
 
-def _name(actor_id: int | None, label: str, reader: User) -> str:
+def author_of(actor_id: int | None, label: str, reader: User) -> str:
+    """« par vous », or by whom."""
     return "par vous" if actor_id == reader.pk else f"par {label}"
 
 
@@ -112,7 +113,7 @@ def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
     if verb == Verb.REJECTED:
         reason = str(change.after.get("reason", ""))
         return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
-    who = _name(change.actor_id, change.actor_label, reader)
+    who = author_of(change.actor_id, change.actor_label, reader)
     if verb == Verb.LINE_DECLINED:
         reason = change.after.get("reason")
         return _step(change.at, title, who, Turn.TEACHER, f"« {reason} »" if reason else "")
@@ -159,7 +160,7 @@ def _move(move: BookingMove, offer: CollectiveOffer, reader: User) -> Step:
     title, turn = MOVE_TITLES[move.verb]
     who = BY_WHOM.get(turn)
     if who is None:
-        who = _name(move.actor_id, move.actor_label, reader)
+        who = author_of(move.actor_id, move.actor_label, reader)
     # What a head writes goes to the teacher (R61): it may speak of the credit.
     told = move.reason and turn != Turn.PRINCIPAL
     text = f"« {move.reason} »" if told else ""

@@ -10,8 +10,10 @@ from bookings.views.partner import (
     dashboard,
     edit,
     feed,
+    history,
     home,
     line,
+    nudge,
     offer,
     offers_list,
     preview,
@@ -41,6 +43,9 @@ urlpatterns = [
     path("pro/offres/<ref:ref>/ligne/supprimer/", line.delete_line, name="pro-line-delete"),
     path("pro/offres/<ref:ref>/ligne/nouvelle/", line.create_line, name="pro-line-create"),
     path("pro/offres/<ref:ref>/date-prix/", terms.terms, name="pro-terms"),
+    path("pro/offres/<ref:ref>/date-limite/", nudge.deadline, name="pro-deadline"),
+    path("pro/offres/<ref:ref>/relancer/", nudge.remind, name="pro-remind"),
+    path("pro/offres/<ref:ref>/historique/", history.history, name="pro-history"),
     path("pro/offres/<ref:ref>/annuler/", cancel.cancel, name="pro-cancel"),
     *[
         path(f"pro/offres/<ref:ref>/{verb}/", offer.act, {"verb": verb}, name=f"pro-{verb}")

@@ -7,6 +7,7 @@ from offers.actions.life import archive, pause, publish, reject, resume, unarchi
 from offers.actions.line import (
     Terms,
     edit_line,
+    extend_line,
     open_line,
     set_draft_line,
     terms_of,
@@ -72,6 +73,7 @@ __all__ = [
     "edit_line",
     "edit_published",
     "edit_template",
+    "extend_line",
     "held_until",
     "lock_offer",
     "lock_open_line",

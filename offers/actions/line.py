@@ -139,6 +139,21 @@ def _just_withdrawn(offer: CollectiveOffer, by: User) -> CollectiveStock:
     return gone
 
 
+def extend_line(line: CollectiveStock, until: datetime, *, by: User) -> None:
+    """Move the deadline of a locked line later; a page that shows the old one stays good."""
+    before, line.bookable_until = line.bookable_until, until
+    line.save(update_fields=["bookable_until"])
+    OfferChange.write(
+        line.offer,
+        OfferChange.Verb.LINE_EDITED,
+        by=by,
+        at=timezone.now(),
+        before={"bookable_until": before},
+        after={"bookable_until": until},
+    )
+    tell(line.offer, "offer.changed")
+
+
 def terms_of(line: CollectiveStock) -> Terms:
     """What a line says: what the journal keeps of it, what a proposal is compared with."""
     return Terms(**{name: getattr(line, name) for name in Terms.__dataclass_fields__})

@@ -22,6 +22,9 @@ EVENTS = {
         "L’administration annule", "CONFIRMED", "CANCELLED", "Erreur de saisie signalée.",
     ),
     "booking.terms_changed": ("Le partenaire supprime la date", "PREBOOKED", "CANCELLED", ""),
+    "booking.extended": ("Le partenaire prolonge le délai", "PREBOOKED", "PREBOOKED", ""),
+    "booking.reminded": ("Le partenaire relance la direction", "PREBOOKED", "PREBOOKED", ""),
+    "offer.reminded": ("Le partenaire relance l’enseignant", "CANCELLED", "CANCELLED", ""),
     "booking.replaced": ("Le partenaire propose une autre date", "PREBOOKED", "CANCELLED", ""),
     "offer.proposed": (
         "Le partenaire propose une autre date", "CANCELLED", "CANCELLED",

@@ -6,6 +6,7 @@
    - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
    - A button [data-remplir] writes [data-valeur] in the field of this id instead of sending the form.
    - A closed banner goes away at once; the server remembers it.
+   - [data-copier] copies its address; hidden where nothing can be copied.
    - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
      without content says it in its header (HX-Trigger: annonce). */
 
@@ -98,6 +99,16 @@
     event.target.closest(".bandeau").remove();
     document.getElementById("contenu")?.focus();
   });
+
+  for (const button of document.querySelectorAll("[data-copier]")) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copier);
+      document.getElementById("annonces").textContent = "Lien copié.";
+      button.textContent = "Lien copié";
+    });
+  }
 
   const ready = () => document.querySelectorAll('button[aria-disabled="true"]').forEach((b) => b.removeAttribute("aria-disabled"));
   window.addEventListener("pageshow", ready);

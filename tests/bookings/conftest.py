@@ -47,10 +47,11 @@ class Stage:
         )
 
 
-def build_stage(**line: object) -> Stage:
+def build_stage(*, draft: bool = False, **line: object) -> Stage:
     """A fresh stage; keyword arguments go to the line."""
     institution = InstitutionFactory()
-    offer = OfferFactory(**{f"line__{name}": value for name, value in line.items()})
+    state = "DRAFT" if draft else "PUBLISHED"
+    offer = OfferFactory(state=state, **{f"line__{name}": value for name, value in line.items()})
     return Stage(
         institution=institution,
         teacher=TeacherFactory(institution=institution),

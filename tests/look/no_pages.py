@@ -40,6 +40,7 @@ NO_PAGE = {
     "offer-image": "an image, seen in the page of its offer",
     "pro-remettre-en-ligne": "POST only",
     "pro-archiver": "POST only",
+    "pro-remind": "POST only",
     "pro-offers-several": "POST only",
     "pro-offers-undo": "POST only",
     "pro-offers-csv": "a file",

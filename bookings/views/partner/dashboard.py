@@ -34,7 +34,7 @@ FIRST: dict[Status, tuple[str, str]] = {
     Status.DRAFT: ("Terminer et publier", "pro-review"),
     Status.REJECTED: ("Corriger l’offre", "pro-step"),
     Status.NO_DATE: ("Proposer une date", "pro-line-create"),
-    Status.EXPIRED: ("Prolonger la date limite", "pro-terms"),
+    Status.EXPIRED: ("Prolonger la date limite", "pro-deadline"),
 }
 WHY: dict[Status, str] = {
     Status.DRAFT: "Vous seul la voyez\u00a0: complétez-la pour la publier.",

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +15,7 @@ from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
 from bookings.queries import available_actions, available_offer_actions, standing
+from bookings.queries.history import history_of
 from bookings.queries.partner import booking_of
 from bookings.queries.partner_next import next_step
 from bookings.queries.partner_timeline import future_of, past_of
@@ -32,6 +35,15 @@ ACTS: dict[str, tuple[Callable[..., Any], str]] = {
     "ressortir-des-archives": (offers.unarchive, "Offre ressortie des archives."),
 }
 
+# path of the act -> (its name among the allowed ones, the states it leads to)
+NAMES = {
+    "mettre-en-pause": ("pause", ("PAUSED",)),
+    "remettre-en-ligne": ("resume", ("PUBLISHED",)),
+    "archiver": ("archive", ("ARCHIVED",)),
+    "ressortir-des-archives": ("unarchive", ("DRAFT", "PUBLISHED", "PAUSED", "REJECTED")),
+}
+LATEST = 3
+
 
 @partner_page
 @require_safe
@@ -50,7 +62,18 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "can": _can(user, found, booking),
         "ticket": ticket_of(found, line, booking),
     }
-    return render(request, "bookings/partner/offer.html", context)
+    return render(request, "bookings/partner/offer.html", context | _around(found, user))
+
+
+def _around(found: CollectiveOffer, user: User) -> dict[str, Any]:
+    """The last changes, the last reminder, the link to give."""
+    entries = history_of(found, user)
+    return {
+        "changes": len(entries),
+        "latest": [entry for entry in entries if entry.before][:LATEST],
+        "quiet": found.reminders.filter(quiet_until__gt=timezone.now()).first(),
+        "link": settings.SITE_URL.rstrip("/") + reverse("shared-offer", args=[found.ref]),
+    }
 
 
 def _can(user: User, found: CollectiveOffer, booking: Booking | None) -> dict[str, bool]:
@@ -102,6 +125,10 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     """Pause, resume, archive, unarchive: done at once, undone as easily (R12, S38)."""
     found = own_offer(request, ref)
     do, said = ACTS[verb]
+    name, reached = NAMES[verb]
+    # A second click finds its act done; an act no button offers is refused (R14).
+    if found.state not in reached and name not in available_offer_actions(person(request), found):
+        raise offers.WrongState("Son statut ne le permet pas.")
     do(offer_id=found.pk, by=person(request))
     messages.success(request, said)
     return redirect("pro-offer", ref)
