@@ -15,8 +15,7 @@ ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / "var" / "tools"
 VENV = ROOT / ".venv"
 UV = "uv==0.13.9"
-OLDEST_UV = (0, 9)
-OLDEST = (3, 11)
+OLDEST_UV, OLDEST = (0, 9), (3, 11)
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 # Door -> (module of passculture.local, one line of help).
@@ -26,6 +25,7 @@ DOORS = {
     "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
+    "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
 }
 
@@ -36,7 +36,7 @@ def main() -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(__doc__.splitlines()[0] + "\n")
         for door, (_, line) in DOORS.items():
-            print(f"  python3 dev.py {door:<10} {line}")
+            print(f"  python3 dev.py {door:<12} {line}")
         return 0
     if arguments[0] not in DOORS:
         return fail(f"there is no door « {arguments[0]} »; `python3 dev.py` lists them.")

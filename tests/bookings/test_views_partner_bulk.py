@@ -45,6 +45,12 @@ def test_what_can_be_archived_is_and_the_rest_stays_chosen(pro: Client, stage: S
     assert "Annuler cette action" not in text(pro.get(LIST))
 
 
+def test_all_of_the_page_chosen_by_its_link_is_not_chosen_again(pro: Client, stage: Stage) -> None:
+    assert "checked>" in text(pro.get(LIST + "?choix=tous"))
+    sent = {"verbe": "archiver", "offre": stage.offer.ref, "retour": "choix=tous&tri=titre"}
+    assert pro.post(SEVERAL, sent).headers["Location"] == f"{LIST}?tri=titre"
+
+
 def test_undo_takes_back_only_what_was_done(pro: Client, stage: Stage) -> None:
     draft = DraftOfferFactory(venue=stage.offer.venue)
     several(pro, "archiver", stage.offer, draft)

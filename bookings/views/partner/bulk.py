@@ -152,5 +152,6 @@ def _back(request: HttpRequest) -> HttpResponse:
     """The list as it was, by its own parameters; the dashboard for who comes from there."""
     if request.POST.get("ici") == "accueil":
         return redirect("pro-home")
-    asked = QueryDict(request.POST.get("retour", "")[:LONGEST]).urlencode()
-    return redirect(reverse("pro-offers") + (f"?{asked}" if asked else ""))
+    asked = QueryDict(request.POST.get("retour", "")[:LONGEST], mutable=True)
+    asked.pop("choix", None)
+    return redirect(reverse("pro-offers") + (f"?{asked.urlencode()}" if asked else ""))
