@@ -44,6 +44,8 @@ def address(pattern: URLPattern, world: World, chance: random.Random) -> str:
         "uidb64": chance.choice(["MQ", "MQ==", "é", "-" * 99]),
         "rank": 1,
         "pk": chance.choice([1, 2, 3, 99999999, 10**18, 10**30]),
+        "import_id": chance.choice([*world.imports * 3, 0, 2**70]),
+        "kind": chance.choice(["csv", "xlsx"]),
         "token": chance.choice(["x", "set-password", "a-b"]),
     }
     names = pattern.pattern.converters

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.models import User
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, ImportJob, ImportLine
 from tests.factories.offers import (
     ArchivedOfferFactory,
     ConfirmedBookingFactory,
@@ -23,6 +23,7 @@ from tests.factories.schools import (
 )
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, VenueFactory
+from venues.models import Partner
 
 # What only one side may read: found anywhere else, it is a leak.
 CREDIT = Decimal("987654.32")
@@ -39,6 +40,7 @@ class World:
     institutions: list[str] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    imports: list[int] = field(default_factory=list)
 
 
 def _side(people: dict[str, User | None], word: str) -> World:
@@ -80,7 +82,20 @@ def _side(people: dict[str, User | None], word: str) -> World:
         [school.uai, str(school.pk), str(venue.pk)],
         [asked.template.ref, TemplateFactory(venue=venue, state="DRAFT").ref],
         [asked.ref],
+        [_import(venue.partner, people[f"partner{word}"], word)],
     )
+
+
+def _import(partner: Partner, member: User | None, word: str) -> int:
+    """A checked file of offers, one line ready and one to correct."""
+    job = ImportJob.objects.create(
+        partner=partner, created_by=member, file_name=f"{SECRETS[0]}{word}.csv", digest="",
+        state="READY", columns=["Titre"],
+    )  # fmt: skip
+    ImportLine.objects.create(job=job, number=2, state="READY", cells=["Visite"])
+    wrong = [["Titre", f"{SECRETS[1]}{word}"]]
+    ImportLine.objects.create(job=job, number=3, state="WRONG", cells=["x"], problems=wrong)
+    return job.pk
 
 
 def build_world() -> World:
@@ -94,4 +109,5 @@ def build_world() -> World:
         one.institutions + two.institutions,
         one.templates + two.templates,
         one.requests + two.requests,
+        one.imports + two.imports,
     )
