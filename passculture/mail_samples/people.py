@@ -25,7 +25,7 @@ EVENTS = {
 def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When the mail leaves, and what the outbox tells its writer."""
     partner = booking.offer.venue.partner
-    asker = _person("n.garel@eclusier.invalid", "Nolwenn", "Garel")
+    asker = _person("m.riou@eclusier.invalid", "Maëlle", "Riou")
     since = timezone.now() if event == "account.opened" else None
     User.objects.filter(pk=asker.pk).update(email_unconfirmed_since=since)
     facts: dict[str, Any] = {"user_id": asker.pk}
@@ -42,7 +42,7 @@ def _person(email: str, first_name: str, last_name: str) -> User:
 
 
 def _owner(partner: Partner) -> User:
-    owner = _person("b.ollivier@eclusier.invalid", "Bastien", "Ollivier")
+    owner = _person("e.kerdoncuff@eclusier.invalid", "Erwan", "Kerdoncuff")
     Membership.objects.get_or_create(
         user=owner, partner=partner, defaults={"role": Membership.Role.OWNER}
     )
