@@ -76,6 +76,24 @@ def test_the_selection_of_a_head_says_what_it_leaves(
     expect(page.get_by_role("status").first).to_contain_text("1 réservation confirmée")
 
 
+def test_a_filter_of_the_offers_says_the_new_count(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    offer = OfferFactory(title="Visite des coulisses")
+    OfferFactory(title="Masques et chœur", venue=offer.venue)
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/")
+    status = page.get_by_label("Statut").first
+    status.focus()
+    status.select_option(label="Publiée")
+    says(page, re.compile("^2 offres"))
+    kept_focus(status)
+
+    status.select_option(label="Préréservée")
+    says(page, re.compile("^(0|Aucune) offre"))
+    kept_focus(status)
+
+
 def test_the_wizard_says_that_it_keeps_what_is_typed(
     page: Page, site: str, sign_in: SignIn
 ) -> None:
