@@ -6,17 +6,20 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.queries.status import with_status
 from ground.rules.french import month_and_year, short_month
 from offers.queries import offers_visible_to_school
+from offers.queries.template import templates_shown
 from schools.models import Institution
 from venues.models import Partner
 
 KEPT_SECONDS = 60
 MONTHS_SHOWN = 3
+TEMPLATES_SHOWN = 4
 AFTER_THE_EVENT = ("USED", "REIMBURSED")
 
 
@@ -28,6 +31,25 @@ def public_figures() -> list[dict[str, Any]]:
 def bookings_by_month() -> dict[str, Any] | None:
     """The confirmed bookings of the last months, this one included; None while there is none."""
     return cache.get_or_set("bookings_by_month", _by_month, KEPT_SECONDS) or None
+
+
+def latest_templates() -> dict[str, Any]:
+    """How many templates there are to see, and the last ones: a strip of the home page."""
+    return cache.get_or_set("latest_templates", _latest, KEPT_SECONDS) or {}
+
+
+def _latest() -> dict[str, Any]:
+    found = templates_shown()
+    shown = [
+        {
+            "title": template.title,
+            "url": reverse("template", args=(template.ref, template.slug)),
+            "where": f"{template.venue.partner.name}, {template.venue.city}",
+            "domain": template.domains[0] if template.domains else "",
+        }
+        for template in found[:TEMPLATES_SHOWN]
+    ]
+    return {"count": found.count(), "shown": shown} if shown else {}
 
 
 def _by_month() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from ground.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
-from passculture.figures import bookings_by_month, public_figures
+from passculture.figures import bookings_by_month, latest_templates, public_figures
 from passculture.gallery import samples
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
@@ -76,7 +76,12 @@ SIX_STEPS = [
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The two sides, one click to each; the figures are those of the database (S34)."""
-    context = {"steps": STEPS, "figures": public_figures(), "months": bookings_by_month()}
+    context = {
+        "steps": STEPS,
+        "figures": public_figures(),
+        "months": bookings_by_month(),
+        "templates": latest_templates(),
+    }
     return render(request, "public/home.html", context)
 
 

@@ -60,6 +60,8 @@ def _differences(mine: VersionedForm, now: VersionedForm) -> list[dict[str, Any]
 def _shown(bound: forms.BoundField) -> str:
     """A value in the words of its choices."""
     value: Any = bound.value()
+    if isinstance(value, bool):
+        return "oui" if value else ""
     labels = {str(key): str(label) for key, label in getattr(bound.field, "choices", [])}
     parts = value if isinstance(value, list) else [value]
     said = [labels.get(str(part), str(part)) for part in parts if part not in (None, "")]

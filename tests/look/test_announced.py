@@ -76,9 +76,7 @@ def test_the_selection_of_a_head_says_what_it_leaves(
     expect(page.get_by_role("status").first).to_contain_text("1 réservation confirmée")
 
 
-def test_a_filter_of_the_offers_says_the_new_count(
-    page: Page, site: str, sign_in: SignIn
-) -> None:
+def test_a_filter_of_the_offers_says_the_new_count(page: Page, site: str, sign_in: SignIn) -> None:
     offer = OfferFactory(title="Visite des coulisses")
     OfferFactory(title="Masques et chœur", venue=offer.venue)
     sign_in(MemberFactory(partner=offer.venue.partner))
