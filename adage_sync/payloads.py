@@ -111,6 +111,18 @@ def edit_payload(booking: Booking, changed: Iterable[str] = ()) -> dict[str, Any
     }
 
 
+def reimbursement_payload(booking: Booking) -> dict[str, Any]:
+    """Body of `reservation-remboursement`: which booking was paid, how much, when (R29)."""
+    zone = ZoneInfo(booking.time_zone)
+    return {
+        "id": booking.reference,
+        "status": status_word(booking),
+        "UAICode": booking.institution.uai,
+        "totalAmount": amount(booking.price),
+        "reimbursementDate": moment_or_none(booking.reimbursed_at, zone),
+    }
+
+
 def withdrawal_payload(offer: CollectiveOffer, at: datetime) -> dict[str, Any]:
     """Body of `offre-retrait`: teachers no longer find this offer, and why."""
     states = CollectiveOffer.State

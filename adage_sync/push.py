@@ -19,6 +19,7 @@ PREBOOKED = "/v1/prereservation"
 EDITED = "/v1/prereservation-edit"
 CANCELLED = "/v1/prereservation-annule"
 REQUESTED = "/v1/offre-vitrine"
+REIMBURSED = "/v1/reservation-remboursement"
 
 
 def ordered(photograph: Photograph) -> Callable[[Handler], Handler]:
@@ -49,6 +50,10 @@ def _withdrawal(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, Any]
 
 def _state_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
     return payloads.booking_payload(booking)
+
+
+def _reimbursement(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
+    return payloads.reimbursement_payload(booking)
 
 
 def _edit_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
@@ -93,6 +98,12 @@ def booking_cancelled(message: Message) -> str | None:
 def template_requested(message: Message) -> str | None:
     """A teacher asked for an offer on a template (offre vitrine)."""
     return _send(REQUESTED, message)
+
+
+@ordered(_reimbursement)
+def booking_reimbursed(message: Message) -> str | None:
+    """The payment of a booking went out."""
+    return _send(REIMBURSED, message)
 
 
 def _send(path: str, message: Message) -> str | None:

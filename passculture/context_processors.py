@@ -26,6 +26,7 @@ NAVIGATION = {
         ("Vitrines", "/pro/vitrines/"),
         ("Demandes", "/pro/demandes/"),
         ("Réservations", "/pro/reservations/"),
+        ("Versements", "/pro/versements/"),
     ],
     "cour": [
         ("Accueil", "/adage/"),

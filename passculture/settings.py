@@ -235,6 +235,13 @@ ADAGE_INBOUND_KEY = env.text("ADAGE_INBOUND_KEY")
 REGISTRY_URL = env.web_address("REGISTRY_URL")
 REGISTRY_LOOKUP = "adage_sync.client.registry.look_up" if REGISTRY_URL else ""
 
+# --- The account that pays the partners (R53); without it no transfer file is written -----------
+PAYER = {
+    "name": env.text("PAYER_NAME", "" if PRODUCTION else "pass Culture, démonstration"),
+    "IBAN": env.text("PAYER_IBAN", "" if PRODUCTION else "FR7630006000011234567890189"),
+    "BIC": env.text("PAYER_BIC", "" if PRODUCTION else "AGRIFRPPXXX"),
+}
+
 # --- Celery: messages are hints, the outbox row is the promise -----------------------------------
 CELERY_BROKER_URL = env.redis_url("redis://localhost:6379/0")
 CELERY_ACCEPT_CONTENT = ["json"]

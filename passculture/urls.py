@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("adage_sync.urls")),
     path("", include("bookings.urls")),
     path("", include("offers.urls")),
+    path("", include("reimbursements.urls")),
     path("", include("venues.urls")),
 ]
 

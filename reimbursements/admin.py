@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
+from accounts.views import person
 from ground.admin import ReadOnly, Verb, WithVerbs
 from ground.errors import Refused
 from ground.rules import euros
 from reimbursements import actions
 from reimbursements.documents.sepa import transfer_file
-from reimbursements.forms import PayForm, RejectForm, today
+from reimbursements.forms.administration import PayForm, RejectForm, today
 from reimbursements.models import PaymentAct, Statement, StatementLine, StatementRun
 from reimbursements.queries.runs import to_transfer, with_figures
 from reimbursements.rules import last_statement_day
@@ -104,7 +105,7 @@ class RunAdmin(ReadOnly, WithVerbs):
         """Issue the statements of the last 1st or 16th."""
         self._ask(request)
         try:
-            report = actions.run_statements(day=last_statement_day(today()), by=request.user)
+            report = actions.run_statements(day=last_statement_day(today()), by=person(request))
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
             return redirect("admin:reimbursements_statementrun_changelist")
@@ -119,7 +120,7 @@ class RunAdmin(ReadOnly, WithVerbs):
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
             return redirect("admin:reimbursements_statementrun_change", run_id)
-        actions.record_export(run_id=run_id, by=request.user)
+        actions.record_export(run_id=run_id, by=person(request))
         name = f"virements-{today():%Y-%m-%d}-lot-{run_id}.xml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(xml, content_type="application/xml", headers=headers)

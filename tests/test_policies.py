@@ -14,6 +14,7 @@ from tests.test_architecture import addresses
 PLACEHOLDERS = {
     "ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help",
     "import_id": 1, "kind": "csv", "vitrine": "OV-234567", "demande": "DM-234567", "pk": 99999999,
+    "number": "JR-2026-1201-0001", "token": "abc",
 }  # fmt: skip
 CLOSED = {403, 404, 405}
 

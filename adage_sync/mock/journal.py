@@ -90,7 +90,10 @@ class Journal:
             asked = (body["id"], body["collectiveOfferTemplateId"], text, now())
             self.database.execute("REPLACE INTO request VALUES (?, ?, ?, ?)", asked)
         else:
-            row = (body["id"], offer, text, now())
+            # A reimbursement only adds to what is known of the booking.
+            known = self._one("SELECT body FROM booking WHERE id = ?", body["id"])
+            whole = (json.loads(known["body"]) if known else {}) | body
+            row = (body["id"], offer, json.dumps(whole, ensure_ascii=False), now())
             self.database.execute("REPLACE INTO booking VALUES (?, ?, ?, ?)", row)
         return "applied"
 

@@ -21,6 +21,7 @@ CALLS = {
     "/v1/prereservation-edit": "booking_edit.json",
     "/v1/prereservation-annule": "booking_cancel.json",
     "/v1/offre-vitrine": "template_request.json",
+    "/v1/reservation-remboursement": "reimbursement.json",
 }
 REGISTRY: Registry[Any] = Registry().with_resources(
     (path.name, Resource.from_contents(json.loads(path.read_text())))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
-from passculture.demo import drawing
+from passculture.demo import drawing, payments
 from passculture.demo.stage import Stage
 from schools.models import Institution
 
@@ -222,11 +222,11 @@ def _reimbursed(stage: Stage, title: str, admin: User) -> None:
         levels=["4e", "3e"], duration_minutes=180,
         description="Une matinée pour fabriquer un demi-masque, une autre pour l’animer.",
     )  # fmt: skip
-    stage.publish(-80, stage.terms(-48, -60, "620", hour=9, hours=3))
+    stage.publish(-80, stage.terms(-53, -64, "620", hour=9, hours=3))
     stage.prebook(-74, THERESE_PIERRE, "3e D")
     stage.confirm(-72)
-    stage.use(-45)
-    stage.reimburse(-31)
+    stage.use(-50)
+    payments.reimburse(stage, -31, admin)
 
 
 def _expired(stage: Stage, title: str, admin: User) -> None:

@@ -1,8 +1,7 @@
 """What the scenes are played with: the real verbs, on a clock one can set back.
 
 The history of the demonstration is lived, not inserted: journals, messages and audit are those of
-real life. One thing has no verb yet and is written by hand: the payment of a booking (`reimburse`,
-which moves the machine itself).
+real life.
 """
 
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import actions as bookings
-from bookings.actions.move import lock_booking, move
 from bookings.models import Booking
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
@@ -153,11 +151,6 @@ class Stage:
         """The clock counts the booking as used."""
         with self.at(on, 20):
             bookings.mark_used(booking_id=self._booking().pk)
-
-    def reimburse(self, on: int) -> None:
-        """The booking is paid; the statements that do it come later."""
-        with self.at(on, 20):
-            move(lock_booking(self._booking().pk), "reimburse", by=None)
 
 
 def siret_of(troupe: str) -> str:

@@ -171,6 +171,19 @@ def test_every_state_has_its_word(state, reason, word, path):
     assert (body["status"], body["cancellationReason"]) == (word, reason or None)
 
 
+def test_a_reimbursement_says_which_booking_was_paid_how_much_and_when():
+    """R29, adage_api.md section 1."""
+    booking = PrebookedBookingFactory()
+    booking.__dict__["state"] = "REIMBURSED"  # a photograph only: nothing is saved
+    booking.reimbursed_at = datetime(2026, 12, 4, 9, tzinfo=UTC)
+
+    body = push.booking_reimbursed.snapshot(booking, {})  # type: ignore[attr-defined]
+
+    check(push.REIMBURSED, body)
+    assert body["totalAmount"] == "320.00"
+    assert body["reimbursementDate"] == "2026-12-04T10:00:00+01:00"
+
+
 def test_an_edit_names_the_fields_of_the_offer_that_changed_in_adages_words():
     changed = {"changed": ["contact_phone", "title", "notification_emails", "contact_email"]}
 

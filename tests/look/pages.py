@@ -5,43 +5,13 @@ offer's title, from which the arguments of the address come. An address of the s
 neither in PAGES nor in NO_PAGE fails test_pages.py.
 """
 
-from dataclasses import dataclass, field
-
-from tests.look.no_pages import NO_PAGE
-
-__all__ = ["NO_PAGE", "PAGES", "Page"]
+from tests.look.page import Page, errors
+from tests.look.staff_pages import STAFF
 
 MASKS = "Masques et chœur : visite du théâtre et atelier"
 CONCERT = "Concert sous le plateau"
 TROUPE_TALES = "Le théâtre côté coulisses"  # a published template, asked for
 TROUPE_DRAFT = "Un chœur pour la classe"  # a template not published yet
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page: where it is, what is done on it before it is looked at, what it answers."""
-
-    name: str  # of the picture
-    url: str
-    scene: str = ""
-    slug: str = ""
-    query: str = ""
-    status: int = 200
-    press: str = ""  # the button pressed before looking, by its words
-    empty: bool = False  # every field is emptied first
-    stale: bool = False  # the page is sent as if somebody else had saved meanwhile
-    send: dict[str, str] | None = None  # a form posted to the address from the home page
-    template: str = ""  # a page without address: drawn from its template
-    bare: bool = False  # neither menu nor navigation: pages that ask nothing of the database
-    pieces: bool = False  # the gallery: a stepper has its h1, open menus would hide other pieces
-    admin: bool = False  # Django's administration: its own frame, its own rules of layout
-    sample: bool = field(default=False)  # looked at by every run of the tests
-
-
-def errors(name: str, url: str, press: str, **more: object) -> Page:
-    """A form sent empty: answers 422 with the summary of the errors."""
-    return Page(f"{name}-erreurs", url, status=422, press=press, empty=True, **more)  # type: ignore[arg-type]
-
 
 NEXT = "Enregistrer et continuer"
 STATUSES = [
@@ -155,9 +125,20 @@ PARTNER = [
     Page("referencement-contact", "pro-referencing-step", "Compagnie Lande haute", "contact"),
     Page("referencement-verification", "pro-referencing-review", "Compagnie Lande haute"),
     Page("historique", "pro-history", "proposal"), Page("limite", "pro-deadline", "prebooked"),
-    Page("date-prix-prereservee", "pro-terms", "prebooked"),
+    Page("date-prix", "pro-terms", MASKS),
+    Page("date-prix-prereservee", "pro-terms", "prebooked", sample=True),
+    Page("date-prix-proposee", "pro-terms", "proposal"),
+    Page("date-prix-reservee", "pro-terms", "booked", status=409),
     errors("date-prix", "pro-terms", "Vérifier", scene="prebooked"),
-    Page("date-prix-conflit", "pro-terms", MASKS, press="Vérifier", stale=True, status=409),
+    Page("date-prix-conflit", "pro-terms", MASKS, press="Vérifier", stale=True, status=409,
+         sample=True),
+    Page("versements", "pro-payments", "reimbursed", sample=True),
+    Page("versements-filtres", "pro-payments", "reimbursed", query="versement=a-venir&tri=-date"),
+    Page("versements-rien", "pro-payments", "non référencé"),
+    Page("justificatifs", "pro-statements", "reimbursed"),
+    Page("justificatif", "pro-statement", "reimbursed"),
+    Page("banque", "pro-bank", "reimbursed"),
+    errors("banque", "pro-bank", "Déposer ces coordonnées", scene="reimbursed"),
     Page("annuler-prereservee", "pro-cancel", "prebooked"),
     Page("annuler-reservee", "pro-cancel", "booked"),
     errors("annuler", "pro-cancel", "Annuler la", scene="booked"),
@@ -253,27 +234,6 @@ READONLY = [
     Page("offre", "school_offer", CONCERT),
     Page("vitrine", "school_template", TROUPE_TALES),
     Page("erreur-403", "school_follow_up", status=403),
-]
-
-STAFF = [
-    Page("composants", "components", pieces=True),
-    Page("composants-confirmation", "sample-confirmation"),
-    Page("composants-mails", "mails"),
-    Page("composants-mail", "mail", slug="partner_got_a_prebooking"),
-    Page("sans-structure", "pro-home", status=403),
-    Page("admin", "admin:index", admin=True),
-    Page("admin-offres", "admin:offers_collectiveoffer_changelist", admin=True),
-    Page("admin-offre", "admin:offers_collectiveoffer_change", "prebooked", admin=True),
-    Page("admin-reservations", "admin:bookings_booking_changelist", admin=True),
-    Page("admin-reservation", "admin:bookings_booking_change", "prebooked", admin=True),
-    Page("admin-referencements", "admin:venues_referencingrequest_changelist", admin=True),
-    Page(
-        "admin-referencement",
-        "admin:venues_referencingrequest_change",
-        "Atelier du Gué",
-        admin=True,
-    ),
-    Page("admin-messages", "admin:outbox_message_changelist", admin=True),
 ]
 
 PAGES: dict[str, list[Page]] = {

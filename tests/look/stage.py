@@ -16,10 +16,11 @@ from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplat
 from passculture.demo.cast import ADMIN, TROUPES, person
 from passculture.demo.scenes import SCENES, THERESE_PIERRE
 from passculture.demo.vitrines import TEMPLATES
+from reimbursements.models import Statement, StatementRun
 from schools.models import Institution, Role, SchoolRole
 from tests.look.job import Job
 from tests.look.pages import PAGES, Page
-from venues.models import Membership, ReferencingRequest
+from venues.models import BankDetails, Membership, ReferencingRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 REFERENCE = "REFERENCE"  # in a query: that of the scene's booking
@@ -67,6 +68,10 @@ def arguments(page: Page) -> dict[str, Any]:
     if page.url.startswith("admin:"):
         if not page.scene:
             return {}
+        if "reimbursements" in page.url or "bankdetails" in page.url:
+            model = {"statementrun": StatementRun, "bankdetails": BankDetails}
+            name = page.url.split("_")[1]
+            return {"object_id": model.get(name, Statement).objects.latest("pk").pk}
         if "referencingrequest" in page.url:
             return {"object_id": request_of(page.scene).pk}
         found: Any = offer_of(page.scene)
@@ -77,6 +82,7 @@ def arguments(page: Page) -> dict[str, Any]:
         "name": lambda: page.slug,
         "ref": lambda: offer_of(page.scene).ref,
     }
+    known["number"] = lambda: Statement.objects.latest("pk").reference
     known["import_id"] = lambda: ImportJob.objects.latest("pk").pk
     known["vitrine"] = lambda: template_of(page.scene).ref
     known["demande"] = lambda: asked_of(page.scene).ref

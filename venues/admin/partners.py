@@ -4,9 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
+from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
+from venues.actions import bank
 from venues.forms.administration import PartnerForm, VenueForm
-from venues.models import Membership, Partner, Referencing, Venue
+from venues.models import BankDetails, Membership, Partner, Referencing, Venue
 
 
 class MembershipInline(admin.TabularInline):
@@ -82,3 +86,54 @@ class ReferencingAdmin(admin.ModelAdmin):
     list_select_related = ["partner"]
     search_fields = ["partner__siren", "partner__name", "adage_id"]
     autocomplete_fields = ["partner"]
+
+
+def _is_checked(details: BankDetails) -> bool:
+    return bool(details.state == BankDetails.State.CHECKING)
+
+
+@admin.register(BankDetails)
+class BankDetailsAdmin(ReadOnly, WithVerbs):
+    """The accounts partners are paid on, the oldest to check first (R51)."""
+
+    list_display = ["partner", "holder", "masked_iban", "state", "submitted_at"]
+    list_filter = ["state"]
+    list_select_related = ["partner"]
+    search_fields = ["partner__siren", "partner__name", "holder"]
+    fields = (
+        "partner", "holder", "iban", "bic", "document_link", "submitted_by", "submitted_at",
+        "state", "decided_by", "decided_at", "note",
+    )  # fmt: skip
+    readonly_fields = ["document_link"]
+    verbs = (
+        Verb(
+            "valider",
+            "Valider",
+            "Les prochains justificatifs seront versés sur ce compte. Le précédent est remplacé.",
+            "Coordonnées validées.",
+            _is_checked,
+            lambda pk, *, by: bank.validate_bank_details(details_id=pk, by=by),
+            ActForm,
+        ),
+        Verb(
+            "faire-corriger",
+            "Faire corriger",
+            "Le partenaire lit le motif et dépose de nouvelles coordonnées.",
+            "Correction demandée.",
+            _is_checked,
+            lambda pk, *, by, reason: bank.ask_bank_correction(details_id=pk, note=reason, by=by),
+        ),
+        Verb(
+            "refuser",
+            "Refuser",
+            "Ce compte ne servira pas. Le partenaire lit le motif.",
+            "Coordonnées refusées.",
+            _is_checked,
+            lambda pk, *, by, reason: bank.refuse_bank_details(details_id=pk, note=reason, by=by),
+        ),
+    )
+
+    @admin.display(description="relevé d’identité bancaire")
+    def document_link(self, details: BankDetails) -> str:
+        address = reverse("bank-document", args=[details.token])
+        return format_html('<a href="{}">{}</a>', address, details.document_name)

@@ -1,5 +1,10 @@
 """The addresses of a partner about itself."""
 
-from venues.urls import referencing, signup, structure
+from venues.urls import bank, referencing, signup, structure
 
-urlpatterns = [*signup.urlpatterns, *structure.urlpatterns, *referencing.urlpatterns]
+urlpatterns = [
+    *signup.urlpatterns,
+    *structure.urlpatterns,
+    *bank.urlpatterns,
+    *referencing.urlpatterns,
+]

@@ -23,6 +23,8 @@ from bookings.queries.partner_bookings import (
 )
 from bookings.queries.partner_months import chart_of
 from bookings.queries.partner_timeline import story_of
+from bookings.queries.payable import partners_nobody_can_pay
+from bookings.rules import expected_payment_date
 from bookings.views.partner.listing import (
     Listing,
     exported,
@@ -30,8 +32,9 @@ from bookings.views.partner.listing import (
     paginate,
     sorting,
 )
-from ground.rules import euros
+from ground.rules import euros, middle_date
 from offers.views.access import partner_page, person
+from venues.models import Partner
 
 COLUMNS = [
     ("Offre", "offre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
@@ -85,8 +88,25 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": booking_standing(found, timezone.now()),
         "agreed": _agreed(found),
         "story": story_of(found, person(request)),
+        "unpayable": _unpayable(found),
     }
     return render(request, "bookings/partner/booking.html", context)
+
+
+def _unpayable(found: Booking) -> list[Partner]:
+    """The structure of a booking that earns money, while nobody can pay it (R51)."""
+    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
+        return []
+    return partners_nobody_can_pay([found.offer.venue.partner])
+
+
+def _payment(found: Booking) -> str:
+    """When its price is or was paid (R52); nothing before the head confirms."""
+    if found.reimbursed_at:
+        return f"fait le {middle_date(found.reimbursed_at)}"
+    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
+        return ""
+    return f"prévu avant le {middle_date(expected_payment_date(found.ends_at))}"
 
 
 def _agreed(found: Booking) -> list[dict[str, str]]:
@@ -98,6 +118,7 @@ def _agreed(found: Booking) -> list[dict[str, str]]:
         "Effectif": group(found),
         "Classe": found.class_name,
         "Prix": price if not found.price else f"{price} pour le groupe",
+        "Versement": _payment(found),
     }
     return [{"cle": key, "valeur": value} for key, value in said.items() if value]
 

@@ -19,9 +19,10 @@ from bookings.queries.partner_home import (
     your_turn,
 )
 from bookings.queries.partner_months import chart_of
+from bookings.queries.payable import partners_nobody_can_pay
 from bookings.rules import local_day
 from bookings.views.partner.bulk import VERBS, Verb, taken_result
-from bookings.views.partner.doors import chosen_partner
+from bookings.views.partner.doors import chosen_partner, listed_partners
 from bookings.views.partner.start_up import tasks_of
 from offers.models import CollectiveOffer
 from offers.queries import venues_to_publish_from
@@ -61,6 +62,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "chart": chart_of(events_by_month(user, siren), timezone.localdate(now)),
         "events": next_events(user, now, siren),
         "may_publish": venues_to_publish_from(user).exists(),
+        "unpayable": partners_nobody_can_pay(listed_partners(request)),
         "start_up": not has_ever_published(user, siren),
     }
     return render(request, "bookings/partner/home.html", context)

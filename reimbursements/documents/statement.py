@@ -1,0 +1,70 @@
+"""The statement as a tagged PDF; the page of the statement says the same (R52)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from bookings.rules import PAID_WITHIN
+from ground.files.pdf import write_pdf
+from ground.rules import NBSP, euros, long_date, middle_date, number, short_date
+from reimbursements.models import Statement, StatementLine
+from reimbursements.rules import REIMBURSED_SHARE
+
+TEMPLATE = "reimbursements/documents/statement.typ"
+
+
+def statement_pdf(statement: Statement) -> bytes:
+    """The document of a statement: the same bytes every time its payment stands where it does."""
+    lines = list(statement.lines.select_related("booking__offer").order_by("booking__ends_at"))
+    path = reverse("pro-statement", args=[statement.reference])
+    values = {
+        "reference": statement.reference,
+        "day": long_date(statement.run.day),
+        "period": _period(lines),
+        "partner": statement.partner_name,
+        "partner_lines": [statement.partner.get_kind_display()],
+        "siren": statement.partner_siren,
+        "payment": _payment(statement),
+        "iban": statement.bank_details.masked_iban,
+        "bic": statement.bank_details.bic,
+        "lines": [_line(line) for line in lines],
+        "lines_total": euros(sum((line.amount for line in lines), Decimal(0)), free_word=False),
+        "share": f"{REIMBURSED_SHARE}{NBSP}%",
+        "total": euros(statement.total, free_word=False),
+        "address": settings.SITE_URL.rstrip("/") + path,
+    }
+    return write_pdf(TEMPLATE, values)
+
+
+def _line(line: StatementLine) -> dict[str, Any]:
+    booking = line.booking
+    return {
+        "day": short_date(booking.starts_at, booking.time_zone),
+        "offer": line.offer_title,
+        "ref": booking.offer.ref,
+        "correction": line.kind == StatementLine.Kind.CORRECTION,
+        "school": line.institution_name,
+        "teacher": line.teacher_name,
+        "pupils": number(booking.participants),
+        "amount": euros(line.amount, free_word=False),
+    }
+
+
+def _period(lines: list[StatementLine]) -> str:
+    first, last = lines[0].booking, lines[-1].booking
+    return (
+        f"événements du {short_date(first.starts_at, first.time_zone)} "
+        f"au {short_date(last.starts_at, last.time_zone)}"
+    )
+
+
+def _payment(statement: Statement) -> str:
+    if not statement.total:
+        return "Rien à verser"
+    if statement.paid_on:
+        return f"Virement du {middle_date(statement.paid_on)}"
+    if statement.rejected_on:
+        return f"Virement rejeté le {middle_date(statement.rejected_on)}"
+    return f"Virement à venir, avant le {middle_date(statement.run.day + PAID_WITHIN)}"

@@ -1,0 +1,76 @@
+"""Mails to a partner about its money: account, statement, payment (R51, R61)."""
+
+from django.urls import reverse
+
+from ground.rules import euros, long_date
+from outbox.mails.letter import Letter, write
+from outbox.models import Message
+from reimbursements.models import Statement
+from venues.models import BankDetails, Partner
+
+
+def partner_account_was_checked(message: Message) -> str:
+    """The administration has decided about the bank details."""
+    details = BankDetails.objects.select_related("partner").get(pk=message.facts["details_id"])
+    letter = Letter(
+        recipients=_members(details.partner),
+        button=("Voir mes coordonnées bancaires", reverse("pro-bank")),
+        because=_because(details.partner),
+        facts={"details": details, "state": message.facts["state"]},
+        rows=[("Titulaire", details.holder), ("IBAN", details.masked_iban)],
+    )
+    return write(message, letter)
+
+
+def partner_statement_was_issued(message: Message) -> str:
+    """A statement is there, its transfer follows."""
+    return _about_a_statement(message)
+
+
+def partner_was_paid(message: Message) -> str:
+    """The transfer of a statement went out."""
+    return _about_a_statement(message)
+
+
+def partner_payment_was_rejected(message: Message) -> str:
+    """The bank sent the transfer back."""
+    return _about_a_statement(message)
+
+
+def _about_a_statement(message: Message) -> str:
+    statement = Statement.objects.select_related("partner", "bank_details", "run").get(
+        pk=message.facts["statement_id"]
+    )
+    lines = statement.lines.count()
+    letter = Letter(
+        recipients=_members(statement.partner),
+        button=("Voir le justificatif", reverse("pro-statement", args=[statement.reference])),
+        because=_because(statement.partner),
+        facts={
+            "statement": statement,
+            "amount": euros(statement.total, free_word=False),
+            "lines": lines,
+        },
+        rows=_rows(statement, lines),
+    )
+    return write(message, letter)
+
+
+def _rows(statement: Statement, lines: int) -> list[tuple[str, str]]:
+    return [
+        ("Justificatif", statement.reference),
+        ("Date", long_date(statement.run.day)),
+        ("Lignes", str(lines)),
+        ("Montant", euros(statement.total, free_word=False)),
+        ("Compte", statement.bank_details.masked_iban),
+    ]
+
+
+def _members(partner: Partner) -> list[str]:
+    """Addresses of the people who work for a partner."""
+    members = partner.memberships.filter(user__is_active=True)
+    return list(members.values_list("user__email", flat=True))
+
+
+def _because(partner: Partner) -> str:
+    return f"vous êtes membre de {partner.name}"

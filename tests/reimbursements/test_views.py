@@ -1,0 +1,197 @@
+"""« Versements »: a partner sees its money, and nobody else's (S43, R52)."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from reimbursements import actions
+from reimbursements.models import Statement
+from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.people import StaffFactory
+from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+from venues.models import BankDetails
+
+pytestmark = pytest.mark.django_db
+FIRST = date(2026, 12, 1)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\nxref\n0 1\ntrailer<<>>\nstartxref\n27\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def _first_of_december() -> Any:
+    with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def partner() -> Any:
+    return BankDetailsFactory().partner
+
+
+@pytest.fixture
+def mine(client: Client, partner: Any) -> Client:
+    client.force_login(MemberFactory(partner=partner))
+    return client
+
+
+def used(partner: Any, *prices: str) -> None:
+    ends = [(datetime(2026, 11, 10, 12, tzinfo=UTC), Decimal(price)) for price in prices]
+    past_bookings(VenueFactory(partner=partner), InstitutionFactory(), ends, state="USED")
+
+
+def issue() -> Statement:
+    return actions.run_statements(day=FIRST, by=None).issued[0]
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def test_what_is_used_and_not_yet_on_a_statement_is_to_come_with_its_day(
+    mine: Client, partner: Any
+) -> None:
+    used(partner, "240.00")
+
+    said = text(mine.get(reverse("pro-payments")))
+
+    assert "À venir" in said
+    assert "26/11/2026" in said  # ended the 10th, used the 12th, run of the 16th, ten days
+
+
+def test_a_statement_is_read_as_page_csv_and_pdf_with_the_same_total(
+    mine: Client, partner: Any
+) -> None:
+    used(partner, "240.00", "620.50")
+    number = issue().reference
+
+    html = text(mine.get(reverse("pro-statement", args=[number])))
+    csv = mine.get(reverse("pro-statement-csv", args=[number])).content.decode("utf-8-sig")
+    pdf = mine.get(reverse("pro-statement-pdf", args=[number]))
+
+    assert "860,50\u00a0€" in html
+    assert [line.split(";")[-1] for line in csv.splitlines()[1:]] == ["240,00", "620,50"]
+    assert pdf.content.startswith(b"%PDF")
+    assert pdf["Content-Disposition"] == f'attachment; filename="{number}.pdf"'
+
+
+@pytest.mark.parametrize("name", ["pro-statement", "pro-statement-csv", "pro-statement-pdf"])
+def test_the_statement_of_another_partner_does_not_exist(mine: Client, name: str) -> None:
+    used(BankDetailsFactory().partner, "240.00")
+    number = issue().reference
+
+    assert mine.get(reverse(name, args=[number])).status_code == 404
+    assert mine.get(reverse(name, args=["JR-2026-1201-9999"])).status_code == 404
+
+
+def test_lists_of_one_and_three_lines_ask_the_same_number_of_questions(
+    mine: Client, partner: Any, django_assert_max_num_queries: Any
+) -> None:
+    used(partner, "240.00")
+    mine.get(reverse("pro-payments"))
+    with django_assert_max_num_queries(16) as one:
+        mine.get(reverse("pro-payments"))
+    used(partner, "10.00", "20.00")
+    with django_assert_max_num_queries(len(one)):
+        mine.get(reverse("pro-payments"))
+
+
+def test_a_statement_is_corrected_in_the_words_of_the_page_once_rejected(
+    mine: Client, partner: Any
+) -> None:
+    used(partner, "240.00")
+    statement = issue()
+    actions.reject_statement(
+        statement_id=statement.pk, day=FIRST, note="Compte clos", by=StaffFactory()
+    )
+
+    said = text(mine.get(reverse("pro-statement", args=[statement.reference])))
+
+    assert "Versement rejeté par la banque" in said
+    assert "Compte clos" in said
+    assert "Rejeté" in text(mine.get(reverse("pro-payments")))
+
+
+def account(**changes: str) -> dict[str, Any]:
+    """The form of a bank account, right but for what is changed."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return {
+        "holder": "Théâtre de l’Éclusier",
+        "iban": "FR76 3000 6000 0112 3456 7890 189",
+        "bic": "agrifrppxxx",
+        "document": SimpleUploadedFile("rib.pdf", PDF),
+    } | changes
+
+
+def test_a_member_hands_over_an_account_and_twice_is_once(mine: Client, partner: Any) -> None:
+    for _ in range(2):
+        answer = mine.post(reverse("pro-bank"), account())
+        assert answer.status_code == 302
+
+    details = BankDetails.objects.get(partner=partner, state="CHECKING")
+    assert (details.iban, details.bic) == ("FR7630006000011234567890189", "AGRIFRPPXXX")
+    assert BankDetails.objects.filter(partner=partner, state="VALIDATED").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("iban", "FR76 3000 6000 0112 3456 7890 188", "Cet IBAN est inexact"),
+        ("iban", "zzz\u0000", "inexact"),
+        ("iban", "BR1500000000000010932840814P2", "hors de la zone SEPA"),
+        ("bic", "DEUTDEFF", "d’un autre pays"),
+        ("bic", "AG", "Ce BIC est inexact"),
+        ("holder", "x" * 71, "trop long"),
+        ("document", "", "Joignez le relevé"),
+    ],
+)
+def test_a_wrong_account_is_refused_at_its_field_values_kept_nothing_written(
+    mine: Client, partner: Any, field: str, value: str, sentence: str
+) -> None:
+    answer = mine.post(reverse("pro-bank"), account(**{field: value}))
+
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert "Éclusier" in text(answer) or field == "holder"
+    assert not BankDetails.objects.filter(partner=partner, state="CHECKING").exists()
+
+
+def test_an_eleven_megabyte_document_is_refused_with_a_sentence(mine: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    heavy = SimpleUploadedFile("rib.pdf", b"%PDF-1.4\n" + b"x" * 11_000_000)
+
+    answer = mine.post(reverse("pro-bank"), account() | {"document": heavy})
+
+    assert answer.status_code == 422
+    assert "la limite est 10" in text(answer).replace("\u00a0", " ")
+
+
+def test_the_document_is_given_to_members_and_to_the_administration_only(
+    mine: Client, client: Client
+) -> None:
+    mine.post(reverse("pro-bank"), account())
+    token = BankDetails.objects.latest("pk").token
+    address = reverse("bank-document", args=[token])
+
+    answer = mine.get(address)
+    assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
+    for stranger in (MemberFactory(partner=PartnerFactory()), TeacherFactory()):
+        client.force_login(stranger)
+        assert client.get(address).status_code == 404
+
+
+def test_a_confirmed_booking_without_account_is_told_on_the_dashboard(client: Client) -> None:
+    partner = PartnerFactory()
+    used(partner, "240.00")
+    client.force_login(MemberFactory(partner=partner))
+
+    said = text(client.get(reverse("pro-home")))
+
+    assert "Coordonnées bancaires à fournir" in said
+    assert reverse("pro-bank") in said
