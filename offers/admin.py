@@ -14,6 +14,7 @@ from offers import rules
 from offers.models import (
     CollectiveOffer,
     CollectiveStock,
+    ImportJob,
     OfferChange,
     OfferRequest,
     OfferTemplate,
@@ -160,3 +161,13 @@ class ChangeAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OfferChange]:
         """The newest first: support looks for what has just happened."""
         return super().get_queryset(request).order_by("-at", "-pk")
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(ReadOnly, admin.ModelAdmin):
+    """Imports of offers by file: where each stands, and why one failed."""
+
+    list_display = ["created_at", "partner", "file_name", "state", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["partner"]
+    search_fields = ["file_name", "partner__siren", "partner__name"]

@@ -30,7 +30,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When the mail leaves, and what the outbox tells its writer."""
     partner = booking.offer.venue.partner
     member, _ = User.objects.get_or_create(
-        email="comptabilite@eclusier.invalid", defaults={"first_name": "Nolwenn", "last_name": "Garel"}
+        email="comptabilite@eclusier.invalid",
+        defaults={"first_name": "Nolwenn", "last_name": "Garel"},
     )
     Membership.objects.get_or_create(user=member, partner=partner)
     details = _account(partner, member)

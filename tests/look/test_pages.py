@@ -1,6 +1,7 @@
 """The list of pages cannot rot: every address is in it, or says why it is no page."""
 
-from tests.look.pages import NO_PAGE, PAGES
+from tests.look.no_pages import NO_PAGE
+from tests.look.pages import PAGES
 from tests.test_architecture import addresses
 
 LISTED = {page.url for pages in PAGES.values() for page in pages}
