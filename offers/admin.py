@@ -95,10 +95,12 @@ class LineAdmin(ReadOnly, admin.ModelAdmin):
         return euros(line.price)
 
 
-class TemplateChangeInline(ChangeInline):
+class TemplateChangeInline(ReadOnly, admin.TabularInline):
     """The journal of the template."""
 
     model = TemplateChange
+    fields = readonly_fields = ("at", "actor_label", "verb", "before", "after")
+    extra = 0
 
 
 @admin.register(OfferTemplate)

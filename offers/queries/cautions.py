@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -39,8 +40,8 @@ class Caution:
     text: str
 
 
-def asked_by(line: CollectiveStock, zone: str) -> Asked:
-    """What a saved line fixes."""
+def asked_by(line: Any, zone: str) -> Asked:
+    """What a line fixes, or the terms of one to come (`starts_at`, `ends_at`, `price`)."""
     first, last = local_days(line.starts_at, line.ends_at, zone)
     return Asked(first, last, line.starts_at, line.ends_at, line.price)
 

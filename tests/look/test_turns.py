@@ -27,6 +27,8 @@ PLACES = {
     "archive": "archiver/",
     "unarchive": "ressortir-des-archives/",
     "cancel_by_partner": "annuler/",
+    "extend": "date-limite/",
+    "remind": "relancer/",
 }
 ONE_CLICK = ["pause", "resume", "archive", "unarchive"]
 TURN = re.compile(r'class="tour tour--(\w+)')

@@ -29,7 +29,8 @@ REGISTERED = [model for model in admin.site._registry if model._meta.app_label i
 # Rows of a stream or of a gate have no page: they are counters and locks.
 # Locks, counters, keys of one person, and the lines of an import, read on its own pages.
 WITHOUT_PAGE = {
-    "accounts.Knock", "outbox.Stream", "schools.MinistryGate", "bookings.CalendarFeed", "bookings.Reminder",
+    "accounts.Knock", "outbox.Stream", "schools.MinistryGate", "bookings.CalendarFeed",
+    "bookings.Reminder",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 

@@ -78,7 +78,6 @@ def _page(
         "offer": found,
         "form": form,
         "per_pupil": "",
-        "unusual_price": False,
         "back": reverse("pro-offer", args=[found.ref]),
     }
     return render(request, "bookings/partner/line.html", context, status=status)

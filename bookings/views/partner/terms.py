@@ -21,7 +21,7 @@ from offers import actions as offers
 from offers.forms import initial_terms
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
-from offers.rules import UNUSUAL_PRICE
+from offers.queries.cautions import asked_by, cautions_about
 from offers.views.access import partner_page, person
 from offers.views.stale import conflict, taken_back
 
@@ -148,7 +148,7 @@ def _context(found: CollectiveOffer, line: CollectiveStock, form: ProposalForm) 
         "teacher": booking.teacher if booking else line.held_for if held else None,
         "held_until": offers.held_until(after or before),
         "rows": _rows(form, compared(before, after, found.time_zone)),
-        "unusual_price": (after or before).price > UNUSUAL_PRICE,
+        "cautions": cautions_about(found, asked_by(after or before, found.time_zone)),
         "paused": found.state == "PAUSED",
     }
 
