@@ -29,10 +29,11 @@ FIELDS = {
     "accessible_motor": "Handicap moteur", "accessible_visual": "Handicap visuel",
     "contact_email": "Courriel de contact", "contact_phone": "Téléphone de contact",
     "notification_emails": "Personnes à prévenir", "institution_id": "Établissement",
-    "teacher_id": "Enseignant",
+    "teacher_id": "Enseignant", "image": "Image", "image_alt": "Description de l’image",
+    "image_credit": "Crédit de l’image",
 }  # fmt: skip
 # A reference tells nothing to a reader: only that it changed.
-UNSAID = frozenset({"venue_id", "institution_id", "teacher_id"})
+UNSAID = frozenset({"venue_id", "institution_id", "teacher_id", "image"})
 LINE_VERBS = (Verb.LINE_OPENED, Verb.LINE_EDITED, Verb.LINE_PROPOSED)
 TERMS = tuple(Terms.__dataclass_fields__)
 
