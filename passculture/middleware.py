@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django_structlog.middlewares import RequestMiddleware
 
@@ -35,6 +36,16 @@ CONSTRAINTS = {
     "one_document_per_place": ("STALE", "La demande a changé pendant votre saisie"),
     "offer_fsm": ("STALE", "L’offre a changé pendant votre saisie"),
 }
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Pages and data travel compressed; pictures and documents already are."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        kind = response.get("Content-Type", "")
+        if kind.startswith("text/") and not response.streaming:
+            return super().process_response(request, response)
+        return response
 
 
 class AddressMiddleware(RequestMiddleware):

@@ -43,6 +43,7 @@ def address(pattern: URLPattern, world: World, chance: random.Random) -> str:
         "demande": chance.choice([*world.requests * 3, "DM-234567"]),
         "uidb64": chance.choice(["MQ", "MQ==", "é", "-" * 99]),
         "rank": 1,
+        "number": chance.choice(["JR-2026-1116-0001", "JR-0000-0000-00000000"]),
         "pk": chance.choice([1, 2, 3, 99999999, 10**18, 10**30]),
         "import_id": chance.choice([*world.imports * 3, 0, 2**70]),
         "kind": chance.choice(["csv", "xlsx"]),

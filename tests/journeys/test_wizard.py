@@ -54,7 +54,7 @@ def test_a_partner_begins_with_a_blank_page_adds_an_image_and_publishes(
     page.get_by_role("button", name="Aperçu côté enseignant").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Masques et chœur")
     shown = page.get_by_role("img", name="Une scène vide")
-    assert shown.evaluate("image => image.naturalWidth") == 1200
+    expect(shown).to_have_js_property("naturalWidth", 1200)
     page.get_by_role("link", name="Revenir à l’étape « Date et prix »").click()
     expect(page.get_by_label("Prix total pour le groupe")).to_have_value("450,00")
     save.click()

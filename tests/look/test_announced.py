@@ -102,5 +102,6 @@ def test_the_wizard_says_that_it_keeps_what_is_typed(
     title.press("End")
     title.press_sequentially(" et chœur")
 
-    says(page, re.compile("(gardée|enregistré)e? à \\d", re.I))
+    region = page.locator("#enregistre[role=status]")
+    expect(region).to_contain_text(re.compile("enregistré à \\d", re.I), timeout=5000)
     kept_focus(title)

@@ -177,7 +177,7 @@ def test_the_index_asks_as_many_questions_whatever_the_numbers(life, staff, clie
     assert len(few) == len(many)
     with CaptureQueriesContext(connection) as queues:
         queues_for(staff)
-    assert len(queues) == 4
+    assert len(queues) == 5
 
 
 def test_a_queue_is_shown_to_who_may_see_its_list_only(client):
