@@ -237,10 +237,11 @@ REGISTRY_URL = env.web_address("REGISTRY_URL")
 REGISTRY_LOOKUP = "adage_sync.client.registry.look_up" if REGISTRY_URL else ""
 
 # --- The account that pays the partners (R53); without it no transfer file is written -----------
+_DEMO = ("Démonstration", "FR7630006000011234567890189", "AGRIFRPPXXX")
+_PAYER = ("", "", "") if PRODUCTION else _DEMO
 PAYER = {
-    "name": env.text("PAYER_NAME", "" if PRODUCTION else "pass Culture, démonstration"),
-    "IBAN": env.text("PAYER_IBAN", "" if PRODUCTION else "FR7630006000011234567890189"),
-    "BIC": env.text("PAYER_BIC", "" if PRODUCTION else "AGRIFRPPXXX"),
+    n: env.text(f"PAYER_{n.upper()}", d)
+    for n, d in zip(("name", "IBAN", "BIC"), _PAYER, strict=True)
 }
 
 # --- Celery: messages are hints, the outbox row is the promise -----------------------------------

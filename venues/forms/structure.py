@@ -109,8 +109,8 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(
         label="Rôle",
         choices=[
-            (Membership.Role.MEMBER, "Membre : crée et suit les offres"),
-            (Membership.Role.OWNER, "Responsable : gère aussi les membres"),
+            (Membership.Role.MEMBER, "Membre\u00a0: crée et suit les offres"),
+            (Membership.Role.OWNER, "Responsable\u00a0: gère aussi les membres"),
         ],
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez un rôle."),
