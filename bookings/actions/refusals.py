@@ -143,3 +143,32 @@ class ProposalPending(Refused):
             "L’enseignant a reçu ces conditions et n’a pas encore répondu.",
             "Proposez-en d’autres par « Modifier la date ou le prix », ou attendez sa réponse.",
         )
+
+
+class NothingToQuote(Refused):
+    """A quote needs a published offer with a date and a price."""
+
+    code = "NOTHING_TO_QUOTE"
+    title = "Cette offre n’a pas encore de devis"
+
+    def __init__(self, links: list[tuple[str, str]]) -> None:
+        super().__init__(
+            "Le devis reprend la date et le prix d’une offre publiée.",
+            "Publiez l’offre avec sa date et son prix, puis revenez ici.",
+            links=links,
+        )
+
+
+class NothingAgreed(Refused):
+    """An agreement exists from the confirmation of the head on, until the booking is cancelled."""
+
+    code = "NOTHING_AGREED"
+    title = "Il n’y a pas de convention pour l’instant"
+
+    def __init__(self, links: list[tuple[str, str]]) -> None:
+        super().__init__(
+            "La convention existe dès que la direction de l’établissement a confirmé, "
+            "et tant que la réservation n’est pas annulée.",
+            "Revenez après l’accord de la direction.",
+            links=links,
+        )

@@ -2,14 +2,21 @@
 
 from bookings.models import Booking
 from ground import rules
-from offers.models import Place
+from offers.models import CollectiveOffer, CollectiveStock, Place
+from schools.models import Institution
+
+AT_SCHOOL = "Dans l’établissement"
 
 
 def place_of(booking: Booking) -> str:
     """Where it happens, in one line (S15)."""
-    offer, school = booking.offer, booking.institution
+    return place_at(booking.offer, booking.institution)
+
+
+def place_at(offer: CollectiveOffer, school: Institution | None) -> str:
+    """The same of an offer; no school when it is open to all of them."""
     if offer.place == Place.SCHOOL:
-        return f"Dans l’établissement : {school.name}, {school.city}"
+        return f"Dans l’établissement : {school.name}, {school.city}" if school else AT_SCHOOL
     if offer.place == Place.TO_DECIDE:
         return f"À décider ensemble. {offer.place_comment}".strip()
     if offer.place == Place.OTHER:
@@ -20,19 +27,27 @@ def place_of(booking: Booking) -> str:
 
 def when(booking: Booking) -> str:
     """« jeudi 21 janvier 2027, 9 h – 12 h », on the clock of the event's place."""
-    zone = booking.time_zone
+    return when_of(booking, booking.time_zone)
+
+
+def when_of(agreed: Booking | CollectiveStock, zone: str) -> str:
+    """The same of a line."""
     label = f" ({rules.zone_label(zone)})" if rules.zone_label(zone) else ""
-    first = rules.long_date(booking.starts_at, zone)
-    if rules.short_date(booking.starts_at, zone) == rules.short_date(booking.ends_at, zone):
-        return f"{first}, {rules.clock_range(booking.starts_at, booking.ends_at, zone)}{label}"
-    last = rules.long_moment(booking.ends_at, zone)
-    return f"du {first}, {rules.clock(booking.starts_at, zone)} au {last}"
+    first = rules.long_date(agreed.starts_at, zone)
+    if rules.short_date(agreed.starts_at, zone) == rules.short_date(agreed.ends_at, zone):
+        return f"{first}, {rules.clock_range(agreed.starts_at, agreed.ends_at, zone)}{label}"
+    last = rules.long_moment(agreed.ends_at, zone)
+    return f"du {first}, {rules.clock(agreed.starts_at, zone)} au {last}"
 
 
 def group(booking: Booking) -> str:
     """28 élèves, 3 accompagnateurs."""
-    adults = booking.stock.accompanying_adults
-    pupils = counted(booking.participants, "élève")
+    return group_of(booking.participants, booking.stock.accompanying_adults)
+
+
+def group_of(participants: int, adults: int) -> str:
+    """The same of the two figures."""
+    pupils = counted(participants, "élève")
     return f"{pupils}, {counted(adults, 'accompagnateur')}" if adults else pupils
 
 

@@ -1,8 +1,9 @@
 """The code to scan of a printed page: {% load documents %}."""
 
-import segno
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+
+from bookings.documents.papers import code_of
 
 register = template.Library()
 
@@ -10,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def qr(address: str) -> SafeString:
     """The address as a QR code, drawn in the page: no request, no inline style."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(
+    drawing = code_of(address).svg_inline(
         scale=4, border=2, svgclass="qr__code", lineclass="qr__trait", omitsize=False
     )
     return mark_safe(drawing.replace("<svg ", '<svg aria-hidden="true" focusable="false" '))  # noqa: S308

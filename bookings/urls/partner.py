@@ -16,6 +16,7 @@ from bookings.views.partner import (
     nudge,
     offer,
     offers_list,
+    papers,
     preview,
     structure,
     terms,
@@ -46,6 +47,11 @@ urlpatterns = [
     path("pro/offres/<ref:ref>/date-limite/", nudge.deadline, name="pro-deadline"),
     path("pro/offres/<ref:ref>/relancer/", nudge.remind, name="pro-remind"),
     path("pro/offres/<ref:ref>/historique/", history.history, name="pro-history"),
+    path("pro/offres/<ref:ref>/devis/", papers.quote, name="pro-quote"),
+    path("pro/offres/<ref:ref>/devis.pdf", papers.quote_file, name="pro-quote-pdf"),
+    path("pro/offres/<ref:ref>/convention/", papers.agreement, name="pro-agreement"),
+    path("pro/offres/<ref:ref>/convention.pdf", papers.agreement_file, name="pro-agreement-pdf"),
+    path("pro/offres/<ref:ref>/agenda.ics", papers.agenda, name="pro-agenda"),
     path("pro/offres/<ref:ref>/annuler/", cancel.cancel, name="pro-cancel"),
     *[
         path(f"pro/offres/<ref:ref>/{verb}/", offer.act, {"verb": verb}, name=f"pro-{verb}")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
-from offers.models import OfferRequest
+from offers.models import CollectiveOffer, OfferRequest
 from schools.models import Institution
 from venues.models import Partner
 
@@ -28,6 +28,11 @@ def requests_to_partners_of(user: User) -> QuerySet[OfferRequest]:
     """Requests sent to the partners this person works for: the only door of the pro portal."""
     mine = OfferRequest.objects.filter(template__venue__partner__memberships__user=user)
     return mine.select_related(*EVERYTHING)
+
+
+def request_behind(user: User, offer: CollectiveOffer) -> OfferRequest | None:
+    """The request an offer of this person's partners was born from, if any."""
+    return requests_to_partners_of(user).filter(offer=offer).first()
 
 
 def inbox(

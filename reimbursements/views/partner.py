@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from bookings.queries.partner_bookings import SORTS, WantedBookings
 from bookings.queries.partner_months import months_of_year
 from bookings.queries.payable import partners_nobody_can_pay
+from bookings.views.files import kept
 from bookings.views.partner.doors import chosen_partner, listed_partners
 from bookings.views.partner.listing import Listing, exported, filters_in_words, paginate, sorting
 from ground.rules import euros
@@ -120,7 +121,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
 def statement_file(request: HttpRequest, number: str) -> HttpResponse:
     """The lines of a statement, for a spreadsheet."""
     found = _mine(request, number)
-    return _kept(b"".join(statement_csv(found)), f"{found.reference}.csv", CSV)
+    return kept(b"".join(statement_csv(found)), f"{found.reference}.csv", CSV)
 
 
 @partner_page
@@ -128,15 +129,7 @@ def statement_file(request: HttpRequest, number: str) -> HttpResponse:
 def statement_document(request: HttpRequest, number: str) -> HttpResponse:
     """The statement as a tagged PDF."""
     found = _mine(request, number)
-    return _kept(statement_pdf(found), f"{found.reference}.pdf", "application/pdf")
-
-
-def _kept(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to keep."""
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return kept(statement_pdf(found), f"{found.reference}.pdf", "application/pdf")
 
 
 def _mine(request: HttpRequest, number: str) -> Statement:

@@ -16,6 +16,7 @@ from bookings import actions
 from bookings.models import Booking
 from bookings.queries import available_actions, available_offer_actions, standing
 from bookings.queries.history import history_of
+from bookings.queries.papers import is_agreed, is_quotable
 from bookings.queries.partner import booking_of
 from bookings.queries.partner_next import next_step
 from bookings.queries.partner_timeline import future_of, past_of
@@ -24,6 +25,7 @@ from ground.rules import short_date
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
+from offers.queries.request import request_behind
 from offers.views.access import partner_page, person
 from offers.views.summary import EVERY_SCHOOL, people_text, subtitle
 
@@ -61,17 +63,20 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "story": past_of(found, user) + future_of(found, line, booking, stand),
         "can": _can(user, found, booking),
         "ticket": ticket_of(found, line, booking),
+        "has_quote": is_quotable(found, line),
+        "has_agreement": is_agreed(booking),
     }
     return render(request, "bookings/partner/offer.html", context | _around(found, user))
 
 
 def _around(found: CollectiveOffer, user: User) -> dict[str, Any]:
-    """The last changes, the last reminder, the link to give."""
+    """The last changes, the last reminder, the request it was born from, the link to give."""
     entries = history_of(found, user)
     return {
         "changes": len(entries),
         "latest": [entry for entry in entries if entry.before][:LATEST],
         "quiet": found.reminders.filter(quiet_until__gt=timezone.now()).first(),
+        "asked": request_behind(user, found),
         "link": settings.SITE_URL.rstrip("/") + reverse("shared-offer", args=[found.ref]),
     }
 

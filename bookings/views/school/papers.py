@@ -1,0 +1,67 @@
+"""The papers of a booking of the school: the agreement, the event for an agenda."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bookings.actions.refusals import NothingAgreed
+from bookings.documents.agenda import calendar_of
+from bookings.documents.papers import Paper, agreement_of, pdf_of
+from bookings.models import Booking
+from bookings.queries import bookings_of_school
+from bookings.queries.papers import is_agreed
+from bookings.views.files import kept
+from bookings.views.school.doors import members_page, school_of
+from schools.models import Role, SchoolRole
+
+
+@require_safe
+@members_page
+def agreement(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """The agreement, as a page; the words are those the partner reads."""
+    booking = _ours(role, reference)
+    context = {
+        "role": role,
+        "paper": _agreement(booking),
+        "file": reverse("school_agreement_pdf", args=[reference]),
+        "offer": booking.offer,
+        "list_name": "Suivi",
+        "list_url": reverse("school_follow_up"),
+        "back": reverse("school_booking", args=[reference]),
+        "back_name": "Revenir à la réservation",
+    }
+    return render(request, "bookings/paper.html", context)
+
+
+@require_safe
+@members_page
+def agreement_file(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """The same, as a tagged PDF."""
+    paper = _agreement(_ours(role, reference))
+    return kept(pdf_of(paper), paper.name, "application/pdf")
+
+
+@require_safe
+@members_page
+def agenda(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """The event of the booking, for an agenda."""
+    booking = _ours(role, reference)
+    link = settings.SITE_URL.rstrip("/") + reverse("school_booking", args=[reference])
+    name, content, kind = calendar_of(booking, booking.state, link)
+    return kept(content, name, kind)
+
+
+def _ours(role: SchoolRole, reference: str) -> Booking:
+    """A booking of this school, for its teachers and its head; 404 otherwise."""
+    if role.role not in (Role.TEACHER, Role.PRINCIPAL):
+        raise Http404
+    return get_object_or_404(bookings_of_school(school_of(role)), reference=reference)
+
+
+def _agreement(booking: Booking) -> Paper:
+    if not is_agreed(booking):
+        back = reverse("school_booking", args=[booking.reference])
+        raise NothingAgreed([("Revenir à la réservation", back)])
+    return agreement_of(booking)
