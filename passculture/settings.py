@@ -237,12 +237,8 @@ REGISTRY_URL = env.web_address("REGISTRY_URL")
 REGISTRY_LOOKUP = "adage_sync.client.registry.look_up" if REGISTRY_URL else ""
 
 # --- The account that pays the partners (R53); without it no transfer file is written -----------
-_DEMO = ("Démonstration", "FR7630006000011234567890189", "AGRIFRPPXXX")
-_PAYER = ("", "", "") if PRODUCTION else _DEMO
-PAYER = {
-    n: env.text(f"PAYER_{n.upper()}", d)
-    for n, d in zip(("name", "IBAN", "BIC"), _PAYER, strict=True)
-}
+_PAYER = {"name": "Démonstration", "IBAN": "FR7630006000011234567890189", "BIC": "AGRIFRPPXXX"}
+PAYER = {k: env.text(f"PAYER_{k.upper()}", "" if PRODUCTION else v) for k, v in _PAYER.items()}
 
 # --- Celery: messages are hints, the outbox row is the promise -----------------------------------
 CELERY_BROKER_URL = env.redis_url("redis://localhost:6379/0")

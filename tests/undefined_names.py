@@ -38,9 +38,10 @@ class Refusal(str):
         raise UndefinedName(f"« {variable} » is undefined in {where}")
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def no_undefined_name() -> Iterator[None]:
-    """For every test, those of the live server included."""
+    """For every test, those of the live server included; a test that changes settings of the
+    templates gets a new engine, so the next one begins again."""
     engine: Any = engines["django"].engine  # type: ignore[attr-defined]
     silence, engine.string_if_invalid = engine.string_if_invalid, Refusal()
     yield
