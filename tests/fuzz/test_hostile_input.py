@@ -80,7 +80,7 @@ def send(
         return getattr(client, method)(asked)
     page = client.get(url)
     readable = page.status_code == 200 and not page.streaming
-    body = spoil(form_of(page.content.decode()) if readable else {}, chance, ids)
+    body = spoil(form_of(page.content.decode(errors="replace")) if readable else {}, chance, ids)
     # A lone surrogate cannot leave a client: its bytes do, and the server reads U+FFFD.
     sent = {
         name: [v.encode("utf-8", "surrogatepass") for v in values] for name, values in body.items()
