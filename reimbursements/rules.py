@@ -7,9 +7,6 @@ from bookings.rules import STATEMENT_DAYS
 # Part remboursée du prix confirmé, en pour cent (R50).
 REIMBURSED_SHARE = 100
 
-# Nombre de virements d’un fichier SEPA au-delà duquel les banques demandent d’en faire un autre.
-TRANSFERS_MAX = 10_000
-
 
 def is_statement_day(day: date) -> bool:
     """Statements are issued on the 1st and the 16th (R51)."""

@@ -121,11 +121,13 @@ def paid_by_month(user: User, since: date, partner: str = "") -> dict[date, Deci
     return {row["month"]: row["euros"] for row in rows}
 
 
-def overpaid(user: User) -> Decimal:
-    """Euros given for bookings cancelled since, to be taken back on the next statements."""
-    cancelled = Booking.objects.filter(
-        offer__venue__partner__memberships__user=user, state=State.CANCELLED
-    ).annotate(
+def overpaid(user: User, partner: str = "") -> Decimal:
+    """Euros given for bookings cancelled since, to be taken back on the next statements.
+
+    `partner`: the SIREN of one structure; '' for all those of the person.
+    """
+    mine = my_bookings(user, WantedBookings(state=State.CANCELLED, partner=partner))
+    cancelled = mine.order_by().annotate(
         given=Sum("statement_lines__amount", filter=Q(statement_lines__returned_at__isnull=True))
     )
     return sum((booking.given for booking in cancelled.filter(given__gt=0)), ZERO)

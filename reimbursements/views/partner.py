@@ -61,7 +61,7 @@ def _summary(request: HttpRequest) -> dict[str, Any]:
     everything = queries.payments(user, WantedBookings(partner=siren))
     return {
         "figures": queries.figures(everything),
-        "overpaid": queries.overpaid(user),
+        "overpaid": queries.overpaid(user, siren),
         "chart": _chart(request, siren),
     }
 

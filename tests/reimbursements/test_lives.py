@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from bookings import actions as bookings
 from bookings import queries as due_bookings
 from bookings.models import Booking
-from outbox.models import Message
 from reimbursements import actions, queries
 from reimbursements.models import Statement, StatementLine
 from tests.factories.payments import BankDetailsFactory, past_bookings
@@ -167,7 +166,6 @@ class Life:
             ranks = Statement.objects.filter(year=year).order_by("rank")
             found = list(ranks.values_list("rank", flat=True))
             assert found == list(range(1, len(found) + 1))
-        assert not Message.objects.exclude(state="WAITING").exists()
 
     def paid(self) -> Decimal:
         """Euros of the statements paid."""
