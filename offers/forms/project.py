@@ -111,6 +111,7 @@ class ProjectForm(VersionedForm):
 
     def __init__(self, *args: Any, venues: list[Venue], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.venues = venues
         self._offer_venues(venues)
         codes = open_level_codes(timezone.localdate())
         levels: Any = self.fields["levels"]

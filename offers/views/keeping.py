@@ -68,5 +68,6 @@ def pieces(
         said = live.said_of_terms(offer, form)
         shown = {"live": said, "line": said["line"], "per_pupil": said["per_pupil"]}
         return shown | {"ticket": ticket(offer, said["line"])}
-    venues = steps.venues_for(offer, person(request))
+    # The first step has just read them for its own choice.
+    venues = form.venues if slug == "offre" else steps.venues_for(offer, person(request))
     return {"line": line, "ticket": live.ticket_as_typed(offer, slug, form, line, venues)}

@@ -111,4 +111,4 @@ def test_each_counter_costs_one_statement(houses):
         client.get("/pro/offres/nouvelle/etapes/offre/")
     counted = [q["sql"] for q in seen if q["sql"].startswith("SELECT COUNT")]
     assert len(counted) == 2
-    assert len([q for q in seen if "venues_membership" in q["sql"]]) <= 4
+    assert len([q for q in seen if "venues_membership" in q["sql"]]) <= 3
