@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from bookings.models import BookingMove
+from bookings.queries.journal import Journal
 from bookings.queries.partner_timeline import BY_WHOM, MOVE_TITLES, OFFER_TITLES, author_of
 from bookings.queries.terms import LABELS, words_of
 from ground.rules import NBSP
@@ -64,22 +65,21 @@ class Version:
         return str(self.number)
 
 
-def history_of(offer: CollectiveOffer, reader: User) -> list[Entry]:
+def history_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[Entry]:
     """The whole journal of an offer and of its bookings, the latest first."""
     entries: list[Entry] = []
     known: dict[str, Any] = {}
-    for change in offer.changes.select_related("actor"):
+    for change in journal.changes:
         entries += _told(change, offer, reader, known)
-    moves = BookingMove.objects.filter(booking__offer=offer)
-    entries += [_moved(move, reader) for move in moves]
+    entries += [_moved(move, reader) for move in journal.moves]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def versions_of(offer: CollectiveOffer, reader: User) -> list[Version]:
+def versions_of(journal: Journal, reader: User) -> list[Version]:
     """Each version of the date and price, oldest first."""
     versions: list[Version] = []
     known: dict[str, Any] = {}
-    for change in offer.changes.filter(verb__in=LINE_VERBS).select_related("actor"):
+    for change in (change for change in journal.changes if change.verb in LINE_VERBS):
         known = known | {name: change.after[name] for name in TERMS if name in change.after}
         who = author_of(change.actor_id, change.actor_label, reader)
         if set(TERMS) <= known.keys():

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from bookings.models import Booking, BookingMove, State
+from bookings.queries.journal import Journal
 from bookings.queries.status import Standing, Status, Turn
 from ground.rules import clock_range, euros, long_moment, zone_label
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
@@ -67,14 +68,10 @@ BY_WHOM = {
 }
 
 
-def past_of(offer: CollectiveOffer, reader: User) -> list[Step]:
+def past_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[Step]:
     """What happened, oldest first: the offer's journal and its bookings' journals, merged."""
-    changes = list(offer.changes.select_related("actor"))
-    moves = list(
-        BookingMove.objects.filter(booking__offer=offer).select_related("booking__teacher")
-    )
-    said = [_change(change, offer, reader) for change in _told(changes, offer)]
-    said += [_move(move, offer, reader) for move in moves]
+    said = [_change(change, offer, reader) for change in _told(journal.changes, offer)]
+    said += [_move(move, offer, reader) for move in journal.moves]
     return sorted(said, key=lambda step: step["quand"])
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings.queries.history import Entry, Version, history_of, versions_of
+from bookings.queries.journal import journal_of
 from bookings.queries.terms import compared
 from bookings.views.partner.doors import own_offer
 from offers.models import CollectiveOffer
@@ -18,7 +19,8 @@ from offers.views.access import partner_page, person
 def history(request: HttpRequest, ref: str) -> HttpResponse:
     """Date, author, field, before, after; by person, by field."""
     found, user = own_offer(request, ref), person(request)
-    entries = history_of(found, user)
+    journal = journal_of(found)
+    entries = history_of(found, journal, user)
     who, field = request.GET.get("par", ""), request.GET.get("champ", "")
     context = {
         "offer": found,
@@ -27,7 +29,7 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
         "fields": sorted({entry.field for entry in entries}),
         "who": who,
         "field": field,
-        **_comparison(request, found, versions_of(found, user)),
+        **_comparison(request, found, versions_of(journal, user)),
     }
     return render(request, "bookings/partner/history.html", context)
 

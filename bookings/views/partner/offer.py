@@ -16,6 +16,7 @@ from bookings import actions
 from bookings.models import Booking
 from bookings.queries import available_actions, available_offer_actions, standing
 from bookings.queries.history import history_of
+from bookings.queries.journal import Journal, journal_of
 from bookings.queries.papers import is_agreed, is_quotable
 from bookings.queries.partner import booking_of
 from bookings.queries.partner_next import next_step
@@ -53,25 +54,25 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one offer: ticket, next step, story, contact, what may be done."""
     found, user = own_offer(request, ref), person(request)
     line, booking = open_lines().filter(offer=found).first(), booking_of(found)
-    stand = standing(found)
+    stand, journal = standing(found), journal_of(found)
     context = {
         "offer": found,
         "line": line,
         "booking": booking,
         "standing": stand,
         "panel": next_step(found, booking, stand, timezone.now()),
-        "story": past_of(found, user) + future_of(found, line, booking, stand),
+        "story": past_of(found, journal, user) + future_of(found, line, booking, stand),
         "can": _can(user, found, booking),
         "ticket": ticket_of(found, line, booking),
         "has_quote": is_quotable(found, line),
         "has_agreement": is_agreed(booking),
     }
-    return render(request, "bookings/partner/offer.html", context | _around(found, user))
+    return render(request, "bookings/partner/offer.html", context | _around(found, journal, user))
 
 
-def _around(found: CollectiveOffer, user: User) -> dict[str, Any]:
+def _around(found: CollectiveOffer, journal: Journal, user: User) -> dict[str, Any]:
     """The last changes, the last reminder, the request it was born from, the link to give."""
-    entries = history_of(found, user)
+    entries = history_of(found, journal, user)
     return {
         "changes": len(entries),
         "latest": [entry for entry in entries if entry.before][:LATEST],
