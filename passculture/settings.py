@@ -223,7 +223,7 @@ for _name, _value in env.mail(f"file://{STATE_DIR / 'mail'}").items():
 # Above this price, in euros, a warning that blocks nothing: there is no upper limit (R18).
 UNUSUAL_PRICE = offers.UNUSUAL_PRICE
 # Until when a school may cancel: offers proposes a deadline from it, bookings knows it (R31).
-CANCELLABLE_UNTIL = "bookings.queries.decisions.cancellable_if_confirmed"
+CANCELLABLE_LIMITS = "bookings.queries.decisions.cancellable_limits"
 
 # --- What leaves: event name -> handlers, see passculture/side_effects.py ------------------------
 SIDE_EFFECTS = "passculture.side_effects.SIDE_EFFECTS"

@@ -14,7 +14,7 @@ from offers.forms.fields import CountField, EurosField, FrenchDateField, FrenchT
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveStock
 from offers.queries.cautions import Asked
-from offers.queries.deadline import proposed_deadline
+from offers.queries.deadline import limits, proposed_deadline
 from schools.rules import school_year_start
 
 LAST_MOMENT = time(23, 59, 59)
@@ -168,7 +168,7 @@ class TermsForm(VersionedForm):
         event, day = self.cleaned_data.get("start_date"), self.cleaned_data.get("deadline")
         if not event or "start_date" in self.errors or "deadline" in self.errors:
             return None
-        day = day or proposed_deadline(event, self.zone_name)
+        day = day or proposed_deadline(event, self.zone_name, limits())
         if day > event:
             said = f"La date limite doit être le {middle_date(event)} au plus tard"
             self.add_error("deadline", f"{said}, jour de l’événement.")

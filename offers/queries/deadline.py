@@ -1,5 +1,6 @@
 """Until when a school should decide, so that it may still change its mind (R15, R31)."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,19 +10,22 @@ from django.utils.module_loading import import_string
 
 from offers.rules import suggested_deadline
 
+Limits = Callable[[datetime, str], datetime]
 
-def cancellable_until(starts_at: datetime, zone: str) -> datetime:
-    """Until when the school could cancel an event confirmed now (UTC).
 
-    The table of notices belongs to bookings, one floor up: the settings name the function.
+def limits() -> Limits:
+    """Until when (UTC) the school could cancel an event confirmed now: (its start, its zone).
+
+    The table of notices belongs to bookings, one floor up: the settings name the function that
+    reads it once for as many events as one likes.
     """
-    limit: datetime = import_string(settings.CANCELLABLE_UNTIL)(starts_at, zone, timezone.now())
-    return limit
+    found: Limits = import_string(settings.CANCELLABLE_LIMITS)(timezone.now())
+    return found
 
 
-def proposed_deadline(event: date, zone: str) -> date:
+def proposed_deadline(event: date, zone: str, limit: Limits) -> date:
     """The day proposed: the last one on which the school may cancel, half-way if that is past."""
     place = ZoneInfo(zone)
-    limit = cancellable_until(datetime.combine(event, time(12), tzinfo=place), zone)
+    until = limit(datetime.combine(event, time(12), tzinfo=place), zone)
     today = timezone.now().astimezone(place).date()
-    return suggested_deadline(today, event, limit.astimezone(place).date())
+    return suggested_deadline(today, event, until.astimezone(place).date())

@@ -7,7 +7,7 @@ from typing import Any
 from offers.forms import ProjectForm, TermsForm
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.cautions import Asked, Caution, cautions_about, nothing_special
-from offers.queries.deadline import cancellable_until, proposed_deadline
+from offers.queries.deadline import limits, proposed_deadline
 from offers.views.summary import per_pupil, ticket
 from venues.models import Venue
 
@@ -19,15 +19,15 @@ def said_of_terms(offer: CollectiveOffer, form: TermsForm) -> dict[str, Any]:
     read = form.as_sent()
     asked, starts_at = read.asked(), read.span[0]
     cautions = cautions_about(offer, asked) if asked else []
-    line = line_so_far(read)
+    line, limit = line_so_far(read), limits()
     return {
         "line": line,
         "per_pupil": per_pupil(line),
         "cautions": cautions,
         "nothing": nothing_special(offer, asked) if asked and not cautions else "",
         "seen": signature(asked, cautions),
-        "proposed": proposed_deadline(asked.first, form.zone_name) if asked else None,
-        "cancellable": cancellable_until(starts_at, form.zone_name) if starts_at else None,
+        "proposed": proposed_deadline(asked.first, form.zone_name, limit) if asked else None,
+        "cancellable": limit(starts_at, form.zone_name) if starts_at else None,
         "zone": form.zone_name,
     }
 

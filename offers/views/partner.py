@@ -17,7 +17,7 @@ from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of, venues_to_publish_from, what_is_missing
 from offers.queries.cautions import asked_by, cautions_about
-from offers.queries.deadline import proposed_deadline
+from offers.queries.deadline import limits, proposed_deadline
 from offers.views import steps
 from offers.views.access import partner_page, person
 from offers.views.keeping import keep_if_fresh, kept, only_keeps, pieces, saved_when
@@ -126,7 +126,7 @@ def _save(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Version
         raise conflict(request, [form], [now], request.path) from None
     forget(request, f"{offer.ref}/{slug}")
     if slug == "date-prix":
-        _warn(request, offer)
+        _warn(request, own_offer(request, offer.ref))
 
 
 def _warn(request: HttpRequest, offer: CollectiveOffer) -> None:
@@ -157,7 +157,7 @@ def _again(
     version = request.POST.get("expected_version", "")
     typed = form.typed() | {"expected_version": version, "audience": "ONE"}
     if isinstance(form, TermsForm) and (asked := form.as_sent().asked()):
-        typed["deadline"] = proposed_deadline(asked.first, form.zone_name)
+        typed["deadline"] = proposed_deadline(asked.first, form.zone_name, limits())
     return steps.build(slug, offer, person(request), typed=typed)
 
 
@@ -195,7 +195,7 @@ def _published(offer: CollectiveOffer) -> str:
 
 def own_offer(request: HttpRequest, ref: str) -> CollectiveOffer:
     """One of the person's offers; 404 for any other."""
-    offers = offers_of_partners_of(person(request))
+    offers = steps.with_open_line(offers_of_partners_of(person(request)))
     return get_object_or_404(
         offers.select_related("venue__partner", "institution", "teacher"), ref=ref
     )

@@ -1,8 +1,10 @@
 """The four forms of the wizard: how each is built, saved, and shown again."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,12 +26,19 @@ from offers.queries import open_lines, venues_to_publish_from
 from offers.views.pictures import values_of
 from venues.models import Venue
 
+READ_LINES = "lines_read"
 ORDER = ["offre", "date-prix", "pratique", "destinataire", "verification"]
 
 
 def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:
-    """The date and price of the draft, if any."""
-    return open_lines().filter(offer=offer).first()
+    """The date and price of the draft, if any; already read with the offer by `own_offer`."""
+    read: list[CollectiveStock] | None = getattr(offer, READ_LINES, None)
+    return next(iter(open_lines().filter(offer=offer) if read is None else read), None)
+
+
+def with_open_line(offers: QuerySet[CollectiveOffer]) -> QuerySet[CollectiveOffer]:
+    """The same offers, their open line read with them: a step asks for it several times."""
+    return offers.prefetch_related(Prefetch("lines", open_lines(), to_attr=READ_LINES))
 
 
 def build(
@@ -42,14 +51,13 @@ def build(
     typed: dict[str, Any] | None = None,
 ) -> VersionedForm:
     """The form of a step: sent (`data`), or shown with what is saved, then what was typed."""
-    saved, options = CHOICES[slug](offer, user)
-    initial = {"expected_version": offer.version} | saved | (typed or {})
-    return FORMS[slug](data, files, initial=initial, **options)
+    initial = {"expected_version": offer.version} | SAVED[slug](offer, user) | (typed or {})
+    return FORMS[slug](data, files, initial=initial, **OPTIONS[slug](offer, user))
 
 
 def basis(slug: str, offer: CollectiveOffer, user: User) -> str:
     """What the step has saved today, to know whether answers kept aside are still in date."""
-    return json.dumps(CHOICES[slug](offer, user)[0], default=str, sort_keys=True)
+    return json.dumps(SAVED[slug](offer, user), default=str, sort_keys=True)
 
 
 def venues_for(offer: CollectiveOffer | None, user: User) -> list[Venue]:
@@ -70,14 +78,8 @@ def save(slug: str, offer: CollectiveOffer, form: Any, *, by: User) -> None:
             save_step(offer_id=offer.pk, values=values, expected_version=version, by=by)
 
 
-def _project(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:
-    return initial_project(offer), {"venues": venues_for(offer, user)}
-
-
-def _terms(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:
-    zone = offer.time_zone
-    saved = initial_terms(open_line_of(offer), zone) or _wished(offer)
-    return saved, {"zone": zone}
+def _terms(offer: CollectiveOffer, user: User) -> dict[str, Any]:
+    return initial_terms(open_line_of(offer), offer.time_zone) or _wished(offer)
 
 
 def _wished(offer: CollectiveOffer) -> dict[str, Any]:
@@ -90,23 +92,22 @@ def _wished(offer: CollectiveOffer) -> dict[str, Any]:
     return said | ({"start_date": to_come[0]} if to_come else {})
 
 
-def _practical(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:
-    return initial_practical(offer, user.email), {}
-
-
-def _recipient(offer: CollectiveOffer, user: User) -> tuple[dict, dict]:
-    return initial_recipient(offer), {"kept": offer.institution}
-
-
 FORMS: dict[str, type[Any]] = {
     "offre": ProjectForm,
     "date-prix": TermsForm,
     "pratique": PracticalForm,
     "destinataire": RecipientForm,
 }
-CHOICES = {
-    "offre": _project,
+# What each step has saved, then what its form must be told.
+SAVED: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
+    "offre": lambda offer, user: initial_project(offer),
     "date-prix": _terms,
-    "pratique": _practical,
-    "destinataire": _recipient,
+    "pratique": lambda offer, user: initial_practical(offer, user.email),
+    "destinataire": lambda offer, user: initial_recipient(offer),
+}
+OPTIONS: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
+    "offre": lambda offer, user: {"venues": venues_for(offer, user)},
+    "date-prix": lambda offer, user: {"zone": offer.time_zone},
+    "pratique": lambda offer, user: {},
+    "destinataire": lambda offer, user: {"kept": offer.institution},
 }

@@ -191,5 +191,5 @@ def test_each_step_shows_in_a_fixed_number_of_queries(
 ) -> None:
     offer = draft_of(member)
     for slug in ("offre", "date-prix", "pratique", "destinataire", "verification"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             assert pro.get(reverse("pro-step", args=[offer.ref, slug])).status_code == 200
