@@ -6,6 +6,7 @@ Needs nothing but Python 3.11 or newer: prepares the environment, then hands ove
 
 import hashlib
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -16,18 +17,9 @@ TOOLS = ROOT / "var" / "tools"
 VENV = ROOT / ".venv"
 UV = "uv==0.13.9"
 OLDEST_UV, OLDEST = (0, 9), (3, 11)
+# The table of doors: literals only, read before there is an environment.
+DOORS = runpy.run_path(str(ROOT / "passculture" / "local" / "doors.py"))["DOORS"]
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
-
-# Door -> (module of passculture.local, one line of help).
-DOORS = {
-    "up": ("up", "run the whole site: servers, web, worker, relay, mock ADAGE, demonstration"),
-    "test": ("test", "run all tests on throw-away servers; arguments go to pytest"),
-    "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
-    "manage": ("manage", "any Django command on the same database, site up or not"),
-    "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
-    "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
-    "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
-}
 
 
 def main() -> int:
@@ -36,7 +28,7 @@ def main() -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(__doc__.splitlines()[0] + "\n")
         for door, (_, line) in DOORS.items():
-            print(f"  python3 dev.py {door:<12} {line}")
+            print(f"  python3 dev.py {door:<17} {line}")
         return 0
     if arguments[0] not in DOORS:
         return fail(f"there is no door « {arguments[0]} »; `python3 dev.py` lists them.")

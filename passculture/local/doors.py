@@ -1,0 +1,14 @@
+"""The doors of dev.py, which reads this file without the environment: only literals in here.
+
+Door -> (module of passculture.local, one line of help). A new door is one line.
+"""
+
+DOORS = {
+    "up": ("up", "run the whole site: servers, web, worker, relay, mock ADAGE, demonstration"),
+    "test": ("test", "run all tests on throw-away servers; arguments go to pytest"),
+    "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
+    "manage": ("manage", "any Django command on the same database, site up or not"),
+    "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
+    "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
+    "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
+}
