@@ -1,32 +1,24 @@
 """Every setting of the product. Each variable read here stands in the README's table."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-from csp.constants import NONE, SELF
 
 from accounts import rules as sign_in
 from offers import rules as offers
 from passculture import environment as env
 from passculture.logs import logging_settings
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-ENVIRONMENT = env.environment()
-PRODUCTION = ENVIRONMENT == "production"
-if PRODUCTION:
-    env.check_required()
+from passculture.settings.place import *  # noqa: F403
+from passculture.settings.place import BASE_DIR, ENVIRONMENT, PRODUCTION, SITE_URL, STATE_DIR
+from passculture.settings.queue import *  # noqa: F403
+from passculture.settings.security import *  # noqa: F403
 
 DEBUG = not PRODUCTION and env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "only-for-this-machine-" + "0" * 40)
-STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var")))
 SITE_NAME = "pass Culture · offre collective"
 # Printed on /mentions-legales/ and /accessibilite/; what is empty is said to be missing.
 LEGAL = {
     name: env.text(f"LEGAL_{name}") for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT")
 }
-SITE_URL = env.site_url(f"http://localhost:{env.number('PORT', 8000)}")
-HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver", "web"]
@@ -149,47 +141,6 @@ AXES_IPWARE_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else None
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# --- Security ------------------------------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^sante/$", r"^pret/$"]
-SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if env.flag("BEHIND_PROXY"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = [
-    "ground.files.receiving.WeighingHandler",  # first: nothing heavier reaches the two others
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
-FILE_UPLOAD_PERMISSIONS = 0o600
-
 # --- Language, static files ----------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -240,57 +191,6 @@ REGISTRY_LOOKUP = "adage_sync.client.registry.look_up" if REGISTRY_URL else ""
 _PAYER = {"name": "Démonstration", "IBAN": "FR7630006000011234567890189", "BIC": "AGRIFRPPXXX"}
 PAYER = {k: env.text(f"PAYER_{k.upper()}", "" if PRODUCTION else v) for k, v in _PAYER.items()}
 
-# --- Celery: messages are hints, the outbox row is the promise -----------------------------------
-CELERY_BROKER_URL = env.redis_url("redis://localhost:6379/0")
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
-CELERY_RESULT_SERIALIZER = "json"
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
-CELERY_TASK_SOFT_TIME_LIMIT = 45
-CELERY_TASK_TIME_LIMIT = 60
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 1,
-    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 5),
-    "socket_keepalive": True,
-    "max_retries": 0,
-}
-CELERY_VISIBILITY_TIMEOUT = 900
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
-    "bookings-expire": {
-        "task": "bookings.tasks.expire",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "bookings-mark-used": {"task": "bookings.tasks.mark_used", "schedule": 3600},
-    "reimbursements-statements": {
-        "task": "reimbursements.tasks.issue_statements",
-        "schedule": 3600,
-    },
-    "offers-sweep-imports": {
-        "task": "offers.tasks.sweep_imports",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
-    "accounts-forget-knocks": {"task": "accounts.tasks.forget_knocks", "schedule": 86400},
-    "venues-forget-unconfirmed": {"task": "venues.tasks.forget_unconfirmed", "schedule": 86400},
-    "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},
-}
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 LOGGING = logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,55 @@
+"""Celery: messages are hints, the outbox row is the promise."""
+
+from passculture import environment as env
+from passculture.settings.place import STATE_DIR
+
+CELERY_BROKER_URL = env.redis_url("redis://localhost:6379/0")
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 5),
+    "socket_keepalive": True,
+    "max_retries": 0,
+}
+CELERY_VISIBILITY_TIMEOUT = 900
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
+    "bookings-expire": {
+        "task": "bookings.tasks.expire",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "bookings-mark-used": {"task": "bookings.tasks.mark_used", "schedule": 3600},
+    "reimbursements-statements": {
+        "task": "reimbursements.tasks.issue_statements",
+        "schedule": 3600,
+    },
+    "offers-sweep-imports": {
+        "task": "offers.tasks.sweep_imports",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "accounts-forget-knocks": {"task": "accounts.tasks.forget_knocks", "schedule": 86400},
+    "venues-forget-unconfirmed": {"task": "venues.tasks.forget_unconfirmed", "schedule": 86400},
+    "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},
+}
