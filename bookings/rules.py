@@ -1,5 +1,6 @@
 """The numbers and formulas of the texts about bookings: delays, deadlines."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +35,21 @@ def quiet_until(now: datetime) -> datetime:
 def local_day(moment: datetime, zone: str) -> date:
     """Day of this moment on the clock of a place (IANA zone name)."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+# Plusieurs classes se séparent par une virgule, un point-virgule, une barre, « et » ou « & ».
+CLASSES_APART = re.compile(r"\s*(?:[,;/&\n]|\bet\b)\s*", re.IGNORECASE)
+
+
+def classes_in(said: str) -> list[str]:
+    """The classes of « 4e B, 4e C et 3e A », each once, in their order; [] when none was said."""
+    named = (" ".join(name.split()) for name in CLASSES_APART.split(said))
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def same_class(one: str) -> str:
+    """What « 4e B », « 4eB » and « 4E  b » have in common, to compare two outings."""
+    return "".join(one.split()).casefold()
 
 
 def notice_in_force(notices: Iterable[tuple[date, timedelta]], day: date) -> timedelta:

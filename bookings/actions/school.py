@@ -36,10 +36,12 @@ def prebook(
     by: User,
     class_name: str = "",
     project_note: str = "",
+    head_note: str = "",
 ) -> Booking:
     """A teacher takes the offer for their school; no credit is engaged (R20, R41, S13).
 
-    `expected_version` is the line's, as the page showed it. Asking twice is asking once.
+    `expected_version` is the line's, as the page showed it; the partner reads the class and the
+    project, those who decide read `head_note` too. Asking twice is asking once.
     Raises NotAllowed, OfferNotBookable, AlreadyPrebooked, NotForSchool, DeadlinePassed, Stale.
     """
     offer = lock_offer(offer_id)
@@ -54,7 +56,14 @@ def prebook(
     if line.version != expected_version:
         raise Stale
     booking = _taken(offer, line, institution, by)
-    booking.class_name, booking.project_note = class_name, project_note
+    said = {"class_name": class_name, "project_note": project_note, "head_note": head_note}
+    return _begun(booking, said, by)
+
+
+def _begun(booking: Booking, said: dict[str, str], by: User) -> Booking:
+    """The row is born, its journal too; the partner, the head and ADAGE hear of it."""
+    for name, words in said.items():
+        setattr(booking, name, words)
     booking.save()
     record(booking, Verb.PREBOOK, by=by, from_state="")
     leave(booking, "booking.prebooked", by=by, from_state="")

@@ -124,7 +124,8 @@ def _tell(
 def accept_terms(*, offer_id: int, expected_version: int, by: User) -> Booking:
     """The teacher takes the new terms: a pre-booking of the held line (R30, R20).
 
-    Class and project come along. Raises what `prebook` raises, Stale when no proposal waits.
+    Class, project and the word to the head come along.
+    Raises what `prebook` raises, Stale when no proposal waits.
     """
     offer = offers.lock_offer(offer_id)
     line = offers.lock_open_line(offer)
@@ -142,6 +143,7 @@ def accept_terms(*, offer_id: int, expected_version: int, by: User) -> Booking:
         by=by,
         class_name=before.class_name,
         project_note=before.project_note,
+        head_note=before.head_note,
     )
 
 

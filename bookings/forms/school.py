@@ -83,10 +83,10 @@ class PrebookForm(forms.Form):
     version = _version()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     class_name = forms.CharField(
-        label="Classe ou groupe",
+        label="Classe ou classes",
         required=False,
         max_length=CLASS_MAX,
-        help_text="Exemple : 4e B.",
+        help_text="Exemple\u00a0: 4e B, 4e C",
         error_messages={"max_length": "Écrivez 100 caractères au plus pour la classe."},
     )
     project_note = forms.CharField(
@@ -97,6 +97,14 @@ class PrebookForm(forms.Form):
         "1\u00a0000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": "Écrivez 1 000 caractères au plus pour le projet."},
+    )
+    head_note = forms.CharField(
+        label="Message à la direction",
+        required=False,
+        max_length=NOTE_MAX,
+        help_text="La direction seule le lit. 1\u00a0000 caractères au plus.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Écrivez 1 000 caractères au plus pour le message."},
     )
 
     @classmethod

@@ -137,6 +137,8 @@ class Booking(models.Model):
     participants = models.PositiveIntegerField("élèves")
     class_name = models.CharField("classe", max_length=100, blank=True)
     project_note = models.TextField("projet pédagogique", max_length=1000, blank=True)
+    # Between the teacher and those who decide: neither the partner nor a colleague reads it.
+    head_note = models.TextField("message à la direction", max_length=1000, blank=True)
     prebooked_at = models.DateTimeField("préréservation")
     confirmed_at = models.DateTimeField("confirmation", null=True, blank=True)
     cancellable_until = models.DateTimeField("annulable jusqu’au", null=True, blank=True)

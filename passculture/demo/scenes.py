@@ -156,7 +156,10 @@ def _prebooked(stage: Stage, title: str, admin: User) -> None:
         description="Un auteur et une comédienne préparent avec la classe une lecture à deux voix.",
     )  # fmt: skip
     stage.publish(-14, stage.terms(52, 7, "240"))
-    stage.prebook(-2, THERESE_PIERRE, "4e B", "Lire à voix haute un roman choisi par la classe.")
+    stage.prebook(
+        -2, THERESE_PIERRE, "4e B", "Lire à voix haute un roman choisi par la classe.",
+        "Mme Le Bihan accompagne la classe, le car est déjà demandé.",
+    )  # fmt: skip
 
 
 def _second(stage: Stage, title: str, admin: User) -> None:

@@ -75,6 +75,26 @@ def test_a_booking_counts_as_used_48_hours_after_its_end():
     assert rules.partner_cancels_until(ends_at) == datetime(2027, 1, 23, 11, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("said", "classes"),
+    [
+        ("", []),
+        (" ,; ", []),
+        ("4e B", ["4e B"]),
+        ("4e  B, 4e C et 3e A", ["4e B", "4e C", "3e A"]),
+        ("2de 3 / 2de 4 & 2de 3", ["2de 3", "2de 4"]),
+        ("ULIS et UPE2A", ["ULIS", "UPE2A"]),
+        ("Tle étoile", ["Tle étoile"]),
+    ],
+)
+def test_several_classes_are_told_apart(said, classes):
+    assert rules.classes_in(said) == classes
+
+
+def test_a_class_is_the_same_however_it_is_typed():
+    assert len({rules.same_class(said) for said in ("4e B", "4eB", "4E  b")}) == 1
+
+
 def test_once_confirmed_only_contacts_stay_open():
     """R19."""
     closed = rules.fields_closed_by("CONFIRMED")

@@ -14,6 +14,7 @@ from tests.factories.offers import (
     in_days,
 )
 from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
+from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -62,14 +63,32 @@ def test_a_teacher_checks_the_answers_then_prebooks(signed):
     page = browser.get(f"/adage/offres/{offer.ref}/prereserver/")
     assert 'name="version" value="1"' in text(page)
 
-    answers = {"version": "1", "class_name": "4e B", "project_note": "Du texte à la scène."}
+    said = {"class_name": "4e B", "project_note": "Du texte à la scène.", "head_note": "Merci."}
+    answers = {"version": "1", **said}
     answer = browser.post(f"/adage/offres/{offer.ref}/prereserver/", answers)
 
     booking = Booking.objects.get()
     assert answer.headers["Location"] == f"/adage/suivi/{booking.reference}/"
     assert (booking.teacher, booking.offer, booking.state) == (teacher, offer, "PREBOOKED")
-    assert (booking.class_name, booking.project_note) == ("4e B", "Du texte à la scène.")
+    assert {name: getattr(booking, name) for name in said} == said
     assert "Préréservation envoyée" in text(browser.get(answer.headers["Location"]))
+
+
+def test_the_word_to_the_head_is_read_by_its_author_and_the_head_alone(signed):
+    word = "Deux parents viendront."
+    booking = PrebookedBookingFactory(head_note=word)
+    school, partner = booking.institution, booking.offer.venue.partner
+    path = f"/adage/suivi/{booking.reference}/"
+
+    assert word in text(signed(booking.teacher).get(path))
+    head = PrincipalFactory(institution=school)
+    assert word in text(signed(head).get(path, follow=True))
+    assert word not in text(signed(TeacherFactory(institution=school)).get(path))
+    member = signed(MemberFactory(partner=partner))
+    for page in (f"/pro/reservations/{booking.reference}/", f"/pro/offres/{booking.offer.ref}/"):
+        answer = member.get(page)
+        assert booking.class_name in text(answer)
+        assert word not in text(answer)
 
 
 def test_a_double_click_prebooks_once_and_tells_once(signed):

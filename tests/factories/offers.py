@@ -126,7 +126,7 @@ class PrebookedBookingFactory(factory.django.DjangoModelFactory):
     """A pre-booking, made by `bookings.actions.prebook`: journal and messages are there too.
 
     Takes `offer=`, `teacher=`, `institution=` (ignored with a teacher), `class_name=`,
-    `project_note=`; `offer__line__price=…` reaches the line.
+    `project_note=`, `head_note=`; `offer__line__price=…` reaches the line.
     """
 
     class Meta:
@@ -137,6 +137,7 @@ class PrebookedBookingFactory(factory.django.DjangoModelFactory):
     institution = None
     class_name = "4e B"
     project_note = "Le port, du quai à la scène."
+    head_note = ""
 
     @classmethod
     def _create(cls, model_class: type, *args: Any, **fields: Any) -> Booking:
@@ -150,6 +151,7 @@ class PrebookedBookingFactory(factory.django.DjangoModelFactory):
             by=teacher,
             class_name=fields["class_name"],
             project_note=fields["project_note"],
+            head_note=fields["head_note"],
         )
 
 

@@ -24,7 +24,8 @@ FIELDS = [
     "end_date", "participants", "accompanying_adults", "price", "price_detail", "deadline",
     "place", "event_address", "event_postal_code", "event_city", "departments", "place_comment",
     "contact_email", "contact_phone", "notification_emails", "audience", "school_search",
-    "institution", "class_name", "project_note", "reason", "note", "state", "quantity", "next",
+    "institution", "class_name", "project_note", "head_note", "reason", "note", "state", "quantity",
+    "next",
 ]  # fmt: skip
 PLAUSIBLE = {
     "title": "Atelier", "description": "Un atelier.", "formats": "atelier", "domains": "theatre",

@@ -27,7 +27,7 @@ from venues.models import Partner
 
 # What only one side may read: found anywhere else, it is a leak.
 CREDIT = Decimal("987654.32")
-SECRETS = ("zibeline-de-la-classe", "oryx-du-projet")
+SECRETS = ("zibeline-de-la-classe", "oryx-du-projet", "okapi-du-message")
 
 
 @dataclass
@@ -65,7 +65,8 @@ def _side(people: dict[str, User | None], word: str) -> World:
         RejectedOfferFactory(**mine),
         ArchivedOfferFactory(**mine),
     ]
-    said = {"class_name": f"{SECRETS[0]}{word}", "project_note": f"{SECRETS[1]}{word}"}
+    fields = ("class_name", "project_note", "head_note")
+    said = {name: f"{secret}{word}" for name, secret in zip(fields, SECRETS, strict=True)}
     taken = [
         PrebookedBookingFactory(offer=OfferFactory(**mine), teacher=teacher, **said),
         ConfirmedBookingFactory(
