@@ -32,13 +32,24 @@ class Refused(Exception):
 
 
 class NotAllowed(PermissionDenied):
-    """The person has not the right (403). `why` names the right and who holds it, in French."""
+    """The person has not the right (403). `why` names the right and who holds it, in French.
+
+    `facts` is an optional list of (key, value) shown below; `links` as those of a refusal.
+    """
 
     code: str = "NOT_ALLOWED"
     title: str = "Action réservée à d’autres comptes"
 
-    def __init__(self, why: str = "", *, title: str = "", facts: list | None = None) -> None:
+    def __init__(
+        self,
+        why: str = "",
+        *,
+        title: str = "",
+        facts: list[tuple[str, str]] | None = None,
+        links: list[tuple[str, str]] | None = None,
+    ) -> None:
         super().__init__(why or title or self.title)
         self.title = title or type(self).title
         self.why = why
         self.facts = facts or []  # [(« Qui peut confirmer », « Hélène Morvan »), …]
+        self.links = links or []

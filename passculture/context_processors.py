@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from structlog.contextvars import get_contextvars
 
 from schools.models import Role, SchoolRole
 from schools.queries import role_of
@@ -180,6 +181,12 @@ class PageFrame:
         if getattr(self.request.user, "is_staff", False):
             links.append(Link("Administration", "/admin/"))
         return links
+
+    @property
+    def reference(self) -> str:
+        """What one reads to the assistance: the beginning of this request's id in the logs."""
+        found = str(get_contextvars().get("request_id", ""))[:8].upper()
+        return f"{found[:4]}-{found[4:]}" if found else ""
 
     @property
     def login_url(self) -> str:

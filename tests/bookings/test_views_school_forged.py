@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from bookings.models import Booking, BookingMove
+from ground.rules.french import middle_date
 from outbox.models import Message
 from schools.models import Budget
 from tests.factories.offers import (
@@ -116,6 +117,23 @@ def test_a_teacher_of_the_school_cannot_decide(prebooked, confirmed):
     assert "Action réservée au chef d’établissement" in page.content.decode()
     assert head.full_name in page.content.decode()
     assert photograph() == before
+
+
+def test_a_teacher_who_wants_to_decide_reads_where_the_offer_stands(prebooked):
+    """S20: the right, who has it, and the page where the teacher follows the booking."""
+    page = browser_of(prebooked.teacher).get(f"/adage/decisions/{prebooked.reference}/")
+    html = page.content.decode()
+    assert page.status_code == 403
+    day = middle_date(prebooked.bookable_until, prebooked.offer.time_zone)
+    assert f"{prebooked.offer.title}, à confirmer avant le {day}" in html
+    assert f'class="bouton" href="/adage/suivi/{prebooked.reference}/"' in html
+
+
+def test_the_state_of_another_school_s_booking_is_not_told(prebooked):
+    """M6: the right is missing, and nothing else is said."""
+    page = browser_of(TeacherFactory()).get(f"/adage/decisions/{prebooked.reference}/")
+    assert page.status_code == 403
+    assert prebooked.offer.title not in page.content.decode()
 
 
 def test_a_head_cannot_prebook_nor_withdraw_for_a_teacher(prebooked):

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from ground.errors import NotAllowed, Refused
 from passculture.middleware import conflict
 from tests.factories.offers import ConfirmedBookingFactory
+from tests.factories.people import UserFactory
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PUBLIC = [
@@ -151,6 +152,14 @@ def test_a_missing_right_is_named():
     html = render_to_string("403.html", {"exception": error}, request)
     assert "Action réservée à la direction" in html
     assert "Demandez à Hélène Morvan." in html
+
+
+@pytest.mark.django_db
+def test_a_missing_right_gives_the_reference_that_the_logs_know(client):
+    client.force_login(UserFactory())
+    answer = client.get("/pro/", headers={"X-Request-ID": "51b81507-aaaa"})
+    assert answer.status_code == 403
+    assert '<span class="mono">51B8-1507</span>' in answer.content.decode()
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.name)

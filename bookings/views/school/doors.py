@@ -5,10 +5,15 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from bookings.queries import heads_of
+from bookings.models import Booking
+from bookings.queries import booking_standing, bookings_of_school, heads_of
+from bookings.queries.status import Status
 from ground.errors import NotAllowed
+from ground.rules.french import middle_date
 from schools.models import Institution, Role, SchoolRole
 from schools.queries import role_of
 
@@ -81,11 +86,7 @@ def head_page(page: Page) -> View:
     @wraps(page)
     def view(request: HttpRequest, role: SchoolRole, **arguments: Any) -> HttpResponse:
         if role.role != Role.PRINCIPAL:
-            raise NotAllowed(
-                YOU_ARE[Role(role.role)],
-                title="Action réservée au chef d’établissement",
-                facts=_who_decides(school_of(role)),
-            )
+            raise _heads_only(role, arguments.get("reference", ""))
         return page(request, role, **arguments)
 
     return view
@@ -103,9 +104,28 @@ def school_of(role: SchoolRole) -> Institution:
     return role.institution
 
 
-def _who_decides(institution: Institution) -> list[tuple[str, str]]:
-    names = ", ".join(head.full_name for head in heads_of(institution))
-    return [
+def _heads_only(role: SchoolRole, reference: str) -> NotAllowed:
+    """Which right is missing, who has it, where the booking one wanted to decide on stands."""
+    school = school_of(role)
+    names = ", ".join(head.full_name for head in heads_of(school))
+    facts = [
         ("Le droit qui manque", "Confirmer, refuser ou annuler une réservation"),
         ("Qui peut décider", names or "La direction de votre établissement, depuis ADAGE"),
     ]
+    links = []
+    if booking := bookings_of_school(school).filter(reference=reference).first():
+        facts.append(("Où en est l’offre", _where_it_stands(booking)))
+        links = [
+            ("Voir où en est la réservation", reverse("school_booking", args=[reference])),
+            ("Revenir au suivi", reverse("school_follow_up")),
+        ]
+    title = "Action réservée au chef d’établissement"
+    return NotAllowed(YOU_ARE[Role(role.role)], title=title, facts=facts, links=links)
+
+
+def _where_it_stands(booking: Booking) -> str:
+    standing = booking_standing(booking, timezone.now())
+    said = standing.label.lower()
+    if standing.status == Status.PREBOOKED and standing.until:
+        said = f"à confirmer avant le {middle_date(standing.until, booking.offer.time_zone)}"
+    return f"{booking.offer.title}, {said}"
