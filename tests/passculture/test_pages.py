@@ -155,11 +155,14 @@ def test_a_missing_right_is_named():
 
 
 @pytest.mark.django_db
-def test_a_missing_right_gives_the_reference_that_the_logs_know(client):
+def test_a_missing_right_gives_the_reference_that_the_logs_know(client, caplog):
     client.force_login(UserFactory())
-    answer = client.get("/pro/", headers={"X-Request-ID": "51b81507-aaaa"})
+    with caplog.at_level("INFO"):
+        answer = client.get("/adage/")
+    (known,) = {line.msg["request_id"] for line in caplog.records if isinstance(line.msg, dict)}
+    said = f"{known[:4]}-{known[4:8]}".upper()
     assert answer.status_code == 403
-    assert '<span class="mono">51B8-1507</span>' in answer.content.decode()
+    assert f'<span class="mono">{said}</span>' in answer.content.decode()
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.name)
