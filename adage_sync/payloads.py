@@ -127,9 +127,10 @@ def withdrawal_payload(offer: CollectiveOffer, at: datetime) -> dict[str, Any]:
     """Body of `offre-retrait`: teachers no longer find this offer, and why."""
     states = CollectiveOffer.State
     known = (states.PAUSED, states.REJECTED, states.ARCHIVED)
+    otherwise = "NOT_REFERENCED" if offer.withheld_at else "LINE_WITHDRAWN"
     return {
         "id": offer.ref,
-        "reason": str(offer.state) if offer.state in known else "LINE_WITHDRAWN",
+        "reason": str(offer.state) if offer.state in known else otherwise,
         "withdrawalDate": moment(at, ZoneInfo(offer.time_zone)),
     }
 

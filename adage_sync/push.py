@@ -39,7 +39,7 @@ def _state_of_offer(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, 
     A change to a paused offer, or to one without a date, must not put it back on ADAGE.
     """
     line = offer.lines.filter(withdrawn_at__isnull=True).first()
-    if line is None or offer.state != CollectiveOffer.State.PUBLISHED:
+    if line is None or offer.state != CollectiveOffer.State.PUBLISHED or offer.withheld_at:
         return payloads.withdrawal_payload(offer, timezone.now())
     return payloads.offer_payload(offer, line)
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings import actions, queries
+from offers import actions as offers
 
 
 @shared_task(name="bookings.tasks.expire")
@@ -16,3 +17,12 @@ def expire() -> int:
 def mark_used() -> int:
     """Mark used what ended 48 hours ago (R28); returns how many."""
     return sum(actions.mark_used(booking_id=pk) for pk in queries.due_to_be_used(timezone.now()))
+
+
+@shared_task(name="bookings.tasks.follow_referencing")
+def follow_referencing() -> int:
+    """Hide from ADAGE what lost its referencing, show again what found it (R3); how many."""
+    today = timezone.localdate()
+    hidden = [actions.withhold_offer(offer_id=pk) for pk in queries.due_to_be_withheld(today)]
+    shown = [offers.relist(offer_id=pk) for pk in queries.due_to_be_relisted(today)]
+    return sum(hidden + shown)

@@ -99,6 +99,20 @@ SAME_IMPORT = timedelta(minutes=1)
 IMPORT_FORGOTTEN = timedelta(seconds=30)
 
 
+# Un import vérifié que personne ne confirme est effacé, avec le fichier, au bout d’un mois.
+IMPORT_KEPT = timedelta(days=30)
+
+
+def import_too_old_before(now: datetime) -> datetime:
+    """An import never confirmed and untouched since this moment is forgotten."""
+    return now - IMPORT_KEPT
+
+
+def import_forgotten_on(touched_at: datetime) -> datetime:
+    """When an import never confirmed will be forgotten."""
+    return touched_at + IMPORT_KEPT
+
+
 def same_import_after(now: datetime) -> datetime:
     """The same file sent since this moment is the same import."""
     return now - SAME_IMPORT

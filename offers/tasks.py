@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from offers.actions.import_job import wake_a_worker
+from offers.actions.import_job import forget_import, wake_a_worker
 from offers.actions.import_lines import AT_WORK, work_on_import
 from offers.forms.imports import reader_of
-from offers.queries.imports import imports_forgotten
+from offers.queries.imports import imports_forgotten, imports_never_confirmed
 
 
 @shared_task(name="offers.tasks.work_on_import")
@@ -23,3 +23,9 @@ def sweep() -> int:
     for job_id in forgotten:
         work_on(job_id)
     return len(forgotten)
+
+
+@shared_task(name="offers.tasks.forget_imports")
+def forget_imports() -> int:
+    """Erase the files nobody confirmed within a month; returns how many."""
+    return sum(forget_import(job_id=pk) for pk in imports_never_confirmed(timezone.now()))

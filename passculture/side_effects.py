@@ -12,6 +12,8 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "offer.published": ["adage_sync.push.offer_listed"],
     "offer.changed": ["adage_sync.push.offer_listed"],
     "offer.withdrawn": ["adage_sync.push.offer_withdrawn"],
+    "offer.withheld": ["adage_sync.push.offer_withdrawn"],
+    "offer.relisted": ["adage_sync.push.offer_listed"],
     "import.finished": ["offers.mails.partner_import_finished"],
     "request.sent": [
         "adage_sync.push.template_requested",

@@ -1,10 +1,11 @@
-"""What time does by itself: expire (R25) and mark used (R28)."""
+"""What time does by itself: expire (R25), mark used (R28), hide what lost its referencing (R3)."""
 
 from django.db import transaction
 
-from bookings.actions.move import lock_booking, move
+from bookings.actions.move import live_booking_of, lock_booking, move
 from bookings.actions.refusals import BookingMoved
 from bookings.models import Booking
+from offers import actions as offers
 
 
 @transaction.atomic
@@ -17,6 +18,13 @@ def expire(*, booking_id: int) -> bool:
 def mark_used(*, booking_id: int) -> bool:
     """Count a confirmed booking as used, 48 h after its end; False when nothing to do."""
     return _by_the_clock(booking_id, "mark_used")
+
+
+@transaction.atomic
+def withhold_offer(*, offer_id: int) -> bool:
+    """Hide an offer whose partner lost its referencing, unless a school holds it (R3)."""
+    offers.lock_offer(offer_id)
+    return live_booking_of(offer_id) is None and offers.withhold(offer_id=offer_id)
 
 
 def _by_the_clock(booking_id: int, verb: str) -> bool:

@@ -58,8 +58,13 @@ def pdf_of(paper: Paper) -> bytes:
     return write_pdf("bookings/documents/paper.typ", values)
 
 
-def quote_of(offer: CollectiveOffer, line: CollectiveStock) -> Paper:
-    """What the partner offers today: the date and the price of the open line."""
+def quote_of(
+    offer: CollectiveOffer, line: CollectiveStock, booking: Booking | None = None
+) -> Paper:
+    """What the partner offers today: the date and the price of the open line.
+
+    It is for the school and the teacher of the live booking, for those addressed otherwise.
+    """
     event = {
         "Référence": offer.ref,
         "Date": when_of(line, offer.time_zone),
@@ -72,7 +77,7 @@ def quote_of(offer: CollectiveOffer, line: CollectiveStock) -> Paper:
         dated=f"Version {line.version}, éditée le {middle_date(timezone.localdate())}",
         sections=[
             _section("Partenaire", _partner(offer)),
-            _section("Pour", _school(offer.institution) | _addressee(offer)),
+            _section("Pour", _for_whom(offer, booking)),
             _section("L’événement", _project(offer) | event),
             _section("Le prix", _price(line, line.price_detail)),
         ],
@@ -176,8 +181,11 @@ def _school(school: Institution | None) -> dict[str, str]:
     return {"Établissement": f"{school.name}, {school.city}", "Code UAI": school.uai}
 
 
-def _addressee(offer: CollectiveOffer) -> dict[str, str]:
-    return {"À l’attention de": offer.teacher.full_name if offer.teacher else ""}
+def _for_whom(offer: CollectiveOffer, booking: Booking | None) -> dict[str, str]:
+    school, teacher = offer.institution, offer.teacher
+    if booking is not None:
+        school, teacher = booking.institution, booking.teacher
+    return _school(school) | {"À l’attention de": teacher.full_name if teacher else ""}
 
 
 def _teacher(booking: Booking) -> dict[str, str]:

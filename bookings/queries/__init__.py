@@ -13,7 +13,12 @@ from bookings.queries.decisions import (
     decisions_waiting,
     heads_of,
 )
-from bookings.queries.due import due_to_be_used, due_to_expire
+from bookings.queries.due import (
+    due_to_be_relisted,
+    due_to_be_used,
+    due_to_be_withheld,
+    due_to_expire,
+)
 from bookings.queries.facets import Facets, facets_of
 from bookings.queries.follow_up import (
     BookingStanding,
@@ -65,7 +70,9 @@ __all__ = [
     "credits_of",
     "decision_on",
     "decisions_waiting",
+    "due_to_be_relisted",
     "due_to_be_used",
+    "due_to_be_withheld",
     "due_to_expire",
     "facets_of",
     "follow_up",

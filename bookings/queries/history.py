@@ -10,7 +10,13 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from bookings.models import BookingMove
 from bookings.queries.journal import Journal
-from bookings.queries.partner_timeline import BY_WHOM, MOVE_TITLES, OFFER_TITLES, author_of
+from bookings.queries.partner_timeline import (
+    BY_THE_CLOCK,
+    BY_WHOM,
+    MOVE_TITLES,
+    OFFER_TITLES,
+    author_of,
+)
 from bookings.queries.terms import LABELS, words_of
 from ground.rules import NBSP
 from ground.templatetags.french import niveaux
@@ -134,7 +140,7 @@ def _moved(move: BookingMove, reader: User) -> Entry:
     who = BY_WHOM.get(turn)
     if who is None:
         who = author_of(move.actor_id, move.actor_label, reader)
-    return Entry(move.at, who or "par le temps qui passe", STATE, "", title)
+    return Entry(move.at, who or BY_THE_CLOCK, STATE, "", title)
 
 
 def _value(name: str, value: Any) -> str:

@@ -26,6 +26,12 @@ PANELS: dict[Status, tuple[str, str]] = {
     Status.ARCHIVED: ("L’offre est archivée", ""),
 }
 
+WITHHELD = (
+    "L’offre est masquée aux enseignants",
+    "Votre structure n’est plus référencée sur ADAGE. L’offre redeviendra visible "
+    "d’elle-même avec votre référencement.",
+)
+
 
 def next_step(
     offer: CollectiveOffer, booking: Booking | None, standing: Standing, now: datetime
@@ -35,7 +41,7 @@ def next_step(
     `days`: whole days left on the clock of the event's place, None when nobody is waited for.
     """
     until = long_date(standing.until, offer.time_zone) if standing.until else ""
-    title, text = PANELS[standing.status]
+    title, text = WITHHELD if offer.withheld_at else PANELS[standing.status]
     said = _particular(offer, booking, standing)
     return {
         "title": title.format(until=until),
@@ -53,6 +59,8 @@ def _days_left(offer: CollectiveOffer, standing: Standing, now: datetime) -> int
 
 def _particular(offer: CollectiveOffer, booking: Booking | None, standing: Standing) -> str:
     zone = offer.time_zone
+    if offer.withheld_at:
+        return ""
     if standing.status == Status.PREBOOKED and booking:
         return (
             f"La demande est partie le {long_date(booking.prebooked_at, zone)}. Sans réponse, "

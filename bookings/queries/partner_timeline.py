@@ -46,6 +46,8 @@ OFFER_TITLES = {
     Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Date et prix supprimés",
     Verb.LINE_PROPOSED: "Nouvelles conditions proposées",
     Verb.LINE_DECLINED: "Proposition refusée",
+    Verb.WITHHELD: "Masquée aux enseignants, référencement ADAGE terminé",
+    Verb.RELISTED: "De nouveau visible, référencement ADAGE retrouvé",
 }  # fmt: skip
 # move -> (title, whose shape it bears)
 MOVE_TITLES: dict[str, tuple[str, Turn]] = {
@@ -61,6 +63,7 @@ MOVE_TITLES: dict[str, tuple[str, Turn]] = {
     Move.MARK_USED: ("Événement terminé", Turn.NOBODY),
     Move.REIMBURSE: ("Remboursée", Turn.ADMINISTRATION),
 }
+BY_THE_CLOCK = "par le temps qui passe"
 BY_WHOM = {
     Turn.PRINCIPAL: "par la direction de l’établissement",
     Turn.ADMINISTRATION: "par l’administration",
@@ -100,7 +103,9 @@ def _step(at: datetime, title: str, who: str, turn: Turn, text: str = "") -> Ste
 
 
 def author_of(actor_id: int | None, label: str, reader: User) -> str:
-    """« par vous », or by whom."""
+    """« par vous », or by whom; the clock has no account."""
+    if actor_id is None:
+        return BY_THE_CLOCK
     return "par vous" if actor_id == reader.pk else f"par {label}"
 
 
@@ -110,6 +115,8 @@ def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
     if verb == Verb.REJECTED:
         reason = str(change.after.get("reason", ""))
         return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
+    if change.actor_id is None:
+        return _step(change.at, title, "", Turn.NOBODY)
     who = author_of(change.actor_id, change.actor_label, reader)
     if verb == Verb.LINE_DECLINED:
         reason = change.after.get("reason")

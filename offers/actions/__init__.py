@@ -45,6 +45,7 @@ from offers.actions.template import (
     unarchive_template,
 )
 from offers.actions.text import create_draft, edit_draft, edit_published
+from offers.actions.withheld import relist, withhold
 
 __all__ = [
     "LineAlreadyOpen",
@@ -87,6 +88,7 @@ __all__ = [
     "read_request",
     "reject",
     "release_line",
+    "relist",
     "resume",
     "resume_template",
     "send_request",
@@ -95,5 +97,6 @@ __all__ = [
     "unarchive",
     "unarchive_template",
     "withdraw_line",
+    "withhold",
     "write_again",
 ]

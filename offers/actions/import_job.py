@@ -159,6 +159,22 @@ def fail_import(*, job_id: int, why: str) -> ImportJob:
     return job
 
 
+@transaction.atomic
+def forget_import(*, job_id: int) -> bool:
+    """Erase an import nobody confirmed in time, its lines with it; False when it is not one.
+
+    Asked again under the lock: somebody may have confirmed since the list was read.
+    """
+    job = ImportJob.objects.select_for_update(of=("self",)).filter(pk=job_id).first()
+    before = rules.import_too_old_before(timezone.now())
+    if job is None or job.confirmed_at is not None or job.state in AT_WORK:
+        return False
+    if job.touched_at >= before:
+        return False
+    job.delete()
+    return True
+
+
 def _finish(job: ImportJob) -> None:
     job.finished_at = timezone.now()
     post("import.finished", subject=job, facts={"import_id": job.pk})

@@ -9,6 +9,7 @@ from ground.errors import NotAllowed
 from offers import policy
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.refusals import NotComplete, NotReferenced, Stale, WrongState
+from offers.actions.withheld import withheld_now
 from offers.models import CollectiveOffer, OfferChange, OfferRequest
 from offers.queries import what_is_missing
 from outbox.actions import post
@@ -89,6 +90,8 @@ def unarchive(*, offer_id: int, by: User) -> CollectiveOffer:
         return offer
     offer.unarchive()
     listed = offer.state == State.PUBLISHED
+    if withheld_now(offer):
+        offer.withheld_at = timezone.now()
     return _moved(offer, Verb.UNARCHIVED, by, "offer.published" if listed else "")
 
 

@@ -82,6 +82,8 @@ class OfferChange(Entry):
         LINE_WITHDRAWN = "LINE_WITHDRAWN", "Date retirée"
         LINE_PROPOSED = "LINE_PROPOSED", "Nouvelles conditions proposées"
         LINE_DECLINED = "LINE_DECLINED", "Nouvelles conditions refusées"
+        WITHHELD = "WITHHELD", "Masquée, référencement terminé"
+        RELISTED = "RELISTED", "De nouveau visible, référencement retrouvé"
 
     offer = models.ForeignKey(
         CollectiveOffer, models.PROTECT, related_name="changes", verbose_name="offre"

@@ -109,6 +109,8 @@ class CollectiveOffer(Project):
     )
     created_at = models.DateTimeField("création", auto_now_add=True)
     published_at = models.DateTimeField("publication", null=True, blank=True)
+    # Since when ADAGE was told to hide it because its partner is referenced no more (R3).
+    withheld_at = models.DateTimeField("masquage", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "offre collective"

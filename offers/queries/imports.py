@@ -93,3 +93,12 @@ def imports_forgotten(now: datetime) -> list[int]:
     before = rules.import_forgotten_before(now)
     at_work = ImportJob.objects.filter(state__in=[State.WAITING, State.CHECKING, State.RUNNING])
     return list(at_work.filter(touched_at__lt=before).order_by("pk").values_list("pk", flat=True))
+
+
+def imports_never_confirmed(now: datetime) -> list[int]:
+    """Imports checked, or failed before that, that nobody confirmed within a month."""
+    before = rules.import_too_old_before(now)
+    asleep = ImportJob.objects.filter(
+        state__in=[State.READY, State.FAILED], confirmed_at__isnull=True
+    )
+    return list(asleep.filter(touched_at__lt=before).order_by("pk").values_list("pk", flat=True))

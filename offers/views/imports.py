@@ -26,6 +26,7 @@ from offers.queries.imports import (
     same_file_before,
     with_line_counts,
 )
+from offers.rules import import_forgotten_on
 from venues.models import Partner
 from venues.views.access import partner_page
 
@@ -118,6 +119,7 @@ def _state(job: ImportJob) -> dict[str, Any]:
         "tens": str(10 * (10 * done // max(counts.total, 1))),
         "moving": job.state in ("WAITING", "CHECKING", "RUNNING"),
         "before": same_file_before(job) if job.state == ImportJob.State.READY else None,
+        "forgotten_on": import_forgotten_on(job.touched_at),
         "drafts": lines_kept_as_drafts(job)[:DRAFTS_SHOWN] if job.publish else [],
     }
 

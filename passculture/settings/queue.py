@@ -40,6 +40,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "bookings-mark-used": {"task": "bookings.tasks.mark_used", "schedule": 3600},
+    "bookings-follow-referencing": {
+        "task": "bookings.tasks.follow_referencing",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "reimbursements-statements": {
         "task": "reimbursements.tasks.issue_statements",
         "schedule": 3600,
@@ -49,6 +54,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "offers-forget-imports": {"task": "offers.tasks.forget_imports", "schedule": 86400},
     "accounts-forget-knocks": {"task": "accounts.tasks.forget_knocks", "schedule": 86400},
     "venues-forget-unconfirmed": {"task": "venues.tasks.forget_unconfirmed", "schedule": 86400},
     "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},

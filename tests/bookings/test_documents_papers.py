@@ -219,3 +219,14 @@ def test_an_offer_born_from_a_request_leads_back_to_it(pro: Client, stage: Stage
 def _contact(pro: Client, offer: CollectiveOffer) -> str:
     """The side column; the menu has its own link to the requests."""
     return text(pro.get(page_of(offer))).split("<aside")[-1]
+
+
+def test_the_quote_of_an_offer_for_everybody_names_the_school_that_holds_it(
+    pro: Client, stage: Stage
+):
+    assert "Tous les établissements" in words(pro.get(page_of(stage.offer, "devis/")))
+    stage.prebook()
+    said = words(pro.get(page_of(stage.offer, "devis/")))
+    assert "Tous les établissements" not in said
+    assert stage.institution.name in said
+    assert stage.teacher.full_name in said

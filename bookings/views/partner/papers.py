@@ -66,7 +66,7 @@ def _quote(found: CollectiveOffer) -> Paper:
     line = open_lines().filter(offer=found).first()
     if line is None or not is_quotable(found, line):
         raise NothingToQuote(_way_back(found))
-    return quote_of(found, line)
+    return quote_of(found, line, booking_of(found))
 
 
 def _agreement(found: CollectiveOffer) -> Paper:

@@ -12,7 +12,13 @@ from kombu.exceptions import OperationalError
 from ground.errors import Refused
 from offers import tasks
 from offers.actions import NotReferenced, NotYours
-from offers.actions.import_job import NothingToApply, TooManyImports, confirm_import, receive_import
+from offers.actions.import_job import (
+    NothingToApply,
+    TooManyImports,
+    confirm_import,
+    forget_import,
+    receive_import,
+)
 from offers.actions.import_lines import UNEXPECTED, work_on_import
 from offers.forms.imports import read_offers, reader_of
 from offers.models import CollectiveOffer, ImportedOffer, ImportJob, ImportLine
@@ -229,3 +235,21 @@ def test_offers_go_to_the_venue_of_the_line(member):
     hall = VenueFactory(partner=member.memberships.get().partner, name="Petite salle")
     worked(confirmed(member, [offer(venue="Petite salle")]))
     assert CollectiveOffer.objects.get().venue == hall
+
+
+def test_an_import_never_confirmed_is_erased_after_a_month_with_its_file(member):
+    job = worked(received(member, several(2)))
+    done = worked(confirmed(member, [offer(title="Autre")]))
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        assert tasks.forget_imports() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert [tasks.forget_imports(), tasks.forget_imports()] == [1, 0]
+    assert list(ImportJob.objects.all()) == [done]
+    assert not ImportLine.objects.filter(job_id=job.pk).exists()
+    assert CollectiveOffer.objects.count() == 1
+
+
+def test_an_import_confirmed_since_the_list_was_read_is_kept(member):
+    job = confirmed(member, several(2))
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert forget_import(job_id=job.pk) is False
