@@ -166,6 +166,10 @@ class Postgres:
                 "SELECT 1 FROM pg_roles WHERE rolname = %s", [DATABASE]
             ).fetchone():
                 connection.execute(f"CREATE ROLE {DATABASE} LOGIN CREATEDB")
+                if self.throw_away:  # tests empty tables without their triggers
+                    connection.execute(
+                        f"GRANT SET ON PARAMETER session_replication_role TO {DATABASE}"
+                    )
             if not connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
