@@ -18,6 +18,9 @@ ASKS_PER_WINDOW = 30
 # Une adresse jamais confirmée est oubliée, avec ce qu’elle a inscrit, au bout d’une semaine.
 UNCONFIRMED_LIFE = timedelta(days=7)
 
+# Second facteur de l’administration : un code à 6 chiffres.
+CODE_DIGITS = 6
+
 # Longueur minimale d’un mot de passe (recommandation de la CNIL, sans règle de composition).
 PASSWORD_MIN_LENGTH = 12
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, confirm, public
+from accounts.views import account, confirm, public, second_factor
 
 urlpatterns = [
     path("inscription/confirmer/<uidb64>/<token>/", confirm.confirm, name="signup-confirm"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("pro/compte/", account.account, name="pro-account"),
     path("pro/compte/mot-de-passe/", account.password, name="pro-password"),
     path("connexion/", public.Login.as_view(), name="login"),
+    path("connexion/code/", second_factor.second_factor, name="second-factor"),
     path("deconnexion/", public.Logout.as_view(), name="logout"),
     path("mot-de-passe/oublie/", public.PasswordReset.as_view(), name="password_reset"),
     path(

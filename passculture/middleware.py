@@ -5,13 +5,17 @@ import random
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django_structlog.middlewares import RequestMiddleware
 
+from accounts.queries import must_prove
+from accounts.views.second_factor import kept_proof
 from ground.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -54,6 +58,31 @@ class AddressMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {request.path}"
+
+
+class SecondFactorMiddleware:
+    """Staff prove themselves twice: nothing but public pages opens before their code."""
+
+    FREE = frozenset({"second-factor", "logout"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: list, kwargs: dict
+    ) -> HttpResponse | None:
+        """Lead to the page of the code who has not given it in this session."""
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in self.FREE or not getattr(view, "login_required", True):
+            return None
+        user = request.user
+        if not user.is_authenticated or not must_prove(user, kept_proof(request)):
+            return None
+        there = urlencode({"suite": request.get_full_path()})
+        return redirect(f"{reverse('second-factor')}?{there}")
 
 
 class ConflictMiddleware:

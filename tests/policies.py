@@ -31,6 +31,7 @@ POLICY_OF_URL = {
     "pro-password": "signed",
     "login": "public",
     "logout": "signed",
+    "second-factor": "signed",
     "password_reset": "public",
     "password_reset_done": "public",
     "password_reset_confirm": "public",
@@ -40,11 +41,13 @@ POLICY_OF_URL = {
     # both sides: who may see the offer sees its image
     "offer-image": "signed",
     "pro-start-up": "partner",
+    "pro-act": "partner",
     # signing up; signed in, one may register or join another structure
     "signup": "public",
     "signup-identification": "public",
     "signup-structure": "public",
     "signup-activite": "public",
+    "signup-number": "public",
     "signup-verification": "public",
     "signup-welcome": "public",
     "invitation": "public",

@@ -3,16 +3,26 @@
 from accounts.actions.limits import allowed, forget_knocks, may_ask
 from accounts.actions.opening import confirm, open_account, open_confirmed_account, send_again
 from accounts.actions.profile import ask_password_link, choose_password, rename
+from accounts.actions.second_factor import (
+    Outcome,
+    begin_second_factor,
+    forget_second_factor,
+    prove_second_factor,
+)
 
 __all__ = [
+    "Outcome",
     "allowed",
     "ask_password_link",
+    "begin_second_factor",
     "choose_password",
     "confirm",
     "forget_knocks",
+    "forget_second_factor",
     "may_ask",
     "open_account",
     "open_confirmed_account",
+    "prove_second_factor",
     "rename",
     "send_again",
 ]

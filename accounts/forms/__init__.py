@@ -5,6 +5,7 @@ from accounts.forms.people import ConfirmForm, GuestForm, IdentityForm, NameForm
 from accounts.forms.signing_in import (
     AddressForm,
     ChangePasswordForm,
+    CodeForm,
     LoginForm,
     NewPasswordForm,
     typed_login_name,
@@ -13,6 +14,7 @@ from accounts.forms.signing_in import (
 __all__ = [
     "AddressForm",
     "ChangePasswordForm",
+    "CodeForm",
     "ConfirmForm",
     "GuestForm",
     "IdentityForm",

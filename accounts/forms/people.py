@@ -7,11 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from accounts import rules
-from accounts.forms.signing_in import AddressForm
+from accounts.forms.signing_in import CHOSEN, PASSWORD_HINT, AddressForm
 from accounts.models import User
-
-PASSWORD_HINT = f"{rules.PASSWORD_MIN_LENGTH} caractères au moins. Une phrase courte convient."
 
 
 def _name(label: str, autocomplete: str, missing: str) -> forms.CharField:
@@ -38,7 +35,7 @@ class _WithPassword(forms.Form):
         max_length=200,
         strip=False,
         help_text=PASSWORD_HINT,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"} | CHOSEN),
         error_messages={"required": "Choisissez un mot de passe."},
     )
 

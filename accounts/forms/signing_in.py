@@ -13,6 +13,13 @@ from accounts.models import User
 UNCONFIRMED = (
     "Confirmez d’abord votre adresse : ouvrez le lien du message que nous vous avons envoyé."
 )
+PASSWORD_HINT = (
+    f"{rules.PASSWORD_MIN_LENGTH} caractères au moins. Une phrase courte convient ; un mot de "
+    "passe trop courant, ou proche de votre nom, est refusé."
+)
+# A field where one chooses a password: the page ticks what it already is.
+CHOSEN = {"data-longueur": str(rules.PASSWORD_MIN_LENGTH)}
+SIX_DIGITS = f"Saisissez les {rules.CODE_DIGITS} chiffres que votre application affiche."
 EMAIL_HINT = "Par exemple : prenom.nom@exemple.fr"
 
 
@@ -45,6 +52,11 @@ class LoginForm(AuthenticationForm):
         }
         username.widget.attrs.pop("autofocus", None)
         password.label = "Mot de passe"
+        self.fields["stay"] = forms.BooleanField(
+            label="Rester connecté",
+            required=False,
+            help_text="Sur un ordinateur partagé, laissez cette case vide.",
+        )
         password.error_messages["required"] = "Saisissez votre mot de passe."
 
     def clean_username(self) -> str:
@@ -75,6 +87,23 @@ class AddressForm(forms.Form):
         return rules.login_name(self.cleaned_data["email"])
 
 
+class CodeForm(forms.Form):
+    """The code of the second factor."""
+
+    code = forms.CharField(
+        label="Code à 6 chiffres",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages=dict.fromkeys(("required", "max_length"), SIX_DIGITS),
+    )
+
+    def clean_code(self) -> str:
+        digits = "".join(self.cleaned_data["code"].split())
+        if not (digits.isascii() and digits.isdigit()) or len(digits) != rules.CODE_DIGITS:
+            raise ValidationError(SIX_DIGITS)
+        return digits
+
+
 class NewPasswordForm(SetPasswordForm):
     """A new password, twice."""
 
@@ -83,6 +112,8 @@ class NewPasswordForm(SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Nouveau mot de passe"
+        self.fields["new_password1"].help_text = PASSWORD_HINT
+        self.fields["new_password1"].widget.attrs |= CHOSEN
         self.fields["new_password2"].label = "Nouveau mot de passe, une seconde fois"
         self.fields["new_password2"].help_text = ""
 

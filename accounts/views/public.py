@@ -25,6 +25,12 @@ class Login(auth.LoginView):
     redirect_authenticated_user = True
     extra_context = {"adage_url": settings.ADAGE_URL}
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Unless one asked to stay, the session ends with the browser."""
+        answer = super().form_valid(form)
+        self.request.session.set_expiry(None if form.cleaned_data["stay"] else 0)
+        return answer
+
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """An invalid form answers 422, never saying which of the two is wrong."""
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -12,6 +12,7 @@ from bookings.views.partner import (
     feed,
     history,
     home,
+    inline,
     line,
     nudge,
     offer,
@@ -25,6 +26,7 @@ from offers import urls as offers_urls  # noqa: F401
 
 urlpatterns = [
     path("pro/", home.home, name="pro-home"),
+    path("pro/agir/", inline.act, name="pro-act"),
     path("pro/demarrer/", dashboard.start_up, name="pro-start-up"),
     path("pro/structure/choisir/", structure.choose, name="pro-structure"),
     path("pro/offres/", offers_list.offers, name="pro-offers"),

@@ -143,7 +143,8 @@ def champ(field: BoundField, **options: Any) -> dict:
         field.help_text = hint  # so that aria-describedby names it
     return FIELD | options | {
         "field": field, "aide": hint, "est_groupe": group,
-        "est_case": kind == "checkbox" and not group,
+        "est_case": kind == "checkbox" and not group, "est_secret": kind == "password",
+        "longueur": widget.attrs.get("data-longueur", ""),
         "libelle": options.get("label") or field.label,
         "facultatif": not field.field.required and kind != "checkbox",
     }  # fmt: skip

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "pgtrigger",
     "template_partials",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "anymail",
     "ground",
     "accounts",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "passculture.middleware.AddressMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "passculture.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -140,6 +143,9 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_IPWARE_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else None
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# The administration asks for a code from a telephone (django-otp); off where one tries things out.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", PRODUCTION)
+OTP_TOTP_ISSUER = SITE_NAME
 
 # --- Language, static files ----------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -5,6 +5,7 @@
    - Buttons say they are busy while a form is on its way (never disabled).
    - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
    - A button [data-remplir] writes [data-valeur] in the field of this id instead of sending the form.
+   - [data-montrer] shows and hides the password it names; [data-criteres] ticks what the password already is.
    - A closed banner goes away at once; the server remembers it.
    - [data-copier] copies its address; hidden where nothing can be copied.
    - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
@@ -99,6 +100,41 @@
     event.target.closest(".bandeau").remove();
     document.getElementById("contenu")?.focus();
   });
+
+  for (const button of document.querySelectorAll("[data-montrer]")) {
+    const field = document.getElementById(button.dataset.montrer);
+    const show = (shown) => {
+      field.type = shown ? "text" : "password";
+      button.setAttribute("aria-pressed", String(shown));
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = field.type === "password";
+      show(shown);
+      announce(shown ? "Le mot de passe est affiché." : "Le mot de passe est masqué.");
+    });
+    field.form?.addEventListener("submit", () => show(false)); // browsers keep what was typed in plain fields
+  }
+
+  const CRITERIA = {
+    longueur: (typed, item) => [...typed].length >= Number(item.dataset.minimum),
+    lettre: (typed) => /[^0-9]/.test(typed),
+  };
+  for (const list of document.querySelectorAll("[data-criteres]")) {
+    const field = document.getElementById(list.dataset.criteres);
+    let waiting;
+    field.addEventListener("input", () => {
+      const items = [...list.querySelectorAll("[data-critere]")];
+      for (const item of items) {
+        const met = CRITERIA[item.dataset.critere](field.value, item);
+        item.classList.toggle("criteres__rempli", met);
+        item.querySelector("[data-dit]").textContent = met ? " (fait)" : "";
+      }
+      clearTimeout(waiting);
+      const left = items.filter((item) => !item.classList.contains("criteres__rempli")).map((item) => item.textContent.trim());
+      waiting = setTimeout(() => announce(left.length ? `Il manque : ${left.join(", ")}.` : "Le mot de passe convient."), 1000);
+    });
+  }
 
   for (const button of document.querySelectorAll("[data-copier]")) {
     if (!navigator.clipboard) break;

@@ -24,7 +24,7 @@ from tests.factories.offers import (
 from tests.factories.venues import MemberFactory, MembershipFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
-HOME, START = "/pro/", "/pro/demarrer/"
+HOME, START, ACT = "/pro/", "/pro/demarrer/", "/pro/agir/"
 
 
 def test_what_waits_comes_by_deadline_with_one_act_each(pro: Client, stage: Stage) -> None:
@@ -170,3 +170,36 @@ def test_the_months_of_the_school_year_and_what_they_show() -> None:
     tie = chart_of({date(2026, 10, 1): 1, date(2026, 11, 1): 1}, today)
     assert tie["conclusion"] == "Au plus 1 événement par mois."
     assert chart_of({}, today)["conclusion"] == "Aucun événement cette année scolaire."
+
+
+def test_with_htmx_the_row_answers_in_its_place_and_the_counters_follow(
+    pro: Client, stage: Stage
+) -> None:
+    """The row says what was done and takes it back; title, figures and header count again."""
+    paused = PausedOfferFactory(venue=stage.offer.venue)
+    sent = {"verbe": "remettre-en-ligne", "offre": paused.ref, "ici": "accueil"}
+    done = text(pro.post(ACT, sent, headers={"HX-Request": "true"}))
+    assert "Remise en ligne." in done
+    assert 'name="verbe" value="mettre-en-pause"' in done
+    assert "rien ne vous attend" in done
+    assert '<div hx-swap-oob="innerHTML:#compte-a-vous">0</div>' in done
+    assert CollectiveOffer.objects.get(pk=paused.pk).state == "PUBLISHED"
+    sent["verbe"] = "mettre-en-pause"
+    back = text(pro.post(ACT, sent, headers={"HX-Request": "true"}))
+    assert "une action vous attend" in back
+    assert 'name="verbe" value="remettre-en-ligne"' in back
+    assert CollectiveOffer.objects.get(pk=paused.pk).state == "PAUSED"
+
+
+def test_with_htmx_an_act_that_cannot_be_says_why_in_its_row(pro: Client, stage: Stage) -> None:
+    sent = {"verbe": "remettre-en-ligne", "offre": stage.offer.ref}
+    said = text(pro.post(ACT, sent, headers={"HX-Request": "true"}))
+    assert "1 impossible\u00a0: publiée." in said
+    assert "Annuler" not in said
+
+
+def test_with_htmx_the_offer_of_somebody_else_is_not_there(pro: Client) -> None:
+    other = PausedOfferFactory()
+    sent = {"verbe": "remettre-en-ligne", "offre": other.ref}
+    assert pro.post(ACT, sent, headers={"HX-Request": "true"}).status_code == 404
+    assert CollectiveOffer.objects.get(pk=other.pk).state == "PAUSED"

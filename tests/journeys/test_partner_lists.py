@@ -7,7 +7,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from offers.models import CollectiveOffer
-from tests.factories.offers import DraftOfferFactory, OfferFactory, PrebookedBookingFactory
+from tests.factories.offers import (
+    DraftOfferFactory,
+    OfferFactory,
+    PausedOfferFactory,
+    PrebookedBookingFactory,
+)
 from tests.factories.venues import MemberFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +51,31 @@ def test_several_are_archived_one_cannot_be_and_it_is_undone(
     page.get_by_role("button", name="Annuler cette action").click()
     expect(page.get_by_text("2 sorties des archives")).to_be_visible()
     assert states() == {"Argile": "DRAFT", "Bois": "DRAFT", "Marées": "PUBLISHED"}
+
+
+@BOTH
+def test_an_act_of_the_dashboard_is_done_and_undone_without_leaving_it(
+    page: Page, site: str, sign_in: SignIn, java_script: bool
+) -> None:
+    """Part 3: the row says what was done, the title counts, « Annuler » brings the row back."""
+    venue = VenueFactory()
+    PausedOfferFactory(venue=venue, title="Argile")
+    sign_in(MemberFactory(partner=venue.partner, first_name="Naïma"))
+    page.goto(f"{site}/pro/")
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Naïma, une action vous attend")
+    page.get_by_role("button", name="Remettre en ligne").click()
+    expect(title).to_have_text("Naïma, rien ne vous attend")
+    undo = page.get_by_role("button", name="Annuler")
+    if java_script:
+        expect(undo).to_be_focused()
+        expect(page.locator("#annonces")).to_have_text("Remise en ligne.")
+        expect(page.locator("#chiffres-accueil dd").first).to_contain_text("1")
+    assert states() == {"Argile": "PUBLISHED"}
+    undo.click()
+    expect(title).to_have_text("Naïma, une action vous attend")
+    expect(page.get_by_role("button", name="Remettre en ligne")).to_be_visible()
+    assert states() == {"Argile": "PAUSED"}
 
 
 def test_the_address_is_the_list(

@@ -43,8 +43,8 @@ def checked_postal_code(typed: str) -> str:
     return digits
 
 
-class StructureForm(forms.Form):
-    """The structure and its head office. A SIREN that is here already makes the rest useless."""
+class NumberForm(forms.Form):
+    """The number of the head office, checked alone as soon as it is typed."""
 
     number = forms.CharField(
         label="Numéro SIRET du siège",
@@ -53,6 +53,25 @@ class StructureForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": LENGTH, "max_length": LENGTH},
     )
+    known: Partner | None = None
+
+    def clean_number(self) -> str:
+        digits = "".join(self.cleaned_data["number"].split())
+        if not (digits.isascii() and digits.isdigit()) or len(digits) not in (
+            rules.SIREN_LENGTH,
+            rules.SIRET_LENGTH,
+        ):
+            raise ValidationError(LENGTH)
+        of_a_siret = len(digits) == rules.SIRET_LENGTH
+        if not (siret_number if of_a_siret else siren_number).is_valid(digits):
+            raise ValidationError(WRONG_KEY)
+        self.known = partner_with_siren(digits[: rules.SIREN_LENGTH])
+        return digits
+
+
+class StructureForm(NumberForm):
+    """The structure and its head office. A SIREN that is here already makes the rest useless."""
+
     head_office = forms.ChoiceField(
         label="Où est le siège de la structure ?",
         choices=[(FRANCE, "En France, outre-mer compris"), (ABROAD, "À l’étranger")],
@@ -79,20 +98,6 @@ class StructureForm(forms.Form):
     )  # fmt: skip
     postal_code = text("Code postal", POSTAL_CODE, length=20, autocomplete="postal-code")
     city = text("Commune", "Saisissez la commune.", length=100, autocomplete="address-level2")
-    known: Partner | None = None
-
-    def clean_number(self) -> str:
-        digits = "".join(self.cleaned_data["number"].split())
-        if not (digits.isascii() and digits.isdigit()) or len(digits) not in (
-            rules.SIREN_LENGTH,
-            rules.SIRET_LENGTH,
-        ):
-            raise ValidationError(LENGTH)
-        of_a_siret = len(digits) == rules.SIRET_LENGTH
-        if not (siret_number if of_a_siret else siren_number).is_valid(digits):
-            raise ValidationError(WRONG_KEY)
-        self.known = partner_with_siren(digits[: rules.SIREN_LENGTH])
-        return digits
 
     def clean_head_office(self) -> str:
         if self.cleaned_data["head_office"] == ABROAD:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from venues.views.signup import invitation, review, start, steps
+from venues.views.signup import invitation, number, review, start, steps
 
 ASKED = ["identification", "structure", "activite"]
 
@@ -12,6 +12,7 @@ urlpatterns = [
         path(f"inscription/{slug}/", steps.step, {"slug": slug}, name=f"signup-{slug}")
         for slug in ASKED
     ],
+    path("inscription/structure/numero/", number.number, name="signup-number"),
     path("inscription/verification/", review.review, name="signup-verification"),
     path("inscription/bienvenue/", review.welcome, name="signup-welcome"),
     path("invitation/<str:key>/", invitation.invitation, name="invitation"),

@@ -84,11 +84,11 @@ WHY = {
 @require_POST
 def several(request: HttpRequest) -> HttpResponse:
     """Do one verb to each offer chosen; those that cannot stay chosen."""
-    verb, chosen = VERBS.get(request.POST.get("verbe", "")), _chosen(request)
+    verb, chosen = VERBS.get(request.POST.get("verbe", "")), chosen_offers(request)
     if verb is None or not chosen:
         messages.warning(request, NOTHING)
         return _back(request)
-    done, left = _tried(request, verb, chosen)
+    done, left = tried(request, verb, chosen)
     request.session[RESULT] = {
         "verb": verb.name,
         "done": [offer.ref for offer in done],
@@ -104,9 +104,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     verb = VERBS.get(request.POST.get("verbe", ""))
     if verb is not None:
         undoing = VERBS[verb.undone_by]
-        done, left = _tried(request, undoing, _chosen(request))
+        done, left = tried(request, undoing, chosen_offers(request))
         said = [undoing.counted(len(done))] if done else []
-        messages.success(request, f"Action annulée\u00a0: {', '.join(said + _impossible(left))}.")
+        messages.success(request, f"Action annulée\u00a0: {', '.join(said + impossible(left))}.")
     return _back(request)
 
 
@@ -117,10 +117,10 @@ def taken_result(request: HttpRequest) -> dict[str, Any] | None:
         return None
     many = len(result["done"])
     said = [VERBS[result["verb"]].counted(many)] if many else []
-    return result | {"sentence": ", ".join(said + _impossible(result["left"].values()))}
+    return result | {"sentence": ", ".join(said + impossible(result["left"].values()))}
 
 
-def _impossible(left: Iterable[Any]) -> list[str]:
+def impossible(left: Iterable[Any]) -> list[str]:
     """« 2 impossibles : réservées »; takes offers or their statuses."""
     found = [Status(getattr(one, "status", one)) for one in left]
     if not found:
@@ -129,12 +129,13 @@ def _impossible(left: Iterable[Any]) -> list[str]:
     return [f"{len(found)} impossible{plural(len(found))}\u00a0: {', '.join(why)}"]
 
 
-def _chosen(request: HttpRequest) -> list[Any]:
+def chosen_offers(request: HttpRequest) -> list[Any]:
+    """The person's offers a form names."""
     refs = [ref for ref in request.POST.getlist("offre")[:AT_ONCE] if ref.isprintable()]
     return list(my_offer(person(request), timezone.now()).filter(ref__in=refs).order_by("pk"))
 
 
-def _tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> tuple[list[Any], list[Any]]:
+def tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> tuple[list[Any], list[Any]]:
     """Each offer is a transaction of its own: a refusal stops no other. Done, left."""
     done, left, user = [], [], person(request)
     for offer in chosen:

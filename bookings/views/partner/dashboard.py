@@ -54,8 +54,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "result": taken_result(request),
-        "title": _title(user.first_name, len(waiting)),
-        "tasks": [_task(offer, now) for offer in waiting[:SHOWN]],
+        "title": title_of(user.first_name, len(waiting)),
+        "tasks": [task_of(offer, now) for offer in waiting[:SHOWN]],
         "more": max(0, len(waiting) - SHOWN),
         "others": [{"offer": o, "standing": standing(o)} for o in others_turn(user, now, siren)],
         "figures": figures(user, now, siren),
@@ -77,7 +77,8 @@ def start_up(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/partner/start_up.html", {"tasks": tasks})
 
 
-def _title(first_name: str, many: int) -> str:
+def title_of(first_name: str, many: int) -> str:
+    """« Nolwenn, deux actions vous attendent »."""
     name = f"{first_name}, " if first_name else ""
     number = NUMBERS[many] if many < len(NUMBERS) else str(many)
     said = {0: "rien ne vous attend", 1: "une action vous attend"}.get(
@@ -87,7 +88,7 @@ def _title(first_name: str, many: int) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _task(offer: Any, now: datetime) -> dict[str, Any]:
+def task_of(offer: Any, now: datetime) -> dict[str, Any]:
     """One row: the offer, why it waits, until when, the one act."""
     status = Status(offer.status)
     until = offer.line_bookable_until

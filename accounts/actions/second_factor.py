@@ -1,0 +1,54 @@
+"""The second factor of the administration: learnt once, proved at each sign-in, forgotten."""
+
+from enum import Enum
+
+from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
+from accounts.queries import second_factor_of
+
+NAME = "Téléphone"
+
+
+class Outcome(Enum):
+    """What became of a code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    TOO_SOON = "too soon"
+
+
+@transaction.atomic
+def begin_second_factor(*, by: User) -> TOTPDevice:
+    """The secret to learn; the same one until its first code, so that a page shown twice agrees."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    found = TOTPDevice.objects.filter(user=by, confirmed=False).first()
+    return found or TOTPDevice.objects.create(user=by, name=NAME, confirmed=False)
+
+
+@transaction.atomic
+def prove_second_factor(*, code: str, by: User) -> Outcome:
+    """Check a code of 6 digits; the first right one makes the telephone theirs.
+
+    A code serves once, and each wrong one makes the next wait longer: what is counted must stay,
+    so a wrong code is an answer, not an exception.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    device = second_factor_of(by) or TOTPDevice.objects.filter(user=by).first()
+    if device is None:
+        return Outcome.WRONG
+    if not device.verify_is_allowed()[0]:
+        return Outcome.TOO_SOON
+    if not device.verify_token(code):
+        return Outcome.WRONG
+    if not device.confirmed:
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+    return Outcome.RIGHT
+
+
+@transaction.atomic
+def forget_second_factor(*, user_id: int) -> bool:
+    """A telephone lost: the next sign-in learns another; False when there was none."""
+    return TOTPDevice.objects.filter(user_id=user_id).delete()[0] > 0

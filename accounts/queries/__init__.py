@@ -1,0 +1,20 @@
+"""Whose link this is, and who still has to prove who they are."""
+
+from accounts.queries.confirming import confirmation_key, person_to_confirm
+from accounts.queries.second_factor import (
+    SecondFactor,
+    must_prove,
+    proof_of,
+    second_factor_of,
+    shown_to_enrol,
+)
+
+__all__ = [
+    "SecondFactor",
+    "confirmation_key",
+    "must_prove",
+    "person_to_confirm",
+    "proof_of",
+    "second_factor_of",
+    "shown_to_enrol",
+]

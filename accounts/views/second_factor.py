@@ -1,0 +1,77 @@
+"""The second factor of the administration: learn the secret, then give the code."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import actions, queries
+from accounts.actions import Outcome
+from accounts.forms import CodeForm
+from accounts.models import User
+from accounts.views import person
+from ground.errors import NotAllowed
+
+KEPT = "second_factor"
+SAID = {
+    Outcome.WRONG: "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.",
+    Outcome.TOO_SOON: "Trop d’essais. Attendez quelques secondes avant le suivant.",
+}
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Show the secret to who has none, ask for the code, lead where one was going."""
+    user = _staff(request)
+    if not queries.must_prove(user, kept_proof(request)) and queries.second_factor_of(user):
+        return redirect(_next(request))
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        outcome = actions.prove_second_factor(code=form.cleaned_data["code"], by=user)
+        if outcome is Outcome.RIGHT:
+            return _entered(request, user)
+        form.add_error("code", SAID[outcome])
+    return _page(request, user, form)
+
+
+def kept_proof(request: HttpRequest) -> str:
+    """What the session holds of a code given before."""
+    return str(request.session.get(KEPT, ""))
+
+
+def _staff(request: HttpRequest) -> User:
+    user = person(request)
+    if not user.is_staff:
+        raise NotAllowed("Seuls les comptes de l’administration ont un second facteur.")
+    return user
+
+
+def _entered(request: HttpRequest, user: User) -> HttpResponse:
+    """The session changes its name: one known before the code is worth nothing after it."""
+    device = queries.second_factor_of(user)
+    assert device is not None
+    request.session.cycle_key()
+    request.session[KEPT] = queries.proof_of(device)
+    messages.success(request, "Identité vérifiée.")
+    return redirect(_next(request))
+
+
+def _page(request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
+    known = queries.second_factor_of(user) is not None
+    shown = None if known else queries.shown_to_enrol(actions.begin_second_factor(by=user))
+    context = {"form": form, "shown": shown, "next": _next(request)}
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/second_factor.html", context, status=status)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where one was going, on this site only."""
+    asked = request.POST.get("suite") or request.GET.get("suite") or ""
+    here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if here else reverse("admin:index")

@@ -1,0 +1,36 @@
+"""The number of a structure, checked as soon as one leaves its field; the page works without."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.actions import allowed
+from accounts.rules import ASKS_PER_WINDOW
+from accounts.views.public import place_of
+from venues.forms.signup import NumberForm
+from venues.queries.registry import Registered, has_registry, look_up
+
+
+@login_not_required
+@never_cache
+@require_safe
+def number(request: HttpRequest) -> HttpResponse:
+    """Right or wrong, here already or not, and whose it is when a register can be asked."""
+    form = NumberForm(request.GET)
+    typed = bool(request.GET.get("number", "").strip())
+    found = None
+    if typed and form.is_valid() and form.known is None:
+        found = _registered(request, form.cleaned_data["number"])
+    context = {"form": form, "typed": typed, "found": found}
+    return render(request, "venues/signup/_number.html", context)
+
+
+def _registered(request: HttpRequest, digits: str) -> Registered | None:
+    """Asked for people who type, not for a machine that reads the register through us."""
+    if not has_registry():
+        return None
+    if not allowed(what="registry", whom=place_of(request), most=ASKS_PER_WINDOW):
+        return None
+    return look_up(digits)
