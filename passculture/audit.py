@@ -60,10 +60,7 @@ QUERIES = [
         SELECT booking_id, seq, before, from_state FROM (
             SELECT booking_id, seq, from_state,
                    lag(to_state, 1, '') OVER (PARTITION BY booking_id ORDER BY seq) AS before
-            FROM (  -- one event may be told by two calls
-                SELECT DISTINCT ON (event_id) * FROM audit_event
-                WHERE booking_id IS NOT NULL AND to_state IS NOT NULL ORDER BY event_id, seq
-            ) AS told
+            FROM audit_event WHERE booking_id IS NOT NULL AND to_state IS NOT NULL
         ) AS chain
         WHERE from_state IS DISTINCT FROM before
         """,

@@ -16,8 +16,10 @@ from offers.models import CollectiveOffer, OfferChange
 from outbox.models import Message
 from outbox.rules import late_before
 from passculture.rules import expire_is_late_before, mark_used_is_late_before
+from reimbursements.models import Statement
+from reimbursements.rules import promised_before
 from schools.queries import institutions_without_credit
-from venues.models import ReferencingRequest
+from venues.models import BankDetails, ReferencingRequest
 from venues.queries.referencing import UNDECIDED, with_last_message
 
 
@@ -194,6 +196,42 @@ def _referencing(now: datetime) -> list[Queue]:
     ]
 
 
+def _accounts(now: datetime) -> list[Queue]:
+    """Bank details handed over and not decided: until then nothing is paid (R51)."""
+    told: dict[str, Any] = BankDetails.objects.filter(state="CHECKING").aggregate(
+        count=Count("pk"), since=Min("submitted_at")
+    )
+    return [
+        Queue(
+            "Coordonnées bancaires à vérifier",
+            "Tant qu’elles ne sont pas validées, les versements de la structure attendent.",
+            _list_of("venues_bankdetails", "state__exact=CHECKING"),
+            told["count"],
+            told["since"],
+        )
+    ]
+
+
+def _statements(now: datetime) -> list[Queue]:
+    """Statements whose transfer is not marked made; late once the promised day is over (R53)."""
+    told: dict[str, Any] = Statement.objects.filter(state="ISSUED").aggregate(
+        count=Count("pk"),
+        since=Min("issued_at"),
+        late=Count("pk", filter=Q(run__day__lt=promised_before(timezone.localdate(now)))),
+    )
+    return [
+        Queue(
+            "Justificatifs à verser",
+            "Télécharger les virements du lot, puis les marquer versés ou rejetés.",
+            _list_of("reimbursements_statement", "state__exact=ISSUED"),
+            told["count"],
+            told["since"],
+            "Le plus ancien\u00a0:",
+            is_late=told["late"] > 0,
+        )
+    ]
+
+
 # The right to see the list -> who reads the queue.
 READERS: dict[str, Callable[[datetime], list[Queue]]] = {
     "outbox.view_message": _messages,
@@ -201,4 +239,6 @@ READERS: dict[str, Callable[[datetime], list[Queue]]] = {
     "offers.view_collectiveoffer": _offers,
     "venues.view_referencingrequest": _referencing,
     "schools.view_institution": _institutions,
+    "venues.view_bankdetails": _accounts,
+    "reimbursements.view_statement": _statements,
 }

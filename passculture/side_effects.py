@@ -80,10 +80,8 @@ SIDE_EFFECTS: dict[str, list[str]] = {
         "bookings.mails.teacher_prebooking_expired",
     ],
     "booking.changed": ["adage_sync.push.booking_edited"],
-    "booking.reimbursed": [
-        "adage_sync.push.booking_edited",
-        "adage_sync.push.booking_reimbursed",
-    ],
+    "booking.reimbursed": ["adage_sync.push.booking_edited"],
+    "booking.paid": ["adage_sync.push.booking_reimbursed"],
     "booking.used": ["adage_sync.push.booking_edited"],
     "referencing.filed": ["venues.mails.referencing.partner_request_filed"],
     "referencing.change_asked": ["venues.mails.referencing.partner_request_to_complete"],

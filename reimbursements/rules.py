@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bookings.rules import STATEMENT_DAYS
+from bookings.rules import PAID_WITHIN, STATEMENT_DAYS
 
 # Part remboursée du prix confirmé, en pour cent (R50).
 REIMBURSED_SHARE = 100
@@ -21,3 +21,8 @@ def last_statement_day(today: date) -> date:
 def statement_reference(day: date, rank: int) -> str:
     """« JR-2026-1201-0417 »: the day of the run, the rank in the year."""
     return f"JR-{day:%Y-%m%d}-{rank:04d}"
+
+
+def promised_before(today: date) -> date:
+    """Statements of a run older than this day should have been paid by now (R52)."""
+    return today - PAID_WITHIN

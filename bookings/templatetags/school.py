@@ -1,6 +1,6 @@
 """How an offer is worded on the school side: {% load school %}."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries import Credit, Standing, Status
+from bookings.rules import expected_payment_date
 from ground.rules import long_date, middle_date, plural
 from ground.templatetags.french import niveaux
 from offers.models import CollectiveOffer, Place
@@ -183,6 +184,12 @@ def jours_restants(booking: Booking) -> int:
     place = ZoneInfo(booking.time_zone)
     last = booking.bookable_until.astimezone(place).date()
     return max((last - timezone.now().astimezone(place).date()).days, 0)
+
+
+@register.filter
+def versement_prevu(booking: Booking) -> date:
+    """Day by which the partner should be paid for this event (R50–R52)."""
+    return expected_payment_date(booking.ends_at)
 
 
 @register.filter

@@ -1,0 +1,120 @@
+"""Who hears of a payment: ADAGE by two calls in one chain, the school on its page (R29, R63)."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from bookings.tasks import mark_used
+from passculture.audit import QUERIES, rows_of
+from reimbursements import actions
+from tests.factories.offers import ConfirmedBookingFactory
+from tests.factories.payments import BankDetailsFactory
+from tests.factories.people import StaffFactory
+from tests.factories.schools import PrincipalFactory
+
+pytestmark = pytest.mark.django_db
+EVENT = datetime(2026, 11, 10, 13, tzinfo=UTC)
+CHAIN = """
+    SELECT kind, from_state, to_state FROM audit_event
+    WHERE booking_id = %s AND to_state IS NOT NULL ORDER BY seq
+"""
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+def confirmed(price: str = "450.00") -> Any:
+    """A booking of the 10th of November, whose partner has a validated account."""
+    booking = ConfirmedBookingFactory(
+        offer__line__starts_at=EVENT,
+        offer__line__ends_at=EVENT + timedelta(hours=2),
+        offer__line__price=Decimal(price),
+    )
+    BankDetailsFactory(partner=booking.offer.venue.partner)
+    return booking
+
+
+def used(clock: Any) -> None:
+    """The clock marks it used, on the 16th."""
+    clock.move_to(datetime(2026, 11, 16, 8, tzinfo=UTC))
+    assert mark_used() == 1
+
+
+def paid(clock: Any) -> None:
+    """The run of the 1st of December, and its transfer on the 4th."""
+    clock.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    (statement,) = actions.run_statements(day=date(2026, 12, 1), by=None).issued
+    clock.move_to(datetime(2026, 12, 4, 8, tzinfo=UTC))
+    if statement.total:
+        actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 4), by=StaffFactory())
+
+
+def page(booking: Any) -> str:
+    client = Client()
+    client.force_login(booking.teacher)
+    found = client.get(reverse("school_booking", args=[booking.reference])).content.decode()
+    return found.replace("\u00a0", " ")
+
+
+def test_r29_a_payment_is_told_by_two_calls_that_are_two_links_of_one_chain(clock: Any) -> None:
+    booking = confirmed()
+    used(clock)
+    paid(clock)
+
+    with connection.cursor() as cursor:
+        cursor.execute(CHAIN, [booking.pk])
+        assert cursor.fetchall() == [
+            ("booking.prebooked", "", "PREBOOKED"),
+            ("booking.confirmed", "PREBOOKED", "CONFIRMED"),
+            ("booking.used", "CONFIRMED", "USED"),
+            ("booking.reimbursed", "USED", "REIMBURSED"),
+            ("booking.paid", "REIMBURSED", "REIMBURSED"),
+        ]
+    chain = {query.code: rows_of(query) for query in QUERIES if query.code in ("A3", "A4", "A5")}
+    assert chain == {"A3": [], "A4": [], "A5": []}
+
+
+def test_s43_the_school_reads_when_the_partner_will_be_paid_then_that_it_was(clock: Any) -> None:
+    booking = confirmed()
+    used(clock)
+    before = page(booking)
+    assert "450,00 € sont décomptés du crédit de l’établissement" in before
+    assert "Le pass Culture verse 450,00 € au partenaire</b>, au plus tard le" in before
+    assert "jeudi 26 novembre 2026" in before
+
+    paid(clock)
+    after = page(booking)
+
+    assert "Le pass Culture a versé 450,00 € au partenaire</b>" in after
+    assert "dossier clos le vendredi 4 décembre 2026" in after
+    assert "au plus tard le" not in after
+
+
+def test_a_free_event_has_nothing_to_pay_and_says_so(clock: Any) -> None:
+    booking = confirmed("0.00")
+    used(clock)
+    paid(clock)
+
+    assert "Rien n’était à verser au partenaire : l’offre est gratuite" in page(booking)
+
+
+def test_the_head_reads_the_same_on_the_page_of_the_decision(clock: Any) -> None:
+    booking = confirmed()
+    used(clock)
+    paid(clock)
+    client = Client()
+    client.force_login(PrincipalFactory(institution=booking.institution))
+
+    said = client.get(reverse("school_decision", args=[booking.reference])).content.decode()
+
+    assert "Le pass Culture a versé 450,00\u00a0€ au partenaire" in said
