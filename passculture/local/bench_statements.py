@@ -18,6 +18,13 @@ SIZES = (2_000, 20_000)
 A_PARTNER = 50  # due bookings of each partner
 SECONDS = 60
 PRICE = Decimal("123.45")
+ACCOUNT = {
+    "iban": "FR7630006000011234567890189", "bic": "AGRIFRPPXXX", "document_kind": "pdf",
+    "document_name": "releve.pdf",
+}  # fmt: skip
+COPIED = (
+    "formats", "domains", "levels", "place", "description", "contact_email", "notification_emails",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
@@ -99,13 +106,11 @@ def build(number: int) -> None:
     venue.save()
     member = model.offer.venue.partner.memberships.first()
     Membership.objects.create(user=member.user, partner=partner)
-    account = {"holder": partner.name, "iban": "FR7630006000011234567890189", "bic": "AGRIFRPPXXX"}
     BankDetails.objects.create(
         partner=partner, submitted_by=member.user, submitted_at=model.prebooked_at,
-        state="VALIDATED", document_kind="pdf", document_name="releve.pdf", **account,
+        state="VALIDATED", holder=partner.name, **ACCOUNT,
     )  # fmt: skip
-    copied = ("formats", "domains", "levels", "place", "description", "contact_email")
-    kept = {name: getattr(model.offer, name) for name in copied} | {"venue": venue}
+    kept = {name: getattr(model.offer, name) for name in COPIED} | {"venue": venue}
     offers = CollectiveOffer.objects.bulk_create(
         CollectiveOffer(title=f"Masques et chœur {rank}", state="PUBLISHED", **kept)
         for rank in range(A_PARTNER)

@@ -10,5 +10,6 @@ DOORS = {
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
+    "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
 }

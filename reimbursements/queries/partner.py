@@ -52,7 +52,8 @@ class Standing:
 def statements_visible_to(user: User) -> QuerySet[Statement]:
     """Statements of the partners a person works for, the newest first; nobody else's."""
     mine = Statement.objects.filter(partner__memberships__user=user)
-    return mine.select_related("run", "partner", "bank_details").annotate(many=Count("lines"))
+    found = mine.select_related("run", "partner", "bank_details").annotate(many=Count("lines"))
+    return found.order_by("-year", "-rank")  # grouping forgets the order of the model
 
 
 def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:

@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -16,9 +18,13 @@ from offers import actions
 from offers.models import CollectiveStock
 from outbox.models import Message
 from passculture.queues import READERS, queues_for
+from reimbursements.actions import run_statements
+from reimbursements.rules import last_statement_day
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
+from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory
+from tests.factories.venues import VenueFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +155,27 @@ def test_a_rejected_offer_ages_from_its_last_rejection(staff):
     actions.reject(offer_id=offer.pk, reason="Public individuel", by=staff)
     moment = queue(staff, "Offres non conformes").moment
     assert moment == offer.changes.get(verb="REJECTED").at
+
+
+def test_the_accounts_to_check_and_the_statements_to_pay_wait_with_their_age(staff, client):
+    """R51, R53: an account being checked, a statement not paid ten days after its run."""
+    empty = [queue(staff, name).count for name in ("Coordonnées bancaires", "Justificatifs")]
+    assert empty == [0, 0]
+    checking = BankDetailsFactory(state="CHECKING")
+    end = timezone.now() - timedelta(days=60)
+    ends = [(end, Decimal("240.00"))]
+    past_bookings(
+        VenueFactory(partner=BankDetailsFactory().partner), InstitutionFactory(), ends, state="USED"
+    )
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        (statement,) = run_statements(day=last_statement_day(timezone.localdate()), by=None).issued
+
+    waiting = queue(staff, "Coordonnées bancaires")
+    assert (waiting.count, waiting.moment, waiting.is_late) == (1, checking.submitted_at, False)
+    to_pay = queue(staff, "Justificatifs à verser")
+    assert (to_pay.count, to_pay.moment, to_pay.is_late) == (1, statement.issued_at, True)
+    for found in (waiting, to_pay):
+        assert client.get(found.url).context["cl"].result_count == 1
 
 
 def test_an_institution_with_a_credit_for_this_year_is_not_counted(staff, client):

@@ -79,6 +79,18 @@ def test_a_statement_is_read_as_page_csv_and_pdf_with_the_same_total(
     assert pdf["Content-Disposition"] == f'attachment; filename="{number}.pdf"'
 
 
+def test_statements_are_listed_the_newest_first(mine: Client, partner: Any) -> None:
+    for month in (1, 2, 3):
+        with time_machine.travel(datetime(2027, month, 1, 8, tzinfo=UTC), tick=False):
+            used(partner, "240.00")
+            actions.run_statements(day=date(2027, month, 1), by=None)
+
+    page = mine.get(reverse("pro-statements")).context["page_obj"]
+
+    assert [statement.rank for statement in page] == [3, 2, 1]
+    assert page.paginator.object_list.ordered
+
+
 @pytest.mark.parametrize("name", ["pro-statement", "pro-statement-csv", "pro-statement-pdf"])
 def test_the_statement_of_another_partner_does_not_exist(mine: Client, name: str) -> None:
     used(BankDetailsFactory().partner, "240.00")
