@@ -1,11 +1,11 @@
 """What the clock does to accounts."""
 
-from celery import shared_task
-
 from accounts import actions
+from clock.rules import EVERY_DAY
+from clock.tasks import job
 
 
-@shared_task
-def forget_knocks() -> None:
+@job("accounts.forget_knocks", "Oublier les demandes comptées", EVERY_DAY)
+def forget_knocks() -> int:
     """Nobody is counted for longer than needed."""
-    actions.forget_knocks()
+    return actions.forget_knocks()

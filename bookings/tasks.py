@@ -1,25 +1,26 @@
 """Doors opened by the clock: read the ids, call one action each."""
 
-from celery import shared_task
 from django.utils import timezone
 
 from bookings import actions, queries
+from clock.rules import EVERY_HOUR, EVERY_MINUTE
+from clock.tasks import job
 from offers import actions as offers
 
 
-@shared_task(name="bookings.tasks.expire")
+@job("bookings.expire", "Expirer les préréservations restées sans réponse", EVERY_MINUTE)
 def expire() -> int:
     """Expire pre-bookings whose deadline has passed (R25); returns how many."""
     return sum(actions.expire(booking_id=pk) for pk in queries.due_to_expire(timezone.now()))
 
 
-@shared_task(name="bookings.tasks.mark_used")
+@job("bookings.mark_used", "Réputer réalisées les réservations passées", EVERY_HOUR)
 def mark_used() -> int:
     """Mark used what ended 48 hours ago (R28); returns how many."""
     return sum(actions.mark_used(booking_id=pk) for pk in queries.due_to_be_used(timezone.now()))
 
 
-@shared_task(name="bookings.tasks.follow_referencing")
+@job("bookings.follow_referencing", "Suivre les référencements gagnés et perdus", EVERY_MINUTE)
 def follow_referencing() -> int:
     """Hide from ADAGE what lost its referencing, show again what found it (R3); how many."""
     today = timezone.localdate()

@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from clock.rules import EVERY_DAY
+from clock.tasks import job
 from offers.actions.import_job import forget_import, wake_a_worker
 from offers.actions.import_lines import AT_WORK, work_on_import
 from offers.forms.imports import reader_of
@@ -25,7 +27,7 @@ def sweep() -> int:
     return len(forgotten)
 
 
-@shared_task(name="offers.tasks.forget_imports")
+@job("offers.forget_imports", "Effacer les imports jamais confirmés", EVERY_DAY)
 def forget_imports() -> int:
     """Erase the files nobody confirmed within a month; returns how many."""
     return sum(forget_import(job_id=pk) for pk in imports_never_confirmed(timezone.now()))

@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 from redis import RedisError
 
+from clock.queries import late_jobs
 from passculture.celery import app
 from passculture.middleware import answer_to
 
@@ -36,14 +38,17 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Ask the database and the broker; 503 when the database is absent.
 
-    Without the broker the site works (the relay sweeps), so it is said but answers 200.
+    Without the broker the site works (the relay sweeps), so it is said but answers 200. So does
+    a clock that is late: `late_jobs` names what missed two periods, for whoever watches.
     """
     database, oldest = _database()
+    late = late_jobs(timezone.now()) if database == "ok" else []
     facts = {
-        "status": "ok" if database == "ok" else "unavailable",
+        "status": "unavailable" if database != "ok" else "late" if late else "ok",
         "database": database,
         "broker": _broker(),
         "oldest_undelivered_seconds": oldest,
+        "late_jobs": late,
     }
     return JsonResponse(facts, status=200 if database == "ok" else 503)
 

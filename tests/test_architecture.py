@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 from django_fsm import FSMFieldMixin
 
+from clock.queries import jobs
 from passculture.side_effects import SIDE_EFFECTS
 from tests.policies import POLICY_OF_URL
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     {"ground"},
+    {"clock"},
     {"outbox"},
     {"accounts"},
     {"schools", "venues"},
@@ -187,3 +191,16 @@ def test_every_variable_stands_in_the_readme():
     internal = {"READY_DIR", "PYTEST_XDIST_WORKER", "DJANGO_SETTINGS_MODULE", "CI"}
     readme = (ROOT / "README.md").read_text()
     assert {v for v in read - internal if f"`{v}`" not in readme} == set()
+
+
+# They pass every few seconds: how late they are shows in the age of what waits.
+SWEEPS = {"outbox.tasks.sweep", "offers.tasks.sweep_imports"}
+
+
+def test_every_tick_of_the_schedule_is_a_job_of_the_clock_and_every_job_ticks_twice_a_period():
+    """Decision 0006: declare it with `@job` of clock.tasks, and give it its line in settings."""
+    ticks = {line["task"]: line["schedule"] for line in settings.CELERY_BEAT_SCHEDULE.values()}
+    tasks = {f"{job.work.__module__}.{job.work.__name__}": job for job in jobs().values()}
+    assert set(ticks) - SWEEPS == set(tasks)
+    assert [name for name in tasks if ticks[name] * 2 > tasks[name].every.total_seconds()] == []
+    assert set(current_app.tasks) >= set(ticks)

@@ -1,11 +1,11 @@
 """What the clock does to partners."""
 
-from celery import shared_task
-
+from clock.rules import EVERY_DAY
+from clock.tasks import job
 from venues.actions import forgetting
 
 
-@shared_task
-def forget_unconfirmed() -> None:
+@job("venues.forget_unconfirmed", "Oublier les inscriptions jamais confirmées", EVERY_DAY)
+def forget_unconfirmed() -> int:
     """An address never confirmed holds no SIREN for ever."""
-    forgetting.forget_unconfirmed()
+    return forgetting.forget_unconfirmed()

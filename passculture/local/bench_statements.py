@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -123,12 +122,14 @@ def _used(offers: list[Any], model: Any) -> None:
     from django.utils import timezone
 
     from bookings.models import Booking
+    from bookings.rules import used_at
+    from clock.rules import EVERY_DAY, EVERY_HOUR
     from offers.models import CollectiveStock
 
-    end = timezone.now() - timedelta(days=60)
-    terms: dict[str, Any] = {"starts_at": end - timedelta(hours=2), "ends_at": end, "price": PRICE}
+    end = timezone.now() - 60 * EVERY_DAY
+    terms: dict[str, Any] = {"starts_at": end - 2 * EVERY_HOUR, "ends_at": end, "price": PRICE}
     terms["participants"] = model.participants
-    before = end - timedelta(days=30)
+    before = end - 30 * EVERY_DAY
     lines = CollectiveStock.objects.bulk_create(
         CollectiveStock(offer=offer, bookable_until=before, **terms) for offer in offers
     )
@@ -136,7 +137,7 @@ def _used(offers: list[Any], model: Any) -> None:
         Booking(
             offer=line.offer, stock=line, institution_id=model.institution_id, state="USED",
             teacher_id=model.teacher_id, prebooked_at=before, confirmed_at=before,
-            cancellable_until=before, used_at=end + timedelta(days=2),
+            cancellable_until=before, used_at=used_at(end),
             budget_id=model.budget_id, **terms,
         )
         for line in lines

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "anymail",
     "ground",
     "accounts",
+    "clock",
     "outbox",
     "schools",
     "venues",

@@ -32,30 +32,21 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+# A job does its work once a period, however often it is called: it is called twice or more.
+_MINUTE, _HOUR, _DAY = 20, 600, 3600
 CELERY_BEAT_SCHEDULE = {
-    "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
-    "bookings-expire": {
-        "task": "bookings.tasks.expire",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "bookings-mark-used": {"task": "bookings.tasks.mark_used", "schedule": 3600},
-    "bookings-follow-referencing": {
-        "task": "bookings.tasks.follow_referencing",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "reimbursements-statements": {
-        "task": "reimbursements.tasks.issue_statements",
-        "schedule": 3600,
-    },
-    "offers-sweep-imports": {
-        "task": "offers.tasks.sweep_imports",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
-    "offers-forget-imports": {"task": "offers.tasks.forget_imports", "schedule": 86400},
-    "accounts-forget-knocks": {"task": "accounts.tasks.forget_knocks", "schedule": 86400},
-    "venues-forget-unconfirmed": {"task": "venues.tasks.forget_unconfirmed", "schedule": 86400},
-    "adage-forget-tokens": {"task": "adage_sync.tasks.forget_old_tokens", "schedule": 86400},
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in {
+        "outbox.tasks.sweep": 5,
+        "offers.tasks.sweep_imports": 30,
+        "bookings.tasks.expire": _MINUTE,
+        "bookings.tasks.follow_referencing": _MINUTE,
+        "bookings.tasks.mark_used": _HOUR,
+        "reimbursements.tasks.issue_statements": _HOUR,
+        "offers.tasks.forget_imports": _DAY,
+        "accounts.tasks.forget_knocks": _DAY,
+        "venues.tasks.forget_unconfirmed": _DAY,
+        "adage_sync.tasks.forget_old_tokens": _DAY,
+        "clock.tasks.forget_runs": _DAY,
+    }.items()
 }

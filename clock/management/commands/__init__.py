@@ -1,0 +1,1 @@
+"""Doors opened by an operator."""
