@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from bookings import actions
-from bookings.models import Booking, BookingMove, CancellationNotice
+from bookings.models import Booking, BookingMove, CancellationNotice, ClockMail
 from ground.admin import ReadOnly, Verb, WithVerbs
 from ground.rules import euros
 from offers.admin import OfferAdmin
@@ -120,3 +120,14 @@ class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
 # A floor above takes over the page of the floor below: only bookings know whether one runs.
 admin.site.unregister(CollectiveOffer)
 admin.site.register(CollectiveOffer, ModeratedOfferAdmin)
+
+
+@admin.register(ClockMail)
+class ClockMailAdmin(ReadOnly, admin.ModelAdmin):
+    """What the clock wrote about which booking: reminders, eves, days after (R61)."""
+
+    list_display = ["at", "kind", "booking", "about", "days"]
+    list_filter = ["kind", "at"]
+    list_select_related = ["booking"]
+    search_fields = ["booking__reference", "booking__offer__ref"]
+    search_help_text = "Référence d’une réservation ou d’une offre"

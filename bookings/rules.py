@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ground.rules import PARIS
@@ -132,3 +132,66 @@ FEED_KEEPS = timedelta(days=365)
 def feed_starts(now: datetime) -> datetime:
     """Events that ended before this moment leave the calendar one subscribes to."""
     return now - FEED_KEEPS
+
+
+# Rappels à qui doit agir, 7, 3 et 1 jours avant l’échéance (R61).
+REMINDER_DAYS = (7, 3, 1)
+# L’horloge n’écrit à personne avant 8 heures, à l’heure du lieu de l’événement.
+FIRST_HOUR = 8
+# Le lendemain s’écrit encore le surlendemain si l’horloge s’est arrêtée, et part dans les trois
+# jours.
+OVER_FOR = timedelta(days=2)
+DAY_AFTER_GOOD_FOR = timedelta(days=3)
+
+
+def reminder_due(now: datetime, deadline: datetime, since: datetime, zone: str) -> int | None:
+    """Which reminder a deadline deserves today (7, 3 or 1), None for none (moments in UTC).
+
+    The one whose day has come and whose next has not: a clock that stopped a day writes the day
+    after. Whoever was first told on that very day or later (`since`) has just read the deadline.
+    """
+    if not _is_open(now, zone) or deadline < now:
+        return None
+    today, last = local_day(now, zone), local_day(deadline, zone)
+    reached = [days for days in REMINDER_DAYS if today >= last - days * ONE_DAY]
+    if not reached or local_day(since, zone) >= last - min(reached) * ONE_DAY:
+        return None
+    return min(reached)
+
+
+def days_left(now: datetime, deadline: datetime, zone: str) -> int:
+    """Days from today to the deadline's, on the calendar of a place; 0 is today."""
+    return max((local_day(deadline, zone) - local_day(now, zone)).days, 0)
+
+
+def reminders_look_until(now: datetime) -> datetime:
+    """Deadlines after this moment deserve no reminder yet, wherever they are."""
+    return now + (max(REMINDER_DAYS) + 1) * ONE_DAY
+
+
+def is_eve(now: datetime, starts_at: datetime, zone: str) -> bool:
+    """Whether the event is tomorrow, and it is late enough in the morning to write."""
+    return _is_open(now, zone) and local_day(now, zone) + ONE_DAY == local_day(starts_at, zone)
+
+
+def is_just_over(now: datetime, ends_at: datetime, zone: str) -> bool:
+    """Whether the event ended yesterday, or the day before if nobody wrote then."""
+    since = local_day(now, zone) - local_day(ends_at, zone)
+    return _is_open(now, zone) and ONE_DAY <= since <= OVER_FOR
+
+
+def events_told_around(now: datetime) -> tuple[datetime, datetime]:
+    """No event that ended before the first or starts after the second is told of today."""
+    return now - OVER_FOR - ONE_DAY, now + 2 * ONE_DAY
+
+
+def clock_mail_good_until(now: datetime, zone: str, is_over: bool) -> datetime:
+    """Until when a mail of the clock makes sense (UTC): what says « demain », until midnight."""
+    if is_over:
+        return now + DAY_AFTER_GOOD_FOR
+    midnight = datetime.combine(local_day(now, zone) + ONE_DAY, time(), tzinfo=ZoneInfo(zone))
+    return midnight.astimezone(UTC)
+
+
+def _is_open(now: datetime, zone: str) -> bool:
+    return now.astimezone(ZoneInfo(zone)).hour >= FIRST_HOUR

@@ -27,3 +27,28 @@ def follow_referencing() -> int:
     hidden = [actions.withhold_offer(offer_id=pk) for pk in queries.due_to_be_withheld(today)]
     shown = [offers.relist(offer_id=pk) for pk in queries.due_to_be_relisted(today)]
     return sum(hidden + shown)
+
+
+@job("bookings.remind", "Rappeler les échéances à qui doit agir", EVERY_HOUR)
+def remind() -> int:
+    """Remind heads of decisions and teachers of proposals, 7, 3 and 1 days before (R61)."""
+    now = timezone.now()
+    heads = [
+        actions.remind_of_decision(booking_id=due.booking_id, days=due.days)
+        for due in queries.decisions_to_remind(now)
+    ]
+    teachers = [
+        actions.remind_of_proposal(booking_id=due.booking_id, line_id=due.line_id, days=due.days)
+        for due in queries.proposals_to_remind(now)
+        if due.line_id is not None
+    ]
+    return sum(heads + teachers)
+
+
+@job("bookings.tell_of_events", "Écrire aux partenaires la veille et le lendemain", EVERY_HOUR)
+def tell_of_events() -> int:
+    """Write to partners the day before and the day after a confirmed event (R61)."""
+    return sum(
+        actions.tell_of_event(booking_id=due.booking_id, kind=due.kind)
+        for due in queries.events_to_tell(timezone.now())
+    )

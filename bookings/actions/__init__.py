@@ -12,6 +12,7 @@ from bookings.actions.partner import (
     withdraw_line,
 )
 from bookings.actions.payment import reimburse
+from bookings.actions.reminders import remind_of_decision, remind_of_proposal, tell_of_event
 from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
 from bookings.actions.terms import (
     accept_terms,
@@ -40,8 +41,11 @@ __all__ = [
     "reimburse",
     "reject_offer",
     "remind",
+    "remind_of_decision",
+    "remind_of_proposal",
     "replaced_booking",
     "seen_as",
+    "tell_of_event",
     "withdraw",
     "withdraw_line",
     "withhold_offer",

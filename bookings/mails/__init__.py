@@ -3,6 +3,12 @@
 A function says who learns what; the words are in templates/bookings/mails/<same name>.html.
 """
 
+from bookings.mails.clock import (
+    partner_event_tomorrow,
+    partner_event_took_place,
+    principal_deadline_nears,
+    teacher_deadline_nears,
+)
 from bookings.mails.partner import (
     partner_got_a_booking,
     partner_got_a_prebooking,
@@ -29,6 +35,8 @@ from bookings.mails.school import (
 )
 
 __all__ = [
+    "partner_event_tomorrow",
+    "partner_event_took_place",
     "partner_got_a_booking",
     "partner_got_a_prebooking",
     "partner_lost_a_prebooking",
@@ -37,11 +45,13 @@ __all__ = [
     "partner_was_cancelled",
     "partner_was_refused",
     "principal_deadline_extended",
+    "principal_deadline_nears",
     "principal_must_decide",
     "principal_terms_changed",
     "principal_terms_replaced",
     "principal_was_cancelled",
     "principal_was_reminded",
+    "teacher_deadline_nears",
     "teacher_got_a_proposal",
     "teacher_prebooking_expired",
     "teacher_terms_changed",

@@ -7,6 +7,7 @@ words on a refusal stay at the school.
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import partner_addresses, partner_offer
 from bookings.mails.words import partner_rows
+from bookings.models import Booking
 from outbox.models import Message
 
 
@@ -46,19 +47,20 @@ def partner_proposal_declined(message: Message) -> str:
 
 
 def _to_partner(message: Message) -> str:
-    booking = booking_of(message)
+    return send(message, letter_to_partner(message, booking_of(message)))
+
+
+def letter_to_partner(message: Message, booking: Booking) -> Letter:
+    """What any mail to the partner says beside its own words; also for the clock's."""
     # Never a head’s words: they may speak of the credit.
     for_partner = message.event in ("booking.cancelled_by_administration", "offer.declined")
-    return send(
-        message,
-        Letter(
-            booking=booking,
-            recipients=booking.offer.notification_emails,
-            side="jardin",
-            rows=partner_rows(booking),
-            button=("Voir l’offre et son suivi", partner_offer(booking)),
-            because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
-            change_url=partner_addresses(booking),
-            motive=message.facts.get("reason", "") if for_partner else "",
-        ),
+    return Letter(
+        booking=booking,
+        recipients=booking.offer.notification_emails,
+        side="jardin",
+        rows=partner_rows(booking),
+        button=("Voir l’offre et son suivi", partner_offer(booking)),
+        because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
+        change_url=partner_addresses(booking),
+        motive=message.facts.get("reason", "") if for_partner else "",
     )

@@ -77,25 +77,26 @@ def teacher_got_a_proposal(message: Message) -> str:
 
 
 def _about_a_proposal(message: Message) -> str:
-    booking = booking_of(message)
     line = CollectiveStock.objects.get(pk=message.facts["line_id"])
+    return send(message, letter_about_a_proposal(message, booking_of(message), line))
+
+
+def letter_about_a_proposal(message: Message, booking: Booking, line: CollectiveStock) -> Letter:
+    """What any mail about a proposal says beside its own words; also for the clock's."""
     zone, link = booking.offer.time_zone, proposal(booking)
-    return send(
-        message,
-        Letter(
-            booking=booking,
-            recipients=[booking.teacher.email],
-            side="cour",
-            rows=changed_rows(booking, line, link),
-            button=("Répondre à la proposition", link),
-            because="vous aviez préréservé cette offre",
-            motive=message.facts.get("reason", ""),
-            attachment=proposal_of(booking, line, link),
-            more={
-                "held_until": long_moment(line.held_until, zone) if line.held_until else "",
-                "calendar_status": "agenda provisoire",
-            },
-        ),
+    return Letter(
+        booking=booking,
+        recipients=[booking.teacher.email],
+        side="cour",
+        rows=changed_rows(booking, line, link),
+        button=("Répondre à la proposition", link),
+        because="vous aviez préréservé cette offre",
+        motive=message.facts.get("reason", ""),
+        attachment=proposal_of(booking, line, link),
+        more={
+            "held_until": long_moment(line.held_until, zone) if line.held_until else "",
+            "calendar_status": "agenda provisoire",
+        },
     )
 
 
@@ -116,18 +117,19 @@ def _to_teacher(message: Message) -> str:
 
 
 def _to_principals(message: Message, button: str) -> str:
-    booking = booking_of(message)
-    return send(
-        message,
-        Letter(
-            booking=booking,
-            recipients=principals_of(booking),
-            side="cour",
-            rows=school_rows(booking, with_teacher=True),
-            button=(button, decision(booking)),
-            because=f"vous dirigez l’établissement {booking.institution.name}",
-            motive=message.facts.get("reason", ""),
-        ),
+    return send(message, letter_to_principals(message, booking_of(message), button))
+
+
+def letter_to_principals(message: Message, booking: Booking, button: str) -> Letter:
+    """What any mail to the heads says beside its own words; also for the clock's."""
+    return Letter(
+        booking=booking,
+        recipients=principals_of(booking),
+        side="cour",
+        rows=school_rows(booking, with_teacher=True),
+        button=(button, decision(booking)),
+        because=f"vous dirigez l’établissement {booking.institution.name}",
+        motive=message.facts.get("reason", ""),
     )
 
 

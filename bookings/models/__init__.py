@@ -1,6 +1,7 @@
 """Bookings, the journal of their moves and the table of cancellation notices."""
 
 from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
+from bookings.models.clock_mail import ClockMail
 from bookings.models.feed import CalendarFeed
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
@@ -13,6 +14,7 @@ __all__ = [
     "BookingMove",
     "CalendarFeed",
     "CancellationNotice",
+    "ClockMail",
     "Reason",
     "Reminder",
     "State",

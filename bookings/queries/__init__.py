@@ -26,6 +26,7 @@ from bookings.queries.follow_up import (
     follow_up,
     waiting_of,
 )
+from bookings.queries.reminders import decisions_to_remind, events_to_tell, proposals_to_remind
 from bookings.queries.search import (
     Wanted,
     offer_asked_for,
@@ -69,11 +70,13 @@ __all__ = [
     "credit_on",
     "credits_of",
     "decision_on",
+    "decisions_to_remind",
     "decisions_waiting",
     "due_to_be_relisted",
     "due_to_be_used",
     "due_to_be_withheld",
     "due_to_expire",
+    "events_to_tell",
     "facets_of",
     "follow_up",
     "heads_of",
@@ -82,6 +85,7 @@ __all__ = [
     "offers_a_school_may_open",
     "offers_to_prebook",
     "open_levels",
+    "proposals_to_remind",
     "search_offers",
     "selection_of",
     "standing",

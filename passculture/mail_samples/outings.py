@@ -34,6 +34,14 @@ EVENTS = {
         "L’enseignant refuse la proposition", "CANCELLED", "CANCELLED",
         "La classe est en voyage cette semaine-là.",
     ),
+    "booking.deadline_nears": (
+        "L’horloge, 7, 3 et 1 jours avant la date limite", "PREBOOKED", "PREBOOKED", "",
+    ),
+    "offer.deadline_nears": (
+        "L’horloge, 3 et 1 jours avant la fin d’une proposition", "CANCELLED", "CANCELLED", "",
+    ),
+    "booking.tomorrow": ("L’horloge, la veille de l’événement", "CONFIRMED", "CONFIRMED", ""),
+    "booking.took_place": ("L’horloge, le lendemain de l’événement", "CONFIRMED", "CONFIRMED", ""),
     "booking.expired": ("La date limite passe sans réponse", "PREBOOKED", "CANCELLED", ""),
 }  # fmt: skip
 
@@ -42,6 +50,15 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When the mail leaves, and what the outbox tells its writer."""
     when, before, after, reason = EVENTS[event]
     facts = {"booking_id": booking.pk, "offer_ref": booking.offer.ref, "reason": reason}
+    about = {
+        "booking.deadline_nears": booking.bookable_until,
+        "booking.tomorrow": booking.starts_at,
+        "booking.took_place": booking.ends_at,
+    }
     if event.startswith("offer."):
-        facts["line_id"] = proposed_line(booking).pk
+        line = proposed_line(booking)
+        facts["line_id"] = line.pk
+        about["offer.deadline_nears"] = line.held_until or booking.bookable_until
+    if event in about:
+        facts["about"] = about[event].isoformat()
     return when, facts | {"from_state": before, "to_state": after}

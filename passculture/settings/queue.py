@@ -42,6 +42,8 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.expire": _MINUTE,
         "bookings.tasks.follow_referencing": _MINUTE,
         "bookings.tasks.mark_used": _HOUR,
+        "bookings.tasks.remind": _HOUR,
+        "bookings.tasks.tell_of_events": _HOUR,
         "reimbursements.tasks.issue_statements": _HOUR,
         "offers.tasks.forget_imports": _DAY,
         "accounts.tasks.forget_knocks": _DAY,

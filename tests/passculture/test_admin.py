@@ -24,7 +24,7 @@ from tests.factories.venues import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
-OURS = ["accounts", "adage_sync", "bookings", "offers", "outbox", "schools", "venues"]
+OURS = ["accounts", "adage_sync", "bookings", "clock", "offers", "outbox", "schools", "venues"]
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 # Rows of a stream or of a gate have no page: they are counters and locks.
 # Locks, counters, keys of one person, and the lines of an import, read on its own pages.

@@ -17,7 +17,7 @@ from tests.bookings.mails.letters import (
     deliver,
     words,
 )
-from tests.factories.offers import ConfirmedBookingFactory, PrebookedBookingFactory
+from tests.factories.offers import ConfirmedBookingFactory, LineFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,18 @@ def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
     """Each bookings.mails handler is rendered for each event that calls it."""
     deliver()
     Message.objects.all().delete()
+    held_until = booking.bookable_until
+    proposal = LineFactory(
+        offer=booking.offer, held_for=teacher, held_until=held_until, withdrawn_at=held_until
+    )
     for event, handlers in SIDE_EFFECTS.items():
         for handler in handlers:
             if handler.startswith("bookings.mails."):
                 facts = {"booking_id": booking.pk, "from_state": "PREBOOKED", "reason": "Motif"}
                 facts["line_id"] = booking.stock_id
+                if event == "offer.deadline_nears":
+                    facts["line_id"] = proposal.pk
+                facts["about"] = held_until.isoformat()
                 facts["to_state"] = "CONFIRMED" if event == "booking.confirmed" else "CANCELLED"
                 Message.objects.create(event=event, handler=handler, facts=facts)
     deliver()

@@ -1,0 +1,203 @@
+"""What the clock writes: 7, 3 and 1 days before a deadline, the eve, the day after (R61, R62)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from bookings import actions, rules, tasks
+from bookings.models import ClockMail
+from outbox.models import Message
+from tests.bookings.conftest import build_stage
+from tests.bookings.mails.letters import calendar, deliver
+from tests.bookings.proposals import propose
+from tests.factories.offers import (
+    ConfirmedBookingFactory,
+    OfferFactory,
+    PrebookedBookingFactory,
+)
+from tests.factories.schools import InstitutionFactory, PrincipalFactory
+from tests.factories.venues import MemberFactory
+
+pytestmark = pytest.mark.django_db
+PARIS, REUNION = "Europe/Paris", "Indian/Reunion"
+DEADLINE = datetime(2026, 12, 20, 22, 59, 59, tzinfo=UTC)  # 23 h 59 in Paris
+EVENT = datetime(2027, 1, 21, 8, tzinfo=UTC)
+
+
+def at(day: int, hour: int = 8, month: int = 12, year: int = 2026) -> datetime:
+    """An hour of a day, UTC (9 h in Paris in winter)."""
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [(12, None), (13, 7), (14, 7), (16, 7), (17, 3), (18, 3), (19, 1), (20, 1), (21, None)],
+)
+def test_r61_a_deadline_is_recalled_7_3_and_1_days_before(day: int, days: int | None) -> None:
+    """A day the clock missed is caught up, not the reminder after it."""
+    assert rules.reminder_due(at(day), DEADLINE, at(1), PARIS) == days
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "days"),
+    [(12, 13, 7), (13, 14, None), (15, 16, None), (16, 17, 3), (17, 18, None), (18, 19, 1),
+     (19, 20, None)],
+)  # fmt: skip
+def test_who_was_told_on_the_very_day_is_not_reminded_of_it(
+    since: int, today: int, days: int | None
+) -> None:
+    assert rules.reminder_due(at(today), DEADLINE, at(since), PARIS) == days
+
+
+def test_nobody_is_written_to_before_8_at_the_place_of_the_event() -> None:
+    """R61 on the calendar of La Réunion, three hours ahead of Paris in winter."""
+    assert rules.reminder_due(at(13, 6), DEADLINE, at(1), PARIS) is None
+    assert rules.reminder_due(at(13, 7), DEADLINE, at(1), PARIS) == 7
+    noon = datetime(2026, 12, 20, 8, tzinfo=UTC)  # 12 h in La Réunion
+    assert rules.reminder_due(at(13, 3), noon, at(1), REUNION) is None
+    assert rules.reminder_due(at(13, 4), noon, at(1), REUNION) == 7
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(at(1), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def school() -> Any:
+    found = InstitutionFactory()
+    PrincipalFactory(institution=found, email="la.direction@ac-rennes.fr")
+    return found
+
+
+@pytest.fixture
+def offer(clock: Any) -> Any:
+    return OfferFactory(
+        title="Masques et chœur",
+        notification_emails=["scolaires@eclusier.fr", "salle@eclusier.fr"],
+        line__bookable_until=DEADLINE,
+        line__starts_at=EVENT,
+        line__ends_at=EVENT + timedelta(hours=3),
+    )
+
+
+@pytest.fixture
+def prebooked(offer: Any, school: Any) -> Any:
+    found = PrebookedBookingFactory(offer=offer, institution=school)
+    deliver()
+    return found
+
+
+@pytest.fixture
+def confirmed(offer: Any, school: Any) -> Any:
+    found = ConfirmedBookingFactory(offer=offer, institution=school)
+    deliver()
+    return found
+
+
+def subjects() -> list[tuple[str, str]]:
+    """Who receives what, in the mails that leave now."""
+    return sorted((to, mail.subject.replace("\u00a0", " ")) for to, mail in deliver().items())
+
+
+def test_the_head_is_reminded_at_each_step_and_once_whatever_the_ticks(
+    prebooked: Any, clock: Any
+) -> None:
+    told = []
+    for day in range(12, 21):
+        clock.move_to(at(day))
+        assert [tasks.remind(), tasks.remind()][1] == 0
+        told += [(day, *pair) for pair in subjects()]
+
+    to = "la.direction@ac-rennes.fr"
+    assert [(day, who) for day, who, _ in told] == [(13, to), (17, to), (19, to)]
+    assert [subject.partition(" :")[0] for _, _, subject in told] == [
+        "Plus que 7 jours pour confirmer",
+        "Plus que 3 jours pour confirmer",
+        "Plus qu’un jour pour confirmer",
+    ]
+    assert ClockMail.objects.filter(kind="DECISION").count() == 3
+
+
+def test_a_deadline_given_more_time_is_recalled_anew(prebooked: Any, clock: Any) -> None:
+    clock.move_to(at(19))
+    assert tasks.remind() == 1
+    member = MemberFactory(partner=prebooked.offer.venue.partner)
+    later = (DEADLINE + timedelta(days=8)).date()
+    actions.extend_deadline(offer_id=prebooked.offer_id, day=later, by=member)
+    deliver()
+    clock.move_to(at(21))
+
+    assert tasks.remind() == 1
+    assert [subject.partition(" :")[0] for _, subject in subjects()] == [
+        "Plus que 7 jours pour confirmer"
+    ]
+
+
+def test_a_head_who_decided_meanwhile_is_not_reminded(prebooked: Any, clock: Any) -> None:
+    """The mail was left, then the teacher withdrew before it left: it has no object any more."""
+    clock.move_to(at(13))
+    assert tasks.remind() == 1
+    actions.withdraw(booking_id=prebooked.pk, by=prebooked.teacher)
+
+    assert "la.direction@ac-rennes.fr" not in deliver()
+    reminder = Message.objects.get(event="booking.deadline_nears", recipient="")
+    assert reminder.last_error == "Ce rappel n’a plus d’objet."
+    clock.move_to(at(17))
+    assert tasks.remind() == 0
+
+
+def test_r30_the_teacher_is_reminded_of_a_proposal_before_it_ends(clock: Any) -> None:
+    stage = build_stage()
+    booking = stage.prebook()
+    line = propose(stage, actions.seen_as(booking, stage.line))
+    deliver()
+    clock.move_to((line.held_until - timedelta(days=3)).replace(hour=9))
+
+    assert [tasks.remind(), tasks.remind()] == [1, 0]
+    [(to, subject)] = subjects()
+    assert (to, subject.partition(" :")[0]) == (
+        stage.teacher.email,
+        "Plus que 3 jours pour répondre",
+    )
+
+
+def test_r61_the_partner_is_written_to_the_eve_and_the_day_after_of_a_confirmed_booking(
+    confirmed: Any, clock: Any
+) -> None:
+    told = []
+    for day in range(18, 26):
+        clock.move_to(at(day, month=1, year=2027))
+        tasks.tell_of_events()
+        tasks.mark_used()
+        told += [(day, *pair) for pair in subjects()]
+
+    addresses = ["salle@eclusier.fr", "scolaires@eclusier.fr"]
+    assert [(day, to) for day, to, _ in told] == [(day, to) for day in (20, 22) for to in addresses]
+    assert {subject.partition(" :")[0] for _, _, subject in told} == {
+        "Demain",
+        "Événement terminé",
+    }
+
+
+def test_a_prebooking_never_confirmed_has_no_eve(prebooked: Any, clock: Any) -> None:
+    clock.move_to(at(20, month=1, year=2027))
+
+    assert tasks.tell_of_events() == 0
+
+
+def test_r62_the_eve_carries_the_date_for_an_agenda_and_the_teacher(
+    confirmed: Any, clock: Any
+) -> None:
+    clock.move_to(at(20, month=1, year=2027))
+    tasks.tell_of_events()
+
+    mail = deliver()["scolaires@eclusier.fr"]
+
+    assert "DTSTART" in calendar(mail)
+    assert confirmed.teacher.email in mail.body
+    assert "demain" in mail.body
