@@ -21,6 +21,17 @@ def owns_the_offer(user: Any, booking: Any) -> bool:
     return owns(user, booking.offer)
 
 
+def reads_the_papers(user: Any, booking: Any) -> bool:
+    """The person teaches at the booking's school, or heads it."""
+    school = booking.institution
+    return schools.teaches_at(user, school) or schools.heads(user, school)
+
+
+def answers(user: Any, line: Any) -> bool:
+    """The line is held for this person, who accepts or declines it (R30)."""
+    return bool(line is not None and line.held_for_id == user.pk)
+
+
 def is_the_clock(user: Any, booking: Any) -> bool:
     """Nobody acts: time does (R25, R28)."""
     return user is None

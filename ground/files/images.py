@@ -16,11 +16,9 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from ground.rules import number
+from ground.rules.files import BYTES_MAX, LEAST_HEIGHT, LEAST_WIDTH, PIXELS_MAX, megabytes
 
-BYTES_MAX = 10 * 2**20
-PIXELS_MAX = 40_000_000
 PIXELS_SAID = f"{PIXELS_MAX // 1_000_000} millions de pixels"
-LEAST_WIDTH, LEAST_HEIGHT = 600, 400
 # Widths kept: the list of a search, the page of an offer.
 SMALL, LARGE = 480, 1200
 WIDTHS = (SMALL, LARGE)
@@ -52,7 +50,7 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
     """Check a file of this size (bytes) and encode it anew; raises NotAPicture."""
     if size > BYTES_MAX:
         raise NotAPicture(
-            f"Ce fichier pèse {_megabytes(size)} Mo, la limite est {_megabytes(BYTES_MAX)} Mo."
+            f"Ce fichier pèse {megabytes(size)}, la limite est {megabytes(BYTES_MAX)}."
         )
     upload.seek(0)
     data = upload.read()
@@ -141,12 +139,6 @@ def _webp(image: Image.Image, width: int) -> bytes:
     written = io.BytesIO()
     smaller.save(written, "WEBP", quality=QUALITY)
     return written.getvalue()
-
-
-def _megabytes(size: int) -> str:
-    """11, 10,3: with what the limit needs to be seen passed."""
-    tenths = -(-size * 10 // 2**20)
-    return f"{tenths // 10},{tenths % 10}".removesuffix(",0")
 
 
 def keep(picture: Picture, name: str = "") -> str:

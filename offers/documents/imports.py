@@ -8,10 +8,10 @@ from typing import IO, Any
 import xlsxwriter
 
 from ground.files.tables import READ_ME, Column, neutral, write_csv, write_xlsx
+from offers import rules
 
 SHEET = "Offres"
 LISTS = "Listes"
-LINES_MAX = 1000
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _drop_down(sheet: Any, place: int, column: TemplateColumn, rank: int) -> Non
     """The answers of a cell; several answers are typed, the list then only helps."""
     letter = xlsxwriter.utility.xl_col_to_name(rank)
     sheet.data_validation(
-        1, place, LINES_MAX, place,
+        1, place, rules.IMPORT_LINES_MAX, place,
         {
             "validate": "list",
             "source": f"={LISTS}!${letter}$2:${letter}${len(column.answers) + 1}",

@@ -92,7 +92,7 @@ def test_eleven_megabytes_are_refused_at_the_field_and_the_answers_stay(
     answer = pro.post(NEW, project(member, image=upload(heavy), title="Un titre à garder"))
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "la limite est 10 Mo." in html
+    assert "la limite est 10 Mo." in html
     assert 'value="Un titre à garder"' in html
     assert not CollectiveOffer.objects.exists()
     assert files(kept) == 0

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import actions, queries
+from bookings import actions, policy, queries
 from bookings.forms.school import CancelForm, ConfirmForm, RefuseForm
 from bookings.models import Booking, State
 from bookings.queries.terms import proposal_after
@@ -105,6 +105,8 @@ def _page(request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any
         "standing": queries.booking_standing(booking, now),
         "actions": queries.available_actions(person(request), booking),
         "moves": booking.moves.all(),
+        "papers": policy.reads_the_papers(person(request), booking),
+        "answers": False,  # a head decides; the teacher accepts or declines a proposal
         "suspension": suspension_in_force(booking.institution, now),
     }
     deciding = booking.state == State.PREBOOKED

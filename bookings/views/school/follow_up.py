@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import actions, queries
+from bookings import actions, policy, queries
 from bookings.queries.terms import proposal_after
 from bookings.views.school.doors import members_page, person, school_of
 from ground.errors import NotAllowed
@@ -43,13 +43,16 @@ def booking(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
         return redirect("school_decision", reference)
     now = timezone.now()
     found = get_object_or_404(queries.bookings_of_school(school_of(role)), reference=reference)
+    proposed = proposal_after(found, now)
     context = {
         "role": role,
         "booking": found,
+        "papers": policy.reads_the_papers(person(request), found),
+        "answers": policy.answers(person(request), proposed),
         "standing": queries.booking_standing(found, now),
         "actions": queries.available_actions(person(request), found),
         "moves": found.moves.all(),
-        "proposed": proposal_after(found, now),
+        "proposed": proposed,
         "suspension": suspension_in_force(school_of(role), now),
     }
     return render(request, "bookings/school/booking.html", context)

@@ -6,22 +6,24 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.views import person
 from bookings.actions.refusals import NothingAgreed
 from bookings.documents.agenda import calendar_of
 from bookings.documents.papers import Paper, agreement_of, pdf_of
 from bookings.models import Booking
+from bookings.policy import reads_the_papers
 from bookings.queries import bookings_of_school
 from bookings.queries.papers import is_agreed
 from bookings.views.files import kept
 from bookings.views.school.doors import members_page, school_of
-from schools.models import Role, SchoolRole
+from schools.models import SchoolRole
 
 
 @require_safe
 @members_page
 def agreement(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The agreement, as a page; the words are those the partner reads."""
-    booking = _ours(role, reference)
+    booking = _ours(request, role, reference)
     context = {
         "role": role,
         "paper": _agreement(booking),
@@ -39,7 +41,7 @@ def agreement(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRes
 @members_page
 def agreement_file(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The same, as a tagged PDF."""
-    paper = _agreement(_ours(role, reference))
+    paper = _agreement(_ours(request, role, reference))
     return kept(pdf_of(paper), paper.name, "application/pdf")
 
 
@@ -47,17 +49,18 @@ def agreement_file(request: HttpRequest, role: SchoolRole, reference: str) -> Ht
 @members_page
 def agenda(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The event of the booking, for an agenda."""
-    booking = _ours(role, reference)
+    booking = _ours(request, role, reference)
     link = settings.SITE_URL.rstrip("/") + reverse("school_booking", args=[reference])
     name, content, kind = calendar_of(booking, booking.state, link)
     return kept(content, name, kind)
 
 
-def _ours(role: SchoolRole, reference: str) -> Booking:
+def _ours(request: HttpRequest, role: SchoolRole, reference: str) -> Booking:
     """A booking of this school, for its teachers and its head; 404 otherwise."""
-    if role.role not in (Role.TEACHER, Role.PRINCIPAL):
+    found = get_object_or_404(bookings_of_school(school_of(role)), reference=reference)
+    if not reads_the_papers(person(request), found):
         raise Http404
-    return get_object_or_404(bookings_of_school(school_of(role)), reference=reference)
+    return found
 
 
 def _agreement(booking: Booking) -> Paper:
