@@ -1,18 +1,22 @@
 """French formats in templates: {% load french %}. Dates take an optional time zone name."""
 
+import re
 from collections.abc import Sized
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ground import rules
 from ground.rules.files import megabytes
 
 register = template.Library()
+
+# 4e, 1re, 2de, 1er, Tle: what stands above the line.
+ORDINAL = re.compile(r"\b(\d{1,2}|T)(er|re|de|nde|le|e)\b")
 
 
 @register.filter
@@ -117,6 +121,12 @@ def typo(value: object) -> str:
     """A text somebody typed, with U+00A0 where French wants it: « Masques : visite »."""
     text = rules.unbreakable(str(value or ""))
     return mark_safe(text) if isinstance(value, SafeString) else text  # noqa: S308  as it was
+
+
+@register.filter
+def exposants(value: object) -> SafeString:
+    """A class or a level as somebody wrote it, « 4e B », its ending above the line."""
+    return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", conditional_escape(value)))  # noqa: S308  escaped before
 
 
 @register.filter

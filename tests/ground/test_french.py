@@ -56,6 +56,13 @@ def test_a_level_is_read_aloud_in_full():
     assert "quatrième" in html
 
 
+def test_the_ending_of_a_class_stands_above_the_line_and_the_rest_is_escaped():
+    classes = "4e B, 2de 3, 1re L & Tle <S>, 12e rue, les 400e"
+    said = "4<sup>e</sup> B, 2<sup>de</sup> 3, 1<sup>re</sup> L &amp; T<sup>le</sup> &lt;S&gt;, "
+    assert written("{{ c|exposants }}", c=classes) == said + "12<sup>e</sup> rue, les 400e"
+    assert written("{{ c|exposants }}", c="l'été") == "l&#x27;été"
+
+
 def test_levels_are_joined_by_et_and_foreign_text_is_escaped():
     assert " et " in written("{{ l|niveaux }}", l=["4e", "3e"])
     assert "<b>" not in written("{{ l|niveaux }}", l=["<b>", "<b>"])
