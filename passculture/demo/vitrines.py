@@ -11,6 +11,7 @@ from offers import actions as offers
 from offers.models import OfferTemplate, Place
 from passculture.demo import rules
 from passculture.demo.scenes import (
+    CARRIERES,
     CARTIER,
     CHARCOT,
     COUESNON,
@@ -63,6 +64,16 @@ TEMPLATES: list[tuple[str, str, str, dict[str, Any]]] = [
             "levels": ["4e", "3e"], "duration_minutes": 150, "places": [Place.VENUE],
             "description": "Lire un rempart comme une carte : relevés, croquis et plans anciens, "
             "du chemin de ronde à la salle des archives.",
+        },
+    ),
+    (
+        CARRIERES, "Écouter le granit", "publish",
+        {
+            "formats": ["concert", "visite-guidee"], "domains": ["musique", "patrimoine"],
+            "levels": ["4e", "3e", "2de", "1re", "Tle"], "duration_minutes": 180,
+            "places": [Place.VENUE], "price_text": "12 € par élève, 420 € au plus",
+            "description": "Une carrière devient salle de concert : la classe écoute la pierre, "
+            "suit les musiciens front de taille par front de taille, puis joue avec eux.",
         },
     ),
     (

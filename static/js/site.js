@@ -8,6 +8,7 @@
    - [data-montrer] shows and hides the password it names; [data-criteres] ticks what the password already is.
    - A closed banner goes away at once; the server remembers it.
    - [data-copier] copies its address; hidden where nothing can be copied.
+   - [data-imprimer] opens the printer; without JavaScript the words after it say how.
    - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
      without content says it in its header (HX-Trigger: annonce). */
 
@@ -144,6 +145,12 @@
       document.getElementById("annonces").textContent = "Lien copié.";
       button.textContent = "Lien copié";
     });
+  }
+
+  for (const button of document.querySelectorAll("[data-imprimer]")) {
+    button.hidden = false;
+    button.nextElementSibling.hidden = true;
+    button.addEventListener("click", () => window.print());
   }
 
   const ready = () => document.querySelectorAll('button[aria-disabled="true"]').forEach((b) => b.removeAttribute("aria-disabled"));
