@@ -1,8 +1,11 @@
 """The numbers and formulas of the texts about bookings: delays, deadlines."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
 from ground.rules import PARIS
@@ -195,3 +198,44 @@ def clock_mail_good_until(now: datetime, zone: str, is_over: bool) -> datetime:
 
 def _is_open(now: datetime, zone: str) -> bool:
     return now.astimezone(ZoneInfo(zone)).hour >= FIRST_HOUR
+
+
+def days_bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    """Start of the first day and end of the last one, excluded, on the clock of a place."""
+    start = datetime(first.year, first.month, first.day, tzinfo=ZoneInfo(zone))
+    after = last + ONE_DAY
+    return start, datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))
+
+
+def days_of_month(first: date) -> list[date]:
+    """Every day of the month that begins on `first`."""
+    many = monthrange(first.year, first.month)[1]
+    return [first.replace(day=day) for day in range(1, many + 1)]
+
+
+# L’abonnement d’une personne d’établissement s’arrête si elle n’est pas revenue par ADAGE
+# depuis un an.
+FEED_NEEDS_ENTRY_WITHIN = timedelta(days=365)
+
+
+def entered_since(now: datetime) -> datetime:
+    """Who last came in through ADAGE before this moment no longer reads the school's calendar."""
+    return now - FEED_NEEDS_ENTRY_WITHIN
+
+
+# Rayon moyen de la Terre, en kilomètres.
+EARTH_RADIUS = 6371.0
+Point = tuple[Decimal, Decimal]
+
+
+def narrowing(latitude: Decimal) -> float:
+    """By how much a degree of longitude is shorter than one of latitude, at this latitude."""
+    return cos(radians(float(latitude)))
+
+
+def kilometres(one: Point, other: Point) -> float:
+    """As the crow flies between two points (latitude, longitude in degrees)."""
+    lat1, lng1 = (radians(float(angle)) for angle in one)
+    lat2, lng2 = (radians(float(angle)) for angle in other)
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
+    return 2 * EARTH_RADIUS * asin(sqrt(half))

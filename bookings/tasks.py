@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from bookings import actions, queries
+from bookings.queries.watches import watches_to_tell
 from clock.rules import EVERY_HOUR, EVERY_MINUTE
 from clock.tasks import job
 from offers import actions as offers
@@ -52,3 +53,9 @@ def tell_of_events() -> int:
         actions.tell_of_event(booking_id=due.booking_id, kind=due.kind)
         for due in queries.events_to_tell(timezone.now())
     )
+
+
+@job("bookings.tell_watchers", "Prévenir qui attend une offre libérée", EVERY_MINUTE)
+def tell_watchers() -> int:
+    """Tell whoever waited for an offer that is free again; returns how many."""
+    return sum(actions.tell_watcher(watch_id=pk) for pk in watches_to_tell(timezone.now()))

@@ -251,6 +251,11 @@ class PageFrame:
             return []
         return memberships_of(self.request.user)  # type: ignore[arg-type]
 
+    @property
+    def school_role(self) -> SchoolRole | None:
+        """What the person is on the school side; None elsewhere."""
+        return self._school_role if self.side == "cour" else None
+
     @cached_property
     def _school_role(self) -> SchoolRole | None:
         return role_of(self.request.user) if self._user_is_known else None  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "offer.reminded": ["bookings.mails.teacher_was_reminded"],
     "offer.proposed": ["bookings.mails.teacher_got_a_proposal"],
     "offer.declined": ["bookings.mails.partner_proposal_declined"],
+    "offer.freed": ["bookings.mails.teacher_offer_is_free"],
     "booking.expired": [
         "adage_sync.push.booking_cancelled",
         "bookings.mails.partner_prebooking_expired",

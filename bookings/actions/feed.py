@@ -16,16 +16,15 @@ def fingerprint(token: str) -> str:
 
 
 @transaction.atomic
-def open_feed(*, by: User) -> str:
+def open_feed(*, side: str, by: User) -> str:
     """Give a new secret, the only time it is known; the address before it no longer answers."""
     token = secrets.token_urlsafe(32)
-    CalendarFeed.objects.update_or_create(
-        user=by, defaults={"token_hash": fingerprint(token), "created_at": timezone.now()}
-    )
+    fresh = {"token_hash": fingerprint(token), "created_at": timezone.now()}
+    CalendarFeed.objects.update_or_create(user=by, side=side, defaults=fresh)
     return token
 
 
 @transaction.atomic
-def close_feed(*, by: User) -> None:
+def close_feed(*, side: str, by: User) -> None:
     """The address no longer answers; closing twice is closing once."""
-    CalendarFeed.objects.filter(user=by).delete()
+    CalendarFeed.objects.filter(user=by, side=side).delete()

@@ -1,20 +1,21 @@
 """The calendar entry of a booking: in mails, on its page, in the feed of a person (R62)."""
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from bookings.documents.words import place_of
-from bookings.models import Booking
-from bookings.queries.agenda import agenda_of, earlier_of
-from bookings.rules import feed_starts
+from bookings.models import Booking, CalendarFeed
+from bookings.queries.agenda import agenda_of, agenda_of_school, earlier_of
+from bookings.rules import classes_in, feed_starts
 from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
 from offers.models import CollectiveStock
 from outbox.actions.posting import Attachment
+from schools.models import Institution
 
 # state of the booking: (STATUS, step); a later step has a higher number.
 STEPS = {
@@ -44,18 +45,38 @@ def proposal_of(booking: Booking, line: CollectiveStock, link: str) -> Attachmen
     return f"{booking.reference}.ics", content, "text/calendar"
 
 
-def feed_for(user: User) -> bytes:
+def content_of(feed: CalendarFeed) -> bytes:
     """The calendar of a person: the events of a year back and all to come, without any price."""
     now = timezone.now()
-    entries = [
-        entry_of(booking, booking.state, _link_to(booking), rank=booking.rank)
-        for booking in agenda_of(user, feed_starts(now))
-    ]
+    since = feed_starts(now)
+    if feed.side == CalendarFeed.Side.SCHOOL:
+        entries = [_outing(booking) for booking in agenda_of_school(_school(feed), since)]
+    else:
+        entries = [_event(booking) for booking in agenda_of(feed.user, since)]
     return write_calendar(entries, stamp=now, name=settings.SITE_NAME)
 
 
-def _link_to(booking: Booking) -> str:
+def _school(feed: CalendarFeed) -> Institution:
+    institution = feed.user.school_role.institution
+    assert institution is not None
+    return institution
+
+
+def _event(booking: Any) -> Entry:
+    """For the partner: it leads to the offer."""
     path: str = reverse("pro-offer", args=[booking.offer.ref])
+    return entry_of(booking, booking.state, _absolute(path), rank=booking.rank)
+
+
+def _outing(booking: Any) -> Entry:
+    """For the school: the class first, it leads to the booking."""
+    path: str = reverse("school_booking", args=[booking.reference])
+    entry = entry_of(booking, booking.state, _absolute(path), rank=booking.rank)
+    classes = ", ".join(classes_in(booking.class_name))
+    return replace(entry, title=f"{classes}\u00a0: {entry.title}") if classes else entry
+
+
+def _absolute(path: str) -> str:
     return settings.SITE_URL.rstrip("/") + path
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -24,6 +24,13 @@ TYPES = {
 }
 
 
+class Rows(Protocol):
+    """A queryset, or whatever is read as one."""
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]:
+        """Every row, `chunk_size` at once."""
+
+
 @dataclass(frozen=True)
 class Export:
     """A list to write: the name of the file, the title, the columns, the rows, the filters."""
@@ -31,7 +38,7 @@ class Export:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: QuerySet[Any]
+    rows: Rows
     filters: Sequence[tuple[str, str]]
 
     def content_type(self, kind: str) -> str:
@@ -65,13 +72,14 @@ def export_of_offers(
     return Export("offres", "Offres", OFFER_COLUMNS, offers, filters)
 
 
-def _clock(moment: datetime | None, zone: str) -> datetime | None:
+def clock_there(moment: datetime | None, zone: str) -> datetime | None:
+    """A moment as a table prints it: on the clock of the event's place, without its zone."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
 
 
 def _booking_columns(now: datetime) -> list[Column]:
     def local(name: str) -> Any:
-        return lambda b: _clock(getattr(b, name), b.time_zone)
+        return lambda b: clock_there(getattr(b, name), b.time_zone)
 
     return [
         Column("Réservation", lambda b: b.reference, width=13),
@@ -92,7 +100,7 @@ def _booking_columns(now: datetime) -> list[Column]:
         Column("Accompagnateurs", lambda b: b.stock.accompanying_adults, Kind.NUMBER, 8),
         Column("Prix", lambda b: b.price, Kind.MONEY, 12),
         Column("Préréservée le", local("prebooked_at"), Kind.MOMENT),
-        Column("À confirmer avant", lambda b: _clock(b.bookable_until, b.time_zone), Kind.MOMENT),
+        Column("À confirmer avant", local("bookable_until"), Kind.MOMENT),
         Column("Confirmée le", local("confirmed_at"), Kind.MOMENT),
         Column("Annulable jusqu’au", local("cancellable_until"), Kind.MOMENT),
         Column("Annulée le", local("cancelled_at"), Kind.MOMENT),
@@ -109,7 +117,7 @@ def _school(name: str) -> Any:
 
 
 def _of_offer(name: str) -> Any:
-    return lambda offer: _clock(getattr(offer, name), offer.time_zone)
+    return lambda offer: clock_there(getattr(offer, name), offer.time_zone)
 
 
 OFFER_COLUMNS = [

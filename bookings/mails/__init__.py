@@ -33,6 +33,7 @@ from bookings.mails.school import (
     teacher_was_refused,
     teacher_was_reminded,
 )
+from bookings.mails.watch import teacher_offer_is_free
 
 __all__ = [
     "partner_event_tomorrow",
@@ -53,6 +54,7 @@ __all__ = [
     "principal_was_reminded",
     "teacher_deadline_nears",
     "teacher_got_a_proposal",
+    "teacher_offer_is_free",
     "teacher_prebooking_expired",
     "teacher_terms_changed",
     "teacher_was_cancelled",

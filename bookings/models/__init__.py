@@ -6,6 +6,7 @@ from bookings.models.feed import CalendarFeed
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
 from bookings.models.reminder import Reminder
+from bookings.models.watch import Watch
 
 __all__ = [
     "ARROWS",
@@ -18,4 +19,5 @@ __all__ = [
     "Reason",
     "Reminder",
     "State",
+    "Watch",
 ]

@@ -23,7 +23,6 @@ from bookings.queries.facets import Facets, facets_of
 from bookings.queries.follow_up import (
     BookingStanding,
     booking_standing,
-    follow_up,
     waiting_of,
 )
 from bookings.queries.reminders import decisions_to_remind, events_to_tell, proposals_to_remind
@@ -78,7 +77,6 @@ __all__ = [
     "due_to_expire",
     "events_to_tell",
     "facets_of",
-    "follow_up",
     "heads_of",
     "lines_to_confirm",
     "offer_asked_for",

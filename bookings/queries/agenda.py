@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from bookings.models import Booking
+from bookings.models import Booking, CalendarFeed
+from bookings.rules import entered_since
+from schools.models import Institution
 
 
 def earlier_of(booking: Booking) -> int:
@@ -16,22 +18,40 @@ def earlier_of(booking: Booking) -> int:
     return same.filter(pk__lt=booking.pk).count()
 
 
-def owner_of_feed(token_hash: str) -> User | None:
-    """The person whose feed this is, while the account is active and works for somebody."""
-    people = User.objects.filter(calendar_feed__token_hash=token_hash, is_active=True)
-    return people.filter(memberships__isnull=False).distinct().first()
+def feed_of(token_hash: str, now: datetime) -> CalendarFeed | None:
+    """The feed of this secret, while its person is active and still belongs where it looks.
+
+    On the school side: to a known institution, come in through ADAGE within a year.
+    """
+    belongs = Q(side=CalendarFeed.Side.PARTNER, user__memberships__isnull=False) | Q(
+        side=CalendarFeed.Side.SCHOOL,
+        user__school_role__institution__isnull=False,
+        user__school_role__entered_at__gte=entered_since(now),
+    )
+    feeds = CalendarFeed.objects.filter(belongs, token_hash=token_hash, user__is_active=True)
+    return feeds.select_related("user__school_role__institution").distinct().first()
 
 
 def agenda_of(user: User, since: datetime) -> QuerySet[Any]:
     """The last booking of each school on each offer of the person, with its `rank`."""
+    theirs = {"offer__venue__partner__memberships__user": user}
+    return _last_of_each(Booking.objects.filter(**theirs, ends_at__gte=since))
+
+
+def _last_of_each(bookings: QuerySet[Booking]) -> QuerySet[Any]:
     same = Booking.objects.filter(
         offer=OuterRef("offer"), institution=OuterRef("institution"), pk__lt=OuterRef("pk")
     )
     many = same.order_by().values("offer").annotate(many=Count("pk")).values("many")
     return (
-        Booking.objects.filter(offer__venue__partner__memberships__user=user, ends_at__gte=since)
-        .annotate(rank=Coalesce(Subquery(many), 0))
+        bookings.annotate(rank=Coalesce(Subquery(many), 0))
         .select_related("offer__venue__partner", "institution")
         .order_by("offer_id", "institution_id", "-pk")
         .distinct("offer_id", "institution_id")
     )
+
+
+def agenda_of_school(institution: Institution, since: datetime) -> QuerySet[Any]:
+    """The last booking of the school on each offer, with its `rank`, as above."""
+    mine = Booking.objects.filter(institution=institution, ends_at__gte=since)
+    return _last_of_each(mine)

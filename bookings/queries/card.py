@@ -1,26 +1,31 @@
 """The page of an offer seen from one school: its line, our booking, what confirming would mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from bookings import rules
 from bookings.models import Booking, State
-from bookings.queries.credit import Credit, credit_on
+from bookings.queries.credit import NOTHING, Credit, credit_on
 from bookings.queries.decisions import cancellable_if_confirmed
+from bookings.queries.outings import Outing, outings_beside
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Institution
 
 
 @dataclass(frozen=True)
 class Card:
-    """What surrounds an offer; None where there is nothing. Moments in UTC."""
+    """What surrounds an offer; None where there is nothing. Moments in UTC.
+
+    `outings`: what the school already does on the days of the line.
+    """
 
     line: CollectiveStock | None
     booking: Booking | None
     cancellable_until: datetime | None
     is_firm: bool
     credit: Credit | None
+    outings: list[Outing] = field(default_factory=list)
 
     @property
     def available_after(self) -> Decimal | None:
@@ -29,13 +34,20 @@ class Card:
             return None
         return self.credit.available - self.line.price
 
+    @property
+    def missing(self) -> Decimal:
+        """Euros the usable part of the credit lacks for this offer; zero when it fits."""
+        if self.credit is None or self.line is None:
+            return NOTHING
+        return max(self.line.price - self.credit.usable, NOTHING)
+
 
 def card_for_school(
-    offer: CollectiveOffer, institution: Institution | None, now: datetime, *, for_head: bool
+    offer: CollectiveOffer, institution: Institution | None, now: datetime, *, with_credit: bool
 ) -> Card:
     """The card of an offer already found among those the school may open.
 
-    The credit is the head's: nobody else is shown it here.
+    `with_credit` for the people who act: the head and the teachers (R44).
     """
     line = offer.lines.filter(withdrawn_at__isnull=True).first()
     booking = None
@@ -46,5 +58,8 @@ def card_for_school(
         return Card(None, booking, None, False, None)
     until = cancellable_if_confirmed(line.starts_at, offer.time_zone, now)
     event_day = rules.local_day(line.starts_at, offer.time_zone)
-    credit = credit_on(institution, event_day, now) if institution and for_head else None
-    return Card(line, booking, until, until < now, credit)
+    if institution is None:
+        return Card(line, booking, until, until < now, None)
+    credit = credit_on(institution, event_day, now) if with_credit else None
+    beside = outings_beside(institution, line, offer.time_zone, now)
+    return Card(line, booking, until, until < now, credit, beside)

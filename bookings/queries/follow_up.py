@@ -59,19 +59,6 @@ def _confirmed(booking: Booking, now: datetime) -> BookingStanding:
     return BookingStanding(Status.BOOKED, "Confirmée", Turn.NOBODY, until)
 
 
-def follow_up(
-    institution: Institution, user: User, *, only_mine: bool = False
-) -> QuerySet[Booking]:
-    """Pre-bookings and bookings of a school: what lives first, mine before, then by date."""
-    bookings = bookings_of_school(institution)
-    if only_mine:
-        bookings = bookings.filter(teacher=user)
-    return bookings.annotate(
-        others=_last_unless(Q(teacher=user.pk)),
-        put_away=_last_unless(Q(state__in=[State.PREBOOKED, State.CONFIRMED])),
-    ).order_by("put_away", "others", "starts_at", "-prebooked_at", "pk")
-
-
 def waiting_of(institution: Institution, user: User, now: datetime) -> QuerySet[Booking]:
     """This teacher's pre-bookings that wait for the head, the most urgent first."""
     mine = bookings_of_school(institution).filter(
@@ -80,5 +67,6 @@ def waiting_of(institution: Institution, user: User, now: datetime) -> QuerySet[
     return mine.order_by("stock__bookable_until", "pk")
 
 
-def _last_unless(condition: Q) -> Case:
+def last_unless(condition: Q) -> Case:
+    """0 for the rows of this condition, 1 for the others: an order."""
     return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())

@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
@@ -15,6 +15,13 @@ from offers.models import CollectiveOffer, Place
 
 ZONES = ("A", "B", "C")
 LEFT_OUT = [Status.ARCHIVED, Status.CANCELLED, Status.EXPIRED, Status.REJECTED]
+
+
+class Lasting(Protocol):
+    """What stands on days: an offer of a partner, an outing of a school."""
+
+    def days(self) -> tuple[date, date]:
+        """Its first and last day."""
 
 
 @dataclass
@@ -48,7 +55,7 @@ class Day:
     outside: bool
     holiday: str = ""
     bands: list[tuple[str, list[str]]] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
 
 
 def weeks_of_month(day: date) -> list[list[date]]:
@@ -107,14 +114,18 @@ def place_key(offer: CollectiveOffer) -> tuple[Any, ...]:
 
 def filled(
     weeks: Iterable[Sequence[date]],
-    events: Sequence[Event],
+    events: Sequence[Lasting],
     today: date,
     month: int,
     territory: str,
+    zones: Sequence[str] = ZONES,
 ) -> list[list[Day]]:
-    """The days of these weeks with what falls on them; `month` 0: no day is outside."""
+    """The days of these weeks with what falls on them; `month` 0: no day is outside.
+
+    `zones`: those whose school holidays are shown.
+    """
     days = [list(week) for week in weeks]
-    bands = _bands(days[0][0], days[-1][-1])
+    bands = _bands(zones, days[0][0], days[-1][-1])
     spans = [(event, *event.days()) for event in events]
     return [
         [
@@ -133,8 +144,8 @@ def filled(
     ]
 
 
-def _bands(first: date, last: date) -> list[tuple[str, Any]]:
-    return [(zone, band) for zone in ZONES for band in school_holidays(zone, first, last)]
+def _bands(zones: Sequence[str], first: date, last: date) -> list[tuple[str, Any]]:
+    return [(zone, band) for zone in zones for band in school_holidays(zone, first, last)]
 
 
 def _said(bands: list[tuple[str, Any]], day: date) -> list[tuple[str, list[str]]]:

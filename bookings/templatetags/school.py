@@ -12,14 +12,30 @@ from accounts.models import User
 from bookings.models import Booking
 from bookings.queries import Credit, Standing, Status
 from bookings.rules import expected_payment_date
-from ground.rules import long_date, middle_date, plural
+from ground.rules import euros, long_date, middle_date, plural
 from ground.templatetags.french import niveaux
-from offers.models import CollectiveOffer, Place
+from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
-from schools.models import SchoolRole
+from schools.models import Role, SchoolRole
 
 register = template.Library()
 
+READS = (
+    "Votre compte ADAGE permet de tout lire, pas d’agir. Seuls les enseignants préréservent, "
+    "seule la direction décide."
+)
+NO_SCHOOL = (
+    "ADAGE ne nous a pas dit de quel établissement vous êtes, ou cet établissement ne participe "
+    "pas au dispositif. Vous pouvez lire les offres, pas les préréserver."
+)
+NO_PREBOOKING = (
+    "ADAGE ne vous permet pas de préréserver. Demandez ce droit à la direction de votre "
+    "établissement, dans ADAGE."
+)
+NOT_ELIGIBLE = (
+    "Votre établissement ne participe pas au dispositif aujourd’hui. Vous pouvez lire les offres, "
+    "pas les préréserver."
+)
 WORDS = dict(
     enumerate(
         ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
@@ -104,6 +120,14 @@ def effectif(terms: object) -> str:
 
 
 @register.filter
+def par_eleve(line: CollectiveStock) -> str:
+    """« soit 16,07 € par élève », '' for a free offer."""
+    if not line.price or not line.participants:
+        return ""
+    return f"soit {euros(line.price / line.participants)} par élève"
+
+
+@register.filter
 def duree(minutes: int | None) -> str:
     """1 h 30, 45 min."""
     if not minutes:
@@ -147,6 +171,20 @@ def pourquoi_pas(standing: Standing, role: SchoolRole) -> dict[str, str]:
             "texte": "Elle n’est plus proposée à la réservation.",
         }
     return WORDS_OF_ROLE.get(role.role, WORDS_OF_ROLE["READONLY"])
+
+
+@register.simple_tag
+def consultation(role: SchoolRole | None) -> str:
+    """Why the pages of this person have no button; '' for who acts."""
+    if role is None or role.role == Role.PRINCIPAL:
+        return ""
+    if role.institution is None:
+        return NO_SCHOOL
+    if role.role == Role.READONLY:
+        return READS
+    if not role.can_prebook:
+        return NO_PREBOOKING
+    return "" if role.institution.is_open and role.institution.eligible else NOT_ELIGIBLE
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bookings.views.feed import feed as calendar_feed
 from bookings.views.partner import (
     bookings_list,
     bulk,
@@ -38,7 +39,7 @@ urlpatterns = [
     ],
     path("pro/offres/calendrier/", calendar.calendar, name="pro-calendar"),
     path("pro/offres/calendrier/abonnement/", feed.subscription, name="pro-calendar-feed"),
-    path("calendrier/<slug:token>.ics", feed.feed, name="calendar-feed"),
+    path("calendrier/<slug:token>.ics", calendar_feed, name="calendar-feed"),
     path("pro/offres/<ref:ref>/", offer.offer, name="pro-offer"),
     path("pro/offres/<ref:ref>/apercu/", preview.preview, name="pro-preview"),
     path("pro/offres/<ref:ref>/modifier/", edit.edit, name="pro-edit"),

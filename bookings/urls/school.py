@@ -3,9 +3,12 @@
 from django.urls import path
 
 from bookings.views.school import (
+    asking,
     batch,
+    calendar,
     decisions,
     follow_up,
+    follow_up_list,
     home,
     offer,
     papers,
@@ -13,16 +16,28 @@ from bookings.views.school import (
     requests,
     search,
     vitrines,
+    watch,
 )
 from offers import urls as offers_urls  # noqa: F401
 
 urlpatterns = [
     path("adage/", home.home, name="school_home"),
+    path("adage/pour-nous/", home.for_us, name="school_for_us"),
     path("adage/recherche/", search.search, name="school_search"),
     path("adage/offres/<slug:ref>/", offer.offer, name="school_offer"),
     path("adage/offres/<slug:ref>/prereserver/", offer.prebook, name="school_prebook"),
+    path("adage/offres/<slug:ref>/prevenir/", watch.watch, name="school_watch"),
     path("adage/offres/<slug:ref>/proposition/", proposal.proposal, name="school_proposal"),
-    path("adage/suivi/", follow_up.follow_up, name="school_follow_up"),
+    path("adage/suivi/", follow_up_list.follow_up, name="school_follow_up"),
+    *[
+        path(
+            f"adage/suivi/export.{kind}",
+            follow_up_list.export,
+            {"kind": kind},
+            name=f"school_follow_up_{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ],
     path("adage/suivi/<slug:reference>/", follow_up.booking, name="school_booking"),
     path("adage/suivi/<slug:reference>/retirer/", follow_up.withdraw, name="school_withdraw"),
     path("adage/suivi/<slug:reference>/convention/", papers.agreement, name="school_agreement"),
@@ -32,6 +47,8 @@ urlpatterns = [
         name="school_agreement_pdf",
     ),
     path("adage/suivi/<slug:reference>/agenda.ics", papers.agenda, name="school_agenda"),
+    path("adage/calendrier/", calendar.calendar, name="school_calendar"),
+    path("adage/calendrier/abonnement/", calendar.subscription, name="school_calendar_feed"),
     path("adage/decisions/", decisions.decisions, name="school_decisions"),
     path("adage/decisions/lot/", batch.confirm_several, name="school_confirm_several"),
     path("adage/decisions/<slug:reference>/", decisions.decision, name="school_decision"),
@@ -40,7 +57,10 @@ urlpatterns = [
     path("adage/decisions/<slug:reference>/annuler/", decisions.cancel, name="school_cancel"),
     path("adage/vitrines/", vitrines.templates, name="school_templates"),
     path("adage/vitrines/<vitrine:vitrine>/", vitrines.template, name="school_template"),
-    path("adage/vitrines/<vitrine:vitrine>/demande/", vitrines.ask, name="school_ask"),
+    path("adage/vitrines/<vitrine:vitrine>/demande/", asking.ask, name="school_ask"),
+    path(
+        "adage/vitrines/<vitrine:vitrine>/demande/brouillon/", asking.keep, name="school_ask_keep"
+    ),
     path("adage/demandes/", requests.requests, name="school_requests"),
     path("adage/demandes/<demande:demande>/", requests.one, name="school_request"),
     path("adage/demandes/<demande:demande>/retirer/", requests.close, name="school_request_close"),

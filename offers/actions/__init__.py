@@ -35,6 +35,7 @@ from offers.actions.request import (
     send_request,
     write_again,
 )
+from offers.actions.request_draft import drop_request_draft, keep_request_draft
 from offers.actions.template import (
     archive_template,
     create_template,
@@ -69,6 +70,7 @@ __all__ = [
     "create_template",
     "decline_request",
     "draft_from_template",
+    "drop_request_draft",
     "duplicate_offer",
     "edit_draft",
     "edit_line",
@@ -76,6 +78,7 @@ __all__ = [
     "edit_template",
     "extend_line",
     "held_until",
+    "keep_request_draft",
     "lock_offer",
     "lock_open_line",
     "lock_own_offer",

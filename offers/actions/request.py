@@ -12,6 +12,7 @@ from accounts.models import User
 from ground.errors import NotAllowed
 from offers import policy
 from offers.actions.refusals import NotAsked, NotYours, RequestWrongState, TemplateWrongState
+from offers.actions.request_draft import drop_request_draft
 from offers.models import OfferRequest, OfferTemplate, RequestEntry
 from offers.queries.template import templates_shown
 from outbox.actions import post
@@ -56,6 +57,7 @@ def send_request(*, template_id: int, wishes: Wishes, token: UUID, by: User) -> 
         waiting_since=timezone.now(),
         **vars(wishes),
     )
+    drop_request_draft(template_id=template_id, by=by)
     return moved(request, Verb.SENT, by, "request.sent")
 
 

@@ -17,6 +17,7 @@ from schools.queries import open_level_codes
 from schools.rules import school_year_start
 
 SAY_A_DATE = "Saisissez une date, par exemple 16/03/2027."
+KEPT_MAX, LEVELS_KEPT = 4000, 20  # characters of one answer of a draft, boxes ticked
 DATES = ("date_1", "date_2", "date_3")
 
 
@@ -62,6 +63,17 @@ class RequestForm(forms.Form):
         levels.choices = [(code, level_label(code)) for code in shown]
         self.wishes: Wishes | None = None
 
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as it was typed, for the draft; cut where nobody types that far."""
+        answers: dict[str, Any] = {}
+        for name in [name for name in self.fields if name != "token"]:
+            value = self[name].value() or ""
+            if name == "levels":
+                answers[name] = [_kept(code) for code in value][:LEVELS_KEPT]
+            else:
+                answers[name] = _kept(value)
+        return answers
+
     def clean(self) -> dict[str, Any]:
         """Days to come, each once; builds `wishes` when all is right."""
         said = super().clean() or {}
@@ -91,6 +103,11 @@ class RequestForm(forms.Form):
         if day > last:
             return f"Cette date est trop lointaine\u00a0: {middle_date(last)} au plus tard."
         return "Cette date est déjà indiquée." if day in already else ""
+
+
+def _kept(value: Any) -> str:
+    """The database takes no null character."""
+    return str(value).replace("\x00", "")[:KEPT_MAX]
 
 
 def _words(

@@ -5,6 +5,7 @@ from offers.models.import_job import ImportedOffer, ImportJob, ImportLine
 from offers.models.offer import CollectiveOffer
 from offers.models.project import PROJECT_FIELDS, Place
 from offers.models.request import OfferRequest, RequestEntry
+from offers.models.request_draft import RequestDraft
 from offers.models.stock import CollectiveStock
 from offers.models.template import OfferTemplate, TemplateChange
 
@@ -19,6 +20,7 @@ __all__ = [
     "OfferRequest",
     "OfferTemplate",
     "Place",
+    "RequestDraft",
     "RequestEntry",
     "TemplateChange",
 ]

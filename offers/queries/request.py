@@ -5,7 +5,8 @@ from collections.abc import Collection
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
-from offers.models import CollectiveOffer, OfferRequest
+from offers.models import CollectiveOffer, OfferRequest, OfferTemplate, RequestDraft
+from offers.queries.template import templates_shown
 from schools.models import Institution
 from venues.models import Partner
 
@@ -67,3 +68,14 @@ def _sent_to(partners: Collection[Partner], template_ref: str = "") -> QuerySet[
 def requests_of_school(institution: Institution) -> QuerySet[OfferRequest]:
     """Requests of the teachers of this school: the only door of the school side."""
     return OfferRequest.objects.filter(institution=institution).select_related(*EVERYTHING)
+
+
+def draft_of(user: User, template: OfferTemplate) -> RequestDraft | None:
+    """What this person has typed of a request on this template, and nobody else reads."""
+    return RequestDraft.objects.filter(user=user, template=template).first()
+
+
+def drafts_to_finish(user: User) -> QuerySet[RequestDraft]:
+    """Requests this person began, on templates still shown, the last typed first."""
+    mine = RequestDraft.objects.filter(user=user, template__in=templates_shown().values("pk"))
+    return mine.select_related("template__venue__partner").order_by("-saved_at")

@@ -30,6 +30,7 @@ EVENTS = {
         "Le partenaire propose une autre date", "CANCELLED", "CANCELLED",
         "La salle est prise le 21 : le jeudi suivant vous irait-il ?",
     ),
+    "offer.freed": ("Une offre attendue se libère", "CANCELLED", "CANCELLED", ""),
     "offer.declined": (
         "L’enseignant refuse la proposition", "CANCELLED", "CANCELLED",
         "La classe est en voyage cette semaine-là.",
@@ -55,7 +56,9 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         "booking.tomorrow": booking.starts_at,
         "booking.took_place": booking.ends_at,
     }
-    if event.startswith("offer."):
+    if event == "offer.freed":
+        facts |= {"offer_id": booking.offer_id, "user_id": booking.teacher_id}
+    elif event.startswith("offer."):
         line = proposed_line(booking)
         facts["line_id"] = line.pk
         about["offer.deadline_nears"] = line.held_until or booking.bookable_until

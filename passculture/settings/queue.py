@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE = {
         "offers.tasks.sweep_imports": 30,
         "bookings.tasks.expire": _MINUTE,
         "bookings.tasks.follow_referencing": _MINUTE,
+        "bookings.tasks.tell_watchers": _MINUTE,
         "bookings.tasks.mark_used": _HOUR,
         "bookings.tasks.remind": _HOUR,
         "bookings.tasks.tell_of_events": _HOUR,

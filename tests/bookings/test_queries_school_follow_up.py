@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries import booking_standing, follow_up, waiting_of
+from bookings.queries import booking_standing, waiting_of
+from bookings.queries.school_list import WantedFollowUp, school_list
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -16,6 +17,12 @@ from tests.factories.offers import (
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def followed(school, user, **wanted):
+    """The bookings of the list, in its order."""
+    rows = school_list(school, user, WantedFollowUp(**wanted), timezone.now())
+    return [row.booking for row in rows.iterator()]
 
 
 def read(booking):
@@ -70,8 +77,8 @@ def test_a_school_follows_its_own_bookings_mine_first_the_ended_ones_last():
     mine = PrebookedBookingFactory(teacher=me)
     PrebookedBookingFactory()
 
-    assert list(follow_up(school, me)) == [mine, theirs, gone]
-    assert list(follow_up(school, me, only_mine=True)) == [mine, gone]
+    assert followed(school, me) == [mine, theirs, gone]
+    assert followed(school, me, teacher=me.pk) == [mine, gone]
     assert list(waiting_of(school, me, timezone.now())) == [mine]
 
 
@@ -85,4 +92,4 @@ def test_what_is_over_comes_after_what_still_lives():
     with time_machine.travel(in_days(65)):
         actions.mark_used(booking_id=past.pk)
 
-    assert [booking.pk for booking in follow_up(school, me)] == [soon.pk, past.pk]
+    assert [booking.pk for booking in followed(school, me)] == [soon.pk, past.pk]

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from schools.models import Suspension
+from schools.models import SchoolRole, Suspension
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
     PrebookedBookingFactory,
+    in_days,
 )
 from tests.factories.schools import (
     BudgetFactory,
@@ -124,15 +125,50 @@ def test_an_offer_shows_its_deadline_its_cancellation_limit_and_its_contact(read
     assert f'href="/adage/offres/{offer.ref}/prereserver/"' in page
 
 
-def test_a_head_sees_the_effect_on_the_credit_and_no_button(read, school, head, teacher):
-    """S31; a teacher sees nothing of the credit there."""
+def test_head_and_teachers_see_the_effect_on_the_credit_and_a_head_no_button(
+    read, school, head, teacher
+):
+    """R44, S31; who may only read sees nothing of the credit."""
     BudgetFactory(institution=school)
     offer = OfferFactory(line__price=Decimal("450"))
+    path, after = f"/adage/offres/{offer.ref}/", "5\u00a0750,00\u00a0€"
 
-    page = read(head, f"/adage/offres/{offer.ref}/")
-    assert "5\u00a0750,00\u00a0€" in page
+    page = read(head, path)
+    assert after in page
     assert "prereserver/" not in page
-    assert "6\u00a0200,00" not in read(teacher, f"/adage/offres/{offer.ref}/")
+    page = read(teacher, path)
+    assert after in page
+    assert "prereserver/" in page
+    assert after in read(teacher, f"{path}prereserver/")
+    reader = TeacherFactory(institution=school)
+    SchoolRole.objects.filter(user=reader).update(role="READONLY")
+    assert "6\u00a0200,00" not in read(reader, path)
+
+
+def test_an_offer_says_what_the_school_already_does_that_day(read, school, teacher):
+    """Before the click (ux 4.5): the same hours are marked, another school's outings unknown."""
+    start = in_days(60)
+    offer = OfferFactory(line__starts_at=start)
+    colleague = TeacherFactory(institution=school)
+    clash = PrebookedBookingFactory(teacher=colleague, class_name="4e C", offer=OfferFactory(
+        title="Concert", line__starts_at=start + timedelta(minutes=30)))  # fmt: skip
+    later = PrebookedBookingFactory(
+        teacher=colleague, offer=OfferFactory(title="Le soir", line__starts_at=in_days(60, 20))
+    )
+    PrebookedBookingFactory(offer=OfferFactory(title="D’une autre école", line__starts_at=start))
+    PrebookedBookingFactory(
+        teacher=colleague, offer=OfferFactory(title="Le lendemain", line__starts_at=in_days(61))
+    )
+
+    for path in (f"/adage/offres/{offer.ref}/", f"/adage/offres/{offer.ref}/prereserver/"):
+        page = read(teacher, path)
+        assert "Ce jour-là dans l’établissement" in page
+        assert page.count("Aux mêmes heures") == 1
+        for booking in (clash, later):
+            assert f'href="/adage/suivi/{booking.reference}/"' in page
+        assert "D’une autre école" not in page
+        assert "Le lendemain" not in page
+        assert "4e\u00a0C" in page or "4e C" in page
 
 
 def test_an_offer_taken_by_another_school_says_so_without_naming_it(read, teacher):

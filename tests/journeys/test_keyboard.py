@@ -143,7 +143,7 @@ def test_a_teacher_prebooks_with_the_keyboard(page: Page, site: str, sign_in: Si
     follow(page, "Masques et chœur")
     heading(page, "Masques et chœur")
     follow(page, "Préréserver", exact=True)
-    write(page, "Classe ou groupe", "4e B")
+    write(page, "Classe ou classes", "4e B")
     push(page, "Préréserver")
 
     heading(page, "Préréservation envoyée")

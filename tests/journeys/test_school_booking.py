@@ -54,8 +54,13 @@ def test_a_teacher_finds_an_offer_and_prebooks_it(
 
     page.get_by_role("link", name="Masques et chœur").first.click()
     page.get_by_role("link", name="Préréserver", exact=True).click()
-    heading(page, "Vérifier puis préréserver")
-    page.get_by_label("Classe ou groupe").fill("4e B")
+    if java_script:  # in a dialog, over the offer
+        title = page.get_by_role("dialog").get_by_role("heading").first
+        expect(title).to_have_text("Vérifier puis préréserver")
+        expect(title).to_be_focused()
+    else:
+        heading(page, "Vérifier puis préréserver")
+    page.get_by_label("Classe ou classes").fill("4e B")
     page.get_by_label("Projet pédagogique").fill("Du texte à la scène.")
     page.get_by_role("button", name="Préréserver").dblclick()
 

@@ -80,7 +80,7 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     page.goto(f"{site}/adage/recherche/?q=masques")
     page.get_by_role("link", name="Masques et chœur").first.click()
     page.get_by_role("link", name="Préréserver", exact=True).click()
-    page.get_by_label("Classe ou groupe").fill("4e B")
+    page.get_by_label("Classe ou classes").fill("4e B")
     page.get_by_role("button", name="Préréserver").click()
     expect(page.locator(".billet")).to_contain_text("En attente de la direction")
 

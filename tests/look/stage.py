@@ -23,6 +23,7 @@ from tests.look.pages import PAGES, Page
 from venues.models import BankDetails, Membership, ReferencingRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+DAY = "DAY"
 REFERENCE = "REFERENCE"  # in a query: that of the scene's booking
 REQUESTED = set(OfferRequest.State.values)
 TITLES = {title for _, title, _, _ in TEMPLATES}
@@ -60,6 +61,8 @@ def path_of(page: Page) -> str:
     query = page.query
     if REFERENCE in query:
         query = query.replace(REFERENCE, booking_of(offer_of(page.scene)).reference)
+    if DAY in query:  # of the event of the scene
+        query = query.replace(DAY, f"{booking_of(offer_of(page.scene)).starts_at:%Y-%m-%d}")
     return f"{path}?{query}" if query else path
 
 

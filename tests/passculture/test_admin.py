@@ -30,7 +30,7 @@ REGISTERED = [model for model in admin.site._registry if model._meta.app_label i
 # Locks, counters, keys of one person, and the lines of an import, read on its own pages.
 WITHOUT_PAGE = {
     "accounts.Knock", "outbox.Stream", "schools.MinistryGate", "bookings.CalendarFeed",
-    "bookings.Reminder",
+    "bookings.Reminder", "bookings.Watch", "offers.RequestDraft",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from offers.queries import venues_to_publish_from
 from offers.views.access import partner_page, person
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
+NOTHING = "Aucune offre datée. Changez de mois, ou créez une offre."
 VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
 
 
@@ -45,6 +46,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weeks": weeks,
         "listed": listed,
         **_frame(view, day, listed),
+        "event_template": "bookings/partner/_calendar_event.html",
+        "nothing": NOTHING,
         "may_publish": venues_to_publish_from(person(request)).exists(),
     }
     return render(request, "bookings/partner/calendar.html", context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 
 from accounts.models import User
 from bookings.documents.exports import Export
-from bookings.forms.partner_lists import PartnerFilter
 from bookings.views.partner.doors import listed_partners
 from offers.views.access import person
 
@@ -34,7 +33,19 @@ class Head:
     css: str = ""
 
 
-Form = TypeVar("Form", bound=PartnerFilter)
+class Filter(Protocol):
+    """The filters of a list, whoever reads it."""
+
+    fields: dict[str, Any]
+
+    def is_valid(self) -> bool:
+        """Read the address; what makes no sense is left aside."""
+
+    def said(self) -> dict[str, str]:
+        """Name of each active filter -> its words."""
+
+
+Form = TypeVar("Form", bound=Filter)
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,8 @@ class Listing(Generic[Form]):
 
     page: str
     piece: str  # what htmx asks for
-    filters: type[Form]
-    rows: Callable[[User, Form], QuerySet[Any]]
+    filters: Callable[..., Form]
+    rows: Callable[[User, Form], Any]
 
     def read(self, request: HttpRequest, query: QueryDict) -> tuple[Form, QuerySet[Any]]:
         """The filters of an address and the rows of the person's structures under them."""
@@ -134,7 +145,7 @@ def _in_words(sorts: Mapping[str, Any], sort: str, usual: str) -> str:
     return sorts[name][0] + (", ordre décroissant" if sort.startswith("-") else "")
 
 
-def filters_in_words(form: PartnerFilter) -> list[tuple[str, str]]:
+def filters_in_words(form: Filter) -> list[tuple[str, str]]:
     """Label and words of each active filter."""
     return [(str(form.fields[name].label), words) for name, words in form.said().items()]
 

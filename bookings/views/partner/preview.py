@@ -23,7 +23,7 @@ NOT_ONLINE = {Status.DRAFT, Status.REJECTED, Status.PAUSED}
 def preview(request: HttpRequest, ref: str) -> HttpResponse:
     """The template of the school side, on one of my offers."""
     found = own_offer(request, ref)
-    card = card_for_school(found, None, timezone.now(), for_head=False)
+    card = card_for_school(found, None, timezone.now(), with_credit=False)
     stand = standing(found)
     if stand.status in NOT_ONLINE:
         until = card.line.bookable_until if card.line else None
@@ -32,6 +32,8 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
         "preview": True,
         "role": None,
         "is_head": False,
+        "watched": False,
+        "may_watch": False,
         "suspension": None,
         "offer": found,
         "card": card,

@@ -1,6 +1,5 @@
-"""What the school follows, the page of one booking, and taking one's pre-booking back (R23)."""
+"""The page of one booking, and taking one's pre-booking back (R23)."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,27 +11,6 @@ from bookings.views.school.doors import members_page, person, school_of
 from ground.errors import NotAllowed
 from schools.models import Role, SchoolRole
 from schools.queries import suspension_in_force
-
-PAGE_SIZE = 20
-
-
-@require_safe
-@members_page
-def follow_up(request: HttpRequest, role: SchoolRole) -> HttpResponse:
-    """Every pre-booking and booking of the school, mine first (S41)."""
-    now, only_mine = timezone.now(), request.GET.get("qui") == "moi"
-    found = queries.follow_up(school_of(role), person(request), only_mine=only_mine)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "role": role,
-        "page_obj": page,
-        "only_mine": only_mine,
-        "rows": [
-            {"booking": booking, "standing": queries.booking_standing(booking, now)}
-            for booking in page.object_list
-        ],
-    }
-    return render(request, "bookings/school/follow_up.html", context)
 
 
 @require_safe
@@ -52,6 +30,7 @@ def booking(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
         "standing": queries.booking_standing(found, now),
         "actions": queries.available_actions(person(request), found),
         "moves": found.moves.all(),
+        "heads": [head.full_name for head in queries.heads_of(found.institution)],
         "proposed": proposed,
         "suspension": suspension_in_force(school_of(role), now),
     }

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, queries
 from bookings.forms.school import PrebookForm
+from bookings.queries.watches import TAKEN, is_watched
 from bookings.views.school.doors import person, school_page, teacher_page
 from ground.errors import Refused
 from offers.actions import Stale
+from offers.models import CollectiveOffer
 from schools.models import Role, SchoolRole
+from schools.policy import may_prebook_for
 from schools.queries import suspension_in_force
 
 
@@ -87,12 +90,25 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
     now, school = timezone.now(), role.institution
     is_head = role.role == Role.PRINCIPAL
     found = get_object_or_404(queries.offers_a_school_may_open(school, now), ref=ref)
+    acts = is_head or may_prebook_for(person(request), school)
+    card = queries.card_for_school(found, school, now, with_credit=acts)
     return {
         "role": role,
         "is_head": is_head,
         "offer": found,
-        "card": queries.card_for_school(found, school, now, for_head=is_head),
+        "card": card,
+        **_waiting(request, role, found, card),
         "actions": queries.available_offer_actions(person(request), found),
         "standing": queries.standing(found),
         "suspension": suspension_in_force(school, now) if school else None,
     }
+
+
+def _waiting(
+    request: HttpRequest, role: SchoolRole, found: CollectiveOffer, card: queries.Card
+) -> dict[str, bool]:
+    """Taken by somebody else: a teacher may ask to be told when it is free again."""
+    may = card.booking is None and queries.standing(found).status in TAKEN
+    may = may and found.line_held_for_id != person(request).pk  # type: ignore[attr-defined]
+    may = may and may_prebook_for(person(request), role.institution)
+    return {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}

@@ -17,6 +17,7 @@ from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
 from schools.models import SchoolRole
 
+ANSWERED = "bookings/school/_proposal_answered.html"
 DECLINED = "Réponse envoyée : vous n’avez pas retenu les nouvelles conditions."
 
 
@@ -47,14 +48,21 @@ def _answer(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
         "by": person(request),
     }
     try:
-        return _declined(request, form, answer) if "refuser" in request.POST else _accepted(answer)
+        if "refuser" in request.POST:
+            return _declined(request, form, answer)
+        return _accepted(request, answer)
     except Refused as refusal:
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
         refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[found.ref]))]
         raise
 
 
-def _accepted(answer: dict) -> HttpResponse:
+def _accepted(request: HttpRequest, answer: dict) -> HttpResponse:
+    """From the home page, the line says what happened; elsewhere, the page of the booking."""
     booking = actions.accept_terms(**answer)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, ANSWERED, {"booking": booking})
     return redirect("school_booking", booking.reference)
 
 
@@ -72,8 +80,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     before, change = agreed_before(line, person(request)), last_proposal(found)
-    old = before.stock if before else line
+    old, now = before.stock if before else line, timezone.now()
+    school = before.institution if before else None
     context = {
+        "card": queries.card_for_school(found, school, now, with_credit=True),
+        "is_head": False,
         "offer": found,
         "line": line,
         "before": before,

@@ -14,6 +14,7 @@ from bookings import queries
 from bookings.forms.school import SearchForm
 from bookings.queries import Wanted
 from bookings.views.school.doors import person, school_page
+from bookings.views.school.last_search import remember_search
 from ground.rules import COLLECTIVITIES, TERRITORIES
 from offers.rules import DOMAINS
 from schools.models import SchoolRole
@@ -38,12 +39,14 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         {"offer": offer, "actions": queries.available_offer_actions(user, offer)}
         for offer in page.object_list
     ]
-    context = {
+    context: dict[str, Any] = {
         "role": role, "form": form, "page_obj": page, "results": results,
         "tags": _tags(form.wanted(), request.GET, dict(levels)),
         "facets": _facets(form, queries.facets_of(role.institution, form.wanted(), now)),
     }  # fmt: skip
-    return render(request, "bookings/school/search.html", context)
+    answer = render(request, "bookings/school/search.html", context)
+    remember_search(request, answer, [str(tag["texte"]) for tag in context["tags"]])
+    return answer
 
 
 def _facets(form: SearchForm, counts: queries.Facets) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""What the school already does on the days of an offer: seen before one pre-books (ux 4.5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from bookings import rules
+from bookings.models import Booking, State
+from bookings.queries.decisions import bookings_of_school
+from offers.models import CollectiveStock
+from schools.models import Institution
+
+
+@dataclass(frozen=True)
+class Outing:
+    """One other outing of the school; `overlaps`: at the same hours."""
+
+    booking: Booking
+    overlaps: bool
+
+
+def outings_beside(
+    institution: Institution, line: CollectiveStock, zone: str, now: datetime
+) -> list[Outing]:
+    """Live bookings of the school that touch the days of a line, by hour, its own offer aside."""
+    first, last = rules.local_day(line.starts_at, zone), rules.local_day(line.ends_at, zone)
+    start, end = rules.days_bounds(first, last, zone)
+    alive = Q(state__in=[State.CONFIRMED, State.USED, State.REIMBURSED])
+    alive |= Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
+    others = bookings_of_school(institution).filter(
+        alive, starts_at__lt=end, ends_at__gt=start
+    ).exclude(offer=line.offer_id)  # fmt: skip
+    return [
+        Outing(booking, booking.starts_at < line.ends_at and booking.ends_at > line.starts_at)
+        for booking in others.order_by("starts_at", "pk")
+    ]

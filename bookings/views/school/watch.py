@@ -1,0 +1,40 @@
+"""« Prévenez-moi si elle se libère »: ask, or ask no more."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions, queries
+from bookings.views.school.doors import person, teacher_page
+from ground.errors import Refused
+from schools.models import SchoolRole
+
+ASKED = "C’est noté\u00a0: vous recevrez un courriel si cette offre se libère."
+NO_MORE = "Vous ne serez plus prévenu pour cette offre."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@teacher_page
+def watch(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    """Only a POST acts; a reader is led to the page of the offer."""
+    offer_id = queries.offer_asked_for(person(request), ref)
+    if offer_id is None:
+        raise Http404
+    if request.method == "POST":
+        _act(request, ref, offer_id)
+    return redirect("school_offer", ref)
+
+
+def _act(request: HttpRequest, ref: str, offer_id: int) -> None:
+    if request.POST.get("acte") == "arreter":
+        actions.unwatch_offer(offer_id=offer_id, by=person(request))
+        messages.success(request, NO_MORE)
+        return
+    try:
+        actions.watch_offer(offer_id=offer_id, by=person(request))
+    except Refused as refusal:
+        refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[ref]))]
+        raise
+    messages.success(request, ASKED)
