@@ -69,6 +69,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def seconds(name: str, default: float) -> float:
+    """Return a positive delay in seconds, with its decimals."""
+    value = text(name, f"{default:g}")
+    if not value.isascii() or not value.replace(".", "", 1).isdigit():
+        stop(f"{name} is « {value} »; it must be a number of seconds.")
+    return float(value)
+
+
 def names(name: str) -> list[str]:
     """Return a list written with commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

@@ -21,7 +21,7 @@ accesslog = None
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 # A page does not wait for the broker: the outbox row is already written.
-os.environ.setdefault("BROKER_SOCKET_TIMEOUT", "1")
+os.environ.setdefault("BROKER_SOCKET_TIMEOUT", "0.2")
 
 
 def on_starting(server: Any) -> None:

@@ -12,4 +12,11 @@ DOORS = {
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
+    "race": (
+        "race",
+        "crowds over real HTTP, each with its control: G1–G4, G15, G16 (≈ 20 min)",
+    ),
+    "chaos": ("chaos", "the whole stack, one fault at a time: F1–F31, G5–G7, G9, G10, G18"),
+    "mutants": ("mutants", "twelve faults written on purpose: the tests must see each (G17)"),
+    "fuzz": ("fuzz", "hostile requests by everybody at every door, tenants, tokens: G13–G15"),
 }

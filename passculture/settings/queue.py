@@ -25,7 +25,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
-    "socket_timeout": env.number("BROKER_SOCKET_TIMEOUT", 5),
+    "socket_timeout": env.seconds("BROKER_SOCKET_TIMEOUT", 5),
     "socket_keepalive": True,
     "max_retries": 0,
 }

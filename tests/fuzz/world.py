@@ -99,10 +99,16 @@ def _import(partner: Partner, member: User | None, word: str) -> int:
     return job.pk
 
 
-def build_world() -> World:
-    """Two sides that must not see each other, somebody without a role, and nobody."""
+def build_sides() -> tuple[World, World]:
+    """Two sides that must not see each other, each with somebody without a role, and nobody."""
     people: dict[str, User | None] = {"nobody": None, "plain": UserFactory()}
-    one, two = _side(people, "A"), _side(people, "B")
+    return _side(people, "A"), _side(people, "B")
+
+
+def build_world() -> World:
+    """Both sides as one."""
+    one, two = build_sides()
+    people = one.people
     return World(
         people,
         one.offers + two.offers,

@@ -1,13 +1,16 @@
 """SQLSTATE -> HTTP, one by one, with errors PostgreSQL itself raises."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from psycopg_pool import PoolTimeout
 
 from ground.errors import Refused
-from passculture.middleware import ConflictMiddleware
+from passculture.middleware import CONSTRAINTS, ConflictMiddleware
 from tests.factories.clock import every_job_has_passed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +43,17 @@ def answer_of(view) -> HttpResponse:
     return answer
 
 
-@pytest.mark.parametrize("code", ["55P03", "57014", "57P01", "08006", "53300"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "55P03",  # somebody holds the row
+        "57014",  # the query took too long
+        "57P01", "57P02", "57P03",  # the server stops, has crashed, is starting
+        "08000", "08003", "08006", "08001",  # the connection is lost or was never made
+        "53300",  # too many connections
+        "25P03",  # the transaction slept too long
+    ],
+)  # fmt: skip
 def test_a_busy_or_absent_database_answers_503_and_when_to_come_back(code: str):
     answer = answer_of(View(code))
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
@@ -63,9 +76,8 @@ def test_a_deadlock_that_lasts_answers_503():
 @pytest.mark.parametrize(
     ("code", "constraint", "title"),
     [
-        ("23505", "one_live_booking_per_offer", "Déjà préréservée"),
-        ("23505", "one_live_booking_per_line", "Déjà préréservée"),
-        ("23514", "budget_never_overspent", "Crédit insuffisant"),
+        ("23505" if name.startswith("one_") else "23514", name, title)
+        for name, (_, title) in CONSTRAINTS.items()
     ],
 )
 def test_a_constraint_answers_the_409_page_of_its_refusal(code: str, constraint: str, title: str):
@@ -74,6 +86,37 @@ def test_a_constraint_answers_the_409_page_of_its_refusal(code: str, constraint:
     page = answer.content.decode()
     assert title in page
     assert constraint not in page
+
+
+def test_a_connection_nobody_gives_answers_503():
+    """F9: the pool has none left; PostgreSQL gave no code, because it was not reached."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        raise OperationalError("couldn't get a connection after 5.00 sec") from PoolTimeout()
+
+    answer = answer_of(view)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+
+
+SQL_WORDS = ("SELECT", "INSERT", "UPDATE", "constraint", "psycopg", "Traceback", "DETAIL")
+
+
+def test_every_409_has_one_shape_whatever_its_cause():
+    """Clean 409: what, why, what to do, a reference; no word of SQL; kept by no cache."""
+
+    def refused(request: HttpRequest) -> HttpResponse:
+        raise Refused("Une autre personne a agi.", "Rechargez la page.", title="Trop tard")
+
+    shapes = set()
+    views = [View("23505", constraint=name) for name in CONSTRAINTS]
+    for view in [refused, *views]:
+        answer = answer_of(view)
+        page = answer.content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert (answer.status_code, answer["Cache-Control"]) == (409, "no-store")
+        assert [word for word in SQL_WORDS if word in main] == []
+        shapes.add(tuple(re.findall(r"<(h1|p|b|a)\b", main)))
+    assert len(shapes) == 1
 
 
 def test_a_refusal_answers_409_with_its_sentences():

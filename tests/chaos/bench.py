@@ -1,0 +1,92 @@
+"""What every fault needs: the lab, its people, the proof; and the table of faults."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.lab import cast as casting
+from tests.lab import proof
+from tests.lab.cast import Cast
+from tests.lab.stack import Lab
+from tests.lab.traffic import History, Traffic
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was measured, and each thing that went wrong: none is a PASS."""
+
+    measured: str
+    faults: list[str]
+
+
+@dataclass
+class Bench:
+    """One lab and its people. `scale` shortens the long measures: 1 is the whole of them."""
+
+    lab: Lab
+    cast: Cast
+    scale: float = 1.0
+
+    def spell(self, seconds: float, least: float) -> float:
+        """How long something lasts in this run."""
+        return max(least, seconds * self.scale)
+
+    def count(self, whole: int, least: int) -> int:
+        """How many in this run."""
+        return max(least, int(whole * self.scale))
+
+    def traffic(self, people: int = 4, pace: float = 0, offers: int = 2000) -> Traffic:
+        """People begin to use the site."""
+        return Traffic(self.lab.url, self.cast, people, pace).start(offers)
+
+    def settle(self, traffic: Traffic) -> History:
+        """People finish what they began, under supervision."""
+        traffic._over.set()
+        self.lab.watch_until(lambda: traffic.is_over, 90)
+        return traffic.stop()
+
+    def prove(self, history: History, drain: float = 60) -> tuple[float, list[str]]:
+        """Wait for the drain; seconds it took, and every difference."""
+        began = time.monotonic()
+        faults = list(history.wrong)
+        if not proof.drained(self.lab, drain):
+            faults.append(f"{proof.waiting()} messages still waiting after {drain:.0f} s")
+        spent = time.monotonic() - began
+        return spent, faults + proof.whole(self.lab, history.acked)
+
+
+Run = Callable[[Bench], Verdict]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One line of the table of faults."""
+
+    name: str
+    target: str
+    run: Run
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(name: str, target: str) -> Callable[[Run], Run]:
+    """Register a function as the proof of that fault."""
+
+    def keep(run: Run) -> Run:
+        FAULTS[name] = Fault(name, target, run)
+        return run
+
+    return keep
+
+
+def bench_of(lab: Lab, scale: float) -> Bench:
+    """The people of a run: eight schools, ten teachers each."""
+    return Bench(lab, casting.build(schools=8, teachers=10), scale)
+
+
+def told(history: History) -> str:
+    """What people were told, in a few words."""
+    counted = sorted(history.statuses.items())
+    statuses = ", ".join(f"{count} × {status or 'silence'}" for status, count in counted)
+    return f"{history.stories()} stories ({statuses})"

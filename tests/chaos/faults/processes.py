@@ -1,0 +1,206 @@
+"""Processes that die or freeze: workers, relay, web, in the middle of their work."""
+
+import os
+import random
+import signal
+import socket
+import time
+from contextlib import suppress
+
+from outbox.models import Message
+from tests.chaos.bench import Bench, Verdict, fault, told
+from tests.lab import proof
+from tests.lab.cast import CSRF
+from tests.lab.cast import offers as new_offers
+from tests.lab.fuse import POINTS
+from tests.lab.traffic import Traffic
+
+KILLS = 20
+# Those of the suite: in a transaction, before the hint, between an effect and our commit.
+FEWEST = ("outbox.after_insert", "outbox.after_commit", "adage.after_post")
+
+
+def _kill_a_deliverer(bench: Bench, chance: random.Random) -> None:
+    """The relay, the whole worker, or one of its two processes in the middle of a task."""
+    match chance.randrange(3):
+        case 0:
+            bench.lab.kill("relay")
+        case 1:
+            bench.lab.kill("worker")
+        case 2:
+            children = bench.lab.children_of("worker")
+            if children:
+                with suppress(ProcessLookupError):
+                    os.kill(chance.choice(children), signal.SIGKILL)
+
+
+def _killed_all_along(bench: Bench, mode: str) -> tuple[int, Traffic]:
+    """Kill a deliverer twenty times while people act and ADAGE behaves as told."""
+    kills, chance = bench.count(KILLS, 2), random.Random(11)
+    bench.lab.tell_mock(mode)
+    traffic = bench.traffic(people=2, pace=0.2)
+    for _ in range(kills):
+        bench.lab.watch_for(bench.spell(3, 1.5))
+        _kill_a_deliverer(bench, chance)
+    return kills, traffic
+
+
+@fault("F1", "0 lost, 0 twice, order kept, no human act")
+def killed_worker(bench: Bench) -> Verdict:
+    """`kill -9` a worker, parent or child, or the relay, in the middle of calls."""
+    kills, traffic = _killed_all_along(bench, "ok")
+    history = bench.settle(traffic)
+    spent, faults = bench.prove(history)
+    return Verdict(f"{kills} kills, {told(history)}, drained in {spent:.0f} s", faults)
+
+
+@fault("G5", "0 lost, 0 duplicate effects, 0 out of order, drained ≤ 60 s after the last kill")
+def killed_and_misled(bench: Bench) -> Verdict:
+    """The same while ADAGE fails one call in ten and loses one answer in twenty."""
+    kills, traffic = _killed_all_along(bench, "500:10%,lost-answer:5%")
+    history = bench.settle(traffic)
+    spent, faults = bench.prove(history)
+    bench.lab.tell_mock("ok")
+    effects = sum(call["outcome"] == "applied" for call in bench.lab.journal())
+    measured = f"{kills} kills, {effects} effects so far, {told(history)}, drained in {spent:.0f} s"
+    return Verdict(measured, faults)
+
+
+@fault("F2", "others take over; the zombie overtakes nobody")
+def zombie(bench: Bench) -> Verdict:
+    """A frozen worker wakes 30 s later with a message in its hands."""
+    bench.lab.tell_mock("late:1s")
+    traffic = bench.traffic(people=1, pace=1.5)  # what the relay alone can carry
+    bench.lab.watch_for(3)
+    bench.lab.signal("worker", signal.SIGSTOP)
+    bench.lab.tell_mock("ok")
+    bench.lab.watch_for(bench.spell(30, 18))
+    frozen = Message.objects.filter(state="WAITING").count()
+    bench.lab.signal("worker", signal.SIGCONT)
+    history = bench.settle(traffic)
+    spent, faults = bench.prove(history)
+    if frozen > 40:
+        faults.append(f"{frozen} messages waited for the frozen worker")
+    measured = f"{told(history)}, {frozen} waiting while frozen, drained in {spent:.0f} s"
+    return Verdict(measured, faults)
+
+
+@fault("F3", "no event older than 15 s, no answer worse than a new try")
+def deployed(bench: Bench) -> Verdict:
+    """SIGTERM to worker, beat and relay, a reload of the web: a release under traffic."""
+    traffic, before = bench.traffic(people=1, pace=1), _last_message()
+    for name, sign in (
+        ("worker", signal.SIGTERM),
+        ("relay", signal.SIGTERM),
+        ("beat", signal.SIGTERM),
+        ("web", signal.SIGHUP),
+    ):
+        _replace(bench, name, sign)
+    history = bench.settle(traffic)
+    _, faults = bench.prove(history)
+    oldest = _slowest_since(before)
+    if oldest > 15:
+        faults.append(f"an event waited {oldest:.1f} s")
+    return Verdict(f"{told(history)}, slowest event {oldest:.1f} s", faults)
+
+
+def _replace(bench: Bench, name: str, sign: signal.Signals) -> None:
+    """One process after the other, as a release does: the next when this one is ready again."""
+    mark, child = bench.lab.state / "ready" / name, bench.lab.part(name).child
+    mark.unlink(missing_ok=True)
+    if child:
+        child.send_signal(sign)
+    if name in ("worker", "beat"):
+        bench.lab.watch_until(mark.exists, 60)
+    bench.lab.watch_for(8)
+
+
+def _last_message() -> object:
+    return Message.objects.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
+def _slowest_since(moment: object) -> float:
+    sent = Message.objects.filter(delivered_at__isnull=False)
+    if moment:
+        sent = sent.filter(created_at__gt=moment)
+    waits = [(d - c).total_seconds() for c, d in sent.values_list("created_at", "delivered_at")]
+    return max(waits, default=0.0)
+
+
+def _points(bench: Bench, seeds: int) -> tuple[int, list[str]]:
+    """Die at each failpoint, so many times; how many fell, and every difference."""
+    fallen, faults, chance = 0, [], random.Random(24)
+    for point in POINTS if bench.scale else FEWEST:
+        for _ in range(seeds):
+            bench.lab.arm(point, skip=chance.randrange(3))
+            traffic = bench.traffic(people=2, offers=6)
+            bench.lab.watch_until(lambda t=traffic: t.is_over and bench.lab.burnt(), 60)
+            history = bench.settle(traffic)
+            fallen += bench.lab.burnt()
+            if not bench.lab.burnt():
+                faults.append(f"nobody passed {point}")
+                (bench.lab.state / "failpoint").unlink(missing_ok=True)
+            _, found = bench.prove(history)
+            faults += [f"{point}: {what}" for what in found]
+            if found:
+                return fallen, faults
+    return fallen, faults
+
+
+@fault("F24", "audit clean after a death at each point, nothing lost nor doubled")
+def failpoints(bench: Bench) -> Verdict:
+    """A death at each failpoint, once (G6 counts the seeds)."""
+    fallen, faults = _points(bench, 1)
+    return Verdict(f"{fallen} deaths, each at another point", faults)
+
+
+@fault("G6", "every audit clean")
+def seeds(bench: Bench) -> Verdict:
+    """Each failpoint again and again, at another passage each time."""
+    count = bench.count(20, 2)
+    fallen, faults = _points(bench, count)
+    measured = f"{fallen} of {count * len(POINTS)} deaths ({count} seeds × {len(POINTS)} points)"
+    return Verdict(measured, faults)
+
+
+@fault("F27", "transaction gone or whole; the same click again gives one result")
+def killed_web(bench: Bench) -> Verdict:
+    """`kill -9` a web process at random, in the middle of requests."""
+    kills, chance = bench.count(KILLS, 4), random.Random(27)
+    traffic = bench.traffic(people=4)
+    for _ in range(kills):
+        bench.lab.watch_for(1.5)
+        children = bench.lab.children_of("web")
+        if children:
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(children), signal.SIGKILL)
+    history = bench.settle(traffic)
+    spent, faults = bench.prove(history)
+    return Verdict(f"{kills} kills, {told(history)}, drained in {spent:.0f} s", faults)
+
+
+@fault("F28", "as if the answer had been lost: whole or gone, once")
+def hung_up(bench: Bench) -> Verdict:
+    """The browser leaves after its POST; the person clicks again a moment later."""
+    offers = new_offers(bench.cast, bench.count(40, 10))
+    school = bench.cast.schools[0]
+    port = int(bench.lab.environment["PORT"])
+    for rank, offer in enumerate(offers):
+        cookies = bench.cast.cookies[school.teachers[rank % 10].pk]
+        _post_and_leave(port, f"/adage/offres/{offer.ref}/prereserver/", cookies)
+    time.sleep(2)
+    before = sum(proof.live_bookings(offer.pk) for offer in offers)
+    faults = [f"{o.ref} sold twice" for o in offers if proof.live_bookings(o.pk) > 1]
+    _, found = bench.prove(bench.traffic(offers=0).stop())
+    return Verdict(f"{len(offers)} hung up, {before} done all the same", faults + found)
+
+
+def _post_and_leave(port: int, path: str, cookies: dict[str, str]) -> None:
+    body = f"csrfmiddlewaretoken={CSRF}&version=1"
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Cookie: {'; '.join(f'{n}={v}' for n, v in cookies.items())}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall((head + body).encode())

@@ -1,0 +1,202 @@
+"""G14: every address × everybody × whose it is: a neighbour's and a stranger's answer alike.
+
+In the suite a seeded sample; all of it with `TENANTS=all` (`python3 dev.py fuzz`).
+"""
+
+import os
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from reimbursements.models import Statement
+from reimbursements.tasks import issue_statements
+from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.people import UserFactory
+from tests.factories.schools import InstitutionFactory
+from tests.fuzz.test_hostile_input import STEPS
+from tests.fuzz.world import SECRETS, World, build_sides
+from tests.policies import POLICY_OF_URL
+from tests.test_architecture import addresses
+from venues.models import Invitation, JoinRequest, Membership, Venue
+
+ALL = os.environ.get("TENANTS") == "all"
+SAMPLE = 260
+METHODS = ["get", "post"]
+# Nothing has these: what one reads there is what one reads at a neighbour's.
+UNKNOWN = {
+    "ref": "CJ-234567", "reference": "R-2345ABCD", "vitrine": "OV-234567", "demande": "DM-234567",
+    "pk": 99_999_999, "import_id": 99_999_999,
+    "number": "JR-2026-1116-9999", "token": "0123456789abcdef" * 2,
+}  # fmt: skip
+FREE = {"slug": STEPS, "kind": ["csv", "xlsx"]}
+# A key of something somebody holds: an address that takes one must be in the matrix.
+NEEDED = {"ref", "reference", "vitrine", "demande", "import_id", "pk", "number", "token"}
+# Addresses anybody may read by their key: the key is the right.
+KEYS = {
+    "template", "template-short", "shared-offer", "calendar-feed", "invitation", "signup-confirm",
+    "password_reset_confirm", "mail", "mail-html", "offer-image", "close-banner",
+}  # fmt: skip
+CSRF = re.compile(r"\b[A-Za-z0-9]{64}\b")
+NUMBER = re.compile(r"\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b")
+
+
+@dataclass(frozen=True)
+class Knock:
+    """Somebody at a door: of a neighbour, and the same door of nothing."""
+
+    who: str
+    method: str
+    name: str
+    theirs: str
+    nothing: str
+
+
+@dataclass
+class Held:
+    """A side and what it holds besides: converter, or address, -> its values."""
+
+    world: World
+    values: dict[str, list[object]]
+
+
+def held_by(side: World, word: str) -> Held:
+    """Members, an invitation, a demand to join, bank details, a statement: one of each."""
+    venue = Venue.objects.get(pk=side.institutions[2])
+    partner, now = venue.partner, timezone.now()
+    invited = Invitation.objects.create(
+        partner=partner, email=f"x{word}@exemple.fr", sent_at=now, expires_at=now
+    )
+    asked = JoinRequest.objects.create(partner=partner, user=UserFactory())
+    bank = BankDetailsFactory(partner=partner)
+    ended = now - timedelta(days=40)
+    past_bookings(venue, InstitutionFactory(), [(ended, Decimal(240))], state="USED")
+    issue_statements()
+    member = Membership.objects.get(partner=partner).pk
+    return Held(
+        side,
+        {
+            "ref": side.offers, "reference": side.bookings, "vitrine": side.templates,
+            "demande": side.requests, "import_id": side.imports,
+            "number": [found.reference for found in Statement.objects.filter(partner=partner)],
+            "pro-place": [venue.pk], "pro-member-role": [member], "pro-member-remove": [member],
+            "pro-invitation-again": [invited.pk], "pro-invitation-withdraw": [invited.pk],
+            "pro-join-accepter": [asked.pk], "pro-join-refuser": [asked.pk],
+            "bank-document": [bank.token],
+        },
+    )  # fmt: skip
+
+
+def owned(pattern: URLPattern, held: Held) -> Iterator[tuple[dict, dict]]:
+    """What this door opens on, of that side, and the same door of nothing."""
+    names = set(pattern.pattern.converters) - set(pattern.default_args)
+    keys = {n: held.values.get(str(pattern.name)) or held.values.get(n) for n in names}
+    keyed = {n: found for n, found in keys.items() if found}
+    rest = {n: FREE[n][0] for n in names - set(keyed) if n in FREE}
+    if not keyed or names - set(keyed) - set(rest):
+        assert not names & NEEDED, f"{pattern.name}: say who holds what it opens on"
+        return
+    for rank in range(3):
+        mine = {n: found[rank * len(found) // 3] for n, found in keyed.items()}
+        yield mine | rest, {n: UNKNOWN[n] for n in mine} | rest
+
+
+def knocks(one: Held, other: Held) -> list[Knock]:
+    """Everybody of both sides at the doors of the other; who has no side at those of both."""
+    found = []
+    for pattern in addresses():
+        name = str(pattern.name)
+        if name in KEYS or POLICY_OF_URL[name] == "public":
+            continue
+        for owner, word in ((one, "A"), (other, "B")):
+            for theirs, nothing in owned(pattern, owner):
+                urls = reverse(name, kwargs=theirs), reverse(name, kwargs=nothing)
+                found += [
+                    Knock(who, method, name, *urls)
+                    for who in (one.world.people | other.world.people)
+                    if not who.endswith(word)
+                    for method in METHODS
+                ]
+    return found
+
+
+def answer(client: Client, method: str, url: str) -> tuple[int, str, str]:
+    """Status, where it leads, and the words; what differs at each request left out."""
+    with transaction.atomic():
+        reply: HttpResponse = getattr(client, method)(url)
+        body = b"" if reply.streaming else reply.content
+        transaction.set_rollback(True)
+    said = NUMBER.sub("", CSRF.sub("", body.decode(errors="replace")))
+    return reply.status_code, reply.headers.get("Location", ""), said
+
+
+def without(reply: tuple[int, str, str], url: str) -> tuple[int, str, str]:
+    """The same, its own address left out: a page may name the address asked for."""
+    parts = [part for part in url.split("/") if any(c.isdigit() for c in part) and len(part) > 7]
+    status, location, said = reply
+    for part in [url, *parts]:
+        location, said = location.replace(part, "·"), said.replace(part, "·")
+    return status, location, said
+
+
+def opens_on_all(knock: Knock) -> bool:
+    """Doors that show what is public to that side: published offers and templates to schools."""
+    return knock.name in OPEN_TO_SCHOOLS and knock.who.startswith(("teacher", "head"))
+
+
+OPEN_TO_SCHOOLS = {
+    "school_offer", "school_prebook", "school_proposal", "school_template", "school_ask",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(3000)
+def test_what_is_a_neighbours_answers_as_what_does_not_exist(figure):
+    """I9: 404, same status, same words; and never a word of the neighbour's."""
+    one, other = build_sides()
+    everything = knocks(held_by(one, "a"), held_by(other, "b"))
+    asked = everything if ALL else random.Random(14).sample(everything, SAMPLE)
+    clients, bad = {}, []
+    for who, user in (one.people | other.people).items():
+        clients[who] = Client(raise_request_exception=False)
+        if user:
+            clients[who].force_login(user)
+    for knock in asked:
+        client = clients[knock.who]
+        theirs = answer(client, knock.method, knock.theirs)
+        secret = [word for word in SECRETS if word in theirs[2]]
+        nothing = answer(client, knock.method, knock.nothing)
+        same = without(theirs, knock.theirs) == without(nothing, knock.nothing)
+        if secret or (not same and not opens_on_all(knock)) or theirs[0] >= 500:
+            bad.append(f"{knock.who} {knock.method} {knock.theirs}: {theirs[0]} / {nothing[0]}")
+    declared = {str(p.name) for p in addresses()} == set(POLICY_OF_URL)
+    good = bad == [] and declared
+    figure("G14", f"{len(asked) * 2} requests, {len(bad)} leaks", "≥ 2 000 requests, 0 leaks", good)
+    assert bad == []
+
+
+@pytest.mark.django_db
+def test_the_matrix_would_see_a_leak(monkeypatch):
+    """D11: with the filter of one view taken away, the same comparison differs."""
+    from bookings.models import Booking
+    from bookings.views.school import decisions
+
+    one, other = build_sides()
+    client = Client(raise_request_exception=False)
+    client.force_login(one.people["headA"])
+    url = reverse("school_decision", args=[other.bookings[0]])
+    nothing = reverse("school_decision", args=[UNKNOWN["reference"]])
+    assert without(answer(client, "get", url), url) == without(
+        answer(client, "get", nothing), nothing
+    )
+    monkeypatch.setattr(decisions.queries, "bookings_of_school", lambda _: Booking.objects.all())
+    assert answer(client, "get", url)[0] == 200

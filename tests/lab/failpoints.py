@@ -1,0 +1,122 @@
+"""Places where a process may be told to die: `FAILPOINT=name:kill`, or a file laid in STATE_DIR.
+
+Each dies once: the file, or the mark beside it, is burnt before the blow.
+"""
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from tests.lab.fuse import FUSE
+
+if settings.ENVIRONMENT == "production":
+    raise ImportError("failpoints do not exist in production")
+
+
+def reach(name: str) -> None:
+    """A process passes here."""
+    state = Path(os.environ["STATE_DIR"])
+    told = os.environ.get("FAILPOINT", "")
+    if told and told.partition(":")[0] == name:
+        _blow(told, state / f"{FUSE}-{name}-burnt", once=True)
+    fuse = state / FUSE
+    if fuse.exists():
+        _burn(fuse, name)
+
+
+def _burn(fuse: Path, name: str) -> None:
+    try:
+        with fuse.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            wanted, act, skip = file.read().split(":")
+            if wanted != name or not fuse.exists():
+                return
+            if int(skip) > 0:
+                file.seek(0)
+                file.truncate()
+                file.write(f"{wanted}:{act}:{int(skip) - 1}")
+                return
+            fuse.unlink()
+    except (FileNotFoundError, ValueError):
+        return
+    _blow(f"{wanted}:{act}", fuse, once=False)
+
+
+def _blow(told: str, mark: Path, *, once: bool) -> None:
+    if once:
+        try:
+            os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return
+    _, act, *rest = told.split(":")
+    if act == "sleep":
+        time.sleep(int(rest[0].removesuffix("ms")) / 1000)
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(60)
+
+
+def _around(room: Any, name: str, *, before: str = "", after: str = "") -> None:
+    """Put the points around a function; a place that no longer exists is an error."""
+    inner: Callable[..., Any] = getattr(room, name)
+
+    @wraps(inner)
+    def outer(*arguments: Any, **options: Any) -> Any:
+        if before:
+            reach(before)
+        answer = inner(*arguments, **options)
+        if after:
+            reach(after)
+        return answer
+
+    setattr(room, name, outer)
+
+
+def install() -> None:
+    """Put all the points in place in this process."""
+    from celery.beat import Scheduler
+    from django.core.mail import EmailMessage
+
+    from adage_sync import client
+    from outbox import mails
+    from outbox.actions import deliver, posting
+    from outbox.models import Message
+
+    _around(posting, "_leave", before="outbox.before_insert", after="outbox.after_insert")
+    _around_the_hint(posting)
+    _around(deliver, "_attempt", before="deliver.claimed")
+    _around(client, "send", after="adage.after_post")
+    _around(mails, "send", before="mail.claimed")
+    _around(EmailMessage, "send", after="mail.after_post")
+    _around(Scheduler, "apply_async", after="beat.sent")
+    _when_delivered(Message)
+
+
+def _around_the_hint(posting: Any) -> None:
+    hint = posting._hint
+
+    def outer(ids: list[str]) -> None:
+        transaction.on_commit(lambda: reach("outbox.after_commit"))
+        hint(ids)
+        transaction.on_commit(lambda: reach("outbox.after_hint"))
+
+    posting._hint = outer
+
+
+def _when_delivered(message_model: Any) -> None:
+    save = message_model.save
+
+    def outer(self: Any, *arguments: Any, **options: Any) -> None:
+        save(self, *arguments, **options)
+        if self.state == message_model.State.DELIVERED:
+            reach("mail.marked" if self.recipient else "deliver.marked")
+
+    message_model.save = outer

@@ -1,0 +1,54 @@
+"""Negative controls over HTTP: the locks taken away while a file says so (D11)."""
+
+import os
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+PAUSE_SECONDS = 0.05
+FILE = "guards-are-off"
+
+
+def switch(state: Path) -> Path:
+    """While this file exists in STATE_DIR, rows are read and never locked."""
+    return state / FILE
+
+
+def install() -> None:
+    """Ask the switch before each lock, and leave a pause between asking and acting."""
+    import bookings.actions.move as move_room
+    import bookings.actions.school as school_room
+    from ground.errors import Refused
+    from schools.models import Budget
+
+    off = switch(Path(os.environ["STATE_DIR"]))
+    lock = QuerySet.select_for_update
+
+    def maybe_lock(self: Any, *arguments: Any, **options: Any) -> Any:
+        return self.all() if off.exists() else lock(self, *arguments, **options)
+
+    def then_wait(asked: Any) -> Any:
+        def ask(*arguments: Any, **options: Any) -> Any:
+            answer = asked(*arguments, **options)
+            if off.exists():
+                time.sleep(PAUSE_SECONDS)
+            return answer
+
+        return ask
+
+    def read_then_write(*, budget_id: int, amount: Decimal) -> None:
+        if not off.exists():
+            return engage(budget_id=budget_id, amount=amount)
+        budget = Budget.objects.get(pk=budget_id)
+        if budget.engaged + amount > budget.amount:
+            raise Refused("Crédit épuisé.")
+        time.sleep(PAUSE_SECONDS)
+        Budget.objects.filter(pk=budget_id).update(engaged=budget.engaged + amount)
+
+    engage, school_room.engage = school_room.engage, read_then_write
+    QuerySet.select_for_update = maybe_lock  # type: ignore[method-assign]
+    for room, name in ((move_room, "ask"), (school_room, "_bookable")):
+        setattr(room, name, then_wait(getattr(room, name)))

@@ -1,0 +1,71 @@
+"""The failpoints: there, armed once, and absent from production (ASVS 15.2.3)."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from passculture.local.check import PRODUCTION
+from passculture.local.places import ROOT
+from tests.lab import failpoints, fuse
+
+
+def test_production_cannot_import_them():
+    """With production settings the module does not exist; nor is the lab among its apps."""
+    code = (
+        "import django, importlib; django.setup()\n"
+        "from django.conf import settings\n"
+        "assert not [app for app in settings.INSTALLED_APPS if app.startswith('tests')]\n"
+        "importlib.import_module('tests.lab.failpoints')"
+    )
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "passculture.settings"}
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment | PRODUCTION, text=True,
+        capture_output=True,
+    )  # fmt: skip
+    assert answer.returncode == 1
+    assert answer.stderr.strip().endswith("ImportError: failpoints do not exist in production")
+
+
+def test_nothing_of_the_product_names_the_lab():
+    """What is built for production holds no word of it."""
+    apps = ("accounts", "adage_sync", "bookings", "ground", "offers", "outbox", "reimbursements",
+            "schools", "venues")  # fmt: skip
+    files = [file for app in apps for file in (ROOT / app).rglob("*.py")]
+    assert [
+        str(f) for f in files if "tests.lab" in f.read_text() or "FAILPOINT" in f.read_text()
+    ] == []
+
+
+@pytest.fixture
+def blows(monkeypatch, tmp_path):
+    """The signals that would have been sent."""
+    sent: list[int] = []
+    monkeypatch.setenv("STATE_DIR", str(tmp_path))
+    monkeypatch.setattr(failpoints.os, "kill", lambda pid, sign: sent.append(sign))
+    monkeypatch.setattr(failpoints.time, "sleep", lambda seconds: None)
+    return sent
+
+
+def test_a_fuse_burns_once_at_the_passage_asked_for(blows, tmp_path):
+    fuse.arm(tmp_path, "deliver.claimed", skip=1)
+    failpoints.reach("mail.claimed")
+    failpoints.reach("deliver.claimed")
+    assert (blows, fuse.is_burnt(tmp_path)) == ([], False)
+    failpoints.reach("deliver.claimed")
+    failpoints.reach("deliver.claimed")
+    assert (blows, fuse.is_burnt(tmp_path)) == ([9], True)
+
+
+def test_the_variable_kills_once_too(blows, monkeypatch):
+    monkeypatch.setenv("FAILPOINT", "mail.after_post:kill")
+    failpoints.reach("mail.claimed")
+    failpoints.reach("mail.after_post")
+    failpoints.reach("mail.after_post")
+    assert blows == [9]
+
+
+def test_at_least_ten_points_are_named():
+    """F24."""
+    assert len(fuse.POINTS) >= 10

@@ -1,0 +1,46 @@
+"""What leaves is found by its state, never by how far somebody has read (D5), and is written with
+the change itself (D4)."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from outbox.actions import deliver_due, post
+from outbox.models import Message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_message_written_first_and_committed_last_is_delivered_all_the_same(world, said):
+    """D5: a cursor over moments or numbers would never see it."""
+    written, go = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                post("thing.moved", subject="slow", stream="CJ-A", facts={"label": "slow"})
+                written.set()
+                assert go.wait(20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        older = pool.submit(slow)
+        assert written.wait(20)
+        with transaction.atomic():
+            post("thing.moved", subject="quick", stream="CJ-B", facts={"label": "quick"})
+        deliver_due()
+        assert said() == ["quick"]
+        go.set()
+        older.result(20)
+    deliver_due()
+    assert said() == ["quick", "slow"]
+
+
+def test_the_messages_are_in_the_transaction_of_the_change(world):
+    """D4: whoever dies right after the commit has already left them."""
+    with transaction.atomic():
+        post("thing.both", subject="one", stream="CJ-A")
+        assert Message.objects.count() == 2
