@@ -12,8 +12,18 @@ def prebooked_it(user: Any, booking: Any) -> bool:
 
 
 def heads_this_school(user: Any, booking: Any) -> bool:
-    """The person is the head of the booking's school (R21, R22, R24)."""
+    """The person is the head of the booking's school (R24)."""
     return schools.heads(user, booking.institution)
+
+
+def decides_here(user: Any, booking: Any) -> bool:
+    """The person decides for the booking's school: its head, or by delegation, save on their own.
+
+    (R21, R22.)
+    """
+    if heads_this_school(user, booking):
+        return True
+    return schools.decides_for(user, booking.institution) and not prebooked_it(user, booking)
 
 
 def owns_the_offer(user: Any, booking: Any) -> bool:

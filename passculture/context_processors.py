@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
 
-from schools.models import Role, SchoolRole
-from schools.queries import role_of
+from schools.models import Role, SchoolRole, Suspension
+from schools.queries import role_of, suspension_in_force
 from venues.models import Membership, Partner
 from venues.queries.partners import memberships_of
 from venues.views.access import chosen_partner, listed_partners
@@ -46,7 +46,7 @@ NAVIGATION = {
     ],
 }
 ALL_STRUCTURES = "Toutes mes structures"
-HEADS_ONLY = {"/adage/decisions/", "/adage/budget/"}
+DECIDERS_ONLY = {"/adage/decisions/", "/adage/budget/"}
 FOOTER = [
     ("Accessibilité\u00a0: non conforme", "/accessibilite/"),
     ("Mentions légales", "/mentions-legales/"),
@@ -105,7 +105,7 @@ class PageFrame:
         return [
             Link(label, url, current=self._is_current(url), count=self._count_of(url))
             for label, url in NAVIGATION["" if stranger else self.side]
-            if exists(url) and (url not in HEADS_ONLY or self._is_head)
+            if exists(url) and (url not in DECIDERS_ONLY or self._decides)
         ]
 
     @cached_property
@@ -121,9 +121,15 @@ class PageFrame:
         """« À vous » and how many offers or decisions wait for this person; one query."""
         if self.side == "jardin" and self._memberships:
             return Link("À vous", "/pro/offres/?tour=a-vous", count=self._offers_waiting)
-        if self.side == "cour" and self._is_head:
+        if self.side == "cour" and self._decides:
             return Link("À vous", "/adage/decisions/", count=self._decisions_waiting)
         return None
+
+    @cached_property
+    def suspension(self) -> Suspension | None:
+        """What every page of the school side says while confirmations are suspended (R45)."""
+        institution = self._school_role.institution if self._school_role else None
+        return suspension_in_force(institution, timezone.now()) if institution else None
 
     @cached_property
     def _offers_waiting(self) -> int:
@@ -176,6 +182,8 @@ class PageFrame:
         links = [Link(label, url) for label, url in entries if self._may_enter(url)]
         if self._user_is_known and self._memberships:
             links.append(Link("Ma structure", "/pro/structure/"))
+        if self._is_head:
+            links.append(Link("Équipe et délégations", "/adage/equipe/"))
         if self._user_is_known and self.request.user.has_usable_password():  # type: ignore[union-attr]
             links.append(Link("Mon compte", "/pro/compte/"))
         if getattr(self.request.user, "is_staff", False):
@@ -263,6 +271,11 @@ class PageFrame:
     @property
     def _is_head(self) -> bool:
         return self._school_role is not None and self._school_role.role == Role.PRINCIPAL
+
+    @property
+    def _decides(self) -> bool:
+        """The head, or a teacher who holds their decisions today."""
+        return self._is_head or getattr(self._school_role, "is_delegate", False)
 
     @property
     def _user_is_known(self) -> bool:

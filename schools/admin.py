@@ -13,6 +13,7 @@ from schools.actions import reword, suspend
 from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
 from schools.models import (
     Budget,
+    Delegation,
     Institution,
     Level,
     LevelOpening,
@@ -191,6 +192,18 @@ class SuspensionAdmin(admin.ModelAdmin):
             reword(suspension_id=obj.pk, **said)
         else:
             obj.pk = suspend(ministry=obj.ministry, **said).pk
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ReadOnly, admin.ModelAdmin):
+    """Decisions lent by heads; given and taken back from their own pages."""
+
+    list_display = [
+        "institution", "delegate", "given_by", "from_date", "to_date", "ceiling", "revoked_at",
+    ]  # fmt: skip
+    list_filter = ["from_date"]
+    list_select_related = ["institution", "delegate", "given_by"]
+    search_fields = ["institution__uai", "institution__name", "delegate__email", "given_by__email"]
 
 
 @admin.register(MinistryGate)

@@ -24,6 +24,23 @@ def heads(user: Any, institution: Any) -> bool:
     return belongs_to(user, institution) and user.school_role.role == "PRINCIPAL"
 
 
+def remember(user: Any, delegation: Any) -> None:
+    """Keep with a person the delegation in force read for them; None says there is none."""
+    user.delegation_held = delegation
+
+
+def delegation_held(user: Any, institution: Any) -> Any:
+    """The delegation of this institution remembered with the person; None when none was read."""
+    delegation = getattr(user, "delegation_held", None)
+    held = delegation is not None and delegation.institution_id == institution.pk
+    return delegation if held and not heads(user, institution) else None
+
+
+def decides_for(user: Any, institution: Any) -> bool:
+    """The person is the head of this institution, or holds their decisions."""
+    return heads(user, institution) or delegation_held(user, institution) is not None
+
+
 def may_suspend(user: Any) -> bool:
     """The person administers the program and may suspend confirmations (R45)."""
     return bool(user.is_active and user.is_staff and user.has_perm("schools.add_suspension"))

@@ -2,14 +2,17 @@
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from accounts.models import User
-from schools import rules
+from schools import policy, rules
 from schools.models import (
     Budget,
+    Delegation,
     Institution,
     LevelOpening,
+    Role,
     SchoolRole,
     SchoolYear,
     Suspension,
@@ -30,16 +33,55 @@ def school_year_of(day: date) -> SchoolYear | None:
 
 
 def role_of(user: User) -> SchoolRole | None:
-    """What a person is and where, in one query, remembered on `user.school_role`."""
+    """What a person is and where, in one query, remembered on `user.school_role`.
+
+    `is_delegate` says whether the head's decisions are lent to them today.
+    """
     if not user.is_authenticated:
         return None
     fields = SchoolRole._meta.get_field("user").remote_field
     name = fields.cache_name
     if name in user._state.fields_cache:
         return user._state.fields_cache[name]
-    role = SchoolRole.objects.select_related("institution").filter(user=user).first()
+    role = _roles().filter(user=user).first()
     user._state.fields_cache[name] = role
     return role
+
+
+def _roles() -> QuerySet[SchoolRole]:
+    lent = Delegation.objects.in_force(timezone.localdate()).filter(
+        delegate=OuterRef("user"), institution=OuterRef("institution")
+    )
+    return SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
+
+
+def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:
+    """The delegation somebody decides with at a moment, remembered for the policy of this request.
+
+    Only shown with: the verbs lock it and read it again.
+    """
+    in_force = institution.delegations.in_force(rules.day_at(at, institution.time_zone))
+    held = in_force.filter(delegate=user).select_related("given_by").first()
+    policy.remember(user, held)
+    return held
+
+
+def delegates_of(institution: Institution, at: datetime) -> QuerySet[Delegation]:
+    """The delegations in force at a moment, with their people."""
+    in_force = institution.delegations.in_force(rules.day_at(at, institution.time_zone))
+    return in_force.select_related("delegate", "given_by").order_by("to_date", "pk")
+
+
+def delegations_of(institution: Institution) -> QuerySet[Delegation]:
+    """All that was ever lent in a school, the newest first."""
+    return institution.delegations.select_related("delegate", "given_by", "revoked_by")
+
+
+def people_of(institution: Institution) -> QuerySet[SchoolRole]:
+    """Who came in from ADAGE for a school, heads first."""
+    heads_first = Case(When(role=Role.PRINCIPAL, then=0), default=1, output_field=IntegerField())
+    people = institution.people.filter(user__is_active=True).select_related("user")
+    return people.order_by(heads_first, "user__last_name", "user__first_name", "pk")
 
 
 def budget_for(institution: Institution, now_day: date, event_day: date) -> Budget | None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
+from zoneinfo import ZoneInfo
 
 # Code UAI : 7 chiffres et une lettre de contrôle (le reste de la division par 23).
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -102,6 +103,25 @@ def spendable(amount: Decimal, is_final: bool) -> Decimal:
     """Euros that may be engaged on a credit: all of it, or 80 % while provisional (R42)."""
     share = amount if is_final else amount * PROVISIONAL_SHARE
     return share.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+
+
+# Une délégation dure un an au plus : on la redonne à chaque rentrée.
+DELEGATION_LASTS = timedelta(days=366)
+
+
+def may_last(from_date: date, to_date: date) -> bool:
+    """Tell whether a delegation may run over these days, both included."""
+    return from_date <= to_date <= latest_end(from_date)
+
+
+def latest_end(from_date: date) -> date:
+    """The last day of the longest delegation that begins then."""
+    return from_date + DELEGATION_LASTS
+
+
+def day_at(moment: datetime, zone: str) -> date:
+    """The day of this moment on the clock of an institution (IANA zone name)."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def school_year_start(day: date) -> date:

@@ -12,6 +12,7 @@ from bookings.actions.partner import (
     withdraw_line,
 )
 from bookings.actions.payment import reimburse
+from bookings.actions.question import answer_question, ask_question
 from bookings.actions.reminders import remind_of_decision, remind_of_proposal, tell_of_event
 from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
 from bookings.actions.terms import (
@@ -25,7 +26,9 @@ from bookings.actions.watch import tell_watcher, unwatch_offer, watch_offer
 
 __all__ = [
     "accept_terms",
+    "answer_question",
     "archive_offer",
+    "ask_question",
     "cancel_by_administration",
     "cancel_by_partner",
     "cancel_by_school",

@@ -19,6 +19,8 @@ from ground.errors import NotAllowed
 from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post
+from schools import policy as schools
+from schools.models import Delegation
 
 # verb -> event that leaves (passculture/side_effects.py says what each one does)
 EVENTS = {
@@ -36,15 +38,20 @@ EVENTS = {
 
 HEAD_ONLY = "Seul le chef d’établissement peut le faire."
 PARTNER_ONLY = "Seul l’acteur culturel qui propose l’offre peut le faire."
+DECIDERS_ONLY = (
+    "Seul le chef d’établissement peut le faire, ou la personne à qui il a délégué ses décisions."
+)
 RIGHTS = {
-    "confirm": HEAD_ONLY,
-    "refuse": HEAD_ONLY,
+    "confirm": DECIDERS_ONLY,
+    "refuse": DECIDERS_ONLY,
     "cancel_by_school": HEAD_ONLY,
     "withdraw": "Seul l’enseignant qui a préréservé peut le faire.",
     "cancel_by_partner": PARTNER_ONLY,
     "change_terms": PARTNER_ONLY,
 }
 ADMINISTRATION_ONLY = "Cette action est réservée à l’administration."
+# What a head may lend (schools.actions.delegate).
+DELEGATED = {"confirm", "refuse"}
 NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
 
 
@@ -143,16 +150,25 @@ def move(
 def record(
     booking: Booking, verb: str, *, by: User | None, from_state: str, reason: str = ""
 ) -> None:
-    """Write the journal line of a move."""
+    """Write the journal line of a move; what is decided by delegation says whose."""
+    held = schools.delegation_held(by, booking.institution) if verb in DELEGATED else None
     BookingMove.objects.create(
         booking=booking,
         at=timezone.now(),
         actor=by,
-        actor_label=signature(by),
+        actor_label=_label(by, held),
+        delegation=held,
         verb=verb,
         from_state=from_state,
         to_state=booking.state,
         reason=reason,
+    )
+
+
+def _label(by: User | None, held: Delegation | None) -> str:
+    """« M. Yann Le Bris, par délégation de Mme Hélène Morvan »."""
+    return (
+        f"{signature(by)}, par délégation de {held.given_by.full_name}" if held else signature(by)
     )
 
 

@@ -122,6 +122,18 @@ class ReasonRequired(Refused):
         super().__init__("La personne concernée doit savoir pourquoi.", "Indiquez un motif.")
 
 
+class NothingAsked(Refused):
+    """The head has asked nothing that the teacher could answer."""
+
+    code = "NOTHING_ASKED"
+    title = "La direction n’a pas posé de question"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une réponse fait suite à une question.", "Attendez sa décision ou sa question."
+        )
+
+
 class HasLiveBooking(Refused):
     """A running booking forbids it (R12, R19, R30)."""
 

@@ -20,7 +20,7 @@ from ground.errors import NotAllowed
 from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools
-from schools.actions import engage, pass_gate, release
+from schools.actions import OverCeiling, engage, hold_delegation, pass_gate, release
 from schools.models import Institution
 from schools.queries import budget_for, role_of, school_year_of
 from venues.queries import is_referenced
@@ -129,20 +129,23 @@ def _bookable(
 
 @transaction.atomic
 def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
-    """The head engages the school's credit (R21, R41, S20).
+    """The head engages the school's credit, or who holds their decisions (R21, R41, S20).
 
     `expected_version` is the line's, as the page showed it. Confirming twice is confirming once.
-    Raises NotAllowed, Suspended, BookingMoved, Stale, DeadlinePassed, NoBudget, InsufficientFund,
-    FundNotFinal.
+    Raises NotAllowed, Suspended, BookingMoved, OverCeiling, Stale, DeadlinePassed, NoBudget,
+    InsufficientFund, FundNotFinal.
     """
-    seen = Booking.objects.select_related("institution").get(pk=booking_id)
-    if schools.heads(by, seen.institution) and seen.state == Booking.State.PREBOOKED:
-        # Before any other lock: a suspension waits for us, or we see it (I18).
+    seen = _seen(booking_id, by)
+    if schools.decides_for(by, seen.institution) and seen.state == Booking.State.PREBOOKED:
+        # Before the locks of the booking: a suspension waits for us, or we see it (I18).
         pass_gate(institution=seen.institution, prebooked_at=seen.prebooked_at)
     booking = lock_booking(booking_id)
     if repeated(booking, "confirm", by):
         return booking
     ask(booking, "confirm", by)
+    held = schools.delegation_held(by, booking.institution)
+    if held is not None and booking.price > held.ceiling:
+        raise OverCeiling(held, booking.price)
     if booking.stock.version != expected_version:
         raise Stale
     return move(
@@ -154,6 +157,13 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
             booking.starts_at, _notice_today(booking.time_zone), booking.time_zone
         ),
     )
+
+
+def _seen(booking_id: int, by: User) -> Booking:
+    """The booking before its locks; the delegation `by` may hold is locked first."""
+    seen = Booking.objects.select_related("institution").get(pk=booking_id)
+    hold_delegation(institution=seen.institution, by=by)
+    return seen
 
 
 def _engaged(booking: Booking) -> int | None:
@@ -183,6 +193,7 @@ def refuse(*, booking_id: int, reason: str, by: User) -> Booking:
 
     Raises NotAllowed, BookingMoved, Stale, ReasonRequired.
     """
+    _seen(booking_id, by)
     booking = lock_booking(booking_id)
     if repeated(booking, "refuse", by):
         return booking

@@ -155,21 +155,6 @@ class BatchForm(forms.Form):
         return versions
 
 
-class RefuseForm(forms.Form):
-    """Why the head says no (R22)."""
-
-    reason = forms.CharField(
-        label="Motif du refus",
-        max_length=NOTE_MAX,
-        help_text="Transmis à l’enseignant.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Indiquez le motif du refus.",
-            "max_length": "Écrivez 1 000 caractères au plus pour le motif.",
-        },
-    )
-
-
 class CancelForm(forms.Form):
     """Why the school cancels, if it wishes to say (R24)."""
 

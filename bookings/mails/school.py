@@ -1,5 +1,7 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
+from django.utils import timezone
+
 from bookings.documents.agenda import proposal_of
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import decision, follow_up, proposal
@@ -9,6 +11,7 @@ from ground.rules import long_moment
 from offers.models import CollectiveStock
 from outbox.models import Message
 from schools.models import Role, SchoolRole
+from schools.queries import delegates_of
 
 
 def teacher_was_confirmed(message: Message) -> str:
@@ -38,7 +41,7 @@ def teacher_prebooking_expired(message: Message) -> str:
 
 def principal_must_decide(message: Message) -> str:
     """A pre-booking awaits the head's decision, until its deadline (R61)."""
-    return _to_principals(message, "Voir et décider")
+    return _to_deciders(message, "Voir et décider")
 
 
 def principal_was_cancelled(message: Message) -> str:
@@ -56,6 +59,16 @@ def principal_terms_replaced(message: Message) -> str:
     return _to_principals(message, "Voir la préréservation")
 
 
+def teacher_was_asked(message: Message) -> str:
+    """The head asks for a precision before deciding."""
+    return _to_teacher(message, "Répondre")
+
+
+def principal_was_answered(message: Message) -> str:
+    """The teacher has answered; the decision still waits."""
+    return _to_deciders(message, "Voir et décider")
+
+
 def principal_deadline_extended(message: Message) -> str:
     """The partner gives more time to decide."""
     return _to_principals(message, "Voir et décider")
@@ -63,7 +76,7 @@ def principal_deadline_extended(message: Message) -> str:
 
 def principal_was_reminded(message: Message) -> str:
     """The partner reminds the head of a decision that waits."""
-    return _to_principals(message, "Voir et décider")
+    return _to_deciders(message, "Voir et décider")
 
 
 def teacher_was_reminded(message: Message) -> str:
@@ -100,7 +113,7 @@ def letter_about_a_proposal(message: Message, booking: Booking, line: Collective
     )
 
 
-def _to_teacher(message: Message) -> str:
+def _to_teacher(message: Message, button: str = "Voir le suivi") -> str:
     booking = booking_of(message)
     return send(
         message,
@@ -109,7 +122,7 @@ def _to_teacher(message: Message) -> str:
             recipients=[booking.teacher.email],
             side="cour",
             rows=school_rows(booking),
-            button=("Voir le suivi", follow_up(booking)),
+            button=(button, follow_up(booking)),
             because="vous avez préréservé cette offre",
             motive=message.facts.get("reason", ""),
         ),
@@ -122,13 +135,37 @@ def _to_principals(message: Message, button: str) -> str:
 
 def letter_to_principals(message: Message, booking: Booking, button: str) -> Letter:
     """What any mail to the heads says beside its own words; also for the clock's."""
+    because = f"vous dirigez l’établissement {booking.institution.name}"
+    return _letter(message, booking, principals_of(booking), button, because)
+
+
+def _to_deciders(message: Message, button: str) -> str:
+    """To the heads, and apart to who may confirm this one in their place."""
+    warning, booking = _to_principals(message, button), booking_of(message)
+    known = {address.lower() for address in principals_of(booking)}
+    delegates = [address for address in _delegates_of(booking) if address.lower() not in known]
+    if not delegates:
+        return warning
+    because = f"la direction de {booking.institution.name} vous a délégué ses décisions"
+    return send(message, _letter(message, booking, delegates, button, because))
+
+
+def _delegates_of(booking: Booking) -> list[str]:
+    """Who holds the head's decisions today, dear enough for this price, and did not pre-book it."""
+    held = delegates_of(booking.institution, timezone.now()).filter(ceiling__gte=booking.price)
+    return [one.delegate.email for one in held.exclude(delegate=booking.teacher)]
+
+
+def _letter(
+    message: Message, booking: Booking, recipients: list[str], button: str, because: str
+) -> Letter:
     return Letter(
         booking=booking,
-        recipients=principals_of(booking),
+        recipients=recipients,
         side="cour",
         rows=school_rows(booking, with_teacher=True),
         button=(button, decision(booking)),
-        because=f"vous dirigez l’établissement {booking.institution.name}",
+        because=because,
         motive=message.facts.get("reason", ""),
     )
 

@@ -3,6 +3,7 @@
 from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
 from bookings.models.clock_mail import ClockMail
 from bookings.models.feed import CalendarFeed
+from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
 from bookings.models.reminder import Reminder
@@ -16,6 +17,7 @@ __all__ = [
     "CalendarFeed",
     "CancellationNotice",
     "ClockMail",
+    "DecisionMessage",
     "Reason",
     "Reminder",
     "State",

@@ -197,10 +197,10 @@ class Booking(models.Model):
 
     @transition(
         state, *ARROWS["confirm"], conditions=[deadline_is_open],
-        permission=asks(policy.heads_this_school),
+        permission=asks(policy.decides_here),
     )  # fmt: skip
     def confirm(self, *, budget_id: int | None, cancellable_until: datetime) -> None:
-        """The head engages the credit (R21)."""
+        """The head, or who holds their decisions, engages the credit (R21)."""
         self.confirmed_at = timezone.now()
         self.cancellable_until = cancellable_until
         self.budget_id = budget_id
@@ -210,7 +210,7 @@ class Booking(models.Model):
         self.cancellation_reason = reason
         self.cancellation_note = note
 
-    @transition(state, *ARROWS["refuse"], permission=asks(policy.heads_this_school))
+    @transition(state, *ARROWS["refuse"], permission=asks(policy.decides_here))
     def refuse(self, *, reason: str = "") -> None:
         """The head says no, with a reason (R22)."""
         self._cancelled(Reason.REFUSED_BY_PRINCIPAL, reason)

@@ -39,6 +39,14 @@ class BookingMove(models.Model):
     verb = models.CharField("acte", max_length=24, choices=Verb)
     from_state = models.CharField("de", max_length=10, choices=State.choices, blank=True)
     to_state = models.CharField("à", max_length=10, choices=State.choices)
+    delegation = models.ForeignKey(
+        "schools.Delegation",
+        models.PROTECT,
+        related_name="moves",
+        null=True,
+        blank=True,
+        verbose_name="par délégation",
+    )
     reason = models.CharField("motif", max_length=1000, blank=True)
 
     class Meta:

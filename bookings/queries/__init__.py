@@ -34,7 +34,7 @@ from bookings.queries.search import (
     open_levels,
     search_offers,
 )
-from bookings.queries.selection import Selection, lines_to_confirm, selection_of
+from bookings.queries.selection import Line, Selection, lines_to_confirm, selection_of
 from bookings.queries.status import (
     EXPLANATIONS,
     TURN_OF,
@@ -53,6 +53,7 @@ __all__ = [
     "Credit",
     "Decision",
     "Facets",
+    "Line",
     "Seen",
     "Selection",
     "Standing",

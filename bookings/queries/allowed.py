@@ -81,6 +81,12 @@ def _line_is_free(user: User, offer: Any, status: Status) -> bool:
 
 
 def available_actions(user: User, booking: Booking) -> set[str]:
-    """Verbs the machine opens to this person on this booking, now."""
+    """Verbs the machine opens to this person on this booking, now.
+
+    A delegation counts once it was read for them (`schools.queries.delegation_of`).
+    """
     state = Booking._meta.get_field("state")
-    return {arrow.name for arrow in get_available_user_FIELD_transitions(booking, user, state)}
+    verbs = {arrow.name for arrow in get_available_user_FIELD_transitions(booking, user, state)}
+    held = schools.delegation_held(user, booking.institution)
+    too_dear = held is not None and booking.price > held.ceiling
+    return verbs - {"confirm"} if too_dear else verbs

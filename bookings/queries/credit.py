@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from bookings import rules
 from bookings.models import Booking
 from schools.models import Budget, Institution
+from schools.rules import school_year_start
 
 NOTHING = Decimal(0)
 
@@ -18,15 +19,50 @@ NOTHING = Decimal(0)
 class Credit:
     """One budget and what the bookings of the school make of it, in euros.
 
-    `realised` is the part of `engaged` whose event has ended; `pending` is not engaged yet: the
-    pre-bookings this budget would pay if they were all confirmed.
+    `realised` is the part of `engaged` whose event has ended; `waiting` is not engaged yet: day
+    and price of the pre-bookings this budget would pay if they were all confirmed.
     """
 
     budget: Budget
     realised: Decimal
-    pending: Decimal
-    pending_count: int
+    waiting: list[tuple[date, Decimal]]
     is_current: bool
+
+    @property
+    def pending(self) -> Decimal:
+        """En attente."""
+        return sum((price for _, price in self.waiting), NOTHING)
+
+    @property
+    def pending_count(self) -> int:
+        """How many pre-bookings wait."""
+        return len(self.waiting)
+
+    @property
+    def upcoming(self) -> Decimal:
+        """The part of `engaged` whose event has not ended."""
+        return self.engaged - self.realised
+
+    @property
+    def committed(self) -> Decimal:
+        """Engaged or waiting."""
+        return self.engaged + self.pending
+
+    @property
+    def shortage(self) -> Decimal:
+        """What today's usable part lacks to confirm all that waits; zero when it fits."""
+        return max(self.pending - self.usable, NOTHING)
+
+    @property
+    def school_year(self) -> str:
+        """« 2026-2027 »: the school year its events begin in."""
+        start = school_year_start(self.budget.event_from).year
+        return f"{start}-{start + 1}"
+
+    @property
+    def forecast(self) -> Decimal:
+        """Prévisionnel: what would be left once all that waits is confirmed, or lacks."""
+        return self.available - self.pending
 
     @property
     def amount(self) -> Decimal:
@@ -53,17 +89,31 @@ def credits_of(institution: Institution, now: datetime) -> list[Credit]:
     """Budgets that are not over, the ones that pay today first, in three queries."""
     today = rules.local_day(now, institution.time_zone)
     not_over = Q(commitment_to__gt=today) | Q(event_to__gt=today)
-    budgets = list(
-        institution.budgets.filter(not_over).order_by("commitment_from", "event_from", "pk")
-    )
+    return _credits(institution, institution.budgets.filter(not_over), now)
+
+
+def all_credits_of(institution: Institution, now: datetime) -> list[Credit]:
+    """The same, and those that are over after them, the latest first."""
+    today = rules.local_day(now, institution.time_zone)
+    credits = _credits(institution, institution.budgets.all(), now)
+
+    def is_over(credit: Credit) -> bool:
+        return max(credit.budget.commitment_to, credit.budget.event_to) <= today
+
+    over = [credit for credit in credits if is_over(credit)]
+    return [credit for credit in credits if not is_over(credit)] + over[::-1]
+
+
+def _credits(institution: Institution, found: QuerySet[Budget], now: datetime) -> list[Credit]:
+    today = rules.local_day(now, institution.time_zone)
+    budgets = list(found.order_by("commitment_from", "event_from", "pk"))
     realised = _realised(budgets, now)
     pending = _pending(institution, budgets, now)
     credits = [
         Credit(
             budget=budget,
             realised=realised.get(budget.pk, NOTHING),
-            pending=sum(pending[budget.pk], NOTHING),
-            pending_count=len(pending[budget.pk]),
+            waiting=pending[budget.pk],
             is_current=_commits_on(budget, today),
         )
         for budget in budgets
@@ -112,10 +162,10 @@ def _realised(budgets: Iterable[Budget], now: datetime) -> dict[int | None, Deci
 
 def _pending(
     institution: Institution, budgets: list[Budget], now: datetime
-) -> dict[int, list[Decimal]]:
-    """Prices of the pre-bookings each budget would pay: today's one, or the next to open."""
+) -> dict[int, list[tuple[date, Decimal]]]:
+    """Days and prices of what each budget would pay: today's budget, or the next to open."""
     today = rules.local_day(now, institution.time_zone)
-    prices: dict[int, list[Decimal]] = {budget.pk: [] for budget in budgets}
+    paid: dict[int, list[tuple[date, Decimal]]] = {budget.pk: [] for budget in budgets}
     waiting = Booking.objects.filter(
         institution=institution, state="PREBOOKED", stock__bookable_until__gte=now
     )
@@ -123,8 +173,8 @@ def _pending(
         day = rules.local_day(starts_at, zone)
         able = [b for b in budgets if _pays(b, day) and b.commitment_to > today]
         if able:
-            prices[able[0].pk].append(price)
-    return prices
+            paid[able[0].pk].append((day, price))
+    return paid
 
 
 def _pays(budget: Budget, event_day: date) -> bool:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("images/<ref:ref>/<slug:name>.webp", picture.picture, name="offer-image"),
     path("", include("bookings.urls.partner")),
     path("", include("bookings.urls.school")),
+    path("", include("bookings.urls.heads")),
 ]

@@ -4,15 +4,14 @@ from django.urls import path
 
 from bookings.views.school import (
     asking,
-    batch,
     calendar,
-    decisions,
     follow_up,
     follow_up_list,
     home,
     offer,
     papers,
     proposal,
+    questions,
     requests,
     search,
     vitrines,
@@ -39,6 +38,7 @@ urlpatterns = [
         for kind in ("csv", "xlsx")
     ],
     path("adage/suivi/<slug:reference>/", follow_up.booking, name="school_booking"),
+    path("adage/suivi/<slug:reference>/reponse/", questions.answer, name="school_answer"),
     path("adage/suivi/<slug:reference>/retirer/", follow_up.withdraw, name="school_withdraw"),
     path("adage/suivi/<slug:reference>/convention/", papers.agreement, name="school_agreement"),
     path(
@@ -49,12 +49,6 @@ urlpatterns = [
     path("adage/suivi/<slug:reference>/agenda.ics", papers.agenda, name="school_agenda"),
     path("adage/calendrier/", calendar.calendar, name="school_calendar"),
     path("adage/calendrier/abonnement/", calendar.subscription, name="school_calendar_feed"),
-    path("adage/decisions/", decisions.decisions, name="school_decisions"),
-    path("adage/decisions/lot/", batch.confirm_several, name="school_confirm_several"),
-    path("adage/decisions/<slug:reference>/", decisions.decision, name="school_decision"),
-    path("adage/decisions/<slug:reference>/confirmer/", decisions.confirm, name="school_confirm"),
-    path("adage/decisions/<slug:reference>/refuser/", decisions.refuse, name="school_refuse"),
-    path("adage/decisions/<slug:reference>/annuler/", decisions.cancel, name="school_cancel"),
     path("adage/vitrines/", vitrines.templates, name="school_templates"),
     path("adage/vitrines/<vitrine:vitrine>/", vitrines.template, name="school_template"),
     path("adage/vitrines/<vitrine:vitrine>/demande/", asking.ask, name="school_ask"),

@@ -13,6 +13,7 @@ from ground.errors import Refused
 from offers.models import CollectiveOffer, CollectiveStock
 from passculture.demo import credit, referencing, rules
 from passculture.demo.cast import administrator, cast_partners, cast_school
+from passculture.demo.delegations import lend
 from passculture.demo.imports import send_a_file
 from passculture.demo.scenes import SCENES, Scene
 from passculture.demo.stage import Stage, siret_of
@@ -59,6 +60,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
         if not _is_fresh(scene):
             _play(scene, today, admin, done)
         advance(scene.title)
+    lend(today)
     send_a_file(today)
     advance("import d’offres")
     load_vitrines(today)

@@ -171,6 +171,7 @@ def _second(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
     stage.publish(-12, stage.terms(70, 18, "360", hour=10, hours=2))
     stage.prebook(-3, THERESE_PIERRE, "4e A", "Écrire un carnet de bord à plusieurs mains.")
+    stage.ask(-1, "Ce créneau tombe-t-il pendant le brevet blanc des 3e\u00a0?")
 
 
 def _dear(stage: Stage, title: str, admin: User) -> None:

@@ -115,6 +115,12 @@ class Stage:
                 booking_id=booking.pk, expected_version=self._line().version, by=head(booking)
             )
 
+    def ask(self, on: int, text: str) -> None:
+        """The head asks the teacher before deciding."""
+        booking = self._booking()
+        with self.at(on, 10):
+            bookings.ask_question(booking_id=booking.pk, text=text, by=head(booking))
+
     def cancel(self, on: int, reason: str) -> None:
         """The head cancels in time."""
         booking = self._booking()

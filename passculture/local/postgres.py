@@ -24,8 +24,14 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# A cluster thrown away after the tests does not need to survive a power cut.
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# A cluster thrown away after the tests does not need to survive a power cut; it remembers when
+# each transaction committed, for the races that must say who came first.
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "track_commit_timestamp": "on",
+}
 
 STILL_IN_USE = "pre-existing shared memory block"
 ORPHANS_PATIENCE = 20  # tries, a second apart

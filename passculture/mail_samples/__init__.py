@@ -13,12 +13,20 @@ from django.utils.module_loading import import_string
 
 from bookings.models import Booking
 from outbox.models import Message
-from passculture.mail_samples import imports, outings, payments, people, referencing, requests
+from passculture.mail_samples import (
+    delegations,
+    imports,
+    outings,
+    payments,
+    people,
+    referencing,
+    requests,
+)
 from passculture.mail_samples.fiction import played_booking
 from passculture.side_effects import SIDE_EFFECTS
 
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
-SUBJECTS = [outings, people, referencing, imports, requests, payments]
+SUBJECTS = [outings, delegations, people, referencing, imports, requests, payments]
 RECIPIENTS = {"partner": "Partenaire", "teacher": "Enseignant", "principal": "Direction"}
 ANYBODY = "Toute personne"
 

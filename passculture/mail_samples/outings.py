@@ -22,6 +22,14 @@ EVENTS = {
         "L’administration annule", "CONFIRMED", "CANCELLED", "Erreur de saisie signalée.",
     ),
     "booking.terms_changed": ("Le partenaire supprime la date", "PREBOOKED", "CANCELLED", ""),
+    "booking.questioned": (
+        "La direction pose une question", "PREBOOKED", "PREBOOKED",
+        "Qui accompagne les élèves, et comment s’y rendent-ils ?",
+    ),
+    "booking.answered": (
+        "L’enseignant répond à la direction", "PREBOOKED", "PREBOOKED",
+        "Trois professeurs, en car ; le devis du transport est joint au cahier de la classe.",
+    ),
     "booking.extended": ("Le partenaire prolonge le délai", "PREBOOKED", "PREBOOKED", ""),
     "booking.reminded": ("Le partenaire relance la direction", "PREBOOKED", "PREBOOKED", ""),
     "offer.reminded": ("Le partenaire relance l’enseignant", "CANCELLED", "CANCELLED", ""),

@@ -1,4 +1,9 @@
-"""Suspends confirmations at once: a gate a ministry, shared or held alone (R45, I18)."""
+"""Suspends confirmations at once: a gate a ministry, shared or held alone (R45, I18).
+
+A confirmation shares the row of its ministry, and so the table. A suspension takes the whole
+table: locks of tables are served in turn, whereas a stream of confirmations that share a row
+lets nobody ever have it alone.
+"""
 
 from datetime import datetime
 
@@ -12,6 +17,8 @@ from schools import policy
 from schools.models import Institution, Ministry, MinistryGate, Suspension
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
+# Conflicts with the ROW SHARE that every « FOR SHARE » takes; reading stays free.
+CLOSE_GATES = "LOCK TABLE schools_ministrygate IN EXCLUSIVE MODE"
 
 
 class Suspended(Refused):
@@ -59,7 +66,7 @@ def suspend(
     Waits for the confirmations under way; none commits after us. Raises NotAllowed.
     """
     _ask(by)
-    _close_gates(ministry)
+    _close_gates()
     return Suspension.objects.create(
         ministry=ministry,
         from_at=from_at,
@@ -81,8 +88,8 @@ def reword(
 ) -> Suspension:
     """Change the dates or the message of a suspension, its ministry excepted. Raises NotAllowed."""
     _ask(by)
+    _close_gates()
     suspension = Suspension.objects.get(pk=suspension_id)
-    _close_gates(suspension.ministry)
     suspension.from_at, suspension.to_at = from_at, to_at
     suspension.message, suspension.prebooked_before_at = message, prebooked_before_at
     suspension.save()
@@ -102,11 +109,10 @@ def _share_gate(ministry: str) -> None:
             cursor.execute(SHARE_GATE, [ministry])
 
 
-def _close_gates(ministry: str) -> None:
-    """Take the gates alone, always in the same order so that two suspensions never cross."""
-    _make_gates()
-    gates = MinistryGate.objects.select_for_update().order_by("ministry")
-    list(gates.filter(ministry=ministry) if ministry else gates)
+def _close_gates() -> None:
+    """Wait for the confirmations under way; those that come now wait for us."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE_GATES)
 
 
 def _make_gates() -> None:

@@ -1,12 +1,14 @@
 """Institutions, their people, the school years, the levels and the credit."""
 
 from schools.models.budget import Budget
+from schools.models.delegation import Delegation
 from schools.models.institution import Institution, Ministry, Role, SchoolRole
 from schools.models.suspension import MinistryGate, Suspension
 from schools.models.year import Level, LevelOpening, SchoolYear
 
 __all__ = [
     "Budget",
+    "Delegation",
     "Institution",
     "Level",
     "LevelOpening",

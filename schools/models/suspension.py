@@ -56,7 +56,7 @@ class Suspension(models.Model):
 
 
 class MinistryGate(models.Model):
-    """One row a ministry: confirmations share it, a suspension takes it alone (I18)."""
+    """One row a ministry: confirmations share it, a suspension takes them all, alone (I18)."""
 
     ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
 

@@ -4,6 +4,7 @@ Shown = allowed, in a page that can be opened; every other click answers 403, 40
 the sign-in page for who is nobody) and changes nothing.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Booking, BookingMove
+from bookings.models import Booking, BookingMove, DecisionMessage
 from bookings.queries import Status, available_actions, available_offer_actions
 from bookings.queries.partner import booking_of
 from bookings.queries.shared import shared_offers
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
+from schools.actions import delegate
+from schools.queries import delegation_of, role_of
 from tests.bookings.conftest import Stage
 from tests.bookings.worlds import world
 from tests.factories.people import StaffFactory
@@ -52,8 +55,19 @@ def acts(stage: Stage) -> list[Act]:
         (f"/adage/suivi/{ref}/retirer/", {"withdraw"}, {}),
         (f"{decide}confirmer/", {"confirm"}, {"version": version}),
         (f"{decide}refuser/", {"refuse"}, {"reason": "Voyage"}),
+        (f"{decide}question/", {"refuse"}, {"text": "Qui accompagne ?"}),
         (f"{decide}annuler/", {"cancel_by_school"}, {"reason": "Voyage"}),
     ]
+
+
+def deputy_of(stage: Stage, ceiling: Decimal) -> User:
+    """A teacher who holds the head's decisions today, up to an amount."""
+    person = TeacherFactory(institution=stage.institution)
+    today = timezone.localdate()
+    delegate(
+        delegate_id=person.pk, from_date=today, to_date=today, ceiling=ceiling, by=stage.principal
+    )
+    return person
 
 
 ROLES = {
@@ -62,13 +76,17 @@ ROLES = {
     "teacher addressed": lambda stage: stage.teacher,
     "teacher elsewhere": lambda stage: TeacherFactory(),
     "principal": lambda stage: stage.principal,
+    "delegate": lambda stage: deputy_of(stage, Decimal(500)),
+    "delegate of less": lambda stage: deputy_of(stage, Decimal(1)),
     "reader": lambda stage: ReadOnlyFactory(institution=stage.institution),
     "staff": lambda stage: StaffFactory(),
     "anonymous": lambda stage: None,
 }
 # Deadlines are extended by a date: an empty one is refused at its field (422), nothing is done.
 REFUSED = {302, 403, 404, 405, 409, 422}
-COUNTED: list[type[Model]] = [OfferChange, BookingMove, Booking, CollectiveStock]
+COUNTED: list[type[Model]] = [
+    OfferChange, BookingMove, Booking, CollectiveStock, DecisionMessage,
+]  # fmt: skip
 
 
 def allowed_to(user: User | None, stage: Stage) -> set[str]:
@@ -76,9 +94,8 @@ def allowed_to(user: User | None, stage: Stage) -> set[str]:
         return set()
     user = User.objects.get(pk=user.pk)
     offer = shared_offers(timezone.now()).get(pk=stage.offer.pk)
-    from schools.queries import role_of
-
     role_of(user)
+    delegation_of(user, stage.institution, timezone.now())
     verbs = available_offer_actions(user, offer)
     booking = booking_of(offer)
     return verbs | (available_actions(user, booking) if booking else set())

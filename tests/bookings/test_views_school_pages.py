@@ -18,7 +18,9 @@ from tests.factories.schools import (
     InstitutionFactory,
     PrincipalFactory,
     TeacherFactory,
+    year_start,
 )
+from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -192,7 +194,8 @@ def test_the_decisions_show_the_four_numbers(read, school, head, teacher):
     page = read(head, "/adage/decisions/")
 
     for words, amount in (
-        ("Crédit", "6\u00a0200,00\u00a0€"), ("Engagé", "1\u00a0300,00\u00a0€"),
+        (f"Crédit {year_start().year}-{year_start(1).year}", "6\u00a0200,00\u00a0€"),
+        ("Engagé", "1\u00a0300,00\u00a0€"),
         ("Disponible", "4\u00a0900,00\u00a0€"), ("En attente", "450,00\u00a0€"),
     ):  # fmt: skip
         assert f"<dt>{words}</dt><dd><b>{amount}</b>" in page
@@ -206,17 +209,22 @@ def test_a_provisional_credit_is_explained(read, school, head):
     assert "80\u00a0% peuvent être engagés avant sa validation" in read(head, "/adage/decisions/")
 
 
-def test_a_suspension_shows_a_banner_and_hides_nothing(read, school, head, teacher):
-    """R45."""
+def test_a_suspension_shows_a_banner_and_hides_nothing(read, client, school, head, teacher):
+    """R45: on every page of the school side, and on that side only."""
     PrebookedBookingFactory(teacher=teacher)
     now = timezone.now()
     Suspension.objects.create(from_at=now - timedelta(hours=1), message="Fin de gestion.")
 
-    page = read(head, "/adage/decisions/")
-
-    assert "Fin de gestion." in page
-    assert "Une décision à prendre" in page
-    assert "Fin de gestion." in read(teacher, "/adage/")
+    offer = f"/adage/offres/{OfferFactory().ref}/"
+    assert "Une décision à prendre" in read(head, "/adage/decisions/")
+    for person, path in (
+        (head, "/adage/decisions/"), (teacher, "/adage/"), (teacher, "/adage/recherche/"),
+        (teacher, offer), (teacher, "/adage/suivi/"), (head, "/adage/vitrines/"),
+        (teacher, "/adage/demandes/"),
+    ):  # fmt: skip
+        assert read(person, path).count("Fin de gestion.") == 1, path
+    client.force_login(MemberFactory(), backend=BACKEND)
+    assert "Fin de gestion." not in client.get("/pro/").content.decode()
 
 
 def test_the_follow_up_can_be_narrowed_to_one_s_own(read, teacher):

@@ -144,7 +144,8 @@ def test_a_head_refuses_with_a_reason(
     page.get_by_role("button", name="Refuser la préréservation").click()
     expect(page).to_have_title(re.compile("^Erreur"))
     page.locator("#resume-erreurs").get_by_role("link").click()
-    page.get_by_label("Motif du refus").fill("La classe est déjà en sortie.")
+    page.get_by_label("Calendrier").check()
+    page.get_by_label("Message à l’enseignant").fill("La classe est déjà en sortie.")
     page.get_by_role("button", name="Refuser la préréservation").click()
     heading(page, "Refusée par la direction")
 

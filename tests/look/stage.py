@@ -17,7 +17,7 @@ from passculture.demo.cast import ADMIN, TROUPES, person
 from passculture.demo.scenes import SCENES, THERESE_PIERRE
 from passculture.demo.vitrines import TEMPLATES
 from reimbursements.models import Statement, StatementRun
-from schools.models import Institution, Role, SchoolRole
+from schools.models import Delegation, Institution, Role, SchoolRole
 from tests.look.job import Job
 from tests.look.pages import PAGES, Page
 from venues.models import BankDetails, Membership, ReferencingRequest
@@ -88,6 +88,7 @@ def arguments(page: Page) -> dict[str, Any]:
     known["number"] = lambda: Statement.objects.latest("pk").reference
     known["import_id"] = lambda: ImportJob.objects.latest("pk").pk
     known["vitrine"] = lambda: template_of(page.scene).ref
+    known["pk"] = lambda: Delegation.objects.filter(revoked_at=None).latest("pk").pk
     known["demande"] = lambda: asked_of(page.scene).ref
     if page.url == "template":
         known["slug"] = lambda: template_of(page.scene).slug

@@ -27,10 +27,12 @@ pytestmark = pytest.mark.django_db
 OURS = ["accounts", "adage_sync", "bookings", "clock", "offers", "outbox", "schools", "venues"]
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 # Rows of a stream or of a gate have no page: they are counters and locks.
-# Locks, counters, keys of one person, and the lines of an import, read on its own pages.
+# Locks, counters, keys of one person, the lines of an import, read on its own pages, and what a
+# head and a teacher write to each other, which is theirs.
 WITHOUT_PAGE = {
     "accounts.Knock", "outbox.Stream", "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "bookings.Watch", "offers.RequestDraft",
+    "bookings.DecisionMessage",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 

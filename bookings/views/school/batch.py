@@ -1,45 +1,109 @@
-"""Several decisions at once: check answers, then each line on its own (S20, R21)."""
+"""Several decisions at once: check answers, then each line on its own (S20, R21, R22)."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, queries
+from bookings.forms.decisions import RefuseForm
 from bookings.forms.school import BatchForm
 from bookings.models import Booking
-from bookings.views.school.doors import head_page, person, school_of
+from bookings.views.school.doors import decider_page, person, school_of
 from ground.errors import Refused
 from ground.rules import NBSP, euros, plural
 from schools.models import SchoolRole
-from schools.queries import suspension_in_force
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@head_page
+@decider_page
 def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Show what would be confirmed; confirm it line by line, say what was not and why."""
     if request.method == "POST":
         return _confirm(request, role)
+    context = _selected(request, role)
+    if not context["lines"]:
+        return redirect("school_decisions")
+    return render(request, "bookings/school/confirm_several.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@decider_page
+def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    """Ask one reason for the whole selection; refuse it line by line (R22)."""
+    if request.method == "POST":
+        return _refuse(request, role)
+    context = _selected(request, role)
+    if not context["lines"]:
+        return redirect("school_decisions")
+    return render(request, "bookings/school/refuse_several.html", context | {"form": RefuseForm()})
+
+
+def _selected(request: HttpRequest, role: SchoolRole) -> dict[str, Any]:
+    """What the address ticks, among what waits."""
     now, school = timezone.now(), school_of(role)
     chosen = request.GET.getlist("choix")
     waiting = list(queries.decisions_waiting(school, now))
     selection = queries.selection_of(waiting, queries.credits_of(school, now), chosen)
-    if not selection.bookings:
-        return redirect("school_decisions")
-    context = {
-        "role": role,
-        "selection": selection,
-        "lines": queries.lines_to_confirm(selection.bookings, now),
-        "suspension": suspension_in_force(school, now),
-    }
-    return render(request, "bookings/school/confirm_several.html", context)
+    lines = queries.lines_to_confirm(selection.bookings, now)
+    return {"role": role, "selection": selection, "lines": lines}
 
 
 def _confirm(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    by = person(request)
+
+    def confirm(booking: Booking, version: int) -> None:
+        actions.confirm(booking_id=booking.pk, expected_version=version, by=by)
+
+    posted = _posted(request, role)
+    done = _one_by_one(request, posted, confirm, "confirmée")
+    if done:
+        total = sum((booking.price for booking in done), Decimal(0))
+        said = f"{euros(total, free_word=False)} au total. Les partenaires sont prévenus."
+        messages.success(request, f"{_counted(done, 'confirmée')}, {said}")
+    return _back(posted, done)
+
+
+def _refuse(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    posted, form = _posted(request, role), RefuseForm(request.POST)
+    if not form.is_valid():
+        now = timezone.now()
+        lines = queries.lines_to_confirm([booking for booking, _ in posted], now)
+        context = {"role": role, "lines": lines, "form": form}
+        return render(request, "bookings/school/refuse_several.html", context, status=422)
+    reason, by = form.cleaned_data["reason"], person(request)
+
+    def refuse(booking: Booking, _version: int) -> None:
+        actions.refuse(booking_id=booking.pk, reason=reason, by=by)
+
+    if done := _one_by_one(request, posted, refuse, "refusée"):
+        said = "Les enseignants et les partenaires sont prévenus."
+        messages.success(request, f"{_counted(done, 'refusée')}. {said}")
+    return _back(posted, done)
+
+
+def _back(posted: list[tuple[Booking, int]], done: list[Booking]) -> HttpResponse:
+    """To the decisions, where what was refused is still ticked."""
+    left = [booking.reference for booking, _ in posted if booking not in done]
+    address = reverse("school_decisions")
+    return redirect(f"{address}?{urlencode({'choix': left}, doseq=True)}" if left else address)
+
+
+def _counted(done: list[Booking], participle: str) -> str:
+    """« 2 réservations confirmées », « 1 réservation refusée »."""
+    many = plural(len(done))
+    return f"{len(done)} réservation{many} {participle}{many}"
+
+
+def _posted(request: HttpRequest, role: SchoolRole) -> list[tuple[Booking, int]]:
+    """The bookings of this school and the versions seen, in the order of the page; else 404."""
     form = BatchForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -48,25 +112,23 @@ def _confirm(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     found = {booking.reference: booking for booking in ours}
     if len(found) < len(versions):
         raise Http404
-    in_order = [(found[reference], version) for reference, version in versions.items()]
-    done = [booking for booking, version in in_order if _confirmed(request, booking, version)]
-    if done:
-        total = sum((booking.price for booking in done), Decimal(0))
-        many = plural(len(done))
-        messages.success(
-            request,
-            f"{len(done)} réservation{many} confirmée{many}, "
-            f"{euros(total, free_word=False)} au total. Les partenaires sont prévenus.",
-        )
-    return redirect("school_decisions")
+    return [(found[reference], version) for reference, version in versions.items()]
 
 
-def _confirmed(request: HttpRequest, booking: Booking, version: int) -> bool:
-    """Confirm one; what refuses it does not stop the others."""
-    try:
-        actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
-    except Refused as refusal:
-        words = f"«{NBSP}{booking.offer.title}{NBSP}» n’est pas confirmée. {refusal.title}."
-        messages.error(request, f"{words} {refusal.why}".strip())
-        return False
-    return True
+def _one_by_one(
+    request: HttpRequest,
+    posted: list[tuple[Booking, int]],
+    act: Callable[[Booking, int], None],
+    participle: str,
+) -> list[Booking]:
+    """Act on each; what refuses one is said and does not stop the others. Returns those done."""
+    done = []
+    for booking, version in posted:
+        try:
+            act(booking, version)
+        except Refused as refusal:
+            words = f"«{NBSP}{booking.offer.title}{NBSP}» n’est pas {participle}. {refusal.title}."
+            messages.error(request, f"{words} {refusal.why}".strip())
+        else:
+            done.append(booking)
+    return done

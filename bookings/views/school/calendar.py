@@ -18,7 +18,6 @@ from ground.rules.french import month_and_year
 from ground.rules.holidays import school_holidays, zone_of
 from offers.forms.fields import read_date
 from schools.models import Institution, SchoolRole
-from schools.queries import suspension_in_force
 
 MONTH, LIST = "mois", "liste"
 VIEWS = {MONTH: "Mois", LIST: "Liste"}
@@ -39,7 +38,6 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "role": role,
         "view": view if view in VIEWS else MONTH,
         "views": VIEWS.items(),
-        "suspension": suspension_in_force(school, timezone.now()),
         "event_template": EVENT,
         "nothing": NOTHING,
         "may_publish": False,

@@ -8,47 +8,36 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from bookings import actions, policy, queries
-from bookings.forms.school import CancelForm, ConfirmForm, RefuseForm
+from bookings.forms.decisions import MessageForm, RefuseForm
+from bookings.forms.school import CancelForm, ConfirmForm
 from bookings.models import Booking, State
 from bookings.queries.terms import proposal_after
-from bookings.views.school.doors import head_page, person, school_of
+from bookings.queries.thread import thread_of
+from bookings.queries.waiting import clashes_of, limits_of
+from bookings.views.school.doors import decider_page, head_page, person, school_of
 from offers.actions import Stale
 from schools.models import SchoolRole
-from schools.queries import suspension_in_force
+from schools.policy import delegation_held
 
 
 @require_safe
-@head_page
-def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
-    """The credit's four numbers, then what waits, the most urgent first (R44)."""
-    now, school = timezone.now(), school_of(role)
-    waiting, credits = list(queries.decisions_waiting(school, now)), queries.credits_of(school, now)
-    context = {
-        "role": role,
-        "bookings": waiting,
-        "selection": queries.selection_of(waiting, credits, request.GET.getlist("choix")),
-        "suspension": suspension_in_force(school, now),
-    }
-    return render(request, "bookings/school/decisions.html", context)
-
-
-@require_safe
-@head_page
+@decider_page
 def decision(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """One booking on one page: to decide, or what became of it."""
-    return _page(request, role, _ours(role, reference))
+    return decision_page(request, role, ours(role, reference))
 
 
-@head_page
+@decider_page
 def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Engage the credit; confirming twice is confirming once (R21)."""
-    booking = _ours(role, reference)
+    booking = ours(role, reference)
     if request.method != "POST":  # « Recharger » of the 409 page
         return redirect("school_decision", reference)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return _page(request, role, booking, confirm_form=form)
+        return decision_page(request, role, booking, confirm_form=form)
     version = form.cleaned_data["version"]
     try:
         actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
@@ -59,15 +48,15 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     return redirect("school_decision", reference)
 
 
-@head_page
+@decider_page
 def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Say no, with a reason (R22)."""
-    booking = _ours(role, reference)
+    booking = ours(role, reference)
     if request.method != "POST":
         return redirect("school_decision", reference)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return _page(request, role, booking, refuse_form=form)
+        return decision_page(request, role, booking, refuse_form=form)
     reason = form.cleaned_data["reason"]
     actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
     return redirect("school_decision", reference)
@@ -76,7 +65,7 @@ def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
 @head_page
 def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Ask, then cancel a confirmed booking in time; the credit comes back (R24, R43)."""
-    booking = _ours(role, reference)
+    booking = ours(role, reference)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -90,13 +79,15 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     return render(request, "bookings/school/cancel.html", context, status=status)
 
 
-def _ours(role: SchoolRole, reference: str) -> Booking:
+def ours(role: SchoolRole, reference: str) -> Booking:
     """The booking, among those of this head's school only; 404 otherwise."""
     bookings = queries.bookings_of_school(school_of(role))
     return get_object_or_404(bookings, reference=reference)
 
 
-def _page(request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any) -> HttpResponse:
+def decision_page(
+    request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any
+) -> HttpResponse:
     """The decision to take, or the one taken; 422 with the form that was refused."""
     now = timezone.now()
     context = {
@@ -107,19 +98,23 @@ def _page(request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any
         "moves": booking.moves.all(),
         "papers": policy.reads_the_papers(person(request), booking),
         "answers": False,  # a head decides; the teacher accepts or declines a proposal
-        "suspension": suspension_in_force(booking.institution, now),
+        "thread": thread_of(booking),
     }
     deciding = booking.state == State.PREBOOKED
-    context |= _to_decide(booking, now) if deciding else _decided(booking, now)
+    context |= _to_decide(booking, now, person(request)) if deciding else _decided(booking, now)
     template = f"bookings/school/{'decision' if deciding else 'decided'}.html"
     return render(request, template, context | forms, status=422 if forms else 200)
 
 
-def _to_decide(booking: Booking, now: datetime) -> dict[str, Any]:
+def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
     return {
         "decision": queries.decision_on(booking, now),
+        "warnings": clashes_of(booking, now),
+        "limits": limits_of(booking, by),
+        "delegation": delegation_held(by, booking.institution),
         "confirm_form": ConfirmForm(initial={"version": booking.stock.version}),
         "refuse_form": RefuseForm(),
+        "question_form": MessageForm(),
     }
 
 

@@ -15,7 +15,7 @@ from bookings.queries.status import Status
 from ground.errors import NotAllowed
 from ground.rules.french import middle_date
 from schools.models import Institution, Role, SchoolRole
-from schools.queries import role_of
+from schools.queries import delegation_of, role_of
 
 Page = Callable[Concatenate[HttpRequest, SchoolRole, ...], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -86,6 +86,22 @@ def head_page(page: Page) -> View:
     @wraps(page)
     def view(request: HttpRequest, role: SchoolRole, **arguments: Any) -> HttpResponse:
         if role.role != Role.PRINCIPAL:
+            raise _heads_only(role, arguments.get("reference", ""))
+        return page(request, role, **arguments)
+
+    return view
+
+
+def decider_page(page: Page) -> View:
+    """Open to the head of the school, and to a teacher who holds their decisions today."""
+
+    @members_page
+    @wraps(page)
+    def view(request: HttpRequest, role: SchoolRole, **arguments: Any) -> HttpResponse:
+        decides = role.role == Role.PRINCIPAL
+        if role.role == Role.TEACHER:
+            decides = delegation_of(person(request), school_of(role), timezone.now()) is not None
+        if not decides:
             raise _heads_only(role, arguments.get("reference", ""))
         return page(request, role, **arguments)
 

@@ -1,16 +1,21 @@
 """The page of one booking, and taking one's pre-booking back (R23)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from bookings import actions, policy, queries
+from bookings.forms.decisions import MessageForm
+from bookings.models import Booking
 from bookings.queries.terms import proposal_after
+from bookings.queries.thread import thread_of, waits_for_the_teacher
 from bookings.views.school.doors import members_page, person, school_of
 from ground.errors import NotAllowed
 from schools.models import Role, SchoolRole
-from schools.queries import suspension_in_force
 
 
 @require_safe
@@ -19,22 +24,37 @@ def booking(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     """Where one booking stands; the head is sent to the page where one decides."""
     if role.role == Role.PRINCIPAL:
         return redirect("school_decision", reference)
-    now = timezone.now()
     found = get_object_or_404(queries.bookings_of_school(school_of(role)), reference=reference)
+    return booking_page(request, role, found)
+
+
+def booking_page(
+    request: HttpRequest, role: SchoolRole, found: Booking, **forms: Any
+) -> HttpResponse:
+    """The same, for a booking already found; 422 with the form that was refused."""
+    now, by = timezone.now(), person(request)
     proposed = proposal_after(found, now)
     context = {
         "role": role,
         "booking": found,
-        "papers": policy.reads_the_papers(person(request), found),
-        "answers": policy.answers(person(request), proposed),
+        "papers": policy.reads_the_papers(by, found),
+        "answers": policy.answers(by, proposed),
         "standing": queries.booking_standing(found, now),
-        "actions": queries.available_actions(person(request), found),
+        "actions": queries.available_actions(by, found),
         "moves": found.moves.all(),
         "heads": [head.full_name for head in queries.heads_of(found.institution)],
         "proposed": proposed,
-        "suspension": suspension_in_force(school_of(role), now),
+        **_conversation(found, by),
     }
-    return render(request, "bookings/school/booking.html", context)
+    status = 422 if forms else 200
+    return render(request, "bookings/school/booking.html", context | forms, status=status)
+
+
+def _conversation(found: Booking, by: User) -> dict[str, Any]:
+    """What the head and the teacher who pre-booked wrote to each other, for that teacher only."""
+    thread = thread_of(found) if policy.prebooked_it(by, found) else []
+    is_asked = waits_for_the_teacher(thread)
+    return {"thread": thread, "is_asked": is_asked, "answer_form": MessageForm()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from bookings.queries.school_list import FollowUp, colleagues_of, months_of, sch
 from bookings.views.partner.listing import EXPORTS, Listing, exported, filters_in_words, paginate
 from bookings.views.school.doors import members_page, person, school_of
 from schools.models import SchoolRole
-from schools.queries import role_of, suspension_in_force
+from schools.queries import role_of
 
 ORDER = "ce qui est en cours d’abord"
 
@@ -55,7 +55,6 @@ def follow_up(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "order": ORDER,
         "export": EXPORTS,
         "calendar_url": reverse("school_calendar"),
-        "suspension": suspension_in_force(school_of(role), timezone.now()),
     }
     return LIST.answer(request, form, page, context)
 

@@ -17,7 +17,6 @@ from bookings.views.school.last_search import last_search
 from offers.queries.request import drafts_to_finish
 from schools.models import Institution, Role, SchoolRole
 from schools.policy import may_prebook_for
-from schools.queries import suspension_in_force
 
 SHOWN = 5
 PAGE_SIZE = 20
@@ -31,7 +30,6 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     context: dict[str, Any] = {"role": role, "institution": school, "teaches": False}
     context["last_search"] = last_search(request)
     if school is not None:
-        context["suspension"] = suspension_in_force(school, now)
         context["near"] = homes.offers_near(school, now)
         if role.role == Role.PRINCIPAL:
             context |= _for_head(school, now)
@@ -70,7 +68,6 @@ def for_us(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     context = {
         "role": role,
         "page_obj": page,
-        "suspension": suspension_in_force(school, now),
         "results": [
             {
                 "offer": offer,

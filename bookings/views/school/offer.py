@@ -17,7 +17,6 @@ from offers.actions import Stale
 from offers.models import CollectiveOffer
 from schools.models import Role, SchoolRole
 from schools.policy import may_prebook_for
-from schools.queries import suspension_in_force
 
 
 @require_safe
@@ -100,7 +99,6 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
         **_waiting(request, role, found, card),
         "actions": queries.available_offer_actions(person(request), found),
         "standing": queries.standing(found),
-        "suspension": suspension_in_force(school, now) if school else None,
     }
 
 

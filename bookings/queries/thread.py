@@ -1,0 +1,30 @@
+"""What the head and the teacher wrote to each other before the decision, for those two only."""
+
+from typing import Any
+
+from bookings.models import Booking
+
+HEAD, TEACHER = "principal", "teacher"
+Thread = list[dict[str, Any]]
+
+
+def thread_of(booking: Booking) -> Thread:
+    """Steps of the timeline component, oldest first.
+
+    The caller has checked that the reader decides on this booking, or pre-booked it.
+    """
+    return [
+        {
+            "quand": message.at,
+            "heure": True,
+            "qui": HEAD if message.is_question else TEACHER,
+            "titre": message.author_label,
+            "texte": message.text,
+        }
+        for message in booking.messages.all()
+    ]
+
+
+def waits_for_the_teacher(thread: Thread) -> bool:
+    """The last word is the head's."""
+    return bool(thread) and thread[-1]["qui"] == HEAD

@@ -1,0 +1,81 @@
+"""How what waits for the head is worded: {% load decisions %}."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from operator import attrgetter
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from bookings import rules
+from bookings.documents.budget import signed
+from bookings.models import Booking
+from bookings.queries import Line
+from bookings.queries.budget import Movement
+from ground.rules import NBSP, middle_date, plural, unbreakable
+from ground.rules.french import month_and_year
+
+register = template.Library()
+
+# « 4e », « 2de », « 1re »: the ordinal of a level stands above the line.
+ORDINAL = re.compile(r"\b([1-6])(e|de|re)\b")
+TOLD_APART = 3
+
+
+@register.filter
+def classe(said: str) -> SafeString:
+    """4e B with its superscript; '' stays empty so that `default` may speak."""
+    safe = conditional_escape(unbreakable(said))
+    return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", safe))  # noqa: S308  escaped above
+
+
+@register.filter
+def veille(day: date) -> date:
+    """The last day of a period whose end is excluded."""
+    return day - rules.ONE_DAY
+
+
+@register.filter
+def mois_annee(day: date) -> str:
+    """Janvier 2027."""
+    return month_and_year(day).capitalize()
+
+
+@register.filter
+def signe(one: Movement) -> str:
+    """+450,00 €, −450,00 €, nothing for what moves no euro."""
+    return signed(one)
+
+
+@register.filter
+def annulables(lines: Sequence[Line]) -> str:
+    """Until when the selection could be cancelled, once confirmed (R31)."""
+    firm = sum(line.is_firm for line in lines)
+    later = sorted((one for one in lines if not one.is_firm), key=attrgetter("cancellable_until"))
+    days = list(
+        dict.fromkeys(middle_date(one.cancellable_until, one.booking.time_zone) for one in later)
+    )
+    said = []
+    if len(days) > TOLD_APART:
+        said.append(f"annulables, la première jusqu’au {days[0]}")
+    elif days:
+        said.append(f"annulable{plural(len(later))} jusqu’au {' et au '.join(days)}")
+    if firm:
+        said.append(f"{firm} ferme{plural(firm)} aussitôt")
+    return f"Après confirmation{NBSP}: {', '.join(said)}." if said else ""
+
+
+@register.filter
+def encadrement(booking: Booking) -> SafeString:
+    """How many adults for how many pupils."""
+    pupils, adults = booking.participants, booking.stock.accompanying_adults
+    group = f"{pupils} élève{plural(pupils)}"
+    if not adults:
+        return format_html("{}, aucun accompagnateur prévu par l’offre", group)
+    each = -(-pupils // adults)
+    return format_html(
+        "{} et {} accompagnateur{}, soit un adulte pour {} élève{} au plus",
+        group, adults, plural(adults), each, plural(each),
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""A question before the decision, and its answer: one page each side (R21, R23)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from bookings import actions, queries
+from bookings.forms.decisions import MessageForm
+from bookings.views.school.decisions import decision_page, ours
+from bookings.views.school.doors import decider_page, members_page, person, school_of
+from bookings.views.school.follow_up import booking_page
+from ground.errors import NotAllowed
+from schools.models import SchoolRole
+
+ASKED = "Question envoyée à {}. La préréservation reste en attente."
+ANSWERED = "Réponse envoyée à la direction."
+
+
+@decider_page
+def ask(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """The head asks; the pre-booking keeps waiting."""
+    booking = ours(role, reference)
+    if request.method != "POST":
+        return redirect("school_decision", reference)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return decision_page(request, role, booking, question_form=form)
+    actions.ask_question(booking_id=booking.pk, text=form.cleaned_data["text"], by=person(request))
+    messages.success(request, ASKED.format(booking.teacher.full_name))
+    return redirect("school_decision", reference)
+
+
+@members_page
+def answer(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """The teacher who pre-booked answers."""
+    booking = get_object_or_404(queries.bookings_of_school(school_of(role)), reference=reference)
+    if booking.teacher_id != person(request).pk:
+        raise NotAllowed(
+            f"La direction a posé sa question à {booking.teacher.full_name}.",
+            title="Réponse réservée à l’auteur de la préréservation",
+        )
+    if request.method != "POST":
+        return redirect("school_booking", reference)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return booking_page(request, role, booking, answer_form=form)
+    actions.answer_question(
+        booking_id=booking.pk, text=form.cleaned_data["text"], by=person(request)
+    )
+    messages.success(request, ANSWERED)
+    return redirect("school_booking", reference)

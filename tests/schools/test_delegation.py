@@ -1,0 +1,206 @@
+"""A head lends their decisions: to whom, for how long, up to how much; taken back at once."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from ground.errors import NotAllowed
+from outbox.actions import deliver_due
+from schools.actions import delegate, revoke
+from schools.actions.delegation import AlreadyDelegated, BadDelegation, NotOfThisSchool
+from schools.models import Delegation, SchoolRole
+from schools.queries import delegation_of, role_of
+from schools.rules import latest_end
+from tests.factories.schools import (
+    InstitutionFactory,
+    PrincipalFactory,
+    ReadOnlyFactory,
+    TeacherFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def head():
+    return PrincipalFactory()
+
+
+@pytest.fixture
+def teacher(head):
+    return TeacherFactory(institution=head.school_role.institution)
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def lend(head, teacher, **change) -> Delegation:
+    said = {
+        "delegate_id": teacher.pk,
+        "from_date": today(),
+        "to_date": today() + 30 * DAY,
+        "ceiling": Decimal(500),
+        "by": head,
+    }
+    return delegate(**said | change)
+
+
+def holds(teacher, days: int = 0) -> bool:
+    role = SchoolRole.objects.get(user=teacher)
+    at = timezone.now() + days * DAY
+    return role.institution is not None and delegation_of(teacher, role.institution, at) is not None
+
+
+def seen_as_delegate(teacher) -> bool:
+    """What the menu of a fresh request knows."""
+    return role_of(User.objects.get(pk=teacher.pk)).is_delegate
+
+
+def test_nobody_decides_in_the_head_s_place_by_default(teacher):
+    assert (holds(teacher), seen_as_delegate(teacher)) == (False, False)
+
+
+def test_a_delegation_holds_from_its_first_to_its_last_day(head, teacher):
+    lend(head, teacher, from_date=today() + DAY, to_date=today() + 3 * DAY)
+    assert [holds(teacher, n) for n in range(5)] == [False, True, True, True, False]
+
+
+def test_both_people_are_told_apart_and_the_teacher_hears_of_it(head, teacher):
+    given = lend(head, teacher)
+    deliver_due()
+    revoke(delegation_id=given.pk, by=head)
+    deliver_due()
+
+    assert [message.to for message in mail.outbox] == [[teacher.email], [teacher.email]]
+    first, second = mail.outbox
+    assert "500,00\u00a0€ par réservation" in first.body
+    assert "/adage/decisions/" in first.body
+    assert "La délégation vous est retirée" in second.body
+
+
+def test_taken_back_it_holds_no_more_and_twice_is_once(head, teacher):
+    given = lend(head, teacher)
+    assert (holds(teacher), seen_as_delegate(teacher)) == (True, True)
+    first = revoke(delegation_id=given.pk, by=head)
+    again = revoke(delegation_id=given.pk, by=head)
+
+    assert (holds(teacher), seen_as_delegate(teacher)) == (False, False)
+    assert (again.revoked_at, again.revoked_by) == (first.revoked_at, head)
+
+
+@pytest.mark.parametrize("who", [TeacherFactory, PrincipalFactory, ReadOnlyFactory])
+def test_only_the_head_of_the_school_lends_and_takes_back(head, teacher, who):
+    given = lend(head, teacher)
+    stranger = who()
+    with pytest.raises((NotAllowed, NotOfThisSchool)):
+        lend(stranger, teacher)
+    with pytest.raises((NotAllowed, Delegation.DoesNotExist)):
+        revoke(delegation_id=given.pk, by=stranger)
+    assert holds(teacher)
+
+
+def test_only_a_teacher_of_the_same_school_receives_it(head):
+    school = head.school_role.institution
+    for person in (
+        TeacherFactory(),
+        head,
+        PrincipalFactory(institution=school),
+        ReadOnlyFactory(institution=school),
+        TeacherFactory(institution=school, is_active=False),
+    ):
+        with pytest.raises(NotOfThisSchool):
+            lend(head, person)
+    assert not Delegation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ceiling": Decimal(0)},
+        {"ceiling": Decimal(-1)},
+        {"to_date": date(2020, 1, 1)},
+        {"to_date": date(2100, 1, 1)},
+    ],
+)
+def test_dates_and_ceiling_make_sense(head, teacher, change):
+    with pytest.raises(BadDelegation):
+        lend(head, teacher, **change)
+
+
+def test_a_delegation_lasts_a_year_at_most(head, teacher):
+    assert lend(head, teacher, to_date=latest_end(today())).pk
+
+
+def test_one_person_holds_one_delegation_at_a_time(head, teacher):
+    given = lend(head, teacher)
+    with pytest.raises(AlreadyDelegated):
+        lend(head, teacher, from_date=given.to_date, to_date=given.to_date + DAY)
+    revoke(delegation_id=given.pk, by=head)
+    assert lend(head, teacher).pk
+    assert lend(head, TeacherFactory(institution=head.school_role.institution)).pk
+
+
+def test_who_leaves_the_school_decides_there_no_more(head, teacher):
+    """M4: the roles are read again."""
+    lend(head, teacher)
+    SchoolRole.objects.filter(user=head).update(institution=InstitutionFactory())
+    assert not holds(teacher)
+    SchoolRole.objects.filter(user=head).update(institution=teacher.school_role.institution)
+    assert holds(teacher)
+    SchoolRole.objects.filter(user=teacher).update(institution=InstitutionFactory())
+    assert not holds(teacher)
+
+
+def row(head, teacher, **change) -> Delegation:
+    said = {
+        "institution": head.school_role.institution,
+        "delegate": teacher,
+        "given_by": head,
+        "from_date": today(),
+        "to_date": today(),
+        "ceiling": Decimal(1),
+        "given_at": timezone.now(),
+    }
+    return Delegation(**said | change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda head, teacher: {"to_date": today() - DAY},
+        lambda head, teacher: {"ceiling": Decimal(0)},
+        lambda head, teacher: {"delegate": head},
+        lambda head, teacher: {"revoked_at": timezone.now()},
+        lambda head, teacher: {"delegate": TeacherFactory()},
+        lambda head, teacher: {"given_by": PrincipalFactory()},
+        lambda head, teacher: {"given_by": teacher, "delegate": head},
+        lambda head, teacher: {"institution": InstitutionFactory()},
+    ],
+)
+def test_the_database_refuses_what_must_never_be(head, teacher, change):
+    """Dates, positive ceiling, one school, two people, a whole revocation."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row(head, teacher, **change(head, teacher)).save()
+    row(head, teacher).save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row(head, teacher).save()
+
+
+def test_a_delegation_is_never_changed_nor_deleted_and_taken_back_once(head, teacher):
+    """Logged: the row is its own journal (I10)."""
+    given = lend(head, teacher)
+    revoke(delegation_id=given.pk, by=head)
+    for change in (
+        lambda: Delegation.objects.update(ceiling=Decimal(9000)),
+        lambda: Delegation.objects.update(revoked_at=None, revoked_by=None),
+        lambda: Delegation.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
