@@ -48,8 +48,19 @@ def _withdrawal(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, Any]
     return payloads.withdrawal_payload(offer, timezone.now())
 
 
+def _nothing_here(ref: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return payloads.unknown_withdrawal_payload(ref, timezone.now())
+
+
 def _state_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
     return payloads.booking_payload(booking)
+
+
+def _whole_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
+    """The body of the call that tells the state of a booking best, whatever it is."""
+    if booking.state in (Booking.State.PREBOOKED, Booking.State.CANCELLED):
+        return payloads.booking_payload(booking)
+    return payloads.edit_payload(booking)
 
 
 def _reimbursement(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +87,12 @@ def offer_withdrawn(message: Message) -> str | None:
     return _send(WITHDRAWN, message)
 
 
+@ordered(_nothing_here)
+def unknown_withdrawn(message: Message) -> str | None:
+    """ADAGE lists an offer that a restored database has never heard of (F30)."""
+    return _send(WITHDRAWN, message)
+
+
 @ordered(_state_of_booking)
 def prebooking(message: Message) -> str | None:
     """A teacher pre-booked."""
@@ -92,6 +109,13 @@ def booking_edited(message: Message) -> str | None:
 def booking_cancelled(message: Message) -> str | None:
     """A booking was cancelled, by whomever."""
     return _send(CANCELLED, message)
+
+
+@ordered(_whole_booking)
+def booking_replayed(message: Message) -> str | None:
+    """Somebody asked to say the whole state again (F18, F30)."""
+    paths = {"PENDING": PREBOOKED, "CONFIRMED": EDITED, "USED": EDITED}
+    return _send(paths.get(message.payload["status"], CANCELLED), message)
 
 
 @ordered(_wishes)

@@ -10,6 +10,40 @@ CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
 ANSWER_BYTES_MAX = 64 * 1024
 
+# Données de référence : des pages plus longues, lues par une commande qui peut insister un peu.
+REFERENCE_BYTES_MAX = 5 * 1024 * 1024
+REFERENCE_PAGES_MAX = 2000
+REFERENCE_TRIES = 3
+REFERENCE_PAUSE_MAX = 30.0
+# Ce qui a changé pendant une lecture est relu à la suivante.
+READ_AGAIN = timedelta(minutes=10)
+SIRET = re.compile(r"[0-9]{14}", re.ASCII)
+MAIL_CHARACTERS_MAX = 254
+DEGREES_MAX = 180
+# Un enseignant connu par ADAGE et jamais encore entré : tout jeton est plus récent que cette date.
+NEVER_ENTERED = datetime(2000, 1, 1, tzinfo=UTC)
+
+# Rythme d’un processus : 10 appels par seconde (trois processus livrent : 30 en tout). Un 429
+# divise le rythme par deux, chaque appel réussi le relève un peu (F17).
+CALLS_PER_SECOND = 10.0
+BURST = 10.0
+SLOWEST_CALLS_PER_SECOND = 1.0
+FASTER_BY = 0.2
+LONGEST_PAUSE = 2.0
+
+# Appels qu’ADAGE peut nous faire avec une clé, par minute ; l’attente demandée au-delà.
+INBOUND_CALLS_PER_MINUTE = 600
+INBOUND_RETRY_AFTER = 60
+# Les comptes des minutes passées sont oubliés après une heure.
+INBOUND_KEPT = timedelta(hours=1)
+# Qui signe les journaux quand ADAGE agit pour la direction ; cette adresse ne reçoit rien.
+ADAGE_SIGNATURE_EMAIL = "adage@pour-la-direction.invalid"
+BOOKING_REFERENCE = re.compile(r"R-[A-Z0-9]{8}", re.ASCII)
+
+# Page de l’échange : âges du retard, et la durée sur laquelle on mesure les remises.
+AGES = [timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)]
+LATELY = timedelta(hours=24)
+
 # Le répertoire des entreprises n’est qu’une aide : on ne l’attend pas plus de 2 secondes.
 REGISTRY_SECONDS = 2.0
 
@@ -110,6 +144,26 @@ def session_ends_at(now: datetime) -> datetime:
 def forgotten_before(now: datetime) -> datetime:
     """Tokens expired before this moment cannot come back: their identifier may be forgotten."""
     return now - CLOCK_LEEWAY - TOKEN_LIFETIME
+
+
+def young_after(now: datetime, age: timedelta) -> datetime:
+    """What was written after this moment is younger than this age."""
+    return now - age
+
+
+def lately(now: datetime) -> datetime:
+    """Deliveries after this moment make the figures of the exchange."""
+    return now - LATELY
+
+
+def read_again_from(began: datetime) -> datetime:
+    """The next reading asks for what changed since a little before this one began."""
+    return began - READ_AGAIN
+
+
+def counts_forgotten_before(now: datetime) -> datetime:
+    """The counts of calls of minutes before this moment serve no more."""
+    return now - INBOUND_KEPT
 
 
 def _read_moments(claims: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:

@@ -7,9 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from ground.admin import ReadOnly
 from ground.errors import Refused
 from outbox.actions import abandon, retry
-from outbox.models import Message
+from outbox.models import Message, Quarantine
 
 
 @admin.register(Message)
@@ -78,3 +79,10 @@ class MessageAdmin(admin.ModelAdmin):
             except Refused as refusal:
                 messages.warning(request, f"{message} : {refusal.why}")
         messages.success(request, f"{done} message(s) {word}.")
+
+
+@admin.register(Quarantine)
+class QuarantineAdmin(ReadOnly, admin.ModelAdmin):
+    """Each time a backup was restored: who looked, until when nothing left (F30)."""
+
+    list_display = ["opened_at", "opened_by", "epoch", "released_at", "released_by"]

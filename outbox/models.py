@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 
@@ -20,6 +20,39 @@ class Stream(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Quarantine(models.Model):
+    """While one is open nothing leaves: a backup was restored, somebody must look first (F30).
+
+    `epoch` is the one every stream, old or new, writes under from then on (D6).
+    """
+
+    opened_at = models.DateTimeField("ouverture")
+    opened_by = models.CharField("ouverte par", max_length=320)
+    epoch = models.PositiveIntegerField("époque")
+    released_at = models.DateTimeField("levée", null=True, blank=True)
+    released_by = models.CharField("levée par", max_length=320, blank=True)
+
+    class Meta:
+        verbose_name = "quarantaine"
+        verbose_name_plural = "quarantaines"
+        ordering = ["-opened_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Value(True),
+                condition=Q(released_at__isnull=True),
+                name="one_open_quarantine",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by="")
+                | Q(released_at__isnull=False) & ~Q(released_by=""),
+                name="quarantine_says_who_lifted_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"quarantaine du {self.opened_at:%d/%m/%Y à %H:%M}"
 
 
 class Message(models.Model):
@@ -46,6 +79,8 @@ class Message(models.Model):
     attempts = models.PositiveIntegerField("essais", default=0)
     due_at = models.DateTimeField("prochain essai", default=timezone.now)
     last_error = models.TextField("dernière erreur", blank=True)
+    # The request this began with: one id in the logs from the click to the call and the mail.
+    trace = models.CharField("identifiant de la demande", max_length=64, blank=True)
     created_at = models.DateTimeField("création", default=timezone.now)
     delivered_at = models.DateTimeField("remise", null=True, blank=True)
     parked_at = models.DateTimeField("mise de côté", null=True, blank=True)

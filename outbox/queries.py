@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from outbox.models import Message
+from outbox.models import Message, Quarantine
 
 UNDELIVERED = [Message.State.WAITING, Message.State.PARKED]
 
 
 def deliverable(now: datetime) -> QuerySet[Message]:
-    """Waiting messages that are due and first of their stream (I7).
+    """Waiting messages that are due and first of their stream (I7); none in quarantine (F30).
 
     A parked message holds its own stream back, nobody else's.
     """
@@ -22,9 +22,15 @@ def deliverable(now: datetime) -> QuerySet[Message]:
     )
     return (
         Message.objects.filter(state=Message.State.WAITING, due_at__lte=now)
+        .filter(~Exists(open_quarantines()))
         .filter(Q(seq__isnull=True) | ~Exists(earlier))
         .order_by("due_at", "created_at")
     )
+
+
+def open_quarantines() -> QuerySet[Quarantine]:
+    """The quarantine that holds everything, if there is one."""
+    return Quarantine.objects.filter(released_at__isnull=True)
 
 
 def oldest_undelivered_at() -> datetime | None:

@@ -74,6 +74,8 @@ def side_of(path: str) -> str:
     """jardin under /pro/, cour under /adage/, '' elsewhere."""
     if path.startswith("/pro/"):
         return "jardin"
+    if path.startswith("/adage/v1/"):
+        return ""
     return "cour" if path.startswith("/adage/") else ""
 
 

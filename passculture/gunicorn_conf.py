@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 from passculture.local.process import die_with_parent
@@ -24,11 +25,27 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 os.environ.setdefault("BROKER_SOCKET_TIMEOUT", "0.2")
 
 
+# The web processes count in files of one folder, so that one of them can tell for all.
+_COUNTS = Path(os.environ.get("STATE_DIR") or "var", "metrics")
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_COUNTS))
+
+
 def on_starting(server: Any) -> None:
     """Read the settings once here: a missing variable is one sentence, not a loop of workers."""
     from django.conf import settings
 
     assert settings.ROOT_URLCONF
+    counts = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    counts.mkdir(parents=True, exist_ok=True)
+    for old in counts.glob("*.db"):
+        old.unlink()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """A worker that left counts no more among the living."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def post_fork(server: Any, worker: Any) -> None:

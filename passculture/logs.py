@@ -1,16 +1,20 @@
-"""Logs: one JSON object a line in production, readable lines elsewhere, one id per request."""
+"""Logs: one JSON object a line in production, readable lines elsewhere, one id per request.
 
+No line holds an e-mail address, an entry token, nor the rows a database error quotes: whatever a
+library writes goes through `scrub` last.
+"""
+
+import re
 from typing import Any
 
 import structlog
 
-SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.StackInfoRenderer(),
-]
+ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+# PostgreSQL quotes the offending row: names, addresses.
+QUOTED_ROW = re.compile(r"^DETAIL:.*$", re.MULTILINE)
+# What Django joins to a line: the request prints its whole address, what follows « ? » included.
+NOT_KEPT = ("request", "server_time", "message", "asctime")
 
 
 def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
@@ -28,14 +32,40 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
     return _logging(last_steps(json_lines), level)
 
 
+def add_extras(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
+    """What a line was given as `extra`, but what Django joins to its own."""
+    found = dict(_EXTRAS(logger, method, dict(line)))
+    return {name: value for name, value in found.items() if name in line or name not in NOT_KEPT}
+
+
+def scrub(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Take addresses, tokens and quoted rows out of every text of a line (M26)."""
+    return {name: _clean(value) for name, value in line.items()}
+
+
 def last_steps(json_lines: bool) -> list[Any]:
     """Return how a line is written at the end: JSON in production."""
-    if json_lines:
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=False)]
+    plain = structlog.dev.plain_traceback
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json_lines
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)
+    )
+    return [structlog.processors.format_exc_info, scrub, renderer]
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", QUOTED_ROW.sub("", value)))
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return value if isinstance(value, int | float | bool | None) else _clean(str(value))
 
 
 def _logging(last: list[Any], level: str) -> dict[str, Any]:
+    ours = {"handlers": [], "level": level, "propagate": True}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -43,16 +73,27 @@ def _logging(last: list[Any], level: str) -> dict[str, Any]:
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-                "foreign_pre_chain": SHARED,
+                "foreign_pre_chain": [*SHARED, add_extras],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "django": {"handlers": [], "level": level, "propagate": True},
-            "django.server": {"handlers": [], "level": level, "propagate": True},
+            "django": ours,
+            "django.server": ours,
+            "gunicorn.error": ours,
             # The address of a page may hold a person's search; httpx writes each one at INFO.
             "httpx": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
         },
     }
+
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+_EXTRAS = structlog.stdlib.ExtraAdder()

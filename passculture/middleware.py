@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +17,15 @@ from django_structlog.middlewares import RequestMiddleware
 from accounts.queries import must_prove
 from accounts.views.second_factor import kept_proof
 from ground.errors import Refused
+from passculture.metrics import REQUESTS, SECONDS
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
 RETRY_AFTER_SECONDS = 1
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+# Under it a program asks, not a person: refusals are JSON.
+API = "/adage/v1/"
 TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
 BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGAIN
 
@@ -49,6 +53,25 @@ class CompressMiddleware(GZipMiddleware):
         kind = response.get("Content-Type", "")
         if kind.startswith("text/") and not response.streaming:
             return super().process_response(request, response)
+        return response
+
+
+class MeasureMiddleware:
+    """Counts each answer by page and status, and the seconds it took."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
+        response = self.get_response(request)
+        match = request.resolver_match
+        page = (match.url_name or "other") if match else "none"
+        if match and match.namespace:
+            page = match.namespace  # all of the administration together
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(page, method, response.status_code).inc()
+        SECONDS.labels(method).observe(time.monotonic() - began)
         return response
 
 
@@ -127,14 +150,22 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
 
 def conflict(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Say what, why and what to do; never kept by a cache."""
-    answer = render(request, "409.html", {"refusal": refusal}, status=409)
+    if request.path.startswith(API):
+        answer: HttpResponse = JsonResponse(
+            {"code": refusal.code, "message": str(refusal)}, status=409
+        )
+    else:
+        answer = render(request, "409.html", {"refusal": refusal}, status=409)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 def busy(request: HttpRequest) -> HttpResponse:
     """Ask to come back: nothing was changed."""
-    answer = render(request, "503.html", {"retry_after": RETRY_AFTER_SECONDS}, status=503)
+    if request.path.startswith(API):
+        answer: HttpResponse = JsonResponse({"code": "BUSY"}, status=503)
+    else:
+        answer = render(request, "503.html", {"retry_after": RETRY_AFTER_SECONDS}, status=503)
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
     answer["Cache-Control"] = "no-store"
     return answer

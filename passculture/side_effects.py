@@ -16,6 +16,10 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "offer.withdrawn": ["adage_sync.push.offer_withdrawn"],
     "offer.withheld": ["adage_sync.push.offer_withdrawn"],
     "offer.relisted": ["adage_sync.push.offer_listed"],
+    # Somebody asked to say everything again.
+    "offer.unknown_withdrawn": ["adage_sync.push.unknown_withdrawn"],
+    "offer.replayed": ["adage_sync.push.offer_listed"],
+    "booking.replayed": ["adage_sync.push.booking_replayed"],
     "import.finished": ["offers.mails.partner_import_finished"],
     "request.sent": [
         "adage_sync.push.template_requested",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("donnees-personnelles/", pages.text, {"name": "privacy"}, name="privacy"),
     path("sante/", views.alive, name="alive"),
     path("pret/", views.ready, name="ready"),
+    path("metriques/", views.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("adage_sync.urls")),

@@ -1,7 +1,7 @@
 """Who each address is for. A new address without a line here fails test_architecture.py."""
 
 # public: anybody; partner, school: that side signed in; staff: the administration;
-# signed: anybody signed in.
+# signed: anybody signed in; key: a program that holds the key of that door.
 POLICY_OF_URL = {
     # wiring
     "home": "public",
@@ -20,6 +20,7 @@ POLICY_OF_URL = {
     "privacy": "public",
     "alive": "public",
     "ready": "public",
+    "metrics": "key",
     "templates": "public",
     "template": "public",
     "template-short": "public",
@@ -38,6 +39,16 @@ POLICY_OF_URL = {
     "password_reset_complete": "public",
     # coming in from ADAGE
     "adage_entry": "public",
+    # the inbound API
+    "adage-api": "public",
+    "adage-api-openapi-json": "public",
+    "adage-api-nothing": "public",
+    "adage-api-institution": "key",
+    "adage-api-institution-prebookings": "key",
+    "adage-api-prebookings": "key",
+    "adage-api-confirm": "key",
+    "adage-api-refuse": "key",
+    "adage-api-deposits": "key",
     # both sides: who may see the offer sees its image
     "offer-image": "signed",
     "pro-start-up": "partner",

@@ -1,6 +1,7 @@
 """One call over HTTP and its classified answer."""
 
 import json
+import logging
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ from django.conf import settings
 
 from adage_sync import rules
 from adage_sync.client.breaker import Breaker
+from adage_sync.client.bucket import Bucket
 from outbox.errors import Park, Retry, Wait
 
 NOBODY_MAILED = ("EMAIL_ADDRESS_DOES_NOT_EXIST", "EMAIL_ADDRESS_INCORRECT")
@@ -38,6 +40,8 @@ class Place:
 
 
 breaker = Breaker()
+bucket = Bucket()
+log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _clients: dict[int, httpx.Client] = {}
 
@@ -49,11 +53,13 @@ def send(path: str, body: Mapping[str, Any], place: Place) -> Delivered:
     Retry (nothing or nonsense answered).
     """
     breaker.ask()
+    bucket.take()
     try:
         status, headers, content = _exchange(path, body, place)
         delivered = classify(status, headers, content)
     except Wait as wait:
         breaker.hold(wait.seconds)
+        bucket.slow_down()
         raise
     except Park:
         breaker.succeeded()
@@ -62,6 +68,7 @@ def send(path: str, body: Mapping[str, Any], place: Place) -> Delivered:
         breaker.failed()
         raise
     breaker.succeeded()
+    bucket.speed_up()
     return delivered
 
 
@@ -76,7 +83,7 @@ def classify(status: int, headers: Mapping[str, str], content: bytes) -> Deliver
         return Delivered("ADAGE n’a pas pu prévenir quelqu’un par courriel (450).")
     if status == 404 and (detail := _detail(content)) in NOBODY_MAILED:
         return Delivered(f"ADAGE n’a pas pu prévenir quelqu’un par courriel ({detail}).")
-    if status in (429, 503) and (seconds := _retry_after(headers)) is not None:
+    if status in (429, 503) and (seconds := retry_after(headers)) is not None:
         raise Wait(seconds, f"ADAGE demande d’attendre {seconds:.0f} s ({status}).")
     if status == 429 or not 400 <= status < 500:
         raise Retry(f"ADAGE a répondu {status}.")
@@ -87,9 +94,10 @@ def _exchange(
     path: str, body: Mapping[str, Any], place: Place
 ) -> tuple[int, Mapping[str, str], bytes]:
     """One request, one whole answer of bounded size in bounded time, or Retry."""
-    deadline = time.monotonic() + rules.CONNECT_SECONDS + rules.READ_SECONDS
+    began = time.monotonic()
+    deadline = began + rules.CONNECT_SECONDS + rules.READ_SECONDS
     try:
-        with _client().stream(
+        with http_client().stream(
             "POST",
             settings.ADAGE_URL.rstrip("/") + path,
             content=json.dumps(body, ensure_ascii=False).encode(),
@@ -102,9 +110,17 @@ def _exchange(
                     raise Retry("Réponse d’ADAGE trop longue.")
                 if time.monotonic() > deadline:
                     raise Retry("Réponse d’ADAGE trop lente.")
+            _say(path, str(answer.status_code), began)
             return answer.status_code, answer.headers, content
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        _say(path, type(error).__name__, began)
         raise Retry(f"ADAGE ne répond pas ({type(error).__name__}).") from error
+
+
+def _say(path: str, answer: str, began: float) -> None:
+    """One line a call: where, what came back, how long; the rest is bound by who delivers."""
+    told = {"path": path, "answer": answer, "ms": round((time.monotonic() - began) * 1000)}
+    log.info("adage called", extra=told)
 
 
 def _headers(place: Place) -> dict[str, str]:
@@ -118,7 +134,7 @@ def _headers(place: Place) -> dict[str, str]:
     }
 
 
-def _client() -> httpx.Client:
+def http_client() -> httpx.Client:
     """This process's client: a fork never shares its parent's connections."""
     with _lock:
         client = _clients.get(os.getpid())
@@ -150,7 +166,7 @@ def _detail(content: bytes) -> str:
     return str(answer.get("detail", "")) if isinstance(answer, dict) else ""
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, from a number or a date; None when absent or unreadable."""
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():

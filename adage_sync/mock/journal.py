@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS applied (key TEXT PRIMARY KEY, call INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS position (offer TEXT PRIMARY KEY, epoch INTEGER, seq INTEGER);
 CREATE TABLE IF NOT EXISTS listing (offer TEXT PRIMARY KEY, listed INTEGER, body TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, offer TEXT, body TEXT, at TEXT);
+CREATE TABLE IF NOT EXISTS partner (
+    id TEXT, siret TEXT PRIMARY KEY, libelle TEXT, actif INTEGER, synchroPass INTEGER, at TEXT
+);
 CREATE TABLE IF NOT EXISTS request (id TEXT PRIMARY KEY, template TEXT, body TEXT, at TEXT);
 """
 
@@ -122,6 +125,29 @@ class Journal:
         """The last known body of the latest booking of each offer."""
         rows = self._all("SELECT offer, body FROM booking ORDER BY at")
         return {row["offer"]: json.loads(row["body"]) for row in rows}
+
+    def states(self, page: int, per_page: int) -> list[dict[str, Any]]:
+        """What is held of each offer: its place, listed or not, its latest booking."""
+        latest = {
+            offer: {"id": body["id"], "status": body["status"]}
+            for offer, body in self.bookings().items()
+        }
+        rows = self._all(
+            "SELECT position.offer, epoch, seq, COALESCE(listed, 0) AS listed FROM position "
+            "LEFT JOIN listing ON listing.offer = position.offer "
+            "WHERE position.offer NOT IN (SELECT id FROM request) "
+            "ORDER BY position.offer LIMIT ? OFFSET ?",
+            per_page, (page - 1) * per_page,
+        )  # fmt: skip
+        return [
+            {"id": row["offer"], "epoch": row["epoch"], "seq": row["seq"],
+             "listed": bool(row["listed"]), "booking": latest.get(row["offer"])}
+            for row in rows
+        ]  # fmt: skip
+
+    def last_call(self) -> int:
+        """The number of the newest request received, 0 before the first."""
+        return int(self._all("SELECT COALESCE(MAX(id), 0) AS last FROM call")[0]["last"])
 
     def requests(self) -> list[dict[str, Any]]:
         """What teachers asked for on templates, the last first."""

@@ -6,9 +6,11 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from adage_sync.mock.directory import School, search
 from adage_sync.mock.journal import Journal
+from adage_sync.mock.live import follow
 from adage_sync.mock.people import people_of
 from adage_sync.mock.signer import FAULTS
 
@@ -57,7 +59,7 @@ def portal(schools: dict[str, School], text: str, mode: str) -> str:
     if total > len(found):
         shown += f", les {len(found)} premiers affichés"
     alarm = f"<p class=alarm>Ce serveur se conduit mal exprès&nbsp;: {escape(mode)}</p>"
-    return _frame(
+    return frame(
         "Entrer comme…",
         f"""{alarm if mode != "ok" else ""}
 <p class=lead>Choisissez un profil. Le portail signe un jeton et ouvre l’espace établissement,
@@ -74,7 +76,7 @@ comme ADAGE le ferait.</p>
 def entering(site_url: str, person: dict[str, str], token: str) -> str:
     """The form that carries the token to the product: sent by itself, or by its button."""
     name = escape(f"{person['first_name']} {person['last_name']}")
-    return _frame(
+    return frame(
         "Entrée en cours",
         f"""<p class=lead>Vous entrez comme {name}.</p>
 <form id=entry method=post action="{escape(site_url)}/adage/entree/">
@@ -83,7 +85,7 @@ def entering(site_url: str, person: dict[str, str], token: str) -> str:
     )
 
 
-def calls(journal: Journal, offer: str) -> str:
+def calls(journal: Journal, offer: str, last: int = 0) -> str:
     """What the product has sent, grouped by offer, newest first."""
     heard = [{"offer": offer}] if offer else journal.heard_of(OFFERS_SHOWN)
     groups = "".join(
@@ -92,33 +94,35 @@ def calls(journal: Journal, offer: str) -> str:
         for row in heard
     )
     back = "<p><a href='/appels/'>Toutes les offres</a></p>" if offer else ""
-    return _frame("Appels reçus", back + (groups or "<p>Aucun appel reçu pour l’instant.</p>"))
+    path = f"/appels/?offre={escape(quote(offer))}" if offer else "/appels/"
+    shown = groups or "<p>Aucun appel reçu pour l’instant.</p>"
+    return frame("Appels reçus", back + follow(path, shown, last))
 
 
-def listing(journal: Journal) -> str:
+def listing(journal: Journal, last: int = 0) -> str:
     """The offers as a teacher would find them on ADAGE."""
     bookings = journal.bookings()
     rows = "".join(_offer(row, bookings.get(row["offer"])) for row in journal.listed())
-    return _frame(
+    return frame(
         "Offres affichées",
         "<p class=lead>Ce qu’ADAGE montrerait aux enseignants.</p>"
-        + (rows or "<p>Aucune offre affichée pour l’instant.</p>"),
+        + follow("/offres/", rows or "<p>Aucune offre affichée pour l’instant.</p>", last),
     )
 
 
-def requests(journal: Journal) -> str:
+def requests(journal: Journal, last: int = 0) -> str:
     """What teachers asked for on templates, as ADAGE would keep it."""
     rows = "".join(_request(body) for body in journal.requests())
-    return _frame(
+    return frame(
         "Demandes d’offres",
         "<p class=lead>Ce que des enseignants ont demandé sur une offre vitrine.</p>"
-        + (rows or "<p>Aucune demande pour l’instant.</p>"),
+        + follow("/demandes/", rows or "<p>Aucune demande pour l’instant.</p>", last),
     )
 
 
 def not_found() -> str:
     """Nothing here."""
-    return _frame("Page introuvable", "<p><a href='/'>Revenir au portail</a></p>")
+    return frame("Page introuvable", "<p><a href='/'>Revenir au portail</a></p>")
 
 
 def _school(school: School) -> str:
@@ -172,7 +176,8 @@ def _call(row: dict[str, Any]) -> str:
     return f"""<tr class="{"good" if good else "bad"}"><td><time>{escape(row["at"][11:23])}</time>
 <td><code>{escape(row["path"])}</code><td>{escape(str(status))}<td>{row["epoch"]}.{row["seq"]}
 <td>{row["status"] or "–"}<td>{escape(OUTCOMES.get(row["outcome"], row["outcome"]))}
-<td><details><summary>Contenu</summary><pre>{escape(_pretty(row["body"]))}
+<td><details id="call-{row["id"]}" hx-preserve><summary>Contenu</summary>
+<pre>{escape(_pretty(row["body"]))}
 {escape(row["note"] or "")}</pre></details></tr>"""
 
 
@@ -227,16 +232,21 @@ def _unlisted(uai: str) -> School:
     return School(uai, "Établissement hors de l’annuaire de ce serveur", "", "", "", "", "", "", "")
 
 
-def _frame(title: str, content: str) -> str:
+def frame(title: str, content: str) -> str:
+    """Every page of the mock."""
     return f"""<!doctype html><html lang=fr><head><meta charset=utf-8>
 <meta name=viewport content="width=device-width, initial-scale=1">
 <title>{title} · ADAGE d’essai</title><link rel=icon href="/favicon.svg">
-<style>{STYLE}</style></head>
+<style>{STYLE}</style>
+<meta name="htmx-config" content='{{"includeIndicatorStyles": false, "allowEval": false}}'>
+<script src="/htmx.js" defer></script></head>
 <body><div class=tape></div><main>
 <p class=what><strong>Portail d’essai.</strong>
 Il imite l’entrée par ADAGE. Aucune de ces personnes n’existe.</p>
 <nav aria-label="Pages du serveur d’essai"><a href="/">Portail</a>
 <a href="/appels/">Appels reçus</a>
 <a href="/offres/">Offres affichées</a>
-<a href="/demandes/">Demandes d’offres</a></nav>
+<a href="/demandes/">Demandes d’offres</a>
+<a href="/partenaires/">Partenaires</a>
+<a href="/comportement/">Comportement</a></nav>
 <h1>{title}</h1>{content}</main></body></html>"""

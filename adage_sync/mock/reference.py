@@ -1,29 +1,57 @@
 """The reference data of section 1: institutions, their teachers, the referenced partners."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from adage_sync.mock.directory import School
+from adage_sync.mock.journal import Journal
+from adage_sync.mock.partners import Partners
 from adage_sync.mock.people import people_of
 
 PER_PAGE = 100
+LAST_PAGE = 1_000_000
 
 
-def find(schools: dict[str, School], path: str, query: dict[str, str]) -> Any:
-    """The content of one GET of section 1, or None where there is nothing at this address."""
-    folder, _, last = path.removeprefix("/v1/").partition("/")
-    if folder == "etablissement-scolaire" and not last:
-        return _institutions(schools, query.get("page", "1"))
-    if folder == "redacteurs-projets" and last in schools:
-        return _teachers(schools[last])
-    # The mock knows no partner yet: referencing lives in the product until it is read from ADAGE.
-    return [] if path == "/v1/partenaire-culturel" else None
+@dataclass
+class Reference:
+    """Everything a GET of section 1 reads."""
+
+    schools: dict[str, School]
+    partners: Partners
+    journal: Journal
+
+    def find(self, path: str, query: dict[str, str]) -> Any:
+        """The content of one GET of section 1, or None where there is nothing at this address."""
+        folder, _, last = path.removeprefix("/v1/").partition("/")
+        page = _page(query.get("page", "1"))
+        if folder == "etablissement-scolaire" and not last:
+            return self._institutions(page)
+        if folder == "redacteurs-projets" and last in self.schools:
+            return _teachers(self.schools[last])
+        if folder == "partenaire-culturel" and not last:
+            return self.partners.changed_since(_utc(query.get("dateModificationMin", "")))
+        if folder == "partenaire-culturel":
+            return self.partners.of_siren(last) or None
+        return self.journal.states(page, PER_PAGE) if path == "/v1/offre-etat" else None
+
+    def _institutions(self, page: int) -> list[dict[str, str]]:
+        """Pages of 100 from 1, until an empty one."""
+        rows = sorted(self.schools)[(page - 1) * PER_PAGE : page * PER_PAGE]
+        return [self.schools[uai].as_reference() for uai in rows]
 
 
-def _institutions(schools: dict[str, School], page: str) -> list[dict[str, str]]:
-    """Pages of 100 from 1, until an empty one."""
-    number = int(page) if page.isascii() and page.isdigit() else 1
-    rows = sorted(schools)[(max(number, 1) - 1) * PER_PAGE : max(number, 1) * PER_PAGE]
-    return [schools[uai].as_reference() for uai in rows]
+def _page(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return min(max(number, 1), LAST_PAGE)
+
+
+def _utc(moment: str) -> str:
+    """The moment as the mock writes its own, '' (everything) when it is not one."""
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC).isoformat(timespec="milliseconds")
+    except ValueError:
+        return ""
 
 
 def _teachers(school: School) -> list[dict[str, str]]:

@@ -5,19 +5,30 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from adage_sync.mock import pages, reference
+from adage_sync.mock import forms, live, pages
 from adage_sync.mock.behaviour import Behaviour, UnknownMode
 from adage_sync.mock.directory import School
 from adage_sync.mock.journal import Journal
+from adage_sync.mock.partners import Partners
 from adage_sync.mock.people import person_of
 from adage_sync.mock.receiver import CALLS, Answer, Receiver, json_answer
+from adage_sync.mock.reference import Reference
 from adage_sync.mock.signer import FAULTS, Signer
 
 BODY_LIMIT = 1_000_000
 UNREAD = "body not read"
+PAGES = {"/", "/appels/", "/offres/", "/demandes/", "/partenaires/", "/comportement/"}
+STATIC = {
+    "/favicon.svg": (pages.FAVICON.encode(), "image/svg+xml"),
+    "/htmx.js": (
+        Path(__file__).with_name("static").joinpath("htmx.min.js").read_bytes(),
+        "text/javascript; charset=utf-8",
+    ),
+}
 
 
 @dataclass
@@ -35,37 +46,81 @@ class Mock:
     def receiver(self) -> Receiver:
         return Receiver(self.journal, self.behaviour, self.api_key)
 
+    @cached_property
+    def partners(self) -> Partners:
+        return Partners(self.journal)
+
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference(self.schools, self.partners, self.journal)
+
     def get(self, path: str, query: dict[str, str], headers: Any) -> Answer:
         """Answer a GET: pages, journal, reference data."""
         if path.startswith("/v1/"):
-            return self.receiver.refer(path, headers, reference.find(self.schools, path, query))
-        if path == "/":
-            return _page(pages.portal(self.schools, query.get("q", ""), self.behaviour.mode))
-        if path == "/appels/":
-            return _page(pages.calls(self.journal, query.get("offre", "")))
-        if path == "/offres/":
-            return _page(pages.listing(self.journal))
-        if path == "/demandes/":
-            return _page(pages.requests(self.journal))
+            return self.receiver.refer(path, headers, self.reference.find(path, query))
+        if path in PAGES:
+            return self._page(path, query)
         if path == "/_journal":
             return json_answer(200, self._requests(query))
         if path == "/_control":
             return json_answer(200, {"mode": self.behaviour.mode})
         if path == "/sante/":
             return json_answer(200, {"status": "ok"})
-        if path == "/favicon.svg":
-            return Answer(200, pages.FAVICON.encode(), "image/svg+xml")
+        if path in STATIC:
+            content, kind = STATIC[path]
+            return Answer(200, content, kind, {"Cache-Control": "max-age=86400"})
         return _page(pages.not_found(), 404)
 
     def post(self, path: str, headers: Any, raw: bytes) -> Answer:
-        """Answer a POST: calls of section 1, control, entry."""
+        """Answer a POST: calls of section 1, control, entry, the forms of the pages."""
         if path in CALLS:
             return self.receiver.receive(path, headers, raw)
         if path == "/_control":
             return self._control(raw)
+        form = parse_qs(raw.decode("utf-8", "replace"))
         if path == "/entrer/":
-            return self._enter(parse_qs(raw.decode("utf-8", "replace")))
+            return self._enter(form)
+        if path == "/comportement/":
+            return self._behave(form)
+        if path == "/partenaires/":
+            return self._say_partner(form)
         return json_answer(404, {"detail": "NOT_FOUND"})
+
+    def _page(self, path: str, query: dict[str, str]) -> Answer:
+        """A page; one that follows the calls answers 204 while nothing is new."""
+        if "depuis" in query and (same := live.unchanged(query["depuis"], self._last_seen())):
+            return same
+        return _page(self._drawn(path, query))
+
+    def _drawn(self, path: str, query: dict[str, str]) -> str:
+        mode, last = self.behaviour.mode, self._last_seen()
+        if path == "/appels/":
+            return pages.calls(self.journal, query.get("offre", ""), last)
+        if path == "/offres/":
+            return pages.listing(self.journal, last)
+        if path == "/demandes/":
+            return pages.requests(self.journal, last)
+        if path == "/partenaires/":
+            return forms.partners(self.partners.changed_since(""))
+        if path == "/comportement/":
+            return forms.behaviour(mode)
+        return pages.portal(self.schools, query.get("q", ""), mode)
+
+    def _last_seen(self) -> int:
+        return self.journal.last_call()
+
+    def _behave(self, form: dict[str, list[str]]) -> Answer:
+        try:
+            self.behaviour.set(form.get("mode", [""])[0].strip())
+        except UnknownMode:
+            return _page(forms.behaviour(self.behaviour.mode, refused=True), 422)
+        return _see("/comportement/")
+
+    def _say_partner(self, form: dict[str, list[str]]) -> Answer:
+        siret, referenced = (form.get(name, [""])[0] for name in ("siret", "referenced"))
+        if not self.partners.say(siret, referenced == "1"):
+            return _page(pages.not_found(), 404)
+        return _see("/partenaires/")
 
     def _requests(self, query: dict[str, str]) -> list[dict[str, Any]]:
         after = query.get("after", "0")
@@ -74,9 +129,14 @@ class Mock:
 
     def _control(self, raw: bytes) -> Answer:
         try:
-            mode = json.loads(raw)["mode"]
-            self.behaviour.set(str(mode))
-        except (ValueError, TypeError, KeyError, UnknownMode):
+            asked = json.loads(raw)
+            if "partner" in asked:
+                told = asked["partner"]
+                name = str(told.get("libelle", ""))
+                self.partners.say(str(told["siret"]), bool(told["referenced"]), name)
+            if "mode" in asked or "partner" not in asked:
+                self.behaviour.set(str(asked["mode"]))
+        except (ValueError, TypeError, KeyError, AttributeError, UnknownMode):
             return json_answer(400, {"detail": "UNKNOWN_MODE"})
         return json_answer(200, {"mode": self.behaviour.mode})
 
@@ -148,6 +208,11 @@ class Server(ThreadingHTTPServer):
         """A client that hangs up is not an event here."""
 
 
+def _see(path: str) -> Answer:
+    """After a form: the page again, by a GET."""
+    return Answer(303, b"", headers={"Location": path})
+
+
 def _page(html: str, status: int = 200) -> Answer:
     return Answer(
         status,
@@ -158,8 +223,9 @@ def _page(html: str, status: int = 200) -> Answer:
 
 
 def _policy(form_target: str) -> str:
-    """Inline style and script of these pages only; forms post here or to the product."""
+    """Our style, inline, and our scripts; forms post here or to the product."""
     return (
-        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
-        f"script-src 'unsafe-inline'; form-action 'self' {form_target}; frame-ancestors 'none'"
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; "
+        "script-src 'self' 'unsafe-inline'; frame-ancestors 'none'; "
+        f"form-action 'self' {form_target}"
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from structlog.contextvars import bound_contextvars
 
 from ground.errors import Refused
 from outbox import rules
@@ -48,9 +49,22 @@ def _deliver_one(ids: list[UUID | str] | None) -> bool:
     if message is None:
         return False
     message.attempts += 1
-    _attempt(message)
-    message.save()
+    # One id from the click to here, in every line written meanwhile.
+    with bound_contextvars(request_id=message.trace, message_id=str(message.id)):
+        _attempt(message)
+        message.save()
+        _say(message)
     return True
+
+
+def _say(message: Message) -> None:
+    """One line for what became of it; never to whom nor what."""
+    told = {
+        "kind": message.event, "handler": message.handler, "stream": message.stream,
+        "seq": message.seq, "attempts": message.attempts, "state": str(message.state),
+        "event_id": str(message.event_id),
+    }  # fmt: skip
+    log.info("message handled", extra=told)
 
 
 def _attempt(message: Message) -> None:
@@ -65,12 +79,12 @@ def _attempt(message: Message) -> None:
     except Park as park:
         message.state, message.parked_at = Message.State.PARKED, timezone.now()
         message.last_error = str(park)
-        log.error("message parked", extra={"message_id": str(message.id)})
+        log.error("message parked")
     except Exception as error:
         message.due_at = rules.next_try(timezone.now(), message.attempts, random.random())
         message.last_error = f"{type(error).__name__} : {error}"[:2000]
         if not isinstance(error, Retry):
-            log.exception("message failed", extra={"message_id": str(message.id)})
+            log.exception("message failed")
     else:
         message.state, message.delivered_at = Message.State.DELIVERED, timezone.now()
         message.last_error = warning or ""

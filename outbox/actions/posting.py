@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
+from structlog.contextvars import get_contextvars
 
 from outbox.models import Message
 
@@ -25,7 +26,8 @@ MAIL_HANDLER = "outbox.mails.send"
 
 # One row lock, one statement: the next numbers of a stream, without a gap (D5).
 RESERVE = """
-    INSERT INTO outbox_stream AS stream (name, epoch, last_seq) VALUES (%s, 1, %s)
+    INSERT INTO outbox_stream AS stream (name, epoch, last_seq)
+    VALUES (%s, COALESCE((SELECT max(epoch) FROM outbox_quarantine), 1), %s)
     ON CONFLICT (name) DO UPDATE SET last_seq = stream.last_seq + excluded.last_seq
     RETURNING epoch, last_seq
 """
@@ -36,6 +38,11 @@ def side_effects() -> dict[str, list[str]]:
     """The table of everything that leaves, read once: event -> dotted handlers."""
     table: dict[str, list[str]] = import_string(settings.SIDE_EFFECTS)
     return table
+
+
+def current_trace() -> str:
+    """The id of the request being answered, or a new one for what the clock or a person starts."""
+    return str(get_contextvars().get("request_id") or uuid4())[:64]
 
 
 def _reserve(stream: str, count: int) -> tuple[int, int]:
@@ -76,12 +83,12 @@ def post(
     if not connection.in_atomic_block:
         raise RuntimeError(f"outbox.post({event!r}) outside a transaction")
     facts = facts or {}
-    event_id = uuid4()
+    event_id, trace = uuid4(), current_trace()
     messages = []
     for path in side_effects()[event]:
         handler = import_string(path)
         photograph = getattr(handler, "snapshot", None)
-        message = Message(event_id=event_id, event=event, handler=path, facts=facts)
+        message = Message(event_id=event_id, event=event, handler=path, facts=facts, trace=trace)
         message.payload = photograph(subject, facts) if photograph else {}
         if getattr(handler, "ordered", False):
             message.stream = stream
@@ -119,6 +126,7 @@ def post_mail(
         handler=MAIL_HANDLER,
         recipient=recipient.strip().lower(),
         template=message.handler.rpartition(".")[2],
+        trace=message.trace,
         facts=message.facts,
         payload=content,
     )

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "passculture.middleware.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "passculture.middleware.CompressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -208,6 +209,8 @@ PAYER = {k: env.text(f"PAYER_{k.upper()}", "" if PRODUCTION else v) for k, v in 
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
+# Who may read /metriques/ besides the administration: the program that holds this key.
+METRICS_KEY = env.text("METRICS_KEY")
 LOGGING = logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))
 # W004: the address is unique whatever its case, by an expression Django's check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

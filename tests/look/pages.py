@@ -32,6 +32,7 @@ ANONYMOUS = [
     Page("mentions-legales", "legal"),
     Page("donnees-personnelles", "privacy"),
     Page("affichage", "display"),
+    Page("interface-adage", "adage-api"),
     Page("connexion", "login"),
     Page("connexion-erreurs", "login", press="Se connecter", empty=True, status=422, sample=True),
     Page("mot-de-passe-oublie", "password_reset"),

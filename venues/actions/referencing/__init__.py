@@ -1,5 +1,6 @@
 """What happens to a referencing request (R4)."""
 
+from venues.actions.referencing.days import dereference, reference
 from venues.actions.referencing.documents import add_document, remove_document
 from venues.actions.referencing.draft import save_draft
 from venues.actions.referencing.moves import (
@@ -32,8 +33,10 @@ __all__ = [
     "add_document",
     "ask_change",
     "correct",
+    "dereference",
     "file",
     "post_message",
+    "reference",
     "refuse",
     "remove_document",
     "save_draft",

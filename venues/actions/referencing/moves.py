@@ -1,6 +1,5 @@
 """The moves of a request: ask, move, journal, leave the messages (R4)."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django_fsm import get_all_FIELD_transitions
 
 from accounts.models import User
 from outbox.actions import post
+from venues.actions.referencing.days import reference
 from venues.actions.referencing.locks import lock_request, record
 from venues.actions.referencing.refusals import (
     AdministrationOnly,
@@ -18,7 +18,7 @@ from venues.actions.referencing.refusals import (
     RequestMoved,
     RequestStale,
 )
-from venues.models import Partner, Referencing, ReferencingRequest, RequestState
+from venues.models import Partner, ReferencingRequest, RequestState
 from venues.models.request import ARROWS
 from venues.queries.missing import what_is_missing
 
@@ -87,17 +87,8 @@ def accept(*, request_id: int, by: User) -> ReferencingRequest:
     request = _act(request_id, "accept", by)
     partner.activities = request.activities
     partner.save(update_fields=["activities"])
-    _reference(partner, timezone.localdate())
+    reference(partner, timezone.localdate())
     return request
-
-
-def _reference(partner: Partner, today: date) -> None:
-    """A referencing from today to the next one already known, if any."""
-    if Referencing.objects.in_force(today).filter(partner=partner).exists():
-        return
-    later = Referencing.objects.filter(partner=partner, from_date__gt=today)
-    until = later.order_by("from_date").values_list("from_date", flat=True).first()
-    Referencing.objects.create(partner=partner, from_date=today, to_date=until)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""ADAGE's field names and words, and nothing else: what we say, in its language (R63)."""
+"""What we say of offers and bookings, in ADAGE's field names (R63)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,25 +6,22 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 
-from accounts.models import User
+from adage_sync.payloads.words import (
+    Words,
+    amount,
+    moment,
+    moment_or_none,
+    redactor,
+    status_word,
+)
 from bookings.models import Booking
 from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest, Place
 from schools.models import Institution, Level, SchoolYear
 from schools.rules import school_year_start
-
-# Our states -> ADAGE's words. A cancellation by the school's head or teacher reads REFUSED.
-STATUS = {
-    "PREBOOKED": "PENDING",
-    "CONFIRMED": "CONFIRMED",
-    "USED": "USED",
-    "REIMBURSED": "USED",
-    "CANCELLED": "CANCELLED",
-}
-REFUSED = "REFUSED"
-REASONS_OF_THE_SCHOOL = {"WITHDRAWN_BY_TEACHER", "REFUSED_BY_PRINCIPAL", "CANCELLED_BY_PRINCIPAL"}
 
 # Which fields change with each state, for the edits that name none of the offer's.
 UPDATED_WITH_STATE = {
@@ -76,7 +73,7 @@ def offer_payload(offer: CollectiveOffer, line: CollectiveStock) -> dict[str, An
     }
 
 
-def booking_payload(booking: Booking) -> dict[str, Any]:
+def booking_payload(booking: Booking, words: Words | None = None) -> dict[str, Any]:
     """Body of `prereservation` and its sequels: the full state of a booking, as agreed."""
     offer, zone = booking.offer, ZoneInfo(booking.time_zone)
     return {
@@ -95,7 +92,7 @@ def booking_payload(booking: Booking) -> dict[str, Any]:
         "totalAmount": amount(booking.price),
         "numberOfTickets": booking.participants,
         **_project(offer),
-        **_year_and_levels(booking.stock, offer, zone),
+        **_year_and_levels(booking.stock, offer, zone, words),
         **_where(offer, booking.institution, booking.time_zone),
         "UAICode": booking.institution.uai,
         "redactor": redactor(booking.teacher),
@@ -135,6 +132,15 @@ def withdrawal_payload(offer: CollectiveOffer, at: datetime) -> dict[str, Any]:
     }
 
 
+def unknown_withdrawal_payload(ref: str, at: datetime) -> dict[str, Any]:
+    """Body of `offre-retrait` for an offer ADAGE lists and we have no trace of."""
+    return {
+        "id": ref,
+        "reason": "LINE_WITHDRAWN",
+        "withdrawalDate": moment(at, ZoneInfo(settings.TIME_ZONE)),
+    }
+
+
 def request_payload(request: OfferRequest) -> dict[str, Any]:
     """Body of `offre-vitrine`: what a teacher wishes, and of whom."""
     template, school = request.template, request.institution
@@ -159,38 +165,6 @@ def request_payload(request: OfferRequest) -> dict[str, Any]:
     }
 
 
-def status_word(booking: Booking) -> str:
-    """ADAGE's word for the state of a booking."""
-    if booking.cancellation_reason in REASONS_OF_THE_SCHOOL:
-        return REFUSED
-    return STATUS[str(booking.state)]
-
-
-def amount(euros: Decimal) -> str:
-    """« 1250.00 »."""
-    return f"{euros:.2f}"
-
-
-def moment(at: datetime, zone: ZoneInfo) -> str:
-    """« 2027-03-16T14:30:00+01:00 », on the clock of the event's place, to the second."""
-    return at.astimezone(zone).isoformat(timespec="seconds")
-
-
-def moment_or_none(at: datetime | None, zone: ZoneInfo) -> str | None:
-    """The same, or nothing."""
-    return moment(at, zone) if at else None
-
-
-def redactor(teacher: User) -> dict[str, str]:
-    """The teacher, under ADAGE's word for them."""
-    return {
-        "email": teacher.email,
-        "redactorFirstName": teacher.first_name,
-        "redactorLastName": teacher.last_name,
-        "redactorCivility": teacher.civility,
-    }
-
-
 def _terms(line: CollectiveStock, zone: ZoneInfo) -> dict[str, Any]:
     """What the stock line says: when, how much, for how many. The quantity is always one (S18)."""
     return {
@@ -206,11 +180,14 @@ def _terms(line: CollectiveStock, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _year_and_levels(
-    line: CollectiveStock, offer: CollectiveOffer, zone: ZoneInfo
+    line: CollectiveStock, offer: CollectiveOffer, zone: ZoneInfo, words: Words | None = None
 ) -> dict[str, Any]:
-    """ADAGE's number of the school year and the names of the levels, in one statement."""
+    """ADAGE's number of the school year and the names of the levels, in one statement or none."""
     labels = Level.objects.filter(code__in=offer.levels).order_by("rank").values("label")
     start = school_year_start(line.starts_at.astimezone(zone).date())
+    if words is not None:
+        named = [label for code, label in words.labels.items() if code in offer.levels]
+        return {"yearId": words.years[start], "participants": named}
     years = SchoolYear.objects.annotate(labels=ArraySubquery(labels))
     year_id, names = years.values_list("adage_id", "labels").get(starts_date=start)
     return {"yearId": year_id, "participants": names}

@@ -6,7 +6,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from adage_sync import rules
-from adage_sync.models import SeenToken
+from adage_sync.models import InboundUse, SeenToken
 from adage_sync.rules import BadToken, Claims
 from schools.models import Institution, Role, SchoolRole
 from venues.models import Membership
@@ -36,9 +36,10 @@ def enter(*, claims: Claims) -> User:
 
 @transaction.atomic
 def forget_old_tokens() -> int:
-    """Remove the identifiers of tokens that have expired for good; returns how many."""
+    """Remove the tokens that have expired for good and the counts of calls of past hours."""
     expired = SeenToken.objects.filter(expires_at__lt=rules.forgotten_before(timezone.now()))
-    return expired.delete()[0]
+    old_counts = InboundUse.objects.filter(minute__lt=rules.counts_forgotten_before(timezone.now()))
+    return expired.delete()[0] + old_counts.delete()[0]
 
 
 def _person(claims: Claims) -> User:

@@ -1,0 +1,36 @@
+"""What ADAGE makes us do: let people in, decide for a head."""
+
+from adage_sync.actions.entry import enter, forget_old_tokens
+from adage_sync.actions.exchange import (
+    Difference,
+    UnknownOffer,
+    differences,
+    epoch_above,
+    replay_offer,
+    withdraw_unknown,
+)
+from adage_sync.actions.inbound import (
+    IsCancelled,
+    NotRefusable,
+    acting_for_head,
+    confirm_for_head,
+    count_call,
+    refuse_for_head,
+)
+
+__all__ = [
+    "Difference",
+    "IsCancelled",
+    "NotRefusable",
+    "UnknownOffer",
+    "acting_for_head",
+    "confirm_for_head",
+    "count_call",
+    "differences",
+    "enter",
+    "epoch_above",
+    "forget_old_tokens",
+    "refuse_for_head",
+    "replay_offer",
+    "withdraw_unknown",
+]

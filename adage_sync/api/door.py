@@ -1,0 +1,55 @@
+"""Who may call, how often, and the one shape of every error: `{"code": "…"}`."""
+
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+
+from adage_sync import actions, rules
+
+
+class ApiError(Exception):
+    """A foreseen answer other than success: a status and a code of the contract."""
+
+    def __init__(self, status: int, code: str, **headers: str) -> None:
+        self.status, self.code = status, code
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        super().__init__(code)
+
+
+class AdageKey(HttpBearer):
+    """`Authorization: Bearer <ADAGE_INBOUND_KEY>`, compared in constant time, counted by minute."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> str | None:
+        expected = settings.ADAGE_INBOUND_KEY
+        if not expected or not hmac.compare_digest(token.encode(), expected.encode()):
+            return None
+        if actions.count_call() > rules.INBOUND_CALLS_PER_MINUTE:
+            raise ApiError(429, "TOO_MANY_REQUESTS", Retry_After=str(rules.INBOUND_RETRY_AFTER))
+        return "adage"
+
+
+def answer_errors(api: NinjaAPI) -> None:
+    """Turn every foreseen failure into its code; what nobody foresaw rises to the last net."""
+
+    def say(request: HttpRequest, error: Any) -> HttpResponse:
+        answer = api.create_response(request, {"code": error.code}, status=error.status)
+        for name, value in error.headers.items():
+            answer[name] = value
+        return answer
+
+    def wrong_key(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, ApiError(403, "WRONG_API_KEY"))
+
+    def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+        where = sorted({str(fault["loc"][-1]) for fault in error.errors})
+        content = {"code": "INVALID_PARAMETERS", "parameters": where}
+        return api.create_response(request, content, status=422)
+
+    api.add_exception_handler(ApiError, say)
+    api.add_exception_handler(AuthenticationError, wrong_key)
+    api.add_exception_handler(ValidationError, unreadable)

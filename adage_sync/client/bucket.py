@@ -1,0 +1,52 @@
+"""How fast one process may call: a bucket of tokens that learns ADAGE's quota (F17)."""
+
+import threading
+import time
+
+from adage_sync import rules
+from outbox.errors import Wait
+
+
+class Bucket:
+    """Fills at so many calls a second; asked to slow down, it fills more slowly for a while."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Full and fast, as in a new process."""
+        with self._lock:
+            self._rate = rules.CALLS_PER_SECOND
+            self._tokens = rules.BURST
+            self._filled_at = time.monotonic()
+
+    def take(self) -> None:
+        """Take one token, waiting for it a moment if need be; raises Wait when that is too long."""
+        seconds = self._reserve()
+        if seconds > 0:
+            time.sleep(seconds)
+
+    def slow_down(self) -> None:
+        """ADAGE said 429: half as fast, never stopped."""
+        with self._lock:
+            self._rate = max(self._rate / 2, rules.SLOWEST_CALLS_PER_SECOND)
+            self._tokens = min(self._tokens, 0.0)
+
+    def speed_up(self) -> None:
+        """ADAGE took a call: a little faster, up to the usual pace."""
+        with self._lock:
+            self._rate = min(self._rate + rules.FASTER_BY, rules.CALLS_PER_SECOND)
+
+    def _reserve(self) -> float:
+        """Seconds until the token taken is there."""
+        with self._lock:
+            moment = time.monotonic()
+            gained = (moment - self._filled_at) * self._rate
+            self._tokens = min(self._tokens + gained, rules.BURST)
+            self._filled_at = moment
+            missing = (1.0 - self._tokens) / self._rate
+            if missing > rules.LONGEST_PAUSE:
+                raise Wait(missing, "Trop d’appels en même temps\u00a0: celui-ci attend son tour.")
+            self._tokens -= 1.0
+            return max(missing, 0.0)

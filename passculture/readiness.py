@@ -1,0 +1,89 @@
+"""Is the house ready, and what is wrong: one fact a line, one named alarm a fault (G25)."""
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from redis import RedisError
+
+from clock.queries import late_jobs
+from outbox.rules import waits_too_long
+from passculture.celery import app
+
+OK, AWAY = "ok", "unavailable"
+
+MESSAGES = """
+    SELECT EXTRACT(epoch FROM now() - min(created_at) FILTER (WHERE state = 'WAITING'))::float,
+           count(*) FILTER (WHERE state = 'WAITING'),
+           count(*) FILTER (WHERE state = 'PARKED'),
+           EXISTS (SELECT FROM outbox_quarantine WHERE released_at IS NULL)
+    FROM outbox_message WHERE state IN ('WAITING', 'PARKED')
+"""
+
+# Alarm -> what it means; operations.md says what to do.
+ALARMS = {
+    "DATABASE": "the database does not answer",
+    "BROKER": "the broker does not answer: deliveries go by the relay",
+    "BACKLOG": "a message has been waiting for more than a minute",
+    "PARKED": "a message waits for somebody's decision",
+    "QUARANTINE": "nothing leaves: a backup was restored",
+    "CLOCK": "a job of the clock has missed two periods",
+}
+
+
+def facts() -> dict[str, Any]:
+    """What the database and the broker say, the backlog, and the names of the alarms."""
+    now = timezone.now()
+    found = _messages() | {"broker": _broker(), "at": now.isoformat(timespec="seconds")}
+    found["late_jobs"] = late_jobs(now) if found["database"] == OK else []
+    alarms = [name for name, rings in _rings(found).items() if rings]
+    return {"status": _status(alarms), "alarms": alarms, **found}
+
+
+def _status(alarms: list[str]) -> str:
+    """One word: a late clock says so, whatever else rings."""
+    if "DATABASE" in alarms:
+        return AWAY
+    return "late" if "CLOCK" in alarms else "degraded" if alarms else OK
+
+
+def _rings(found: dict[str, Any]) -> dict[str, bool]:
+    return {
+        "DATABASE": found["database"] != OK,
+        "BROKER": found["broker"] != OK,
+        "BACKLOG": waits_too_long(found["oldest_undelivered_seconds"] or 0),
+        "PARKED": bool(found["parked_messages"]),
+        "QUARANTINE": bool(found["quarantine"]),
+        "CLOCK": bool(found["late_jobs"]),
+    }
+
+
+def _messages() -> dict[str, Any]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(MESSAGES)
+            seconds, waiting, parked, quarantine = cursor.fetchone()
+    except DatabaseError:
+        return {
+            "database": AWAY, "oldest_undelivered_seconds": None, "waiting_messages": None,
+            "parked_messages": None, "quarantine": None,
+        }  # fmt: skip
+    return {
+        "database": OK,
+        "oldest_undelivered_seconds": round(seconds or 0.0, 1),
+        "waiting_messages": waiting,
+        "parked_messages": parked,
+        "quarantine": quarantine,
+    }
+
+
+def _broker() -> str:
+    """Write through Celery's own transport, one short try: a full broker only reads."""
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=0, timeout=1)
+            broker.default_channel.client.set("ready", "1", ex=5)
+    except (OSError, RedisError, BrokerError):
+        return AWAY
+    return OK

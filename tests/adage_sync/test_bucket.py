@@ -1,0 +1,119 @@
+"""How fast one process calls: a bucket that learns ADAGE's quota (F17)."""
+
+import sys
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from adage_sync import client, rules
+from adage_sync.client.bucket import Bucket
+from outbox.errors import Wait
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        # The module's name is taken by the bucket itself.
+        module = sys.modules["adage_sync.client.bucket"]
+        fake = SimpleNamespace(monotonic=lambda: self.now, sleep=self.pass_)
+        monkeypatch.setattr(module, "time", fake)
+
+    def pass_(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def calls_in(bucket: Bucket, clock: Clock, seconds: float) -> int:
+    end, made = clock.now + seconds, 0
+    while clock.now < end:
+        bucket.take()
+        made += 1
+    return made
+
+
+def test_a_burst_leaves_at_once_then_ten_calls_a_second(clock):
+    bucket = Bucket()
+    start = clock.now
+    for _ in range(10):
+        bucket.take()
+    assert clock.now == start
+    assert calls_in(bucket, clock, 10) == pytest.approx(100, abs=2)
+
+
+def test_without_the_bucket_nothing_would_hold_it_back(clock, monkeypatch):
+    """D11: the negative control: an enormous pace."""
+    monkeypatch.setattr(rules, "CALLS_PER_SECOND", 1e6)
+    monkeypatch.setattr(rules, "BURST", 1e6)
+    bucket, start = Bucket(), clock.now
+    for _ in range(1000):
+        bucket.take()
+    assert clock.now == start
+
+
+def test_asked_to_slow_down_it_halves_and_never_stops(clock):
+    bucket = Bucket()
+    for _ in range(10):
+        bucket.take()
+    bucket.slow_down()
+    assert calls_in(bucket, clock, 10) == pytest.approx(50, abs=2)
+    for _ in range(20):
+        bucket.slow_down()
+    assert calls_in(bucket, clock, 10) == pytest.approx(10, abs=2)
+
+
+def test_each_call_taken_speeds_it_up_to_the_usual_pace(clock):
+    bucket = Bucket()
+    bucket.slow_down()
+    for _ in range(1000):
+        bucket.speed_up()
+    calls_in(bucket, clock, 3)
+    assert calls_in(bucket, clock, 10) == pytest.approx(100, abs=2)
+
+
+def test_a_turn_too_far_away_is_a_wait_and_costs_no_token(clock):
+    bucket = Bucket()
+    for _ in range(50):
+        bucket.slow_down()
+    assert [bucket._reserve(), bucket._reserve()] == [1.0, 2.0]
+    with pytest.raises(Wait, match="son tour"):
+        bucket._reserve()
+    clock.pass_(2)
+    bucket.take()
+
+
+def test_threads_share_one_pace(monkeypatch):
+    monkeypatch.setattr(rules, "CALLS_PER_SECOND", 50.0)
+    monkeypatch.setattr(rules, "BURST", 5.0)
+    bucket, taken = Bucket(), []
+
+    def work() -> None:
+        for _ in range(5):
+            bucket.take()
+            taken.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 20
+
+
+def test_a_429_slows_this_process_down(mock, monkeypatch):
+    """F17: the answer, not a guess."""
+    slowed: list[Any] = []
+    monkeypatch.setattr(client.bucket, "slow_down", lambda: slowed.append(1))
+    mock.tell("quota:1")
+    body = {"id": "CJ-SLOW", "reason": "PAUSED", "withdrawalDate": "2026-11-23T06:00:00+01:00"}
+    client.send("/v1/offre-retrait", body, client.Place("slow-1", "CJ-SLOW", 1, 1))
+    with pytest.raises(Wait):
+        client.send("/v1/offre-retrait", body, client.Place("slow-2", "CJ-SLOW", 1, 2))
+    assert slowed == [1]
