@@ -100,6 +100,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "referencing.change_asked": ["venues.mails.referencing.partner_request_to_complete"],
     "referencing.accepted": ["venues.mails.referencing.partner_request_accepted"],
     "referencing.refused": ["venues.mails.referencing.partner_request_refused"],
+    "referencing.ended": ["venues.mails.referencing.partner_referencing_ended"],
     "referencing.answered": ["venues.mails.referencing.partner_request_message"],
     "bank.decided": ["reimbursements.mails.partner_account_was_checked"],
     "statement.issued": ["reimbursements.mails.partner_statement_was_issued"],

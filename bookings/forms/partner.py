@@ -3,25 +3,53 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 NOTE_MAX = 1000
+MISSING = "Indiquez le motif de l’annulation."
+TOO_LONG = "Écrivez 1\u00a0000 caractères au plus pour le motif."
+OTHER = "autre"
+# What happens most; the words are those the school reads.
+MOTIVES = {
+    "personne": "Un artiste ou un intervenant n’est plus disponible",
+    "lieu": "Le lieu n’est plus disponible",
+    "erreur": "La date ou le prix est une erreur",
+    "accord": "L’établissement nous l’a demandé",
+    OTHER: "Autre motif",
+}
 
 
 class CancelForm(forms.Form):
-    """Why the partner cancels (R27)."""
+    """Why the partner cancels (R27): one of the usual motives, words of their own, or both."""
 
-    reason = forms.CharField(
+    motive = forms.ChoiceField(
         label="Motif",
-        max_length=NOTE_MAX,
-        help_text="Transmis à l’enseignant et à la direction. 1\u00a0000 caractères au plus.",
+        choices=list(MOTIVES.items()),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choisissez un motif dans la liste."},
+    )
+    reason = forms.CharField(
+        label="Précisions",
+        required=False,
+        help_text="Transmises à l’enseignant et à la direction. 1\u00a0000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": "Indiquez le motif de l’annulation.",
-            "max_length": "Écrivez 1\u00a0000 caractères au plus pour le motif.",
-        },
     )
     booking = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+
+    def clean_reason(self) -> str:
+        """The whole reason: what was chosen, then what was written."""
+        motive, words = self.cleaned_data.get("motive", ""), self.cleaned_data["reason"]
+        if not words and motive == OTHER:
+            raise ValidationError("Précisez cet autre motif.")
+        if not words and not motive and "motive" not in self.errors:
+            raise ValidationError(MISSING)
+        chosen = f"{MOTIVES[motive]}." if motive and motive != OTHER else ""
+        whole = " ".join(part for part in (chosen, words) if part)
+        if len(whole) > NOTE_MAX:
+            raise ValidationError(TOO_LONG)
+        return whole

@@ -146,7 +146,9 @@ def champ(field: BoundField, **options: Any) -> dict:
         "est_case": kind == "checkbox" and not group, "est_secret": kind == "password",
         "longueur": widget.attrs.get("data-longueur", ""),
         "libelle": options.get("label") or field.label,
-        "facultatif": not field.field.required and kind != "checkbox",
+        "facultatif": options.get(
+            "facultatif", not field.field.required and kind != "checkbox"
+        ),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from bookings.models import Booking
 from ground.rules import PARIS
-from venues.models import ReferencingRequest, RequestMessage
+from venues.models import Membership, ReferencingRequest, RequestMessage
 
 # event: (when it happens, the reason the administration gave)
 EVENTS = {
@@ -19,6 +19,7 @@ EVENTS = {
     "referencing.refused": (
         "L’administration refuse", "La demande ne décrit pas d’activité menée avec des élèves.",
     ),
+    "referencing.ended": ("Le référencement prend fin", ""),
     "referencing.answered": ("L’administration écrit à la structure", ""),
 }  # fmt: skip
 
@@ -35,9 +36,14 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
             "contact_name": "Nolwenn Garel", "contact_email": "n.garel@eclusier.invalid",
         },
     )  # fmt: skip
+    member, _ = User.objects.get_or_create(email="n.garel@eclusier.invalid")
+    Membership.objects.get_or_create(
+        user=member, partner=partner, defaults={"role": Membership.Role.OWNER}
+    )
     clerk, _ = User.objects.get_or_create(email="o.vasseur@administration.invalid")
     message = RequestMessage.objects.create(
         request=request, at=filed_at, author=clerk, author_label="Odile Vasseur",
         from_administration=True, body="Qui intervient auprès des classes ?",
     )  # fmt: skip
-    return when, {"request_id": request.pk, "message_id": message.pk, "reason": reason}
+    ids = {"request_id": request.pk, "message_id": message.pk, "partner_id": partner.pk}
+    return when, ids | {"reason": reason}

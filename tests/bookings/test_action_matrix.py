@@ -41,6 +41,9 @@ def acts(stage: Stage) -> list[Act]:
     live = booking if booking and booking.state != "CANCELLED" else None
     version = str(line.version if line else 1)
     decide = f"/adage/decisions/{ref}/"
+    # A draft changes its date in the wizard, not on the page of the published offers.
+    draft = CollectiveOffer.objects.get(pk=stage.offer.pk).state in ("DRAFT", "REJECTED")
+    terms = {"propose_terms"} if draft else {"propose_terms", "edit_line"}
     return [
         (f"{pro}mettre-en-pause/", {"pause"}, {}),
         (f"{pro}remettre-en-ligne/", {"resume"}, {}),
@@ -48,10 +51,15 @@ def acts(stage: Stage) -> list[Act]:
         (f"{pro}ressortir-des-archives/", {"unarchive"}, {}),
         (f"{pro}relancer/", {"remind"}, {}),
         (f"{pro}date-limite/", {"extend"}, {"deadline": ""}),
+        (f"{pro}etapes/verification/", {"publish"}, {"expected_version": "1"}),
+        (f"{pro}modifier/", {"edit"}, {"expected_version": "1"}),
+        (f"{pro}date-prix/", terms, {"expected_version": version, "confirmer": "1"}),
+        (f"{pro}ligne/nouvelle/", {"open_line"}, {"expected_version": "1"}),
         (f"{pro}ligne/supprimer/", {"withdraw_line"}, {"booking": str(live.pk) if live else ""}),
         (f"{pro}annuler/", {"cancel_by_partner"}, {"booking": ref, "reason": "Panne"}),
         (f"{school}prereserver/", {"prebook"}, {"version": version}),
         (f"{school}proposition/", {"accept_terms"}, {"expected_version": version, "accepter": "1"}),
+        (f"{school}proposition/", {"decline_terms"}, {"expected_version": version, "refuser": "1"}),
         (f"/adage/suivi/{ref}/retirer/", {"withdraw"}, {}),
         (f"{decide}confirmer/", {"confirm"}, {"version": version}),
         (f"{decide}refuser/", {"refuse"}, {"reason": "Voyage"}),

@@ -13,6 +13,7 @@ from offers.models import CollectiveOffer, OfferChange
 from offers.queries import offers_visible_to_school
 from outbox.models import Message
 from tests.bookings.conftest import Stage
+from tests.bookings.mails.letters import assert_links_are_ours, assert_typography, deliver
 from tests.factories.offers import OfferFactory
 from tests.factories.venues import ReferencingFactory
 from venues.models import Referencing
@@ -138,3 +139,24 @@ def test_the_page_of_a_hidden_offer_says_so(pro, stage: Stage) -> None:
     assert "Masquée aux enseignants, référencement ADAGE terminé" in page
     history = pro.get(f"/pro/offres/{stage.offer.ref}/historique/").content.decode()
     assert "par le temps qui passe" in history
+
+
+def test_the_partner_is_told_once_for_all_its_offers(stage: Stage) -> None:
+    """R3: what is hidden, what goes on, and where to ask again; told anew the next time."""
+    OfferFactory(venue=stage.offer.venue)
+    lose(stage)
+    deliver()
+    assert tasks.follow_referencing() == 2
+    (mail,) = deliver().values()
+    assert mail.to == [stage.member.email]
+    assert mail.subject.startswith("Référencement ADAGE terminé")
+    assert f"/pro/referencement/?structure={stage.offer.venue.partner.siren}" in mail.body
+    assert_links_are_ours(mail)
+    assert_typography(mail)
+    tasks.follow_referencing()
+    assert deliver() == {}
+    Referencing.objects.update(to_date=None)
+    tasks.follow_referencing()
+    lose(stage)
+    tasks.follow_referencing()
+    assert len(deliver()) == 1

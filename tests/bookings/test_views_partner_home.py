@@ -21,7 +21,14 @@ from tests.factories.offers import (
     RejectedOfferFactory,
     in_days,
 )
-from tests.factories.venues import MemberFactory, MembershipFactory, VenueFactory
+from tests.factories.payments import BankDetailsFactory
+from tests.factories.templates import TemplateFactory
+from tests.factories.venues import (
+    MemberFactory,
+    MembershipFactory,
+    RequestFactory,
+    VenueFactory,
+)
 
 pytestmark = pytest.mark.django_db
 HOME, START, ACT = "/pro/", "/pro/demarrer/", "/pro/agir/"
@@ -118,7 +125,8 @@ def test_the_first_steps_are_shown_to_a_new_structure_only(client: Client, stage
     steps = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
     assert steps == {
         "Inscrire votre structure": "termine", "Être référencé sur ADAGE": "a-faire",
-        "Publier votre première offre": "bloque",
+        "Donner vos coordonnées bancaires": "a-faire",
+        "Présenter une première vitrine": "bloque", "Publier votre première offre": "bloque",
     }  # fmt: skip
     assert "la commission régionale décide" in text(client.get(START))
 
@@ -130,11 +138,22 @@ def test_a_referenced_structure_sees_its_first_offer_go_on(client: Client) -> No
     def states() -> list[str]:
         return [task["etat"] for task in client.get(START).context["tasks"]]
 
-    assert states() == ["termine", "termine", "a-faire"]
+    assert states() == ["termine", "termine", "a-faire", "a-faire", "a-faire"]
     DraftOfferFactory(venue=venue)
-    assert states() == ["termine", "termine", "en-cours"]
+    assert states() == ["termine", "termine", "a-faire", "a-faire", "en-cours"]
     OfferFactory(venue=venue)
-    assert states() == ["termine", "termine", "termine"]
+    TemplateFactory(venue=venue)
+    assert states() == ["termine", "termine", "a-faire", "termine", "termine"]
+
+
+def test_a_request_on_its_way_and_an_account_being_checked_go_on(client: Client) -> None:
+    partner = VenueFactory(partner__referenced=False).partner
+    client.force_login(MemberFactory(partner=partner))
+    RequestFactory(partner=partner)
+    BankDetailsFactory(partner=partner, state="CHECKING")
+    tasks = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
+    assert tasks["Être référencé sur ADAGE"] == "en-cours"
+    assert tasks["Donner vos coordonnées bancaires"] == "en-cours"
 
 
 def test_the_dashboard_costs_the_same_with_one_row_and_with_three(

@@ -7,6 +7,7 @@ from django.test import Client
 
 from bookings import actions
 from bookings.models import Booking
+from offers import actions as offers
 from offers.models import CollectiveOffer
 from tests.bookings.conftest import Stage
 from tests.bookings.partner_pages import BOOKINGS, LIST, page_of, queries_of, text
@@ -160,8 +161,51 @@ def test_the_partner_cancels_with_a_reason(pro: Client, stage: Stage, confirmed:
     assert pro.get(url).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("motive", "words", "kept"),
+    [
+        ("lieu", "", "Le lieu n’est plus disponible."),
+        ("lieu", "Dégât des eaux.", "Le lieu n’est plus disponible. Dégât des eaux."),
+        ("autre", "Grève.", "Grève."),
+        ("autre", "", None),
+        ("forgé", "", None),
+        ("lieu", "x" * 980, None),
+    ],
+)
+def test_the_reason_is_a_usual_motive_words_or_both(
+    pro: Client, stage: Stage, motive: str, words: str, kept: str | None
+) -> None:
+    """R27: and never longer than what the journal keeps."""
+    sent = {"booking": stage.prebook().reference, "motive": motive, "reason": words}
+    answer = pro.post(page_of(stage.offer, "annuler/"), sent)
+    assert answer.status_code == (302 if kept else 422)
+    assert Booking.objects.get().cancellation_note == (kept or "")
+    assert kept or "Corrigez 1 erreur" in answer.content.decode().replace("\u00a0", " ")
+
+
 def test_cancelling_a_booking_of_another_offer_is_not_found(pro: Client, stage: Stage) -> None:
     other = PrebookedBookingFactory()
     sent = {"booking": other.reference, "reason": "non"}
     assert pro.post(page_of(stage.offer, "annuler/"), sent).status_code == 404
     assert Booking.objects.get(pk=other.pk).state == "PREBOOKED"
+
+
+def test_the_latest_changes_are_those_since_the_publication(pro: Client, stage: Stage) -> None:
+    """What the wizard saved before is in the history, and is no change to anybody."""
+    draft = DraftOfferFactory(venue=stage.offer.venue)
+
+    def rename(title: str) -> None:
+        version = CollectiveOffer.objects.get(pk=draft.pk).version
+        actions.edit_offer(
+            offer_id=draft.pk, values={"title": title}, expected_version=version, by=stage.member
+        )
+
+    rename("Le premier titre")
+    assert "Derniers changements" not in text(pro.get(page_of(draft)))
+    version = CollectiveOffer.objects.get(pk=draft.pk).version
+    offers.publish(offer_id=draft.pk, expected_version=version, by=stage.member)
+    assert "Derniers changements" not in text(pro.get(page_of(draft)))
+    rename("Le second titre")
+    said = text(pro.get(page_of(draft)))
+    assert "Derniers changements" in said
+    assert "<del>Le premier titre</del>" in said

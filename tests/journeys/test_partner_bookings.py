@@ -102,3 +102,22 @@ def test_the_quote_then_the_agreement_are_read_and_kept(
         expect(page).to_have_url(offer)
     file = keep(page, page.get_by_role("link", name="Agenda (.ics)"), tmp_path)
     assert b"STATUS:CONFIRMED" in file.read_bytes()
+
+
+@BOTH
+def test_a_booking_is_cancelled_with_a_motive_after_one_read_what_follows(
+    page: Page, site: str, sign_in: SignIn, java_script: bool
+) -> None:
+    """R27: the safe link comes first, a motive is asked, the offer is for everybody again."""
+    booking = ConfirmedBookingFactory(offer=OfferFactory(title="Argile"))
+    sign_in(MemberFactory(partner=booking.offer.venue.partner))
+    page.goto(f"{site}/pro/offres/{booking.offer.ref}/")
+    page.get_by_role("link", name="Annuler la réservation").click()
+    expect(page.locator(".consequences")).to_contain_text("récupère 320,00")
+    page.get_by_role("button", name="Annuler la réservation").click()
+    expect(page.locator(".resume-erreurs")).to_contain_text("Indiquez le motif")
+    page.get_by_label("Le lieu n’est plus disponible").check()
+    page.get_by_role("button", name="Annuler la réservation").click()
+    expect(page.locator("main")).to_contain_text("Réservation annulée")
+    expect(page.locator(".billet")).to_contain_text("Publiée")
+    expect(page.locator(".frise")).to_contain_text("Le lieu n’est plus disponible.")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from ground.rules import long_moment
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
-from venues.models import ReferencingRequest, RequestMessage
+from venues.models import Partner, ReferencingRequest, RequestMessage
 
 
 def partner_request_filed(message: Message) -> str:
@@ -32,6 +32,25 @@ def partner_request_message(message: Message) -> str:
     """The administration has written in the thread."""
     written = RequestMessage.objects.get(pk=message.facts["message_id"])
     return _to_partner(message, "Lire et répondre", body=written.body)
+
+
+def partner_referencing_ended(message: Message) -> str:
+    """The referencing ended by its date: what is hidden, what goes on, what to do (R3)."""
+    partner = Partner.objects.get(pk=message.facts["partner_id"])
+    members = partner.memberships.filter(user__is_active=True)
+    return write(
+        message,
+        Letter(
+            recipients=list(members.values_list("user__email", flat=True)),
+            rows=[("Structure", partner.name), ("SIREN", partner.siren)],
+            button=(
+                "Demander le référencement",
+                reverse("pro-referencing") + f"?structure={partner.siren}",
+            ),
+            because=f"vous êtes membre de la structure {partner.name}",
+            facts={"partner": partner},
+        ),
+    )
 
 
 def _to_partner(
