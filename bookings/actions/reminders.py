@@ -4,6 +4,7 @@ Each is asked again under the lock, then noted: a constraint keeps two clocks fr
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,7 +56,7 @@ def tell_of_event(*, booking_id: int, kind: str) -> bool:
 
 
 def _write(
-    booking: Booking, kind: Kind, event: str, about: datetime, days: int, **more: int
+    booking: Booking, kind: Kind, event: str, about: datetime, days: int, **more: Any
 ) -> bool:
     now = timezone.now()
     _, new = ClockMail.objects.get_or_create(
@@ -63,6 +64,13 @@ def _write(
     )
     if new:
         good_until = rules.clock_mail_good_until(now, booking.time_zone, kind == Kind.DAY_AFTER)
-        facts = {"about": about.isoformat(), "good_until": good_until.isoformat(), **more}
-        leave(booking, event, by=None, from_state=booking.state, **facts)
+        leave(
+            booking,
+            event,
+            by=None,
+            from_state=booking.state,
+            about=about.isoformat(),
+            good_until=good_until.isoformat(),
+            **more,
+        )
     return new

@@ -64,6 +64,7 @@ def proposals_to_remind(now: datetime) -> list[DueMail]:
         DueMail(line.booking_id, Kind.PROPOSAL, line.held_until, days, line.pk)
         for line in held.select_related("offer__venue")
         if line.booking_id
+        and line.held_until
         and (
             days := rules.reminder_due(now, line.held_until, line.created_at, line.offer.time_zone)
         )

@@ -124,7 +124,7 @@ def typo(value: object) -> str:
 
 
 @register.filter
-def exposants(value: object) -> SafeString:
+def exposants(value: str) -> SafeString:
     """A class or a level as somebody wrote it, « 4e B », its ending above the line."""
     return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", conditional_escape(value)))  # noqa: S308  escaped before
 

@@ -83,7 +83,11 @@ def measure() -> int:
     CLEAR.write_text("5")  # the peak starts again from here
     before, began = memory("VmRSS"), time.monotonic()
     report = run_statements(day=day, by=None)
-    told = {"seconds": time.monotonic() - began, "before": before, "peak": memory("VmHWM")}
+    told: dict[str, object] = {
+        "seconds": time.monotonic() - began,
+        "before": before,
+        "peak": memory("VmHWM"),
+    }
     told |= {"statements": len(report.issued), "total": str(report.total)}
     print(json.dumps(told))
     return 0
@@ -103,7 +107,7 @@ def build(number: int) -> None:
     venue: Any = Venue.objects.get(pk=model.offer.venue_id)
     venue.pk, venue.partner, venue.siret, venue.siret_comment = None, partner, None, "Mesure"
     venue.save()
-    member = model.offer.venue.partner.memberships.first()
+    member = model.offer.venue.partner.memberships.earliest("pk")
     Membership.objects.create(user=member.user, partner=partner)
     BankDetails.objects.create(
         partner=partner, submitted_by=member.user, submitted_at=model.prebooked_at,
