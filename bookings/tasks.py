@@ -3,7 +3,10 @@
 from django.utils import timezone
 
 from bookings import actions, queries
+from bookings.actions.finding import send_digest
+from bookings.queries.kept import digests_due
 from bookings.queries.watches import watches_to_tell
+from bookings.rules import digest_day
 from clock.rules import EVERY_HOUR, EVERY_MINUTE
 from clock.tasks import job
 from offers import actions as offers
@@ -59,3 +62,12 @@ def tell_of_events() -> int:
 def tell_watchers() -> int:
     """Tell whoever waited for an offer that is free again; returns how many."""
     return sum(actions.tell_watcher(watch_id=pk) for pk in watches_to_tell(timezone.now()))
+
+
+@job("bookings.send_digests", "Envoyer les nouveautés des recherches enregistrées", EVERY_HOUR)
+def send_digests() -> int:
+    """Look for the news of saved searches, once a day a person; returns how many mails leave."""
+    day = digest_day(timezone.now())
+    if day is None:
+        return 0
+    return sum(send_digest(user_id=pk, day=day) > 0 for pk in digests_due(day))

@@ -1,12 +1,13 @@
-"""Doors opened by a hint or by the clock for imports of offers: some lines, then a new hint."""
+"""Doors opened by a hint or by the clock: imports of offers, some lines at a time; the search."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from clock.rules import EVERY_DAY
+from clock.rules import EVERY_DAY, EVERY_HOUR
 from clock.tasks import job
 from offers.actions.import_job import forget_import, wake_a_worker
 from offers.actions.import_lines import AT_WORK, work_on_import
+from offers.actions.search import refresh_vocabulary
 from offers.forms.imports import reader_of
 from offers.queries.imports import imports_forgotten, imports_never_confirmed
 
@@ -25,6 +26,12 @@ def sweep() -> int:
     for job_id in forgotten:
         work_on(job_id)
     return len(forgotten)
+
+
+@job("offers.refresh_words", "Rafraîchir les mots de la recherche", EVERY_HOUR)
+def refresh_words() -> int:
+    """Bring the vocabulary that mends typing errors in step with the titles shown; its size."""
+    return refresh_vocabulary()
 
 
 @job("offers.forget_imports", "Effacer les imports jamais confirmés", EVERY_DAY)

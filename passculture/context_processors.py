@@ -35,6 +35,7 @@ NAVIGATION = {
         ("Vitrines", "/adage/vitrines/"),
         ("Demandes", "/adage/demandes/"),
         ("Suivi", "/adage/suivi/"),
+        ("Favoris", "/adage/favoris/"),
         ("Décisions", "/adage/decisions/"),
         ("Budget", "/adage/budget/"),
     ],

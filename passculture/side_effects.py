@@ -102,6 +102,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "referencing.refused": ["venues.mails.referencing.partner_request_refused"],
     "referencing.ended": ["venues.mails.referencing.partner_referencing_ended"],
     "referencing.answered": ["venues.mails.referencing.partner_request_message"],
+    "search.news_found": ["bookings.mails.searcher_has_news"],
     "bank.decided": ["reimbursements.mails.partner_account_was_checked"],
     "statement.issued": ["reimbursements.mails.partner_statement_was_issued"],
     "statement.paid": ["reimbursements.mails.partner_was_paid"],

@@ -11,6 +11,7 @@ from schools.models import (
     Budget,
     Delegation,
     Institution,
+    Level,
     LevelOpening,
     Role,
     SchoolRole,
@@ -25,6 +26,12 @@ def open_level_codes(on: date) -> list[str]:
         Q(closed_date__isnull=True) | Q(closed_date__gt=on), opened_date__lte=on
     )
     return list(openings.order_by("level__rank").values_list("level_id", flat=True))
+
+
+def open_levels(on: date) -> QuerySet[Level]:
+    """The levels open to the program on a day, from the lowest to the highest, in one query."""
+    running = Q(openings__closed_date__isnull=True) | Q(openings__closed_date__gt=on)
+    return Level.objects.filter(running, openings__opened_date__lte=on)
 
 
 def school_year_of(day: date) -> SchoolYear | None:

@@ -1,23 +1,17 @@
-"""The forms of the school side: search, pre-book, refuse, cancel."""
+"""The forms of the school side: pre-book, refuse, cancel."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.core import signing
 from django.http import QueryDict
 
 from bookings.queries.changes import Seen, terms_of
-from bookings.queries.search import Wanted
-from ground.rules import TERRITORIES
 from offers.models import CollectiveStock
-from offers.rules import DOMAINS
 
-TEXT_MAX = 200
 NOTE_MAX = 1000
 CLASS_MAX = 100
 BATCH_MAX = 200
@@ -33,48 +27,6 @@ def _version() -> forms.IntegerField:
         min_value=1,
         error_messages={"required": reload, "invalid": reload, "min_value": reload},
     )
-
-
-class SearchForm(forms.Form):
-    """The search and its filters, in the address; what makes no sense is left aside."""
-
-    q = forms.CharField(
-        label="Rechercher un projet, un lieu, un partenaire",
-        required=False,
-        max_length=TEXT_MAX,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    departement = forms.MultipleChoiceField(
-        label="Département",
-        required=False,
-        choices=list(TERRITORIES.items()),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    domaine = forms.MultipleChoiceField(
-        label="Domaines",
-        required=False,
-        choices=list(DOMAINS.items()),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    niveau = forms.MultipleChoiceField(
-        label="Niveaux", required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, data: Any, *, levels: Iterable[tuple[str, str]]) -> None:
-        super().__init__(data)
-        field = self.fields["niveau"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = list(levels)
-
-    def wanted(self) -> Wanted:
-        """The filters to apply; call after `is_valid()`."""
-        clean = self.cleaned_data
-        return Wanted(
-            text=clean.get("q", ""),
-            domains=tuple(clean.get("domaine", ())),
-            levels=tuple(clean.get("niveau", ())),
-            departments=tuple(clean.get("departement", ())),
-        )
 
 
 class PrebookForm(forms.Form):

@@ -9,6 +9,7 @@ from bookings.mails.clock import (
     principal_deadline_nears,
     teacher_deadline_nears,
 )
+from bookings.mails.finding import searcher_has_news
 from bookings.mails.partner import (
     partner_got_a_booking,
     partner_got_a_prebooking,
@@ -55,6 +56,7 @@ __all__ = [
     "principal_was_answered",
     "principal_was_cancelled",
     "principal_was_reminded",
+    "searcher_has_news",
     "teacher_deadline_nears",
     "teacher_got_a_proposal",
     "teacher_offer_is_free",

@@ -1,8 +1,9 @@
-"""Bookings, the journal of their moves and the table of cancellation notices."""
+"""Bookings, the journal of their moves, the cancellation notices, what one keeps of the search."""
 
 from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
 from bookings.models.clock_mail import ClockMail
 from bookings.models.feed import CalendarFeed
+from bookings.models.finding import Favourite, SavedSearch, SearchDigest
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
@@ -18,8 +19,11 @@ __all__ = [
     "CancellationNotice",
     "ClockMail",
     "DecisionMessage",
+    "Favourite",
     "Reason",
     "Reminder",
+    "SavedSearch",
+    "SearchDigest",
     "State",
     "Watch",
 ]

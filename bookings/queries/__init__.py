@@ -20,6 +20,7 @@ from bookings.queries.due import (
     due_to_expire,
 )
 from bookings.queries.facets import Facets, facets_of
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.follow_up import (
     BookingStanding,
     booking_standing,
@@ -27,12 +28,9 @@ from bookings.queries.follow_up import (
 )
 from bookings.queries.reminders import decisions_to_remind, events_to_tell, proposals_to_remind
 from bookings.queries.search import (
-    Wanted,
     offer_asked_for,
     offers_a_school_may_open,
     offers_to_prebook,
-    open_levels,
-    search_offers,
 )
 from bookings.queries.selection import Line, Selection, lines_to_confirm, selection_of
 from bookings.queries.status import (
@@ -44,6 +42,7 @@ from bookings.queries.status import (
     standing,
     with_status,
 )
+from bookings.queries.wanted import Wanted
 
 __all__ = [
     "EXPLANATIONS",
@@ -54,6 +53,8 @@ __all__ = [
     "Decision",
     "Facets",
     "Line",
+    "Search",
+    "Seeker",
     "Seen",
     "Selection",
     "Standing",
@@ -83,9 +84,7 @@ __all__ = [
     "offer_asked_for",
     "offers_a_school_may_open",
     "offers_to_prebook",
-    "open_levels",
     "proposals_to_remind",
-    "search_offers",
     "selection_of",
     "standing",
     "terms_booked",

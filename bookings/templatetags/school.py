@@ -12,7 +12,7 @@ from accounts.models import User
 from bookings.models import Booking
 from bookings.queries import Credit, Standing, Status
 from bookings.rules import expected_payment_date
-from ground.rules import euros, long_date, middle_date, plural
+from ground.rules import euros, long_date, middle_date, number, plural
 from ground.templatetags.french import niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
@@ -77,6 +77,18 @@ def lieu(offer: CollectiveOffer) -> str:
     if offer.place == Place.OTHER and offer.event_city:
         return f"À une autre adresse, {offer.event_city}"
     return Place(offer.place).label if offer.place else ""
+
+
+@register.filter
+def lieux(places: list[str]) -> str:
+    """Chez le partenaire, dans l’établissement: where a template may take place."""
+    return _sentence([Place(code).label for code in places])
+
+
+@register.filter
+def kilometres(km: float) -> str:
+    """47 km, moins de 1 km: as the crow flies."""
+    return f"{number(round(km))}\u00a0km" if km >= 1 else "moins de 1\u00a0km"
 
 
 @register.filter

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from bookings.views.school import (
+    alerts,
     asking,
     calendar,
+    favourites,
     follow_up,
     follow_up_list,
     home,
@@ -23,6 +25,15 @@ urlpatterns = [
     path("adage/", home.home, name="school_home"),
     path("adage/pour-nous/", home.for_us, name="school_for_us"),
     path("adage/recherche/", search.search, name="school_search"),
+    path("adage/favoris/", favourites.favourites, name="school_favourites"),
+    path("adage/favoris/<int:pk>/etiquettes/", favourites.label, name="school_favourite_label"),
+    path("adage/favoris/<int:pk>/retirer/", favourites.remove, name="school_favourite_remove"),
+    path("adage/favoris/<slug:ref>/", favourites.star, name="school_star"),
+    path("adage/alertes/", alerts.alerts, name="school_alerts"),
+    path("adage/alertes/nouvelle/", alerts.save, name="school_alert_save"),
+    path("adage/alertes/<int:pk>/courriel/", alerts.mail, name="school_alert_mail"),
+    path("adage/alertes/<int:pk>/supprimer/", alerts.forget, name="school_alert_forget"),
+    path("adage/alertes/arret/<str:token>/", alerts.stop, name="school_alerts_stop"),
     path("adage/offres/<slug:ref>/", offer.offer, name="school_offer"),
     path("adage/offres/<slug:ref>/prereserver/", offer.prebook, name="school_prebook"),
     path("adage/offres/<slug:ref>/prevenir/", watch.watch, name="school_watch"),

@@ -6,6 +6,7 @@ from offers.models.offer import CollectiveOffer
 from offers.models.project import PROJECT_FIELDS, Place
 from offers.models.request import OfferRequest, RequestEntry
 from offers.models.request_draft import RequestDraft
+from offers.models.search import SearchEntry
 from offers.models.stock import CollectiveStock
 from offers.models.template import OfferTemplate, TemplateChange
 
@@ -22,5 +23,6 @@ __all__ = [
     "Place",
     "RequestDraft",
     "RequestEntry",
+    "SearchEntry",
     "TemplateChange",
 ]

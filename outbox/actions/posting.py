@@ -111,15 +111,15 @@ def post_mail(
     html: str,
     attachments: Sequence[Attachment] = (),
     secret: bool = False,
+    headers: dict[str, str] | None = None,
 ) -> None:
     """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten."""
     content = {
-        "subject": _one_line(subject),
-        "text": text,
-        "html": html,
+        "subject": _one_line(subject), "text": text, "html": html,
         "attachments": [_packed(file) for file in attachments],
         "secret": secret,
-    }
+        "headers": headers or {},
+    }  # fmt: skip
     mail = Message(
         event_id=message.event_id,
         event=message.event,

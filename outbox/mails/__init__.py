@@ -19,6 +19,7 @@ def send(message: Message) -> None:
         headers={
             "Message-ID": f"<{message.id}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
+            **content.get("headers", {}),
         },
     )
     if content["html"]:

@@ -25,7 +25,8 @@ CUT = "--8<--"
 class Letter:
     """What one mail says beside its own words, and to whom.
 
-    `button` is its words and a path of the site; `rows` the lines of its table, if any.
+    `button` is its words and a path of the site; `rows` the lines of its table, if any; `headers`
+    what a digest adds to the usual ones.
     """
 
     recipients: Sequence[str]
@@ -35,6 +36,7 @@ class Letter:
     rows: Sequence[tuple[str, str]] = ()
     side: str = "jardin"
     secret: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def write(message: Message, letter: Letter) -> str:
@@ -55,6 +57,7 @@ def write(message: Message, letter: Letter) -> str:
             text=_text(context),
             html=render_to_string("mails/lettre.html", context),
             secret=letter.secret,
+            headers=letter.headers,
         )
     return "" if addresses else "Aucune adresse à prévenir."
 

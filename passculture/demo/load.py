@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from ground.errors import Refused
+from offers.actions.search import refresh_vocabulary
 from offers.models import CollectiveOffer, CollectiveStock
 from passculture.demo import credit, referencing, rules
 from passculture.demo.cast import administrator, cast_partners, cast_school
@@ -64,6 +65,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
     send_a_file(today)
     advance("import d’offres")
     load_vitrines(today)
+    refresh_vocabulary()
     advance("vitrines et demandes")
     return done
 

@@ -11,6 +11,7 @@ DOORS = {
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
+    "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
     "race": (
         "race",

@@ -21,12 +21,13 @@ from passculture.mail_samples import (
     people,
     referencing,
     requests,
+    searches,
 )
 from passculture.mail_samples.fiction import played_booking
 from passculture.side_effects import SIDE_EFFECTS
 
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
-SUBJECTS = [outings, delegations, people, referencing, imports, requests, payments]
+SUBJECTS = [outings, delegations, people, referencing, imports, requests, payments, searches]
 RECIPIENTS = {"partner": "Partenaire", "teacher": "Enseignant", "principal": "Direction"}
 ANYBODY = "Toute personne"
 

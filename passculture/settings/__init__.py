@@ -106,6 +106,7 @@ DATABASES["default"]["OPTIONS"] |= {
             f"-c lock_timeout={env.text('LOCK_TIMEOUT', '3s')}",
             f"-c statement_timeout={env.text('STATEMENT_TIMEOUT', '10s')}",
             "-c idle_in_transaction_session_timeout=15s",
+            "-c jit=off",  # compiling a count of the search takes longer than counting
         ]
     ),
     # A database that comes back is found by the next request: a pool that goes on trying alone

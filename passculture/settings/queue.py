@@ -45,6 +45,8 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.mark_used": _HOUR,
         "bookings.tasks.remind": _HOUR,
         "bookings.tasks.tell_of_events": _HOUR,
+        "bookings.tasks.send_digests": _HOUR,
+        "offers.tasks.refresh_words": _HOUR,
         "reimbursements.tasks.issue_statements": _HOUR,
         "offers.tasks.forget_imports": _DAY,
         "accounts.tasks.forget_knocks": _DAY,

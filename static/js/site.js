@@ -7,6 +7,8 @@
    - A button [data-remplir] writes [data-valeur] in the field of this id instead of sending the form.
    - [data-montrer] shows and hides the password it names; [data-criteres] ticks what the password already is.
    - A closed banner goes away at once; the server remembers it.
+   - « Afficher 20 de plus » [data-suite] gives the focus to the first title it brings.
+   - A slider [data-curseur] writes in the field of this id, and follows it; hidden without this file.
    - [data-copier] copies its address; hidden where nothing can be copied.
    - [data-imprimer] opens the printer; without JavaScript the words after it say how.
    - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
@@ -100,6 +102,29 @@
     await fetch(event.target.action, { method: "POST", body: new FormData(event.target) }).catch(() => {});
     event.target.closest(".bandeau").remove();
     document.getElementById("contenu")?.focus();
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const first = event.detail.requestConfig?.elt?.dataset?.suite;
+    if (first) document.getElementById(first)?.focus();
+  });
+
+  const busy = (value) => (event) => {
+    const results = event.detail.target;
+    if (results?.id === "trouvees" || results?.id === "offres") results.setAttribute("aria-busy", value);
+  };
+  document.addEventListener("htmx:beforeRequest", busy("true"));
+  document.addEventListener("htmx:afterRequest", busy("false"));
+
+  const showSliders = (root) => {
+    for (const slider of root.querySelectorAll?.("[data-curseur][hidden]") ?? []) slider.hidden = false;
+  };
+  showSliders(document);
+  document.addEventListener("htmx:afterSettle", () => showSliders(document));
+  document.addEventListener("input", (event) => {
+    const slider = event.target;
+    const field = slider.dataset?.curseur && document.getElementById(slider.dataset.curseur);
+    if (field) field.value = slider.value;
   });
 
   for (const button of document.querySelectorAll("[data-montrer]")) {

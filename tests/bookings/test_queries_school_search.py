@@ -1,19 +1,20 @@
 """The search of a school: what it finds, whatever the accents, and what it never shows (R11)."""
 
-from dataclasses import asdict
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
 from bookings import actions
 from bookings.queries import (
-    Facets,
+    Search,
+    Seeker,
     Wanted,
     facets_of,
     offers_a_school_may_open,
     offers_to_prebook,
-    search_offers,
 )
+from bookings.queries.results import relaxed, results_of
 from offers.models import Place
 from tests.factories.offers import (
     ArchivedOfferFactory,
@@ -26,6 +27,7 @@ from tests.factories.offers import (
     in_days,
 )
 from tests.factories.schools import InstitutionFactory
+from tests.factories.templates import TemplateFactory
 from tests.factories.venues import PartnerFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +38,12 @@ def school():
     return InstitutionFactory()
 
 
+def searched(school, **wanted):
+    return Search.of(Seeker.of(school, timezone.now()), Wanted(**wanted))
+
+
 def found(school, **wanted):
-    return [offer.title for offer in search_offers(school, Wanted(**wanted), timezone.now())]
+    return [result.thing.title for result in results_of(searched(school, **wanted), 0, 100)]
 
 
 @pytest.mark.parametrize(
@@ -100,23 +106,36 @@ def test_the_count_of_a_box_is_what_it_would_leave(school):
     """The other filters kept, its own left out; for every box of every filter."""
     brittany = VenueFactory(postal_code="35000", department_code="35")
     OfferFactory(venue=brittany, domains=["theatre", "danse"], levels=["4e"])
-    OfferFactory(venue=brittany, domains=["danse"], levels=["2de"])
+    OfferFactory(venue=brittany, domains=["danse"], levels=["2de"], formats=["concert"])
     OfferFactory(
         venue=brittany, place=Place.SCHOOL, departments=["35", "974"], levels=["4e", "3e"],
-        domains=["theatre"],
+        domains=["theatre"], accessible_motor=True, accessible_visual=True,
     )  # fmt: skip
-    wanted = Wanted(departments=("35",), domains=("theatre",), levels=("4e",))
-
-    counts = facets_of(school, wanted, timezone.now())
-
-    assert counts == Facets(
-        departments={"35": 2, "974": 1},
-        domains={"theatre": 2, "danse": 1},
-        levels={"4e": 2, "3e": 1},
+    TemplateFactory(venue=brittany, domains=["theatre"], levels=["4e"], accessible_visual=True)
+    ConfirmedBookingFactory(institution=school, offer__venue=brittany)
+    search = searched(
+        school, departments=("35",), domains=("theatre",), levels=("4e",), access=("visuel",)
     )
-    for name, boxes in asdict(counts).items():
+
+    facets = facets_of(search)
+
+    assert facets.total == 2
+    assert facets.counts == {
+        "kind": {"datee": 1, "vitrine": 1},
+        "departments": {"35": 2, "974": 1},
+        "domains": {"theatre": 2},
+        "levels": {"4e": 2, "3e": 1},
+        "formats": {"representation": 1, "atelier": 2, "visite-guidee": 1},
+        "places": {"SCHOOL": 1, "VENUE": 1},
+        "access": {"moteur": 1, "visuel": 2},
+        "known": {"oui": 2},
+    }
+    for name, boxes in facets.counts.items():
         for code, count in boxes.items():
-            assert len(found(school, **asdict(wanted) | {name: (code,)})) == count, (name, code)
+            kept = (*search.wanted.access, code) if name == "access" else (code,)
+            value = {"kind": code, "known": True}.get(name, kept)
+            alone = replace(search.wanted, **{name: value})
+            assert Search.of(search.seeker, alone).entries().count() == count, (name, code)
 
 
 def test_only_dated_free_published_offers_of_referenced_partners_are_found(school):
@@ -167,3 +186,17 @@ def test_a_school_opens_what_it_sees_and_what_it_holds(school):
     assert opened == {ours.offer, seen}
     assert {paused, other} & opened == set()
     assert list(offers_to_prebook(school, now)) == [seen]
+
+
+def test_what_a_filter_left_out_would_give_is_counted_the_most_first(school):
+    OfferFactory(title="A", domains=["danse"], levels=["3e"])
+    OfferFactory.create_batch(2, domains=["musique"], levels=["4e"])
+
+    lines = relaxed(searched(school, domains=("danse",), levels=("4e",), text="zzz"))
+
+    assert lines == []
+    lines = relaxed(searched(school, domains=("danse",), levels=("4e",)))
+    assert lines == [
+        ("domains", Wanted(levels=("4e",)), 2),
+        ("levels", Wanted(domains=("danse",)), 1),
+    ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from schools.models import SchoolRole, Suspension
+from schools.models import Institution, SchoolRole, Suspension
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -100,20 +100,79 @@ def test_the_search_keeps_its_filters_in_the_address_each_with_a_way_out(read, t
     for words, rest in (
         ("Danse", "?q=zzz&amp;niveau=4e&amp;departement=35"),
         ("Ille-et-Vilaine", "?q=zzz&amp;domaine=danse&amp;niveau=4e"),
-        ("Quatrième", "?q=zzz&amp;domaine=danse&amp;departement=35"),
+        ("4e", "?q=zzz&amp;domaine=danse&amp;departement=35"),
     ):
-        assert f'<a href="{rest}">Sans le filtre {words}</a>' in page
+        tag = (
+            f'<a class="etiquette" href="{rest}"><span class="invisible">Retirer le filtre </span>'
+        )
+        assert f"{tag}{words}<" in page
 
 
-def test_the_search_shows_twenty_offers_a_page(read, teacher):
-    OfferFactory.create_batch(21)
+def test_without_a_result_the_search_says_what_to_leave_out_and_how_many_it_gives(read, teacher):
+    OfferFactory.create_batch(2, domains=["danse"], levels=["3e"])
+    OfferFactory(domains=["musique"], levels=["4e"])
 
-    first, second = (read(teacher, f"/adage/recherche/?niveau=4e&page={n}") for n in (1, 2))
+    page = read(teacher, "/adage/recherche/?domaine=danse&niveau=4e")
 
-    assert first.count('<li class="offre">') == 20
-    assert second.count('<li class="offre">') == 1
-    assert "Résultats 21 à 21 sur 21" in second
-    assert "?niveau=4e&amp;page=2" in first
+    assert '<a href="?domaine=danse">Sans le filtre 4e</a>\u00a0: 2 offres' in page
+    assert '<a href="?niveau=4e">Sans le filtre Danse</a>\u00a0: 1 offre' in page
+    nothing = read(teacher, "/adage/recherche/?q=zzz&domaine=design")
+    assert '<a href="?">Sans aucun filtre</a>\u00a0: 3 offres' in nothing
+
+
+def test_fields_left_empty_leave_the_address(teacher, client):
+    """Of a form sent without scripts, and of the one htmx pushes."""
+    client.force_login(teacher, backend=BACKEND)
+    sent = "/adage/recherche/?q=danse&type=&niveau=4e&distance=&du=&au=&prix=&vue=cartes"
+    clean = "/adage/recherche/?q=danse&niveau=4e&vue=cartes"
+
+    assert client.get(sent).headers["Location"] == clean
+    answer = client.get(sent, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Push-Url"]) == (200, clean)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("distance=abc", "Indiquez un nombre de kilomètres, de 1 à 1500."),
+        ("distance=0", "Indiquez un nombre de kilomètres, de 1 à 1500."),
+        ("prix=-3", "Le prix ne peut pas être négatif."),
+        ("du=32/13/2027", "Saisissez une date, par exemple 16/03/2027."),
+        ("du=01/03/2020&au=01/02/2020", "La fin de la période est avant son début."),
+    ],
+)
+def test_a_wrong_filter_is_named_at_its_field_and_left_aside(school, teacher, client, query, said):
+    Institution.objects.filter(pk=school.pk).update(latitude=48, longitude=-1)
+    OfferFactory(title="Masques")
+    client.force_login(teacher, backend=BACKEND)
+
+    answer = client.get(f"/adage/recherche/?{query}")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert "Masques" in page
+    assert f'value="{query.split("=")[-1]}"' in page
+
+
+def test_the_search_shows_twenty_offers_then_twenty_more(read, teacher, client):
+    OfferFactory.create_batch(41)
+
+    first, second, third = (
+        read(teacher, f"/adage/recherche/?niveau=4e&jusqua={n}") for n in (20, 40, 60)
+    )
+
+    assert [page.count('<li class="offre">') for page in (first, second, third)] == [20, 40, 41]
+    assert 'href="?niveau=4e&amp;jusqua=40#resultat-21"' in first
+    assert "<p>20 sur 41</p>" in first
+    assert "Afficher 20 offres de plus" in second
+    assert "Afficher 20 offres de plus" not in third
+    more = client.get("/adage/recherche/?niveau=4e&jusqua=40", headers={"HX-Target": "offres"})
+    brought = more.content.decode()
+    assert brought.count('<li class="offre">') == 20
+    assert 'id="resultat-21"' in brought
+    assert 'id="suite" hx-swap-oob="true"' in brought
+    assert "<html" not in brought
 
 
 def test_an_offer_shows_its_deadline_its_cancellation_limit_and_its_contact(read, teacher):

@@ -183,5 +183,5 @@ def test_filters_fold_on_a_phone_and_stay_open_on_a_wide_screen(
     page.set_viewport_size({"width": 360, "height": 740})
 
     expect(danse).to_be_hidden()
-    page.get_by_text("Filtres").click()
+    page.get_by_text("Filtres", exact=True).click()
     expect(danse).to_be_visible()

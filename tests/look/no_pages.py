@@ -78,5 +78,11 @@ NO_PAGE = {
     "pro-bookings-csv": "a file",
     "pro-bookings-xlsx": "a file",
     "pro-ressortir-des-archives": "POST only",
+    "school_star": "POST only",
+    "school_favourite_label": "needs the number of a favourite; looked at by its journey",
+    "school_favourite_remove": "POST only",
+    "school_alert_mail": "POST only",
+    "school_alert_forget": "POST only",
+    "school_alerts_stop": "needs a signed link; looked at by its journey",
     "calendar-feed": "a file, by a secret address",
 }

@@ -33,6 +33,7 @@ WITHOUT_PAGE = {
     "accounts.Knock", "outbox.Stream", "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "bookings.Watch", "offers.RequestDraft",
     "bookings.DecisionMessage",
+    "bookings.Favourite", "bookings.SavedSearch", "bookings.SearchDigest", "offers.SearchEntry",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 

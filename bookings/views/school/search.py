@@ -1,95 +1,154 @@
-"""Finding a dated offer to pre-book, the filters in the address."""
+"""Finding an offer to pre-book or a template to ask for, the filters in the address."""
 
+from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
-from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import queries
-from bookings.forms.school import SearchForm
-from bookings.queries import Wanted
+from bookings.forms.search import (
+    CALENDAR,
+    LIST,
+    PAGE_SIZE,
+    SHOWN_MAX,
+    VIEWS,
+    SearchForm,
+    month_in,
+    shown_in,
+)
+from bookings.queries import Search, Seeker, facets_of
+from bookings.queries.results import first_month, month_of, relaxed, results_of
+from bookings.queries.wanted import Wanted, address, chosen
+from bookings.views.school.boxes import boxes_of
 from bookings.views.school.doors import person, school_page
 from bookings.views.school.last_search import remember_search
-from ground.rules import COLLECTIVITIES, TERRITORIES
-from offers.rules import DOMAINS
+from bookings.views.school.rows import rows_of
+from ground.rules.french import month_and_year
 from schools.models import SchoolRole
 
-PAGE_SIZE = 20
-SHOWN = 5
+# The list that « Afficher 20 de plus » fills.
+ROWS = "offres"
+PAGE, PIECE = "bookings/school/search.html", "bookings/school/_more.html"
+ICONS = {"liste": "list", "cartes": "layout-grid", "calendrier": "calendar"}
 
 
 @require_safe
 @school_page
 def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
-    """Twenty offers a page; people who may only look read the same page without the buttons."""
-    now = timezone.now()
-    levels = queries.open_levels(timezone.localdate())
-    form = SearchForm(request.GET, levels=levels)
+    """Twenty results, then twenty more; who may only look reads the same page without buttons."""
+    seeker = Seeker.of(role.institution, timezone.now())
+    form = SearchForm(request.GET, seeker=seeker)
     form.is_valid()
-    found = queries.search_offers(role.institution, form.wanted(), now)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    user = person(request)
-    prefetch_related_objects([user], "memberships")
-    results = [
-        {"offer": offer, "actions": queries.available_offer_actions(user, offer)}
-        for offer in page.object_list
-    ]
-    context: dict[str, Any] = {
-        "role": role, "form": form, "page_obj": page, "results": results,
-        "tags": _tags(form.wanted(), request.GET, dict(levels)),
-        "facets": _facets(form, queries.facets_of(role.institution, form.wanted(), now)),
-    }  # fmt: skip
-    answer = render(request, "bookings/school/search.html", context)
-    remember_search(request, answer, [str(tag["texte"]) for tag in context["tags"]])
+    found = Search.of(seeker, form.wanted())
+    if request.headers.get("HX-Target") == ROWS:
+        return _more(request, role, found)
+    here = _here(request, found)
+    if "" in request.GET.values() and not form.errors and not request.headers.get("HX-Request"):
+        return redirect(here)
+    context = {"role": role, "form": form, **_context(request, form, found)}
+    answer = render(request, PAGE, context, status=422 if form.errors else 200)
+    if not form.errors:
+        answer["HX-Push-Url"] = here
+        remember_search(request, answer, [tag["texte"] for tag in context["tags"]])
     return answer
 
 
-def _facets(form: SearchForm, counts: queries.Facets) -> dict[str, Any]:
-    """The boxes of each filter with their counts; domains from the fullest, five in sight."""
-    domains = sorted(_boxes(form["domaine"], counts.domains), key=lambda box: -box["count"])
-    shown = [box for rank, box in enumerate(domains) if rank < SHOWN or box["checked"]]
-    beyond = [box for box in _boxes(form["departement"], counts.departments) if _is_beyond(box)]
+def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str, Any]:
+    facets = facets_of(found)
     return {
-        "departments": counts.departments, "beyond": beyond,
-        "domains": shown, "more_domains": [box for box in domains if box not in shown],
-        "levels": _boxes(form["niveau"], counts.levels),
+        "found": found, "total": facets.total, "tags": _tags(found),
+        "facets": boxes_of(form, facets), "relaxed": [] if facets.total else _relaxed(found),
+        **_view(request, found), **_shown(request, found, facets.total),
     }  # fmt: skip
 
 
-def _boxes(field: BoundField, counts: dict[str, int]) -> list[dict[str, Any]]:
-    return [
+def _here(request: HttpRequest, found: Search) -> str:
+    """The address of this search without the fields left empty: the one to share."""
+    kept = {name: request.GET.get(name, "") for name in ("vue", "jusqua", "mois")}
+    return request.path + address(found.wanted, **kept).removesuffix("?")
+
+
+def _more(request: HttpRequest, role: SchoolRole, found: Search) -> HttpResponse:
+    """The next twenty rows only, and the button that follows them."""
+    last = shown_in(request.GET)
+    first = max(last - PAGE_SIZE, 0)
+    rows = rows_of(person(request), results_of(found, first, last), first)
+    total = found.entries().count()
+    context = {"role": role, "rows": rows, "total": total}
+    context |= _next(found, request.GET.get("vue", ""), last, total)
+    return render(request, PIECE, context)
+
+
+def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
+    """List, cards or calendar: the same search, each at its address."""
+    view = request.GET.get("vue", LIST)
+    view = view if view in VIEWS else LIST
+    kept = view if view != LIST else ""
+    views = [
         {
-            "choice": choice,
-            "code": choice.data["value"],
-            "count": counts.get(choice.data["value"], 0),
-            "checked": choice.data["selected"],
+            "label": label, "icon": ICONS[name], "current": name == view,
+            "url": address(found.wanted, vue=name if name != LIST else ""),
         }
-        for choice in field
+        for name, label in VIEWS.items()
+    ]  # fmt: skip
+    return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted)}
+
+
+def _shown(request: HttpRequest, found: Search, total: int) -> dict[str, Any]:
+    view = request.GET.get("vue", "")
+    if view == CALENDAR:
+        return _month(found, month_in(request.GET)) if total else {"weeks": []}
+    last = shown_in(request.GET)
+    results = results_of(found, 0, last) if total else []
+    return {"rows": rows_of(person(request), results), **_next(found, view, last, total)}
+
+
+def _next(found: Search, view: str, last: int, total: int) -> dict[str, Any]:
+    """« Afficher 20 de plus », up to 200: beyond, one narrows."""
+    kept = view if view in VIEWS and view != LIST else ""
+    more = address(found.wanted, vue=kept, jusqua=str(last + PAGE_SIZE))
+    ended = last >= total or last >= SHOWN_MAX
+    return {
+        "back": "/adage/recherche/" + address(found.wanted, vue=kept),
+        "shown": min(last, total), "more": "" if ended else more,
+        "too_many": total > SHOWN_MAX,
+    }  # fmt: skip
+
+
+def _month(found: Search, month: date | None) -> dict[str, Any]:
+    """A month of the calendar, that of the first event found if none is asked for."""
+    month = month or first_month(found) or timezone.localdate(found.seeker.now).replace(day=1)
+    weeks = month_of(found, month)
+    title = month_and_year(month)
+    before, after = (
+        date.fromordinal(month.toordinal() + shift).strftime("%Y-%m") for shift in (-1, 31)
+    )
+    return {
+        "weeks": weeks, "title": title[:1].upper() + title[1:],
+        "many": sum(cell.many for week in weeks for cell in week if not cell.outside),
+        "before": address(found.wanted, vue=CALENDAR, mois=before),
+        "after": address(found.wanted, vue=CALENDAR, mois=after),
+    }  # fmt: skip
+
+
+def _tags(found: Search) -> list[dict[str, str]]:
+    """Each chosen value with the address that takes it away."""
+    every = chosen(found.wanted, found.seeker.level_labels)
+    return [{"texte": one.words, "url": address(one.without)} for one in every]
+
+
+def _relaxed(found: Search) -> list[dict[str, Any]]:
+    """What to leave out to find something, and how many; all of it at last."""
+    said: dict[str, list[str]] = {}
+    for one in chosen(found.wanted, found.seeker.level_labels):
+        said.setdefault(one.field, []).append(one.words)
+    lines = [
+        {"words": " ou ".join(said[name]), "url": address(without), "many": many}
+        for name, without, many in relaxed(found)
     ]
-
-
-def _is_beyond(box: dict[str, Any]) -> bool:
-    """An overseas collectivity has no tile on the map; it is shown when it has something."""
-    return box["code"] in COLLECTIVITIES and (box["count"] > 0 or box["checked"])
-
-
-def _tags(wanted: Wanted, query: QueryDict, levels: dict[str, str]) -> list[dict[str, str]]:
-    """Each active filter with the address that takes it away."""
-    active = [("q", wanted.text, f"«\u00a0{wanted.text}\u00a0»")] if wanted.text else []
-    active += [("departement", code, TERRITORIES[code]) for code in wanted.departments]
-    active += [("domaine", code, DOMAINS[code]) for code in wanted.domains]
-    active += [("niveau", code, levels[code]) for code in wanted.levels]
-    return [{"texte": words, "url": _without(query, name, value)} for name, value, words in active]
-
-
-def _without(query: QueryDict, name: str, value: Any) -> str:
-    rest = query.copy()
-    rest.pop("page", None)
-    kept = [] if name == "q" else [other for other in rest.getlist(name) if other != value]
-    rest.setlist(name, kept)
-    return "?" + rest.urlencode()
+    if found.wanted.active and not lines:
+        many = Search(found.seeker, Wanted()).entries().count()
+        lines.append({"words": "", "url": address(Wanted()), "many": many})
+    return lines

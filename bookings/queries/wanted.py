@@ -1,0 +1,174 @@
+"""What a person asks of the search, its place in an address, and the words for each filter."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from ground.rules import TERRITORIES, euros, middle_date
+from offers.models import Place
+from offers.rules import DOMAINS, FORMATS
+
+DATED, TEMPLATE = "datee", "vitrine"
+KINDS = {DATED: "Datée, à préréserver", TEMPLATE: "Vitrine, à construire ensemble"}
+ACCESS = {
+    "auditif": "Handicap auditif",
+    "cognitif": "Handicap psychique ou cognitif",
+    "moteur": "Handicap moteur",
+    "visuel": "Handicap visuel",
+}
+PLACES = {place.value: place.label for place in Place}
+RELEVANCE, DISTANCE, DATE, NEWEST = "pertinence", "distance", "date", "nouveaute"
+SORTS = {
+    RELEVANCE: "Pertinence",
+    DISTANCE: "Distance",
+    DATE: "Date de l’événement",
+    NEWEST: "Nouveauté",
+}
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a search, all optional; departments are codes (« 35 », « 974 »).
+
+    Kilometres, euros, first and last day of the event. A ceiling or a day leaves templates out:
+    they have neither price nor date.
+    """
+
+    text: str = ""
+    kind: str = ""
+    domains: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    distance: int | None = None
+    price: Decimal | None = None
+    first: date | None = None
+    last: date | None = None
+    known: bool = False
+    sort: str = ""
+
+    @property
+    def active(self) -> list[str]:
+        """Names of the filters that narrow; the order of the results does not."""
+        return [f.name for f in fields(self) if f.name != "sort" and given(getattr(self, f.name))]
+
+
+def given(value: Any) -> bool:
+    """Something was asked: a ceiling of 0 € is a filter too."""
+    return value is not None and value is not False and value not in ("", ())
+
+
+# Field of `Wanted` -> name in the address.
+NAMES = {
+    "text": "q",
+    "kind": "type",
+    "domains": "domaine",
+    "formats": "format",
+    "levels": "niveau",
+    "departments": "departement",
+    "places": "lieu",
+    "access": "handicap",
+    "distance": "distance",
+    "price": "prix",
+    "first": "du",
+    "last": "au",
+    "known": "connus",
+    "sort": "tri",
+}
+EMPTY: Any = {name: getattr(Wanted(), name) for name in NAMES}
+
+
+def address(wanted: Wanted, **more: str) -> str:
+    """« ?q=…&domaine=… », « ? » alone when nothing is asked."""
+    pairs = [
+        (name, "oui" if value is True else str(value))
+        for field, name in NAMES.items()
+        for value in _values(getattr(wanted, field))
+    ]
+    return "?" + urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
+
+
+def _values(value: Any) -> Iterable[Any]:
+    if isinstance(value, tuple):
+        return value
+    return [value] if given(value) else []
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One chosen value: its words, and the search without it."""
+
+    field: str
+    words: str
+    without: Wanted
+
+
+def chosen(wanted: Wanted, levels: dict[str, str]) -> list[Chosen]:
+    """Every value that narrows, in the order of the page; `levels` gives code → label."""
+    found = []
+    for field in wanted.active:
+        value = getattr(wanted, field)
+        say = _SAID.get(field)
+        if isinstance(value, tuple):
+            labels = levels if field == "levels" else LABELS[field]
+            for code in value:
+                rest: Any = tuple(other for other in value if other != code)
+                without = replace(wanted, **{field: rest})
+                found.append(Chosen(field, labels.get(code) or code, without))
+        elif say is not None:
+            found.append(Chosen(field, say(value), without_filter(wanted, field)))
+    return found
+
+
+def without_filter(wanted: Wanted, field: str) -> Wanted:
+    """The same search, one filter wholly left out."""
+    return replace(wanted, **{field: EMPTY[field]})
+
+
+LABELS = {
+    "domains": DOMAINS,
+    "formats": FORMATS,
+    "departments": TERRITORIES,
+    "places": PLACES,
+    "access": ACCESS,
+}
+_SAID: dict[str, Callable[[Any], str]] = {
+    "text": lambda value: f"«{NBSP}{value}{NBSP}»",
+    "kind": lambda value: KINDS[value],
+    "distance": lambda value: f"{value}{NBSP}km au plus",
+    "price": lambda value: f"{euros(value)} au plus" if value else "Gratuites",
+    "first": lambda value: f"à partir du {middle_date(value)}",
+    "last": lambda value: f"jusqu’au {middle_date(value)}",
+    "known": lambda value: "Partenaires déjà connus de l’établissement",
+}
+
+
+def stored(wanted: Wanted) -> dict[str, Any]:
+    """What a saved search keeps: plain JSON."""
+    return {
+        name: str(value) if isinstance(value, Decimal | date) else value
+        for name in NAMES
+        if given(value := getattr(wanted, name))
+    }
+
+
+def restored(kept: dict[str, Any]) -> Wanted:
+    """The search a saved one asks for."""
+    said: dict[str, Any] = {}
+    for name, value in kept.items():
+        read = _READ.get(name, tuple if isinstance(value, list) else None)
+        said[name] = read(value) if read else value
+    return Wanted(**said)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "price": Decimal,
+    "first": date.fromisoformat,
+    "last": date.fromisoformat,
+}

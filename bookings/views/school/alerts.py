@@ -1,0 +1,92 @@
+"""One's saved searches and their daily mail."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.actions import finding as actions
+from bookings.forms.finding import SaveSearchForm, suggested_name
+from bookings.forms.search import SearchForm
+from bookings.mails.finding import reader_of
+from bookings.models import SavedSearch
+from bookings.queries.finding import Seeker
+from bookings.queries.kept import searches_of
+from bookings.queries.wanted import address, chosen
+from bookings.views.school.doors import person, school_page
+from schools.models import SchoolRole
+
+
+@require_safe
+@school_page
+def alerts(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    """The searches one has saved, and which ones write each day."""
+    seeker = Seeker.of(role.institution, timezone.now())
+    lines = [
+        {"search": one.search, "words": one.words, "url": address(one.wanted)}
+        for one in searches_of(person(request), seeker)
+    ]
+    return render(request, "bookings/school/alerts.html", {"role": role, "lines": lines})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@school_page
+def save(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    """Name the search of this address and keep it; the same one again is the same one."""
+    seeker = Seeker.of(role.institution, timezone.now())
+    asked = SearchForm(request.GET, seeker=seeker)
+    asked.is_valid()
+    wanted = asked.wanted()
+    words = [one.words for one in chosen(wanted, seeker.level_labels)]
+    form = SaveSearchForm(request.POST) if request.method == "POST" else SaveSearchForm(
+        initial=suggested_name(words)
+    )  # fmt: skip
+    if form.is_bound and form.is_valid() and words:
+        actions.save_search(wanted=wanted, **form.cleaned_data, by=person(request))
+        messages.success(request, "Recherche enregistrée.")
+        return redirect("school_alerts")
+    context = {"role": role, "form": form, "words": words, "address": address(wanted)}
+    status = 422 if form.is_bound else 200
+    return render(request, "bookings/school/alert_save.html", context, status=status)
+
+
+@require_POST
+@school_page
+def mail(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
+    """Ask for the daily mail of a search, or stop it."""
+    get_object_or_404(SavedSearch, pk=pk, user=person(request))
+    by_mail = request.POST.get("courriel") == "oui"
+    actions.set_mail(search_id=pk, by_mail=by_mail, by=person(request))
+    words = "Courriel quotidien demandé." if by_mail else "Courriel quotidien arrêté."
+    messages.success(request, words)
+    return redirect("school_alerts")
+
+
+@require_POST
+@school_page
+def forget(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
+    """Delete a saved search; another's is not found, one's own already deleted is no error."""
+    if SavedSearch.objects.filter(pk=pk).exclude(user=person(request)).exists():
+        raise Http404
+    actions.forget_search(search_id=pk, by=person(request))
+    messages.success(request, "Recherche supprimée.")
+    return redirect("school_alerts")
+
+
+@login_not_required
+@csrf_exempt  # mail programs post here by themselves (RFC 8058); the link alone gives the right
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The link at the foot of the daily mail: one button, without signing in."""
+    try:
+        user_id = reader_of(token)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    if request.method == "POST":
+        actions.stop_mails(user_id=user_id)
+    context = {"stopped": request.method == "POST"}
+    return render(request, "bookings/school/alerts_stop.html", context)

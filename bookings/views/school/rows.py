@@ -1,0 +1,37 @@
+"""The rows of the search and of the favourites: what each one shows and lets one do."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from accounts.models import User
+from bookings.queries import available_offer_actions
+from bookings.queries.kept import stars_of
+from bookings.queries.results import Result
+from schools.policy import may_prebook_for
+
+
+def rows_of(
+    user: User, results: list[Result], before: int = 0, *, all_kept: bool = False
+) -> list[dict[str, Any]]:
+    """One dict a result: its rank, the offer or the template, kilometres, what one may do."""
+    prefetch_related_objects([user], "memberships")
+    role = getattr(user, "school_role", None)
+    may_ask = role is not None and may_prebook_for(user, role.institution)
+    kept = {result.key for result in results} if all_kept else stars_of(user, results)
+    return [
+        {
+            "rank": before + rank, "key": result.key, "km": result.km,
+            "offer": result.offer, "template": result.template,
+            "may_prebook": bool(result.offer)
+            and "prebook" in available_offer_actions(user, result.offer),
+            "may_ask": bool(result.template) and may_ask,
+            "star": star_of(result.thing, kept=result.key in kept),
+        }
+        for rank, result in enumerate(results, 1)
+    ]  # fmt: skip
+
+
+def star_of(thing: Any, *, kept: bool) -> dict[str, Any]:
+    """What the button of a favourite says: of what, and whether it is pressed."""
+    return {"ref": thing.ref, "title": thing.title, "kept": kept}
