@@ -8,8 +8,8 @@ from importlib import import_module
 from tests.lab.lines import Lines
 from tests.lab.stack import Lab, lab
 
-ROOMS = ("processes", "servers", "adage", "mails", "clock")
-# The whole table in the order of the specification; those that break much come last.
+ROOMS = ("processes", "servers", "adage", "mails", "clock", "restore")
+LAST = "F30"  # what it loses stays lost: nothing can be compared after it
 SCALES = {"suite": 0.0, "short": 0.05, "usual": 0.15, "full": 1.0}
 
 
@@ -58,8 +58,9 @@ def run(site: Lab, lines: Lines, only: list[str] | None, scale: float) -> None:
         _calm(site)
 
 
-def _rank(name: str) -> tuple[str, int]:
-    return name[0], int(name[1:])
+def _rank(name: str) -> tuple[bool, str, int]:
+    """The order of the specification, but for the one after which nothing is as before."""
+    return name == LAST, name[0], int(name[1:])
 
 
 def _calm(site: Lab) -> None:

@@ -65,12 +65,13 @@ def mail_differences(lab: Lab) -> list[str]:
         .filter(state="DELIVERED")
         .values_list("pk", "recipient")
     )
-    sent = Counter(_mail_of(file) for file in (lab.where.mail).glob("*.eml"))
+    sent = Counter(mail_of(file) for file in (lab.where.mail).glob("*.eml"))
     lost, more = promised - sent, sent - promised
     return [f"mail lost: {m}" for m in lost] + [f"mail too many: {m}" for m in more]
 
 
-def _mail_of(file: Path) -> tuple[str, str]:
+def mail_of(file: Path) -> tuple[str, str]:
+    """The message a file of the provider came from, and to whom."""
     with file.open("rb") as content:
         mail = email.message_from_binary_file(content)
     return mail["Message-ID"].strip("<>").partition("@")[0], mail["To"]

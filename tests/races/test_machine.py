@@ -19,7 +19,7 @@ MOST_STEPS = 70  # some lives are shorter
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db(transaction=True)
 def test_whatever_people_do_the_product_does_what_the_model_says(monkeypatch):
     """G16: 2 000 steps at least; A1–A7 and the equality with the model after each."""
