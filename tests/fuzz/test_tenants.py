@@ -47,6 +47,8 @@ KEYS = {
     "password_reset_confirm", "mail", "mail-html", "offer-image", "close-banner",
 }  # fmt: skip
 CSRF = re.compile(r"\b[A-Za-z0-9]{64}\b")
+# What one reads to the assistance: the beginning of this request's id in the logs.
+REFERENCE = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b")
 NUMBER = re.compile(r"\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b")
 
 
@@ -130,21 +132,22 @@ def knocks(one: Held, other: Held) -> list[Knock]:
 
 
 def answer(client: Client, method: str, url: str) -> tuple[int, str, str]:
-    """Status, where it leads, and the words; what differs at each request left out."""
+    """Status, where it leads, and the words."""
     with transaction.atomic():
         reply: HttpResponse = getattr(client, method)(url)
         body = b"" if reply.streaming else reply.content
         transaction.set_rollback(True)
-    said = NUMBER.sub("", CSRF.sub("", body.decode(errors="replace")))
-    return reply.status_code, reply.headers.get("Location", ""), said
+    return reply.status_code, reply.headers.get("Location", ""), body.decode(errors="replace")
 
 
 def without(reply: tuple[int, str, str], url: str) -> tuple[int, str, str]:
-    """The same, its own address left out: a page may name the address asked for."""
+    """The same without its own address, which a page may name, nor what each request draws anew."""
     parts = [part for part in url.split("/") if any(c.isdigit() for c in part) and len(part) > 7]
     status, location, said = reply
     for part in [url, *parts]:
         location, said = location.replace(part, "·"), said.replace(part, "·")
+    for drawn in (CSRF, REFERENCE, NUMBER):
+        said = drawn.sub("", said)
     return status, location, said
 
 
