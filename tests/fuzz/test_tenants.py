@@ -8,28 +8,18 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 
-from accounts.models import User
-from reimbursements.models import Statement
-from reimbursements.tasks import issue_statements
-from schools.models import Delegation
-from tests.factories.payments import BankDetailsFactory, past_bookings
-from tests.factories.people import UserFactory
-from tests.factories.schools import InstitutionFactory
+from tests.fuzz.held import Held, held_by
 from tests.fuzz.test_hostile_input import STEPS
-from tests.fuzz.world import SECRETS, World, build_sides
+from tests.fuzz.world import SECRETS, build_sides
 from tests.policies import POLICY_OF_URL
 from tests.test_architecture import addresses
-from venues.models import Invitation, JoinRequest, Membership, Venue
 
 ALL = os.environ.get("TENANTS") == "all"
 SAMPLE = 260
@@ -64,51 +54,6 @@ class Knock:
     theirs: str
     nothing: str
     owner: str
-
-
-@dataclass
-class Held:
-    """A side and what it holds besides: converter, or address, -> its values."""
-
-    world: World
-    values: dict[str, list[object]]
-
-
-def held_by(side: World, word: str) -> Held:
-    """Members, an invitation, a demand to join, bank details, a statement: one of each."""
-    venue = Venue.objects.get(pk=side.institutions[2])
-    partner, now = venue.partner, timezone.now()
-    invited = Invitation.objects.create(
-        partner=partner, email=f"x{word}@exemple.fr", sent_at=now, expires_at=now
-    )
-    asked = JoinRequest.objects.create(partner=partner, user=UserFactory())
-    bank = BankDetailsFactory(partner=partner)
-    ended = now - timedelta(days=40)
-    past_bookings(venue, InstitutionFactory(), [(ended, Decimal(240))], state="USED")
-    issue_statements()
-    member = Membership.objects.get(partner=partner).pk
-    lent = _delegation(side.people[f"head{word}"], side.people[f"teacher{word}"])
-    return Held(
-        side,
-        {
-            "ref": side.offers, "reference": side.bookings, "vitrine": side.templates,
-            "demande": side.requests, "import_id": side.imports,
-            "number": [found.reference for found in Statement.objects.filter(partner=partner)],
-            "pro-place": [venue.pk], "pro-member-role": [member], "pro-member-remove": [member],
-            "pro-invitation-again": [invited.pk], "pro-invitation-withdraw": [invited.pk],
-            "pro-join-accepter": [asked.pk], "pro-join-refuser": [asked.pk],
-            "bank-document": [bank.token], "school_revoke": [lent.pk],
-        },
-    )  # fmt: skip
-
-
-def _delegation(head: User, teacher: User) -> Delegation:
-    """The head's decisions, lent for a day."""
-    institution, today = head.school_role.institution, timezone.localdate()
-    said = {"from_date": today, "to_date": today, "ceiling": Decimal(500)}
-    return Delegation.objects.create(
-        institution=institution, delegate=teacher, given_by=head, given_at=timezone.now(), **said
-    )
 
 
 def owned(pattern: URLPattern, held: Held) -> Iterator[tuple[dict, dict]]:

@@ -1,0 +1,78 @@
+"""What each side holds beside its offers and bookings: one of each thing that has an address."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Favourite, SavedSearch
+from offers.models import CollectiveOffer
+from reimbursements.models import Statement
+from reimbursements.tasks import issue_statements
+from schools.models import Delegation
+from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.people import UserFactory
+from tests.factories.schools import InstitutionFactory
+from tests.fuzz.world import World
+from venues.models import Invitation, JoinRequest, Membership, Venue
+
+
+@dataclass
+class Held:
+    """A side and what it holds besides: converter, or address, -> its values."""
+
+    world: World
+    values: dict[str, list[object]]
+
+
+def held_by(side: World, word: str) -> Held:
+    """Members, an invitation, a demand to join, bank details, a statement: one of each."""
+    venue = Venue.objects.get(pk=side.institutions[2])
+    partner, now = venue.partner, timezone.now()
+    invited = Invitation.objects.create(
+        partner=partner, email=f"x{word}@exemple.fr", sent_at=now, expires_at=now
+    )
+    asked = JoinRequest.objects.create(partner=partner, user=UserFactory())
+    bank = BankDetailsFactory(partner=partner)
+    ended = now - timedelta(days=40)
+    past_bookings(venue, InstitutionFactory(), [(ended, Decimal(240))], state="USED")
+    issue_statements()
+    member = Membership.objects.get(partner=partner).pk
+    star, search = _kept_by(side.people[f"teacher{word}"], side.offers[0])
+    lent = _delegation(side.people[f"head{word}"], side.people[f"teacher{word}"])
+    return Held(
+        side,
+        {
+            "ref": side.offers, "reference": side.bookings, "vitrine": side.templates,
+            "demande": side.requests, "import_id": side.imports,
+            "number": [found.reference for found in Statement.objects.filter(partner=partner)],
+            "pro-place": [venue.pk], "pro-member-role": [member], "pro-member-remove": [member],
+            "pro-invitation-again": [invited.pk], "pro-invitation-withdraw": [invited.pk],
+            "pro-join-accepter": [asked.pk], "pro-join-refuser": [asked.pk],
+            "bank-document": [bank.token], "school_revoke": [lent.pk],
+            "school_favourite_label": [star.pk], "school_favourite_remove": [star.pk],
+            "school_alert_mail": [search.pk], "school_alert_forget": [search.pk],
+        },
+    )  # fmt: skip
+
+
+def _delegation(head: User, teacher: User) -> Delegation:
+    """The head's decisions, lent for a day."""
+    institution, today = head.school_role.institution, timezone.localdate()
+    said = {"from_date": today, "to_date": today, "ceiling": Decimal(500)}
+    return Delegation.objects.create(
+        institution=institution, delegate=teacher, given_by=head, given_at=timezone.now(), **said
+    )
+
+
+def _kept_by(teacher: User, ref: str) -> tuple[Favourite, SavedSearch]:
+    """A star on an offer, and a search to come back to."""
+    now, offer = timezone.now(), CollectiveOffer.objects.get(ref=ref)
+    return (
+        Favourite.objects.create(user=teacher, offer=offer, added_at=now),
+        SavedSearch.objects.create(
+            user=teacher, name="Théâtre", fingerprint="x" * 64, created_at=now, told_until=now
+        ),
+    )
