@@ -1,13 +1,12 @@
 """How what waits for the head is worded: {% load decisions %}."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
 
 from django import template
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from bookings import rules
 from bookings.documents.budget import signed
@@ -16,19 +15,17 @@ from bookings.queries import Line
 from bookings.queries.budget import Movement
 from ground.rules import NBSP, middle_date, plural, unbreakable
 from ground.rules.french import month_and_year
+from ground.templatetags.french import exposants
 
 register = template.Library()
 
-# « 4e », « 2de », « 1re »: the ordinal of a level stands above the line.
-ORDINAL = re.compile(r"\b([1-6])(e|de|re)\b")
 TOLD_APART = 3
 
 
 @register.filter
 def classe(said: str) -> SafeString:
     """4e B with its superscript; '' stays empty so that `default` may speak."""
-    safe = conditional_escape(unbreakable(said))
-    return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", safe))  # noqa: S308  escaped above
+    return exposants(unbreakable(said))
 
 
 @register.filter

@@ -13,7 +13,7 @@ from bookings.models import Booking
 from bookings.queries import Credit, Standing, Status
 from bookings.rules import expected_payment_date
 from ground.rules import euros, long_date, middle_date, number, plural
-from ground.templatetags.french import niveaux
+from ground.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Role, SchoolRole
@@ -165,7 +165,7 @@ def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object =
     asked = [
         ("Établissement", f"{institution.name}, {institution.city}" if institution else ""),
         (enseignant(teacher), teacher.full_name if teacher else ""),
-        ("Classe", class_name),
+        ("Classe", exposants(class_name)),
         ("Niveaux", "" if booking else public(offer)),
         ("Effectif", effectif(booking or line) if booking or line else ""),
     ]
