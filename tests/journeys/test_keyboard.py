@@ -164,6 +164,28 @@ def test_a_head_confirms_with_the_keyboard(page: Page, site: str, sign_in: SignI
     assert booking.state == State.CONFIRMED
 
 
+def test_a_head_selects_asks_and_refuses_with_the_keyboard(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    """R22: Space selects, the balance is announced, the arrows choose the motive."""
+    booking = PrebookedBookingFactory(offer=OfferFactory(title="Masques et chœur"))
+    BudgetFactory(institution=booking.institution)
+    sign_in(PrincipalFactory(institution=booking.institution))
+    page.goto(f"{site}/adage/decisions/{booking.reference}/")
+    write(page, "Votre question", "Qui accompagne les élèves ?")
+    push(page, "Envoyer la question")
+    expect(page.locator(".frise")).to_contain_text("Qui accompagne")
+
+    page.goto(f"{site}/adage/decisions/")
+    tick(page, "Choisir Masques et chœur")
+    expect(page.locator("#annonces")).to_contain_text("1 sélectionnée, 320,00")
+    push(page, "Refuser…")
+    choose(page, "Calendrier")
+    push(page, "Refuser la préréservation")
+    heading(page, "Rien à décider aujourd’hui")
+    assert Booking.objects.get().cancellation_note == "Calendrier"
+
+
 def test_a_partner_changes_date_and_price_with_the_keyboard(
     page: Page, site: str, sign_in: SignIn
 ) -> None:

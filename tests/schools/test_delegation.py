@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -204,3 +204,19 @@ def test_a_delegation_is_never_changed_nor_deleted_and_taken_back_once(head, tea
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_the_log_of_the_audit_tells_who_gave_it_and_who_took_it_back(head, teacher):
+    """D12: the contract view `audit_log`."""
+    given = lend(head, teacher)
+    revoke(delegation_id=given.pk, by=head)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT action, actor, after ->> 'ceiling' FROM audit_log"
+            " WHERE object = %s ORDER BY at",
+            [f"delegation:{given.pk}"],
+        )
+        assert cursor.fetchall() == [
+            ("delegate", head.full_name, "500.00"),
+            ("revoke", head.full_name, None),
+        ]
