@@ -32,7 +32,8 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Précisions",
         required=False,
-        help_text="Transmises à l’enseignant et à la direction. 1\u00a0000 caractères au plus.",
+        help_text="Facultatives, sauf pour un autre motif. Transmises à l’enseignant et à la "
+        "direction. 1\u00a0000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     booking = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
