@@ -101,6 +101,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "referencing.accepted": ["venues.mails.referencing.partner_request_accepted"],
     "referencing.refused": ["venues.mails.referencing.partner_request_refused"],
     "referencing.ended": ["venues.mails.referencing.partner_referencing_ended"],
+    "referencing.found": ["venues.mails.referencing.partner_found_referencing"],
     "referencing.answered": ["venues.mails.referencing.partner_request_message"],
     "search.news_found": ["bookings.mails.searcher_has_news"],
     "bank.decided": ["reimbursements.mails.partner_account_was_checked"],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.actions import withhold_offer
 from offers.actions import relist
 from offers.models import CollectiveOffer
+from outbox.actions import post
 from venues.actions.referencing import dereference, reference
 from venues.models import Partner
 
@@ -45,4 +46,6 @@ def note_referencing(*, siren: str, referenced: bool, adage_id: str) -> Referenc
         return ReferencingChange("", partner.name)
     offers = CollectiveOffer.objects.filter(venue__partner=partner).order_by("pk")
     moved = sum(act(offer_id=pk) for pk in offers.values_list("pk", flat=True))
+    if referenced:
+        post("referencing.found", subject=partner, facts={"partner_id": partner.pk})
     return ReferencingChange("gained" if referenced else "lost", partner.name, moved)

@@ -20,6 +20,7 @@ EVENTS = {
         "L’administration refuse", "La demande ne décrit pas d’activité menée avec des élèves.",
     ),
     "referencing.ended": ("Le référencement prend fin", ""),
+    "referencing.found": ("ADAGE référence la structure", ""),
     "referencing.answered": ("L’administration écrit à la structure", ""),
 }  # fmt: skip
 

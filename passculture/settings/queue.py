@@ -48,6 +48,7 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.send_digests": _HOUR,
         "offers.tasks.refresh_words": _HOUR,
         "reimbursements.tasks.issue_statements": _HOUR,
+        "adage_sync.tasks.sync_partners": _HOUR,
         "offers.tasks.forget_imports": _DAY,
         "accounts.tasks.forget_knocks": _DAY,
         "venues.tasks.forget_unconfirmed": _DAY,

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from adage_sync import pull
+from adage_sync import pull, tasks
 from adage_sync.client import reference
 from adage_sync.client.reference import AdageSilent
 from adage_sync.models import SyncState
@@ -19,6 +19,7 @@ from tests.adage_sync.conftest import UAI, RunningMock
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory
 from venues.models import Partner, Referencing
+from venues.queries import is_referenced
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,15 @@ def not_referenced() -> Partner:
 def tell_partner(mock: RunningMock, siren: str, *, referenced: bool) -> None:
     told = {"siret": f"{siren}00011", "referenced": referenced, "libelle": "Nouveau venu"}
     httpx.post(f"{mock.url}/_control", json={"partner": told}).raise_for_status()
+
+
+def test_the_clock_reads_the_partners_and_counts_what_it_changed(mock):
+    """R3, once an hour: a partner unknown here is nothing handled."""
+    gone = PartnerFactory()
+    Referencing.objects.filter(partner=gone).update(
+        from_date=timezone.localdate() - timedelta(days=400)
+    )
+    tell_partner(mock, gone.siren, referenced=False)
+    assert tasks.sync_partners() == 1
+    assert not is_referenced(gone, timezone.localdate())
+    assert tasks.sync_partners() == 0

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
@@ -65,6 +66,20 @@ def test_a_partner_that_lost_its_referencing_leaves_adage_and_the_search(stage):
     again = bring_partners(rows=[row])
     assert (again.lines, again.unchanged) == ({}, 1)
     assert Message.objects.filter(stream=stage.offer.ref).count() == 1
+
+
+def test_its_members_are_told_once_each_way(stage):
+    """R61: what is hidden, what goes on."""
+    partner = partner_of(stage)
+    for referenced in (False, False, True, True):
+        bring_partners(rows=[said_of(partner, referenced=referenced)])
+    deliver_due()
+    subjects = [letter.subject for letter in mail.outbox if letter.to == [stage.member.email]]
+    assert subjects == [
+        f"Référencement ADAGE terminé ({partner.name})",
+        f"Référencement ADAGE\u00a0: c’est fait ({partner.name})",
+    ]
+    assert "Une offre sans réservation n’est plus visible" in mail.outbox[0].body
 
 
 def test_its_running_bookings_go_on(stage):

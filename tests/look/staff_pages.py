@@ -34,4 +34,6 @@ STAFF = [
     Page("admin-banque", "admin:venues_bankdetails_change", "reimbursed", admin=True),
     Page("admin-taches", "admin:clock_jobrun_changelist", admin=True),
     Page("admin-messages", "admin:outbox_message_changelist", admin=True),
+    Page("admin-adage", "admin:adage_sync_exchange_changelist", admin=True),
+    Page("admin-adage-differences", "admin:adage_sync_exchange_differences", admin=True),
 ]

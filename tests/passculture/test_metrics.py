@@ -17,6 +17,12 @@ from tests.factories.people import StaffFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def clock_on_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No clock ticks in the tests: tests/clock looks at the late one."""
+    monkeypatch.setattr(readiness, "late_jobs", lambda now: [])
+
+
 def facts(client: Client) -> dict:
     return client.get("/pret/").json()
 
@@ -51,6 +57,15 @@ def test_a_quarantine_rings(client):
     """F30."""
     enter_quarantine(by_whom="essai")
     assert facts(client)["alarms"] == ["QUARANTINE"]
+
+
+def test_a_late_clock_rings_and_says_so_first(client, monkeypatch):
+    """F25."""
+    monkeypatch.setattr(readiness, "late_jobs", lambda now: ["bookings.expire"])
+    enter_quarantine(by_whom="essai")
+    found = facts(client)
+    assert (found["status"], found["alarms"]) == ("late", ["QUARANTINE", "CLOCK"])
+    assert found["late_jobs"] == ["bookings.expire"]
 
 
 def test_an_absent_broker_rings_and_the_site_goes_on(client, monkeypatch):

@@ -35,7 +35,18 @@ def partner_request_message(message: Message) -> str:
 
 
 def partner_referencing_ended(message: Message) -> str:
-    """The referencing ended by its date: what is hidden, what goes on, what to do (R3)."""
+    """The referencing ended: what is hidden, what goes on, what to do (R3)."""
+    return _to_members(message, ("Demander le référencement", "pro-referencing"))
+
+
+def partner_found_referencing(message: Message) -> str:
+    """ADAGE references the structure: publishing is open, hidden offers are back (R3)."""
+    return _to_members(message, ("Voir mes offres", "pro-offers"))
+
+
+def _to_members(message: Message, button: tuple[str, str]) -> str:
+    """To every member of the structure, once each."""
+    label, page = button
     partner = Partner.objects.get(pk=message.facts["partner_id"])
     members = partner.memberships.filter(user__is_active=True)
     return write(
@@ -43,10 +54,7 @@ def partner_referencing_ended(message: Message) -> str:
         Letter(
             recipients=list(members.values_list("user__email", flat=True)),
             rows=[("Structure", partner.name), ("SIREN", partner.siren)],
-            button=(
-                "Demander le référencement",
-                reverse("pro-referencing") + f"?structure={partner.siren}",
-            ),
+            button=(label, f"{reverse(page)}?structure={partner.siren}"),
             because=f"vous êtes membre de la structure {partner.name}",
             facts={"partner": partner},
         ),
