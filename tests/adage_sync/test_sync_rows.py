@@ -76,10 +76,10 @@ def test_its_members_are_told_once_each_way(stage):
     deliver_due()
     subjects = [letter.subject for letter in mail.outbox if letter.to == [stage.member.email]]
     assert subjects == [
-        f"Référencement ADAGE terminé ({partner.name})",
+        f"Référencement ADAGE terminé\u00a0: vos offres sont masquées ({partner.name})",
         f"Référencement ADAGE\u00a0: c’est fait ({partner.name})",
     ]
-    assert "Une offre sans réservation n’est plus visible" in mail.outbox[0].body
+    assert "suivent leur cours" in mail.outbox[0].body
 
 
 def test_its_running_bookings_go_on(stage):
