@@ -31,14 +31,13 @@ class WaitingForm(forms.Form):
     def __init__(
         self, data: Any, *, teachers: Iterable[tuple[str, str]], months: Iterable[tuple[str, str]]
     ) -> None:
-        super().__init__(data)
-        for name, everything, choices in (
-            ("enseignant", "Tous", teachers),
-            ("mois", "Tous", months),
-        ):
+        offered = {"enseignant": list(teachers), "mois": list(months)}
+        known = {name: dict(choices) for name, choices in offered.items()}
+        super().__init__({n: data.get(n) for n in known if data.get(n) in known[n]})
+        for name, choices in offered.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", everything), *choices]
+            field.choices = [("", "Tous"), *choices]
 
     def wanted(self) -> Wanted:
         """The filters to apply, after `is_valid()`; an unknown value is none."""

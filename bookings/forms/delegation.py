@@ -14,11 +14,15 @@ from schools import rules
 from schools.models import Institution, Role
 from schools.queries import people_of
 
+CEILING = "Indiquez un plafond au-dessus de zéro, par exemple 500."
 DAY = "Saisissez une date, par exemple 16/03/2027."
 
 
 class CeilingField(EurosField):
     """More than nothing, in euros and cents."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages={"required": CEILING}, **options)
 
     def read_typed(self, text: str) -> Decimal:
         """Read what was typed; whatever is not an amount above zero is said in one sentence."""
@@ -27,7 +31,7 @@ class CeilingField(EurosField):
         except ValidationError:
             amount = Decimal(0)
         if amount <= 0:
-            raise ValidationError("Indiquez un plafond au-dessus de zéro, par exemple 500.")
+            raise ValidationError(CEILING)
         return amount
 
 

@@ -244,6 +244,7 @@ def test_a_head_lends_and_takes_back_from_the_team_page(client, stage, deputy):
         ({"to_date": "01/01/2020"}, "to_date", "La fin doit être le"),
         ({"to_date": "01/01/2098"}, "to_date", "Une délégation dure un an au plus"),
         ({"from_date": "01/01/2020", "to_date": "02/01/2020"}, "to_date", "aujourd’hui ou après"),
+        ({"ceiling": ""}, "ceiling", "Indiquez un plafond"),
         ({"ceiling": "0"}, "ceiling", "Indiquez un plafond"),
         ({"ceiling": "-5"}, "ceiling", "Indiquez un plafond"),
         ({"ceiling": "beaucoup"}, "ceiling", "Indiquez un plafond"),

@@ -10,6 +10,7 @@ from tests.look.staff_pages import STAFF
 
 MASKS = "Masques et chœur : visite du théâtre et atelier"
 CONCERT = "Concert sous le plateau"
+ASKED = "Une autrice en classe : écrire la mer"  # its head has asked a question
 TROUPE_TALES = "Le théâtre côté coulisses"  # a published template, asked for
 TROUPE_DRAFT = "Un chœur pour la classe"  # a template not published yet
 
@@ -211,8 +212,8 @@ TEACHER = [
     Page("suivi-sans-resultat", "school_follow_up", "prebooked", query="etat=realisee&qui=moi"),
     *[Page(f"reservation-{s}", "school_booking", s) for s in BOOKED],
     Page("convention", "school_agreement", "booked"),
-    errors("repondre", "school_booking", "Envoyer la réponse", scene="prebooked"),
-    Page("repondre-incomplet", "school_answer", "prebooked", send={}, status=422),
+    errors("repondre", "school_booking", "Envoyer la réponse", scene=ASKED),
+    Page("repondre-incomplet", "school_answer", ASKED, send={}, status=422),
     Page("retirer", "school_withdraw", "prebooked"),
     Page("vitrines", "school_templates", "prebooked"),
     Page("vitrine", "school_template", TROUPE_TALES),
