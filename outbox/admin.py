@@ -7,10 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from ground.admin import ReadOnly
+from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
 from ground.errors import Refused
-from outbox.actions import abandon, retry
-from outbox.models import Message, Quarantine
+from outbox.actions import abandon, retry, works_again
+from outbox.models import Address, MailEvent, MailPreference, Message, Quarantine
 
 
 @admin.register(Message)
@@ -86,3 +86,41 @@ class QuarantineAdmin(ReadOnly, admin.ModelAdmin):
     """Each time a backup was restored: who looked, until when nothing left (F30)."""
 
     list_display = ["opened_at", "opened_by", "epoch", "released_at", "released_by"]
+
+
+@admin.register(Address)
+class AddressAdmin(ReadOnly, WithVerbs):
+    """Addresses whose mails come back; support may say that one works again."""
+
+    list_display = ["email", "trouble", "since", "why", "mended_at"]
+    list_filter = ["trouble"]
+    search_fields = ["email"]
+    verbs = (
+        Verb(
+            "fonctionne",
+            "Elle fonctionne de nouveau",
+            "Les prochains courriels repartiront vers elle.",
+            "Adresse rétablie.",
+            lambda address: address.mended_at is None,
+            lambda pk, *, by: works_again(email=pk),
+            ActForm,
+        ),
+    )
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnly, admin.ModelAdmin):
+    """What the provider told, the newest first."""
+
+    list_display = ["at", "kind", "email", "message", "said"]
+    list_filter = ["kind", "at"]
+    search_fields = ["email", "event_id"]
+
+
+@admin.register(MailPreference)
+class MailPreferenceAdmin(ReadOnly, admin.ModelAdmin):
+    """Why somebody did not receive a mail: they asked for it later, or never."""
+
+    list_display = ["email", "topic", "rhythm"]
+    list_filter = ["topic", "rhythm"]
+    search_fields = ["email"]

@@ -15,3 +15,7 @@ class Retry(Exception):
 
 class Park(Exception):
     """Trying again will not help: somebody must look at it."""
+
+
+class Uncertain(Exception):
+    """The receiver may have taken it, or not: ask before trying again."""

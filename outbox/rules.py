@@ -1,6 +1,8 @@
 """When to try again: the only durations of the outbox."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 # Premier délai avant un nouvel essai, doublé à chaque échec, plafonné (adage_api.md section 1).
 FIRST_RETRY = timedelta(seconds=1)
@@ -48,3 +50,68 @@ def after(now: datetime, seconds: float) -> datetime:
 def late_before(now: datetime) -> datetime:
     """Messages due before this moment and not delivered are late (A8)."""
     return now - LATE
+
+
+# Un envoi qui dure plus longtemps s’est interrompu : on demande au fournisseur (F23).
+SENDING_AT_MOST = timedelta(seconds=90)
+# Le temps qu’un fournisseur sache ce qu’il vient de recevoir, avant de le lui demander.
+KNOWN_AFTER = timedelta(seconds=20)
+# Au-delà, quelqu’un doit décider d’un courriel dont personne ne sait rien.
+LOOKED_UP_FOR = timedelta(hours=24)
+# Un courriel écrit depuis plus longtemps dit lui-même qu’il est en retard (F22).
+LATE_MAIL = timedelta(hours=24)
+# Ce que les fournisseurs racontent s’oublie après trois mois.
+EVENTS_KEPT = timedelta(days=90)
+
+
+def lost_before(now: datetime) -> datetime:
+    """A mail handed over before this moment and not settled: its sender died."""
+    return now - SENDING_AT_MOST
+
+
+def ask_from(now: datetime) -> datetime:
+    """When the provider may be asked about a mail that has just become uncertain."""
+    return now + KNOWN_AFTER
+
+
+def is_given_up(claimed_at: datetime, now: datetime) -> bool:
+    """Whether the provider was asked long enough."""
+    return now - claimed_at > LOOKED_UP_FOR
+
+
+def is_late_mail(written_at: datetime, now: datetime) -> bool:
+    """Whether a mail leaves so long after it was written that it must say so."""
+    return now - written_at > LATE_MAIL
+
+
+def events_forgotten_before(now: datetime) -> datetime:
+    """Events of providers older than this are forgotten."""
+    return now - EVENTS_KEPT
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Mails one may want at once, in the summary of the day, or not at all.
+
+    `mails` are names of mail functions; an essential topic always leaves at once. `side` is the
+    one whose people receive it: jardin (partners) or cour (schools).
+    """
+
+    key: str
+    label: str
+    what: str
+    side: str
+    mails: tuple[str, ...]
+    essential: bool = False
+
+
+# Le résumé du jour part à partir de 8 heures, à Paris.
+DIGEST_HOUR = 8
+
+
+def digest_time(now: datetime, zone: str) -> datetime | None:
+    """Since when today’s summary may leave: it holds what was written before; None before 8 h."""
+    local = now.astimezone(ZoneInfo(zone))
+    if local.hour < DIGEST_HOUR:
+        return None
+    return local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)

@@ -1,8 +1,15 @@
 """Doors opened by a hint or by the clock: both call the relay's one function."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from outbox.actions import deliver_due
+from clock.rules import EVERY_DAY, EVERY_HOUR
+from clock.tasks import job
+from ground.rules import PARIS
+from outbox import rules
+from outbox.actions import deliver_due, forget_events, settle_doubts
+from outbox.mails import digest
+from outbox.queries import held_before
 
 
 @shared_task(name="outbox.tasks.deliver")
@@ -15,4 +22,23 @@ def deliver(ids: list[str]) -> None:
 @shared_task(name="outbox.tasks.sweep")
 def sweep() -> None:
     """Deliver what no hint came for: a broker that forgot, a worker that died."""
+    settle_doubts()
     deliver_due()
+
+
+@job("outbox.sum_up", "Envoyer les résumés du jour", EVERY_HOUR)
+def sum_up_the_day() -> int:
+    """From 8 h in Paris, one summary a day to whoever wants one; returns how many leave."""
+    now = timezone.now()
+    before = rules.digest_time(now, PARIS)
+    if before is None:
+        return 0
+    day = timezone.localdate(now)
+    held = [digest.sum_up(recipient=to, before=before, day=day) for to in held_before(before)]
+    return sum(1 for count in held if count)
+
+
+@job("outbox.forget_events", "Oublier les anciens événements des courriels", EVERY_DAY)
+def forget_mail_events() -> int:
+    """What providers told of our mails is kept for three months."""
+    return forget_events()

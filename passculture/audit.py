@@ -119,7 +119,10 @@ QUERIES = [
           )
         UNION ALL
         SELECT message_id::text, created_at FROM audit_mail
-        WHERE state = 'WAITING' AND created_at < now() - %(late)s
+        WHERE state IN ('queued', 'sending') AND created_at < now() - %(late)s
+        UNION ALL  -- in doubt, and nobody was asked to decide
+        SELECT id::text, created_at FROM outbox_message
+        WHERE state = 'UNCERTAIN' AND parked_at IS NULL AND created_at < now() - %(late)s
         UNION ALL  -- mails not written yet: no contract view shows them
         SELECT id::text, created_at FROM outbox_message
         WHERE state = 'WAITING' AND recipient = '' AND seq IS NULL

@@ -150,7 +150,12 @@ def mail(default: str) -> dict[str, Any]:
             for name, value in os.environ.items()
             if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
         }
-        return {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend", "ANYMAIL": keys}
+        return {
+            "EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend",
+            "ANYMAIL": keys,
+            "MAIL_PROVIDER": provider,
+            "MAIL_LOOKUP": "outbox.queries.told_by_provider",
+        }
     parts = urlsplit(text("EMAIL_URL", default))
     if parts.scheme not in MAIL_SCHEMES:
         stop(
@@ -162,6 +167,7 @@ def mail(default: str) -> dict[str, Any]:
         return {
             "EMAIL_BACKEND": "passculture.eml.EmailBackend",
             "EMAIL_FILE_PATH": unquote(parts.path),
+            "MAIL_LOOKUP": "passculture.eml.look_up",
         }
     return _smtp(parts)
 

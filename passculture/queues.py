@@ -54,7 +54,8 @@ def _list_of(model: str, query: str) -> str:
 
 
 def _messages(now: datetime) -> list[Queue]:
-    waiting, parked = Q(state=Message.State.WAITING), Q(state=Message.State.PARKED)
+    waiting = Q(state=Message.State.WAITING)
+    parked = Q(state__in=[Message.State.PARKED, Message.State.UNCERTAIN])
     told: dict[str, Any] = Message.objects.filter(waiting | parked).aggregate(
         waiting=Count("pk", filter=waiting),
         since=Min("created_at", filter=waiting),
@@ -66,7 +67,7 @@ def _messages(now: datetime) -> list[Queue]:
         Queue(
             "Messages mis de côté",
             "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
-            _list_of("outbox_message", "state__exact=PARKED"),
+            _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
             told["parked"],
             told["parked_since"],
             "Le plus ancien\u00a0:",

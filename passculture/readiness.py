@@ -16,9 +16,9 @@ OK, AWAY = "ok", "unavailable"
 MESSAGES = """
     SELECT EXTRACT(epoch FROM now() - min(created_at) FILTER (WHERE state = 'WAITING'))::float,
            count(*) FILTER (WHERE state = 'WAITING'),
-           count(*) FILTER (WHERE state = 'PARKED'),
+           count(*) FILTER (WHERE parked_at IS NOT NULL),
            EXISTS (SELECT FROM outbox_quarantine WHERE released_at IS NULL)
-    FROM outbox_message WHERE state IN ('WAITING', 'PARKED')
+    FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN')
 """
 
 # Alarm -> what it means; operations.md says what to do.

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("adage_sync.urls")),
     path("", include("bookings.urls")),
     path("", include("offers.urls")),
+    path("", include("outbox.urls")),
     path("", include("reimbursements.urls")),
     path("", include("venues.urls")),
 ]

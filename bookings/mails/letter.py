@@ -64,6 +64,7 @@ def send(message: Message, letter: Letter) -> str:
             text=_text(context),
             html=render_to_string(f"{FOLDER}/_lettre.html", context),
             attachments=[attachment],
+            link=letter.button[1],
         )
     return ""
 

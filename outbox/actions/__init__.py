@@ -1,7 +1,23 @@
 """Writing messages with the change, and delivering them after it."""
 
 from outbox.actions.deliver import abandon, deliver_due, retry
+from outbox.actions.hear import forget_events, hear, works_again
+from outbox.actions.mailing import settle_doubts
 from outbox.actions.posting import post, post_mail
+from outbox.actions.prefer import choose_rhythms
 from outbox.actions.quarantine import enter_quarantine, release
 
-__all__ = ["abandon", "deliver_due", "enter_quarantine", "post", "post_mail", "release", "retry"]
+__all__ = [
+    "abandon",
+    "choose_rhythms",
+    "deliver_due",
+    "enter_quarantine",
+    "forget_events",
+    "hear",
+    "post",
+    "post_mail",
+    "release",
+    "retry",
+    "settle_doubts",
+    "works_again",
+]

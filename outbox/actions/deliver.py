@@ -3,6 +3,7 @@
 import logging
 import random
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from structlog.contextvars import bound_contextvars
 
 from ground.errors import Refused
 from outbox import rules
-from outbox.errors import Park, Retry, Wait
+from outbox.actions import mailing
+from outbox.errors import Park, Retry, Uncertain, Wait
 from outbox.models import Message
 from outbox.queries import deliverable
 
 log = logging.getLogger(__name__)
+State = Message.State
 
 
 class NothingToRetry(Refused):
@@ -40,21 +43,41 @@ def deliver_due(*, ids: Iterable[UUID | str] | None = None, limit: int = 100) ->
     return handled
 
 
-@transaction.atomic
 def _deliver_one(ids: list[UUID | str] | None) -> bool:
+    message = _take(ids)
+    if message is not None and message.state == Message.State.SENDING:
+        # A mail is handed over outside of any transaction: a crash then leaves it in doubt (F23).
+        with _traced(message):
+            _attempt(message)
+            mailing.settle(message)
+            _say(message)
+    return message is not None
+
+
+@transaction.atomic
+def _take(ids: list[UUID | str] | None) -> Message | None:
+    """The next message, handled under its lock; a mail is only claimed."""
     candidates = deliverable(timezone.now())
     if ids is not None:
         candidates = candidates.filter(id__in=ids)
     message = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if message is None:
-        return False
+        return None
     message.attempts += 1
-    # One id from the click to here, in every line written meanwhile.
-    with bound_contextvars(request_id=message.trace, message_id=str(message.id)):
-        _attempt(message)
+    with _traced(message):
+        if message.recipient:
+            mailing.claim(message)
+        else:
+            _attempt(message)
         message.save()
-        _say(message)
-    return True
+        if message.state != State.SENDING:
+            _say(message)
+    return message
+
+
+def _traced(message: Message) -> AbstractContextManager[Any]:
+    """One id from the click to here, in every line written meanwhile."""
+    return bound_contextvars(request_id=message.trace, message_id=str(message.id))
 
 
 def _say(message: Message) -> None:
@@ -74,13 +97,18 @@ def _attempt(message: Message) -> None:
         with transaction.atomic():
             warning = import_string(message.handler)(message)
     except Wait as wait:
+        message.state = Message.State.WAITING
         message.due_at = rules.after(timezone.now(), wait.seconds)
         message.last_error = str(wait)
     except Park as park:
         message.state, message.parked_at = Message.State.PARKED, timezone.now()
         message.last_error = str(park)
         log.error("message parked")
+    except Uncertain as doubt:
+        message.state, message.due_at = Message.State.UNCERTAIN, rules.ask_from(timezone.now())
+        message.last_error = str(doubt)[:2000]
     except Exception as error:
+        message.state = Message.State.WAITING
         message.due_at = rules.next_try(timezone.now(), message.attempts, random.random())
         message.last_error = f"{type(error).__name__} : {error}"[:2000]
         if not isinstance(error, Retry):
@@ -92,7 +120,7 @@ def _attempt(message: Message) -> None:
 
 def _undelivered(message_id: UUID) -> Message:
     message = Message.objects.select_for_update(no_key=True, of=("self",)).get(pk=message_id)
-    if message.state not in (Message.State.WAITING, Message.State.PARKED):
+    if message.state not in (State.WAITING, State.PARKED, State.UNCERTAIN):
         raise NothingToRetry(
             "Il a déjà été remis ou abandonné.", "Rechargez la page pour voir son état."
         )

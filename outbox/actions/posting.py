@@ -14,9 +14,11 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from structlog.contextvars import get_contextvars
 
-from outbox.models import Message
+from outbox.models import MailPreference, Message
+from outbox.queries import rhythm_of
 
 log = logging.getLogger(__name__)
+Rhythm = MailPreference.Rhythm
 
 Handler = Callable[[Message], str | None]
 # (file name, content, MIME type)
@@ -112,26 +114,38 @@ def post_mail(
     attachments: Sequence[Attachment] = (),
     secret: bool = False,
     headers: dict[str, str] | None = None,
+    link: str = "",
 ) -> None:
-    """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten."""
+    """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten.
+
+    As its reader prefers, at once, in the summary of the day (its subject and `link`), or not.
+    """
+    address, template = recipient.strip().lower(), message.handler.rpartition(".")[2]
+    rhythm = rhythm_of(address, template)
+    if rhythm == Rhythm.NEVER:
+        return
     content = {
-        "subject": _one_line(subject), "text": text, "html": html,
-        "attachments": [_packed(file) for file in attachments],
-        "secret": secret,
-        "headers": headers or {},
+        "subject": _one_line(subject), "text": text, "html": html, "secret": secret, "link": link,
+        "attachments": [_packed(file) for file in attachments], "headers": headers or {},
     }  # fmt: skip
-    mail = Message(
+    mail = _mail(message, address, template, content)
+    mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
+    Message.objects.bulk_create([mail], ignore_conflicts=True)
+    if mail.state == Message.State.WAITING:
+        _hint([str(mail.id)])
+
+
+def _mail(message: Message, address: str, template: str, content: dict[str, Any]) -> Message:
+    return Message(
         event_id=message.event_id,
         event=message.event,
         handler=MAIL_HANDLER,
-        recipient=recipient.strip().lower(),
-        template=message.handler.rpartition(".")[2],
+        recipient=address,
+        template=template,
         trace=message.trace,
         facts=message.facts,
         payload=content,
     )
-    Message.objects.bulk_create([mail], ignore_conflicts=True)
-    _hint([str(mail.id)])
 
 
 def _one_line(subject: str) -> str:

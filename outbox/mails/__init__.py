@@ -1,17 +1,48 @@
 """Sending one mail: the last metre, with the same identifier at each try."""
 
 import base64
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
+from django.utils.html import escape
 
+from ground.rules import PARIS, long_moment
+from outbox import rules
+from outbox.errors import Retry
+from outbox.mails.fate import judged
 from outbox.models import Message
+
+LATE = "Ce message a été écrit le {} et part en retard\u00a0: vérifiez en ligne ce qu’il en est."
 
 
 def send(message: Message) -> None:
-    """Hand one mail to the configured provider; any error of its makes the relay try again."""
-    content = message.payload
+    """Hand one mail to the configured provider.
+
+    Raises Retry when nobody took it, Park when it is refused for good, Uncertain when nobody knows.
+    """
+    connection = get_connection()
+    try:
+        connection.open()
+    except Exception as error:
+        raise Retry(f"{type(error).__name__} : {error}") from error
+    mail = _written(message)
+    mail.connection = connection
+    try:
+        mail.send()
+    except Exception as error:
+        raise judged(error) from error
+    finally:
+        connection.close()
+    if message.payload.get("secret"):
+        # It carried a key: only its recipient keeps it.
+        message.payload = message.payload | {"text": "", "html": "", "attachments": []}
+
+
+def _written(message: Message) -> EmailMultiAlternatives:
+    content = _flagged(message)
     mail = EmailMultiAlternatives(
         subject=content["subject"],
         body=content["text"],
@@ -22,13 +53,23 @@ def send(message: Message) -> None:
             **content.get("headers", {}),
         },
     )
+    # By these, a provider's events and answers lead back to our row; other backends ignore them.
+    mail.tags, mail.metadata = [message.template], {"message_id": str(message.id)}  # type: ignore[attr-defined]
     if content["html"]:
         mail.attach_alternative(content["html"], "text/html")
     for attachment in content["attachments"]:
         data = base64.b64decode(attachment["base64"])
         text = data.decode() if attachment["type"].startswith("text/") else data
         mail.attach(attachment["name"], text, attachment["type"])
-    mail.send()
-    if content.get("secret"):
-        # It carried a key: only its recipient keeps it.
-        message.payload = content | {"text": "", "html": "", "attachments": []}
+    return mail
+
+
+def _flagged(message: Message) -> dict[str, Any]:
+    """What was written; a mail that leaves more than a day late says so itself (F22)."""
+    content: dict[str, Any] = message.payload
+    if not rules.is_late_mail(message.created_at, timezone.now()):
+        return content
+    said = LATE.format(long_moment(message.created_at, PARIS))
+    head, body, rest = content["html"].partition('<div class="intro">')
+    html = f"{head}{body}<p><strong>{escape(said)}</strong></p>{rest}" if body else content["html"]
+    return content | {"text": f"{said}\n\n{content['text']}", "html": html}

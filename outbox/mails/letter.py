@@ -58,6 +58,7 @@ def write(message: Message, letter: Letter) -> str:
             html=render_to_string("mails/lettre.html", context),
             secret=letter.secret,
             headers=letter.headers,
+            link=context["bouton_url"],
         )
     return "" if addresses else "Aucune adresse à prévenir."
 

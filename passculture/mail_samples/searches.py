@@ -22,10 +22,10 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     Referencing.objects.create(
         partner=offer.venue.partner, from_date=moment(9, 1, 0, year=2022).date()
     )
-    SchoolRole.objects.create(
-        user=teacher, institution=booking.institution, role=Role.TEACHER,
-        entered_at=booking.prebooked_at,
-    )  # fmt: skip
+    entered = {"role": Role.TEACHER, "entered_at": booking.prebooked_at}
+    SchoolRole.objects.get_or_create(
+        user=teacher, defaults=entered | {"institution": booking.institution}
+    )
     said = {name: getattr(offer, name) for name in PROJECT_FIELDS}
     template = OfferTemplate.objects.create(
         venue=offer.venue, places=["VENUE"], state="PUBLISHED", token=uuid4(),

@@ -184,6 +184,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", f"pass Culture <ne-pas-repondre@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who sends, how to ask it about a mail in doubt (nobody to ask with plain SMTP), what may wait.
+ANYMAIL: dict[str, Any] = {}
+MAIL_PROVIDER = MAIL_LOOKUP = ""
+MAIL_TOPICS = "passculture.mail_topics.TOPICS"
 for _name, _value in env.mail(f"file://{STATE_DIR / 'mail'}").items():
     globals()[_name] = _value
 

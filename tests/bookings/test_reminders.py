@@ -9,6 +9,7 @@ import time_machine
 
 from bookings import actions, rules, tasks
 from bookings.models import ClockMail
+from outbox.actions import deliver_due
 from outbox.models import Message
 from tests.bookings.conftest import build_stage
 from tests.bookings.mails.letters import calendar, deliver
@@ -201,3 +202,18 @@ def test_r62_the_eve_carries_the_date_for_an_agenda_and_the_teacher(
     assert "DTSTART" in calendar(mail)
     assert confirmed.teacher.email in mail.body
     assert "demain" in mail.body
+
+
+def test_f22_a_reminder_that_could_not_leave_before_midnight_never_leaves(
+    prebooked: Any, clock: Any
+) -> None:
+    """The provider was down: « plus que 3 jours » would be false the day after."""
+    clock.move_to(at(17))
+    assert tasks.remind() == 1
+    reminder = Message.objects.get(event="booking.deadline_nears", recipient="")
+    deliver_due(ids=[reminder.pk])
+    clock.move_to(at(18))
+
+    assert deliver() == {}
+    left = Message.objects.get(template="principal_deadline_nears")
+    assert (left.state, left.last_error.split("\u00a0")[0]) == ("ABANDONED", "Parti trop tard")

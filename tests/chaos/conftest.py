@@ -80,7 +80,7 @@ class BackOffice:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             watch()
-            if not Message.objects.filter(state="WAITING").exists():
+            if not Message.objects.filter(state__in=["WAITING", "SENDING", "UNCERTAIN"]).exists():
                 return True
             time.sleep(0.2)
         return False

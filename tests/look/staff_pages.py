@@ -32,6 +32,7 @@ STAFF = [
     Page("admin-lot", "admin:reimbursements_statementrun_change", "reimbursed", admin=True),
     Page("admin-justificatif", "admin:reimbursements_statement_change", "reimbursed", admin=True),
     Page("admin-banque", "admin:venues_bankdetails_change", "reimbursed", admin=True),
+    Page("admin-adresses", "admin:outbox_address_changelist", admin=True),
     Page("admin-taches", "admin:clock_jobrun_changelist", admin=True),
     Page("admin-messages", "admin:outbox_message_changelist", admin=True),
     Page("admin-adage", "admin:adage_sync_exchange_changelist", admin=True),

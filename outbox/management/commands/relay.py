@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from outbox.actions import deliver_due
+from outbox.actions import deliver_due, settle_doubts
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.wait(options["every"]):
             try:
+                settle_doubts()
                 while deliver_due() and not stop.is_set():
                     pass
             except Error:

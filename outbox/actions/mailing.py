@@ -1,0 +1,111 @@
+"""One mail leaves once: claimed before it is handed over, looked up when nobody knows (I8, F23).
+
+queued (WAITING) → sending (SENDING) → sent (DELIVERED), or uncertain: the provider broke off, or
+our process died. An uncertain mail never leaves again before the provider was asked.
+"""
+
+import logging
+import random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
+
+from outbox import rules
+from outbox.models import Address, Message
+from outbox.queries import is_essential, trouble_of
+
+log = logging.getLogger(__name__)
+State = Message.State
+TOO_LATE = "Parti trop tard\u00a0: ce rappel n’avait plus d’objet."
+FOUND = "Le fournisseur l’a bien reçu."
+NOT_FOUND = "Le fournisseur ne l’a jamais reçu\u00a0: il repart."
+NOBODY_KNOWS = (
+    "Personne ne sait s’il est parti. « Réessayer » l’enverrait peut-être deux fois, "
+    "« Abandonner » peut-être jamais."
+)
+
+
+def claim(message: Message) -> None:
+    """Mark a locked mail as being sent, or say why it will not leave; its transaction commits it.
+
+    A reminder out of date does not leave; nor does anything to an address whose mails come back.
+    """
+    now = timezone.now()
+    good_until = parse_datetime(str(message.facts.get("good_until", "")))
+    trouble = trouble_of(message.recipient)
+    if good_until is not None and good_until < now:
+        message.state, message.last_error = State.ABANDONED, TOO_LATE
+    elif trouble is not None and _stops(trouble, message.template):
+        message.state, message.last_error = State.ABANDONED, trouble.sentence
+    else:
+        message.state, message.claimed_at = State.SENDING, now
+
+
+def _stops(trouble: Address, template: str) -> bool:
+    """An address that refuses our mails gets none; who called one unwanted, the essential ones."""
+    return trouble.trouble == Address.Trouble.BOUNCED or not is_essential(template)
+
+
+@transaction.atomic
+def settle(message: Message) -> bool:
+    """Write what became of a mail handed over; False when it was taken for lost meanwhile."""
+    mine = Message.objects.select_for_update(no_key=True).filter(
+        pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at
+    )
+    if mine.first() is None:
+        log.warning("mail settled too late", extra={"message_id": str(message.pk)})
+        return False
+    message.save()
+    return True
+
+
+def settle_doubts(*, limit: int = 100) -> int:
+    """Ask the provider about the mails nobody knows the fate of; returns how many were settled."""
+    now = timezone.now()
+    lost = Message.objects.filter(state=State.SENDING, claimed_at__lt=rules.lost_before(now))
+    lost.update(state=State.UNCERTAIN, due_at=now, last_error="L’envoi s’est interrompu.")
+    settled = 0
+    while settled < limit and _look_up_one():
+        settled += 1
+    return settled
+
+
+@transaction.atomic
+def _look_up_one() -> bool:
+    now = timezone.now()
+    doubts = Message.objects.filter(
+        state=State.UNCERTAIN, parked_at__isnull=True, due_at__lte=now
+    ).order_by("due_at")
+    message = doubts.select_for_update(skip_locked=True, no_key=True).first()
+    if message is None:
+        return False
+    found = _found(message)
+    if found:
+        message.state, message.delivered_at = State.DELIVERED, message.claimed_at or now
+        message.last_error = FOUND
+    elif found is False:
+        message.state, message.due_at, message.last_error = State.WAITING, now, NOT_FOUND
+    elif not settings.MAIL_LOOKUP or rules.is_given_up(message.claimed_at or now, now):
+        message.parked_at, message.last_error = now, NOBODY_KNOWS
+        log.error("mail uncertain for good", extra={"message_id": str(message.pk)})
+    else:
+        message.attempts += 1
+        message.due_at = rules.next_try(now, message.attempts, random.random())
+    message.save()
+    return True
+
+
+def _found(message: Message) -> bool | None:
+    """What the provider says: it has it, it never had it, or (None) nothing."""
+    if not settings.MAIL_LOOKUP:
+        return None
+    try:
+        answer: bool | None = import_string(settings.MAIL_LOOKUP)(message)
+    except Exception:
+        # The provider is away: ask again later, send nothing meanwhile.
+        log.exception("mail lookup failed", extra={"message_id": str(message.pk)})
+        return None
+    return answer

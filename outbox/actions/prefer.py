@@ -1,0 +1,25 @@
+"""How somebody wants our mails (`/pro/notifications/`)."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from ground.errors import NotAllowed
+from outbox.models import MailPreference
+from outbox.queries import topics
+
+
+@transaction.atomic
+def choose_rhythms(*, email: str, chosen: Mapping[str, str]) -> None:
+    """Keep topic -> rhythm for an address; a topic not given stays as it was.
+
+    Raises NotAllowed for a topic that is essential, or that does not exist.
+    """
+    address = email.strip().lower()
+    for key, rhythm in sorted(chosen.items()):
+        topic = topics().get(key)
+        if topic is None or topic.essential:
+            raise NotAllowed("Ces courriels-là partent toujours, et tout de suite.")
+        MailPreference.objects.update_or_create(
+            email=address, topic=key, defaults={"rhythm": rhythm}
+        )

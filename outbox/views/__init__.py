@@ -1,0 +1,1 @@
+"""Doors of the outbox for other machines."""
