@@ -10,6 +10,9 @@ from tests.lab.cast import Cast
 from tests.lab.stack import Lab
 from tests.lab.traffic import History, Traffic
 
+# A mail whose sender died is taken for lost after 90 s, then looked up, then perhaps sent.
+DOUBT_SECONDS = 180
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -53,6 +56,8 @@ class Bench:
         if not proof.drained(self.lab, drain):
             faults.append(f"{proof.waiting()} messages still waiting after {drain:.0f} s")
         spent = time.monotonic() - began
+        if not self.lab.watch_until(lambda: proof.in_doubt() + proof.waiting() == 0, DOUBT_SECONDS):
+            faults.append(f"{proof.in_doubt()} mails still in doubt after {DOUBT_SECONDS} s")
         found = [f for f in proof.whole(self.lab, history.acked) if f not in self.known]
         self.known.update(found)  # blamed once, on the fault that caused it
         return spent, faults + found

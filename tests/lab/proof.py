@@ -27,6 +27,11 @@ def waiting() -> int:
     return Message.objects.filter(state__in=["WAITING", "SENDING", "UNCERTAIN"]).count()
 
 
+def in_doubt() -> int:
+    """Mails whose sender died: the provider is asked about them after a while (F23)."""
+    return Message.objects.filter(state__in=["SENDING", "UNCERTAIN"]).count()
+
+
 def drained(lab: Lab, seconds: float) -> bool:
     """Wait, under supervision, until nothing waits to leave."""
     return lab.watch_until(lambda: waiting() == 0, seconds)
@@ -40,7 +45,7 @@ def lost_acts(acked: list[tuple[str, str]]) -> list[str]:
 
 def adage_differences(lab: Lab) -> list[str]:
     """Promises against effects: each once, in the order of its offer, none invented."""
-    effects = [call for call in lab.journal() if call["outcome"] == "applied"]
+    effects = [call for call in lab.journal() if (call["outcome"] or "").startswith("applied")]
     delivered = Message.objects.filter(seq__isnull=False, state="DELIVERED")
     promised = {str(pk) for pk in delivered.values_list("pk", flat=True)}
     known = {
