@@ -45,9 +45,15 @@ def _restore(bench: Bench, copy: Path) -> None:
     bench.lab.servers.postgres.start()
 
 
+def _told(bench: Bench, after: int = 0) -> list[dict]:
+    """What ADAGE was told since that request; what it was asked changes nothing."""
+    return [call for call in bench.lab.journal(after) if call["method"] == "POST"]
+
+
 def _heard(bench: Bench) -> tuple[int, int]:
-    """How many requests ADAGE received, how many mails the provider took."""
-    return len(bench.lab.journal()), len(list(bench.lab.where.mail.glob("*.eml")))
+    """The last thing ADAGE was told, how many mails the provider took."""
+    last = max((call["id"] for call in _told(bench)), default=0)
+    return last, len(list(bench.lab.where.mail.glob("*.eml")))
 
 
 @fault("F30", "quarantine: nothing leaves; then epoch + 1, ADAGE follows; no mail twice")
@@ -68,10 +74,11 @@ def restored(bench: Bench) -> Verdict:
     bench.lab._manage("after_restore", "--release")
     faults += [] if proof.drained(bench.lab, 120) else [f"{proof.waiting()} messages still waiting"]
     faults += proof.audit_rows() + _twice(bench) + ([] if quiet else ["left in quarantine"])
-    epochs = {call["epoch"] for call in bench.lab.journal()[before[0] :]}
-    if epochs and min(epochs) <= 1:
+    since_then = _told(bench, after=before[0])
+    epochs = {call["epoch"] for call in since_then}
+    if not epochs or min(epochs) <= 1:
         faults.append(f"epochs {epochs}")
-    stale = [c for c in bench.lab.journal()[before[0] :] if c["outcome"] == "stale"]
+    stale = [call for call in since_then if call["outcome"] == "stale"]
     faults += [f"{len(stale)} calls ignored as stale"] if stale else []
     words = next((line for line in said.splitlines() if "différences" in line), "no comparison")
     measured = f"lost {since.stories()} stories, then {told(history)} in quarantine; {words}"
