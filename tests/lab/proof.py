@@ -24,7 +24,7 @@ def audit_rows() -> list[str]:
 
 def waiting() -> int:
     """Messages that have not left."""
-    return Message.objects.filter(state__in=["WAITING", "SENDING", "UNCERTAIN"]).count()
+    return Message.objects.filter(state="WAITING").count()
 
 
 def in_doubt() -> int:
