@@ -17,6 +17,7 @@ SIZES = (2_000, 20_000)
 KINDS = ("csv", "xlsx")
 ALLOWED_MORE = 8 * 1024  # kB of memory that ten times more rows may take
 BATCH = 1_000
+TABLES = ("offers_collectiveoffer", "offers_collectivestock", "bookings_booking")
 MEASURE = "measure"
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
@@ -26,15 +27,19 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == [MEASURE]:
         return measure(arguments[1], int(arguments[2]))
     with temporary_site() as site:
-        os.environ |= site.environment | {"LOG_LEVEL": "WARNING"}
+        # Rows by the thousand take their time; the exports measured keep the product's limit.
+        os.environ |= site.environment | {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min"}
         import django
 
         django.setup()
         people = {}
+        triggers("DISABLE")
         for rank, size in enumerate(SIZES):
             began = time.monotonic()
             people[size] = build(size, rank)
             print(f"  {size} bookings written in {time.monotonic() - began:.1f} s", flush=True)
+        triggers("ENABLE")
+        del os.environ["STATEMENT_TIMEOUT"]
         verdicts = [compare(kind, people) for kind in KINDS]
     good = all(verdicts)
     print("bench-export  memory does not grow with the rows:", "PASS" if good else "FAIL")
@@ -111,6 +116,15 @@ def memory(name: str) -> int:
     """A line of /proc/self/status, in kB."""
     line = next(line for line in STATUS.read_text().splitlines() if line.startswith(name))
     return int(line.split()[1])
+
+
+def triggers(verb: str) -> None:
+    """DISABLE or ENABLE what follows each row (search words, walls): no export reads it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
 
 
 def build(size: int, rank: int) -> int:
