@@ -69,9 +69,8 @@ def mail(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
 @require_POST
 @school_page
 def forget(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
-    """Delete a saved search; another's is not found, one's own already deleted is no error."""
-    if SavedSearch.objects.filter(pk=pk).exclude(user=person(request)).exists():
-        raise Http404
+    """Delete a saved search; another's is not found, like one that does not exist."""
+    get_object_or_404(SavedSearch, pk=pk, user=person(request))
     actions.forget_search(search_id=pk, by=person(request))
     messages.success(request, "Recherche supprimée.")
     return redirect("school_alerts")
