@@ -28,7 +28,7 @@ def replay(lab: Lab, lines: Lines) -> None:
     replies = volley(lab.url, _browsers(token))
     opened, won, refused = (
         Session.objects.count() - before,
-        _count(replies, 302),
+        _count(replies, 303),
         _count(replies, 401),
     )
     lines.say(
