@@ -218,7 +218,7 @@ def build(size: int) -> None:
     from offers.rules import DOMAINS, FORMATS
 
     began = time.monotonic()
-    said = {
+    said: dict[str, Any] = {
         "offers": size, "templates": TEMPLATES, "partners": PARTNERS, "acts": ACTS,
         "themes": THEMES, "formats": list(FORMATS), "domains": list(DOMAINS),
         "departments": list(DEPARTMENTS),
