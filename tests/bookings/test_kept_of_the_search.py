@@ -1,31 +1,20 @@
-"""Favourites, saved searches and their daily mail: of one person, once, and stopped by a link."""
+"""Favourites and saved searches: of one person alone, once."""
 
-import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-import time_machine
-from django.core import mail
-from django.test import Client
-from django.utils import timezone
 
 from bookings import rules
 from bookings.actions import finding as actions
-from bookings.mails.finding import token_of
-from bookings.models import Favourite, SavedSearch, SearchDigest
-from bookings.queries.kept import digests_due
+from bookings.models import Favourite, SavedSearch
 from bookings.queries.wanted import Wanted, restored, stored
-from bookings.tasks import send_digests
 from offers import actions as offers
-from outbox.actions import deliver_due
-from outbox.models import Message
+from tests.bookings.searches import browser_of, member_of, save
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.templates import TemplateFactory
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-DANCE = Wanted(domains=("danse",), levels=("4e",))
 
 
 @pytest.fixture
@@ -41,12 +30,6 @@ def teacher(school):
 @pytest.fixture
 def colleague(school):
     return TeacherFactory(institution=school)
-
-
-def browser_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def page(user, path):
@@ -158,7 +141,7 @@ def test_labels_too_long_or_too_many_are_refused_and_kept_in_the_field(teacher, 
 def test_a_favourite_one_may_no_longer_see_is_not_named(teacher):
     offer = OfferFactory(title="Masques")
     actions.keep(thing=offer, by=teacher)
-    offers.pause(offer_id=offer.pk, by=_member(offer))
+    offers.pause(offer_id=offer.pk, by=member_of(offer))
 
     seen = page(teacher, "/adage/favoris/")
 
@@ -169,12 +152,6 @@ def test_a_favourite_one_may_no_longer_see_is_not_named(teacher):
     assert Favourite.objects.count() == 0
 
 
-def _member(offer):
-    from tests.factories.venues import MemberFactory
-
-    return MemberFactory(partner=offer.venue.partner)
-
-
 @pytest.mark.parametrize("path", ["/adage/favoris/", "/adage/alertes/"])
 def test_what_one_keeps_costs_the_same_with_one_row_and_with_three(
     teacher, path, django_assert_num_queries
@@ -183,7 +160,7 @@ def test_what_one_keeps_costs_the_same_with_one_row_and_with_three(
         for rank in range(many):
             actions.keep(thing=OfferFactory(), by=teacher)
             actions.keep(thing=TemplateFactory(), by=teacher)
-            _save(teacher, Wanted(text=f"masque {Favourite.objects.count()} {rank}"))
+            save(teacher, Wanted(text=f"masque {Favourite.objects.count()} {rank}"))
 
     keep(1)
     with_one = _statements(teacher, path)
@@ -203,10 +180,6 @@ def _statements(user, path):
 
 
 # --- saved searches ------------------------------------------------------------------------------
-
-
-def _save(user, wanted=DANCE, name="Danse", by_mail=True):
-    return actions.save_search(wanted=wanted, name=name, by_mail=by_mail, by=user)
 
 
 def test_a_search_is_kept_with_all_its_filters():
@@ -246,8 +219,8 @@ def test_the_page_of_the_search_leads_to_an_alert_which_leads_back(teacher):
 
 
 def test_the_same_search_saved_twice_is_one_and_a_search_without_a_filter_is_none(teacher):
-    _save(teacher)
-    _save(teacher, name="Danse, encore", by_mail=False)
+    save(teacher)
+    save(teacher, name="Danse, encore", by_mail=False)
     assert list(SavedSearch.objects.values_list("name", "by_mail")) == [("Danse, encore", False)]
 
     answer = browser_of(teacher).post("/adage/alertes/nouvelle/", {"name": "Tout"})
@@ -266,7 +239,7 @@ def test_a_nameless_or_too_long_name_is_refused_at_its_field(teacher):
 
 def test_thirty_searches_at_most(teacher):
     for rank in range(rules.SEARCHES_MAX):
-        _save(teacher, Wanted(text=f"masque {rank}"))
+        save(teacher, Wanted(text=f"masque {rank}"))
 
     answer = browser_of(teacher).post("/adage/alertes/nouvelle/?q=danse", {"name": "Danse"})
 
@@ -276,7 +249,7 @@ def test_thirty_searches_at_most(teacher):
 
 def test_saved_searches_are_of_one_person_alone(teacher, colleague, school):
     """A canary in the name and in the text: no colleague, no head, no other school."""
-    mine = _save(teacher, Wanted(text="canari4812"), name="Canari-4812")
+    mine = save(teacher, Wanted(text="canari4812"), name="Canari-4812")
     for somebody in (colleague, PrincipalFactory(institution=school), TeacherFactory()):
         browser = browser_of(somebody)
         seen = page(somebody, "/adage/alertes/") + page(somebody, "/adage/recherche/")
@@ -285,125 +258,3 @@ def test_saved_searches_are_of_one_person_alone(teacher, colleague, school):
             assert browser.post(f"/adage/alertes/{mine.pk}/{act}/", data).status_code == 404
     assert SavedSearch.objects.get().by_mail
     assert "Canari-4812" in page(teacher, "/adage/alertes/")
-
-
-# --- the daily mail ------------------------------------------------------------------------------
-
-
-def _published(**more):
-    """Published an hour ago."""
-    at = timezone.now() - timedelta(hours=1)
-    return OfferFactory(domains=["danse"], levels=["4e"], published_at=at, **more)
-
-
-def _digest_mails():
-    return Message.objects.filter(template="searcher_has_news")
-
-
-def _clock(days=0, hour=8):
-    return time_machine.travel(
-        timezone.make_aware(timezone.datetime(2026, 11, 25, hour)) + timedelta(days=days),
-        tick=False,
-    )
-
-
-def test_the_news_of_a_search_leave_once_a_day_whoever_runs_the_clock(teacher):
-    with _clock():
-        _published(title="Déjà là")
-        _save(teacher)
-    with _clock(days=1):
-        _published(title="Toute neuve")
-        _published(title="Une autre")
-        assert send_digests() == 1
-        assert send_digests() == 0
-        assert actions.send_digest(user_id=teacher.pk, day=timezone.localdate()) == 0
-        deliver_due()
-        deliver_due()
-
-    assert _digest_mails().count() == 1
-    sent = mail.outbox[-1]
-    assert sent.to == [teacher.email]
-    assert sent.subject == "2 nouvelles offres pour vos recherches"
-    assert "Toute neuve" in sent.body
-    assert "Déjà là" not in sent.body
-    with _clock(days=2):
-        assert send_digests() == 0
-    assert SearchDigest.objects.count() == 2
-
-
-def test_nothing_leaves_before_seven_o_clock_nor_without_news(teacher):
-    with _clock():
-        _save(teacher)
-    with _clock(days=1, hour=6):
-        _published()
-        assert send_digests() == 0
-        assert SearchDigest.objects.count() == 0
-    with _clock(days=1, hour=7):
-        assert send_digests() == 1
-
-
-def test_the_mail_is_stopped_by_its_link_without_signing_in(teacher):
-    """List-Unsubscribe, one click (RFC 8058): the link alone gives the right."""
-    with _clock():
-        _save(teacher)
-    with _clock(days=1):
-        _published()
-        send_digests()
-        deliver_due()
-    sent = mail.outbox[-1]
-    link = re.fullmatch(r"<https?://[^/]+(/.+)>", sent.extra_headers["List-Unsubscribe"])
-    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert link[1] in sent.body
-    nobody = Client(enforce_csrf_checks=True)
-    assert "Arrêter les courriels" in nobody.get(link[1]).content.decode()
-    assert SavedSearch.objects.get().by_mail
-
-    assert nobody.post(link[1], {"List-Unsubscribe": "One-Click"}).status_code == 200
-
-    assert not SavedSearch.objects.get().by_mail
-    assert digests_due(date(2026, 11, 30)) == []
-
-
-@pytest.mark.parametrize("token", ["abc", "MTI:1tabc:forged", "é", "a" * 3000])
-def test_a_forged_link_stops_nothing(teacher, token):
-    _save(teacher)
-    assert Client().post(f"/adage/alertes/arret/{token}/").status_code == 404
-    assert SavedSearch.objects.get().by_mail
-    assert Client().get(f"/adage/alertes/arret/{token_of(teacher.pk)}/").status_code == 200
-
-
-def test_a_search_asked_again_by_mail_does_not_tell_what_was_published_meanwhile(teacher):
-    with _clock():
-        kept = _save(teacher, by_mail=False)
-    with _clock(days=1):
-        _published()
-        actions.set_mail(search_id=kept.pk, by_mail=True, by=teacher)
-    with _clock(days=2):
-        assert send_digests() == 0
-
-
-def test_the_mail_tells_only_what_this_school_may_find(teacher):
-    """R11: an offer addressed to another school is in nobody else's mail."""
-    with _clock():
-        _save(teacher)
-    with _clock(days=1):
-        _published(title="Canari", institution=InstitutionFactory())
-        assert send_digests() == 0
-    with _clock(days=1, hour=12):
-        _published(title="Pour nous", institution=teacher.school_role.institution)
-    with _clock(days=2):
-        assert send_digests() == 1
-        deliver_due()
-    assert "Pour nous" in mail.outbox[-1].body
-    assert "Canari" not in mail.outbox[-1].body + mail.outbox[-1].alternatives[0][0]
-
-
-def test_what_closes_before_the_mail_is_written_is_not_in_it(teacher):
-    with _clock():
-        _save(teacher)
-    with _clock(days=1):
-        offer = _published()
-        assert send_digests() == 1
-        offers.pause(offer_id=offer.pk, by=_member(offer))
-        deliver_due()
-    assert _digest_mails().count() == 0
