@@ -157,9 +157,9 @@ def failpoints(bench: Bench) -> Verdict:
 @fault("G6", "every audit clean")
 def seeds(bench: Bench) -> Verdict:
     """Each failpoint again and again, at another passage each time."""
-    count = bench.count(20, 2)
+    count, points = bench.count(20, 2), len(POINTS if bench.scale else FEWEST)
     fallen, faults = _points(bench, count)
-    measured = f"{fallen} of {count * len(POINTS)} deaths ({count} seeds × {len(POINTS)} points)"
+    measured = f"{fallen} of {count * points} deaths ({count} seeds × {points} points)"
     return Verdict(measured, faults)
 
 
