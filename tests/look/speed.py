@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Request
 from tests.look.browsers import french
 from tests.look.job import Job
 from tests.look.stage import jobs
-from tests.look.visit import visiting
+from tests.look.visit import HEIGHT, visiting
 
 HEAVIEST_BYTES = 350 * 1024
 MOST_SHIFTED = 0.05
@@ -17,10 +17,14 @@ ROWS = 200
 VIEWS = 4
 MEASURED = [("anonymous", "accueil"), ("partner", "offres"), ("teacher", "recherche")]
 README = [
-    ("partner", "offres", "clair"),
-    ("partner", "offre-prebooked", "clair"),
-    ("teacher", "recherche", "clair"),
-    ("principal", "decision-prebooked", "sombre"),
+    ("partner", "offres", "clair", 1280),
+    ("partner", "offre-prebooked", "clair", 1280),
+    ("teacher", "recherche", "clair", 1280),
+    ("principal", "decision-prebooked", "sombre", 1280),
+    ("anonymous", "accueil", "clair", 1280),
+    ("principal", "decisions-selection", "clair", 1280),
+    ("partner", "tableau-de-bord", "sombre", 360),
+    ("teacher", "recherche-filtree", "clair", 360),
 ]
 OBSERVE = """
 window.lookFigures = {cls: 0, lcp: 0};
@@ -129,12 +133,13 @@ def many_offers(rows: int) -> None:
 
 
 def pictures_of_the_readme(browser: Browser, site: str, folder: Path) -> None:
-    """One screen each, as light as the browser makes them."""
+    """One screen each, as light as the browser makes them; for README and docs/look.md."""
     context = french(browser)
     folder.mkdir(parents=True, exist_ok=True)
-    for role, name, theme in README:
+    for role, name, theme, width in README:
         (job,) = jobs([role], [name])
         with visiting(context, site, job, theme) as visit:
+            visit.tab.set_viewport_size({"width": width, "height": HEIGHT})
             visit.open()
             visit.tab.screenshot(path=folder / f"{role}-{name}.png", animations="disabled")
     context.close()
