@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
@@ -21,6 +22,7 @@ from passculture.metrics import REQUESTS, SECONDS
 
 log = logging.getLogger(__name__)
 
+STATIC_TEXTS = {"text/css", "text/javascript", "image/svg+xml"}
 TRIES = 3
 RETRY_AFTER_SECONDS = 1
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
@@ -47,11 +49,12 @@ CONSTRAINTS = {
 
 
 class CompressMiddleware(GZipMiddleware):
-    """Pages and data travel compressed; pictures and documents already are."""
+    """Pages, data and static texts travel compressed; pictures, fonts, documents already are."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        kind = response.get("Content-Type", "")
-        if kind.startswith("text/") and not response.streaming:
+        kind = response.get("Content-Type", "").split(";")[0]
+        static = kind in STATIC_TEXTS and request.path.startswith(settings.STATIC_URL)
+        if static or (kind.startswith("text/") and not response.streaming):
             return super().process_response(request, response)
         return response
 

@@ -1,5 +1,6 @@
 """SQLSTATE -> HTTP, one by one, with errors PostgreSQL itself raises."""
 
+import gzip
 import re
 
 import pytest
@@ -168,3 +169,14 @@ def test_every_page_carries_the_strict_headers(client: Client):
 
 def test_another_host_is_refused(client: Client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_static_texts_travel_compressed_and_fonts_as_they_are(client: Client):
+    """Check 25: the first view stays light where nothing was compressed beforehand."""
+    taken = {"Accept-Encoding": "gzip"}
+    sheet = client.get("/static/css/base.css", headers=taken)
+    assert sheet["Content-Encoding"] == "gzip"
+    assert b"summary" in gzip.decompress(b"".join(sheet.streaming_content))
+
+    font = client.get("/static/fonts/syne-latin-wght-normal.woff2", headers=taken)
+    assert (font.status_code, font.has_header("Content-Encoding")) == (200, False)
