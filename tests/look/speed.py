@@ -141,5 +141,6 @@ def pictures_of_the_readme(browser: Browser, site: str, folder: Path) -> None:
         with visiting(context, site, job, theme) as visit:
             visit.tab.set_viewport_size({"width": width, "height": HEIGHT})
             visit.open()
+            visit.tab.wait_for_load_state("networkidle")  # the images that load late
             visit.tab.screenshot(path=folder / f"{role}-{name}.png", animations="disabled")
     context.close()
