@@ -46,8 +46,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weeks": weeks,
         "listed": listed,
         **_frame(view, day, listed),
-        "event_template": "bookings/partner/_calendar_event.html",
-        "nothing": NOTHING,
         "may_publish": venues_to_publish_from(person(request)).exists(),
     }
     return render(request, "bookings/partner/calendar.html", context)
@@ -70,7 +68,7 @@ def _territory(request: HttpRequest) -> str:
 
 
 def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:
-    """Title, neighbours and count of what is shown."""
+    """Title, neighbours and count of what is shown, and how an event is drawn."""
     before, after = neighbours(day, by_week=view == WEEK)
     title = month_and_year(day)
     if view == WEEK:
@@ -83,4 +81,6 @@ def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:
         "after": after,
         "many": len(many),
         "clashes": len(clashes),
+        "event_template": "bookings/partner/_calendar_event.html",
+        "nothing": NOTHING,
     }

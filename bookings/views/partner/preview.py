@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.queries import Standing, Status, Turn, card_for_school, standing
 from bookings.views.partner.doors import own_offer
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, CollectiveStock
 from offers.views.access import partner_page
 from offers.views.summary import STEPS
 
@@ -24,10 +24,7 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
     """The template of the school side, on one of my offers."""
     found = own_offer(request, ref)
     card = card_for_school(found, None, timezone.now(), with_credit=False)
-    stand = standing(found)
-    if stand.status in NOT_ONLINE:
-        until = card.line.bookable_until if card.line else None
-        stand = Standing(Status.PUBLISHED, Turn.TEACHER, until)
+    stand = _as_online(found, card.line)
     context = {
         "preview": True,
         "role": None,
@@ -41,6 +38,13 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
         "actions": {"prebook"} if card.line and stand.status == Status.PUBLISHED else set(),
     }
     return render(request, "bookings/partner/preview.html", context | _way_back(request, found))
+
+
+def _as_online(found: CollectiveOffer, line: CollectiveStock | None) -> Standing:
+    stand = standing(found)
+    if stand.status not in NOT_ONLINE:
+        return stand
+    return Standing(Status.PUBLISHED, Turn.TEACHER, line.bookable_until if line else None)
 
 
 def _way_back(request: HttpRequest, found: CollectiveOffer) -> dict[str, Any]:

@@ -52,10 +52,15 @@ def _answer(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
             return _declined(request, form, answer)
         return _accepted(request, answer)
     except Refused as refusal:
-        if request.htmx:  # type: ignore[attr-defined]
-            return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
-        refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[found.ref]))]
-        raise
+        return _refused(request, found, refusal)
+
+
+def _refused(request: HttpRequest, found: CollectiveOffer, refusal: Refused) -> HttpResponse:
+    """In the line of the home page; elsewhere the page of the refusal, with the way on."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
+    refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[found.ref]))]
+    raise refusal
 
 
 def _accepted(request: HttpRequest, answer: dict) -> HttpResponse:
@@ -80,10 +85,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     before, change = agreed_before(line, person(request)), last_proposal(found)
-    old, now = before.stock if before else line, timezone.now()
-    school = before.institution if before else None
+    old, school = (before.stock, before.institution) if before else (line, None)
     context = {
-        "card": queries.card_for_school(found, school, now, with_credit=True),
+        "card": queries.card_for_school(found, school, timezone.now(), with_credit=True),
         "is_head": False,
         "offer": found,
         "line": line,
