@@ -48,7 +48,7 @@ def test_choosing_a_structure_keeps_the_lists_and_the_counter_to_it(houses):
     assert "Toutes mes structures" in html
     assert "Jouer masqué" in html
     assert "Lire la mer" in html
-    assert '<span class="compte compte--plein">2</span>' in html
+    assert '<span id="compte-a-vous" class="compte compte--plein">2</span>' in html
 
     answer = client.post(CHOOSE, {"structure": theatre.siren, "retour": "pro-bookings"})
     assert answer.headers["Location"] == BOOKINGS
@@ -97,7 +97,7 @@ def test_the_head_sees_how_many_decisions_wait_and_the_teacher_does_not():
     PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
     PrebookedBookingFactory()
     html = page(signed_in(PrincipalFactory(institution=school)), "/adage/recherche/")
-    assert 'À vous <span class="compte compte--plein">2</span>' in html
+    assert 'À vous <span id="compte-a-vous" class="compte compte--plein">2</span>' in html
     assert 'Décisions <span class="compte">2</span>' in html
     html = page(signed_in(TeacherFactory(institution=school)), "/adage/recherche/")
     assert "compte--plein" not in html
