@@ -55,7 +55,7 @@ def test_choosing_a_structure_keeps_the_lists_and_the_counter_to_it(houses):
     html = page(client, OFFERS)
     assert "Jouer masqué" in html
     assert "Lire la mer" not in html
-    assert '<span class="compte compte--plein">1</span>' in html
+    assert '<span id="compte-a-vous" class="compte compte--plein">1</span>' in html
     assert 'name="structure" id="id_structure"' not in html
 
     client.post(CHOOSE, {"structure": ""})
