@@ -20,7 +20,8 @@ from tests.factories.venues import MemberFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(
-    r'href="([^"]+export\.(?:csv|xlsx)[^"]*)"[^>]*>.*?Exporter \((\w+), (\d+) lignes?\)'
+    r'href="([^"]+export\.(?:csv|xlsx)[^"]*)"[^>]*>.*?Exporter \((?:<[^>]+>)?(\w+)(?:<[^>]+>)?, '
+    r"(\d+) lignes?\)"
 )
 
 

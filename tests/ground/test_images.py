@@ -76,8 +76,8 @@ def test_a_file_too_heavy_is_refused_unread() -> None:
 
     with pytest.raises(NotAPicture) as refusal:
         images.read_picture(Unread(), 11 * 2**20)
-    assert str(refusal.value) == "Ce fichier pèse 11 Mo, la limite est 10 Mo."
-    with pytest.raises(NotAPicture, match="pèse 10,1 Mo, la limite est 10 Mo"):
+    assert str(refusal.value) == "Ce fichier pèse 11 Mo, la limite est 10 Mo."
+    with pytest.raises(NotAPicture, match="pèse 10,1 Mo, la limite est 10 Mo"):
         images.read_picture(Unread(), 10 * 2**20 + 1)
 
 

@@ -53,7 +53,7 @@ def assert_same_content(message: Any) -> None:
     for line in message.body.splitlines():
         key, _, value = line.partition(f"{NBSP}: ")
         for piece in [key, *re.split(r" \((?=CJ-|\S+@)", value)] if value else [line]:
-            assert words(piece.strip("()- ")).removesuffix(")") in seen
+            assert words(piece.strip(f"()- {NBSP}:")).removesuffix(")") in seen
     for block in re.findall(r"<(?:p|td|h1)[^>]*>([^<]+)<", page):
         said = words(html.unescape(block))
         if not said.startswith("Ou copiez") and "Message de" not in said:
