@@ -35,6 +35,11 @@ def lines() -> Iterator[Lines]:
     )
     root = logging.getLogger()
     before = root.level
+    logging.disable(logging.NOTSET)  # whatever other tests silenced speaks again
+    for logger in list(root.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            logger.disabled, logger.propagate, logger.level = False, True, logging.NOTSET
+            logger.manager._clear_cache()  # type: ignore[attr-defined]
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
