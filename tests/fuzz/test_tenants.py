@@ -137,6 +137,10 @@ def test_what_is_a_neighbours_answers_as_what_does_not_exist(figure):
         secret = [word for word in SECRETS if word + knock.owner in theirs[2]]
         nothing = answer(client, knock.method, knock.nothing)
         same = without(theirs, knock.theirs) == without(nothing, knock.nothing)
+        if not same:  # a clock may tick between the two: a leak is a difference that comes again
+            theirs = answer(client, knock.method, knock.theirs)
+            nothing = answer(client, knock.method, knock.nothing)
+            same = without(theirs, knock.theirs) == without(nothing, knock.nothing)
         if secret or (not same and not opens_on_all(knock)) or theirs[0] >= 500:
             bad.append(f"{knock.who} {knock.method} {knock.theirs}: {theirs[0]} / {nothing[0]}")
     declared = {str(p.name) for p in addresses()} == set(POLICY_OF_URL)
