@@ -34,17 +34,23 @@ def lines() -> Iterator[Lines]:
         structlog.stdlib.ProcessorFormatter(processors=processors, foreign_pre_chain=chain)
     )
     root = logging.getLogger()
-    before = root.level
-    logging.disable(logging.NOTSET)  # whatever other tests silenced speaks again
-    for logger in list(root.manager.loggerDict.values()):
-        if isinstance(logger, logging.Logger):
-            logger.disabled, logger.propagate, logger.level = False, True, logging.NOTSET
-            logger.manager._clear_cache()  # type: ignore[attr-defined]
+    before, muted = root.level, root.manager.disable
+    # Whatever other tests silenced speaks again, for the time of this one.
+    loggers = [log for log in root.manager.loggerDict.values() if isinstance(log, logging.Logger)]
+    silenced = [(log, log.disabled, log.propagate, log.level) for log in loggers]
+    logging.disable(logging.NOTSET)
+    for log in loggers:
+        log.disabled, log.propagate = False, True
+        log.setLevel(logging.NOTSET)
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.removeHandler(handler)
+    for log, disabled, propagate, level in silenced:
+        log.disabled, log.propagate = disabled, propagate
+        log.setLevel(level)
     root.setLevel(before)
+    logging.disable(muted)
 
 
 @pytest.fixture
