@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from holidays.countries import France
 from vacances_scolaires_france import SchoolHolidayDates
 
 from ground.rules.places import TERRITORIES
@@ -99,6 +98,9 @@ def public_holiday(day: date, department_code: str) -> str:
 
 @cache
 def _public_holidays(subdivision: str, year: int) -> dict[date, str]:
+    # Read when first asked for: this library reads the calendars of 250 countries, half a second.
+    from holidays.countries import France
+
     found = France(subdiv=subdivision or None, years=year, language="fr")
     return {day: _written(name) for day, name in found.items()}
 

@@ -44,8 +44,8 @@ class Site:
         self.environment = variables.of_children(
             self.where, self.servers.postgres, self.servers.valkey
         )
-        self._prepare_database()
         self.parts = parts.of_product(self.where, self.environment)
+        self._prepare_database()
         self._start_parts()
 
     def watch(self) -> None:
@@ -103,7 +103,8 @@ class Site:
 
     def _start_parts(self) -> None:
         for part in self.parts:
-            part.start()
+            if part.child is None:
+                part.start()
         limit = time.monotonic() + READY_SECONDS
         waiting = list(self.parts)
         while waiting:

@@ -1,4 +1,4 @@
-"""Installs the failpoints and the missing guards in a process of the lab."""
+"""Installs the failpoints, the missing guards and shorter doubts in a process of the lab."""
 
 from django.apps import AppConfig
 
@@ -12,8 +12,9 @@ class LabConfig(AppConfig):
     def ready(self) -> None:
         import os
 
-        from tests.lab import failpoints, guards
+        from tests.lab import doubts, failpoints, guards
 
         if os.environ.get("LAB_CHILD"):
             failpoints.install()
             guards.install()
+            doubts.install()

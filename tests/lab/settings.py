@@ -1,6 +1,11 @@
 """The product's settings, with the lab's switches installed in every process it starts."""
 
+import os
+
 from passculture.settings import *  # noqa: F403
-from passculture.settings import INSTALLED_APPS
+from passculture.settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.lab.apps.LabConfig"]
+if not os.environ.get("LAB_CHILD"):  # the one that measures
+    DATABASES["default"]["ENGINE"] = "tests.lab.patient"
+    del DATABASES["default"]["OPTIONS"]["pool"]

@@ -17,7 +17,7 @@ from tests.lab.cast import Cast, School
 from tests.lab.crowd import Ask, Reply, form_of, reply_of
 
 PATIENCE = httpx.Timeout(20)
-TRIES = 40
+GIVE_UP_SECONDS = 90
 PAUSE_SECONDS = 0.5
 CHUNK = 60
 
@@ -78,7 +78,7 @@ class Traffic:
         """Let each finish the story begun; returns what they were told."""
         self._over.set()
         for thread in self._threads:
-            thread.join(TRIES * PAUSE_SECONDS + 60)
+            thread.join(GIVE_UP_SECONDS + 60)
         return self.history
 
     @property
@@ -133,7 +133,8 @@ class Traffic:
 
     def act(self, browser: httpx.Client, ask: Ask) -> Reply | None:
         """Click, and click again while nothing or « busy » comes back; the success, or None."""
-        for _ in range(TRIES):
+        limit = time.monotonic() + GIVE_UP_SECONDS
+        while time.monotonic() < limit:
             reply = self._once(browser, ask)
             if reply.status == 302:
                 self.history.done_at.append(time.monotonic())
@@ -144,7 +145,7 @@ class Traffic:
             if reply.status == 503 and not reply.retry_after:
                 self.history.wrong.append(f"{ask.path}: 503 without Retry-After")
             time.sleep(PAUSE_SECONDS)
-        self.history.wrong.append(f"{ask.path}: given up after {TRIES} tries")
+        self.history.wrong.append(f"{ask.path}: given up after {GIVE_UP_SECONDS} s")
         return None
 
     def _once(self, browser: httpx.Client, ask: Ask) -> Reply:

@@ -84,9 +84,7 @@ def brake(bench: Bench) -> Verdict:
         data={"csrfmiddlewaretoken": CSRF, "version": "1"},
         timeout=30,
     )
-    traffic._over.set()
-    bench.lab.watch_until(lambda: traffic.is_over, 90)
-    history = traffic.stop()
+    history = bench.settle(traffic)
     after = BookingMove.objects.filter(verb="confirm", at__gt=frozen).count()
     Suspension.objects.filter(pk=suspension.pk).delete()
     # Those who confirmed meanwhile read why not: the 409 of a suspension is the right answer.
