@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
 
+from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER
 from schools.models import Role, SchoolRole, Suspension
 from schools.queries import role_of, suspension_in_force
 from venues.models import Membership, Partner
@@ -20,40 +21,7 @@ from venues.views.access import chosen_partner, listed_partners
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
 SPACES = {"jardin": "Espace acteurs culturels", "cour": "Espace établissement"}
-NAVIGATION = {
-    "jardin": [
-        ("Tableau de bord", "/pro/"),
-        ("Offres", "/pro/offres/"),
-        ("Vitrines", "/pro/vitrines/"),
-        ("Demandes", "/pro/demandes/"),
-        ("Réservations", "/pro/reservations/"),
-        ("Versements", "/pro/versements/"),
-    ],
-    "cour": [
-        ("Accueil", "/adage/"),
-        ("Recherche", "/adage/recherche/"),
-        ("Vitrines", "/adage/vitrines/"),
-        ("Demandes", "/adage/demandes/"),
-        ("Suivi", "/adage/suivi/"),
-        ("Favoris", "/adage/favoris/"),
-        ("Décisions", "/adage/decisions/"),
-        ("Budget", "/adage/budget/"),
-    ],
-    "": [
-        ("Comment ça marche", "/comment-ca-marche/"),
-        ("Offres vitrines", "/vitrines/"),
-        ("Statuts expliqués", "/statuts/"),
-        ("Aide", "/aide/"),
-    ],
-}
 ALL_STRUCTURES = "Toutes mes structures"
-DECIDERS_ONLY = {"/adage/decisions/", "/adage/budget/"}
-FOOTER = [
-    ("Accessibilité\u00a0: non conforme", "/accessibilite/"),
-    ("Mentions légales", "/mentions-legales/"),
-    ("Données personnelles", "/donnees-personnelles/"),
-    ("Aide", "/aide/"),
-]
 
 
 @dataclass(frozen=True)
@@ -108,7 +76,7 @@ class PageFrame:
         return [
             Link(label, url, current=self._is_current(url), count=self._count_of(url))
             for label, url in NAVIGATION["" if stranger else self.side]
-            if exists(url) and (url not in DECIDERS_ONLY or self._decides)
+            if exists(url) and self._opens(url)
         ]
 
     @cached_property
@@ -187,6 +155,8 @@ class PageFrame:
             links.append(Link("Ma structure", "/pro/structure/"))
         if self._is_head:
             links.append(Link("Équipe et délégations", "/adage/equipe/"))
+        if self.school_role:
+            links.append(Link("Mes courriels", "/adage/notifications/"))
         if self._user_is_known and self.request.user.has_usable_password():  # type: ignore[union-attr]
             links.append(Link("Mon compte", "/pro/compte/"))
         if getattr(self.request.user, "is_staff", False):
@@ -285,6 +255,11 @@ class PageFrame:
         user = getattr(self.request, "user", None)
         return bool(user is not None and user.is_authenticated)
 
+    def _opens(self, url: str) -> bool:
+        if url in MEMBERS_ONLY:
+            return self._school_role is not None and self._school_role.institution_id is not None
+        return url not in DECIDERS_ONLY or self._decides
+
     def _may_enter(self, url: str) -> bool:
         if side_of(url) == self.side or not exists(url):
             return False
@@ -292,4 +267,5 @@ class PageFrame:
 
     def _is_current(self, url: str) -> bool:
         path = self.request.path
+        path = next((entry for page, entry in UNDER.items() if path.startswith(page)), path)
         return path == url if url in {"/adage/", "/pro/"} else path.startswith(url)

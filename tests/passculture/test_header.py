@@ -6,7 +6,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.offers import DraftOfferFactory, OfferFactory, PrebookedBookingFactory
-from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
+from tests.factories.schools import (
+    InstitutionFactory,
+    PrincipalFactory,
+    ReadOnlyFactory,
+    TeacherFactory,
+)
 from tests.factories.venues import MemberFactory, MembershipFactory, PartnerFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +117,16 @@ def test_each_counter_costs_one_statement(houses):
     counted = [q["sql"] for q in seen if q["sql"].startswith("SELECT COUNT")]
     assert len(counted) == 2
     assert len([q for q in seen if "venues_membership" in q["sql"]]) <= 3
+
+
+def test_the_menu_of_the_school_has_no_entry_that_would_be_refused():
+    """S3: of no known school, one reads the offers; the rest is of a school."""
+    of_a_school = {"/adage/demandes/", "/adage/suivi/", "/adage/calendrier/"}
+    for user, expected in ((TeacherFactory(), of_a_school), (ReadOnlyFactory(), set())):
+        client = signed_in(user)
+        frame = client.get("/adage/").context["page"]
+        entries = {entry.url for entry in frame.navigation}
+        mine = {entry.url for entry in frame.account}
+        assert entries & of_a_school == expected
+        assert "/adage/notifications/" in mine
+        assert [url for url in entries | mine if client.get(url).status_code != 200] == []
