@@ -87,11 +87,18 @@ EMPTY: Any = {name: getattr(Wanted(), name) for name in NAMES}
 def address(wanted: Wanted, **more: str) -> str:
     """« ?q=…&domaine=… », « ? » alone when nothing is asked."""
     pairs = [
-        (name, "oui" if value is True else str(value))
+        (name, _in_address(value))
         for field, name in NAMES.items()
         for value in _values(getattr(wanted, field))
     ]
     return "?" + urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
+
+
+def _in_address(value: Any) -> str:
+    """« oui », « 2027-03-16 », « 150 », « 150,50 »: what its field shows again."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}".removesuffix(".00").replace(".", ",")
+    return "oui" if value is True else str(value)
 
 
 def _values(value: Any) -> Iterable[Any]:

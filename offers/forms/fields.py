@@ -73,11 +73,13 @@ def read_clock(text: str) -> time | None:
 
 
 class FrenchDateField(TypedField):
-    """A day, typed as one likes; shown as 16/03/2027."""
+    """A day, typed as one likes, or 2027-03-16 from an address; shown as 16/03/2027."""
 
     read = staticmethod(read_date)
 
     def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str) and ISO_DATE.fullmatch(value):
+            value = read_date(value) or value
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 

@@ -56,11 +56,12 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 
 def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str, Any]:
-    facets = facets_of(found)
+    facets, view = facets_of(found), _view(request, found)
     return {
-        "found": found, "total": facets.total, "tags": _tags(found),
-        "facets": boxes_of(form, facets), "relaxed": [] if facets.total else _relaxed(found),
-        **_view(request, found), **_shown(request, found, facets.total),
+        "found": found, "total": facets.total, "tags": _tags(found, view["kept_view"]),
+        "facets": boxes_of(form, facets),
+        "relaxed": [] if facets.total else _relaxed(found, view["kept_view"]),
+        **view, **_shown(request, found, facets.total),
     }  # fmt: skip
 
 
@@ -93,7 +94,8 @@ def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
         }
         for name, label in VIEWS.items()
     ]  # fmt: skip
-    return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted)}
+    return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted),
+            "cleared": address(Wanted(), vue=kept)}  # fmt: skip
 
 
 def _shown(request: HttpRequest, found: Search, total: int) -> dict[str, Any]:
@@ -133,22 +135,22 @@ def _month(found: Search, month: date | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tags(found: Search) -> list[dict[str, str]]:
+def _tags(found: Search, view: str) -> list[dict[str, str]]:
     """Each chosen value with the address that takes it away."""
     every = chosen(found.wanted, found.seeker.level_labels)
-    return [{"texte": one.words, "url": address(one.without)} for one in every]
+    return [{"texte": one.words, "url": address(one.without, vue=view)} for one in every]
 
 
-def _relaxed(found: Search) -> list[dict[str, Any]]:
+def _relaxed(found: Search, view: str) -> list[dict[str, Any]]:
     """What to leave out to find something, and how many; all of it at last."""
     said: dict[str, list[str]] = {}
     for one in chosen(found.wanted, found.seeker.level_labels):
         said.setdefault(one.field, []).append(one.words)
     lines = [
-        {"words": " ou ".join(said[name]), "url": address(without), "many": many}
+        {"words": " ou ".join(said[name]), "url": address(without, vue=view), "many": many}
         for name, without, many in relaxed(found)
     ]
     if found.wanted.active and not lines:
         many = Search(found.seeker, Wanted()).entries().count()
-        lines.append({"words": "", "url": address(Wanted()), "many": many})
+        lines.append({"words": "", "url": address(Wanted(), vue=view), "many": many})
     return lines
