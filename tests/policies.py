@@ -169,6 +169,8 @@ POLICY_OF_URL = {
     "school_alerts": "school",
     "school_alert_save": "school",
     "school_alert_mail": "school",
+    "school_alert_rename": "school",
+    "school_unwatch": "school",
     "school_alert_forget": "school",
     "school_alerts_stop": "public",
     "school_offer": "school",

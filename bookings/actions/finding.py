@@ -74,6 +74,15 @@ def save_search(*, wanted: Wanted, name: str, by_mail: bool, by: User) -> SavedS
 
 
 @transaction.atomic
+def rename_search(*, search_id: int, name: str, by: User) -> SavedSearch:
+    """Give one's saved search another name. Raises SavedSearch.DoesNotExist for another's."""
+    search = SavedSearch.objects.select_for_update().get(pk=search_id, user=by)
+    search.name = name
+    search.save(update_fields=["name"])
+    return search
+
+
+@transaction.atomic
 def forget_search(*, search_id: int, by: User) -> None:
     """Delete one's saved search; deleting it twice is deleting it once."""
     SavedSearch.objects.filter(pk=search_id, user=by).delete()

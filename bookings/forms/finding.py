@@ -32,8 +32,8 @@ class LabelsForm(forms.Form):
         return found
 
 
-class SaveSearchForm(forms.Form):
-    """A name, and whether the news come by mail."""
+class NameForm(forms.Form):
+    """The name of a saved search."""
 
     name = forms.CharField(
         label="Nom de la recherche",
@@ -44,13 +44,18 @@ class SaveSearchForm(forms.Form):
             "max_length": f"Écrivez {rules.SEARCH_NAME_MAX} caractères au plus.",
         },
     )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class SaveSearchForm(NameForm):
+    """A name, and whether the news come by mail."""
+
     by_mail = forms.BooleanField(
         label="Recevoir les nouveautés par courriel", required=False,
         help_text="Un courriel par jour au plus, seulement quand il y a du nouveau.",
     )  # fmt: skip
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
 
 
 def suggested_name(words: list[str]) -> dict[str, Any]:

@@ -1,18 +1,37 @@
 """Who waits for which offer, and whether it is free for them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
 from bookings.models import Booking, Watch
+from bookings.queries.results import offers_by_key
 from bookings.queries.search import offers_a_school_may_open, offers_to_prebook
 from bookings.queries.status import Status, with_status
 from offers.models import CollectiveOffer
+from schools.models import Institution
 from schools.policy import may_prebook_for
 from schools.queries import role_of
 
 # An offer in one of these may become free again.
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
+
+
+@dataclass
+class Awaited:
+    """One's watch and its offer, None when one may no longer see it."""
+
+    watch: Watch
+    offer: Any
+
+
+def watches_of(user: User, institution: Institution | None, now: datetime) -> list[Awaited]:
+    """What one waits for, the last asked first; two queries whatever their number."""
+    mine = list(Watch.objects.filter(user=user).order_by("-created_at", "-pk"))
+    may_open = offers_a_school_may_open(institution, now)
+    offers = offers_by_key(may_open, [watch.offer_id for watch in mine])
+    return [Awaited(watch, offers.get(watch.offer_id)) for watch in mine]
 
 
 def is_watched(offer_id: int, user: User) -> bool:

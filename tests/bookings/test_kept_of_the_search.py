@@ -1,16 +1,18 @@
 """Favourites and saved searches: of one person alone, once."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from bookings import rules
 from bookings.actions import finding as actions
+from bookings.actions import watch_offer
 from bookings.models import Favourite, SavedSearch
-from bookings.queries.wanted import Wanted, restored, stored
+from bookings.queries.wanted import Wanted, address, restored, stored
 from offers import actions as offers
 from tests.bookings.searches import browser_of, member_of, save
-from tests.factories.offers import OfferFactory
+from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.templates import TemplateFactory
 
@@ -161,6 +163,7 @@ def test_what_one_keeps_costs_the_same_with_one_row_and_with_three(
             actions.keep(thing=OfferFactory(), by=teacher)
             actions.keep(thing=TemplateFactory(), by=teacher)
             save(teacher, Wanted(text=f"masque {Favourite.objects.count()} {rank}"))
+            watch_offer(offer_id=PrebookedBookingFactory().offer_id, by=teacher)
 
     keep(1)
     with_one = _statements(teacher, path)
@@ -186,17 +189,22 @@ def test_a_search_is_kept_with_all_its_filters():
     every = Wanted(
         text="théâtre", kind="datee", domains=("danse", "theatre"), formats=("atelier",),
         levels=("4e",), departments=("35", "2A"), places=("SCHOOL",), access=("moteur",),
-        distance=50, price=rules_price(), first=date(2027, 1, 1), last=date(2027, 6, 30),
+        distance=50, price=Decimal("0.00"), first=date(2027, 1, 1), last=date(2027, 6, 30),
         known=True, sort="distance",
     )  # fmt: skip
     assert restored(stored(every)) == every
     assert restored({}) == Wanted()
 
 
-def rules_price():
-    from decimal import Decimal
-
-    return Decimal("0.00")
+def test_the_address_of_a_search_gives_its_fields_back_in_french(teacher):
+    """The address is read by machines: what it holds is not what a person types."""
+    price, day = Decimal("150.50"), date(2027, 1, 31)
+    query = address(Wanted(price=price, first=day))
+    assert query == "?prix=150%2C50&du=2027-01-31"
+    assert address(Wanted(price=Decimal("150.00"))) == "?prix=150"
+    shown = page(teacher, f"/adage/recherche/{query}")
+    assert 'value="150,50"' in shown
+    assert 'value="31/01/2027"' in shown
 
 
 def test_the_page_of_the_search_leads_to_an_alert_which_leads_back(teacher):
@@ -254,7 +262,8 @@ def test_saved_searches_are_of_one_person_alone(teacher, colleague, school):
         browser = browser_of(somebody)
         seen = page(somebody, "/adage/alertes/") + page(somebody, "/adage/recherche/")
         assert "anari" not in seen
-        for act, data in (("courriel", {"courriel": "non"}), ("supprimer", {})):
+        acts = (("courriel", {"courriel": "non"}), ("supprimer", {}), ("renommer", {"name": "x"}))
+        for act, data in acts:
             assert browser.post(f"/adage/alertes/{mine.pk}/{act}/", data).status_code == 404
     assert SavedSearch.objects.get().by_mail
     assert "Canari-4812" in page(teacher, "/adage/alertes/")

@@ -143,6 +143,24 @@ def test_the_page_offers_nothing_to_those_who_do_not_prebook(stage: Stage):
     assert free.status_code == 404
 
 
+def test_what_one_waits_for_is_listed_for_oneself_alone_and_given_up(stage: Stage, waiting):
+    """Paused, the offer keeps its place, unnamed."""
+    watch, colleague = Watch.objects.get(), TeacherFactory(
+        institution=waiting.school_role.institution
+    )  # fmt: skip
+    path = f"/adage/alertes/attente/{watch.pk}/arreter/"
+    assert stage.offer.title in browser(waiting).get("/adage/alertes/").content.decode()
+    assert stage.offer.title not in browser(colleague).get("/adage/alertes/").content.decode()
+    assert browser(colleague).post(path).status_code == 404
+    pause(offer_id=stage.offer.pk, by=stage.member)
+    page = browser(waiting).get("/adage/alertes/").content.decode()
+    assert stage.offer.title not in page
+    assert "Offre retirée" in page
+
+    assert browser(waiting).post(path).headers["Location"] == "/adage/alertes/"
+    assert not Watch.objects.exists()
+
+
 def test_a_free_offer_answers_a_conflict_with_a_way_out(stage: Stage):
     path = f"/adage/offres/{stage.offer.ref}/"
     answer = browser(TeacherFactory()).post(f"{path}prevenir/")

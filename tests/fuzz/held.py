@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Favourite, SavedSearch
+from bookings.models import Favourite, SavedSearch, Watch
 from offers.models import CollectiveOffer
 from reimbursements.models import Statement
 from reimbursements.tasks import issue_statements
@@ -40,7 +40,7 @@ def held_by(side: World, word: str) -> Held:
     past_bookings(venue, InstitutionFactory(), [(ended, Decimal(240))], state="USED")
     issue_statements()
     member = Membership.objects.get(partner=partner).pk
-    star, search = _kept_by(side.people[f"teacher{word}"], side.offers[0])
+    star, search, watch = _kept_by(side.people[f"teacher{word}"], side.offers[0])
     lent = _delegation(side.people[f"head{word}"], side.people[f"teacher{word}"])
     return Held(
         side,
@@ -54,6 +54,7 @@ def held_by(side: World, word: str) -> Held:
             "bank-document": [bank.token], "school_revoke": [lent.pk],
             "school_favourite_label": [star.pk], "school_favourite_remove": [star.pk],
             "school_alert_mail": [search.pk], "school_alert_forget": [search.pk],
+            "school_alert_rename": [search.pk], "school_unwatch": [watch.pk],
         },
     )  # fmt: skip
 
@@ -67,12 +68,13 @@ def _delegation(head: User, teacher: User) -> Delegation:
     )
 
 
-def _kept_by(teacher: User, ref: str) -> tuple[Favourite, SavedSearch]:
-    """A star on an offer, and a search to come back to."""
+def _kept_by(teacher: User, ref: str) -> tuple[Favourite, SavedSearch, Watch]:
+    """A star on an offer, a search to come back to, the wait for an offer."""
     now, offer = timezone.now(), CollectiveOffer.objects.get(ref=ref)
     return (
         Favourite.objects.create(user=teacher, offer=offer, added_at=now),
         SavedSearch.objects.create(
             user=teacher, name="Théâtre", fingerprint="x" * 64, created_at=now, told_until=now
         ),
+        Watch.objects.create(user=teacher, offer=offer),
     )

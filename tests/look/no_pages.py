@@ -85,6 +85,8 @@ NO_PAGE = {
     "school_favourite_label": "needs the number of a favourite; looked at by its journey",
     "school_favourite_remove": "POST only",
     "school_alert_mail": "POST only",
+    "school_alert_rename": "needs the number of a search; looked at by its journey",
+    "school_unwatch": "POST only",
     "school_alert_forget": "POST only",
     "school_alerts_stop": "needs a signed link; looked at by its journey",
     "calendar-feed": "a file, by a secret address",

@@ -1,4 +1,4 @@
-"""One's saved searches and their daily mail."""
+"""What writes to one: saved searches and their daily mail, offers that may be free again."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,27 +10,35 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.actions import finding as actions
-from bookings.forms.finding import SaveSearchForm, suggested_name
+from bookings.actions.watch import unwatch_offer
+from bookings.forms.finding import NameForm, SaveSearchForm, suggested_name
 from bookings.forms.search import SearchForm
 from bookings.mails.finding import reader_of
-from bookings.models import SavedSearch
+from bookings.models import SavedSearch, Watch
 from bookings.queries.finding import Seeker
 from bookings.queries.kept import searches_of
 from bookings.queries.wanted import address, chosen
+from bookings.queries.watches import watches_of
 from bookings.views.school.doors import person, school_page
+from bookings.views.school.watch import NO_MORE
 from schools.models import SchoolRole
+from schools.policy import may_prebook_for
 
 
 @require_safe
 @school_page
 def alerts(request: HttpRequest, role: SchoolRole) -> HttpResponse:
-    """The searches one has saved, and which ones write each day."""
-    seeker = Seeker.of(role.institution, timezone.now())
+    """The searches one has saved, which ones write each day, and the offers one waits for."""
+    user, seeker = person(request), Seeker.of(role.institution, timezone.now())
     lines = [
         {"search": one.search, "words": one.words, "url": address(one.wanted)}
-        for one in searches_of(person(request), seeker)
+        for one in searches_of(user, seeker)
     ]
-    return render(request, "bookings/school/alerts.html", {"role": role, "lines": lines})
+    context = {
+        "role": role, "lines": lines, "may_watch": may_prebook_for(user, role.institution),
+        "awaited": watches_of(user, role.institution, seeker.now),
+    }  # fmt: skip
+    return render(request, "bookings/school/alerts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,6 +71,32 @@ def mail(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     actions.set_mail(search_id=pk, by_mail=by_mail, by=person(request))
     words = "Courriel quotidien demandé." if by_mail else "Courriel quotidien arrêté."
     messages.success(request, words)
+    return redirect("school_alerts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@school_page
+def rename(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
+    """Give another name to a saved search; its filters and its mail stay."""
+    search = get_object_or_404(SavedSearch, pk=pk, user=person(request))
+    typed = request.POST if request.method == "POST" else None
+    form = NameForm(typed, initial={"name": search.name})
+    if form.is_valid():
+        actions.rename_search(search_id=pk, **form.cleaned_data, by=person(request))
+        messages.success(request, "Recherche renommée.")
+        return redirect("school_alerts")
+    context = {"role": role, "form": form, "search": search}
+    status = 422 if form.errors else 200
+    return render(request, "bookings/school/alert_rename.html", context, status=status)
+
+
+@require_POST
+@school_page
+def unwatch(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
+    """Wait no more for an offer, even one that may no longer be opened."""
+    watch = get_object_or_404(Watch, pk=pk, user=person(request))
+    unwatch_offer(offer_id=watch.offer_id, by=person(request))
+    messages.success(request, NO_MORE)
     return redirect("school_alerts")
 
 
