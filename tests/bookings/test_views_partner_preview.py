@@ -20,10 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 def main_of(html: str) -> str:
-    """What stands between the breadcrumb and the foot, without the doors of each side."""
+    """From the breadcrumb to the foot, without the doors of each side nor what keeps the page."""
     found = re.search(r'<h1 class="billet__titre".*</main>', html, re.DOTALL)
     assert found
     text = re.sub(r"<(a|button) class=\"bouton\".*?</\1>", "<BOUTON>", found[0])
+    text = re.sub(r'<h2 class="titre-cote">Garder et partager</h2>.*?</ul>', "", text, flags=re.S)
     return " ".join(text.split())
 
 

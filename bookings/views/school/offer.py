@@ -12,6 +12,7 @@ from bookings import actions, queries
 from bookings.forms.school import PrebookForm
 from bookings.queries.watches import TAKEN, is_watched
 from bookings.views.school.doors import person, school_page, teacher_page
+from bookings.views.school.rows import keeping
 from ground.errors import Refused
 from offers.actions import Stale
 from offers.models import CollectiveOffer
@@ -24,6 +25,7 @@ from schools.policy import may_prebook_for
 def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     """The ticket, the sections, and what remains to do; 404 for another school's offer (R11)."""
     context = _context(request, role, ref)
+    context |= keeping(person(request), context["offer"], request.path)
     return render(request, "bookings/school/offer.html", context)
 
 

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from accounts.models import User
 from bookings.queries import available_offer_actions
 from bookings.queries.kept import stars_of
 from bookings.queries.results import Result
+from offers.models import CollectiveOffer
 from schools.policy import may_prebook_for
 
 
@@ -30,6 +33,18 @@ def rows_of(
         }
         for rank, result in enumerate(results, 1)
     ]  # fmt: skip
+
+
+def keeping(user: User, thing: Any, back: str) -> dict[str, Any]:
+    """What the page of an offer or a template offers to keep it by: its star and its link."""
+    offer = thing if isinstance(thing, CollectiveOffer) else None
+    result = Result(offer, None if offer else thing)
+    link = reverse("shared-offer", args=[thing.ref]) if offer else reverse(
+        "template-short", args=[thing.ref]
+    )  # fmt: skip
+    kept = bool(stars_of(user, [result]))
+    address = settings.SITE_URL.rstrip("/") + link
+    return {"star": star_of(thing, kept=kept), "link": address, "back": back}
 
 
 def star_of(thing: Any, *, kept: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.views.school.asking import shown
 from bookings.views.school.doors import YOU_ARE, person, school_page
+from bookings.views.school.rows import keeping
 from offers.views.showcase import catalogue, facts
 from schools.models import Role, SchoolRole
 from schools.policy import may_prebook_for
@@ -31,6 +32,7 @@ def template(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpRespon
         "facts": facts(found),
         "may_ask": may_ask,
         "why_not": "" if may_ask else _why_not(role),
+        **keeping(person(request), found, request.path),
     }
     return render(request, "bookings/school/vitrine.html", context)
 
