@@ -8,6 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from accounts.models import User
+from bookings.actions import finding, watch_offer
+from bookings.mails.finding import token_of
+from bookings.models import Favourite
+from offers.actions import pause
+from offers.models import CollectiveOffer
+from tests.bookings.searches import member_of, save
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -20,6 +26,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
+from tests.factories.templates import TemplateFactory
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -47,6 +54,7 @@ def pages_of_a_school() -> dict[User, list[str]]:
     done = ConfirmedBookingFactory(teacher=teacher, principal=head)
     return {
         teacher: [
+            *kept_by(teacher, offer),
             "", "recherche/", "recherche/?q=zzz&domaine=danse", f"offres/{offer.ref}/",
             f"offres/{offer.ref}/prereserver/", "suivi/", f"suivi/{waiting.reference}/",
             f"suivi/{waiting.reference}/retirer/", f"suivi/{done.reference}/", "decisions/",
@@ -57,6 +65,23 @@ def pages_of_a_school() -> dict[User, list[str]]:
             f"decisions/{done.reference}/annuler/",
         ],
     }  # fmt: skip
+
+
+def kept_by(teacher: User, offer: CollectiveOffer) -> list[str]:
+    """The pages of what one keeps, with a line in each list, also of what is out of reach."""
+    gone = PrebookedBookingFactory().offer
+    for thing in (offer, TemplateFactory(), gone):
+        finding.keep(thing=thing, by=teacher)
+    for taken in (PrebookedBookingFactory().offer, gone):
+        watch_offer(offer_id=taken.pk, by=teacher)
+    pause(offer_id=gone.pk, by=member_of(gone))
+    star, search = Favourite.objects.filter(user=teacher).earliest("pk"), save(teacher)
+    finding.label(favourite_id=star.pk, labels=["sortie de juin"], by=teacher)
+    return [
+        "favoris/", f"favoris/{star.pk}/etiquettes/", f"alertes/{search.pk}/renommer/",
+        f"alertes/arret/{token_of(teacher.pk)}/", "alertes/", "notifications/",
+        f"vitrines/{TemplateFactory().ref}/",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("theme", "width", "step"), [("clair", 1280, 1), ("sombre", 320, 4)])
