@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Condition
 from typing import Any
 
 import pytest
@@ -18,6 +18,27 @@ from tests.bookings.conftest import Stage, build_stage
 # A pause between asking and writing, for the negative controls only: it makes sure that two
 # people really stand between the check and the act.
 PAUSE = 0.03
+LONGEST_WAIT = 1
+
+
+class Doorstep:
+    """Between the check and the act: whoever comes waits there for a second one, then both go on.
+
+    Alone (the others were refused, or are late), one goes on after `LONGEST_WAIT` seconds.
+    """
+
+    def __init__(self) -> None:
+        self._changed, self._came, self._standing = Condition(), 0, 0
+
+    def wait(self) -> None:
+        """Stand there, however slow the machine makes the other one."""
+        with self._changed:
+            self._came, self._standing = self._came + 1, self._standing + 1
+            mine = self._came
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._standing > 1 or self._came > mine, LONGEST_WAIT)
+            self._standing -= 1
+        time.sleep(PAUSE)
 
 
 def together(acts: Sequence[Callable[[], Any]], at_once: int = 32) -> list[Any]:

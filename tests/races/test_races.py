@@ -20,7 +20,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
-from tests.races.conftest import PAUSE, run_sql, sort_out, together
+from tests.races.conftest import PAUSE, Doorstep, run_sql, sort_out, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,11 +42,11 @@ def test_a_hundred_teachers_prebook_one_line_and_one_wins(scene):
 
 def test_negative_control_without_lock_nor_index_the_line_is_sold_twice(scene, without_locks):
     """D11: the race above can fail."""
-    original = school_room._bookable
+    original, between = school_room._bookable, Doorstep()
 
     def ask_then_wait(*arguments):
         line = original(*arguments)
-        time.sleep(PAUSE)
+        between.wait()
         return line
 
     school_room._bookable = ask_then_wait

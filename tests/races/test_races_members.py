@@ -1,13 +1,11 @@
 """Two owners at the same moment: one of them stays (R2)."""
 
-import time
-
 import pytest
 
 from ground.errors import Refused
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
-from tests.races.conftest import PAUSE, run_sql, sort_out, together
+from tests.races.conftest import Doorstep, run_sql, sort_out, together
 from venues.actions import members as acts
 from venues.actions.members import roles
 from venues.actions.signup import NewStructure, register
@@ -33,11 +31,11 @@ def owners() -> int:
 def without_the_lock(monkeypatch):
     """Nobody waits for anybody, and everybody stands between the check and the act."""
     monkeypatch.setattr(roles, "lock_partner", lambda pk: Partner.objects.get(pk=pk))
-    asked = roles._keep_an_owner
+    asked, between = roles._keep_an_owner, Doorstep()
 
     def ask_then_wait(membership):
         asked(membership)
-        time.sleep(PAUSE)
+        between.wait()
 
     monkeypatch.setattr(roles, "_keep_an_owner", ask_then_wait)
 

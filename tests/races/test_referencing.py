@@ -1,6 +1,5 @@
 """Races around a referencing request: two filings, decision and withdrawal, first page (R4)."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -8,7 +7,7 @@ from django.db.models import QuerySet
 
 from tests.factories.people import StaffFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory
-from tests.races.conftest import PAUSE, run_sql, sort_out, together
+from tests.races.conftest import Doorstep, run_sql, sort_out, together
 from venues.actions import referencing
 from venues.actions.referencing import moves
 from venues.models import ReferencingRequest
@@ -43,11 +42,11 @@ def test_members_filing_at_once_file_once():
 def without_locks(monkeypatch):
     """Negative control: rows are read, never locked, and everybody waits before moving."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
-    asked = moves._ask_state
+    asked, between = moves._ask_state, Doorstep()
 
     def ask_then_wait(*arguments):
         asked(*arguments)
-        time.sleep(PAUSE)
+        between.wait()
 
     monkeypatch.setattr(moves, "_ask_state", ask_then_wait)
 

@@ -1,6 +1,5 @@
 """« Transformer en offre » pressed by several people at once: one draft (with negative control)."""
 
-import time
 from uuid import uuid4
 
 import pytest
@@ -12,7 +11,7 @@ from offers.models import CollectiveOffer, OfferRequest
 from tests.factories.schools import TeacherFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory
-from tests.races.conftest import PAUSE, sort_out, together
+from tests.races.conftest import Doorstep, sort_out, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,10 +33,10 @@ def test_a_request_transformed_eight_times_at_once_is_one_draft(transactional_db
 def test_negative_control_without_the_lock_several_drafts_are_begun(transactional_db, monkeypatch):
     """The race above can fail."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
-    begin = born._begin
+    begin, between = born._begin, Doorstep()
 
     def wait_then_begin(*arguments):
-        time.sleep(PAUSE)
+        between.wait()
         return begin(*arguments)
 
     monkeypatch.setattr(born, "_begin", wait_then_begin)
