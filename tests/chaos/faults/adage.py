@@ -17,6 +17,8 @@ from tests.lab import proof
 from tests.lab.traffic import History
 
 RELAY_SLOTS = 8
+# Below what this machine's deliverers send (3 × 10 a second at the most): it must be met.
+QUOTA = 12
 
 
 def _mark(bench: Bench) -> int:
@@ -148,21 +150,24 @@ def _headers(bench: Bench, call: dict) -> dict[str, str]:
 
 @fault("F17", "obeyed to ± 10 %, no loss, no offer waits long behind the others")
 def quota(bench: Bench) -> Verdict:
-    """ADAGE takes 20 calls a second and answers 429 beyond."""
+    """ADAGE takes so many calls a second and answers 429 beyond."""
     _pile_up(bench, bench.count(600, 120))
     mark = _mark(bench)
-    bench.lab.tell_mock("quota:20")
+    bench.lab.tell_mock(f"quota:{QUOTA}")
     spent, faults = bench.prove(History(), drain=240)
     bench.lab.tell_mock("ok")
     calls = _since(bench, mark)
     taken = [c for c in calls if c["outcome"] == "applied"]
     refused = sum(call["status"] == 429 for call in calls)
-    rate = _rate(taken)
-    if rate > 22:
-        faults.append(f"{rate:.1f} taken a second")
-    if refused > len(calls) * 0.1:
-        faults.append(f"{refused} of {len(calls)} calls beyond the quota")
-    measured = f"{len(taken)} taken, {refused} × 429, {rate:.1f}/s, drained in {spent:.0f} s"
+    rate = _rate(calls)  # the refused ones too: ADAGE itself keeps those it takes within it
+    if rate > QUOTA * 1.1:
+        faults.append(f"{rate:.1f} calls a second")
+    if not refused:
+        faults.append("the quota was never met")
+    measured = (
+        f"quota {QUOTA}/s: {len(taken)} taken, {refused} × 429, {rate:.1f} calls/s, "
+        f"drained in {spent:.0f} s"
+    )
     return Verdict(measured, faults)
 
 
