@@ -19,7 +19,7 @@ from adage_sync.queries import exchange_figures
 from ground.admin import ReadOnly
 from ground.errors import NotAllowed, Refused
 from outbox.actions import release
-from outbox.admin import MessageAdmin
+from outbox.admin import ByEvent, MessageAdmin
 from outbox.queries import open_quarantines
 
 LIST = "admin:adage_sync_exchange_changelist"
@@ -30,8 +30,8 @@ DIFFERENCES = "admin:adage_sync_exchange_differences"
 class ExchangeAdmin(MessageAdmin):
     """Messages to ADAGE only; « Renvoyer l’état complet » says an offer again from the start."""
 
-    list_display = ["created_at", "offer", "event", "state", "attempts", "due_at", "why"]
-    list_filter = ["state", "event"]
+    list_display = ["created_at", "offer", "happened", "state", "attempts", "due_at", "why"]
+    list_filter = ["state", ("event", ByEvent)]
     search_fields = ["stream", "id", "event_id"]
     search_help_text = "Référence de l’offre, identifiant du message ou de l’événement"
     actions = ["retry_selected", "abandon_selected", "replay_selected"]

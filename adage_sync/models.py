@@ -108,4 +108,4 @@ class Exchange(Message):
     class Meta:
         proxy = True
         verbose_name = "message à ADAGE"
-        verbose_name_plural = "échange avec ADAGE"
+        verbose_name_plural = "échanges avec ADAGE"

@@ -1,5 +1,8 @@
 """Outgoing messages for support: read, « Réessayer », « Abandonner »; never edited."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,14 +14,37 @@ from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
 from ground.errors import Refused
 from outbox.actions import abandon, retry, works_again
 from outbox.models import Address, MailEvent, MailPreference, Message, Quarantine
+from outbox.rules.words import event_words
+
+
+class ByEvent(admin.AllValuesFieldListFilter):
+    """What happened, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": event_words(str(choice["display"]))}
+
+
+class ByWay(admin.SimpleListFilter):
+    """Mails, or calls to other systems."""
+
+    title = "voie"
+    parameter_name = "voie"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("courriel", "Courriel"), ("appel", "Appel à ADAGE")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        ways = {"courriel": queryset.exclude(recipient=""), "appel": queryset.filter(recipient="")}
+        return ways.get(self.value() or "", queryset)
 
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
     """Why a message has not left, and the two things to do about it."""
 
-    list_display = ["created_at", "event", "what_leaves", "state", "attempts", "due_at", "why"]
-    list_filter = ["state", "event", "handler"]
+    list_display = ["created_at", "happened", "what_leaves", "state", "attempts", "due_at", "why"]
+    list_filter = ["state", ByWay, ("event", ByEvent)]
     search_fields = ["stream", "recipient", "id", "event_id"]
     date_hierarchy = "created_at"
     actions = ["retry_selected", "abandon_selected"]
@@ -34,15 +60,18 @@ class MessageAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         return False
 
-    @admin.display(description="envoi", ordering="handler")
-    def what_leaves(self, message: Message) -> SafeString | str:
-        """To whom, or the last word of the function and its place in the stream."""
+    @admin.display(description="événement", ordering="event")
+    def happened(self, message: Message) -> str:
+        return event_words(message.event)
+
+    @admin.display(description="envoi", ordering="recipient")
+    def what_leaves(self, message: Message) -> str:
+        """To whom, or what ADAGE is told about and its place in the stream."""
         if message.recipient:
             return message.recipient
-        name = message.handler.rpartition(".")[2]
         if not message.stream:
-            return name
-        return format_html("{}<br>{}, n° {}", name, message.stream, message.seq)
+            return message.handler
+        return f"ADAGE, {message.stream}, n°\u00a0{message.seq}"
 
     @admin.display(description="dernière erreur")
     def why(self, message: Message) -> str:

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from django_fsm import FSMFieldMixin
 
 from clock.queries import jobs
+from outbox.rules.words import EVENTS
 from passculture.side_effects import SIDE_EFFECTS
 from tests.policies import POLICY_OF_URL
 
@@ -154,6 +155,10 @@ def events_named_in_actions() -> set[str]:
 
 def test_every_event_posted_is_routed_and_every_route_is_used():
     assert events_named_in_actions() == set(SIDE_EFFECTS)
+
+
+def test_every_event_has_words_for_support():
+    assert set(EVENTS) == set(SIDE_EFFECTS)
 
 
 @pytest.mark.parametrize("handler", sorted({h for hs in SIDE_EFFECTS.values() for h in hs}))

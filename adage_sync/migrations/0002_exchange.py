@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'message à ADAGE',
-                'verbose_name_plural': 'échange avec ADAGE',
+                'verbose_name_plural': 'échanges avec ADAGE',
                 'proxy': True,
                 'indexes': [],
                 'constraints': [],

@@ -235,6 +235,7 @@ def build(size: int) -> None:
                 cursor.execute(statement, said)
         for table in TRIGGERED:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("ANALYZE")
         print(f"  {size} offers written in {time.monotonic() - began:.0f} s", flush=True)
         fill(cursor)
     print(f"  rows of the search ready after {time.monotonic() - began:.0f} s", flush=True)

@@ -62,5 +62,5 @@ class Command(BaseCommand):
         if len(found) > SHOWN:
             self.stdout.write(f"  … et {len(found) - SHOWN} autres")
         self.stdout.write(
-            "Ensuite : administration, « Échange avec ADAGE », ou cette commande avec --release."
+            "Ensuite : administration, « Échanges avec ADAGE », ou cette commande avec --release."
         )
