@@ -138,7 +138,7 @@ class Search:
         if not self.words.query:
             return []
         # Rounded: words of the title before words of the lists; alike, the school's own first.
-        return [Round(SearchRank(F("head"), _query(self.words.each)), precision=1).desc()]
+        return [Round(SearchRank(F("text__head"), _query(self.words.each)), precision=1).desc()]
 
 
 def entries_visible_to(seeker: Seeker) -> Entries:
@@ -173,7 +173,7 @@ def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
 
 def _condition(search: Search, name: str, value: Any) -> Q:
     if name == "text":
-        return Q(words=_query(search.words.query)) if search.words.query else Q(pk__in=[])
+        return Q(text__words=_query(search.words.query)) if search.words.query else Q(pk__in=[])
     if name == "kind":
         return Q(template__isnull=value == asked.DATED)
     if name == "departments":

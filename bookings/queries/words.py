@@ -19,9 +19,9 @@ LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 ASK = """
 SELECT asked.word,
     numnode(to_tsquery('offers_french', asked.word)) = 0 AS empty,
-    EXISTS (SELECT FROM offers_searchentry
+    EXISTS (SELECT FROM offers_searchtext
             WHERE words @@ to_tsquery('offers_french', asked.word)) AS known,
-    EXISTS (SELECT FROM offers_searchentry
+    EXISTS (SELECT FROM offers_searchtext
             WHERE words @@ to_tsquery('offers_french', asked.word || ':*')) AS begun,
     near.word AS near
 FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, rank)

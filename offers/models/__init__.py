@@ -6,7 +6,7 @@ from offers.models.offer import CollectiveOffer
 from offers.models.project import PROJECT_FIELDS, Place
 from offers.models.request import OfferRequest, RequestEntry
 from offers.models.request_draft import RequestDraft
-from offers.models.search import SearchEntry
+from offers.models.search import SearchEntry, SearchText
 from offers.models.stock import CollectiveStock
 from offers.models.template import OfferTemplate, TemplateChange
 
@@ -24,5 +24,6 @@ __all__ = [
     "RequestDraft",
     "RequestEntry",
     "SearchEntry",
+    "SearchText",
     "TemplateChange",
 ]

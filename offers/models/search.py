@@ -42,16 +42,11 @@ class SearchEntry(models.Model):
     held_until = models.DateTimeField(null=True)
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     published_at = models.DateTimeField()
-    # Title, partner, town, domains, formats, levels: short, for the order of the results.
-    head = SearchVectorField()
-    # The same and the description.
-    words = SearchVectorField()
 
     class Meta:
         verbose_name = "entrée de la recherche"
         verbose_name_plural = "entrées de la recherche"
         indexes = [
-            GinIndex("words", name="search_words"),
             GinIndex("departments", name="search_departments"),
             models.Index("latitude", "longitude", name="search_coordinates"),
             models.Index("published_at", name="search_published_at"),
@@ -66,3 +61,21 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"entrée {self.pk}"
+
+
+class SearchText(models.Model):
+    """What an entry says, apart: counting entries reads all of them, and none of their words."""
+
+    entry = models.OneToOneField(SearchEntry, models.CASCADE, primary_key=True, related_name="text")
+    # Title, partner, town, domains, formats, levels: short, for the order of the results.
+    head = SearchVectorField()
+    # The same and the description.
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = "texte de la recherche"
+        verbose_name_plural = "textes de la recherche"
+        indexes = [GinIndex("words", name="search_text_words")]
+
+    def __str__(self) -> str:
+        return f"texte {self.pk}"

@@ -9,7 +9,8 @@ COLUMNS = (
 DRIFTED = f"""
 SELECT COALESCE(offer.ref, template.ref) FROM (
     SELECT offer_id, template_id, {COLUMNS} FROM offers_search_source
-    EXCEPT SELECT offer_id, template_id, {COLUMNS} FROM offers_searchentry
+    EXCEPT SELECT offer_id, template_id, {COLUMNS}
+    FROM offers_searchentry LEFT JOIN offers_searchtext ON entry_id = id
 ) AS wrong
 LEFT JOIN offers_collectiveoffer AS offer ON offer.id = wrong.offer_id
 LEFT JOIN offers_offertemplate AS template ON template.id = wrong.template_id
