@@ -27,8 +27,8 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-def random_reference(prefix: str, length: int = 6) -> str:
-    """Return « CJ-7K3M9Q »: unguessable enough that nobody finds a neighbour by counting (M6)."""
+def random_reference(prefix: str, length: int = 8) -> str:
+    """Return « CJ-7K3M9QXT »: nobody finds a neighbour by counting, nor by chance (M6)."""
     return prefix + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(length))
 
 

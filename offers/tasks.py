@@ -1,5 +1,7 @@
 """Doors opened by a hint or by the clock: imports of offers, some lines at a time; the search."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -7,9 +9,12 @@ from clock.rules import EVERY_DAY, EVERY_HOUR
 from clock.tasks import job
 from offers.actions.import_job import forget_import, wake_a_worker
 from offers.actions.import_lines import AT_WORK, work_on_import
-from offers.actions.search import refresh_vocabulary
+from offers.actions.search import rebuild, refresh_vocabulary
 from offers.forms.imports import reader_of
 from offers.queries.imports import imports_forgotten, imports_never_confirmed
+from offers.queries.search import drifted
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="offers.tasks.work_on_import")
@@ -32,6 +37,16 @@ def sweep() -> int:
 def refresh_words() -> int:
     """Bring the vocabulary that mends typing errors in step with the titles shown; its size."""
     return refresh_vocabulary()
+
+
+@job("offers.mend_search", "Vérifier ce que la recherche montre", EVERY_DAY)
+def mend_search() -> int:
+    """Put right the rows that a file loaded without triggers left behind; returns how many."""
+    wrong = drifted()
+    if wrong:
+        log.error("search_drifted: %s entries, first %s", len(wrong), wrong[:10])
+        rebuild()
+    return len(wrong)
 
 
 @job("offers.forget_imports", "Effacer les imports jamais confirmés", EVERY_DAY)

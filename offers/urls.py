@@ -6,7 +6,7 @@ from offers.views import imports, partner, public, requests, start, vitrines
 
 
 class Reference:
-    """The public reference of an offer: « CJ-7K3M9Q »."""
+    """The public reference of an offer: « CJ-7K3M9QXT »."""
 
     regex = "CJ-[0-9A-Z]{3,9}"
 

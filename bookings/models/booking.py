@@ -61,7 +61,7 @@ RAW_ARROWS = sorted({(str(s), str(target)) for sources, target in ARROWS.values(
 
 def new_reference() -> str:
     """A public reference nobody can guess from another."""
-    return random_reference("R-", 8)
+    return random_reference("R-")
 
 
 def deadline_is_open(booking: "Booking") -> bool:

@@ -52,6 +52,7 @@ CELERY_BEAT_SCHEDULE = {
         "reimbursements.tasks.issue_statements": _HOUR,
         "adage_sync.tasks.sync_partners": _HOUR,
         "offers.tasks.forget_imports": _DAY,
+        "offers.tasks.mend_search": _DAY,
         "accounts.tasks.forget_knocks": _DAY,
         "venues.tasks.forget_unconfirmed": _DAY,
         "adage_sync.tasks.forget_old_tokens": _DAY,

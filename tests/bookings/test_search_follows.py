@@ -15,6 +15,7 @@ from offers.actions.search import rebuild
 from offers.models import CollectiveOffer, Place, SearchEntry
 from offers.queries.search import drifted
 from offers.rules import DOMAINS, FORMATS
+from offers.tasks import mend_search
 from schools.models import Institution, Level
 from tests.bookings.worlds import world
 from tests.factories.offers import LineFactory, OfferFactory, PrebookedBookingFactory
@@ -136,9 +137,10 @@ def test_what_a_file_loaded_without_triggers_left_behind_is_seen_and_mended():
     SearchEntry.objects.update(price=1, shown=False)
     assert drifted() == [offer.ref]
 
-    rebuild()
+    assert mend_search() == 1
 
     assert drifted() == []
+    assert mend_search() == 0
     assert found() == [offer.pk]
 
 
