@@ -6,6 +6,8 @@ up, so they are counted with it.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -24,6 +26,16 @@ COUNTED = {
     "departments": "departments",
     "known": "(partner_id = ANY (ARRAY({partners})))::integer",
 }
+# What a filter at work asks of that number; disabilities add up, so nothing widens them.
+TESTS = {
+    "kind": "c_kind = %s",
+    "domains": "c_domains & %s > 0",
+    "formats": "c_formats & %s > 0",
+    "levels": "c_levels & %s > 0",
+    "places": "c_places & %s > 0",
+    "departments": "c_departments && %s::varchar[]",
+    "known": "c_known = %s",
+}
 COLUMNS = (
     "template_id", "partner_id", "domains", "formats", "levels", "places", "access", "departments",
 )  # fmt: skip
@@ -38,44 +50,59 @@ class Facets:
 
 
 def facets_of(search: Search) -> Facets:
-    """One pass for the filters at rest, one more for each filter at work, in one statement."""
-    at_work = [n for n in COUNTED if n in search.wanted.active and n != "access"]
-    at_rest = [name for name in COUNTED if name not in at_work]
-    passes = [at_rest, *([name] for name in at_work)]
-    parts = [_counting(rank, names, search) for rank, names in enumerate(passes)]
+    """One reading for all: a result that one filter refuses counts for the boxes of that filter."""
+    at_work = [name for name in TESTS if name in search.wanted.active]
+    sql, params = _counting(at_work, search)
     rows: dict[str, Counter[Any]] = {name: Counter() for name in COUNTED}
     with connection.cursor() as cursor:
-        sql = " UNION ALL ".join(sql for sql, _ in parts)
-        cursor.execute(sql, [value for _, params in parts for value in params])
-        for rank, absent, bits, codes, many in cursor.fetchall():
-            name = _present(absent, passes[rank])
-            rows[name][tuple(codes) if name == "departments" else bits] += many
+        cursor.execute(sql, params)
+        for refused, absent, bits, codes, many in cursor.fetchall():
+            name = _present(absent)
+            if refused == 0 or at_work[refused - 1] == name:
+                rows[name][tuple(codes) if name == "departments" else bits] += many
     counts = {name: _unpacked(name, rows[name], search.seeker.bits) for name in COUNTED}
     return Facets(total=sum(rows["access"].values()), counts=counts)
 
 
-def _counting(rank: int, names: list[str], search: Search) -> tuple[str, list[Any]]:
-    """The statement that counts what each value of these filters holds, the others applied."""
-    kept = search.entries(but=names if rank else ())
+def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
+    """The statement: what each value holds, by the only filter that refuses it (0: none does)."""
+    kept = search.entries(but=at_work)
     inner, params = kept.values(*COLUMNS).query.sql_with_params()
     partners, partners_params = search.seeker.partners.query.sql_with_params()
-    columns = ", ".join(f"{COUNTED[name]} AS c_{name}" for name in names)
-    keys = ", ".join(f"c_{name}" for name in names)
-    sets = ", ".join(f"(c_{name})" for name in names)
-    numbers = ", ".join(f"c_{name}" for name in names if name != "departments")
-    codes = "c_departments" if "departments" in names else "NULL::varchar[]"
+    columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
+    tests = [f"NOT ({TESTS[name]})" for name in at_work]
+    cases = " ".join(f"WHEN {test} THEN {rank}" for rank, test in enumerate(tests, 1))
+    refused = f"CASE {cases} ELSE 0 END" if tests else "0"
+    refusals = " + ".join(f"({test})::integer" for test in tests) or "0"
+    keys = ", ".join(f"c_{name}" for name in COUNTED)
+    sets = ", ".join(f"(refused, c_{name})" for name in COUNTED)
+    numbers = ", ".join(f"c_{name}" for name in COUNTED if name != "departments")
     sql = (
-        f"SELECT {rank}, GROUPING({keys}), COALESCE({numbers or 'NULL'}, 0), {codes}, count(*) "  # noqa: S608
-        f"FROM (SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS grouped "
-        f"GROUP BY GROUPING SETS ({sets})"
+        f"SELECT refused, GROUPING({keys}), COALESCE({numbers}), c_departments, count(*) FROM ("  # noqa: S608
+        f"SELECT *, {refused} AS refused FROM ("
+        f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS coded "
+        f"WHERE {refusals} <= 1) AS counted GROUP BY GROUPING SETS ({sets})"
     )
-    return sql, [*(partners_params if "known" in names else ()), *params]
+    asked_for = [_asked(name, search) for name in at_work]
+    return sql, [*asked_for, *partners_params, *params, *asked_for]
 
 
-def _present(absent: int, names: list[str]) -> str:
+def _asked(name: str, search: Search) -> Any:
+    """What the test of this filter compares with."""
+    value = getattr(search.wanted, name)
+    if name == "departments":
+        return list(value)
+    if name == "kind":
+        return int(value == asked.DATED)
+    if name == "known":
+        return 1
+    return reduce(or_, (search.seeker.bits[name].get(code, 0) for code in value), 0)
+
+
+def _present(absent: int) -> str:
     """The only filter a row of GROUPING SETS is about: its bit is 0, the first is high."""
-    last = len(names) - 1
-    return next(name for rank, name in enumerate(names) if not absent & (1 << (last - rank)))
+    last = len(COUNTED) - 1
+    return next(name for rank, name in enumerate(COUNTED) if not absent & (1 << (last - rank)))
 
 
 def _unpacked(name: str, rows: Counter[Any], bits: dict[str, dict[str, int]]) -> dict[str, int]:

@@ -13,7 +13,8 @@ COLUMNS = (
     "departments", "latitude", "longitude", "starts_at", "bookable_until", "held_until", "price",
     "published_at",
 )  # fmt: skip
-TEXT = ("head", "words")
+# Every word is looked for alone: without their places the words take a third less.
+TEXT = {"head": "source.head", "words": "strip(source.words)"}
 
 
 def _differs(columns, old):
@@ -36,7 +37,7 @@ CREATE OR REPLACE FUNCTION offers_search_{kind}(ids bigint[]) RETURNS void LANGU
     SELECT {key}, {every} FROM offers_search_source WHERE {key} = ANY (ids)
     ON CONFLICT ({key}) DO UPDATE SET {_set(COLUMNS)} WHERE {_differs(COLUMNS, "entry")};
     INSERT INTO offers_searchtext AS said (entry_id, {text})
-    SELECT entry.id, {", ".join(f"source.{name}" for name in TEXT)}
+    SELECT entry.id, {", ".join(TEXT.values())}
     FROM offers_search_source AS source JOIN offers_searchentry AS entry USING ({key})
     WHERE {key} = ANY (ids)
     ON CONFLICT (entry_id) DO UPDATE SET {_set(TEXT)} WHERE {_differs(TEXT, "said")};
@@ -45,7 +46,7 @@ $$;
 
 
 FUNCTIONS = _functions("offers", "offer_id") + _functions("templates", "template_id")
-COPY = "INSERT INTO offers_searchtext SELECT id, head, words FROM offers_searchentry"
+COPY = "INSERT INTO offers_searchtext SELECT id, head, strip(words) FROM offers_searchentry"
 
 
 class Migration(migrations.Migration):

@@ -4,12 +4,12 @@ from django.db import connection
 
 COLUMNS = (
     "shown, institution_id, partner_id, domains, formats, levels, places, access, departments, "
-    "latitude, longitude, starts_at, bookable_until, held_until, price, published_at, words"
+    "latitude, longitude, starts_at, bookable_until, held_until, price, published_at"
 )
 DRIFTED = f"""
 SELECT COALESCE(offer.ref, template.ref) FROM (
-    SELECT offer_id, template_id, {COLUMNS} FROM offers_search_source
-    EXCEPT SELECT offer_id, template_id, {COLUMNS}
+    SELECT offer_id, template_id, {COLUMNS}, head, strip(words) FROM offers_search_source
+    EXCEPT SELECT offer_id, template_id, {COLUMNS}, head, words
     FROM offers_searchentry LEFT JOIN offers_searchtext ON entry_id = id
 ) AS wrong
 LEFT JOIN offers_collectiveoffer AS offer ON offer.id = wrong.offer_id

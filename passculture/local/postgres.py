@@ -20,6 +20,7 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
+    "shared_buffers": "256MB",  # the search of 150 000 offers holds in it
     "log_lock_waits": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",
