@@ -58,33 +58,35 @@ def facets_of(search: Search) -> Facets:
         cursor.execute(sql, params)
         for refused, absent, bits, codes, many in cursor.fetchall():
             name = _present(absent)
-            if refused == 0 or at_work[refused - 1] == name:
+            if refused in (0, _bit(name, at_work)):
                 rows[name][tuple(codes) if name == "departments" else bits] += many
     counts = {name: _unpacked(name, rows[name], search.seeker.bits) for name in COUNTED}
     return Facets(total=sum(rows["access"].values()), counts=counts)
 
 
 def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
-    """The statement: what each value holds, by the only filter that refuses it (0: none does)."""
+    """The statement: how many results hold each value, by the filter that alone refuses them."""
     kept = search.entries(but=at_work)
     inner, params = kept.values(*COLUMNS).query.sql_with_params()
     partners, partners_params = search.seeker.partners.query.sql_with_params()
     columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
-    tests = [f"NOT ({TESTS[name]})" for name in at_work]
-    cases = " ".join(f"WHEN {test} THEN {rank}" for rank, test in enumerate(tests, 1))
-    refused = f"CASE {cases} ELSE 0 END" if tests else "0"
-    refusals = " + ".join(f"({test})::integer" for test in tests) or "0"
+    tests = [f"CASE WHEN {TESTS[name]} THEN 0 ELSE {_bit(name, at_work)} END" for name in at_work]
     keys = ", ".join(f"c_{name}" for name in COUNTED)
-    sets = ", ".join(f"(refused, c_{name})" for name in COUNTED)
+    sets = ", ".join(f"(refused, c_{name})" if tests else f"(c_{name})" for name in COUNTED)
     numbers = ", ".join(f"c_{name}" for name in COUNTED if name != "departments")
+    # OFFSET 0: each test is made once a row. At most one bit: at most one filter refuses.
     sql = (
-        f"SELECT refused, GROUPING({keys}), COALESCE({numbers}), c_departments, count(*) FROM ("  # noqa: S608
-        f"SELECT *, {refused} AS refused FROM ("
-        f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS coded "
-        f"WHERE {refusals} <= 1) AS counted GROUP BY GROUPING SETS ({sets})"
+        f"SELECT {'refused' if tests else 0}, GROUPING({keys}), COALESCE({numbers}), c_departments, count(*) FROM ("  # noqa: S608
+        f"SELECT *, {' + '.join(tests) or '0'} AS refused FROM ("
+        f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS coded OFFSET 0"
+        f") AS tested WHERE refused & (refused - 1) = 0 GROUP BY GROUPING SETS ({sets})"
     )
-    asked_for = [_asked(name, search) for name in at_work]
-    return sql, [*asked_for, *partners_params, *params, *asked_for]
+    return sql, [*(_asked(name, search) for name in at_work), *partners_params, *params]
+
+
+def _bit(name: str, at_work: list[str]) -> int:
+    """What stands for the refusal of this filter; 0 when it is at rest."""
+    return 1 << at_work.index(name) if name in at_work else 0
 
 
 def _asked(name: str, search: Search) -> Any:
