@@ -46,6 +46,8 @@ $$;
 
 
 FUNCTIONS = _functions("offers", "offer_id") + _functions("templates", "template_id")
+# An unsafe function keeps a whole statement on one core.
+PARALLEL = "ALTER FUNCTION offers_km(integer, integer, float8, float8) PARALLEL SAFE"
 COPY = "INSERT INTO offers_searchtext SELECT id, head, strip(words) FROM offers_searchentry"
 
 
@@ -74,7 +76,7 @@ class Migration(migrations.Migration):
             },
         ),
         # The keys of the copy are checked before the columns go: one transaction does both.
-        migrations.RunSQL([FUNCTIONS, COPY, "SET CONSTRAINTS ALL IMMEDIATE"]),
+        migrations.RunSQL([FUNCTIONS, PARALLEL, COPY, "SET CONSTRAINTS ALL IMMEDIATE"]),
         migrations.RemoveIndex("searchentry", "search_words"),
         migrations.RemoveField("searchentry", "head"),
         migrations.RemoveField("searchentry", "words"),
