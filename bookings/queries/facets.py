@@ -74,9 +74,10 @@ def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
     keys = ", ".join(f"c_{name}" for name in COUNTED)
     sets = ", ".join(f"(refused, c_{name})" if tests else f"(c_{name})" for name in COUNTED)
     numbers = ", ".join(f"c_{name}" for name in COUNTED if name != "departments")
+    refused = "refused" if tests else "0"
     # OFFSET 0: each test is made once a row. At most one bit: at most one filter refuses.
     sql = (
-        f"SELECT {'refused' if tests else 0}, GROUPING({keys}), COALESCE({numbers}), c_departments, count(*) FROM ("  # noqa: S608
+        f"SELECT {refused}, GROUPING({keys}), COALESCE({numbers}), c_departments, count(*) FROM ("  # noqa: S608
         f"SELECT *, {' + '.join(tests) or '0'} AS refused FROM ("
         f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS coded OFFSET 0"
         f") AS tested WHERE refused & (refused - 1) = 0 GROUP BY GROUPING SETS ({sets})"
