@@ -4,8 +4,11 @@ import os
 
 from passculture.settings import *  # noqa: F403
 from passculture.settings import DATABASES, INSTALLED_APPS
+from tests.lab import jump
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.lab.apps.LabConfig"]
-if not os.environ.get("LAB_CHILD"):  # the one that measures
+if os.environ.get("LAB_CHILD"):
+    jump.install()
+else:  # the one that measures
     DATABASES["default"]["ENGINE"] = "tests.lab.patient"
     del DATABASES["default"]["OPTIONS"]["pool"]

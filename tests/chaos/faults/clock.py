@@ -16,8 +16,10 @@ from schools.actions import suspend
 from schools.models import Suspension
 from tests.chaos.bench import Bench, Verdict, fault, told
 from tests.lab import cast as casting
+from tests.lab import jump
 from tests.lab.cast import CSRF
-from tests.lab.traffic import History
+
+HOUR = timedelta(hours=1)
 
 
 def _second_beat(bench: Bench) -> subprocess.Popen:
@@ -27,9 +29,9 @@ def _second_beat(bench: Bench) -> subprocess.Popen:
     return process.start([*BEAT, *schedule], log=log, environment=environment, cwd=ROOT)
 
 
-@fault("F25", "two clocks, one effect; a clock that stopped loses nothing once back")
+@fault("F25", "two clocks, one effect; one that stopped or jumped ± 1 h loses nothing once back")
 def two_clocks(bench: Bench) -> Verdict:
-    """A second beat runs beside the first; then none at all; deadlines pass meanwhile."""
+    """A second beat beside the first; then none; then a clock that jumps: deadlines pass."""
     bookings = _overdue(bench, bench.count(60, 12))
     second = _second_beat(bench)
     try:
@@ -43,21 +45,42 @@ def two_clocks(bench: Bench) -> Verdict:
     still = _left(more)
     bench.lab.left_dead.discard("beat")
     back = bench.lab.watch_until(lambda: _left(more) == 0, 150)
-    _, faults = bench.prove(History())
+    traffic = bench.traffic(people=1, pace=1)
+    jumped = _jumped(bench)
+    history = bench.settle(traffic)
+    _, faults = bench.prove(history)
+    faults += jumped
     moves = BookingMove.objects.filter(booking__in=[*bookings, *more], verb="expire").count()
     if not (expired and back and moves == len(bookings) + len(more) and still == len(more)):
         faults.append(f"expired {expired}, back {back}, {moves} moves, {still} waited")
-    return Verdict(f"{len(bookings)} + {len(more)} overdue, {moves} expired once each", faults)
+    measured = f"{len(bookings)} + {len(more)} overdue, {moves} expired once each"
+    return Verdict(f"{measured}; clock ± 1 h: {told(history)}", faults)
 
 
-def _overdue(bench: Bench, count: int) -> list[int]:
-    """Pre-bookings whose deadline has just passed."""
+def _jumped(bench: Bench) -> list[str]:
+    """The site's clock jumps an hour ahead, then an hour behind, then is right again."""
+    soon = _overdue(bench, 5, late_by=timedelta(minutes=-30))
+    jump.to(bench.lab.state, HOUR)
+    faults = [] if bench.lab.watch_until(lambda: _left(soon) == 0, 150) else ["ahead: none expired"]
+    jump.to(bench.lab.state, -HOUR)
+    bench.lab.watch_for(2)
+    past = _overdue(bench, 5)
+    bench.lab.watch_for(bench.spell(120, 85))  # longer than a turn of the job
+    faults += [] if _left(past) == len(past) else ["behind: expired before their hour"]
+    jump.to(bench.lab.state, timedelta())
+    faults += [] if bench.lab.watch_until(lambda: _left(past) == 0, 150) else ["back: none expired"]
+    moves = BookingMove.objects.filter(booking__in=[*soon, *past], verb="expire").count()
+    return faults + ([] if moves == len(soon) + len(past) else [f"{moves} moves after the jumps"])
+
+
+def _overdue(bench: Bench, count: int, late_by: timedelta = timedelta(seconds=1)) -> list[int]:
+    """Pre-bookings whose deadline has just passed, or is still to come."""
     school, made = bench.cast.schools[2], []
     for offer in casting.offers(bench.cast, count):
         by = school.teachers[len(made) % len(school.teachers)]
         made.append(actions.prebook(offer_id=offer.pk, expected_version=1, by=by).pk)
     lines = CollectiveStock.objects.filter(bookings__in=made)
-    lines.update(bookable_until=timezone.now() - timedelta(seconds=1))
+    lines.update(bookable_until=timezone.now() - late_by)
     return made
 
 
