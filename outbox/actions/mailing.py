@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from outbox import rules
 from outbox.models import Address, Message
-from outbox.queries import is_essential, trouble_of
+from outbox.queries import due, is_essential, trouble_of
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -76,10 +76,8 @@ def settle_doubts(*, limit: int = 100) -> int:
 @transaction.atomic
 def _look_up_one() -> bool:
     now = timezone.now()
-    doubts = Message.objects.filter(
-        state=State.UNCERTAIN, parked_at__isnull=True, due_at__lte=now
-    ).order_by("due_at")
-    message = doubts.select_for_update(skip_locked=True, no_key=True).first()
+    doubts = Message.objects.filter(due(now), state=State.UNCERTAIN, parked_at__isnull=True)
+    message = doubts.order_by("due_at").select_for_update(skip_locked=True, no_key=True).first()
     if message is None:
         return False
     found = _found(message)

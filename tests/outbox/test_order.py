@@ -3,9 +3,11 @@ the change itself (D4)."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from outbox.actions import deliver_due, post
 from outbox.models import Message
@@ -44,3 +46,15 @@ def test_the_messages_are_in_the_transaction_of_the_change(world):
     with transaction.atomic():
         post("thing.both", subject="one", stream="CJ-A")
         assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(("ahead", "leaves"), [(4, False), (59, True)])
+def test_what_a_clock_that_was_ahead_put_off_does_not_wait_for_it(world, said, ahead, leaves):
+    """F25: no delay is as long as that; one that a retry may really ask for is kept."""
+    with transaction.atomic():
+        post("thing.moved", subject="x", stream="CJ-A", facts={"label": "x"})
+    Message.objects.update(due_at=timezone.now() + timedelta(minutes=ahead))
+
+    deliver_due()
+
+    assert said() == (["x"] if leaves else [])
