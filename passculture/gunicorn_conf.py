@@ -51,3 +51,10 @@ def child_exit(server: Any, worker: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """Die with the master."""
     die_with_parent(signal.SIGKILL, os.getppid())
+
+
+def post_worker_init(worker: Any) -> None:
+    """The application is loaded: nothing of it will ever be thrown away."""
+    from passculture.warm import settle_in
+
+    settle_in()

@@ -16,18 +16,23 @@ WORDS_MAX = 12
 EMPTY_WORDS = {"les", "sans", "chez", "vers", "ou"}
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
+# What is written somewhere needs no guess: the near words are looked for only for the others.
 ASK = """
-SELECT asked.word,
-    numnode(to_tsquery('offers_french', asked.word)) = 0 AS empty,
-    EXISTS (SELECT FROM offers_searchtext
-            WHERE words @@ to_tsquery('offers_french', asked.word)) AS known,
-    EXISTS (SELECT FROM offers_searchtext
-            WHERE words @@ to_tsquery('offers_french', asked.word || ':*')) AS begun,
+WITH asked AS MATERIALIZED (
+    SELECT word, rank,
+        numnode(to_tsquery('offers_french', word)) = 0 AS empty,
+        EXISTS (SELECT FROM offers_searchtext
+                WHERE words @@ to_tsquery('offers_french', word)) AS known
+    FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, rank)
+)
+SELECT asked.word, empty, known,
+    NOT known AND EXISTS (SELECT FROM offers_searchtext
+                          WHERE words @@ to_tsquery('offers_french', asked.word || ':*')) AS begun,
     near.word AS near
-FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, rank)
+FROM asked
 LEFT JOIN LATERAL (
     SELECT word FROM offers_search_word
-    WHERE length(asked.word) > 3 AND plain %% asked.word
+    WHERE NOT asked.known AND length(asked.word) > 3 AND plain %% asked.word
     ORDER BY similarity(plain, asked.word) DESC, many DESC, word LIMIT 1
 ) AS near ON true
 ORDER BY asked.rank

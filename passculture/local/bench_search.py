@@ -182,6 +182,9 @@ def measure(user: Any) -> tuple[list[float], list[int]]:
     """Server time of each search, as the whole page is made; the most queries of each."""
     from django.test import Client
 
+    from passculture.warm import settle_in
+
+    settle_in()  # as a web process does
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     milliseconds, queries = [], []
