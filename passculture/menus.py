@@ -12,7 +12,7 @@ NAVIGATION = {
     "cour": [
         ("Accueil", "/adage/"),
         ("Recherche", "/adage/recherche/"),
-        ("Vitrines", "/adage/vitrines/"),
+        ("Pour nous", "/adage/pour-nous/"),
         ("Demandes", "/adage/demandes/"),
         ("Suivi", "/adage/suivi/"),
         ("Favoris", "/adage/favoris/"),
@@ -29,9 +29,11 @@ NAVIGATION = {
 }
 DECIDERS_ONLY = {"/adage/decisions/", "/adage/budget/"}
 # Of a school that ADAGE has told us.
-MEMBERS_ONLY = {"/adage/demandes/", "/adage/suivi/", "/adage/calendrier/"}
+MEMBERS_ONLY = {
+    "/adage/pour-nous/", "/adage/demandes/", "/adage/suivi/", "/adage/calendrier/",
+}  # fmt: skip
 # Pages that stand under the entry of another.
-UNDER = {"/adage/alertes/": "/adage/favoris/"}
+UNDER = {"/adage/alertes/": "/adage/favoris/", "/adage/vitrines/": "/adage/recherche/"}
 FOOTER = [
     ("Accessibilité\u00a0: non conforme", "/accessibilite/"),
     ("Mentions légales", "/mentions-legales/"),
