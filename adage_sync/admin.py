@@ -53,7 +53,7 @@ class ExchangeAdmin(MessageAdmin):
     def offer(self, message: Exchange) -> str:
         return f"{message.stream}, n°\u00a0{message.seq}"
 
-    @admin.action(description="Renvoyer l’état complet de l’offre")
+    @admin.action(description="Renvoyer l’état complet de l’offre", permissions=["change"])
     def replay_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._replay(request, sorted(set(queryset.values_list("stream", flat=True))))
 

@@ -90,11 +90,11 @@ class MessageAdmin(admin.ModelAdmin):
     def content(self, message: Message) -> SafeString | str:
         return "–" if message.recipient else format_html("<pre>{}</pre>", message.payload)
 
-    @admin.action(description="Réessayer")
+    @admin.action(description="Réessayer", permissions=["change"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         self._each(request, queryset, retry, "remis dans la file")
 
-    @admin.action(description="Abandonner")
+    @admin.action(description="Abandonner", permissions=["change"])
     def abandon_selected(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         self._each(request, queryset, abandon, "abandonnés")
 

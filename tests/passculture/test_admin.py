@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.urls import reverse
 
-from adage_sync.models import SeenToken
+from adage_sync.models import Exchange, SeenToken
 from bookings.models import Booking
 from offers.models import CollectiveOffer
 from outbox.actions import deliver_due
@@ -34,6 +34,7 @@ WITHOUT_PAGE = {
     "bookings.Reminder", "bookings.Watch", "offers.RequestDraft",
     "bookings.DecisionMessage",
     "bookings.Favourite", "bookings.SavedSearch", "bookings.SearchDigest", "offers.SearchEntry",
+    "offers.SearchText",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 
@@ -210,3 +211,30 @@ def test_outgoing_messages_are_retried_and_abandoned(life, staff, client):
             url(Message, "changelist"), {"action": action, "_selected_action": [str(message.pk)]}
         )
         assert Message.objects.get(pk=message.pk).state == state
+
+
+@pytest.mark.parametrize("may", [True, False], ids=["may change", "may only view"])
+@pytest.mark.parametrize("model", [Message, Exchange], ids=["messages", "exchange"])
+def test_only_who_may_change_messages_is_offered_to_and_does(life, client, model, may):
+    """Reading why a message has not left gives no right to send it again nor to give it up."""
+    name = model._meta.model_name
+    rights = [f"view_{name}", f"change_{name}"][: 1 + may]
+    person = UserFactory(is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(person)
+    message = Message.objects.filter(seq__isnull=False).first()
+    Message.objects.filter(pk=message.pk).update(state="PARKED")
+
+    page = client.get(url(model, "changelist")).content.decode()
+    offered = [word for word in ("Réessayer", "Abandonner") if f">{word}</option>" in page]
+    assert offered == (["Réessayer", "Abandonner"] if may else [])
+    assert ("Renvoyer l’état complet de l’offre</option>" in page) is (may and model is Exchange)
+
+    count, states = Message.objects.count(), []
+    for action in ("retry_selected", "abandon_selected", "replay_selected"):
+        sent = {"action": action, "_selected_action": [str(message.pk)]}
+        client.post(url(model, "changelist"), sent)
+        states.append(Message.objects.get(pk=message.pk).state)
+    gone = ["WAITING", "ABANDONED", "ABANDONED"]
+    assert states == (gone if may else ["PARKED"] * 3)
+    assert (Message.objects.count() > count) is (may and model is Exchange)
