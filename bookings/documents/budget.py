@@ -7,6 +7,7 @@ from typing import Any
 from bookings.documents.exports import Export
 from bookings.queries.budget import Month, Movement
 from bookings.queries.credit import Credit
+from bookings.rules import ONE_DAY
 from ground.files.pdf import write_pdf
 from ground.files.tables import Column, Kind
 from ground.rules import euros, middle_date, short_date
@@ -53,8 +54,9 @@ def budget_pdf(
 
 
 def period_of(budget: Budget) -> str:
-    """« Événements du 01/09/2026 au 01/09/2027 exclu »."""
-    return f"Événements du {short_date(budget.event_from)} au {short_date(budget.event_to)} exclu"
+    """« Événements du 01/09/2026 au 31/08/2027 »: both days included."""
+    last = short_date(budget.event_to - ONE_DAY)
+    return f"Événements du {short_date(budget.event_from)} au {last}"
 
 
 def figures_of(credit: Credit) -> list[tuple[str, str]]:

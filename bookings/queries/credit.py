@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet, Sum
 
 from bookings import rules
 from bookings.models import Booking
+from ground.rules import NBSP
 from schools.models import Budget, Institution
-from schools.rules import school_year_start
+from schools.rules import PROVISIONAL_SHARE, school_year_start
 
 NOTHING = Decimal(0)
 
@@ -78,6 +79,11 @@ class Credit:
     def available(self) -> Decimal:
         """Disponible: credit minus engaged."""
         return self.budget.available
+
+    @property
+    def usable_share(self) -> str:
+        """« 80 % »: the part of a provisional credit that may be engaged (R42)."""
+        return f"{PROVISIONAL_SHARE * 100:.0f}{NBSP}%"
 
     @property
     def usable(self) -> Decimal:

@@ -1,7 +1,7 @@
 """What the head's selection would leave of each credit, and what then no longer fits (R44)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -31,6 +31,11 @@ class Share:
     def left(self) -> Decimal:
         """Disponible, once the selection is confirmed."""
         return self.credit.available - self.selected
+
+    @property
+    def room(self) -> Decimal:
+        """Usable, once the selection is confirmed (R42); zero when it does not fit."""
+        return max(self.credit.usable - self.selected, NOTHING)
 
     @property
     def missing(self) -> Decimal:
@@ -95,7 +100,8 @@ def _share(
         return booking.price > NOTHING and credit_that_pays(credits, day) is credit
 
     selected = sum((booking.price for booking in ticked if paid(booking)), NOTHING)
-    room = max(credit.usable - selected, NOTHING)
-    too_dear = [booking for booking in others if paid(booking) and booking.price > room]
-    shortages = [Shortage(booking, booking.price - room) for booking in too_dear]
-    return Share(credit, selected, shortages if selected else [])
+    share = Share(credit, selected, [])
+    if not selected or share.missing:
+        return share
+    too_dear = [booking for booking in others if paid(booking) and booking.price > share.room]
+    return replace(share, shortages=[Shortage(one, one.price - share.room) for one in too_dear])

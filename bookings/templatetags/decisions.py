@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookings import rules
-from bookings.documents.budget import signed
+from bookings.documents.budget import period_of, signed
 from bookings.models import Booking
 from bookings.queries import Line
 from bookings.queries.budget import Movement
 from ground.rules import NBSP, middle_date, plural, unbreakable
 from ground.rules.french import month_and_year
 from ground.templatetags.french import exposants
+from schools.models import Budget
 
 register = template.Library()
 
@@ -32,6 +33,13 @@ def classe(said: str) -> SafeString:
 def veille(day: date) -> date:
     """The last day of a period whose end is excluded."""
     return day - rules.ONE_DAY
+
+
+@register.filter
+def periode(budget: Budget) -> str:
+    """« événements du 01/09/2026 au 31/08/2027 »: what tells one credit from another."""
+    said = period_of(budget)
+    return said[:1].lower() + said[1:]
 
 
 @register.filter

@@ -29,7 +29,9 @@ class Gauge:
     available: Decimal
     upcoming: Decimal
     after_selection: Decimal
+    selection_missing: Decimal
     missing: Decimal
+    limit: str
     has_room: bool
     low_label: bool
     waiting_at_left: bool
@@ -52,16 +54,22 @@ def gauge(
     realised: Decimal = Decimal(0),
     waiting: Decimal = Decimal(0),
     selection: Decimal = Decimal(0),
+    usable: Decimal | None = None,
 ) -> Gauge:
-    """Place réalisé + à venir + disponible = crédit; what is missing lies beyond the bar (R44)."""
+    """Place réalisé + à venir + disponible = crédit; what is missing lies beyond what is usable.
+
+    `usable` is what a provisional credit still lets engage (R42); None means all that is
+    available. Only what exceeds the credit itself lies beyond the bar (R44).
+    """
     available = credit - engaged
-    missing = max(waiting - available, Decimal(0))
-    beyond = min(missing, credit * WIDEST_OVERFLOW)
+    usable = available if usable is None else usable
+    missing = max(waiting - usable, Decimal(0))
+    beyond = min(max(waiting - available, Decimal(0)), credit * WIDEST_OVERFLOW)
     width = max(credit + beyond, selection + engaged) or Decimal(1)
     bar, free_start = _percent(credit, width), _percent(engaged, width)
     start, selected = _percent(realised, width), _percent(selection, width)
-    waiting_within = free_start + _percent(min(waiting, available), width)
-    waiting_end = bar + _percent(beyond, width) if missing else waiting_within
+    waiting_within = free_start + _percent(min(waiting, usable), width)
+    waiting_end = _percent(min(engaged + waiting, credit + beyond), width)
     labels = _labels(start, free_start, waiting_end, MISSING_ROOM if missing else WAITING_ROOM)
     return Gauge(
         **_parts(bar, start, free_start, selected),
@@ -71,7 +79,9 @@ def gauge(
         available=available,
         upcoming=engaged - realised,
         after_selection=available - selection,
+        selection_missing=max(selection - usable, Decimal(0)),
         missing=missing,
+        limit=_text(free_start + _percent(usable, width)) if usable < available else "",
     )
 
 

@@ -31,15 +31,18 @@ def jauge(
     realise: Decimal = Decimal(0),
     attente: Decimal = Decimal(0),
     selection: Decimal = Decimal(0),
+    utilisable: Decimal | None = None,
     conclusion: str = "",
 ) -> dict:
     """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
     drawing = gauges.gauge(
-        credit=credit, engaged=engage, realised=realise, waiting=attente, selection=selection
-    )
+        credit=credit, engaged=engage, realised=realise, waiting=attente, selection=selection,
+        usable=utilisable,
+    )  # fmt: skip
     return {
         "j": drawing, "credit": credit, "engage": engage, "realise": realise,
-        "attente": attente, "selection": selection, "conclusion": conclusion,
+        "attente": attente, "selection": selection, "utilisable": utilisable,
+        "conclusion": conclusion,
     }  # fmt: skip
 
 

@@ -1,21 +1,26 @@
 """Several decisions at once: what a selection leaves, each line on its own (S20, R21, R44)."""
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.models import Booking
-from tests.factories.offers import OfferFactory, PrebookedBookingFactory
+from ground.rules import short_date
+from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
     BudgetFactory,
     InstitutionFactory,
     PrincipalFactory,
     TeacherFactory,
+    year_start,
 )
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+NBSP = "\u00a0"
 
 
 @pytest.fixture
@@ -24,9 +29,14 @@ def school():
 
 
 @pytest.fixture
-def head(client, school):
+def principal(school):
+    return PrincipalFactory(institution=school)
+
+
+@pytest.fixture
+def head(client, principal):
     """The head of the school, signed in."""
-    client.force_login(PrincipalFactory(institution=school), backend=BACKEND)
+    client.force_login(principal, backend=BACKEND)
     return client
 
 
@@ -45,6 +55,14 @@ def prebooked(school):
         ]
 
     return make
+
+
+def at_noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def last_day(years_later: int) -> str:
+    return short_date(year_start(years_later + 1) - timedelta(days=1))
 
 
 def choice(booking, version=None):
@@ -81,6 +99,79 @@ def test_only_what_a_provisional_credit_lets_spend_is_promised(head, school, pre
     page = head.get(reverse("school_decisions"), {"choix": dear.reference}).content.decode()
 
     assert "Il manque 100,00\u00a0€ de crédit utilisable." in page
+
+
+def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
+    head, school, prebooked, principal
+):
+    """R42, R44: 4 960 of 6 200 are usable, 3 440 engaged: 810 of the 1 520 leave 710."""
+    BudgetFactory(institution=school, amount=Decimal(6200), is_final=False)
+    ConfirmedBookingFactory(
+        offer=OfferFactory(line__price=Decimal(3440)), institution=school, principal=principal
+    )
+    first, other = prebooked(810, 1000)
+    query = {"choix": first.reference}
+
+    page = head.get(reverse("school_decisions"), query).content.decode()
+    before = head.get(reverse("school_confirm_several"), query).content.decode()
+
+    assert f"dont 1{NBSP}520,00{NBSP}€ utilisables aujourd’hui" in page
+    assert f"il restera 1{NBSP}950,00{NBSP}€, dont 710,00{NBSP}€ utilisables." in page
+    assert f"il manquerait <b>290,00{NBSP}€</b>" in page
+    assert f"il restera 710,00{NBSP}€ utilisables pour un prix de 1{NBSP}000,00{NBSP}€" in page
+    assert f'il manquerait <tspan class="fort rouge">290,00{NBSP}€</tspan>' in page
+    assert f"dont 710,00{NBSP}€ utilisables" in before
+
+    query = {"choix": [first.reference, other.reference]}
+    page = head.get(reverse("school_decisions"), query).content.decode()
+    assert f"Il manque 290,00{NBSP}€ de crédit utilisable." in page
+    assert ("il restera" in page, "−" in page) == (False, False)
+    before = head.get(reverse("school_confirm_several"), query).content.decode()
+    assert "Disponible ensuite" not in before
+    assert "ne pourront pas être confirmées et resteront en attente" in before
+
+
+def test_a_selection_beyond_the_credit_lists_no_other_shortage(head, school, prebooked):
+    BudgetFactory(institution=school, amount=Decimal(500))
+    dear, _, _ = prebooked(900, 100, 200)
+
+    page = head.get(reverse("school_decisions"), {"choix": dear.reference}).content.decode()
+
+    assert f"Il manque 400,00{NBSP}€ de crédit utilisable." in page
+    assert "Crédit insuffisant pour la suite" not in page
+
+
+def test_each_of_two_credits_of_today_follows_the_selection_under_its_name(head, school, prebooked):
+    """R40: both may be committed today, one pays this year's events, the other the next's."""
+    BudgetFactory(institution=school, amount=Decimal(6200))
+    start, end = year_start(1), year_start(2)
+    BudgetFactory(
+        institution=school,
+        amount=Decimal(4000),
+        commitment_from=year_start(),
+        commitment_to=year_start(1),
+        event_from=start,
+        event_to=end,
+    )
+    (near,) = prebooked(450)
+    far = PrebookedBookingFactory(
+        offer=OfferFactory(line__price=Decimal(360), line__starts_at=at_noon(start)),
+        institution=school,
+    )
+    query = {"choix": [near.reference, far.reference]}
+
+    page = head.get(reverse("school_decisions"), query).content.decode()
+    before = head.get(reverse("school_confirm_several"), query).content.decode()
+
+    names = [f"événements du {short_date(year_start(n))} au {last_day(n)}" for n in (0, 1)]
+    others = page.partition('<div id="jauges">')[2].partition("<form")[0]
+    assert f"votre sélection 360,00{NBSP}€" in others
+    assert f"votre sélection 450,00{NBSP}€" not in others
+    assert 'hx-select-oob="#jauge,#jauges"' in page
+    assert [f"Crédit des {name}" in others for name in names] == [False, True]
+    for left, name in zip((f"5{NBSP}750", f"3{NBSP}640"), names, strict=True):
+        assert f"il restera {left},00{NBSP}€, sur le crédit des {name}." in page
+        assert f"<b>{left},00{NBSP}€</b> <span>{name}</span>" in before
 
 
 def test_the_lines_are_checked_then_confirmed(head, school, prebooked):

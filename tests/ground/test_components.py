@@ -137,6 +137,21 @@ def test_the_gauge_shares_the_credit_exactly():
     assert drawing.missing == 150
 
 
+def test_a_provisional_credit_lacks_what_is_beyond_its_usable_part():
+    """R42: 1 520 € usable of 2 760 € available; only what exceeds the credit leaves the bar."""
+    drawing = gauge.gauge(
+        credit=Decimal(6200),
+        engaged=Decimal(3440),
+        waiting=Decimal(1810),
+        selection=Decimal(1620),
+        usable=Decimal(1520),
+    )
+    assert (drawing.missing, drawing.selection_missing) == (290, 100)
+    assert Decimal(drawing.bar) == 100
+    assert Decimal(drawing.limit) == Decimal(drawing.waiting_within) == Decimal("80.000")
+    assert Decimal(drawing.waiting_end) == Decimal("84.677")
+
+
 @pytest.mark.parametrize("amounts", [(0, 0, 0), (100, 100, 100), (100, 0, 100_000)])
 def test_the_gauge_stands_extreme_amounts(amounts):
     credit, engaged, waiting = (Decimal(amount) for amount in amounts)

@@ -159,7 +159,7 @@ def test_several_are_confirmed_and_others_refused_together(
     expect(page).to_have_title(re.compile("^Erreur"))
     page.get_by_label("Crédit").check()
     page.get_by_role("button", name="Refuser la préréservation").click()
-    expect(page.locator("main")).to_contain_text("1 réservation refusée")
+    expect(page.locator("main")).to_contain_text("1 préréservation refusée")
     heading(page, "Rien à décider aujourd’hui")
 
 

@@ -67,7 +67,7 @@ def _confirm(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     if done:
         total = sum((booking.price for booking in done), Decimal(0))
         said = f"{euros(total, free_word=False)} au total. Les partenaires sont prévenus."
-        messages.success(request, f"{_counted(done, 'confirmée')}, {said}")
+        messages.success(request, f"{_counted(done, 'réservation', 'confirmée')}, {said}")
     return _back(posted, done)
 
 
@@ -85,7 +85,7 @@ def _refuse(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
     if done := _one_by_one(request, posted, refuse, "refusée"):
         said = "Les enseignants et les partenaires sont prévenus."
-        messages.success(request, f"{_counted(done, 'refusée')}. {said}")
+        messages.success(request, f"{_counted(done, 'préréservation', 'refusée')}. {said}")
     return _back(posted, done)
 
 
@@ -96,10 +96,10 @@ def _back(posted: list[tuple[Booking, int]], done: list[Booking]) -> HttpRespons
     return redirect(f"{address}?{urlencode({'choix': left}, doseq=True)}" if left else address)
 
 
-def _counted(done: list[Booking], participle: str) -> str:
-    """« 2 réservations confirmées », « 1 réservation refusée »."""
+def _counted(done: list[Booking], noun: str, participle: str) -> str:
+    """« 2 réservations confirmées », « 1 préréservation refusée »."""
     many = plural(len(done))
-    return f"{len(done)} réservation{many} {participle}{many}"
+    return f"{len(done)} {noun}{many} {participle}{many}"
 
 
 def _posted(request: HttpRequest, role: SchoolRole) -> list[tuple[Booking, int]]:
