@@ -54,8 +54,8 @@ POLICY_OF_URL = {
     "adage-api-confirm": "key",
     "adage-api-refuse": "key",
     "adage-api-deposits": "key",
-    # both sides: who may see the offer sees its image
-    "offer-image": "signed",
+    # who may see the offer sees its image; published, anybody who holds its name (ADAGE's pages)
+    "offer-image": "public",
     "pro-start-up": "partner",
     "pro-act": "partner",
     # signing up; signed in, one may register or join another structure

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,8 +19,10 @@ from adage_sync.payloads.words import (
     status_word,
 )
 from bookings.models import Booking
+from ground.files.images import LARGE
 from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest, Place
+from offers.views.pictures import picture_url
 from schools.models import Institution, Level, SchoolYear
 from schools.rules import school_year_start
 
@@ -31,18 +34,28 @@ UPDATED_WITH_STATE = {
     "REIMBURSED": ["status"],
 }
 # Fields of an offer that may change under a booking (R19) -> ADAGE's names.
-OFFER_FIELDS = {
-    "title": "name",
-    "description": "description",
-    "contact_email": "contact",
-    "contact_phone": "contact",
-    "duration_minutes": "durationMinutes",
-    "formats": "formats",
-    "domains": "domainLabels",
-    "levels": "participants",
-    "departments": "interventionArea",
-    "event_address": "address",
-    "place_comment": "address",
+OFFER_FIELDS: dict[str, tuple[str, ...]] = {
+    "venue_id": ("venueId", "venueName", "address", "postalCode", "city", "coordinates"),
+    "title": ("name",),
+    "description": ("description",),
+    "contact_email": ("contact",),
+    "contact_phone": ("contact",),
+    "duration_minutes": ("durationMinutes",),
+    "formats": ("formats",),
+    "domains": ("domainIds", "domainLabels"),
+    "levels": ("participants",),
+    "departments": ("interventionArea",),
+    "place": ("address", "postalCode", "city", "coordinates"),
+    "event_address": ("address",),
+    "event_postal_code": ("postalCode",),
+    "event_city": ("city",),
+    "place_comment": ("address",),
+    "accessible_auditory": ("accessibility",),
+    "accessible_cognitive": ("accessibility",),
+    "accessible_motor": ("accessibility",),
+    "accessible_visual": ("accessibility",),
+    "image": ("imageUrl",),
+    "image_credit": ("imageCredit",),
 }
 ACCESSIBILITY = {
     "accessible_auditory": "Auditif",
@@ -101,7 +114,7 @@ def booking_payload(booking: Booking, words: Words | None = None) -> dict[str, A
 
 def edit_payload(booking: Booking, changed: Iterable[str] = ()) -> dict[str, Any]:
     """Body of `prereservation-edit`; `changed` are fields of the offer, none for a new state."""
-    updated = sorted({OFFER_FIELDS[name] for name in changed if name in OFFER_FIELDS})
+    updated = sorted({word for name in changed for word in OFFER_FIELDS.get(name, ())})
     return {
         **booking_payload(booking),
         "updatedFields": updated or UPDATED_WITH_STATE[str(booking.state)],
@@ -195,6 +208,7 @@ def _year_and_levels(
 
 def _project(offer: CollectiveOffer) -> dict[str, Any]:
     """What the offer says of itself."""
+    shown = picture_url(offer, LARGE)
     accessible = [label for field, label in ACCESSIBILITY.items() if getattr(offer, field)]
     return {
         "name": offer.title,
@@ -206,8 +220,8 @@ def _project(offer: CollectiveOffer) -> dict[str, Any]:
         "interventionArea": list(offer.departments),
         "accessibility": ", ".join(accessible) or NOT_ACCESSIBLE,
         "contact": {"email": offer.contact_email or None, "phone": offer.contact_phone or None},
-        "imageUrl": None,
-        "imageCredit": None,
+        "imageUrl": urljoin(settings.SITE_URL, shown) if shown else None,
+        "imageCredit": (offer.image_credit or None) if shown else None,
     }
 
 

@@ -30,6 +30,7 @@ from bookings.queries.reminders import decisions_to_remind, events_to_tell, prop
 from bookings.queries.search import (
     offer_asked_for,
     offers_a_school_may_open,
+    offers_adage_shows,
     offers_to_prebook,
 )
 from bookings.queries.selection import Line, Selection, lines_to_confirm, selection_of
@@ -83,6 +84,7 @@ __all__ = [
     "lines_to_confirm",
     "offer_asked_for",
     "offers_a_school_may_open",
+    "offers_adage_shows",
     "offers_to_prebook",
     "proposals_to_remind",
     "selection_of",

@@ -15,7 +15,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
-from bookings.models import Booking
+from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
 from offers.models import CollectiveOffer
 from offers.queries import offers_visible_to_school
@@ -53,6 +53,14 @@ def offers_a_school_may_open(
         visible |= Q(Exists(ours))
     return with_status(CollectiveOffer.objects.filter(visible), now).select_related(
         "venue__partner", "institution"
+    )
+
+
+def offers_adage_shows() -> QuerySet[CollectiveOffer]:
+    """Offers whose image ADAGE may show to its readers: published, or held by a booking."""
+    held = Booking.objects.filter(offer=OuterRef("pk"), state__in=LIVE_STATES)
+    return CollectiveOffer.objects.filter(
+        Q(state=CollectiveOffer.State.PUBLISHED) | Q(Exists(held))
     )
 
 

@@ -1,13 +1,14 @@
-"""The image of an offer, for those who may see the offer (R10, R11)."""
+"""The image of an offer, for those who may see the offer, and for ADAGE's pages (R10, R11)."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.views import person
-from bookings.queries import offers_a_school_may_open
+from bookings.queries import offers_a_school_may_open, offers_adage_shows
 from ground.files import images
 from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of
@@ -17,12 +18,16 @@ from schools.queries import role_of
 KEPT = "private, max-age=31536000, immutable"
 
 
+@login_not_required
 @require_safe
 def picture(request: HttpRequest, ref: str, name: str) -> FileResponse:
-    """One width of the image: members of the partner, schools that see the offer, moderators."""
+    """One width of the image: its name, which nobody guesses, opens what ADAGE shows.
+
+    Any other offer's: members of the partner, schools that see the offer, moderators.
+    """
     image, _, width = name.rpartition("-")
     shown = CollectiveOffer.objects.filter(ref=ref, image=image or None)
-    if not width.isdecimal() or not may_see(person(request), shown):
+    if not width.isdecimal() or not may_see(request.user, shown):
         raise Http404
     file = images.open_picture(image, int(width[:5]))
     if file is None:
@@ -32,8 +37,12 @@ def picture(request: HttpRequest, ref: str, name: str) -> FileResponse:
     return answer
 
 
-def may_see(user: User, shown: QuerySet[CollectiveOffer]) -> bool:
-    """The person may open an offer of these, on one side or the other."""
+def may_see(user: User | AnonymousUser, shown: QuerySet[CollectiveOffer]) -> bool:
+    """ADAGE shows an offer of these, or the person may open it, on one side or the other."""
+    if offers_adage_shows().filter(pk__in=shown).exists():
+        return True
+    if not isinstance(user, User):
+        return False
     if user.is_staff:
         return shown.exists()
     role = role_of(user)

@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from adage_sync import payloads, push
 from adage_sync.mock.receiver import VALIDATORS
+from ground.files import images
+from offers.actions.text import EDITABLE
 from offers.models import Place
 from tests.factories.offers import (
     ArchivedOfferFactory,
@@ -18,8 +22,13 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.templates import RequestFactory
+from tests.pictures import image
 
 pytestmark = pytest.mark.django_db
+
+
+# Ours alone, or agreed with the school: the booking's own teacher and school are told.
+NOT_IN_THE_BODY = {"notification_emails", "image_alt", "institution_id", "teacher_id"}
 
 
 def check(path: str, body: dict[str, Any]) -> None:
@@ -191,6 +200,64 @@ def test_an_edit_names_the_fields_of_the_offer_that_changed_in_adages_words():
 
     check(push.EDITED, body)
     assert body["updatedFields"] == ["contact", "name"]
+
+
+@pytest.mark.parametrize("name", sorted(EDITABLE))
+def test_every_field_of_an_offer_is_told_under_its_name_in_the_payload(name):
+    """None of what the booking's body says changes under the single word « status »."""
+    booking = PrebookedBookingFactory()
+
+    body = push.booking_edited.snapshot(booking, {"changed": [name]})  # type: ignore[attr-defined]
+
+    check(push.EDITED, body)
+    if name in NOT_IN_THE_BODY:
+        assert body["updatedFields"] == ["status"]
+    else:
+        assert "status" not in body["updatedFields"]
+        assert set(body["updatedFields"]) <= body.keys()
+
+
+def test_what_only_changes_the_look_or_the_access_is_named():
+    """R10, R19."""
+    changed = {"changed": ["image", "image_credit", "accessible_motor", "accessible_visual"]}
+
+    body = push.booking_edited.snapshot(PrebookedBookingFactory(), changed)  # type: ignore[attr-defined]
+
+    assert body["updatedFields"] == ["accessibility", "imageCredit", "imageUrl"]
+
+
+def test_the_image_of_an_offer_is_an_absolute_address_adage_can_read(client, settings, tmp_path):
+    """R10: with its credit; the address of the payload opens without a session."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.SITE_URL = "https://collectif.example"
+    name = images.keep(images.read_picture(BytesIO(image()), len(image())))
+    booking = PrebookedBookingFactory(offer=OfferFactory(image=name, image_credit="A. Morel"))
+
+    listed = payloads.offer_payload(booking.offer, booking.stock)
+    held = push.prebooking.snapshot(booking, {})  # type: ignore[attr-defined]
+
+    path = reverse("offer-image", args=[booking.offer.ref, f"{name}-{images.LARGE}"])
+    for sort, body in ((push.LISTED, listed), (push.PREBOOKED, held)):
+        check(sort, body)
+        assert body["imageUrl"] == f"https://collectif.example{path}"
+        assert body["imageCredit"] == "A. Morel"
+    assert client.get(path).headers["Content-Type"] == "image/webp"
+
+
+def test_an_offer_without_an_image_says_so():
+    offer = OfferFactory(image_credit="A. Morel")
+
+    body = payloads.offer_payload(offer, offer.line)
+
+    check(push.LISTED, body)
+    assert (body["imageUrl"], body["imageCredit"]) == (None, None)
+
+
+@pytest.mark.parametrize("wrong", ["/images/a.webp", "javascript:alert(1)", "", 7])
+def test_the_mock_refuses_an_image_whose_address_is_not_whole(wrong):
+    offer = OfferFactory()
+    body = payloads.offer_payload(offer, offer.line) | {"imageUrl": wrong}
+    assert list(VALIDATORS[push.LISTED].iter_errors(body))
 
 
 def test_the_year_is_that_of_the_event_on_its_own_clock():

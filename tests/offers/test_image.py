@@ -14,7 +14,9 @@ from offers.rules import IMAGE_ALT_MAX
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
+    PausedOfferFactory,
     PrebookedBookingFactory,
+    RejectedOfferFactory,
 )
 from tests.factories.people import UserFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
@@ -196,28 +198,44 @@ def test_what_htmx_keeps_while_typing_leaves_the_file_out(pro: Client, member: U
 
 
 def test_only_people_who_see_the_offer_see_its_image(client: Client, pro: Client, member: User):
-    """R11: the school it is for, the partner, the administration."""
+    """R11: the school it is for, the partner, the administration; put on line, ADAGE's readers."""
     school = InstitutionFactory()
     venue = member.memberships.get().partner.venues.get()
     draft = with_image(pro, member)
-    offer = OfferFactory(venue=venue, institution=school, image=draft.image)
-    seen = {
-        "member": (member, offer, 200),
-        "member, draft": (member, draft, 200),
-        "its school": (TeacherFactory(institution=school), offer, 200),
-        "its school, draft": (TeacherFactory(institution=school), draft, 404),
-        "another school": (TeacherFactory(), offer, 404),
-        "another partner": (MemberFactory(), offer, 404),
-        "nobody's": (UserFactory(), offer, 404),
-        "administration": (UserFactory(is_staff=True), draft, 200),
-    }
+    mine = {"venue": venue, "institution": school, "image": draft.image}
+    offer = OfferFactory(**mine)
+    paused, rejected = PausedOfferFactory(**mine), RejectedOfferFactory(**mine)
+    people = {
+        "member": member, "its school": TeacherFactory(institution=school),
+        "another school": TeacherFactory(), "another partner": MemberFactory(),
+        "nobody's": UserFactory(), "administration": UserFactory(is_staff=True),
+        "signed out": None,
+    }  # fmt: skip
     found = {}
-    for who, (user, shown, _) in seen.items():
-        client.force_login(user)
-        found[who] = client.get(address(shown)).status_code
-    assert found == {who: expected for who, (_, _, expected) in seen.items()}
+    for who, user in people.items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        of = (offer, draft, paused, rejected)
+        found[who] = [client.get(address(one)).status_code for one in of]
+    whole, shown = [200] * 4, [200, 404, 404, 404]
+    assert found == {
+        "member": whole, "its school": shown, "another school": shown, "another partner": shown,
+        "nobody's": shown, "administration": whole, "signed out": shown,
+    }  # fmt: skip
+
+
+def test_adage_still_shows_the_image_of_an_offer_taken_off_line_under_a_booking(
+    client: Client, pro: Client, member: User
+) -> None:
+    venue = member.memberships.get().partner.venues.get()
+    image = with_image(pro, member).image
+    held = PrebookedBookingFactory(offer=OfferFactory(venue=venue, image=image)).offer
+    free = OfferFactory(venue=venue, image=image)
+    CollectiveOffer.objects.filter(pk__in=[held.pk, free.pk]).update(state="PAUSED")
     client.logout()
-    assert client.get(address(offer)).status_code == 302
+    assert client.get(address(held)).status_code == 200
+    assert client.get(address(free)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["x", "-480", "480", "a-480", "-", "x" * 300 + "-480"])
