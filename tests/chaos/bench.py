@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import httpx
+
 from tests.lab import cast as casting
 from tests.lab import proof
 from tests.lab.cast import Cast
@@ -43,9 +45,31 @@ class Bench:
         """How many in this run."""
         return max(least, int(whole * self.scale))
 
+    def share(self, done: int, whole: int) -> str:
+        """How much of the whole measure that is, in words."""
+        return f"{done} of {whole} (× {self.scale:g})"
+
     def bound(self, seconds: float) -> float:
         """What a figure may be in this run before it is a fault."""
         return seconds if self.scale else seconds * BESIDE_OTHERS
+
+    def last_call(self) -> int:
+        """The number of the last request ADAGE received."""
+        return max((call["id"] for call in self.lab.journal()), default=0)
+
+    def alarms(self) -> list[str]:
+        """The names of the alarms that ring at `/pret/`."""
+        said: list[str] = httpx.get(f"{self.lab.url}/pret/", timeout=20).json()["alarms"]
+        return said
+
+    def rings(self, alarm: str, seconds: float, *, ringing: bool = True) -> bool:
+        """Ask each second whether an alarm rings, or has stopped; False: not within so long."""
+        limit = time.monotonic() + seconds
+        while (alarm in self.alarms()) != ringing:
+            if time.monotonic() > limit:
+                return False
+            self.lab.watch_for(1)
+        return True
 
     def traffic(self, people: int = 4, pace: float = 0, offers: int = 2000) -> Traffic:
         """People begin to use the site."""

@@ -10,7 +10,7 @@ from tests.lab import doubts
 from tests.lab.lines import Lines
 from tests.lab.stack import Lab, lab
 
-ROOMS = ("processes", "servers", "adage", "mails", "clock", "restore")
+ROOMS = ("processes", "servers", "adage", "figures", "mails", "clock", "restore")
 LAST = "F30"  # what it loses stays lost: nothing can be compared after it
 WHOLE_SECONDS = 180
 SCALES = {"suite": 0.0, "short": 0.05, "usual": 0.15, "full": 1.0}

@@ -61,6 +61,20 @@ async def _one(client: httpx.AsyncClient, ask: Ask, barrier: asyncio.Barrier) ->
     return reply_of(ask, answer, time.monotonic() - began)
 
 
+def one_by_one(base: str, asks: Sequence[Ask]) -> list[Reply]:
+    """Send one after the other; the replies in the order asked."""
+    with httpx.Client(base_url=base, timeout=PATIENCE) as client:
+        return [
+            reply_of(ask, answer := client.post(ask.path, **form_of(ask)), spent_on(answer))
+            for ask in asks
+        ]
+
+
+def spent_on(answer: httpx.Response) -> float:
+    """Seconds until the whole answer had come."""
+    return answer.elapsed.total_seconds()
+
+
 def form_of(ask: Ask) -> dict[str, Any]:
     """What httpx needs to send it as a browser does."""
     cookies = "; ".join(f"{name}={value}" for name, value in ask.cookies.items())

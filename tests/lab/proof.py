@@ -8,8 +8,10 @@ from pathlib import Path
 from django.db import connection
 
 from bookings.models import Booking, BookingMove
-from outbox.models import Message
+from outbox.models import MailPreference, Message
+from outbox.queries import topic_of
 from passculture import audit
+from schools.models import Suspension
 from tests.lab.stack import Lab
 
 
@@ -75,6 +77,22 @@ def mail_differences(lab: Lab) -> list[str]:
     return [f"mail lost: {m}" for m in lost] + [f"mail too many: {m}" for m in more]
 
 
+def unwritten_letters() -> list[str]:
+    """Letters handled that wrote no mail; one whose topic somebody refuses may be theirs."""
+    letters = Message.objects.filter(state="DELIVERED", recipient="", seq=None, last_error="")
+    mails = Message.objects.exclude(recipient="")
+    written = {(pk, name) for pk, name in mails.values_list("event_id", "template").iterator()}
+    never = MailPreference.objects.filter(rhythm=MailPreference.Rhythm.NEVER)
+    refused = set(never.values_list("topic", flat=True))
+    found = []
+    for event_id, handler in letters.values_list("event_id", "handler").iterator():
+        name = handler.rpartition(".")[2]
+        topic = topic_of(name)
+        if (event_id, name) not in written and (topic is None or topic.key not in refused):
+            found.append(f"letter without mail: {name} of {event_id}")
+    return found
+
+
 def mail_of(file: Path) -> tuple[str, str]:
     """The message a file of the provider came from, and to whom."""
     with file.open("rb") as content:
@@ -84,7 +102,28 @@ def mail_of(file: Path) -> tuple[str, str]:
 
 def whole(lab: Lab, acked: list[tuple[str, str]]) -> list[str]:
     """All the differences at once."""
-    return [*lost_acts(acked), *adage_differences(lab), *mail_differences(lab), *audit_rows()]
+    found = [*lost_acts(acked), *adage_differences(lab), *mail_differences(lab)]
+    return [*found, *unwritten_letters(), *audit_rows()]
+
+
+# PostgreSQL remembers when each transaction committed: `at` was written before.
+AFTER = """
+SELECT move.booking_id FROM bookings_bookingmove AS move, schools_suspension AS frozen
+WHERE move.verb = 'confirm' AND move.id > %s AND frozen.id = %s
+  AND pg_xact_commit_timestamp(move.xmin) > pg_xact_commit_timestamp(frozen.xmin)
+"""
+
+
+def confirmed_after(suspension: Suspension, *, since: int = 0) -> list[Booking]:
+    """Bookings whose confirmation committed after that suspension; of the moves after that one.
+
+    Raises AssertionError where PostgreSQL does not remember.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW track_commit_timestamp")
+        assert cursor.fetchone() == ("on",)
+        cursor.execute(AFTER, [since, suspension.pk])
+        return list(Booking.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()]))
 
 
 def deadlocks() -> int:

@@ -1,6 +1,6 @@
 """An administrator suspends while heads confirm: who committed first is asked of PostgreSQL (R45).
 
-Each row keeps the transaction that wrote it last (`xmin`), and the tests' server remembers when
+Each row keeps the transaction that wrote it (`xmin`), and the tests' server remembers when
 each transaction committed: a leak is a confirmation committed after the suspension.
 """
 
@@ -30,6 +30,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
+from tests.lab import proof
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,11 +38,6 @@ RATE = 30  # confirmations a second
 COUNT = 60
 AT_ONCE = 12
 IN_BETWEEN = 0.2  # seconds between the look at the suspensions and the act, without the gate
-WHEN = """
-SELECT booking.id, pg_xact_commit_timestamp(booking.xmin) > pg_xact_commit_timestamp(frozen.xmin)
-FROM bookings_booking AS booking, schools_suspension AS frozen
-WHERE booking.state = 'CONFIRMED'
-"""
 
 
 @pytest.fixture
@@ -101,13 +97,10 @@ def play(moment: datetime, confirm: Callable[[int], Booking]) -> tuple[list[Exce
 
 def committed_after() -> tuple[set[int], set[int]]:
     """The confirmations committed after the suspension: those it spares, and the leaks."""
-    with connection.cursor() as cursor:
-        cursor.execute(WHEN)
-        late = {pk for pk, after in cursor.fetchall() if after}
     suspension = Suspension.objects.get()
-    found = Booking.objects.filter(pk__in=late)
-    spared = {booking.pk for booking in found if suspension.spares(booking.prebooked_at)}
-    return spared, late - spared
+    late = proof.confirmed_after(suspension)
+    spared = {booking.pk for booking in late if suspension.spares(booking.prebooked_at)}
+    return spared, {booking.pk for booking in late} - spared
 
 
 def test_none_commits_after_the_suspension_but_what_was_prebooked_before_the_moment(cut):

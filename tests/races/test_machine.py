@@ -37,4 +37,5 @@ def test_whatever_people_do_the_product_does_what_the_model_says(monkeypatch):
             suppress_health_check=list(HealthCheck),
         ),
     )
+    print(f"{Machine.steps} steps walked")
     assert Machine.steps >= EXAMPLES * STEPS

@@ -1,9 +1,10 @@
 """The clock, and the administration's brake: two beats, a beat that stops, a suspension."""
 
 import subprocess
+import time
+from collections import Counter
 from datetime import timedelta
 
-import httpx
 from django.utils import timezone
 
 from bookings import actions
@@ -16,10 +17,14 @@ from schools.actions import suspend
 from schools.models import Suspension
 from tests.chaos.bench import Bench, Verdict, fault, told
 from tests.lab import cast as casting
-from tests.lab import jump
-from tests.lab.cast import CSRF
+from tests.lab import jump, proof
+from tests.lab.crowd import Ask, one_by_one
 
 HOUR = timedelta(hours=1)
+# A job of each minute passes every 20 s, and is late once two of its periods are missed.
+TWO_PERIODS = 190
+# From this scale on the alarm of the clock is awaited.
+USUAL = 0.15
 
 
 def _second_beat(bench: Bench) -> subprocess.Popen:
@@ -29,7 +34,7 @@ def _second_beat(bench: Bench) -> subprocess.Popen:
     return process.start([*BEAT, *schedule], log=log, environment=environment, cwd=ROOT)
 
 
-@fault("F25", "two clocks, one effect; one that stopped or jumped ± 1 h loses nothing once back")
+@fault("F25", "two clocks, one effect; stopped: alarm after 2 periods; it or ± 1 h: nothing lost")
 def two_clocks(bench: Bench) -> Verdict:
     """A second beat beside the first; then none; then a clock that jumps: deadlines pass."""
     bookings = _overdue(bench, bench.count(60, 12))
@@ -38,23 +43,37 @@ def two_clocks(bench: Bench) -> Verdict:
         expired = bench.lab.watch_until(lambda: _left(bookings) == 0, 150)
     finally:
         process.stop(second)
+    more, alarm, faults = _stopped(bench)
+    back = bench.lab.watch_until(lambda: _left(more) == 0, 150)
+    faults += [] if bench.rings("CLOCK", 150, ringing=False) else ["CLOCK still rings"]
+    traffic = bench.traffic(people=1, pace=1)
+    faults += _jumped(bench)
+    history = bench.settle(traffic)
+    _, found = bench.prove(history)
+    moves = BookingMove.objects.filter(booking__in=[*bookings, *more], verb="expire").count()
+    if not (expired and back and moves == len(bookings) + len(more)):
+        faults.append(f"expired {expired}, back {back}, {moves} moves")
+    measured = f"{len(bookings)} + {len(more)} overdue, {moves} expired once each; {alarm}"
+    return Verdict(f"{measured}; clock ± 1 h: {told(history)}", faults + found)
+
+
+def _stopped(bench: Bench) -> tuple[list[int], str, list[str]]:
+    """No clock for two periods of its shortest jobs: what waits for it, what rings."""
+    faults = [] if bench.rings("CLOCK", 150, ringing=False) else ["CLOCK rings before"]
     bench.lab.left_dead.add("beat")
     bench.lab.kill("beat")
-    more = _overdue(bench, 10)
-    bench.lab.watch_for(bench.spell(60, 5))
-    still = _left(more)
+    began, overdue = time.monotonic(), _overdue(bench, 10)
+    awaited = bench.scale >= USUAL
+    away = bench.spell(600, TWO_PERIODS) if awaited else 5
+    rang = awaited and bench.rings("CLOCK", TWO_PERIODS)
+    after = time.monotonic() - began
+    bench.lab.watch_for(max(0, away - after))
+    faults += [] if rang or not awaited else [f"no CLOCK alarm in {TWO_PERIODS} s"]
+    faults += [] if _left(overdue) == len(overdue) else ["something expired without a clock"]
     bench.lab.left_dead.discard("beat")
-    back = bench.lab.watch_until(lambda: _left(more) == 0, 150)
-    traffic = bench.traffic(people=1, pace=1)
-    jumped = _jumped(bench)
-    history = bench.settle(traffic)
-    _, faults = bench.prove(history)
-    faults += jumped
-    moves = BookingMove.objects.filter(booking__in=[*bookings, *more], verb="expire").count()
-    if not (expired and back and moves == len(bookings) + len(more) and still == len(more)):
-        faults.append(f"expired {expired}, back {back}, {moves} moves, {still} waited")
-    measured = f"{len(bookings)} + {len(more)} overdue, {moves} expired once each"
-    return Verdict(f"{measured}; clock ± 1 h: {told(history)}", faults)
+    if not awaited:
+        return overdue, f"stopped {away:.0f} s, alarm not awaited", faults
+    return overdue, f"stopped {away:.0f} s, CLOCK rang after {after:.0f} s", faults
 
 
 def _jumped(bench: Bench) -> list[str]:
@@ -88,35 +107,53 @@ def _left(bookings: list[int]) -> int:
     return Booking.objects.filter(pk__in=bookings, state="PREBOOKED").count()
 
 
-@fault("F31", "after the suspension's commit, no confirmation but those allowed")
+@fault("F31", "after the suspension's commit, no confirmation commits but those it spares")
 def brake(bench: Bench) -> Verdict:
     """The administration suspends in the middle of confirmations."""
-    traffic = bench.traffic(people=4)
+    mark, spared = _last_move(), _prebooked(bench, 5)
+    traffic = bench.traffic(people=6)
     bench.lab.watch_for(bench.spell(20, 5))
-    (late,) = casting.offers(bench.cast, 1)
-    school = bench.cast.schools[0]
+    moment = timezone.now()
     suspension = suspend(
-        ministry="", from_at=timezone.now(), to_at=None, message="Budget gelé", by=bench.cast.staff
-    )
-    frozen = timezone.now()
+        ministry="", from_at=moment, to_at=None, message="Budget gelé",
+        prebooked_before_at=moment, by=bench.cast.staff,
+    )  # fmt: skip
+    refused = _prebooked(bench, 5)
+    answers = one_by_one(bench.lab.url, [_confirming(bench, b) for b in spared + refused])
     bench.lab.watch_for(3)
-    booking = actions.prebook(offer_id=late.pk, expected_version=1, by=school.teachers[0])
-    answer = httpx.post(
-        f"{bench.lab.url}/adage/decisions/{booking.reference}/confirmer/",
-        cookies=bench.cast.cookies[school.head.pk],
-        data={"csrfmiddlewaretoken": CSRF, "version": "1"},
-        timeout=30,
-    )
     history = bench.settle(traffic)
-    after = BookingMove.objects.filter(verb="confirm", at__gt=frozen).count()
+    after = proof.confirmed_after(suspension, since=mark)
+    confirmed = BookingMove.objects.filter(verb="confirm", pk__gt=mark)
+    leaks = [b for b in after if not suspension.spares(b.prebooked_at)]
+    before, turned = confirmed.count() - len(after), sum(": 409 " in w for w in history.wrong)
     Suspension.objects.filter(pk=suspension.pk).delete()
     # Those who confirmed meanwhile read why not: the 409 of a suspension is the right answer.
     history.wrong = [w for w in history.wrong if ": 409 " not in w]
     _, faults = bench.prove(history)
-    before = BookingMove.objects.filter(verb="confirm").count()
-    if after or answer.status_code != 409 or not before:
-        faults.append(f"{after} confirmed after, {answer.status_code}, {before} before")
+    told_so = Counter(answer.status for answer in answers)
+    faults += [f"{b.reference} confirmed after the suspension" for b in leaks]
+    if [a.status for a in answers] != [302] * 5 + [409] * 5 or not (before and turned):
+        faults.append(f"{dict(told_so)}, {before} before, {turned} refused on the way")
     measured = (
-        f"{told(history)}, {before} confirmed before, {after} after, then {answer.status_code}"
+        f"{told(history)}; by their commits {before} confirmed before, {len(after)} after, all "
+        f"spared but {len(leaks)}; {turned} refused on the way; then {dict(told_so)}"
     )
     return Verdict(measured, faults)
+
+
+def _last_move() -> int:
+    return BookingMove.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _prebooked(bench: Bench, count: int) -> list[Booking]:
+    teacher = bench.cast.schools[0].teachers[0]
+    return [
+        actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
+        for offer in casting.offers(bench.cast, count)
+    ]
+
+
+def _confirming(bench: Bench, booking: Booking) -> Ask:
+    """The click of the head of the first school."""
+    cookies = bench.cast.cookies[bench.cast.schools[0].head.pk]
+    return Ask(f"/adage/decisions/{booking.reference}/confirmer/", cookies, {"version": "1"})

@@ -5,17 +5,26 @@ import random
 import signal
 import socket
 import time
+from collections import Counter
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from itertools import cycle
+from urllib.parse import urlencode
+
+from django.utils import timezone
 
 from outbox.models import Message
 from tests.chaos.bench import Bench, Verdict, fault, told
 from tests.lab import proof
 from tests.lab.cast import CSRF
 from tests.lab.cast import offers as new_offers
+from tests.lab.crowd import Ask, one_by_one
 from tests.lab.fuse import POINTS
-from tests.lab.traffic import Traffic
+from tests.lab.traffic import History, Traffic
 
-KILLS = 20
+KILLS, EFFECTS, SEEDS = 20, 1000, 20  # of the whole measure
+STANDSTILL_SECONDS = 120
 # Those of the suite: in a transaction, before the hint, between an effect and our commit.
 # The two that kill a web process lie apart: the first one's heir is awake by then.
 FEWEST = ("outbox.after_insert", "adage.after_post", "outbox.after_commit")
@@ -57,14 +66,35 @@ def killed_worker(bench: Bench) -> Verdict:
 
 @fault("G5", "0 lost, 0 duplicate effects, 0 out of order, drained ≤ 60 s after the last kill")
 def killed_and_misled(bench: Bench) -> Verdict:
-    """The same while ADAGE fails one call in ten and loses one answer in twenty."""
-    kills, traffic = _killed_all_along(bench, "500:10%,lost-answer:5%")
+    """The same along a thousand deliveries; one call in ten fails, one answer in twenty is lost."""
+    kills, wanted = bench.count(KILLS, 2), bench.count(EFFECTS, 50)
+    mark, began, chance = bench.last_call(), timezone.now(), random.Random(11)
+    bench.lab.tell_mock("500:10%,lost-answer:5%")
+    traffic, killed = bench.traffic(people=2, pace=0.2, offers=10_000), 0
+    for rank in range(1, kills + 1):
+        enough = partial(_delivered_since, began, wanted * rank // kills)
+        if not bench.lab.watch_until(enough, STANDSTILL_SECONDS):
+            break
+        _kill_a_deliverer(bench, chance)
+        killed += 1
     history = bench.settle(traffic)
     spent, faults = bench.prove(history)
     bench.lab.tell_mock("ok")
-    effects = sum(call["outcome"] == "applied" for call in bench.lab.journal())
-    measured = f"{kills} kills, {effects} effects so far, {told(history)}, drained in {spent:.0f} s"
+    outcomes = Counter(call["outcome"] for call in bench.lab.journal(after=mark))
+    effects = sum(count for said, count in outcomes.items() if (said or "").startswith("applied"))
+    misled = outcomes["told to fail"] + outcomes["applied, answer lost"]
+    if killed < kills or effects < wanted or not misled:
+        faults.append(f"{killed} kills of {kills}, {effects} effects of {wanted}, {misled} misled")
+    measured = (
+        f"{bench.share(killed, KILLS)} kills in {bench.share(effects, EFFECTS)} effects, "
+        f"{misled} calls failed or unanswered, {told(history)}, drained in {spent:.0f} s"
+    )
     return Verdict(measured, faults)
+
+
+def _delivered_since(moment: datetime, wanted: int) -> bool:
+    delivered = Message.objects.filter(seq__isnull=False, delivered_at__gte=moment)
+    return delivered.count() >= wanted
 
 
 @fault("F2", "others take over; the zombie overtakes nobody")
@@ -159,9 +189,11 @@ def failpoints(bench: Bench) -> Verdict:
 @fault("G6", "every audit clean")
 def seeds(bench: Bench) -> Verdict:
     """Each failpoint again and again, at another passage each time."""
-    count, points = bench.count(20, 2), len(POINTS if bench.scale else FEWEST)
+    count, points = bench.count(SEEDS, 2), len(POINTS if bench.scale else FEWEST)
     fallen, faults = _points(bench, count)
-    measured = f"{fallen} of {count * points} deaths ({count} seeds × {points} points)"
+    if fallen < count * points:
+        faults.append(f"{fallen} deaths of {count * points}")
+    measured = f"{fallen} deaths: {bench.share(count, SEEDS)} seeds, each at {points} points"
     return Verdict(measured, faults)
 
 
@@ -181,27 +213,37 @@ def killed_web(bench: Bench) -> Verdict:
     return Verdict(f"{kills} kills, {told(history)}, drained in {spent:.0f} s", faults)
 
 
-@fault("F28", "as if the answer had been lost: whole or gone, once")
+@fault("F28", "whole or gone, once; the same click again: 302 and exactly 1 booking")
 def hung_up(bench: Bench) -> Verdict:
     """The browser leaves after its POST; the person clicks again a moment later."""
     offers = new_offers(bench.cast, bench.count(40, 10))
-    school = bench.cast.schools[0]
+    teachers = bench.cast.schools[0].teachers
     port = int(bench.lab.environment["PORT"])
-    for rank, offer in enumerate(offers):
-        cookies = bench.cast.cookies[school.teachers[rank % 10].pk]
-        _post_and_leave(port, f"/adage/offres/{offer.ref}/prereserver/", cookies)
+    clicks = [
+        Ask(f"/adage/offres/{o.ref}/prereserver/", bench.cast.cookies[t.pk], {"version": "1"})
+        for o, t in zip(offers, cycle(teachers), strict=False)
+    ]
+    for click in clicks:
+        _post_and_leave(port, click)
     time.sleep(2)
-    before = sum(proof.live_bookings(offer.pk) for offer in offers)
-    faults = [f"{o.ref} sold twice" for o in offers if proof.live_bookings(o.pk) > 1]
-    _, found = bench.prove(bench.traffic(offers=0).stop())
-    return Verdict(f"{len(offers)} hung up, {before} done all the same", faults + found)
+    already = sum(proof.live_bookings(offer.pk) for offer in offers)
+    answers = Counter(reply.status for reply in one_by_one(bench.lab.url, clicks))
+    faults = [] if set(answers) == {302} else [f"the same click again: {dict(answers)}"]
+    live = {offer.ref: proof.live_bookings(offer.pk) for offer in offers}
+    faults += [f"{ref}: {count} live bookings" for ref, count in live.items() if count != 1]
+    _, found = bench.prove(History())
+    measured = (
+        f"{len(offers)} hung up, {already} done all the same; again: {answers[302]} × 302, "
+        f"{sum(live.values())} bookings"
+    )
+    return Verdict(measured, faults + found)
 
 
-def _post_and_leave(port: int, path: str, cookies: dict[str, str]) -> None:
-    body = f"csrfmiddlewaretoken={CSRF}&version=1"
+def _post_and_leave(port: int, click: Ask) -> None:
+    body = urlencode({"csrfmiddlewaretoken": CSRF} | click.data)
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Cookie: {'; '.join(f'{n}={v}' for n, v in cookies.items())}\r\n"
+        f"POST {click.path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Cookie: {'; '.join(f'{n}={v}' for n, v in click.cookies.items())}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:

@@ -8,6 +8,7 @@ from bookings import actions
 from bookings.models import Booking
 from offers.models import CollectiveOffer
 from outbox.models import Message
+from passculture import audit
 from schools.models import Budget
 from tests.lab import cast as casting
 from tests.lab import proof
@@ -91,25 +92,47 @@ def _set_of(ref: str) -> tuple[int, int, int]:
 def control_of_one_offer(lab: Lab, lines: Lines) -> None:
     """D11: without the index and the lock, the line is sold several times."""
     cast = casting.build(schools=4, teachers=6)
-    (offer,) = casting.offers(cast, 1)
+    won, _, seen = _oversold(lab, cast, casting.offers(cast, 1), 24)
+    lines.say(
+        "G1-neg",
+        f"guards removed: sold {won} times, audit sees {seen}",
+        "sold more than once, and seen",
+        won > 1 and seen["A1"] == 1 and seen["A7"] > 0,
+    )
+
+
+def control_of_many_offers(lab: Lab, lines: Lines) -> None:
+    """D11: the same on twenty offers with five rivals each."""
+    cast, count, rivals = casting.build(schools=10, teachers=10), 20, 5
+    won, sold, seen = _oversold(lab, cast, casting.offers(cast, count), rivals)
+    lines.say(
+        "G2-neg",
+        f"guards removed: {count} offers × {rivals}: {won} won, {sold} rows, audit sees {seen}",
+        f"more than {count} rows sold, and seen",
+        sold > count and seen["A1"] > 0 and seen["A7"] > 0,
+    )
+
+
+def _oversold(
+    lab: Lab, cast: Cast, offers: list[CollectiveOffer], rivals: int
+) -> tuple[int, int, dict[str, int]]:
+    """Without index nor lock: how many were told yes, rows sold, what the audit sees of it."""
     with lab.owner() as sql, lab.without_guards():
         walls = [
             sql.execute("SELECT pg_get_indexdef(%s::regclass)", [n]).fetchone() for n in INDEXES
         ]
         for name in INDEXES:
             sql.execute(f"DROP INDEX {name}")
-        won, *_ = tally(volley(lab.url, prebookings(cast, [offer], 24)))
+        won, *_ = tally(volley(lab.url, prebookings(cast, offers, rivals)))
         proof.drained(lab, DRAIN_SECONDS)
-        seen = [row for row in proof.audit_rows() if row.startswith(("A1", "A7"))]
-        _forget(sql, offer)
+        sold = sum(proof.live_bookings(offer.pk) for offer in offers)
+        asked = [query for query in audit.QUERIES if query.code in ("A1", "A7")]
+        seen = {query.code: len(audit.rows_of(query)) for query in asked}
+        for offer in offers:
+            _forget(sql, offer)
         for (wall,) in walls:
             sql.execute(wall)
-    lines.say(
-        "G1-neg",
-        f"guards removed: sold {won} times, audit sees {len(seen)} faults",
-        "sold more than once, and seen",
-        won > 1 and len(seen) == 2,
-    )
+    return won, sold, seen
 
 
 def _forget(sql: psycopg.Connection, offer: CollectiveOffer) -> None:
