@@ -22,16 +22,15 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",  # the search of 150 000 offers holds in it
     "log_lock_waits": "on",
+    "track_commit_timestamp": "on",  # races and faults ask who committed first
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# A cluster thrown away after the tests does not need to survive a power cut; it remembers when
-# each transaction committed, for the races that must say who came first.
+# A cluster thrown away after the tests does not need to survive a power cut.
 THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "track_commit_timestamp": "on",
 }
 
 STILL_IN_USE = "pre-existing shared memory block"

@@ -2,7 +2,8 @@
 
 import subprocess
 import time
-from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.utils import timezone
@@ -113,32 +114,41 @@ def brake(bench: Bench) -> Verdict:
     mark, spared = _last_move(), _prebooked(bench, 5)
     traffic = bench.traffic(people=6)
     bench.lab.watch_for(bench.spell(20, 5))
-    moment = timezone.now()
-    suspension = suspend(
-        ministry="", from_at=moment, to_at=None, message="Budget gelé",
-        prebooked_before_at=moment, by=bench.cast.staff,
-    )  # fmt: skip
-    refused = _prebooked(bench, 5)
-    answers = one_by_one(bench.lab.url, [_confirming(bench, b) for b in spared + refused])
-    bench.lab.watch_for(3)
-    history = bench.settle(traffic)
-    after = proof.confirmed_after(suspension, since=mark)
-    confirmed = BookingMove.objects.filter(verb="confirm", pk__gt=mark)
-    leaks = [b for b in after if not suspension.spares(b.prebooked_at)]
-    before, turned = confirmed.count() - len(after), sum(": 409 " in w for w in history.wrong)
-    Suspension.objects.filter(pk=suspension.pk).delete()
+    with _suspended(bench) as suspension:
+        clicks = [_confirming(bench, booking) for booking in spared + _prebooked(bench, 5)]
+        answers = [reply.status for reply in one_by_one(bench.lab.url, clicks)]
+        bench.lab.watch_for(3)
+        history = bench.settle(traffic)
+        after = proof.confirmed_after(suspension, since=mark)
+    leaks = [booking for booking in after if not suspension.spares(booking.prebooked_at)]
+    confirmed = BookingMove.objects.filter(verb="confirm", pk__gt=mark).count() - len(after)
     # Those who confirmed meanwhile read why not: the 409 of a suspension is the right answer.
-    history.wrong = [w for w in history.wrong if ": 409 " not in w]
+    refused = [wrong for wrong in history.wrong if ": 409 " in wrong]
+    history.wrong = [wrong for wrong in history.wrong if wrong not in refused]
     _, faults = bench.prove(history)
-    told_so = Counter(answer.status for answer in answers)
-    faults += [f"{b.reference} confirmed after the suspension" for b in leaks]
-    if [a.status for a in answers] != [302] * 5 + [409] * 5 or not (before and turned):
-        faults.append(f"{dict(told_so)}, {before} before, {turned} refused on the way")
+    faults += [f"{booking.reference} confirmed after the suspension" for booking in leaks]
+    if answers != [302] * 5 + [409] * 5 or not (confirmed and refused):
+        faults.append(f"{answers}, {confirmed} before, {len(refused)} refused on the way")
     measured = (
-        f"{told(history)}; by their commits {before} confirmed before, {len(after)} after, all "
-        f"spared but {len(leaks)}; {turned} refused on the way; then {dict(told_so)}"
+        f"{told(history)}; {confirmed} commits before the suspension's, {len(after)} after, "
+        f"{len(leaks)} of them not spared; {len(refused)} refused on the way; then "
+        f"{answers.count(302)} × 302, {answers.count(409)} × 409"
     )
     return Verdict(measured, faults)
+
+
+@contextmanager
+def _suspended(bench: Bench) -> Generator[Suspension]:
+    """All confirmations are suspended but of what was pre-booked before this moment."""
+    moment, why = timezone.now(), "Budget gelé"
+    suspension = suspend(
+        ministry="", from_at=moment, to_at=None, message=why, prebooked_before_at=moment,
+        by=bench.cast.staff,
+    )  # fmt: skip
+    try:
+        yield suspension
+    finally:
+        Suspension.objects.filter(pk=suspension.pk).delete()
 
 
 def _last_move() -> int:

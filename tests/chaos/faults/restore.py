@@ -104,12 +104,11 @@ def restored(bench: Bench) -> Verdict:
     again, found_again = _sent_once(bench, before)
     faults += proof.audit_rows() + _twice(bench) + _is_held(before) + found_again
     faults += _wrong_calls(_told(bench, after=heard[0]), before) + _still_different(lost)
-    words = next((line for line in said.splitlines() if "différences" in line), "")
-    faults += [] if words else [f"no comparison: {said[-300:]}"]
+    words = next((line for line in said.splitlines() if "différences" in line), "no comparison")
+    faults += [] if "différences" in words else [said[-300:]]
     measured = (
-        f"{len(before.mails)} mails and {len(before.letters)} letters of the backup held, {again} sent "
-        f"again; {words}: the {len(lost)} offers with lost acts among them, said again; "
-        f"{told(history)} in quarantine"
+        f"{len(before.mails)} mails and {len(before.letters)} letters held, {again} sent again; "
+        f"{words}: the {len(lost)} offers with lost acts among them, said again; {told(history)}"
     )
     return Verdict(measured, faults)
 
