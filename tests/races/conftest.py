@@ -78,11 +78,11 @@ def run_sql(*statements: str) -> None:
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: rows are read, never locked, and everybody waits before acting."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
-    asked = move_room.ask
+    asked, between = move_room.ask, Doorstep()
 
     def ask_then_wait(*arguments: Any, **details: Any) -> None:
         asked(*arguments, **details)
-        time.sleep(PAUSE)
+        between.wait()
 
     monkeypatch.setattr(move_room, "ask", ask_then_wait)
 

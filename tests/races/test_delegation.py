@@ -1,8 +1,10 @@
 """A head takes a delegation back while the delegate confirms (I18 in small)."""
 
-import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from threading import Event
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,7 +16,7 @@ from schools.actions import delegate, revoke
 from schools.models import Delegation
 from tests.bookings.conftest import build_stage
 from tests.factories.schools import TeacherFactory
-from tests.races.conftest import PAUSE, actions, together
+from tests.races.conftest import LONGEST_WAIT, Doorstep, actions, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +28,7 @@ WHERE booking.id = %s AND given.id = %s AND booking.state = 'CONFIRMED'
 """
 
 
-def race() -> bool:
+def race(take_back: Callable[..., Any] = revoke) -> bool:
     """Confirm and take back at once; did the confirmation commit after the taking back?"""
     from django.db import connection
 
@@ -44,7 +46,7 @@ def race() -> bool:
     together(
         [
             lambda: actions.confirm(booking_id=booking.pk, expected_version=1, by=person),
-            lambda: revoke(delegation_id=given.pk, by=stage.principal),
+            lambda: take_back(delegation_id=given.pk, by=stage.principal),
         ]
     )
     assert Delegation.objects.get(pk=given.pk).revoked_at is not None
@@ -60,13 +62,20 @@ def test_nothing_is_confirmed_by_delegation_once_it_is_taken_back(transactional_
 
 def test_negative_control_without_the_lock_a_confirmation_overtakes(transactional_db, monkeypatch):
     """D11: reading the delegation alone lets through who read it just before."""
+    between, taken_back = Doorstep(), Event()
 
     def read_then_wait(*, institution, by):
         if policy.heads(by, institution):
             return
         today = timezone.localdate()
         policy.remember(by, institution.delegations.in_force(today).filter(delegate=by).first())
-        time.sleep(PAUSE * 5)
+        between.wait()
+        taken_back.wait(LONGEST_WAIT)
+
+    def take_back(**arguments):
+        between.wait()
+        revoke(**arguments)
+        taken_back.set()
 
     monkeypatch.setattr(school_room, "hold_delegation", read_then_wait)
-    assert any(race() for _ in range(ROUNDS))
+    assert race(take_back)

@@ -98,12 +98,13 @@ def test_forty_confirmations_of_30_on_1000_give_33(transactional_db):
 
 def test_negative_control_reading_then_writing_overspends(transactional_db, monkeypatch):
     """D11: without the conditional counter and its CHECK, more than 33 pass."""
+    between = Doorstep()
 
     def read_then_write(*, budget_id: int, amount: Decimal) -> None:
         budget = Budget.objects.get(pk=budget_id)
         if budget.engaged + amount > budget.amount:
             raise AssertionError("full")
-        time.sleep(PAUSE)
+        between.wait()
         Budget.objects.filter(pk=budget_id).update(engaged=budget.engaged + amount)
 
     monkeypatch.setattr(school_room, "engage", read_then_write)

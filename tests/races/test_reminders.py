@@ -1,6 +1,5 @@
 """Two clocks write each mail once: the lock, then the constraint; without them, twice (F25)."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from bookings.models import ClockMail
 from offers.models import CollectiveStock
 from outbox.models import Message
 from tests.bookings.conftest import build_stage
-from tests.races.conftest import PAUSE, run_sql, sort_out, together
+from tests.races.conftest import Doorstep, run_sql, sort_out, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,11 +40,11 @@ def test_f25_eight_clocks_at_once_write_one_mail(transactional_db: None) -> None
 
 @pytest.fixture
 def slow(without_locks: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time between the look and the note."""
-    write = room._write
+    """Nobody notes before a second clock has looked."""
+    write, between = room._write, Doorstep()
 
     def wait_then_write(*arguments: Any, **more: Any) -> bool:
-        time.sleep(PAUSE)
+        between.wait()
         return write(*arguments, **more)
 
     monkeypatch.setattr(room, "_write", wait_then_write)
@@ -63,11 +62,12 @@ def test_negative_control_without_lock_nor_constraint_several_mails_leave(
     transactional_db: None, slow: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D11: the races above can fail."""
+    between = Doorstep()
     run_sql("DROP INDEX one_clock_mail_a_moment")
 
     def look_then_write(*, defaults: dict[str, Any], **wanted: Any) -> tuple[Any, bool]:
         known = ClockMail.objects.filter(**wanted).first()
-        time.sleep(PAUSE)
+        between.wait()
         return (known, False) if known else (ClockMail.objects.create(**wanted, **defaults), True)
 
     monkeypatch.setattr(ClockMail.objects, "get_or_create", look_then_write)

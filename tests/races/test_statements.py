@@ -1,6 +1,5 @@
 """Two runners at once issue one statement, one number; the same race without its guards (R51)."""
 
-import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +18,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
-from tests.races.conftest import PAUSE, run_sql, sort_out, together
+from tests.races.conftest import Doorstep, run_sql, sort_out, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WALLS = {
@@ -93,12 +92,12 @@ def test_without_the_advisory_lock_the_row_of_the_partner_still_issues_once(
 
 @pytest.fixture
 def nobody_waits(everybody_runs: None, without_locks: None, monkeypatch: Any) -> None:
-    """Second guard taken away: rows are read, never locked, with time between look and write."""
-    fitting = issue_room.fitting
+    """Second guard taken away: rows are read, never locked, and two have looked before one writes."""
+    fitting, between = issue_room.fitting, Doorstep()
 
     def look_then_wait(dues: Any) -> Any:
         found = fitting(dues)
-        time.sleep(PAUSE)
+        between.wait()
         return found
 
     monkeypatch.setattr(issue_room, "fitting", look_then_wait)

@@ -1,17 +1,16 @@
 """Races around a proposal, each with its negative control (R30)."""
 
-import time
 from dataclasses import replace
 
 import pytest
 
-import bookings.actions.terms as terms_room
+import bookings.actions.school as school_room
 from bookings import actions
 from bookings.models import Booking
 from offers import actions as offers
 from tests.bookings.conftest import Stage, build_stage
 from tests.bookings.proposals import later, propose
-from tests.races.conftest import PAUSE, sort_out, together
+from tests.races.conftest import Doorstep, sort_out, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15
@@ -100,22 +99,23 @@ def test_negative_control_without_lock_a_withdrawn_line_is_accepted(
     transactional_db, without_locks, monkeypatch
 ) -> None:
     """D11: without the locks the teacher pre-books terms that are no longer proposed."""
-    prebook = terms_room.prebook
+    bookable, original, between = school_room._bookable, offers.propose_line, Doorstep()
 
-    def read_then_wait(**answer):
-        time.sleep(PAUSE)
-        return prebook(**answer)
-
-    monkeypatch.setattr(terms_room, "prebook", read_then_wait)
-    original = offers.propose_line
+    def read_then_wait(*arguments):
+        line = bookable(*arguments)
+        between.wait()
+        return line
 
     def ask_then_wait(**arguments):
-        time.sleep(PAUSE / 2)
+        between.wait()
         return original(**arguments)
 
-    monkeypatch.setattr(offers, "propose_line", ask_then_wait)
     both = 0
     for _ in range(ROUNDS):
-        ok, _, errors = sort_out(together(accept_and_repropose(build_stage())))
+        acts = accept_and_repropose(build_stage())
+        with monkeypatch.context() as waiting:
+            waiting.setattr(school_room, "_bookable", read_then_wait)
+            waiting.setattr(offers, "propose_line", ask_then_wait)
+            ok, _, errors = sort_out(together(acts))
         both += len(ok) > 1 or bool(errors)
     assert both > 0
