@@ -33,7 +33,11 @@ def owns_the_offer(user: Any, booking: Any) -> bool:
 
 def reads_the_papers(user: Any, booking: Any) -> bool:
     """The person teaches at the booking's school, or heads it."""
-    school = booking.institution
+    return keeps_the_agenda(user, booking.institution)
+
+
+def keeps_the_agenda(user: Any, school: Any) -> bool:
+    """The person teaches at this school, or heads it: what it may do is entered in their agenda."""
     return schools.teaches_at(user, school) or schools.heads(user, school)
 
 

@@ -174,6 +174,7 @@ POLICY_OF_URL = {
     "school_alert_forget": "school",
     "school_alerts_stop": "public",
     "school_offer": "school",
+    "school_offer_agenda": "school",
     "school_prebook": "school",
     "school_for_us": "school",
     "school_watch": "school",

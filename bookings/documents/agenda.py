@@ -1,4 +1,4 @@
-"""The calendar entry of a booking: in mails, on its page, in the feed of a person (R62)."""
+"""The calendar entry of a booking, or of one that may come: in mails, pages, feeds (R62)."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,12 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.documents.words import place_of
+from bookings.documents.words import place_at
 from bookings.models import Booking, CalendarFeed
-from bookings.queries.agenda import agenda_of, agenda_of_school, earlier_of
+from bookings.queries.agenda import agenda_of, agenda_of_school, earlier_of, had_by
 from bookings.rules import classes_in, feed_starts
 from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
-from offers.models import CollectiveStock
+from offers.models import CollectiveOffer, CollectiveStock
 from outbox.actions.posting import Attachment
 from schools.models import Institution
 
@@ -43,6 +43,16 @@ def proposal_of(booking: Booking, line: CollectiveStock, link: str) -> Attachmen
     )
     content = write_calendar([entry], stamp=timezone.now(), method="PUBLISH")
     return f"{booking.reference}.ics", content, "text/calendar"
+
+
+def tentative_of(
+    offer: CollectiveOffer, line: CollectiveStock, school: Institution, link: str
+) -> Attachment:
+    """The event of an offer still free, as the pre-booking of this school would enter it."""
+    rank = had_by(school, offer)
+    entry = _entry(offer, school, line, link, number=("PREBOOKED", rank), zone=offer.time_zone)
+    content = write_calendar([entry], stamp=timezone.now(), method="PUBLISH")
+    return f"{offer.ref}.ics", content, "text/calendar"
 
 
 def content_of(feed: CalendarFeed) -> bytes:
@@ -81,23 +91,37 @@ def _absolute(path: str) -> str:
 
 
 def entry_of(booking: Booking, state: str, link: str, *, rank: int) -> Entry:
-    """The event of a booking.
+    """The event of a booking, on the dates agreed; `rank` as below."""
+    number, zone = (state, rank), booking.time_zone
+    return _entry(booking.offer, booking.institution, booking, link, number=number, zone=zone)
 
-    The same offer for the same school is one event, whatever happens to its date: `rank` is how
-    many bookings of that school on that offer came before, three numbers each.
+
+def _entry(
+    offer: CollectiveOffer,
+    school: Institution,
+    dates: Booking | CollectiveStock,
+    link: str,
+    *,
+    number: tuple[str, int],
+    zone: str,
+) -> Entry:
+    """The same offer for the same school is one event, whatever happens to its date.
+
+    `number`: the state of the booking, and how many bookings of that school on that offer came
+    before, three numbers each.
     """
+    state, rank = number
     status, step = STEPS[state]
-    offer, school = booking.offer, booking.institution
     who = f"{school.name}, {school.city}\n{offer.ref}, {offer.venue.partner.name}"
     return Entry(
         uid=f"{offer.ref}-{school.uai}@{urlsplit(settings.SITE_URL).hostname}",
-        sequence=rank * len({number for _, number in STEPS.values()}) + step,
+        sequence=rank * len({last for _, last in STEPS.values()}) + step,
         status=status,
         title=offer.title,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        zone=booking.time_zone,
-        place=place_of(booking),
+        starts_at=dates.starts_at,
+        ends_at=dates.ends_at,
+        zone=zone,
+        place=place_at(offer, school),
         link=link,
         description=f"{who}\n{link}",
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from bookings.models import Booking, CalendarFeed
 from bookings.rules import entered_since
+from offers.models import CollectiveOffer
 from schools.models import Institution
 
 
@@ -16,6 +17,11 @@ def earlier_of(booking: Booking) -> int:
     """How many bookings of the same school on the same offer came before this one."""
     same = Booking.objects.filter(offer=booking.offer_id, institution=booking.institution_id)
     return same.filter(pk__lt=booking.pk).count()
+
+
+def had_by(institution: Institution, offer: CollectiveOffer) -> int:
+    """How many bookings this school has had on this offer: what the next one comes after."""
+    return Booking.objects.filter(offer=offer, institution=institution).count()
 
 
 def feed_of(token_hash: str, now: datetime) -> CalendarFeed | None:

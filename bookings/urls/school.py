@@ -37,6 +37,7 @@ urlpatterns = [
     path("adage/alertes/<int:pk>/supprimer/", alerts.forget, name="school_alert_forget"),
     path("adage/alertes/arret/<str:token>/", alerts.stop, name="school_alerts_stop"),
     path("adage/offres/<slug:ref>/", offer.offer, name="school_offer"),
+    path("adage/offres/<slug:ref>/agenda.ics", papers.tentative, name="school_offer_agenda"),
     path("adage/offres/<slug:ref>/prereserver/", offer.prebook, name="school_prebook"),
     path("adage/offres/<slug:ref>/prevenir/", watch.watch, name="school_watch"),
     path("adage/offres/<slug:ref>/proposition/", proposal.proposal, name="school_proposal"),

@@ -116,7 +116,8 @@ def opens_on_all(knock: Knock) -> bool:
 
 
 OPEN_TO_SCHOOLS = {
-    "school_offer", "school_prebook", "school_proposal", "school_template", "school_ask",
+    "school_offer", "school_offer_agenda", "school_prebook", "school_proposal", "school_star",
+    "school_watch", "school_template", "school_ask", "school_ask_keep",
 }  # fmt: skip
 
 

@@ -63,6 +63,7 @@ NO_PAGE = {
     "school_follow_up_csv": "a file",
     "school_follow_up_xlsx": "a file",
     "school_agreement_pdf": "a file",
+    "school_offer_agenda": "a file",
     "school_agenda": "a file",
     "school_budget_csv": "a file",
     "school_budget_xlsx": "a file",

@@ -1,6 +1,5 @@
 """Races on the rows that matter, each with its negative control (S18, R42, R21; D1–D3, D11)."""
 
-import time
 from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
@@ -20,7 +19,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
-from tests.races.conftest import PAUSE, Doorstep, run_sql, sort_out, together
+from tests.races.conftest import Doorstep, run_sql, sort_out, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

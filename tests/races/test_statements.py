@@ -92,7 +92,7 @@ def test_without_the_advisory_lock_the_row_of_the_partner_still_issues_once(
 
 @pytest.fixture
 def nobody_waits(everybody_runs: None, without_locks: None, monkeypatch: Any) -> None:
-    """Second guard taken away: rows are read, never locked, and two have looked before one writes."""
+    """Second guard taken away: rows are read, never locked, and two look before one writes."""
     fitting, between = issue_room.fitting, Doorstep()
 
     def look_then_wait(dues: Any) -> Any:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, queries
 from bookings.forms.school import PrebookForm
+from bookings.policy import keeps_the_agenda
 from bookings.queries.watches import TAKEN, is_watched
 from bookings.views.school.doors import person, school_page, teacher_page
 from bookings.views.school.rows import keeping
@@ -26,7 +27,19 @@ def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     """The ticket, the sections, and what remains to do; 404 for another school's offer (R11)."""
     context = _context(request, role, ref)
     context |= keeping(person(request), context["offer"], request.path)
+    context["agenda"] = _agenda(request, context)
     return render(request, "bookings/school/offer.html", context)
+
+
+def _agenda(request: HttpRequest, context: dict[str, Any]) -> str:
+    """Where its event is, for an agenda: of our booking, else of the offer while it is free."""
+    offer, booking = context["offer"], context["card"].booking
+    if not keeps_the_agenda(person(request), context["role"].institution):
+        return ""
+    if booking is not None:
+        return reverse("school_agenda", args=[booking.reference])
+    free = context["standing"].status == queries.Status.PUBLISHED
+    return reverse("school_offer_agenda", args=[offer.ref]) if free else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

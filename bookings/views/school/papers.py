@@ -1,18 +1,25 @@
-"""The papers of a booking of the school: the agreement, the event for an agenda."""
+"""The papers of a school: the agreement; the event for an agenda, of an offer or a booking."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views import person
 from bookings.actions.refusals import NothingAgreed
-from bookings.documents.agenda import calendar_of
+from bookings.documents.agenda import calendar_of, tentative_of
 from bookings.documents.papers import Paper, agreement_of, pdf_of
 from bookings.models import Booking
-from bookings.policy import reads_the_papers
-from bookings.queries import bookings_of_school
+from bookings.policy import keeps_the_agenda, reads_the_papers
+from bookings.queries import (
+    Status,
+    bookings_of_school,
+    card_for_school,
+    offers_a_school_may_open,
+    standing,
+)
 from bookings.queries.papers import is_agreed
 from bookings.views.files import kept
 from bookings.views.school.doors import members_page, school_of
@@ -52,6 +59,24 @@ def agenda(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     booking = _ours(request, role, reference)
     link = settings.SITE_URL.rstrip("/") + reverse("school_booking", args=[reference])
     name, content, kind = calendar_of(booking, booking.state, link)
+    return kept(content, name, kind)
+
+
+@require_safe
+@members_page
+def tentative(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    """The provisional event of an offer still free; of our booking as soon as there is one."""
+    school, now = school_of(role), timezone.now()
+    found = get_object_or_404(offers_a_school_may_open(school, now), ref=ref)
+    card = card_for_school(found, school, now, with_credit=False)
+    if not keeps_the_agenda(person(request), school):
+        raise Http404
+    if card.booking is not None:
+        return redirect("school_agenda", card.booking.reference)
+    if card.line is None or standing(found).status != Status.PUBLISHED:
+        raise Http404
+    link = settings.SITE_URL.rstrip("/") + reverse("school_offer", args=[ref])
+    name, content, kind = tentative_of(found, card.line, school, link)
     return kept(content, name, kind)
 
 

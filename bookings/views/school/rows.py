@@ -44,7 +44,7 @@ def keeping(user: User, thing: Any, back: str) -> dict[str, Any]:
     )  # fmt: skip
     kept = bool(stars_of(user, [result]))
     address = settings.SITE_URL.rstrip("/") + link
-    return {"star": star_of(thing, kept=kept), "link": address, "back": back}
+    return {"star": star_of(thing, kept=kept), "link": address, "back": back, "agenda": ""}
 
 
 def star_of(thing: Any, *, kept: bool) -> dict[str, Any]:
