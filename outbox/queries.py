@@ -89,6 +89,12 @@ def trouble_of(email: str) -> Address | None:
     return Address.objects.filter(email=email.lower(), mended_at__isnull=True).first()
 
 
+def bounced() -> QuerySet[Address]:
+    """Addresses that get no mail at all, the oldest trouble first."""
+    refused = Address.objects.filter(trouble=Address.Trouble.BOUNCED, mended_at__isnull=True)
+    return refused.order_by("since", "email")
+
+
 def held_before(moment: datetime) -> list[str]:
     """Addresses with something to read in the summary of the day."""
     held = Message.objects.filter(state=Message.State.HELD, created_at__lt=moment)

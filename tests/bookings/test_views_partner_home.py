@@ -10,9 +10,11 @@ from bookings.models import Booking
 from bookings.queries import standing, with_status
 from bookings.queries.partner_months import chart_of
 from offers.models import CollectiveOffer
+from outbox.models import Address
 from tests.bookings.conftest import Stage
 from tests.bookings.partner_pages import queries_of, text
 from tests.factories.offers import (
+    ArchivedOfferFactory,
     ConfirmedBookingFactory,
     DraftOfferFactory,
     OfferFactory,
@@ -58,6 +60,37 @@ def test_what_waits_comes_by_deadline_with_one_act_each(pro: Client, stage: Stag
     for task in page.context["tasks"]:
         if task.get("url"):
             assert pro.get(task["url"]).status_code == 200
+
+
+def bounced(email: str) -> None:
+    Address.objects.create(email=email, trouble="BOUNCED", since=in_days(-3))
+
+
+def test_the_dashboard_names_the_addresses_that_receive_nothing_any_more(
+    pro: Client, stage: Stage
+) -> None:
+    """R60: the confirmations to an address that bounced are given up, somebody must hear it."""
+    mine, venue = {"notification_emails": ["Ancien@theatre.example"]}, stage.offer.venue
+    before = queries_of(pro, HOME)
+    two = {OfferFactory(venue=venue, **mine).ref, OfferFactory(venue=venue, **mine).ref}
+    ArchivedOfferFactory(venue=venue, notification_emails=["parti@theatre.example"])
+    OfferFactory(notification_emails=["voisin@theatre.example"])
+    assert "ne reçoit plus nos courriels" not in text(pro.get(HOME))
+    for name in ("ancien", "parti", "voisin", "autre"):
+        bounced(f"{name}@theatre.example")
+    Address.objects.create(
+        email=stage.offer.notification_emails[0], trouble="COMPLAINED", since=in_days(-1)
+    )
+    page = pro.get(HOME)
+    said = text(page).replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert said.count("ne reçoit plus nos courriels") == 1
+    assert "la messagerie de <b>ancien@theatre.example</b> les refuse" in said
+    assert "de 2 offres n’y sont plus annoncées" in said
+    assert page.context["silent"][0].ref in two
+    assert "demandez à son titulaire" in said
+    assert queries_of(pro, HOME) == before
+    Address.objects.update(mended_at=in_days(0))
+    assert "ne reçoit plus nos courriels" not in text(pro.get(HOME))
 
 
 def test_the_act_is_done_from_the_dashboard_and_undone_there(pro: Client, stage: Stage) -> None:
@@ -171,7 +204,7 @@ def test_the_dashboard_costs_the_same_with_one_row_and_with_three(
     one_more()
     one_more()
     assert queries_of(pro, HOME) == one
-    assert one <= 16
+    assert one <= 17
 
 
 def test_the_months_of_the_school_year_and_what_they_show() -> None:

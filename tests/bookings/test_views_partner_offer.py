@@ -9,6 +9,7 @@ from bookings import actions
 from bookings.models import Booking
 from offers import actions as offers
 from offers.models import CollectiveOffer
+from outbox.models import Address
 from tests.bookings.conftest import Stage
 from tests.bookings.partner_pages import BOOKINGS, LIST, page_of, queries_of, text
 from tests.factories.offers import (
@@ -17,6 +18,7 @@ from tests.factories.offers import (
     OfferFactory,
     PausedOfferFactory,
     PrebookedBookingFactory,
+    in_days,
 )
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +93,30 @@ def test_the_story_merges_what_happened_and_what_is_expected(pro: Client, stage:
 
 def test_the_page_of_an_offer_costs_a_fixed_number_of_queries(pro: Client, stage: Stage) -> None:
     stage.confirm(stage.prebook())
-    assert queries_of(pro, page_of(stage.offer)) <= 14
+    assert queries_of(pro, page_of(stage.offer)) <= 15
+
+
+def test_the_page_of_an_offer_says_which_address_receives_nothing_and_what_to_do(
+    pro: Client, stage: Stage
+) -> None:
+    """R60: what a member may settle alone, what only the holder of the address may."""
+    queries = queries_of(pro, page_of(stage.offer))
+    other, own = "accueil@theatre.example", stage.member.email
+    CollectiveOffer.objects.filter(pk=stage.offer.pk).update(notification_emails=[other, own])
+    for email in (other, own.lower(), "voisin@theatre.example"):
+        Address.objects.create(email=email, trouble="BOUNCED", since=in_days(-3))
+    said = text(pro.get(page_of(stage.offer)))
+    assert said.count("ne reçoit plus nos courriels") == 2
+    assert "voisin@theatre.example" not in said
+    assert f'href="{page_of(stage.offer, "modifier/")}">Changer l’adresse</a>' in said
+    assert 'href="/pro/notifications/">dites-le dans' in said
+    assert said.count("demandez à son titulaire") == 1
+    assert queries_of(pro, page_of(stage.offer)) == queries
+
+    pro.post("/pro/notifications/adresse/")
+    said = text(pro.get(page_of(stage.offer)))
+    assert said.count("ne reçoit plus nos courriels") == 1
+    assert own not in said.partition("ne reçoit plus")[2].partition("</b>")[0]
 
 
 @pytest.mark.parametrize("make", [OfferFactory, DraftOfferFactory, PausedOfferFactory,

@@ -26,6 +26,7 @@ from bookings.views.partner.doors import chosen_partner, listed_partners
 from bookings.views.partner.start_up import tasks_of
 from offers.models import CollectiveOffer
 from offers.queries import venues_to_publish_from
+from offers.queries.addresses import silent_addresses
 from offers.views.access import partner_page, person
 
 SHOWN = 8
@@ -63,6 +64,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "events": next_events(user, now, siren),
         "may_publish": venues_to_publish_from(user).exists(),
         "unpayable": partners_nobody_can_pay(listed_partners(request)),
+        "silent": silent_addresses(user, siren),
         "start_up": not has_ever_published(user, siren),
     }
     return render(request, "bookings/partner/home.html", context)

@@ -26,6 +26,7 @@ from ground.rules import short_date
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries import open_lines
+from offers.queries.addresses import silent_of
 from offers.queries.request import request_behind
 from offers.views.access import partner_page, person
 from offers.views.summary import EVERY_SCHOOL, people_text, subtitle
@@ -80,6 +81,7 @@ def _around(found: CollectiveOffer, journal: Journal, user: User) -> dict[str, A
         "latest": changed[:LATEST],
         "quiet": found.reminders.filter(quiet_until__gt=timezone.now()).first(),
         "asked": request_behind(user, found),
+        "silent": silent_of(found),
         "link": settings.SITE_URL.rstrip("/") + reverse("shared-offer", args=[found.ref]),
     }
 

@@ -1,0 +1,44 @@
+"""Addresses to warn that receive nothing any more: nobody reads what R60 sends there."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from offers.models import CollectiveOffer
+from offers.queries import offers_of_partners_of
+from outbox.models import Address
+from outbox.queries import bounced
+
+# The addresses of an offer as the provider's marks are kept: in lower case.
+LOWERED = Func(
+    Lower(Func(F("notification_emails"), Value(" "), function="array_to_string")),
+    Value(" "),
+    function="string_to_array",
+    output_field=ArrayField(TextField()),
+)
+EACH = Func(F("lowered"), function="unnest", output_field=TextField())
+
+
+def silent_addresses(user: User, partner: str) -> QuerySet[Address]:
+    """Those of the person's offers not archived, or of one structure's (SIREN), in one query.
+
+    Each with `offers`, how many name it, and `ref`, one of them.
+    """
+    mine = offers_of_partners_of(user).exclude(state=CollectiveOffer.State.ARCHIVED)
+    if partner:
+        mine = mine.filter(venue__partner__siren=partner)
+    mine = mine.order_by().annotate(lowered=LOWERED)
+    naming = mine.filter(lowered__contains=[OuterRef("email")])
+    count: Any = naming.annotate(many=Func(F("pk"), function="count")).values("many")
+    return bounced().filter(email__in=mine.values(one=EACH)).annotate(
+        ref=Subquery(naming.order_by("-pk").values("ref")[:1]),
+        offers=Subquery(count, output_field=IntegerField()),
+    )  # fmt: skip
+
+
+def silent_of(offer: CollectiveOffer) -> QuerySet[Address]:
+    """Those of one offer."""
+    return bounced().filter(email__in=[email.lower() for email in offer.notification_emails])
