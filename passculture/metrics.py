@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from clock.queries import late_jobs
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -30,9 +33,12 @@ SECONDS = Histogram(
 KIND = """
     CASE WHEN seq IS NOT NULL THEN 'adage' WHEN recipient <> '' THEN 'mail' ELSE 'letter' END
 """
+# An uncertain mail set aside waits for somebody's decision; the others, for the provider's word.
+FATE = "CASE WHEN parked_at IS NOT NULL AND state = 'UNCERTAIN' THEN 'UNDECIDED' ELSE state END"
 WAITING = f"""
-    SELECT {KIND} AS kind, state, count(*), EXTRACT(epoch FROM now() - min(created_at))::float
-    FROM outbox_message WHERE state IN ('WAITING', 'PARKED') GROUP BY 1, 2
+    SELECT {KIND} AS kind, {FATE} AS state, count(*),
+           EXTRACT(epoch FROM now() - min(created_at))::float
+    FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN') GROUP BY 1, 2
 """  # noqa: S608
 DELIVERED = f"""
     SELECT {KIND} AS kind, count(*),
@@ -51,7 +57,7 @@ class House:
     """The state of the house at the moment of the question."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Every gauge read of the database, in five statements."""
+        """Every gauge read of the database, whatever the number of rows in as many statements."""
         yield from self._messages()
         yield from self._deliveries()
         for name, question in (("bookings", BOOKINGS), ("offers", OFFERS)):
@@ -61,6 +67,10 @@ class House:
             yield gauge
         [(open_ones,)] = _rows(QUARANTINE)
         yield GaugeMetricFamily("passculture_quarantine", "1: nothing leaves", value=open_ones)
+        late = len(late_jobs(timezone.now()))
+        yield GaugeMetricFamily(
+            "passculture_late_jobs", "Jobs of the clock that have missed two periods", value=late
+        )
 
     def _messages(self) -> Iterator[GaugeMetricFamily]:
         many = GaugeMetricFamily(

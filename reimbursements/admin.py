@@ -155,6 +155,7 @@ def _said(report: actions.Report) -> str:
 class StatementAdmin(ReadOnly, WithVerbs):
     """Statements, found by number, SIREN or name."""
 
+    change_form_template = "reimbursements/admin/statement.html"
     list_display = ["reference", "partner_name", "said_total", "state", "paid_on", "rejected_on"]
     list_filter = ["state", "year"]
     search_fields = ["reference", "partner_siren", "partner_name", "lines__booking__reference"]

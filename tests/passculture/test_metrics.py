@@ -8,6 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clock.models import JobRun
+from clock.queries import jobs
+from clock.rules import period_of
 from outbox.actions import deliver_due, enter_quarantine
 from outbox.models import Message
 from passculture import readiness
@@ -143,6 +146,38 @@ def test_the_figures_follow_the_life_of_a_message(client, key):
     assert done['passculture_delivery_seconds{kind="letter",quantile="0.95"}'] >= 30
     assert done['passculture_bookings{state="PREBOOKED"}'] == 1
     assert done["passculture_quarantine"] == 0
+
+
+def test_a_mail_nobody_knows_the_fate_of_is_counted_and_apart_once_it_waits_for_a_decision(
+    client, key
+):
+    """F23: parked_at is what /pret/ rings on; the figure says how many and since when."""
+    build_stage().prebook()
+    first, second = Message.objects.filter(seq__isnull=True)[:2]
+    long_ago = timezone.now() - timedelta(hours=2)
+    for message, parked in ((first, None), (second, timezone.now())):
+        Message.objects.filter(pk=message.pk).update(
+            state="UNCERTAIN", recipient=f"{message.pk}@ex.fr", claimed_at=long_ago,
+            created_at=long_ago, parked_at=parked,
+        )  # fmt: skip
+    found = figures(client, key)
+    for state in ("UNCERTAIN", "UNDECIDED"):
+        labels = f'{{kind="mail",state="{state}"}}'
+        assert found[f"passculture_messages{labels}"] == 1
+        assert found[f"passculture_oldest_message_seconds{labels}"] >= 7000
+
+
+def test_the_late_jobs_of_the_clock_are_a_figure(client, key):
+    """A job runs on time, then its last success grows old, by the same rule as /pret/."""
+    now = timezone.now()
+    for name, job in jobs().items():
+        JobRun.objects.create(
+            job=name, period=period_of(now, job.every), state="DONE", started_at=now, ended_at=now
+        )
+    assert figures(client, key)["passculture_late_jobs"] == 0
+    name, job = next(iter(jobs().items()))
+    JobRun.objects.filter(job=name).update(period=period_of(now - 4 * job.every, job.every))
+    assert figures(client, key)["passculture_late_jobs"] == 1
 
 
 def test_each_answer_is_counted_by_page_and_status(client, key):

@@ -1,16 +1,20 @@
 """« Versements »: a partner sees its money, and nobody else's (S43, R52)."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from reimbursements import actions
-from reimbursements.models import Statement
+from reimbursements.models import PaymentAct, Statement
+from reimbursements.queries.partner import paid_by_month
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
@@ -196,6 +200,70 @@ def test_the_document_is_given_to_members_and_to_the_administration_only(
     for stranger in (MemberFactory(partner=PartnerFactory()), TeacherFactory()):
         client.force_login(stranger)
         assert client.get(address).status_code == 404
+
+
+def test_the_months_paid_are_drawn_and_told_by_the_table_under_the_drawing(
+    mine: Client, partner: Any
+) -> None:
+    """R52: euros received, by the day of the transfer; another partner's never."""
+    payments = reverse("pro-payments")
+    used(partner, "240.50", "100.00")
+    used(BankDetailsFactory().partner, "999.00")
+    actions.run_statements(day=FIRST, by=None)
+    assert mine.get(payments).context["chart"] is None
+    for statement in Statement.objects.all():
+        actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 1), by=StaffFactory())
+
+    assert paid_by_month(partner.memberships.get().user, date(2026, 9, 1)) == {
+        FIRST: Decimal("340.50")
+    }
+    page = mine.get(payments)
+    chart = page.context["chart"]
+    assert [(bar["nom_long"], bar["valeur"]) for bar in chart["bars"] if bar["valeur"]] == [
+        ("décembre 2026", 340)
+    ]
+    assert chart["conclusion"].startswith("Décembre 2026")
+    row = '<th scope="row">Décembre 2026 (en cours)</th><td>340</td>'
+    table = text(page).partition("Voir le tableau")[2].partition("</table>")[0]
+    assert row.lower() in table.lower()
+    assert table.count('<th scope="row">') == len(chart["bars"]) == 12
+
+
+def test_a_run_started_in_the_administration_while_another_runs_is_refused_in_words(
+    client: Client, partner: Any
+) -> None:
+    used(partner, "240.00")
+    client.force_login(StaffFactory())
+    start = reverse("admin:reimbursements_statementrun_start")
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [crc32(b"reimbursements.run_statements")])
+        answer = client.post(start, follow=True)
+        cursor.execute("SELECT pg_advisory_unlock_all()")  # the pool keeps the connection
+    assert "Un lot est déjà en cours" in text(answer)
+    assert not Statement.objects.exists()
+
+    assert "Justificatifs émis" in text(client.post(start, follow=True))
+    assert Statement.objects.count() == 1
+
+
+def test_a_statement_marked_paid_twice_is_refused_in_words_and_paid_once(
+    client: Client, partner: Any
+) -> None:
+    used(partner, "240.00")
+    statement = issue()
+    client.force_login(StaffFactory())
+    pay = reverse("admin:reimbursements_statement_verser", args=[statement.pk])
+    page = reverse("admin:reimbursements_statement_change", args=[statement.pk])
+    assert "ses lignes sont payées ou rejetées toutes ensemble" in text(client.get(page))
+
+    once = text(client.post(pay, {"day": "2026-12-01"}, follow=True))
+    twice = text(client.post(pay, {"day": "2026-12-01"}, follow=True))
+
+    assert "Versement enregistré." in once
+    assert "Versement enregistré." not in twice
+    assert "Ce versement n’attend plus rien" in twice
+    assert PaymentAct.objects.filter(verb="pay").count() == 1
+    assert Statement.objects.get().state == "PAID"
 
 
 def test_a_confirmed_booking_without_account_is_told_on_the_dashboard(client: Client) -> None:
