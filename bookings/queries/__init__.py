@@ -26,6 +26,7 @@ from bookings.queries.follow_up import (
     booking_standing,
     waiting_of,
 )
+from bookings.queries.frozen import Freeze, freeze_of
 from bookings.queries.reminders import decisions_to_remind, events_to_tell, proposals_to_remind
 from bookings.queries.search import (
     offer_asked_for,

@@ -9,6 +9,7 @@ from bookings import rules
 from bookings.models import Booking
 from bookings.queries.credit import NOTHING, Credit, credit_that_pays
 from bookings.queries.decisions import cancellable_limits
+from bookings.queries.frozen import Freeze
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,16 @@ class Share:
 
 @dataclass(frozen=True)
 class Selection:
-    """The bookings ticked, and what becomes of every credit."""
+    """The bookings ticked, and what confirming those no suspension stops makes of every credit."""
 
     bookings: list[Booking]
     shares: list[Share]
+    frozen: list[Booking]
+
+    @property
+    def confirmable(self) -> list[Booking]:
+        """Those that no suspension stops (R45)."""
+        return [booking for booking in self.bookings if booking not in self.frozen]
 
     @property
     def has_many(self) -> bool:
@@ -59,6 +66,11 @@ class Selection:
     def total(self) -> Decimal:
         """Of the prices."""
         return sum((booking.price for booking in self.bookings), NOTHING)
+
+    @property
+    def total_confirmable(self) -> Decimal:
+        """Of the prices of those no suspension stops."""
+        return sum((booking.price for booking in self.confirmable), NOTHING)
 
     @property
     def missing(self) -> Decimal:
@@ -76,13 +88,16 @@ class Line:
 
 
 def selection_of(
-    waiting: Iterable[Booking], credits: list[Credit], chosen: Collection[str]
+    waiting: Iterable[Booking], credits: list[Credit], chosen: Collection[str], freeze: Freeze
 ) -> Selection:
     """Read the ticked references among what waits; any other counts for nothing."""
     waiting = list(waiting)
     ticked = [booking for booking in waiting if booking.reference in chosen]
-    others = [booking for booking in waiting if booking.reference not in chosen]
-    return Selection(ticked, [_share(credit, credits, ticked, others) for credit in credits])
+    frozen = [booking for booking in ticked if freeze.stops(booking)]
+    taken = [booking for booking in ticked if booking not in frozen]
+    others = [booking for booking in waiting if booking not in ticked and not freeze.stops(booking)]
+    shares = [_share(credit, credits, taken, others) for credit in credits]
+    return Selection(ticked, shares, frozen)
 
 
 def lines_to_confirm(bookings: Iterable[Booking], now: datetime) -> list[Line]:

@@ -12,12 +12,14 @@ from bookings import rules
 from bookings.models import Booking, State
 from bookings.queries.credit import NOTHING, Credit, credit_that_pays
 from bookings.queries.decisions import bookings_of_school
+from bookings.queries.frozen import Freeze
 from ground.rules import NBSP, clock_range, euros
 from ground.rules.french import month_and_year
 from schools.models import Institution
 from schools.policy import delegation_held
 
 MONTH = "%Y-%m"
+FROZEN = "Ne peut pas être confirmée pendant la suspension."
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """One pre-booking to decide on, and what would stand in its way today, in sentences."""
+    """One pre-booking to decide on, and what would stand in its way today, in sentences.
+
+    `is_spared` by the suspension in force: it may be confirmed all the same (R45).
+    """
 
     booking: Booking
     warnings: list[str]
+    is_spared: bool = False
 
 
 def narrowed(waiting: Iterable[Booking], wanted: Wanted) -> list[Booking]:
@@ -66,17 +72,18 @@ def rows_of(
     now: datetime,
     *,
     by: User,
+    freeze: Freeze,
 ) -> list[Row]:
     """Each pre-booking with its warnings for who decides, in one query more."""
     waiting = list(waiting)
     outings = list(_outings(waiting, institution, now))
-    return [
-        Row(
-            booking,
-            [*limits_of(booking, by), *_money(booking, credits), *_clashes(booking, outings)],
-        )
-        for booking in waiting
-    ]
+
+    def warnings(booking: Booking) -> list[str]:
+        frozen = [FROZEN] if freeze.stops(booking) else []
+        money, clashes = _money(booking, credits), _clashes(booking, outings)
+        return [*frozen, *limits_of(booking, by), *money, *clashes]
+
+    return [Row(booking, warnings(booking), freeze.spares(booking)) for booking in waiting]
 
 
 def limits_of(booking: Booking, by: User) -> list[str]:

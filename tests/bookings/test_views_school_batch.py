@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from ground.rules import short_date
+from schools.models import Suspension
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -248,3 +249,31 @@ def test_three_lines_cost_no_more_queries_than_one(
     one = prebooked(10)
     first = queries(*one)
     assert queries(*one, *prebooked(20, 30)) == first
+
+
+def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school, prebooked):
+    """R45: the sentence before the click, the sum without what the gate would refuse."""
+    BudgetFactory(institution=school, amount=Decimal(6200))
+    late, early = prebooked(450, 360)
+    now = timezone.now()
+    Booking.objects.filter(pk=early.pk).update(prebooked_at=now - timedelta(days=2))
+    Suspension.objects.create(
+        from_at=now, message="Gel.", prebooked_before_at=now - timedelta(days=1)
+    )
+    both = {"choix": [late.reference, early.reference]}
+
+    page = head.get(reverse("school_decisions"), both).content.decode()
+    alone = head.get(reverse("school_decisions"), {"choix": late.reference}).content.decode()
+    before = head.get(reverse("school_confirm_several"), both).content.decode()
+    refusing = head.get(reverse("school_refuse_several"), both).content.decode()
+
+    assert "1 ne peut pas être confirmée pendant la suspension." in page
+    assert f"il restera 5{NBSP}840,00{NBSP}€" in page
+    assert "Confirmer la réservation possible</button>" in page
+    assert "Rien ne peut être confirmé pendant la suspension." in alone
+    assert ("</button>" in alone, "Confirmer la réservation" in alone) == (True, False)
+    assert (choice(late) in before, choice(early) in before) == (False, True)
+    assert "1 préréservation de votre sélection reste en attente." in before
+    assert (choice(late) in refusing, choice(early) in refusing) == (True, True)
+    stopped = head.get(reverse("school_confirm_several"), {"choix": late.reference})
+    assert stopped.status_code == 302

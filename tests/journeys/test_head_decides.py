@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -74,15 +75,11 @@ def figures(page: Page) -> dict[str, Decimal]:
     return found
 
 
-def widths(page: Page) -> dict[str, float]:
-    """The segments of the gauge, in pixels as they are drawn."""
-
-    def width(name: str) -> float:
-        drawn = page.locator(f"#jauge .jauge__{name}").first.bounding_box()
-        assert drawn
-        return drawn["width"]
-
-    return {name: width(name) for name in ("cadre", "realise", "engage")}
+def drawn(page: Page, name: str) -> tuple[float, float]:
+    """Left edge and width of a part of the gauge, in pixels of its drawing, strokes left out."""
+    part = page.locator(f"#jauge .jauge__{name}").first
+    left, width = part.evaluate("part => [part.getBBox().x, part.getBBox().width]")
+    return left, width
 
 
 def test_the_gauge_and_the_numbers_tell_the_same_truth(
@@ -96,11 +93,14 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
         "Crédit": 6200, "Engagé": 3440, "Disponible": 2760, "En": 2910, "Prévisionnel": -150,
     }  # fmt: skip
     assert said["Engagé"] + said["Disponible"] == said["Crédit"]
-    drawn = widths(page)
-    border = 1.5
-    for name, euros in (("realise", 2140), ("engage", 1300)):
-        expected = (drawn["cadre"] - border) * euros / 6200 + border
-        assert abs(drawn[name] - expected) <= 1, (name, drawn, expected)
+    whole = drawn(page, "cadre")[1]
+    realised, engaged = drawn(page, "realise"), drawn(page, "engage")
+    free = realised[1] + engaged[1], whole - realised[1] - engaged[1]
+    before = 0
+    for (left, width), euros in ((realised, 2140), (engaged, 1300), (free, 2760)):
+        assert abs(left - whole * before / 6200) <= 1, (euros, left, whole)
+        assert abs(width - whole * euros / 6200) <= 1, (euros, width, whole)
+        before += euros
 
     box = page.get_by_role("checkbox", name="Choisir Masques et chœur")
     box.check()
@@ -111,9 +111,9 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
     expect(page.locator("#selection")).to_contain_text("2 sélectionnées, 810,00")
     expect(page.locator("#selection")).to_contain_text(f"il restera 1{NBSP}950,00{NBSP}€")
     expect(page.locator("#selection")).to_contain_text(f"il manquerait 150,00{NBSP}€")
-    bracket = page.locator("#jauge .jauge__accolade").first.bounding_box()
-    assert bracket
-    assert abs(bracket["width"] - (drawn["cadre"] - border) * 810 / 6200) <= 3
+    left, width = drawn(page, "accolade")
+    assert abs(left - whole * 3440 / 6200) <= 1
+    assert abs(width - whole * 810 / 6200) <= 1
     expect(page).to_have_url(re.compile("choix=.*choix="))
 
 
@@ -247,16 +247,30 @@ def test_a_suspension_is_read_everywhere_and_confirms_nothing(
     page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
 ) -> None:
     """R45: set without deployment; follow-up untouched; pre-booked before T may be confirmed."""
-    now = timezone.now()
-    suspend(
-        ministry="", from_at=now, to_at=None, message="Bilan de fin d’année.", by=StaffFactory()
-    )
     booking = Booking.objects.get(offer__title="Masques et chœur")
     sign_in(head)
+    page.goto(f"{site}/adage/decisions/{booking.reference}/")
+    now = timezone.now()
+    suspend(
+        ministry="", from_at=now, to_at=None, message="Bilan de fin d’année.",
+        prebooked_before_at=now - timedelta(days=1), by=StaffFactory(),
+    )  # fmt: skip
+    early = Booking.objects.get(offer__title="Une autrice en classe")
+    Booking.objects.filter(pk=early.pk).update(prebooked_at=now - timedelta(days=2))
+    page.get_by_role("button", name="Confirmer la réservation").click()
+    heading(page, f"Les réservations sont suspendues{NBSP}: Bilan de fin d’année.")
+    expect(page.locator(".bandeau")).to_contain_text("Bilan de fin d’année.")
     for path in ("", "suivi/", "recherche/", "budget/", "decisions/"):
         page.goto(f"{site}/adage/{path}")
         expect(page.get_by_text("Bilan de fin d’année.")).to_have_count(1)
+    expect(page.get_by_text("Peut être confirmée malgré la suspension")).to_have_count(1)
+    expect(page.get_by_text("Ne peut pas être confirmée pendant la suspension")).to_have_count(2)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
+    expect(page.locator("main")).to_contain_text("Confirmation suspendue.")
+    expect(page.get_by_role("button", name="Confirmer la réservation")).to_have_count(0)
+    expect(page.get_by_role("button", name="Refuser la préréservation")).to_have_count(1)
+    page.goto(f"{site}/adage/decisions/{early.reference}/")
+    expect(page.locator("main")).to_contain_text("elle peut être confirmée malgré la suspension")
     page.get_by_role("button", name="Confirmer la réservation").click()
-    heading(page, f"Les réservations sont suspendues{NBSP}: Bilan de fin d’année.")
+    heading(page, "Réservation confirmée")
     assert Booking.objects.get(pk=booking.pk).state == "PREBOOKED"

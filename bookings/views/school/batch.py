@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -28,9 +27,11 @@ def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Show what would be confirmed; confirm it line by line, say what was not and why."""
     if request.method == "POST":
         return _confirm(request, role)
-    context = _selected(request, role)
-    if not context["lines"]:
+    now, selection = timezone.now(), _selected(request, role)
+    if not selection.confirmable:
         return redirect("school_decisions")
+    lines = queries.lines_to_confirm(selection.confirmable, now)
+    context = {"role": role, "selection": selection, "lines": lines}
     return render(request, "bookings/school/confirm_several.html", context)
 
 
@@ -40,20 +41,20 @@ def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Ask one reason for the whole selection; refuse it line by line (R22)."""
     if request.method == "POST":
         return _refuse(request, role)
-    context = _selected(request, role)
-    if not context["lines"]:
+    now, selection = timezone.now(), _selected(request, role)
+    if not selection.bookings:
         return redirect("school_decisions")
-    return render(request, "bookings/school/refuse_several.html", context | {"form": RefuseForm()})
+    lines = queries.lines_to_confirm(selection.bookings, now)
+    context = {"role": role, "lines": lines, "form": RefuseForm()}
+    return render(request, "bookings/school/refuse_several.html", context)
 
 
-def _selected(request: HttpRequest, role: SchoolRole) -> dict[str, Any]:
+def _selected(request: HttpRequest, role: SchoolRole) -> queries.Selection:
     """What the address ticks, among what waits."""
     now, school = timezone.now(), school_of(role)
-    chosen = request.GET.getlist("choix")
+    chosen, credits = request.GET.getlist("choix"), queries.credits_of(school, now)
     waiting = list(queries.decisions_waiting(school, now))
-    selection = queries.selection_of(waiting, queries.credits_of(school, now), chosen)
-    lines = queries.lines_to_confirm(selection.bookings, now)
-    return {"role": role, "selection": selection, "lines": lines}
+    return queries.selection_of(waiting, credits, chosen, queries.freeze_of(school, now))
 
 
 def _confirm(request: HttpRequest, role: SchoolRole) -> HttpResponse:

@@ -107,8 +107,11 @@ def decision_page(
 
 
 def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
+    freeze = queries.freeze_of(booking.institution, now)
     return {
         "decision": queries.decision_on(booking, now),
+        "frozen": freeze.suspension if freeze.stops(booking) else None,
+        "is_spared": freeze.spares(booking),
         "warnings": clashes_of(booking, now),
         "limits": limits_of(booking, by),
         "delegation": delegation_held(by, booking.institution),

@@ -27,15 +27,16 @@ def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     credits = queries.credits_of(school, now)
     form = _filters(request, everything)
     shown = rooms.narrowed(everything, form.wanted())
-    selection = queries.selection_of(shown, credits, request.GET.getlist("choix"))
+    freeze = queries.freeze_of(school, now)
+    selection = queries.selection_of(shown, credits, request.GET.getlist("choix"), freeze)
     context = {
         "role": role,
         "form": form,
         "count": len(everything),
-        "rows": rooms.rows_of(shown, credits, school, now, by=by),
+        "rows": rooms.rows_of(shown, credits, school, now, by=by, freeze=freeze),
         "delegation": delegation_held(by, school),
         "selection": selection,
-        "lines": queries.lines_to_confirm(selection.bookings, now),
+        "lines": queries.lines_to_confirm(selection.confirmable, now),
     }
     return render(request, "bookings/school/decisions.html", context)
 
