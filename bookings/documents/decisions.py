@@ -31,6 +31,7 @@ COLUMNS = [
     Column("Fin", _clock("ends_at"), Kind.MOMENT),
     Column("Classe", lambda b: b.class_name, width=14),
     Column("Projet pédagogique", lambda b: b.project_note, width=40),
+    Column("Message à la direction", lambda b: b.head_note, width=40),
     Column("Enseignant", lambda b: b.teacher.full_name, width=26),
     Column("Élèves", lambda b: b.participants, Kind.NUMBER, 8),
     Column("Accompagnateurs", lambda b: b.stock.accompanying_adults, Kind.NUMBER, 8),

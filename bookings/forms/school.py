@@ -54,7 +54,8 @@ class PrebookForm(forms.Form):
         label="Message à la direction",
         required=False,
         max_length=NOTE_MAX,
-        help_text="La direction seule le lit. 1\u00a0000 caractères au plus.",
+        help_text="Seule la direction le lit, ou qui décide pour elle. "
+        "1\u00a0000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Écrivez 1 000 caractères au plus pour le message."},
     )

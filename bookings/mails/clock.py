@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 from bookings import rules
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.partner import letter_to_partner
-from bookings.mails.school import letter_about_a_proposal, letter_to_principals
+from bookings.mails.school import letter_about_a_proposal, letters_to_deciders
 from bookings.models import Booking
 from offers.models import CollectiveStock
 from outbox.models import Message
@@ -17,11 +17,12 @@ POINTLESS = "Ce rappel n’a plus d’objet."
 
 
 def principal_deadline_nears(message: Message) -> str:
-    """The head must decide within 7, 3 or 1 days."""
+    """Who decides has 7, 3 or 1 days left: the head, and who holds their decisions."""
     booking = booking_of(message)
     if booking.state != "PREBOOKED" or not _is_about(message, booking.bookable_until):
         return POINTLESS
-    return _send(message, letter_to_principals(message, booking, "Voir et décider"))
+    letters = letters_to_deciders(message, booking, "Voir et décider")
+    return " ".join(filter(None, [_send(message, letter) for letter in letters]))
 
 
 def teacher_deadline_nears(message: Message) -> str:

@@ -71,7 +71,7 @@ def principal_was_answered(message: Message) -> str:
 
 def principal_deadline_extended(message: Message) -> str:
     """The partner gives more time to decide."""
-    return _to_principals(message, "Voir et décider")
+    return _to_deciders(message, "Voir et décider")
 
 
 def principal_was_reminded(message: Message) -> str:
@@ -130,24 +130,28 @@ def _to_teacher(message: Message, button: str = "Voir le suivi") -> str:
 
 
 def _to_principals(message: Message, button: str) -> str:
-    return send(message, letter_to_principals(message, booking_of(message), button))
+    return send(message, _letter_to_principals(message, booking_of(message), button))
 
 
-def letter_to_principals(message: Message, booking: Booking, button: str) -> Letter:
-    """What any mail to the heads says beside its own words; also for the clock's."""
+def _letter_to_principals(message: Message, booking: Booking, button: str) -> Letter:
     because = f"vous dirigez l’établissement {booking.institution.name}"
     return _letter(message, booking, principals_of(booking), button, because)
 
 
 def _to_deciders(message: Message, button: str) -> str:
-    """To the heads, and apart to who may confirm this one in their place."""
-    warning, booking = _to_principals(message, button), booking_of(message)
-    known = {address.lower() for address in principals_of(booking)}
+    letters = letters_to_deciders(message, booking_of(message), button)
+    return " ".join(filter(None, [send(message, letter) for letter in letters]))
+
+
+def letters_to_deciders(message: Message, booking: Booking, button: str) -> list[Letter]:
+    """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
+    to_heads = _letter_to_principals(message, booking, button)
+    known = {address.lower() for address in to_heads.recipients}
     delegates = [address for address in _delegates_of(booking) if address.lower() not in known]
     if not delegates:
-        return warning
+        return [to_heads]
     because = f"la direction de {booking.institution.name} vous a délégué ses décisions"
-    return send(message, _letter(message, booking, delegates, button, because))
+    return [to_heads, _letter(message, booking, delegates, button, because)]
 
 
 def _delegates_of(booking: Booking) -> list[str]:

@@ -49,7 +49,8 @@ def card_for_school(
 
     `with_credit` for the people who act: the head and the teachers (R44).
     """
-    line = offer.lines.filter(withdrawn_at__isnull=True).first()
+    open_lines = offer.lines.filter(withdrawn_at__isnull=True)
+    line = open_lines.select_related("held_for__school_role").first()
     booking = None
     if institution is not None:
         ours = offer.bookings.filter(institution=institution).exclude(state=State.CANCELLED)

@@ -47,6 +47,11 @@ TAKEN_WORDS = {
     "texte": "Un autre établissement l’a retenue. Une offre n’est réservable qu’une fois\u00a0; "
     "elle redevient libre s’il renonce.",
 }
+HELD_WORDS = {
+    "titre": "Déjà retenue",
+    "texte": "Elle est retenue pour {} de votre établissement, à qui le partenaire propose une "
+    "nouvelle date ou un nouveau prix. Elle redevient libre en cas de refus.",
+}
 WORDS_OF_ROLE = {
     "PRINCIPAL": {
         "titre": "Les enseignants préréservent",
@@ -173,8 +178,13 @@ def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object =
 
 
 @register.simple_tag
-def pourquoi_pas(standing: Standing, role: SchoolRole) -> dict[str, str]:
+def pourquoi_pas(
+    standing: Standing, role: SchoolRole, line: CollectiveStock | None
+) -> dict[str, str]:
     """Why this person sees no « Préréserver »: a title and a sentence."""
+    if standing.status == Status.PROPOSED and _is_held_here(line, role):
+        who = "un autre enseignant" if role.role == Role.TEACHER else "un enseignant"
+        return HELD_WORDS | {"texte": HELD_WORDS["texte"].format(who)}
     if standing.status in TAKEN:
         return TAKEN_WORDS
     if standing.status != Status.PUBLISHED:
@@ -183,6 +193,12 @@ def pourquoi_pas(standing: Standing, role: SchoolRole) -> dict[str, str]:
             "texte": "Elle n’est plus proposée à la réservation.",
         }
     return WORDS_OF_ROLE.get(role.role, WORDS_OF_ROLE["READONLY"])
+
+
+def _is_held_here(line: CollectiveStock | None, role: SchoolRole) -> bool:
+    """For somebody of the same school (R30)."""
+    holder = getattr(line.held_for if line else None, "school_role", None)
+    return holder is not None and holder.institution_id == role.institution_id is not None
 
 
 @register.simple_tag

@@ -56,33 +56,39 @@ def gauge(
     selection: Decimal = Decimal(0),
     usable: Decimal | None = None,
 ) -> Gauge:
-    """Place réalisé + à venir + disponible = crédit; what is missing lies beyond what is usable.
+    """Place réalisé + à venir + disponible = crédit; what is missing lies after what is usable.
 
-    `usable` is what a provisional credit still lets engage (R42); None means all that is
-    available. Only what exceeds the credit itself lies beyond the bar (R44).
+    `usable`: what a provisional credit still lets engage (R42), None for all that is available.
     """
     available = credit - engaged
     usable = available if usable is None else usable
-    missing = max(waiting - usable, Decimal(0))
     beyond = min(max(waiting - available, Decimal(0)), credit * WIDEST_OVERFLOW)
     width = max(credit + beyond, selection + engaged) or Decimal(1)
     bar, free_start = _percent(credit, width), _percent(engaged, width)
     start, selected = _percent(realised, width), _percent(selection, width)
-    waiting_within = free_start + _percent(min(waiting, usable), width)
     waiting_end = _percent(min(engaged + waiting, credit + beyond), width)
-    labels = _labels(start, free_start, waiting_end, MISSING_ROOM if missing else WAITING_ROOM)
+    room = MISSING_ROOM if waiting > usable else WAITING_ROOM
     return Gauge(
         **_parts(bar, start, free_start, selected),
-        **labels,
-        waiting_within=_text(waiting_within),
+        **_labels(start, free_start, waiting_end, room),
+        waiting_within=_text(free_start + _percent(min(waiting, usable), width)),
         waiting_end=_text(waiting_end),
-        available=available,
+        **_amounts(available, usable, waiting, selection),
         upcoming=engaged - realised,
-        after_selection=available - selection,
-        selection_missing=max(selection - usable, Decimal(0)),
-        missing=missing,
         limit=_text(free_start + _percent(usable, width)) if usable < available else "",
     )
+
+
+def _amounts(
+    available: Decimal, usable: Decimal, waiting: Decimal, selection: Decimal
+) -> dict[str, Any]:
+    """The euros the words say."""
+    return {
+        "available": available,
+        "after_selection": available - selection,
+        "selection_missing": max(selection - usable, Decimal(0)),
+        "missing": max(waiting - usable, Decimal(0)),
+    }
 
 
 def _parts(bar: Decimal, realised: Decimal, free: Decimal, selected: Decimal) -> dict[str, Any]:

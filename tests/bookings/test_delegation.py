@@ -13,6 +13,7 @@ from ground.errors import NotAllowed
 from schools.actions import OverCeiling, delegate, revoke
 from schools.models import Delegation
 from tests.bookings.conftest import engaged, fresh, traces
+from tests.bookings.lending import lend
 from tests.bookings.mails.letters import deliver
 from tests.factories.schools import PrincipalFactory, ReadOnlyFactory, TeacherFactory
 
@@ -31,17 +32,6 @@ def deputy(stage):
     person = TeacherFactory(institution=stage.institution, last_name="Le Bris")
     lend(stage, person)
     return person
-
-
-def lend(stage, person, ceiling=500, days=30) -> Delegation:
-    today = timezone.localdate()
-    return delegate(
-        delegate_id=person.pk,
-        from_date=today,
-        to_date=today + timedelta(days=days),
-        ceiling=Decimal(ceiling),
-        by=stage.principal,
-    )
 
 
 def confirm(booking, by):

@@ -11,7 +11,8 @@ from bookings import actions, rules, tasks
 from bookings.models import ClockMail
 from outbox.actions import deliver_due
 from outbox.models import Message
-from tests.bookings.conftest import build_stage
+from tests.bookings.conftest import build_stage, fresh
+from tests.bookings.lending import lend
 from tests.bookings.mails.letters import calendar, deliver
 from tests.bookings.proposals import propose
 from tests.factories.offers import (
@@ -19,7 +20,7 @@ from tests.factories.offers import (
     OfferFactory,
     PrebookedBookingFactory,
 )
-from tests.factories.schools import InstitutionFactory, PrincipalFactory
+from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,25 @@ def test_f22_a_reminder_that_could_not_leave_before_midnight_never_leaves(
     assert deliver() == {}
     left = Message.objects.get(template="principal_deadline_nears")
     assert (left.state, left.last_error.split("\u00a0")[0]) == ("ABANDONED", "Parti trop tard")
+
+
+def test_r61_reminders_and_more_time_are_told_to_who_decides_in_the_head_s_place(
+    clock: Any,
+) -> None:
+    """Never to who may not confirm this one."""
+    stage = build_stage()
+    deputy, poor = (TeacherFactory(institution=stage.institution) for _ in range(2))
+    lend(stage, deputy, days=300)
+    lend(stage, poor, ceiling=10, days=300)
+    booking = stage.prebook()
+    deliver()
+    day = (booking.bookable_until + timedelta(days=1)).date()
+    actions.extend_deadline(offer_id=stage.offer.pk, day=day, by=stage.member)
+    more_time = set(deliver())
+    clock.move_to(fresh(booking).bookable_until - timedelta(days=3))
+    assert tasks.remind() == 1
+    told = deliver()
+
+    assert more_time == set(told) == {stage.principal.email, deputy.email}
+    assert told[deputy.email].subject.startswith("Plus que 3 jours pour confirmer")
+    assert "vous a délégué ses décisions" in " ".join(told[deputy.email].body.split())

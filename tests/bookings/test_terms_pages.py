@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from bookings.models import Booking
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, CollectiveStock
 from tests.bookings.conftest import Stage, fresh
 from tests.bookings.partner_pages import page_of, text
 from tests.factories.schools import TeacherFactory
@@ -109,3 +110,21 @@ def test_a_forged_answer_is_never_an_error(client: Client, stage: Stage, propose
         409,
         422,
     )
+
+
+def test_an_offer_held_for_a_colleague_is_not_said_to_be_another_school_s(
+    stage: Stage, proposed: CollectiveStock
+) -> None:
+    """R30."""
+    path = f"/adage/offres/{stage.offer.ref}/"
+
+    def seen_by(person: User) -> str:
+        client = Client()
+        client.force_login(person)
+        return text(client.get(path))
+
+    colleague = seen_by(TeacherFactory(institution=stage.institution))
+    assert "Elle est retenue pour un autre enseignant de votre établissement" in colleague
+    assert "Un autre établissement" not in colleague
+    assert "retenue pour un enseignant de votre" in seen_by(stage.principal)
+    assert "Un autre établissement l’a retenue" in seen_by(TeacherFactory())

@@ -9,6 +9,7 @@ from bookings.models import Booking
 from offers.actions import answer_request
 from schools.models import SchoolRole
 from tests.bookings.conftest import Stage
+from tests.bookings.lending import lend
 from tests.bookings.partner_pages import queries_of, text
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
 from tests.factories.people import UserFactory
@@ -222,3 +223,25 @@ def test_the_home_page_costs_the_same_with_one_line_of_each_and_with_three(stage
     more()
     more()
     assert queries_of(client, HOME) == one <= 18
+
+
+def test_a_delegate_s_home_counts_the_decisions_that_wait(stage: Stage) -> None:
+    booking, deputy = stage.prebook(), TeacherFactory(institution=stage.institution)
+    lend(stage, deputy)
+
+    line = '<a href="/adage/decisions/">1 décision à prendre</a>'
+    assert line in browser(deputy).get(HOME).content.decode()
+    stage.confirm(booking)
+    assert "Vous décidez par délégation" not in browser(deputy).get(HOME).content.decode()
+    assert "décision à prendre" not in browser(stage.teacher).get(HOME).content.decode()
+
+
+def test_a_colleague_s_prebooking_is_worded_for_a_colleague(teacher, school):
+    path = f"/adage/suivi/{PrebookedBookingFactory(teacher=teacher).reference}/"
+
+    mine = text(browser(teacher).get(path))
+    theirs = text(browser(TeacherFactory(institution=school)).get(path))
+
+    assert ("Préréservation envoyée" in mine, "Vous recevez la décision" in mine) == (True, True)
+    assert "Préréservation envoyée" not in theirs
+    assert f"{teacher.full_name} reçoit la décision par courriel." in theirs

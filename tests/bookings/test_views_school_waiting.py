@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking
+from schools.models import Suspension
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -178,6 +179,39 @@ def test_the_file_follows_the_filters(head, school):
     assert ";450,00;" in lines[1]
     sheet = head.get(reverse("school_decisions_xlsx"))
     assert b"".join(sheet.streaming_content).startswith(b"PK")
+
+
+def test_a_suspension_is_said_on_the_pages_of_everybody_and_on_refusals(head, school, principal):
+    """R45: what extends base.html on the school side, an act refused, a page one may not see."""
+    agreed = ConfirmedBookingFactory(institution=school, principal=principal)
+    waiting = prebooked(school, 0)
+    Suspension.objects.create(from_at=in_days(-1), message="Fin de gestion.")
+    sent = {"version": waiting.stock.version}
+
+    answers = [
+        head.get("/adage/notifications/"),
+        head.get(f"/adage/suivi/{agreed.reference}/convention/"),
+        head.get(f"{PAGE}R-NULLE/"),
+        head.post(reverse("school_confirm", args=[waiting.reference]), sent),
+    ]
+    head.force_login(waiting.teacher)
+    answers.append(head.get(PAGE))
+
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 409, 403]
+    for answer in answers:
+        banner = answer.content.decode().partition("<body")[2].partition("<main")[0]
+        assert banner.count("Fin de gestion.") == 1
+
+
+def test_the_teacher_s_word_is_read_in_the_row_and_in_the_file(head, school):
+    """ux 4.6; cut in the row, whole in the file."""
+    word = "Deux parents viennent. " * 5
+    prebooked(school, head_note=word.strip())
+
+    assert f"«{NBSP}Deux parents viennent. " in read(head)
+    assert word.strip() not in read(head)
+    answer = head.get(reverse("school_decisions_csv"))
+    assert word.strip() in b"".join(answer.streaming_content).decode()
 
 
 def test_three_rows_with_warnings_cost_no_more_queries_than_one(
