@@ -56,10 +56,38 @@ def compare(user, path, make, row):
     assert with_three <= MOST_ON_A_LIST, with_three
 
 
-@pytest.mark.parametrize("query", ["", "?q=fourberies&niveau=4e&domaine=theatre&departement=35"])
-def test_the_search_costs_the_same_with_one_offer_and_with_three(school, query):
+IN_THE_LIST, IN_THE_CALENDAR = '<li class="offre">', '<li><a href="/adage/offres/'
+
+
+@pytest.mark.parametrize(
+    ("query", "row"),
+    [
+        ("", IN_THE_LIST),
+        ("q=fourberies&niveau=4e&domaine=theatre&departement=35", IN_THE_LIST),
+        ("vue=calendrier", IN_THE_CALENDAR),
+        ("vue=cartes&tri=distance", IN_THE_LIST),
+        ("q=téatre", IN_THE_LIST),
+        ("jusqua=40", IN_THE_LIST),
+    ],
+)
+def test_the_search_costs_the_same_with_one_offer_and_with_three(school, query, row):
     teacher = TeacherFactory(institution=school)
-    compare(teacher, f"/adage/recherche/{query}", OfferFactory, '<li class="offre">')
+    compare(teacher, f"/adage/recherche/?{query}", OfferFactory, row)
+
+
+@pytest.mark.parametrize("query", ["q=zzzz&domaine=danse&niveau=4e", "domaine=danse&niveau=4e"])
+def test_a_search_that_finds_nothing_costs_the_same_with_one_offer_to_widen_to_and_with_three(
+    school, query
+):
+    """What each filter left out would give is counted too: the dearest page of the search."""
+    teacher, counts = TeacherFactory(institution=school), []
+    for _ in range(3):
+        OfferFactory()
+        count, answer = statements(teacher, f"/adage/recherche/?{query}")
+        assert "Aucune offre ne correspond" in answer.content.decode()
+        counts.append(count)
+    assert counts == [counts[0]] * 3
+    assert counts[0] <= MOST_ON_A_LIST, counts
 
 
 def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):

@@ -18,6 +18,8 @@ from django.urls import reverse
 from bookings.models import Booking
 from outbox.models import Message
 from passculture.urls import urlpatterns as every_address
+from schools.models import Institution
+from tests.adage_sync.inbound import holding_the_key, verb, year_of
 from tests.bookings.mails.letters import deliver
 from tests.isolation import walk
 from tests.isolation.world import (
@@ -167,6 +169,39 @@ def test_no_mail_to_a_stranger_and_no_message_to_adage_says_more_than_it_should(
         assert walk.heard(words, (SCHOOL, AUTHOR)) == [], one.handler
         if walk.heard(words):
             assert world.institution.uai in words, one.handler
+
+
+def test_adage_asking_about_a_school_hears_that_school_alone(world: World) -> None:
+    """With the key: every address of a UAI, about B no word of A; about A what R63 lets ADAGE read.
+
+    The verbs answer about the booking they move; the teacher of A has none at school B.
+    """
+    adage, theirs = holding_the_key(walk.browser(None)), _school_of(world.strangers["teacher B"])
+    asked = [str(one.name) for one in walk.addresses() if "uai" in walk.ids_of(one)]
+    assert set(asked) == {"adage-api-institution", "adage-api-institution-prebookings"}
+    for name in asked:
+        about_b, about_a = (_told_of(adage, name, one) for one in (theirs, world.institution))
+        assert (len(about_b["prebookings"]), walk.heard(str(about_b))) == (2, [])
+        assert (len(about_a["prebookings"]), walk.heard(str(about_a))) == (5, [SHARED])
+    named = {"redactorEmail": world.ours["teacher"].email}
+    of_her = _told_of(adage, "adage-api-institution-prebookings", theirs, **named)
+    assert of_her == {"prebookings": []}
+    for booking, name in zip(theirs.bookings.order_by("pk"), ("confirm", "refuse"), strict=True):
+        answer = verb(adage, booking, name)
+        assert (answer.status_code < 500, walk.heard(walk.body_of(answer))) == (True, [])
+
+
+def _school_of(user: Any) -> Institution:
+    school: Institution = user.school_role.institution
+    return school
+
+
+def _told_of(adage: Any, name: str, school: Institution, **query: str) -> Any:
+    """What ADAGE reads of a school, of the year of its bookings."""
+    year = year_of(school.bookings.latest("pk"))
+    answer = adage.get(reverse(name, kwargs={"year": year, "uai": school.uai}), query)
+    assert answer.status_code == 200, walk.body_of(answer)
+    return answer.json()
 
 
 def _told(request: HttpRequest) -> HttpResponse:
