@@ -37,9 +37,11 @@ def keep_if_fresh(
     request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
 ) -> HttpResponse:
     """A message that was on its way while the step was saved comes too late: drop it."""
+    basis = steps.basis(slug, offer, person(request))
+    # Read after the basis: a step saved between the two would pass for what one typed upon.
+    offer.refresh_from_db(fields=["version"])
     if request.POST.get("expected_version") != str(offer.version):
         return HttpResponse(status=204)
-    basis = steps.basis(slug, offer, person(request))
     remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
     return kept(request, offer, slug, form)
 

@@ -147,7 +147,7 @@ def test_the_calendar_shows_the_month_of_an_outing_and_the_feed_its_address(
     )
     sign_in(booking.teacher)
     page.goto(f"{site}/adage/suivi/")
-    page.get_by_role("link", name="Calendrier").click()
+    page.locator("#resultats").get_by_role("link", name="Calendrier").click()
     heading(page, "Calendrier de l’établissement")
     wanted = page.locator(".evenement")
     for _ in range(3):

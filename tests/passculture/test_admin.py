@@ -35,6 +35,7 @@ WITHOUT_PAGE = {
     "bookings.DecisionMessage",
     "bookings.Favourite", "bookings.SavedSearch", "bookings.SearchDigest", "offers.SearchEntry",
     "offers.SearchText",
+    "offers.SearchText",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 
