@@ -35,7 +35,6 @@ WITHOUT_PAGE = {
     "bookings.DecisionMessage",
     "bookings.Favourite", "bookings.SavedSearch", "bookings.SearchDigest", "offers.SearchEntry",
     "offers.SearchText",
-    "offers.SearchText",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip
 
