@@ -1,23 +1,27 @@
 """The action matrix: what each role may do in each status, through HTTP (R14, check 18).
 
-Shown = allowed, in a page that can be opened; every other click answers 403, 404 or 409 (302 to
-the sign-in page for who is nobody) and changes nothing.
+Shown = allowed, in a page that can be opened, and every act allowed is played; every other click
+answers 403, 404 or 409 (302 to the sign-in page for who is nobody) and changes nothing. The few
+acts that refuse in another way are named.
 """
 
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Model
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Booking, BookingMove, DecisionMessage
+from bookings.models import LIVE_STATES, Booking, BookingMove, DecisionMessage
 from bookings.queries import Status, available_actions, available_offer_actions
 from bookings.queries.partner import booking_of
 from bookings.queries.shared import shared_offers
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
+from offers.policy import owns
 from schools.actions import delegate
 from schools.queries import delegation_of, role_of
 from tests.bookings.conftest import Stage
@@ -39,10 +43,10 @@ def acts(stage: Stage) -> list[Act]:
     booking = stage.offer.bookings.order_by("-pk").first()
     ref = booking.reference if booking else "R-22222222"
     live = booking if booking and booking.state != "CANCELLED" else None
-    version = str(line.version if line else 1)
+    version, offer_version = str(line.version if line else 1), str(_fresh(stage).version)
     decide = f"/adage/decisions/{ref}/"
     # A draft changes its date in the wizard, not on the page of the published offers.
-    draft = CollectiveOffer.objects.get(pk=stage.offer.pk).state in ("DRAFT", "REJECTED")
+    draft = _fresh(stage).state in ("DRAFT", "REJECTED")
     terms = {"propose_terms"} if draft else {"propose_terms", "edit_line"}
     return [
         (f"{pro}mettre-en-pause/", {"pause"}, {}),
@@ -51,8 +55,8 @@ def acts(stage: Stage) -> list[Act]:
         (f"{pro}ressortir-des-archives/", {"unarchive"}, {}),
         (f"{pro}relancer/", {"remind"}, {}),
         (f"{pro}date-limite/", {"extend"}, {"deadline": ""}),
-        (f"{pro}etapes/verification/", {"publish"}, {"expected_version": "1"}),
-        (f"{pro}modifier/", {"edit"}, {"expected_version": "1"}),
+        (f"{pro}etapes/verification/", {"publish"}, {"expected_version": offer_version}),
+        (f"{pro}modifier/", {"edit"}, {"expected_version": offer_version}),
         (f"{pro}date-prix/", terms, {"expected_version": version, "confirmer": "1"}),
         (f"{pro}ligne/nouvelle/", {"open_line"}, {"expected_version": "1"}),
         (f"{pro}ligne/supprimer/", {"withdraw_line"}, {"booking": str(live.pk) if live else ""}),
@@ -66,6 +70,28 @@ def acts(stage: Stage) -> list[Act]:
         (f"{decide}question/", {"refuse"}, {"text": "Qui accompagne ?"}),
         (f"{decide}annuler/", {"cancel_by_school"}, {"reason": "Voyage"}),
     ]
+
+
+def acts_of_other_pages(stage: Stage) -> list[Act]:
+    """What other pages offer: the copy, the recipient, the acts of the dashboard."""
+    pro, version = f"/pro/offres/{stage.offer.ref}/", str(_fresh(stage).version)
+    of_dashboard = {
+        "mettre-en-pause": "pause", "remettre-en-ligne": "resume", "archiver": "archive",
+        "ressortir": "unarchive",
+    }  # fmt: skip
+    to_all = {"expected_version": version, "audience": "ALL"}
+    return [
+        (f"{pro}dupliquer/", {"duplicate"}, {}),
+        (f"{pro}modifier/destinataire/", {"readdress"}, to_all),
+        *[
+            (DASHBOARD, {act}, {"verbe": verb, "offre": stage.offer.ref})
+            for verb, act in of_dashboard.items()
+        ],
+    ]
+
+
+def _fresh(stage: Stage) -> CollectiveOffer:
+    return CollectiveOffer.objects.get(pk=stage.offer.pk)
 
 
 def deputy_of(stage: Stage, ceiling: Decimal) -> User:
@@ -90,8 +116,20 @@ ROLES = {
     "staff": lambda stage: StaffFactory(),
     "anonymous": lambda stage: None,
 }
-# Deadlines are extended by a date: an empty one is refused at its field (422), nothing is done.
-REFUSED = {302, 403, 404, 405, 409, 422}
+DASHBOARD = "/pro/agir/"
+SIGN_IN = ("/connexion/", "/adage/entree/")
+REFUSED = {403, 404, 409}
+# Acts that lead those of their own side back to the page, since it is so already or no longer
+# open, or that ask first for a field left empty here (422). To anybody else they are refused.
+INSIDERS = {"owner", "teacher addressed", "principal", "delegate", "delegate of less"}
+REFUSED_OTHERWISE = {
+    "/mettre-en-pause/": {302}, "/remettre-en-ligne/": {302}, "/archiver/": {302},
+    "/ressortir-des-archives/": {302}, "/verification/": {302}, "/destinataire/": {302},
+    "/modifier/": {302, 422}, "/nouvelle/": {302, 422}, "/supprimer/": {302},
+    "/date-prix/": {302, 422}, "/date-limite/": {302, 422}, "/relancer/": {302},
+    "/confirmer/": {302}, "/refuser/": {302}, "/retirer/": {302}, "/proposition/": {302},
+    "/prereserver/": {302},
+}  # fmt: skip
 COUNTED: list[type[Model]] = [
     OfferChange, BookingMove, Booking, CollectiveStock, DecisionMessage,
 ]  # fmt: skip
@@ -106,6 +144,10 @@ def allowed_to(user: User | None, stage: Stage) -> set[str]:
     delegation_of(user, stage.institution, timezone.now())
     verbs = available_offer_actions(user, offer)
     booking = booking_of(offer)
+    if owns(user, offer):
+        verbs |= {"duplicate"}
+    if "edit" in verbs and (booking is None or booking.state not in LIVE_STATES):
+        verbs |= {"readdress"}
     return verbs | (available_actions(user, booking) if booking else set())
 
 
@@ -145,11 +187,41 @@ def test_buttons_shown_are_the_acts_allowed_and_the_others_do_nothing(
         if verbs == {"prebook"} and "accept_terms" in allowed:
             continue  # the same act, offered under its other name
         assert (f'"{address}"' in said) == may, (address, allowed)
-        if not may:
-            before = traces(stage)
-            answer = client.post(address, sent)
-            assert answer.status_code in REFUSED, (address, answer.status_code)
-            assert traces(stage) == before, address
+        play(client, stage, (address, verbs, sent), may=may, role=role)
+    for act in acts_of_other_pages(stage):
+        play(client, stage, act, may=bool(act[1] & allowed), role=role)
+
+
+def play(client: Client, stage: Stage, act: Act, *, may: bool, role: str) -> None:
+    """Click; what is allowed is not refused, and taken back; what is not leaves no trace."""
+    address, verbs, sent = act
+    before = traces(stage)
+    with transaction.atomic():
+        answer = client.post(address, sent)
+        said = (address, verbs, answer.status_code, answer.headers.get("Location"))
+        if may:
+            assert answer.status_code < 500, said
+            assert answer.status_code not in REFUSED, said
+            assert not answer.headers.get("Location", "").startswith(SIGN_IN), said
+        else:
+            assert traces(stage) == before, said
+            assert was_refused(address, answer, role), said
+        transaction.set_rollback(True)
+
+
+def was_refused(address: str, answer: HttpResponse, role: str) -> bool:
+    """The answers of a refusal: the sign-in page, a status of refusals, or what the act may say."""
+    if answer.status_code in REFUSED:
+        return True
+    location = answer.headers.get("Location", "")
+    if role == "anonymous":
+        return answer.status_code == 302 and location.startswith(SIGN_IN)
+    if address == DASHBOARD:  # « Aucune offre choisie », « 1 impossible : archivée »
+        return answer.status_code == 302 and role in {"owner", "other partner"}
+    named = next(
+        (codes for end, codes in REFUSED_OTHERWISE.items() if address.endswith(end)), set()
+    )
+    return role in INSIDERS and answer.status_code in named
 
 
 def test_the_matrix_has_its_positive_control(client: Client) -> None:
