@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ground.admin import Completed
 from ground.rules import euros
 from schools.actions import reword, suspend
 from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
@@ -57,6 +58,8 @@ class BudgetInline(ReadOnly, admin.TabularInline):
 
     @admin.display(description="disponible")
     def available(self, budget: Budget) -> str:
+        if budget.amount is None:
+            return "–"  # a row that a forged page added
         return euros(budget.available, free_word=False)
 
 
@@ -111,7 +114,7 @@ class InstitutionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Budget)
-class BudgetAdmin(admin.ModelAdmin):
+class BudgetAdmin(Completed, admin.ModelAdmin):
     """Credits: the amount and the periods; what is engaged moves with the bookings only."""
 
     form = BudgetForm

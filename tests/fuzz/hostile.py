@@ -17,6 +17,9 @@ VALUES = [
 KEYS = [
     "page", "statut", "statut[]", "q", "vue", "tri", "departement", "domaine", "niveau", "lieu",
     "onglet", "next", "school_search", "edujwt", "token", "du", "au", "\x00", "__proto__",
+    # What Django's administration reads: order, page, filters, search, windows.
+    "o", "p", "e", "_changelist_filters", "_popup", "_to_field", "state__exact", "created_at__year",
+    "created_at__gte", "id__in", "pk__isnull", "at__day", "voie", "action", "_facets",
 ]  # fmt: skip
 FIELDS = [
     "expected_version", "version", "seen", "venue", "title", "description", "duration_minutes",

@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from tests.fuzz.doors import STEPS
 from tests.fuzz.held import Held, held_by
-from tests.fuzz.test_hostile_input import STEPS
 from tests.fuzz.world import SECRETS, build_sides
 from tests.policies import POLICY_OF_URL
 from tests.test_architecture import addresses

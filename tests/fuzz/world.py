@@ -14,7 +14,7 @@ from tests.factories.offers import (
     PrebookedBookingFactory,
     RejectedOfferFactory,
 )
-from tests.factories.people import UserFactory
+from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import (
     BudgetFactory,
     InstitutionFactory,
@@ -106,9 +106,9 @@ def build_sides() -> tuple[World, World]:
 
 
 def build_world() -> World:
-    """Both sides as one."""
+    """Both sides as one, and the administration above them."""
     one, two = build_sides()
-    people = one.people
+    people = one.people | {"staff": StaffFactory()}
     return World(
         people,
         one.offers + two.offers,

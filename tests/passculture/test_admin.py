@@ -12,6 +12,7 @@ from bookings.models import Booking
 from offers.models import CollectiveOffer
 from outbox.actions import deliver_due
 from outbox.models import Message
+from schools.models import Budget
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     DraftOfferFactory,
@@ -21,6 +22,7 @@ from tests.factories.offers import (
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MembershipFactory
+from venues.models import Membership, Referencing
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +213,17 @@ def test_outgoing_messages_are_retried_and_abandoned(life, staff, client):
             url(Message, "changelist"), {"action": action, "_selected_action": [str(message.pk)]}
         )
         assert Message.objects.get(pk=message.pk).state == state
+
+
+@pytest.mark.parametrize("forged", ["NaN", "1e400", "a\x00b", "10" * 20, "-1"])
+@pytest.mark.parametrize("model", [Membership, Budget, Referencing])
+def test_a_forged_choice_is_an_error_of_its_field(staff, client, model, forged):
+    """Found by the fuzz: Django's own field broke down on a choice that is no key."""
+    fields = dict.fromkeys(("user", "partner", "institution"), forged)
+    answer = client.post(url(model, "add"), fields)
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert not model.objects.exists()
 
 
 @pytest.mark.parametrize("may", [True, False], ids=["may change", "may only view"])

@@ -92,6 +92,14 @@ def test_the_page_of_an_institution_shows_its_credit_read_only(staff):
     assert 'name="budgets-0-amount"' not in page.content.decode()
 
 
+def test_a_credit_added_by_a_forged_page_is_refused_not_a_failure(staff):
+    """Found by the fuzz: the empty row has no amount to take away from."""
+    page = reverse("admin:schools_institution_change", args=[InstitutionFactory().pk])
+    answer = staff.post(page, BY_HAND | {"name": "", "budgets-TOTAL_FORMS": "2"})
+    assert answer.status_code == 200
+    assert not Budget.objects.exists()
+
+
 def test_changing_a_credit_never_moves_what_is_engaged(staff):
     """R42: the counter may move between the opening of the page and its save."""
     budget = BudgetFactory(amount=1000)

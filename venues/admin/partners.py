@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
+from ground.admin import ActForm, Completed, ReadOnly, Verb, WithVerbs
 from venues.actions import bank
 from venues.forms.administration import PartnerForm, VenueForm
 from venues.models import BankDetails, Membership, Partner, Referencing, Venue
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(Completed, admin.TabularInline):
     """Who works for the partner."""
 
     model = Membership
@@ -55,7 +55,7 @@ class PartnerAdmin(admin.ModelAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin):
+class VenueAdmin(Completed, admin.ModelAdmin):
     """Venues, found by SIRET, name or town."""
 
     form = VenueForm
@@ -68,7 +68,7 @@ class VenueAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(Completed, admin.ModelAdmin):
     """Members, found by e-mail or SIREN."""
 
     list_display = ["user", "partner", "role", "created_at"]
@@ -79,7 +79,7 @@ class MembershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(Referencing)
-class ReferencingAdmin(admin.ModelAdmin):
+class ReferencingAdmin(Completed, admin.ModelAdmin):
     """Referencing facts, found by SIREN or name."""
 
     list_display = ["partner", "from_date", "to_date", "adage_id"]

@@ -62,12 +62,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "figures": figures(user, now, siren),
         "chart": chart_of(events_by_month(user, siren), timezone.localdate(now)),
         "events": next_events(user, now, siren),
+    }
+    return render(request, "bookings/partner/home.html", context | _notices(request, siren))
+
+
+def _notices(request: HttpRequest, siren: str) -> dict[str, Any]:
+    """What stands above the tasks: what is closed, owed or unread, and the first steps."""
+    user = person(request)
+    return {
         "may_publish": venues_to_publish_from(user).exists(),
         "unpayable": partners_nobody_can_pay(listed_partners(request)),
         "silent": silent_addresses(user, siren),
         "start_up": not has_ever_published(user, siren),
     }
-    return render(request, "bookings/partner/home.html", context)
 
 
 @partner_page
