@@ -35,7 +35,9 @@ class ReadOnly:
 class Chosen(AutocompleteSelect):
     """Django's field that completes what is typed; a forged choice is an error, not a failure."""
 
-    def optgroups(self, name: str, value: list[str], attr: str | None = None) -> list[Any]:
+    def optgroups(
+        self, name: str, value: list[str], attr: dict[str, Any] | None = None
+    ) -> list[Any]:
         """The rows chosen; Django looks for values that no key can be, and breaks down."""
         return super().optgroups(name, [one for one in value if self._is_there(one)], attr)
 
