@@ -4,10 +4,12 @@ import logging
 import random
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
@@ -114,8 +116,18 @@ def _attempt(message: Message) -> None:
         if not isinstance(error, Retry):
             log.exception("message failed")
     else:
-        message.state, message.delivered_at = Message.State.DELIVERED, timezone.now()
+        message.state, message.delivered_at = Message.State.DELIVERED, _now_in_turn(message)
         message.last_error = warning or ""
+
+
+def _now_in_turn(message: Message) -> datetime:
+    """Now, and never before the message it follows, whatever the clock did meanwhile (F25, A6)."""
+    now = timezone.now()
+    if not message.stream:
+        return now
+    before = Message.objects.filter(stream=message.stream, delivered_at__gt=now)
+    latest: datetime | None = before.aggregate(latest=Max("delivered_at"))["latest"]
+    return latest or now
 
 
 def _undelivered(message_id: UUID) -> Message:

@@ -13,6 +13,7 @@ from outbox.actions import deliver_due, post
 from outbox.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HOUR = timedelta(hours=1)
 
 
 def test_a_message_written_first_and_committed_last_is_delivered_all_the_same(world, said):
@@ -58,3 +59,17 @@ def test_what_a_clock_that_was_ahead_put_off_does_not_wait_for_it(world, said, a
     deliver_due()
 
     assert said() == (["x"] if leaves else [])
+
+
+def test_a_clock_set_back_never_says_that_an_event_overtook_another(world):
+    """F25, A6: the second of a stream is not delivered « before » the first."""
+    with transaction.atomic():
+        post("thing.moved", subject="x", stream="CJ-A", facts={"label": "first"})
+        post("thing.moved", subject="x", stream="CJ-A", facts={"label": "second"})
+    deliver_due(limit=1)
+    Message.objects.filter(state="DELIVERED").update(delivered_at=timezone.now() + HOUR)
+
+    deliver_due()
+
+    first, second = Message.objects.order_by("seq").values_list("delivered_at", flat=True)
+    assert first == second
