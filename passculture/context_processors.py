@@ -13,7 +13,7 @@ from structlog.contextvars import get_contextvars
 
 from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER
 from schools.models import Role, SchoolRole, Suspension
-from schools.queries import role_of, suspension_in_force
+from schools.queries import role_of, suspension_read_once
 from venues.models import Membership, Partner
 from venues.queries.partners import memberships_of
 from venues.views.access import chosen_partner, listed_partners
@@ -100,7 +100,7 @@ class PageFrame:
     def suspension(self) -> Suspension | None:
         """What every page of the school side says while confirmations are suspended (R45)."""
         institution = self._school_role.institution if self._school_role else None
-        return suspension_in_force(institution, timezone.now()) if institution else None
+        return suspension_read_once(institution, timezone.now()) if institution else None
 
     @cached_property
     def _offers_waiting(self) -> int:

@@ -116,3 +116,11 @@ def institutions_without_credit(day: date) -> QuerySet[Institution]:
 def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
     """The suspension of confirmations an institution lives under at a moment (R45)."""
     return Suspension.objects.in_force(institution.ministry, at).first()
+
+
+def suspension_read_once(institution: Institution, at: datetime) -> Suspension | None:
+    """The same for a page, whose banner and rows speak of it: remembered on this institution."""
+    if not hasattr(institution, "suspension_read"):
+        institution.suspension_read = suspension_in_force(institution, at)  # type: ignore[attr-defined]
+    found: Suspension | None = institution.suspension_read  # type: ignore[attr-defined]
+    return found

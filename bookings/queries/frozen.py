@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bookings.models import Booking
 from schools.models import Institution, Suspension
-from schools.queries import suspension_in_force
+from schools.queries import suspension_read_once
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ class Freeze:
 
 
 def freeze_of(institution: Institution, now: datetime) -> Freeze:
-    """What holds for a school at a moment, in one query."""
-    return Freeze(suspension_in_force(institution, now))
+    """What holds for a school at a moment, in one query a page."""
+    return Freeze(suspension_read_once(institution, now))

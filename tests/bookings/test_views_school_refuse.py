@@ -99,7 +99,7 @@ def test_several_are_refused_for_one_reason(head, prebooked):
     sent = {"choix": [choice(first), choice(second)], "motive": "calendrier"}
     answer = head.post(reverse("school_refuse_several"), sent, follow=True)
 
-    assert "2 réservations refusées." in answer.content.decode()
+    assert "2 préréservations refusées." in answer.content.decode()
     assert states() == ["CANCELLED", "CANCELLED", "PREBOOKED"]
 
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_refused_is_said_stays_ticked_and_does_not_stop_the_other
     answer = head.post(reverse("school_refuse_several"), sent, follow=True)
     page = answer.content.decode()
 
-    assert "1 réservation refusée." in page
+    assert "1 préréservation refusée." in page
     assert f"Offre 0{NBSP}» n’est pas refusée." in page
     assert answer.redirect_chain == [(f"/adage/decisions/?choix={gone.reference}", 302)]
     reasons = dict(Booking.objects.values_list("pk", "cancellation_reason"))
