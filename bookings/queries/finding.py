@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Round
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bookings.models import Booking
@@ -137,8 +137,9 @@ class Search:
             return [F("published_at").desc()]
         if not self.words.query:
             return []
-        # Rounded: words of the title before words of the lists; alike, the school's own first.
-        return [Round(SearchRank(F("text__head"), _query(self.words.each)), precision=1).desc()]
+        # In tenths: words of the title before words of the lists; alike, the school's own first.
+        rank = SearchRank(F("text__head"), _query(self.words.each)) * 10
+        return [Cast(rank, IntegerField()).desc()]
 
 
 def entries_visible_to(seeker: Seeker) -> Entries:

@@ -107,6 +107,8 @@ DATABASES["default"]["OPTIONS"] |= {
             f"-c statement_timeout={env.text('STATEMENT_TIMEOUT', '10s')}",
             "-c idle_in_transaction_session_timeout=15s",
             "-c jit=off",  # compiling a count of the search takes longer than counting
+            "-c parallel_tuple_cost=0.01",  # and both cores may count
+            "-c work_mem=16MB",  # the matches of a word are joined in memory
         ]
     ),
     # A database that comes back is found by the next request: a pool that goes on trying alone
