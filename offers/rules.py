@@ -91,6 +91,8 @@ IMPORT_LINES_MAX = 1000
 IMPORT_COLUMNS_MAX = 60
 IMPORT_JOBS_AT_ONCE = 3
 IMPORT_CHUNK = 40
+# Rows of the search compared at a time: half a second.
+SEARCH_SLICE = 1000
 
 # Le même fichier, de la même personne, dans ce délai : un double clic.
 SAME_IMPORT = timedelta(minutes=1)

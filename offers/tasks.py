@@ -12,7 +12,6 @@ from offers.actions.import_lines import AT_WORK, work_on_import
 from offers.actions.search import rebuild, refresh_vocabulary
 from offers.forms.imports import reader_of
 from offers.queries.imports import imports_forgotten, imports_never_confirmed
-from offers.queries.search import drifted
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +41,9 @@ def refresh_words() -> int:
 @job("offers.mend_search", "Vérifier ce que la recherche montre", EVERY_DAY)
 def mend_search() -> int:
     """Put right the rows that a file loaded without triggers left behind; returns how many."""
-    wrong = drifted()
+    wrong = rebuild()
     if wrong:
         log.error("search_drifted: %s entries, first %s", len(wrong), wrong[:10])
-        rebuild()
     return len(wrong)
 
 

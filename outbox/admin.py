@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,17 +26,22 @@ class ByEvent(admin.AllValuesFieldListFilter):
 
 
 class ByWay(admin.SimpleListFilter):
-    """Mails, or calls to other systems."""
+    """Mails, calls to ADAGE, or events whose mails are still to be written."""
 
     title = "voie"
     parameter_name = "voie"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("courriel", "Courriel"), ("appel", "Appel à ADAGE")]
+        return [
+            ("courriel", "Courriel"), ("appel", "Appel à ADAGE"), ("lettre", "Courriels à écrire"),
+        ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        ways = {"courriel": queryset.exclude(recipient=""), "appel": queryset.filter(recipient="")}
-        return ways.get(self.value() or "", queryset)
+        ways: dict[str | None, Q] = {
+            "courriel": ~Q(recipient=""), "appel": Q(seq__isnull=False),
+            "lettre": Q(recipient="", seq=None),
+        }  # fmt: skip
+        return queryset.filter(ways.get(self.value(), Q()))
 
 
 @admin.register(Message)
@@ -69,8 +74,8 @@ class MessageAdmin(admin.ModelAdmin):
         """To whom, or what ADAGE is told about and its place in the stream."""
         if message.recipient:
             return message.recipient
-        if not message.stream:
-            return message.handler
+        if message.seq is None:
+            return "Courriels à écrire"
         return f"ADAGE, {message.stream}, n°\u00a0{message.seq}"
 
     @admin.display(description="dernière erreur")

@@ -7,6 +7,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from outbox.rules.words import event_words
+
 
 class Stream(models.Model):
     """A sequence of messages that must arrive in order; its row gives the next number."""
@@ -135,7 +137,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} → {self.recipient or self.handler}"
+        return f"{event_words(self.event)} → {self.recipient or self.stream or 'courriels'}"
 
 
 class Address(models.Model):

@@ -6,8 +6,6 @@ up, so they are counted with it.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -99,7 +97,7 @@ def _asked(name: str, search: Search) -> Any:
         return int(value == asked.DATED)
     if name == "known":
         return 1
-    return reduce(or_, (search.seeker.bits[name].get(code, 0) for code in value), 0)
+    return search.seeker.mask(name, value)
 
 
 def _present(absent: int) -> str:

@@ -76,6 +76,10 @@ class Seeker:
         """Code → bit of every set."""
         return BITS | {"levels": {level.code: 1 << level.rank for level in self.levels}}
 
+    def mask(self, name: str, codes: Iterable[str]) -> int:
+        """Codes of a set as one number; those nobody knows count for nothing."""
+        return reduce(or_, (self.bits[name].get(code, 0) for code in codes), 0)
+
     @property
     def partners(self) -> QuerySet[Any, int]:
         """Partners with whom the school has a confirmed past or future."""
@@ -162,8 +166,7 @@ def entries_visible_to(seeker: Seeker) -> Entries:
 def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
     """One filter: values of a set widen, except disabilities, which add up."""
     if name in ("domains", "formats", "levels", "places", "access"):
-        bits = search.seeker.bits[name]
-        mask = reduce(or_, (bits.get(code, 0) for code in value), 0)
+        mask = search.seeker.mask(name, value)
         left = {f"{name}_asked": F(name).bitand(mask)}
         kept = f"{name}_asked" if name == "access" else f"{name}_asked__gt"
         return found.alias(**left).filter(**{kept: mask if name == "access" else 0})

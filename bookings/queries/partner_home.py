@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 
 from accounts.models import User
 from bookings.models import Booking, State
@@ -13,7 +13,7 @@ from bookings.queries.partner_bookings import WantedBookings, live_by_month, my_
 from bookings.queries.partner_offers import WantedOffers, my_offers
 from bookings.queries.status import Status
 from offers.models import CollectiveOffer
-from offers.queries import offers_of_partners_of
+from offers.queries import offers_of_partners_of, venues_to_publish_from
 
 AGREED = [State.CONFIRMED, State.USED, State.REIMBURSED]
 SHOWN = 5
@@ -74,8 +74,19 @@ def events_by_month(user: User, partner: str) -> dict[date, int]:
 
 def has_ever_published(user: User, partner: str) -> bool:
     """One of these structures has published an offer, whatever became of it."""
-    offers: QuerySet[Any] = offers_of_partners_of(user).filter(published_at__isnull=False)
-    return (offers.filter(venue__partner__siren=partner) if partner else offers).exists()
+    return _published(user, partner).exists()
+
+
+def beginnings(user: User, partner: str) -> tuple[bool, bool]:
+    """Whether a venue may publish today (R3), and one of these structures ever has; one query."""
+    told = Exists(venues_to_publish_from(user)), Exists(_published(user, partner))
+    may, ever = User.objects.filter(pk=user.pk).values_list(*told).get()
+    return may, ever
+
+
+def _published(user: User, partner: str) -> QuerySet[Any]:
+    offers = offers_of_partners_of(user).filter(published_at__isnull=False)
+    return offers.filter(venue__partner__siren=partner) if partner else offers
 
 
 def _bookings(user: User, partner: str) -> QuerySet[Booking]:

@@ -2,12 +2,15 @@
 
 from django.db import connection, transaction
 
+from offers.queries.search import drifted_among, slices
+
 # Once asked for by somebody, the old vocabulary answers until the new one is ready.
 REFRESH = "REFRESH MATERIALIZED VIEW CONCURRENTLY offers_search_word"
-REBUILD = """
-SELECT offers_search_offers(ARRAY(SELECT id FROM offers_collectiveoffer));
-SELECT offers_search_templates(ARRAY(SELECT id FROM offers_offertemplate));
-"""
+# Key of an entry -> what writes anew the rows of some.
+WRITE = {
+    "offer_id": "SELECT offers_search_offers(%s)",
+    "template_id": "SELECT offers_search_templates(%s)",
+}
 
 
 @transaction.atomic
@@ -19,8 +22,18 @@ def refresh_vocabulary() -> int:
         return int(cursor.fetchone()[0])
 
 
+def rebuild() -> list[str]:
+    """Write anew each row that is not what it must be (a file loaded without triggers).
+
+    A transaction a slice; returns the references of what was wrong.
+    """
+    return [ref for key, ids in slices() for ref in _rebuilt(key, ids)]
+
+
 @transaction.atomic
-def rebuild() -> None:
-    """Write anew each row that is not what it must be (a file loaded without triggers)."""
-    with connection.cursor() as cursor:
-        cursor.execute(REBUILD)
+def _rebuilt(key: str, ids: list[int]) -> list[str]:
+    wrong = drifted_among(key, ids)
+    if wrong:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE[key], [[pk for pk, _ in wrong]])
+    return [ref for _, ref in wrong]

@@ -1,25 +1,53 @@
 """Rows of the search that are not what they must be: none, as long as the triggers live."""
 
+from collections.abc import Iterator
+
 from django.db import connection
+
+from offers.rules import SEARCH_SLICE
 
 COLUMNS = (
     "shown, institution_id, partner_id, domains, formats, levels, places, access, departments, "
     "latitude, longitude, starts_at, bookable_until, held_until, price, published_at"
 )
-DRIFTED = f"""
-SELECT COALESCE(offer.ref, template.ref) FROM (
-    SELECT offer_id, template_id, {COLUMNS}, head, strip(words) FROM offers_search_source
-    EXCEPT SELECT offer_id, template_id, {COLUMNS}, head, words
+# Key of an entry -> the table it comes from.
+SOURCES = {"offer_id": "offers_collectiveoffer", "template_id": "offers_offertemplate"}
+DRIFTED = """
+SELECT thing.id, thing.ref FROM (
+    SELECT {key}, {columns}, head, strip(words) FROM offers_search_source
+    WHERE {key} = ANY (%(ids)s)
+    EXCEPT SELECT {key}, {columns}, head, words
     FROM offers_searchentry LEFT JOIN offers_searchtext ON entry_id = id
-) AS wrong
-LEFT JOIN offers_collectiveoffer AS offer ON offer.id = wrong.offer_id
-LEFT JOIN offers_offertemplate AS template ON template.id = wrong.template_id
-ORDER BY 1
-"""  # noqa: S608 (columns of ours)
+    WHERE {key} = ANY (%(ids)s)
+) AS wrong JOIN {table} AS thing ON thing.id = wrong.{key} ORDER BY thing.ref
+"""
 
 
 def drifted() -> list[str]:
     """References of what the search would show wrongly, or not at all."""
+    return [ref for key, ids in slices() for _, ref in drifted_among(key, ids)]
+
+
+def drifted_among(key: str, ids: list[int]) -> list[tuple[int, str]]:
+    """Those of these offers (`offer_id`) or templates (`template_id`): number, reference."""
+    sql = DRIFTED.format(key=key, columns=COLUMNS, table=SOURCES[key])
     with connection.cursor() as cursor:
-        cursor.execute(DRIFTED)
-        return [ref for (ref,) in cursor.fetchall()]
+        cursor.execute(sql, {"ids": ids})
+        found: list[tuple[int, str]] = cursor.fetchall()
+    return found
+
+
+def slices() -> Iterator[tuple[str, list[int]]]:
+    """Every offer and template, a slice at a time: no statement reads them all."""
+    for key, table in SOURCES.items():
+        last = 0
+        while ids := _after(table, last):
+            yield key, ids
+            last = ids[-1]
+
+
+def _after(table: str, last: int) -> list[int]:
+    sql = f"SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608 (ours)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [last, SEARCH_SLICE])
+        return [pk for (pk,) in cursor.fetchall()]

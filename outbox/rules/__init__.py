@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# Premier délai avant un nouvel essai, doublé à chaque échec, plafonné (adage_api.md section 1).
+# First wait before trying again, doubled at each failure, up to a ceiling (adage_api.md section 1).
 FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(minutes=5)
 
-# Un message en attente depuis plus longtemps est une alarme (audit A8).
+# A message that has waited for longer is an alarm (audit A8).
 LATE = timedelta(minutes=5)
 
-# Au-delà de ce nombre d’essais, le délai ne double plus (il est déjà au plafond).
+# Beyond, the wait no longer doubles (it is at its ceiling already).
 DOUBLINGS_MAX = 12
 
 
-# Une époque est le nombre de minutes depuis ce jour : deux restaurations n’en ont jamais une même.
+# An epoch is the number of minutes since that day: two restores never share one.
 EPOCHS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -24,7 +24,7 @@ def epoch_of(now: datetime) -> int:
     return int((now - EPOCHS_BEGIN) / timedelta(minutes=1))
 
 
-# Ce qui attend depuis plus d’une minute est une alarme sur /pret/ (F13).
+# What has waited for more than a minute is an alarm at /pret/ (F13).
 WAITS_TOO_LONG = timedelta(minutes=1)
 
 
@@ -52,15 +52,15 @@ def late_before(now: datetime) -> datetime:
     return now - LATE
 
 
-# Un envoi qui dure plus longtemps s’est interrompu : on demande au fournisseur (F23).
+# A sending that lasts longer was interrupted: the provider is asked (F23).
 SENDING_AT_MOST = timedelta(seconds=90)
-# Le temps qu’un fournisseur sache ce qu’il vient de recevoir, avant de le lui demander.
+# The time a provider needs to know what it has just received, before it is asked.
 KNOWN_AFTER = timedelta(seconds=20)
-# Au-delà, quelqu’un doit décider d’un courriel dont personne ne sait rien.
+# Beyond, somebody must decide about a mail nobody knows anything of.
 LOOKED_UP_FOR = timedelta(hours=24)
-# Un courriel écrit depuis plus longtemps dit lui-même qu’il est en retard (F22).
+# A mail written longer ago says itself that it is late (F22).
 LATE_MAIL = timedelta(hours=24)
-# Ce que les fournisseurs racontent s’oublie après trois mois.
+# What providers tell is forgotten after three months.
 EVENTS_KEPT = timedelta(days=90)
 
 
@@ -105,7 +105,7 @@ class Topic:
     essential: bool = False
 
 
-# Le résumé du jour part à partir de 8 heures, à Paris.
+# The summary of the day leaves from 8 o’clock on, in Paris.
 DIGEST_HOUR = 8
 
 

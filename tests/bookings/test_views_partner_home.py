@@ -204,7 +204,7 @@ def test_the_dashboard_costs_the_same_with_one_row_and_with_three(
     one_more()
     one_more()
     assert queries_of(pro, HOME) == one
-    assert one <= 17
+    assert one <= 16
 
 
 def test_the_months_of_the_school_year_and_what_they_show() -> None:

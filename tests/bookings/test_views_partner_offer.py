@@ -93,7 +93,7 @@ def test_the_story_merges_what_happened_and_what_is_expected(pro: Client, stage:
 
 def test_the_page_of_an_offer_costs_a_fixed_number_of_queries(pro: Client, stage: Stage) -> None:
     stage.confirm(stage.prebook())
-    assert queries_of(pro, page_of(stage.offer)) <= 15
+    assert queries_of(pro, page_of(stage.offer)) <= 14
 
 
 def test_the_page_of_an_offer_says_which_address_receives_nothing_and_what_to_do(

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from bookings.queries import Status, standing
 from bookings.queries.partner_home import (
+    beginnings,
     events_by_month,
     figures,
-    has_ever_published,
     next_events,
     others_turn,
     your_turn,
@@ -25,7 +25,6 @@ from bookings.views.partner.bulk import VERBS, Verb, taken_result
 from bookings.views.partner.doors import chosen_partner, listed_partners
 from bookings.views.partner.start_up import tasks_of
 from offers.models import CollectiveOffer
-from offers.queries import venues_to_publish_from
 from offers.queries.addresses import silent_addresses
 from offers.views.access import partner_page, person
 
@@ -69,11 +68,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def _notices(request: HttpRequest, siren: str) -> dict[str, Any]:
     """What stands above the tasks: what is closed, owed or unread, and the first steps."""
     user = person(request)
+    may_publish, has_published = beginnings(user, siren)
     return {
-        "may_publish": venues_to_publish_from(user).exists(),
+        "may_publish": may_publish,
         "unpayable": partners_nobody_can_pay(listed_partners(request)),
         "silent": silent_addresses(user, siren),
-        "start_up": not has_ever_published(user, siren),
+        "start_up": not has_published,
     }
 
 

@@ -72,14 +72,13 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _around(found: CollectiveOffer, journal: Journal, user: User) -> dict[str, Any]:
-    """The last changes, the last reminder, the request it was born from, the link to give."""
+    """The last changes, the silent addresses, the request it was born from, the link to give."""
     entries, since = history_of(found, journal, user), found.published_at
     # What the wizard saved before the publication is no change to anybody.
     changed = [entry for entry in entries if entry.before and since and entry.at > since]
     return {
         "changes": len(entries),
         "latest": changed[:LATEST],
-        "quiet": found.reminders.filter(quiet_until__gt=timezone.now()).first(),
         "asked": request_behind(user, found),
         "silent": silent_of(found),
         "link": settings.SITE_URL.rstrip("/") + reverse("shared-offer", args=[found.ref]),

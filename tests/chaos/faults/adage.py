@@ -18,8 +18,8 @@ from tests.lab import proof
 from tests.lab.traffic import History, Traffic
 
 RELAY_SLOTS = 8
-# Below what this machine's deliverers send (3 × 10 a second at the most): it must be met.
-QUOTA = 12
+# As specified, which the deliverers of a small machine may never meet; and one they must meet.
+QUOTA, MET_QUOTA = 20, 12
 # A minute of waiting rings; the first message waits a little after the beginning.
 ALARM_SECONDS = 75
 
@@ -166,25 +166,29 @@ def _headers(bench: Bench, call: dict, key: str) -> dict[str, str]:
 
 @fault("F17", "obeyed to ± 10 %, no loss, no offer waits long behind the others")
 def quota(bench: Bench) -> Verdict:
-    """ADAGE takes so many calls a second and answers 429 beyond."""
+    """ADAGE takes 20 calls a second and answers 429 beyond; then fewer than are sent."""
+    said, faults = zip(*(_under_quota(bench, limit) for limit in (QUOTA, MET_QUOTA)), strict=True)
+    return Verdict("; ".join(said), [one for found in faults for one in found])
+
+
+def _under_quota(bench: Bench, limit: int) -> tuple[str, list[str]]:
     _pile_up(bench, bench.count(600, 120))
     mark = bench.last_call()
-    bench.lab.tell_mock(f"quota:{QUOTA}")
+    bench.lab.tell_mock(f"quota:{limit}")
     spent, faults = bench.prove(History(), drain=240)
     bench.lab.tell_mock("ok")
     calls = since(bench, mark)
     taken = [c for c in calls if c["outcome"] == "applied"]
     refused = sum(call["status"] == 429 for call in calls)
     rate = busiest(calls)  # the refused ones too: ADAGE itself keeps those it takes within it
-    if rate > QUOTA * 1.1:
-        faults.append(f"{rate:.1f} calls a second")
-    if not refused:
+    if rate > limit * 1.1:
+        faults.append(f"{rate:.1f} calls a second for {limit}")
+    if limit == QUOTA and refused > len(calls) * 0.1:
+        faults.append(f"{refused} of {len(calls)} calls beyond the quota")
+    if limit == MET_QUOTA and not refused:
         faults.append("the quota was never met")
-    measured = (
-        f"quota {QUOTA}/s: {len(taken)} taken, {refused} × 429, {rate:.1f} calls/s, "
-        f"drained in {spent:.0f} s"
-    )
-    return Verdict(measured, faults)
+    said = f"{len(taken)} taken, {refused} × 429, {rate:.1f} calls/s, drained in {spent:.0f} s"
+    return f"quota {limit}/s: {said}", faults
 
 
 def _pile_up(bench: Bench, count: int) -> list[str]:
@@ -210,7 +214,7 @@ def poison(bench: Bench) -> Verdict:
     actions.refuse(booking_id=booking.pk, reason="Voyage", by=school.head)
     history = bench.settle(in_calm(bench, bench.spell(20, 2)))
     others = Message.objects.exclude(stream=offer.ref).filter(state="WAITING")
-    flowed = bench.lab.watch_until(lambda: not others.exists(), bench.bound(60))
+    flowed = bench.lab.watch_until(lambda: not others.exists(), 60)
     faults = [] if flowed else ["others wait"]
     parked = Message.objects.filter(stream=offer.ref, state="PARKED")
     if [message.seq for message in parked] != [1]:

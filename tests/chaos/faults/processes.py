@@ -165,8 +165,7 @@ def _points(bench: Bench, seeds: int) -> tuple[int, list[str]]:
         for _ in range(seeds):
             bench.lab.arm(point, skip=chance.randrange(3))
             traffic = bench.traffic(people=2, offers=6)
-            done = bench.bound(60)
-            bench.lab.watch_until(lambda t=traffic: t.is_over and bench.lab.burnt(), done)
+            bench.lab.watch_until(lambda t=traffic: t.is_over and bench.lab.burnt(), 60)
             history = bench.settle(traffic)
             fallen += bench.lab.burnt()
             if not bench.lab.burnt():
