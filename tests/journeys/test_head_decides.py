@@ -195,6 +195,7 @@ def test_a_head_reads_the_budget_and_what_would_be_left(
     sign_in(head)
     page.goto(f"{site}/adage/")
     page.get_by_role("navigation").get_by_role("link", name="Budget").first.click()
+    expect(page.get_by_role("table", name="mouvement")).to_be_visible()
     assert figures(page)["Disponible"] == 2760
     page.get_by_role("link", name="Si tout est confirmé").click()
     expect(page.locator("main")).to_contain_text(f"Il manquerait 150,00{NBSP}€")

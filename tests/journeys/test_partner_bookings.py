@@ -1,6 +1,7 @@
 """The bookings of a partner in a browser: filters, totals, months, files, its papers."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_the_bookings_are_filtered_summed_drawn_kept_and_one_is_opened(
         page.get_by_role("button", name="Filtrer").click()
     expect(page.locator("#compte")).to_contain_text("1 réservation")
     expect(page.locator("tfoot")).to_contain_text("500,00\u00a0€")
-    assert "etat=CONFIRMED" in page.url
+    expect(page).to_have_url(re.compile("etat=CONFIRMED"))
     row = page.locator("tbody tr")
     expect(row).to_contain_text(booking.teacher.full_name)
     expect(row.get_by_role("link", name=booking.teacher.email)).to_be_visible()

@@ -65,6 +65,7 @@ def test_who_may_only_read_browses_and_is_told_why_nothing_is_to_be_done(
     nothing_to_press(page)
     page.goto(f"{site}/adage/recherche/?type=vitrine")
     page.get_by_role("link", name="Les coulisses").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les coulisses")
     nothing_to_press(page)
 
 

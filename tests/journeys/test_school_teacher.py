@@ -151,6 +151,7 @@ def test_the_calendar_shows_the_month_of_an_outing_and_the_feed_its_address(
     heading(page, "Calendrier de l’établissement")
     wanted = page.locator(".evenement")
     for _ in range(3):
+        page.wait_for_load_state()
         if wanted.count():
             break
         title = page.locator("#mois").inner_text()
