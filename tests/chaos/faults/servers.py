@@ -13,7 +13,7 @@ from tests.lab.cast import CSRF
 
 SLOW_PAGE_SECONDS = 1.0
 # A page waits 3 s for a lock, then says so.
-BUSY_SECONDS = 4
+BUSY_SECONDS = 3
 
 
 def _broker(bench: Bench) -> redis.Redis:
