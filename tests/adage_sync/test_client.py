@@ -161,6 +161,16 @@ def test_garbage_is_tried_again_and_no_redirect_is_followed(mock, kind):
         send(f"CJ-{kind}")
 
 
+def test_no_tls_where_tls_is_due_is_tried_again_and_nothing_was_said(mock, settings):
+    """F20: the handshake fails before a byte of the message has left."""
+    settings.ADAGE_URL = settings.ADAGE_URL.replace("http:", "https:")
+
+    with pytest.raises(Retry, match="ne répond pas"):
+        send("CJ-TLS")
+
+    assert mock.journal("CJ-TLS") == []
+
+
 def test_a_refused_connection_and_an_unknown_host_are_tried_again(mock, settings):
     """F21."""
     for address in ("http://127.0.0.1:1", "http://nowhere.invalid", "https://127.0.0.1:1"):
