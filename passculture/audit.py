@@ -45,11 +45,10 @@ QUERIES = [
         "a booking whose last event is not its state",
         """
         SELECT booking.booking_id, booking.state, last.to_state FROM audit_booking AS booking
-        LEFT JOIN LATERAL (
-            SELECT to_state FROM audit_event AS event
-            WHERE event.booking_id = booking.booking_id AND to_state IS NOT NULL
-            ORDER BY seq DESC LIMIT 1
-        ) AS last ON true
+        LEFT JOIN (
+            SELECT DISTINCT ON (booking_id) booking_id, to_state FROM audit_event
+            WHERE booking_id IS NOT NULL AND to_state IS NOT NULL ORDER BY booking_id, seq DESC
+        ) AS last ON last.booking_id = booking.booking_id
         WHERE last.to_state IS DISTINCT FROM booking.state
         """,
     ),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings import actions
 from outbox.actions import deliver_due
+from outbox.rules import LATE
 from passculture.audit import QUERIES, rows_of
 from tests.factories.offers import (
     ConfirmedBookingFactory,
@@ -261,3 +262,15 @@ def test_a_life_through_the_years_leaves_no_fault():
         assert actions.expire(booking_id=late.pk)
         assert actions.mark_used(booking_id=used.pk)
     assert faults() <= {"A8"}
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.code)
+def test_each_question_is_one_reading_however_much_is_kept(query):
+    """A loop over all events for each booking took two minutes at 3 500 bookings."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(f"EXPLAIN {query.sql}", {"late": LATE})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Scan" in plan
+    assert [word for word in ("Nested Loop", "SubPlan") if word in plan] == [], plan
