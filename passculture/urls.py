@@ -35,4 +35,5 @@ urlpatterns = [
 ]
 
 handler403 = "passculture.views.forbidden"
+handler404 = "passculture.views.not_found"
 handler500 = "passculture.views.server_error"

@@ -65,3 +65,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 403 page says which right is missing and who has it (handler403)."""
     return render(request, "403.html", {"exception": exception}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 page (handler404). Django’s own reads the posted, and fails on too much."""
+    return render(request, "404.html", status=404)

@@ -166,3 +166,11 @@ def test_a_free_offer_answers_a_conflict_with_a_way_out(stage: Stage):
     answer = browser(TeacherFactory()).post(f"{path}prevenir/")
     assert answer.status_code == 409
     assert f'href="{path}"' in answer.content.decode()
+
+
+def test_an_offer_no_longer_shown_is_not_there_to_be_waited_for(stage: Stage):
+    """I9: what has no page for this school answers as what does not exist."""
+    pause(offer_id=stage.offer.pk, by=stage.member)
+    path = f"/adage/offres/{stage.offer.ref}/prevenir/"
+    client = browser(TeacherFactory())
+    assert [client.get(path).status_code, client.post(path).status_code] == [404, 404]

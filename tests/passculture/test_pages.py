@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from ground.errors import NotAllowed, Refused
 from passculture.middleware import conflict
@@ -116,6 +117,15 @@ def test_an_unknown_address_answers_404_in_the_same_look(client):
     answer = client.get("/nulle-part/")
     assert answer.status_code == 404
     assert "Cette page n’existe pas, ou plus" in answer.content.decode()
+
+
+def test_too_much_posted_to_an_unknown_address_is_a_404_too():
+    """G13: the cross-site check would read it, and fail."""
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    much = b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    kind = "application/x-www-form-urlencoded"
+    assert browser.post("/nulle-part/", much, content_type=kind).status_code == 404
 
 
 @pytest.mark.django_db

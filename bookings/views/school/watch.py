@@ -1,9 +1,10 @@
 """« Prévenez-moi si elle se libère »: ask, or ask no more."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, queries
@@ -18,12 +19,11 @@ NO_MORE = "Vous ne serez plus prévenu pour cette offre."
 @require_http_methods(["GET", "HEAD", "POST"])
 @teacher_page
 def watch(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
-    """Only a POST acts; a reader is led to the page of the offer."""
-    offer_id = queries.offer_asked_for(person(request), ref)
-    if offer_id is None:
-        raise Http404
+    """Only a POST acts; a reader is led to the page of the offer, if it is there for them."""
+    shown = queries.offers_a_school_may_open(role.institution, timezone.now())
+    offer = get_object_or_404(shown, ref=ref)
     if request.method == "POST":
-        _act(request, ref, offer_id)
+        _act(request, ref, offer.pk)
     return redirect("school_offer", ref)
 
 
