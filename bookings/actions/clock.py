@@ -6,6 +6,7 @@ from bookings.actions.move import live_booking_of, lock_booking, move
 from bookings.actions.refusals import BookingMoved
 from bookings.models import Booking
 from offers import actions as offers
+from offers.actions import Stale
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def _by_the_clock(booking_id: int, verb: str) -> bool:
     booking: Booking = lock_booking(booking_id)
     try:
         move(booking, verb, by=None)
-    except BookingMoved:
-        # Somebody moved it, or its deadline, since the list was read.
+    except (BookingMoved, Stale):
+        # Somebody moved it, or changed its terms or its deadline, since the list was read.
         return False
     return True

@@ -160,6 +160,15 @@ def test_the_clock_expires_and_marks_used(stage):
     assert fresh(kept).state == "USED"
 
 
+def test_a_booking_whose_terms_changed_meanwhile_does_not_stop_the_clock(stage):
+    """R25, R30: it was on the list of those to expire; the others on the list must expire."""
+    booking = stage.prebook()
+    actions.withdraw_line(offer_id=stage.offer.pk, by=stage.member)
+    assert fresh(booking).cancellation_reason == "TERMS_CHANGED"
+    assert not actions.expire(booking_id=booking.pk)
+    assert not actions.mark_used(booking_id=booking.pk)
+
+
 def test_the_administration_cancels_with_a_reason_but_never_once_reimbursed(stage):
     """Domain section 4, last line."""
     staff = StaffFactory()

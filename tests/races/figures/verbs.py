@@ -1,9 +1,9 @@
 """G4: on each booking, all the verbs at the same instant: no two outcomes that contradict."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
-from threading import Thread
 
 import httpx
 from django.db import connections
@@ -94,10 +94,10 @@ def _one_volley(
     soon = timezone.now() + timedelta(seconds=spread)
     lines = CollectiveStock.objects.filter(pk__in=[booking.stock_id for booking in late])
     lines.update(bookable_until=soon)
-    clock = Thread(target=_tick, args=([booking.pk for booking in late],))
-    clock.start()
-    replies = volley(lab.url, asks)
-    clock.join()
+    with ThreadPoolExecutor(1) as clock:
+        ticking = clock.submit(_tick, [booking.pk for booking in late])
+        replies = volley(lab.url, asks)
+        ticking.result()  # a clock that fell is no clock
     _judge(bookings, replies, seen)
 
 
