@@ -10,6 +10,10 @@ if __name__ == "__main__":
     os.environ.setdefault("STATEMENT_TIMEOUT", "10min")
     # On a terminal the command's own words matter more than the log's.
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    from passculture import environment
+
+    if len(sys.argv) > 1 and sys.argv[1] in environment.OWNER_COMMANDS:
+        environment.work_as_owner()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -16,6 +16,11 @@ REQUIRED_IN_PRODUCTION = (
     "ADAGE_PUBLIC_KEY_FILE",
     "ADAGE_INBOUND_KEY",
 )
+# What changes the tables themselves, or plays a story in the past; all else is the product at work.
+OWNER_COMMANDS = frozenset(
+    {"create_runtime_role", "flush", "load_demo", "migrate", "pgtrigger", "sqlmigrate"}
+)
+_at_work_as = {"owner": False}
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "console", "file")
 
 
@@ -107,13 +112,37 @@ def file_text(name: str) -> str:
         stop(f"{name} is {path}, which cannot be read: {error.strerror}.")
 
 
+def work_as_owner() -> None:
+    """This process owns the tables, if DATABASE_OWNER_URL says who does; before the settings."""
+    _at_work_as["owner"] = True
+
+
 def database(default: str) -> dict[str, Any]:
-    """Turn DATABASE_URL into Django's settings; `?host=/folder` means a Unix socket."""
-    value = text("DATABASE_URL", default)
+    """Django's settings of the role this process works as: the product's, or the owner's."""
+    return owner_database(default) if _at_work_as["owner"] else runtime_database(default)
+
+
+def runtime_database(default: str) -> dict[str, Any]:
+    """Where DATABASE_URL leads: the product at work, which can change no wall."""
+    return _database("DATABASE_URL", default)
+
+
+def owner_database(default: str) -> dict[str, Any]:
+    """Where DATABASE_OWNER_URL leads: the owner of the tables; the product's role when empty."""
+    if not text("DATABASE_OWNER_URL"):
+        return runtime_database(default)
+    if not text("DATABASE_URL"):
+        stop("with DATABASE_OWNER_URL, set also DATABASE_URL: the role of the product at work.")
+    return _database("DATABASE_OWNER_URL")
+
+
+def _database(name: str, default: str = "") -> dict[str, Any]:
+    """Turn an address into Django's settings; `?host=/folder` means a Unix socket."""
+    value = text(name, default)
     parts = urlsplit(value)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        stop("DATABASE_URL must look like postgres://user:password@host:5432/name.")
-    port = _port(parts, "DATABASE_URL") or ""
+        stop(f"{name} must look like postgres://user:password@host:5432/name.")
+    port = _port(parts, name) or ""
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

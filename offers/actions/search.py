@@ -4,8 +4,8 @@ from django.db import connection, transaction
 
 from offers.queries.search import drifted_among, slices
 
-# Once asked for by somebody, the old vocabulary answers until the new one is ready.
-REFRESH = "REFRESH MATERIALIZED VIEW CONCURRENTLY offers_search_word"
+# The old vocabulary answers until the new one is ready; only a function of the owner refreshes it.
+REFRESH = "SELECT offers_search_refresh_words()"
 # Key of an entry -> what writes anew the rows of some.
 WRITE = {
     "offer_id": "SELECT offers_search_offers(%s)",

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from passculture import environment as env
 from passculture.local.errors import LocalError
 from passculture.local.places import ROOT
 from passculture.local.site import temporary_site
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
         os.environ |= site.environment | {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min"}
         import django
 
+        env.work_as_owner()  # rows are written around the walls
         django.setup()
         people = {}
         triggers("DISABLE")

@@ -19,6 +19,7 @@ PRODUCTION = {
     "SECRET_KEY": "check-only-" + "aZ3_9kQ7x" * 8,
     "SITE_URL": "https://collectif.example.fr",
     "DATABASE_URL": "postgres://check:check@db.invalid/check",
+    "DATABASE_OWNER_URL": "postgres://owner:check@db.invalid/check",
     "REDIS_URL": "redis://redis.invalid:6379/0",
     "EMAIL_URL": "smtp+tls://mail.invalid:587",
     "ADAGE_URL": "https://adage.invalid",

@@ -77,6 +77,7 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
     for mark in ready.iterdir():
         mark.unlink()
     environment = {"LOG_LEVEL": "INFO"} | environment | {"READY_DIR": str(ready)}
+    environment.pop("DATABASE_OWNER_URL", None)  # at work, nobody needs to own the tables
     web, mock = (f"http://127.0.0.1:{environment[n]}" for n in ("PORT", "ADAGE_MOCK_PORT"))
     described: list[tuple[str, list[str], Callable[[], bool]]] = [
         ("web", GUNICORN, http(f"{web}/pret/")),

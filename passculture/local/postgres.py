@@ -14,7 +14,8 @@ from passculture.local import binaries, process
 from passculture.local.errors import LocalError
 from passculture.local.places import Places, private_folder
 
-DATABASE = "passculture"
+DATABASE = "passculture"  # and the role that owns it
+RUNTIME_ROLE = "passculture_app"  # the product at work: no right on the tables themselves
 # No TCP; the socket's folder is private. Lock waits are written: a slow page can be explained.
 SETTINGS = {
     "listen_addresses": "",
@@ -56,7 +57,16 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgresql:///{DATABASE}?host={self.places.sockets}&user={DATABASE}"
+        """As the product at work."""
+        return self._url_of(RUNTIME_ROLE)
+
+    @property
+    def owner_url(self) -> str:
+        """As the owner of the tables."""
+        return self._url_of(DATABASE)
+
+    def _url_of(self, role: str) -> str:
+        return f"postgresql:///{DATABASE}?host={self.places.sockets}&user={role}"
 
     def answers(self) -> bool:
         """Say whether a server accepts connections on our socket."""
@@ -166,16 +176,21 @@ class Postgres:
             (self.places.sockets / name).unlink(missing_ok=True)
 
     def _ensure_database(self) -> None:
-        """Give the product an ordinary role that owns its database, as in production."""
+        """Two ordinary roles, as in production: one owns the database, the other works in it.
+
+        Data of before have the owner alone: the other is added, `migrate` gives it its rights.
+        """
         with self._connect("postgres") as connection:
-            if not connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [DATABASE]
-            ).fetchone():
+            found = connection.execute("SELECT rolname FROM pg_roles").fetchall()
+            known = {name for (name,) in found}
+            if DATABASE not in known:
                 connection.execute(f"CREATE ROLE {DATABASE} LOGIN CREATEDB")
                 if self.throw_away:  # tests empty tables without their triggers
                     connection.execute(
                         f"GRANT SET ON PARAMETER session_replication_role TO {DATABASE}"
                     )
+            if RUNTIME_ROLE not in known:
+                connection.execute(f"CREATE ROLE {RUNTIME_ROLE} LOGIN")
             if not connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():

@@ -33,9 +33,11 @@ class ThrowAway:
         """Start what no variable replaces, and tell the settings where it is."""
         if "TEST_DATABASE_URL" in os.environ:
             os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+            os.environ["DATABASE_OWNER_URL"] = os.environ.get("TEST_DATABASE_OWNER_URL", "")
         else:
             self.postgres.start()
             os.environ["DATABASE_URL"] = self.postgres.url
+            os.environ["DATABASE_OWNER_URL"] = self.postgres.owner_url
         self.valkey.start()
         os.environ["REDIS_URL"] = self.valkey.url
 

@@ -17,6 +17,8 @@ from passculture.local.parts import Part
 from passculture.local.places import ROOT, Places, places
 from passculture.local.servers import Servers
 
+# What a site apart from the person's own must not inherit.
+GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "ADAGE_URL", "EMAIL_URL", "SITE_URL")
 READY_SECONDS = 180
 STEP = 0.2
 
@@ -125,7 +127,7 @@ def temporary_site() -> Generator[Site]:
     """Run a whole site on free ports, apart from the person's own, and leave nothing behind."""
     folder = Path(tempfile.mkdtemp(prefix="passculture-site-"))
     folder.chmod(0o755)
-    for name in ("DATABASE_URL", "REDIS_URL", "ADAGE_URL", "EMAIL_URL", "SITE_URL"):
+    for name in GIVEN:
         os.environ.pop(name, None)
     ports = {"PORT": str(free_port()), "ADAGE_MOCK_PORT": str(free_port())}
     os.environ |= {"ENVIRONMENT": "local", "STATE_DIR": str(folder)} | ports

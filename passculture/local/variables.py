@@ -61,19 +61,26 @@ def check() -> None:
         if missing:
             env.stop(f"with ADAGE_URL, set also {', '.join(missing)}.")
         env.file_text("ADAGE_PUBLIC_KEY_FILE")
-    if given().database:
+    if given().database or os.environ.get("DATABASE_OWNER_URL"):
         _check_database()
     if given().broker:
         _check_broker()
 
 
 def _check_database() -> None:
-    env.database("")
+    env.runtime_database("")
+    env.owner_database("")
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        if os.environ.get(name):
+            _join(name)
+
+
+def _join(name: str) -> None:
     try:
-        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+        psycopg.connect(os.environ[name], connect_timeout=5).close()
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise LocalError(f"DATABASE_URL leads to no usable PostgreSQL: {reason}") from error
+        raise LocalError(f"{name} leads to no usable PostgreSQL: {reason}") from error
 
 
 def _check_broker() -> None:
@@ -93,7 +100,6 @@ def of_children(places: Places, postgres: Postgres, valkey: Valkey) -> dict[str,
     web, mock = port("PORT", 8000), port("ADAGE_MOCK_PORT", 8001)
     private, public = keys.adage_pair(places.keys)
     defaults = {
-        "DATABASE_URL": postgres.url,
         "REDIS_URL": valkey.url,
         "SECRET_KEY": keys.secret(places.keys, "secret_key"),
         "SITE_URL": f"http://localhost:{web}",
@@ -110,6 +116,8 @@ def of_children(places: Places, postgres: Postgres, valkey: Valkey) -> dict[str,
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
+    if not given().database:
+        defaults |= {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url}
     if not given().mail:
         defaults["EMAIL_URL"] = f"file://{places.mail}"
     chosen = {name: value for name, value in os.environ.items() if value}

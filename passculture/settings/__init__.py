@@ -97,6 +97,9 @@ TEMPLATES = [
 
 # --- Database (reliability F10: who waits for a lock is answered within 3 s) ---------------------
 DATABASES = {"default": env.database("postgresql:///passculture")}
+# Who the product works as; `migrate` gives that role its rights (passculture/rights.py).
+RUNTIME_ROLE = env.runtime_database("postgresql:///passculture")["USER"]
+TWO_DATABASE_ROLES = env.owner_database("postgresql:///passculture")["USER"] != RUNTIME_ROLE
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {
     "connect_timeout": 5,

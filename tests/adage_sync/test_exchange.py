@@ -19,6 +19,7 @@ from outbox.models import Message, Quarantine, Stream
 from tests.adage_sync.exchange import faults, states, told
 from tests.bookings.conftest import Stage, build_stage
 from tests.factories.people import StaffFactory, UserFactory
+from tests.owner import erase
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:adage_sync_exchange_changelist"
@@ -202,8 +203,8 @@ def test_an_offer_only_adage_knows_leaves_its_list(staff, client, mock):
     deliver_due()
     ref = gone.offer.ref
     # Restored before its birth.
-    Message.objects.all().delete()
-    Stream.objects.all().delete()
+    erase(Message.objects.all())
+    erase(Stream.objects.all())
     type(gone.offer).objects.filter(pk=gone.offer.pk).update(ref="CJ-OTHER2")
     client.post(reverse("admin:adage_sync_exchange_replay"), {"refs": [ref]})
     deliver_due()

@@ -12,6 +12,7 @@ from outbox.actions.quarantine import AlreadyInQuarantine, NotInQuarantine
 from outbox.models import Message, Quarantine, Stream
 from tests.adage_sync.exchange import faults, told
 from tests.bookings.conftest import Stage, build_stage
+from tests.owner import erase
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +55,8 @@ def test_a_new_epoch_makes_numbers_taken_again_win_at_adage(stage, mock):
     stage.prebook()
     deliver_due()
     # The backup is older: its stream has not moved yet.
-    Message.objects.all().delete()
-    Stream.objects.all().delete()
+    erase(Message.objects.all())
+    erase(Stream.objects.all())
 
     quarantine = enter_quarantine(by_whom="essai")
     with transaction.atomic():
@@ -71,8 +72,8 @@ def test_without_the_new_epoch_adage_would_ignore_it(stage, mock):
     """D11: the negative control of the test above."""
     stage.prebook()
     deliver_due()
-    Message.objects.all().delete()
-    Stream.objects.all().delete()
+    erase(Message.objects.all())
+    erase(Stream.objects.all())
     with transaction.atomic():
         post("offer.changed", subject=stage.offer, stream=stage.offer.ref, facts={})
     deliver_due()
@@ -112,7 +113,7 @@ def test_the_command_opens_lists_the_differences_and_lifts(stage, mock):
     stage.prebook()
     deliver_due()
     # Lost with the last minutes: nobody here has heard of this offer.
-    Message.objects.all().delete()
+    erase(Message.objects.all())
     out = StringIO()
 
     call_command("after_restore", stdout=out)

@@ -11,6 +11,7 @@ from bookings.models.booking import RAW_ARROWS
 from offers.models import CollectiveOffer, OfferChange
 from offers.models.offer import RAW_ARROWS as OFFER_ARROWS
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
+from tests.owner import as_owner, without_walls
 
 PAIRS = list(itertools.permutations([str(state) for state in State], 2))
 OFFER_PAIRS = list(itertools.permutations([str(s) for s in CollectiveOffer.State], 2))
@@ -46,17 +47,15 @@ def test_the_arrows_are_those_of_the_domain():
 
 def force(table: str, pk: int, state: str) -> None:
     """Put a row in a state around the machine and the triggers, to start a test from there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(
-            "ALTER TABLE bookings_booking"
-            " DROP CONSTRAINT IF EXISTS booking_confirmed_has_its_dates,"
-            " DROP CONSTRAINT IF EXISTS booking_confirmed_is_funded,"
-            " DROP CONSTRAINT IF EXISTS booking_cancelled_with_a_reason"
-        )
+    as_owner(
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ALTER TABLE bookings_booking"
+        " DROP CONSTRAINT IF EXISTS booking_confirmed_has_its_dates,"
+        " DROP CONSTRAINT IF EXISTS booking_confirmed_is_funded,"
+        " DROP CONSTRAINT IF EXISTS booking_cancelled_with_a_reason",
+    )
+    with without_walls(table), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET state = %s WHERE id = %s", [state, pk])
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def raw_update_is_refused(table: str, pk: int, state: str) -> bool:

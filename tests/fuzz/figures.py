@@ -8,7 +8,7 @@ import sys
 from tests.lab.lines import Lines
 
 SUITES = ["tests/fuzz", "tests/adage_sync/test_jwt_corpus.py"]
-GIVEN = ("DATABASE_URL", "REDIS_URL", "STATE_DIR", "DJANGO_SETTINGS_MODULE")
+GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATE_DIR", "DJANGO_SETTINGS_MODULE")
 
 
 def main(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import MembershipFactory
+from tests.owner import erase
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,7 +87,7 @@ def test_a_filter_and_an_action_of_the_list(admin_page):
     OfferFactory()
     PrebookedBookingFactory()
     message = Message.objects.first()
-    Message.objects.exclude(pk=message.pk).delete()
+    erase(Message.objects.exclude(pk=message.pk))
     Message.objects.filter(pk=message.pk).update(state="PARKED", parked_at=message.created_at)
     page = admin_page("/admin/")
     page.get_by_role("link", name="Messages mis de côté").click()

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from passculture.local import site as sites
 from passculture.local.parts import Part
 from passculture.local.places import places
 from passculture.local.postgres import DATABASE
@@ -23,7 +24,7 @@ STEP = 0.1
 # These read no table before somebody asks: they wake while the tables are made.
 EARLY = ("web", "worker", "mock-adage")
 PATIENCE_SECONDS = 30
-GIVEN = ("DATABASE_URL", "REDIS_URL", "ADAGE_URL", "EMAIL_URL", "ANYMAIL_PROVIDER", "SITE_URL")
+GIVEN = (*sites.GIVEN, "ANYMAIL_PROVIDER")
 
 
 class Lab(Site):

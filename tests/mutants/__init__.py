@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
     lines, servers = Lines(), ThrowAway()
     servers.postgres.start()
     os.environ["TEST_DATABASE_URL"] = servers.postgres.url
+    os.environ["TEST_DATABASE_OWNER_URL"] = servers.postgres.owner_url
     try:
         killed = _all(wanted, lines)
     finally:

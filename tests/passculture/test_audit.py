@@ -19,6 +19,7 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.venues import MembershipFactory
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -37,15 +38,12 @@ VIEWS = {
 
 def run(sql: str, *values: object) -> None:
     """Hand-written SQL, as somebody would type who goes round the house."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    as_owner(sql, values=values)
 
 
 def without(*statements: str) -> None:
     """Take a wall down, inside the transaction of the test."""
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    for statement in statements:
-        run(statement)
+    as_owner("SET CONSTRAINTS ALL IMMEDIATE", *statements)
 
 
 def faults() -> set[str]:

@@ -16,7 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def operator_environment() -> dict[str, str]:
     """The environment of a person who set nothing."""
-    ours = {"DATABASE_URL", "REDIS_URL", "ENVIRONMENT", "ADAGE_URL", "SITE_URL", "PORT"}
+    ours = {
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "ENVIRONMENT",
+        "ADAGE_URL",
+        "SITE_URL",
+        "PORT",
+    }
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
@@ -46,6 +54,11 @@ def test_production_does_not_start_over_plain_http(monkeypatch: pytest.MonkeyPat
         ({"PORT": "8000", "ADAGE_MOCK_PORT": "8000"}, "are both 8000"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must look like"),
         ({"DATABASE_URL": "postgres://a@127.0.0.1:1/x"}, "leads to no usable PostgreSQL"),
+        ({"DATABASE_OWNER_URL": "postgres://a@127.0.0.1:1/x"}, "set also DATABASE_URL"),
+        (
+            {"DATABASE_URL": "postgres://a@db/x", "DATABASE_OWNER_URL": "mysql://x/y"},
+            "DATABASE_OWNER_URL must look like",
+        ),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must look like"),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "leads to no usable Redis"),
         ({"ADAGE_URL": "adage"}, "ADAGE_URL is « adage »"),

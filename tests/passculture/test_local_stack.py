@@ -15,7 +15,7 @@ import pytest
 from passculture.local import process
 from passculture.local.errors import LocalError
 from passculture.local.places import places, private_folder
-from passculture.local.postgres import Postgres
+from passculture.local.postgres import DATABASE, RUNTIME_ROLE, Postgres
 from passculture.local.servers import Servers, available, owned
 from passculture.local.valkey import Valkey
 
@@ -49,7 +49,7 @@ def postgres(state: Path) -> Iterator[Postgres]:
 
 
 def run_sql(server: Postgres, sql: str) -> list:
-    with psycopg.connect(server.url, autocommit=True) as connection:
+    with psycopg.connect(server.owner_url, autocommit=True) as connection:
         cursor = connection.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
@@ -62,6 +62,19 @@ def test_rows_survive_a_kill_of_the_server(postgres: Postgres):
     postgres.child.wait()
     postgres.start()
     assert run_sql(postgres, "SELECT n FROM kept") == [(1,)]
+
+
+def test_data_of_a_single_role_get_the_second_one(postgres: Postgres):
+    """A developer's folder of before: `up` must go on working, without its data being touched."""
+    postgres.start()
+    with postgres._connect("postgres") as connection:
+        connection.execute(f"DROP ROLE {RUNTIME_ROLE}")
+    postgres.stop()
+    postgres.start()
+    with psycopg.connect(postgres.url) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == (RUNTIME_ROLE,)
+    with psycopg.connect(postgres.owner_url) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == (DATABASE,)
 
 
 def test_a_stale_lock_of_a_dead_process_is_dropped(postgres: Postgres):

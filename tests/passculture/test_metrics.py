@@ -16,6 +16,7 @@ from outbox.models import Message
 from passculture import readiness
 from tests.bookings.conftest import build_stage
 from tests.factories.people import StaffFactory, UserFactory
+from tests.owner import erase
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,7 @@ def test_the_figures_follow_the_life_of_a_message(client, key):
     assert waiting['passculture_messages{kind="adage",state="WAITING"}'] == 1
     assert waiting['passculture_messages{kind="letter",state="WAITING"}'] == mails
     assert waiting['passculture_oldest_message_seconds{kind="adage",state="WAITING"}'] >= 30
-    Message.objects.filter(seq__isnull=False).delete()
+    erase(Message.objects.filter(seq__isnull=False))
     deliver_due()
     done = figures(client, key)
     assert done['passculture_delivered_messages{kind="letter"}'] == mails

@@ -7,13 +7,14 @@ from threading import Barrier, Condition
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import QuerySet
 
 import bookings.actions.move as move_room
 from bookings import actions
 from ground.errors import NotAllowed, Refused
 from tests.bookings.conftest import Stage, build_stage
+from tests.owner import as_owner
 
 # A pause between asking and writing, for the negative controls only: it makes sure that two
 # people really stand between the check and the act.
@@ -69,9 +70,7 @@ def sort_out(outcomes: list[Any]) -> tuple[list[Any], list[Exception], list[Exce
 
 def run_sql(*statements: str) -> None:
     """Run statements as the owner of the database."""
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    as_owner(*statements)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from outbox.actions import deliver_due
 from outbox.models import Message
 from schools.actions import suspend
 from schools.models import Budget, Suspension
+from tests.owner import erase
 from tests.races.machine_stage import AUDIT, EVENTS, Killed, Stage
 
 PRICES = st.sampled_from([Decimal(100), Decimal("149.99"), Decimal(300), Decimal(450)])
@@ -149,7 +150,7 @@ class Machine(Stage):
     @rule()
     def suspend_or_lift(self) -> None:
         if self.world.suspended:
-            Suspension.objects.all().delete()
+            erase(Suspension.objects.all())
         else:
             now = timezone.now()
             suspend(ministry="", from_at=now, to_at=None, message="Gel", by=self.staff)

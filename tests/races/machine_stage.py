@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import time_machine
-from django.db import connection
 from django.utils import timezone
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
@@ -23,6 +22,7 @@ from tests.factories.schools import (
     TeacherFactory,
 )
 from tests.factories.venues import MemberFactory, VenueFactory
+from tests.owner import as_owner
 from tests.races.model import DONE, NO, Deal, Line, Offer, World
 
 START = datetime(2026, 10, 5, 8, tzinfo=UTC)
@@ -70,8 +70,7 @@ class Stage(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(EMPTIED)
+        as_owner(EMPTIED)
         self.travel = time_machine.travel(START)
         self.clock = self.travel.start()
         type(self).adage.__init__()  # type: ignore[misc]

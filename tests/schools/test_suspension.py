@@ -11,6 +11,7 @@ from schools.actions import Suspended, pass_gate, reword, suspend
 from schools.models import Ministry, MinistryGate, Suspension
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory
+from tests.owner import erase
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 END = datetime(2026, 12, 1, 10, tzinfo=UTC)
@@ -129,7 +130,7 @@ def test_passing_the_gate_costs_two_statements(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_a_gate_nobody_made_yet_is_made():
-    MinistryGate.objects.all().delete()
+    erase(MinistryGate.objects.all())
     pass_gate(institution=InstitutionFactory(), prebooked_at=EARLY)
     assert MinistryGate.objects.count() == len(Ministry)
 

@@ -17,6 +17,7 @@ from tests.factories.venues import (
     ReferencingFactory,
     RequestFactory,
 )
+from tests.owner import erase
 from venues import rules
 from venues.actions import referencing
 from venues.models import ReferencingRequest, RequestDocument, RequestMove
@@ -189,7 +190,7 @@ def test_the_thread_has_two_sides_and_only_one_is_mailed():
     """R4: the same words sent twice are one message; an accepted request is closed."""
     request = RequestFactory(state="UNDER_REVIEW")
     clerk = StaffFactory()
-    Message.objects.all().delete()
+    erase(Message.objects.all())
     for _ in range(2):
         referencing.post_message(request_id=request.pk, body=" Bonjour ", by=request.member)
     assert events() == []

@@ -3,7 +3,6 @@
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.db import connection
 
 import bookings.mails
 from bookings import actions
@@ -19,6 +18,7 @@ from tests.bookings.mails.letters import (
 )
 from tests.factories.offers import ConfirmedBookingFactory, LineFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
+from tests.owner import as_owner, erase
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
     The news of a saved search is about no booking: tests/bookings/test_search_follows.py.
     """
     deliver()
-    Message.objects.all().delete()
+    erase(Message.objects.all())
     held_until = booking.bookable_until
     proposal = LineFactory(
         offer=booking.offer, held_for=teacher, held_until=held_until, withdrawn_at=held_until
@@ -124,9 +124,7 @@ def test_a_handler_that_runs_twice_sends_nothing_twice(booking):
 def test_without_the_constraint_the_second_run_would_send_twice(booking):
     """D11: the negative control of the test above."""
     deliver()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("DROP INDEX one_mail_per_event_and_recipient")
+    as_owner("SET CONSTRAINTS ALL IMMEDIATE", "DROP INDEX one_mail_per_event_and_recipient")
     Message.objects.filter(recipient="", seq__isnull=True).update(
         state="WAITING", delivered_at=None
     )

@@ -64,7 +64,13 @@ def _machine(lines: Lines, steps: int, bare: dict[str, str]) -> None:
         sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "-o", "timeout=0",
         "-p", "no:randomly", "tests/races/test_machine.py",
     ]  # fmt: skip
-    given = {"DATABASE_URL", "REDIS_URL", "STATE_DIR", "DJANGO_SETTINGS_MODULE"}
+    given = {
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "STATE_DIR",
+        "DJANGO_SETTINGS_MODULE",
+    }
     environment = {name: value for name, value in bare.items() if name not in given}
     environment |= {"MACHINE_EXAMPLES": str(examples), "ENVIRONMENT": "test"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True)

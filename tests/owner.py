@@ -1,0 +1,80 @@
+"""Tests work as the product does (DATABASE_URL's role); what only the owner may do, asked by name.
+
+The database of the tests is made by the owner. It holds one function more than the product's,
+which runs statements as the owner in the middle of a test's transaction.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from psycopg import sql
+
+from passculture import environment as env
+
+AS_OWNER = """
+CREATE OR REPLACE FUNCTION as_owner(statements text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE statements; END $$
+"""
+CREDENTIALS = ("HOST", "PORT", "USER", "PASSWORD")
+
+
+def as_owner(*statements: str, values: Sequence[Any] = ()) -> None:
+    """Run statements as the owner of the tables, in the transaction that is open."""
+    with connection.cursor() as cursor:
+        said = cursor.mogrify(";\n".join(statements), values) if values else ";\n".join(statements)
+        cursor.execute("SELECT as_owner(%s)", [said])
+
+
+@contextmanager
+def without_walls(*tables: str) -> Iterator[None]:
+    """Inside, no trigger of these tables asks anything: to begin a test where no verb leads."""
+    as_owner(
+        "SET CONSTRAINTS ALL IMMEDIATE", *(f"ALTER TABLE {t} DISABLE TRIGGER USER" for t in tables)
+    )
+    try:
+        yield
+    finally:
+        as_owner(
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            *(f"ALTER TABLE {t} ENABLE TRIGGER USER" for t in tables),
+        )
+
+
+def erase(rows: QuerySet) -> None:
+    """Take rows away that the product never deletes: their absence is where a test begins."""
+    table, key = rows.model._meta.db_table, rows.model._meta.pk
+    assert key is not None
+    gone = sql.Literal([str(pk) for pk in rows.values_list("pk", flat=True)]).as_string()
+    with without_walls(table):
+        as_owner(f"DELETE FROM {table} WHERE {key.column}::text = ANY ({gone}::text[])")
+
+
+def _speak_as(role: dict[str, Any]) -> None:
+    """From now on every connection of this process is that role's."""
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict.update({name: role[name] for name in CREDENTIALS})
+
+
+@pytest.fixture(scope="session")
+def owner_first() -> None:
+    """Before pytest-django makes the database, and again when it takes it away."""
+    _speak_as(env.owner_database(""))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    owner_first: None, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The database as the owner made it; then everybody is the product at work."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(AS_OWNER)
+        _speak_as(env.runtime_database(""))
+    yield
+    with django_db_blocker.unblock():
+        _speak_as(env.owner_database(""))
