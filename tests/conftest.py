@@ -11,7 +11,13 @@ from playwright.sync_api import ConsoleMessage, Page
 from passculture.local.browser import ARGUMENTS, chromium
 
 # Transactional tests find the reference data again; templates print only what they were given.
-pytest_plugins = ["tests.figures", "tests.owner", "tests.reference_data", "tests.undefined_names"]
+pytest_plugins = [
+    "tests.figures",
+    "tests.owner",
+    "tests.reference_data",
+    "tests.undefined_names",
+    "tests.vacuum",
+]
 
 JOURNEYS = Path(__file__).parent / "journeys"
 NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"
