@@ -18,6 +18,9 @@ ASKS_PER_WINDOW = 30
 # Une adresse jamais confirmée est oubliée, avec ce qu’elle a inscrit, au bout d’une semaine.
 UNCONFIRMED_LIFE = timedelta(days=7)
 
+# Une adresse reprise à une inscription qui ne l’a jamais prouvée laisse celle-ci, qui n’existe pas.
+RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
+
 # Second facteur de l’administration : un code à 6 chiffres.
 CODE_DIGITS = 6
 

@@ -1,5 +1,8 @@
 """Doors opened by the clock: read the ids, call one action each."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.utils import timezone
 
 from bookings import actions, queries
@@ -7,6 +10,7 @@ from bookings.actions.finding import send_digest
 from bookings.queries.kept import digests_due
 from bookings.queries.watches import watches_to_tell
 from bookings.rules import digest_day
+from clock.actions import each
 from clock.rules import EVERY_HOUR, EVERY_MINUTE
 from clock.tasks import job
 from offers import actions as offers
@@ -15,53 +19,56 @@ from offers import actions as offers
 @job("bookings.expire", "Expirer les préréservations restées sans réponse", EVERY_MINUTE)
 def expire() -> int:
     """Expire pre-bookings whose deadline has passed (R25); returns how many."""
-    return sum(actions.expire(booking_id=pk) for pk in queries.due_to_expire(timezone.now()))
+    due = queries.due_to_expire(timezone.now())
+    return each(due, lambda pk: actions.expire(booking_id=pk))
 
 
 @job("bookings.mark_used", "Réputer réalisées les réservations passées", EVERY_HOUR)
 def mark_used() -> int:
     """Mark used what ended 48 hours ago (R28); returns how many."""
-    return sum(actions.mark_used(booking_id=pk) for pk in queries.due_to_be_used(timezone.now()))
+    due = queries.due_to_be_used(timezone.now())
+    return each(due, lambda pk: actions.mark_used(booking_id=pk))
 
 
 @job("bookings.follow_referencing", "Suivre les référencements gagnés et perdus", EVERY_MINUTE)
 def follow_referencing() -> int:
     """Hide from ADAGE what lost its referencing, show again what found it (R3); how many."""
     today = timezone.localdate()
-    hidden = [actions.withhold_offer(offer_id=pk) for pk in queries.due_to_be_withheld(today)]
-    shown = [offers.relist(offer_id=pk) for pk in queries.due_to_be_relisted(today)]
-    return sum(hidden + shown)
+    rows = [(actions.withhold_offer, pk) for pk in queries.due_to_be_withheld(today)]
+    rows += [(offers.relist, pk) for pk in queries.due_to_be_relisted(today)]
+    return each(rows, lambda row: row[0](offer_id=row[1]))
 
 
 @job("bookings.remind", "Rappeler les échéances à qui doit agir", EVERY_HOUR)
 def remind() -> int:
     """Remind heads of decisions and teachers of proposals, 7, 3 and 1 days before (R61)."""
     now = timezone.now()
-    heads = [
-        actions.remind_of_decision(booking_id=due.booking_id, days=due.days)
+    rows: list[Callable[[], bool]] = [
+        partial(actions.remind_of_decision, booking_id=due.booking_id, days=due.days)
         for due in queries.decisions_to_remind(now)
     ]
-    teachers = [
-        actions.remind_of_proposal(booking_id=due.booking_id, line_id=due.line_id, days=due.days)
+    rows += [
+        partial(actions.remind_of_proposal, booking_id=due.booking_id, line_id=line, days=due.days)
         for due in queries.proposals_to_remind(now)
-        if due.line_id is not None
+        if (line := due.line_id) is not None
     ]
-    return sum(heads + teachers)
+    return each(rows, lambda remind: remind())
 
 
 @job("bookings.tell_of_events", "Écrire aux partenaires la veille et le lendemain", EVERY_HOUR)
 def tell_of_events() -> int:
     """Write to partners the day before and the day after a confirmed event (R61)."""
-    return sum(
-        actions.tell_of_event(booking_id=due.booking_id, kind=due.kind)
-        for due in queries.events_to_tell(timezone.now())
+    return each(
+        queries.events_to_tell(timezone.now()),
+        lambda due: actions.tell_of_event(booking_id=due.booking_id, kind=due.kind),
     )
 
 
 @job("bookings.tell_watchers", "Prévenir qui attend une offre libérée", EVERY_MINUTE)
 def tell_watchers() -> int:
     """Tell whoever waited for an offer that is free again; returns how many."""
-    return sum(actions.tell_watcher(watch_id=pk) for pk in watches_to_tell(timezone.now()))
+    due = watches_to_tell(timezone.now())
+    return each(due, lambda pk: actions.tell_watcher(watch_id=pk))
 
 
 @job("bookings.send_digests", "Envoyer les nouveautés des recherches enregistrées", EVERY_HOUR)
@@ -70,4 +77,4 @@ def send_digests() -> int:
     day = digest_day(timezone.now())
     if day is None:
         return 0
-    return sum(send_digest(user_id=pk, day=day) > 0 for pk in digests_due(day))
+    return each(digests_due(day), lambda pk: send_digest(user_id=pk, day=day))

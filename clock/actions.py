@@ -1,8 +1,10 @@
 """Running a job: alone, and once a period."""
 
 import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from clock import rules
@@ -13,6 +15,7 @@ from ground.database import alone
 
 log = logging.getLogger(__name__)
 State = JobRun.State
+Row = TypeVar("Row")
 ERROR_MAX = 500
 
 
@@ -36,6 +39,30 @@ def run(*, name: str) -> int | None:
             raise
         _end(turn, State.DONE, handled=handled)
         return handled
+
+
+class SomeFailed(Exception):
+    """Some rows of a job raised: the others were handled, the run is tried again."""
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
+    """Call `act`, which is one transaction, for each row; how many it said yes to.
+
+    A row that raises is logged and keeps nobody else waiting. Raises SomeFailed once all the
+    others are done, so that the run is seen as failed; a lost connection stops at once.
+    """
+    handled, failed = 0, 0
+    for row in list(rows):
+        try:
+            handled += bool(act(row))
+        except Exception as error:
+            if isinstance(error, OperationalError) and not connection.is_usable():
+                raise
+            failed += 1
+            log.exception("row failed", extra={"row": str(row)})
+    if failed:
+        raise SomeFailed(f"{failed} en échec, {handled} traitées")
+    return handled
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from clock.actions import each
 from clock.rules import EVERY_DAY, EVERY_HOUR
 from clock.tasks import job
 from offers.actions.import_job import forget_import, wake_a_worker
@@ -26,10 +27,12 @@ def work_on(job_id: int) -> None:
 @shared_task(name="offers.tasks.sweep_imports")
 def sweep() -> int:
     """Go on with imports whose hint was lost: a broker that forgot, a worker that died."""
-    forgotten = imports_forgotten(timezone.now())
-    for job_id in forgotten:
+
+    def go_on(job_id: int) -> bool:
         work_on(job_id)
-    return len(forgotten)
+        return True
+
+    return each(imports_forgotten(timezone.now()), go_on)
 
 
 @job("offers.refresh_words", "Rafraîchir les mots de la recherche", EVERY_HOUR)
@@ -50,4 +53,5 @@ def mend_search() -> int:
 @job("offers.forget_imports", "Effacer les imports jamais confirmés", EVERY_DAY)
 def forget_imports() -> int:
     """Erase the files nobody confirmed within a month; returns how many."""
-    return sum(forget_import(job_id=pk) for pk in imports_never_confirmed(timezone.now()))
+    late = imports_never_confirmed(timezone.now())
+    return each(late, lambda pk: forget_import(job_id=pk))

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from clock.actions import each
 from clock.rules import EVERY_DAY, EVERY_HOUR
 from clock.tasks import job
 from ground.rules import PARIS
@@ -34,8 +35,7 @@ def sum_up_the_day() -> int:
     if before is None:
         return 0
     day = timezone.localdate(now)
-    held = [digest.sum_up(recipient=to, before=before, day=day) for to in held_before(before)]
-    return sum(1 for count in held if count)
+    return each(held_before(before), lambda to: digest.sum_up(recipient=to, before=before, day=day))
 
 
 @job("outbox.forget_events", "Oublier les anciens événements des courriels", EVERY_DAY)

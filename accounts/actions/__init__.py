@@ -1,7 +1,13 @@
 """What happens to accounts."""
 
 from accounts.actions.limits import allowed, forget_knocks, may_ask
-from accounts.actions.opening import confirm, open_account, open_confirmed_account, send_again
+from accounts.actions.opening import (
+    confirm,
+    open_account,
+    open_confirmed_account,
+    release_address,
+    send_again,
+)
 from accounts.actions.profile import ask_password_link, choose_password, rename
 from accounts.actions.second_factor import (
     Outcome,
@@ -23,6 +29,7 @@ __all__ = [
     "open_account",
     "open_confirmed_account",
     "prove_second_factor",
+    "release_address",
     "rename",
     "send_again",
 ]

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import rules
 from accounts.actions.limits import allowed
 from accounts.models import User
 from outbox.actions import post
@@ -71,6 +72,22 @@ def confirm(*, user_id: int) -> User:
         user.save(update_fields=["email_unconfirmed_since"])
         post("account.confirmed", subject=user, facts={"user_id": user.pk})
     return user
+
+
+@transaction.atomic
+def release_address(*, user: User) -> bool:
+    """Take its address back from an account that never proved it; False when it did.
+
+    Somebody else proves it is theirs (ADAGE vouches for its teachers). What was registered stays
+    with the closed account, whose links are dead, until `forget_unconfirmed` takes both away.
+    """
+    if user.email_unconfirmed_since is None:
+        return False
+    user.email = rules.RELEASED_ADDRESS.format(pk=user.pk)
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["email", "is_active", "password"])
+    return True
 
 
 def _tell(user: User) -> None:

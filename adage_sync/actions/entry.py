@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.actions import release_address
 from accounts.models import User
 from adage_sync import rules
 from adage_sync.models import InboundUse, SeenToken
@@ -43,13 +44,20 @@ def forget_old_tokens() -> int:
 
 
 def _person(claims: Claims) -> User:
-    """The account of this address, made if need be, and locked: one entry at a time."""
-    if not User.objects.filter(email__iexact=claims.mail).exists():
-        user = User(email=claims.mail)
-        user.set_unusable_password()
+    """The account of this address, made if need be, and locked: one entry at a time.
+
+    Whoever signed up with it without ever opening our mail does not hold it: ADAGE's word wins,
+    otherwise anybody would keep a teacher out by signing up first.
+    """
+    found = User.objects.with_email(claims.mail).select_for_update(no_key=True, of=("self",))
+    while True:
+        user = found.first()
+        if user is not None and not release_address(user=user):
+            return user
+        mine = User(email=claims.mail)
+        mine.set_unusable_password()
         # Two first entries at the same instant make one account.
-        User.objects.bulk_create([user], ignore_conflicts=True)
-    return User.objects.select_for_update(no_key=True, of=("self",)).get(email__iexact=claims.mail)
+        User.objects.bulk_create([mine], ignore_conflicts=True)
 
 
 def _check_may_enter(user: User, claims: Claims) -> None:

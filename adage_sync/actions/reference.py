@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from accounts.actions import release_address
 from accounts.models import User
 from adage_sync import rules
 from adage_sync.actions.referencing import note_referencing
@@ -125,7 +126,7 @@ def _bring_teacher(school: Institution, row: dict[str, Any], report: SyncReport)
         report.note("refused", f"{school.uai}\u00a0: adresse illisible")
         return
     user = User.objects.with_email(mail).select_for_update(no_key=True).first()
-    if user is None:
+    if user is None or release_address(user=user):
         user = User(email=mail)
         user.set_unusable_password()
     elif _is_not_ours(user):

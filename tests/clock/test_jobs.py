@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from clock import actions, queries, rules
 from clock.models import JobRun
@@ -167,3 +168,45 @@ def test_the_operator_runs_a_job_by_hand_or_reads_their_names(work: Work) -> Non
     assert told[2].getvalue().startswith("Rien à faire")
     with pytest.raises(CommandError, match="Aucune tâche"):
         call_command("run_job", "tests.nothing")
+
+
+def test_a_row_that_fails_keeps_no_other_waiting_and_is_told_at_the_end() -> None:
+    done: list[int] = []
+
+    def act(row: int) -> bool:
+        if row == 1:
+            raise ValueError("cette ligne")
+        done.append(row)
+        return row != 2
+
+    with pytest.raises(actions.SomeFailed, match="1 en échec, 2 traitées"):
+        actions.each([1, 2, 3, 4], act)
+    assert done == [2, 3, 4]
+    assert actions.each([2, 3, 4], act) == 2
+
+
+@pytest.mark.parametrize(
+    ("task", "listed"),
+    [
+        ("bookings.tasks.expire", "bookings.queries.due_to_expire"),
+        ("bookings.tasks.mark_used", "bookings.queries.due_to_be_used"),
+        ("bookings.tasks.follow_referencing", "bookings.queries.due_to_be_withheld"),
+        ("bookings.tasks.tell_watchers", "bookings.tasks.watches_to_tell"),
+        ("offers.tasks.forget_imports", "offers.tasks.imports_never_confirmed"),
+    ],
+)
+def test_every_list_the_clock_walks_goes_on_after_a_row_that_fails(
+    task: str, listed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that cannot be handled (here: a number that is none) stands first."""
+    seen: list[object] = []
+
+    class Row(str):
+        def __int__(self) -> int:
+            seen.append(self)
+            raise ValueError("no number")
+
+    monkeypatch.setattr(listed, lambda _when: [Row("a"), Row("b")])
+    with pytest.raises(actions.SomeFailed, match="2 en échec, 0 traitées"):
+        import_string(task)()
+    assert [str(row) for row in seen] == ["a", "b"]

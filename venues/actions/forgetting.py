@@ -1,41 +1,52 @@
 """What was never confirmed is forgotten, so that nobody keeps a SIREN they do not hold."""
 
-from django.db import transaction
-from django.db.models import ProtectedError
+import logging
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import unconfirmed_before
+from clock.actions import each
 from venues.models import Partner
+
+log = logging.getLogger(__name__)
+
+# Something was built on the row: Django or the database refuses to take it away.
+HELD = (ProtectedError, RestrictedError, IntegrityError)
 
 
 def forget_unconfirmed() -> int:
-    """Delete old unconfirmed accounts and the structures only they registered; returns how many."""
+    """Delete old unconfirmed accounts and the structures only they registered; returns how many.
+
+    What something was built on stays, and keeps nobody else from being forgotten.
+    """
     late = unconfirmed_before(timezone.now())
-    found = User.objects.filter(email_unconfirmed_since__lt=late).values_list("pk", flat=True)
-    return sum(_forget(pk) for pk in list(found))
+    found = User.objects.filter(email_unconfirmed_since__lt=late).order_by("pk")
+    return each(found.values_list("pk", flat=True), _forget)
 
 
-@transaction.atomic
 def _forget(user_id: int) -> bool:
+    """The account and what it registered, or nothing of both; True when they have gone."""
+    try:
+        with transaction.atomic():
+            return _erase(user_id)
+    except HELD as error:
+        log.warning("unconfirmed_kept", extra={"user_id": user_id, "by": type(error).__name__})
+        return False
+
+
+def _erase(user_id: int) -> bool:
+    """Raises HELD when something was built on the account or on its structure."""
     user = User.objects.select_for_update().filter(
         pk=user_id, email_unconfirmed_since__isnull=False
     ).first()  # fmt: skip
     if user is None:
         return False
     for partner in Partner.objects.filter(memberships__user=user):
-        if partner.memberships.count() == 1 and not _abandon(partner):
-            return False
-    user.delete()
-    return True
-
-
-def _abandon(partner: Partner) -> bool:
-    """Delete a structure that holds nothing; False when something was built on it."""
-    try:
-        with transaction.atomic():
+        if partner.memberships.count() == 1:
             partner.venues.all().delete()
             partner.delete()
-    except ProtectedError:
-        return False
+    user.delete()
     return True
