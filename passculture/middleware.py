@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +19,7 @@ from django_structlog.middlewares import RequestMiddleware
 from accounts.queries import must_prove
 from accounts.views.second_factor import kept_proof
 from ground.errors import Refused
+from ground.network import client_address
 from passculture.metrics import REQUESTS, SECONDS
 
 log = logging.getLogger(__name__)
@@ -80,6 +82,10 @@ class MeasureMiddleware:
 
 class AddressMiddleware(RequestMiddleware):
     """Logs each request by its path: what follows « ? » may be an entry token or a search (D10)."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=client_address(request))
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions
 from accounts.forms import AddressForm, ConfirmForm
 from accounts.queries import person_to_confirm
-from accounts.views.public import locked_out, place_of
+from accounts.views.public import locked_out
+from ground.network import client_address
 
 WRONG = "Ce n’est pas le mot de passe choisi à l’inscription. Saisissez-le de nouveau."
 
@@ -40,7 +41,7 @@ def confirm(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest) -> HttpResponse:
     """Another link; the answer is the same whatever the address."""
-    if not actions.may_ask(place=place_of(request)):
+    if not actions.may_ask(place=client_address(request)):
         return locked_out(request)
     form = AddressForm(request.POST)
     if form.is_valid():

@@ -1,6 +1,5 @@
 """Sign in, sign out, forgotten password: Django's own views, in French and with our answers."""
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +14,7 @@ from django.views.generic import FormView
 
 from accounts import actions, forms, rules
 from ground.errors import NotAllowed
+from ground.network import client_address
 
 
 class Login(auth.LoginView):
@@ -51,7 +51,7 @@ class PasswordReset(FormView):
     success_url = reverse_lazy("password_reset_done")
 
     def form_valid(self, form: forms.AddressForm) -> HttpResponse:
-        if not actions.may_ask(place=place_of(self.request)):
+        if not actions.may_ask(place=client_address(self.request)):
             return locked_out(self.request)
         actions.ask_password_link(email=form.cleaned_data["email"])
         return super().form_valid(form)
@@ -80,11 +80,6 @@ class PasswordResetComplete(auth.PasswordResetCompleteView):
     """The new password is in force."""
 
     template_name = "accounts/password_reset_complete.html"
-
-
-def place_of(request: HttpRequest) -> str:
-    """The network address a request comes from, as the lock-out counts it."""
-    return get_client_ip_address(request) or ""
 
 
 def locked_out(

@@ -156,7 +156,7 @@ AXES_USERNAME_CALLABLE = "accounts.forms.typed_login_name"
 # By account and address: a rectorat's proxy hides thousands of teachers behind one address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_IPWARE_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else None
+AXES_CLIENT_IP_CALLABLE = "ground.network.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # The administration asks for a code from a telephone (django-otp); off where one tries things out.

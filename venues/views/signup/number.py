@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actions import allowed
 from accounts.rules import ASKS_PER_WINDOW
-from accounts.views.public import place_of
+from ground.network import client_address
 from venues.forms.signup import NumberForm
 from venues.queries.registry import Registered, has_registry, look_up
 
@@ -31,6 +31,6 @@ def _registered(request: HttpRequest, digits: str) -> Registered | None:
     """Asked for people who type, not for a machine that reads the register through us."""
     if not has_registry():
         return None
-    if not allowed(what="registry", whom=place_of(request), most=ASKS_PER_WINDOW):
+    if not allowed(what="registry", whom=client_address(request), most=ASKS_PER_WINDOW):
         return None
     return look_up(digits)

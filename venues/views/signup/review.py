@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actions import may_ask
 from accounts.models import User
 from accounts.views import person
-from accounts.views.public import locked_out, place_of
+from accounts.views.public import locked_out
+from ground.network import client_address
 from venues.actions.members import ask_to_join
 from venues.actions.signup import AlreadyHere, register, sign_up, sign_up_to_join
 from venues.models import Partner
@@ -52,7 +53,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 def _write(request: HttpRequest, draft: Draft, known: Partner | None) -> HttpResponse:
     """All or nothing; what is answered never says whether the address was known."""
-    if not request.user.is_authenticated and not may_ask(place=place_of(request)):
+    if not request.user.is_authenticated and not may_ask(place=client_address(request)):
         return locked_out(request)
     try:
         if request.user.is_authenticated:
