@@ -1,6 +1,9 @@
 """The two foreseen failures: a refusal (409, the state forbids it) and a missing right (403)."""
 
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 
 class Refused(Exception):
@@ -53,3 +56,21 @@ class NotAllowed(PermissionDenied):
         self.why = why
         self.facts = facts or []  # [(« Qui peut confirmer », « Hélène Morvan »), …]
         self.links = links or []
+
+
+def said_so_far(request: HttpRequest) -> int:
+    """How many messages this request has for the person until now."""
+    return len(_queue(request))
+
+
+def unsay(request: HttpRequest, since: int = 0, *, only_good_news: bool = False) -> None:
+    """Take back what was said after `since` messages: what it told was undone by a refusal."""
+    queue = _queue(request)
+    kept = [one for one in queue[since:] if only_good_news and one.level > messages.SUCCESS]
+    queue[since:] = kept
+
+
+def _queue(request: HttpRequest) -> list[Message]:
+    """The messages that wait for the answer; Django offers no way to take one back."""
+    storage = getattr(request, "_messages", None)
+    return storage._queued_messages if storage is not None else []

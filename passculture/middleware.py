@@ -18,7 +18,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 from accounts.queries import must_prove
 from accounts.views.second_factor import kept_proof
-from ground.errors import Refused
+from ground.errors import Refused, said_so_far, unsay
 from ground.network import client_address
 from passculture.metrics import REQUESTS, SECONDS
 
@@ -130,17 +130,24 @@ class ConflictMiddleware:
         self, request: HttpRequest, view: Callable, args: list, kwargs: dict
     ) -> HttpResponse | None:
         """Answer for the view, or raise what nobody foresaw."""
+        before = said_so_far(request)
         for attempt in range(TRIES + 1):
             try:
                 return view(request, *args, **kwargs)
             except (Refused, DatabaseError) as error:
                 if sqlstate(error) in TRY_AGAIN and attempt < TRIES:
+                    unsay(request, before)  # the next try says it again
                     time.sleep(random.uniform(0, 0.05 * 2**attempt))
                     continue
+                unsay(request, before, only_good_news=True)
                 answer = answer_to(request, error)
                 if answer is None:
                     raise
                 return answer
+            except Exception:
+                # A right missing, nothing there, a breakdown: no « Succès » above it either.
+                unsay(request, before, only_good_news=True)
+                raise
         return None
 
 

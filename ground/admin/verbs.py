@@ -1,4 +1,4 @@
-"""What the administration's pages share: read everything, change by named buttons only."""
+"""Buttons of the administration: each asks what it needs, then calls an action."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,48 +15,6 @@ from django.urls import URLPattern, path, reverse
 from ground.errors import Refused
 
 REASON_MAX = 500
-
-
-class ReadOnly:
-    """Shown to whoever may view the model, never written by hand, never deleted."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Chosen(AutocompleteSelect):
-    """Django's field that completes what is typed; a forged choice is an error, not a failure."""
-
-    def optgroups(
-        self, name: str, value: list[str], attr: dict[str, Any] | None = None
-    ) -> list[Any]:
-        """The rows chosen; Django looks for values that no key can be, and breaks down."""
-        return super().optgroups(name, [one for one in value if self._is_there(one)], attr)
-
-    def _is_there(self, one: str) -> bool:
-        try:
-            self.choices.field.to_python(one)  # type: ignore[attr-defined]
-        except ValidationError:
-            return False
-        return True
-
-
-class Completed:
-    """A page whose `autocomplete_fields` take whatever is sent to them."""
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        """The same field, drawn by `Chosen`."""
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = Chosen(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class ActForm(forms.Form):
