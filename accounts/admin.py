@@ -1,22 +1,28 @@
-"""Support tools for people's accounts."""
+"""Support tools for people's accounts: what opens the administration is the superusers' alone."""
+
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.actions import forget_second_factor
+from accounts import policy
+from accounts.actions import forget_second_factor, keep_a_superuser
 from accounts.forms import PersonChangeForm, PersonCreationForm
 from accounts.models import User
+from ground.errors import NotAllowed
 
 # Their page would show the secrets; what support needs is below, on the people themselves.
 admin.site.unregister(TOTPDevice)
+admin.site.unregister(Group)
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """People, found by address or name."""
+    """People, found by address or name; members of the staff belong to the superusers."""
 
     add_form = PersonCreationForm
     form = PersonChangeForm
@@ -37,8 +43,68 @@ class PersonAdmin(UserAdmin):
         ("Mot de passe", {"fields": ["usable_password", "password1", "password2"]}),
     ]
 
-    @admin.action(description="Retirer le second facteur (téléphone perdu)", permissions=["change"])
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A member of the staff is changed by a superuser only: page, address, password."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and policy.may_manage(obj, is_superuser=request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and policy.may_manage(obj, is_superuser=request.user.is_superuser)
+
+    def has_superuser_permission(self, request: HttpRequest) -> bool:
+        """Who may withdraw a second factor: only members of the staff have one."""
+        return bool(request.user.is_superuser)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        own = list(super().get_readonly_fields(request, obj))
+        return own if request.user.is_superuser else [*own, *policy.RIGHTS]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **said: Any
+    ) -> HttpResponse:
+        """No form of ours sends rights that the person may not give: somebody forged it."""
+        forged = request.method == "POST" and not policy.RIGHTS.isdisjoint(request.POST)
+        if forged and not request.user.is_superuser:
+            raise NotAllowed(policy.SUPERUSERS_ONLY)
+        return super().changeform_view(request, object_id, *args, **said)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **said: Any) -> Any:
+        """The form knows who types: nobody takes their own rights away."""
+        form = super().get_form(request, obj, **said)
+        return type(form.__name__, (form,), {"typed_by": request.user})
+
+    def kept(self, person: User) -> str:
+        """The last superuser stays."""
+        working = set(User.objects.working_superusers().values_list("pk", flat=True))
+        return policy.LAST_SUPERUSER if working == {person.pk} else ""
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        keep_a_superuser(without=[obj.pk])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        keep_a_superuser(without=list(queryset.values_list("pk", flat=True)))
+        super().delete_queryset(request, queryset)
+
+    @admin.action(
+        description="Retirer le second facteur (téléphone perdu)", permissions=["superuser"]
+    )
     def withdraw_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """The next sign-in of these people learns another telephone."""
         many = sum(forget_second_factor(user_id=user.pk) for user in people)
         messages.success(request, f"Second facteur retiré\u00a0: {many}.")
+
+
+@admin.register(Group)
+class PeopleGroupAdmin(GroupAdmin):
+    """Groups give rights: only superusers make and change them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return bool(request.user.is_superuser)

@@ -16,6 +16,10 @@ class UserManager(BaseUserManager["User"]):
         """People with this address, whatever its case, found by the index of the constraint."""
         return self.alias(email_key=Lower("email")).filter(email_key=email.strip().lower())
 
+    def working_superusers(self) -> "models.QuerySet[User]":
+        """Those who can open the administration and give rights there."""
+        return self.filter(is_superuser=True, is_staff=True, is_active=True)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.with_email(username or "").get()
 

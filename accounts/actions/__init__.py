@@ -15,8 +15,10 @@ from accounts.actions.second_factor import (
     forget_second_factor,
     prove_second_factor,
 )
+from accounts.actions.superusers import LastSuperuser, keep_a_superuser
 
 __all__ = [
+    "LastSuperuser",
     "Outcome",
     "allowed",
     "ask_password_link",
@@ -25,6 +27,7 @@ __all__ = [
     "confirm",
     "forget_knocks",
     "forget_second_factor",
+    "keep_a_superuser",
     "may_ask",
     "open_account",
     "open_confirmed_account",

@@ -6,8 +6,11 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 
-from accounts import rules
+from accounts import policy, rules
+from accounts.actions import LastSuperuser, keep_a_superuser
 from accounts.models import User
+
+WORKING = ("is_active", "is_staff", "is_superuser")
 
 
 class _OneSpelling:
@@ -33,9 +36,29 @@ class PersonCreationForm(_OneSpelling, AdminUserCreationForm):
 
 
 class PersonChangeForm(_OneSpelling, UserChangeForm):
-    """Somebody changed by the administration."""
+    """Somebody changed by the administration, `typed_by` a member of its staff."""
+
+    typed_by: Any = None
 
     class Meta:
         model = User
         fields = "__all__"
         field_classes = {"email": forms.EmailField}
+
+    def clean(self) -> dict[str, Any]:
+        """A superuser is not taken away by themselves, nor the last one by anybody."""
+        cleaned = super().clean() or self.cleaned_data
+        worked = User.objects.working_superusers().filter(pk=self.instance.pk).exists()
+        lost = [name for name in WORKING if name in self.fields and not cleaned.get(name)]
+        if worked and lost and (sentence := self._why_not()):
+            self.add_error(lost[0], sentence)
+        return cleaned
+
+    def _why_not(self) -> str:
+        if self.typed_by is not None and self.typed_by.pk == self.instance.pk:
+            return policy.NOT_YOURSELF
+        try:
+            keep_a_superuser(without=[self.instance.pk])
+        except LastSuperuser as refusal:
+            return refusal.why
+        return ""
