@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from bookings import actions
+from bookings.forms.administration import OUT_OF_BOUNDS, NoticeForm
 from bookings.models import Booking, BookingMove, CancellationNotice, ClockMail
+from bookings.rules import notice_is_closed
 from ground.admin import ReadOnly, Verb, WithVerbs
 from ground.rules import euros
 from offers.admin import OfferAdmin
@@ -93,12 +96,37 @@ class MoveAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(CancellationNotice)
 class NoticeAdmin(admin.ModelAdmin):
-    """The dated table of notices: another is added as data (R31); those in force stay."""
+    """The dated table of notices: another is added as data (R31); those that have begun stay."""
 
-    list_display = ["from_date", "notice"]
+    form = NoticeForm
+    list_display = ["from_date", "said"]
+    readonly_fields = ["said"]
+    refusals = {"notice_bounds": ("number", OUT_OF_BOUNDS)}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    @admin.display(description="délai", ordering="notice")
+    def said(self, notice: CancellationNotice) -> str:
+        return notice.said
+
+    def get_fields(self, request: HttpRequest, obj: CancellationNotice | None = None) -> list[str]:
+        """What has begun is only shown."""
+        open_ = self.has_change_permission(request, obj) if obj else True
+        return ["from_date", "number", "unit", "effect"] if open_ else ["from_date", "said"]
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: CancellationNotice | None = None
+    ) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and _has_begun(obj))
+
+    def kept(self, notice: CancellationNotice) -> str:
+        """Bookings were confirmed under it."""
+        return BEGUN if _has_begun(notice) else ""
+
+
+BEGUN = "ce délai a commencé. Ajoutez-en un autre, à partir d’un jour à venir, pour le remplacer."
+
+
+def _has_begun(notice: CancellationNotice) -> bool:
+    return notice_is_closed(notice.from_date, timezone.now())
 
 
 class ModeratedOfferAdmin(WithVerbs, OfferAdmin):

@@ -25,6 +25,30 @@ FIRST_CANCELLATION_NOTICES = [
     (date(2022, 1, 1), timedelta(days=15)),
 ]
 
+# Un délai va d’une heure à 120 jours (un siècle ferait échouer le calcul des dates).
+SHORTEST_NOTICE, LONGEST_NOTICE = timedelta(hours=1), timedelta(days=120)
+NOTICE_UNITS = {"days": ("jour", ONE_DAY), "hours": ("heure", timedelta(hours=1))}
+# L’effet d’un délai se montre pour des événements à un, trois et six mois.
+EVENTS_SHOWN = (30, 90, 180)
+
+
+def notice_of(number: int, unit: str) -> timedelta | None:
+    """A notice of so many « days » or « hours » (R31); None outside its bounds."""
+    notice = NOTICE_UNITS[unit][1] * min(number, 10_000)
+    return notice if SHORTEST_NOTICE <= notice <= LONGEST_NOTICE else None
+
+
+def notice_parts(notice: timedelta) -> tuple[int, str]:
+    """The number and the unit of a notice: in days from three days on, when they are whole."""
+    whole = notice % ONE_DAY == 0 * ONE_DAY and notice >= 3 * ONE_DAY
+    unit = "days" if whole else "hours"
+    return notice // NOTICE_UNITS[unit][1], unit
+
+
+def notice_is_closed(since: date, now: datetime) -> bool:
+    """Whether a notice has begun somewhere: the day comes first in Wallis-et-Futuna."""
+    return since <= local_day(now, "Pacific/Wallis")
+
 
 # Une relance par personne attendue et par offre, tous les 3 jours au plus.
 BETWEEN_REMINDERS = timedelta(days=3)

@@ -1,4 +1,4 @@
-"""Nine questions that must always answer no row, asked of the contract views (D12)."""
+"""Ten questions that must always answer no row, asked of the contract views (D12)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -134,6 +134,14 @@ QUERIES = [
         """
         SELECT event_id, recipient, template, count(*) AS mails FROM audit_mail
         GROUP BY event_id, recipient, template HAVING count(*) > 1
+        """,
+    ),
+    Query(
+        "A10",
+        "a cancellation notice shorter than an hour (typed in seconds) or longer than 120 days",
+        """
+        SELECT from_date, notice FROM bookings_cancellationnotice
+        WHERE notice NOT BETWEEN interval '1 hour' AND interval '120 days'
         """,
     ),
 ]

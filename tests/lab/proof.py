@@ -1,5 +1,5 @@
 """The proof after a fault: what people were told, what the database holds, what ADAGE and the
-mail provider heard, and the nine questions of the audit; each difference is one sentence."""
+mail provider heard, and the ten questions of the audit; each difference is one sentence."""
 
 import email
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from tests.lab.stack import Lab
 
 
 def audit_rows() -> list[str]:
-    """The nine questions; at best nothing."""
+    """The ten questions; at best nothing."""
     return [
         f"{query.code}: {len(rows)} rows, first {rows[0]}"
         for query in audit.QUERIES
