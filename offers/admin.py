@@ -21,6 +21,8 @@ from offers.models import (
     RequestEntry,
     TemplateChange,
 )
+from schools.admin import LevelAdmin, SchoolYearAdmin
+from schools.models import Level, SchoolYear
 
 
 class LineInline(ReadOnly, admin.TabularInline):
@@ -173,3 +175,33 @@ class ImportJobAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["state"]
     list_select_related = ["partner"]
     search_fields = ["file_name", "partner__siren", "partner__name"]
+
+
+class UsedLevelAdmin(LevelAdmin):
+    """Levels, once offers exist."""
+
+    def kept(self, level: Level) -> str:
+        """A level that an offer, a template or a request names stays."""
+        named = any(
+            model._default_manager.filter(levels__contains=[level.code]).exists()
+            for model in (CollectiveOffer, OfferTemplate, OfferRequest)
+        )
+        return "des offres, des vitrines ou des demandes portent ce niveau." if named else ""
+
+
+class UsedSchoolYearAdmin(SchoolYearAdmin):
+    """School years, once offers exist."""
+
+    def kept(self, year: SchoolYear) -> str:
+        """A year to come in which an event is planned stays."""
+        planned = CollectiveStock.objects.filter(
+            starts_at__date__gte=year.starts_date, starts_at__date__lte=year.ends_date
+        )
+        named = "des événements sont prévus pendant cette année scolaire."
+        return super().kept(year) or (named if planned.exists() else "")
+
+
+# A floor above takes over the pages of the floor below: only offers know what they stand on.
+for model, page in ((Level, UsedLevelAdmin), (SchoolYear, UsedSchoolYearAdmin)):
+    admin.site.unregister(model)
+    admin.site.register(model, page)

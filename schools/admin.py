@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ground.admin import Completed
+from ground.admin import Completed, ReadOnly
 from ground.rules import euros
 from schools.actions import reword, suspend
 from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
@@ -24,19 +24,6 @@ from schools.models import (
     Suspension,
 )
 from schools.queries import institutions_without_credit
-
-
-class ReadOnly:
-    """Shown, never written by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class BudgetInline(ReadOnly, admin.TabularInline):
@@ -104,6 +91,12 @@ class InstitutionAdmin(admin.ModelAdmin):
     search_fields = ["uai", "name", "city", "email"]
     readonly_fields = ["department_code", "time_zone"]
     inlines = [BudgetInline, PersonInline]
+    refusals = {
+        "institution_other_kind_needs_a_reason": (
+            "eligible_reason",
+            "Un établissement d’un autre type n’est éligible que pour un motif, à indiquer ici.",
+        ),
+    }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Institution | None = None) -> list:
         """An UAI is for life."""
@@ -124,6 +117,15 @@ class BudgetAdmin(Completed, admin.ModelAdmin):
     search_fields = ["institution__uai", "institution__name", "institution__city"]
     autocomplete_fields = ["institution"]
     readonly_fields = ["engaged"]
+    periods = [("commitment_from", "commitment_to"), ("event_from", "event_to")]
+    refusals = {
+        "budgets_do_not_overlap": (
+            "event_from",
+            "Un autre crédit de cet établissement couvre déjà une partie de ces deux périodes. "
+            "Raccourcissez-le d’abord, ou choisissez d’autres dates.",
+        ),
+        "budget_never_overspent": ("amount", "Ce montant est inférieur à ce qui est déjà engagé."),
+    }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> list:
         return ["engaged", "institution"] if obj else ["engaged"]
@@ -151,11 +153,24 @@ class LevelOpeningInline(admin.TabularInline):
 
     model = LevelOpening
     extra = 0
+    periods = [("opened_date", "closed_date")]
+    refusals = {
+        "level_openings_do_not_overlap": (
+            "opened_date",
+            "Une autre ouverture de ce niveau couvre déjà une partie de ces dates.",
+        )
+    }
+
+    def kept(self, opening: LevelOpening) -> str:
+        """What has begun is history: offers were made for this level."""
+        if opening.opened_date > timezone.localdate():
+            return ""
+        return f"{opening}\u00a0: cette ouverture a commencé. Donnez-lui une date de fermeture."
 
 
 @admin.register(Level)
 class LevelAdmin(admin.ModelAdmin):
-    """Levels and their dated openings."""
+    """Levels and their dated openings; a code is chosen once."""
 
     list_display = ["label", "code", "rank"]
     inlines = [LevelOpeningInline]
@@ -163,9 +178,26 @@ class LevelAdmin(admin.ModelAdmin):
 
 @admin.register(SchoolYear)
 class SchoolYearAdmin(admin.ModelAdmin):
-    """School years."""
+    """School years: one that has begun keeps its dates."""
 
     list_display = ["__str__", "starts_date", "ends_date", "adage_id"]
+    periods = [("starts_date", "ends_date")]
+    refusals = {
+        "school_years_do_not_overlap": (
+            "starts_date",
+            "Une autre année scolaire couvre déjà une partie de ces dates.",
+        )
+    }
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SchoolYear | None = None) -> list[str]:
+        """The dates of a year in use are not moved away from under it."""
+        return ["starts_date", "ends_date"] if obj and self.kept(obj) else []
+
+    def kept(self, year: SchoolYear) -> str:
+        """Bookings are confirmed, and told to ADAGE, by their school year."""
+        if year.starts_date <= timezone.localdate():
+            return "cette année scolaire a commencé."
+        return ""
 
 
 @admin.register(Suspension)
@@ -173,6 +205,7 @@ class SuspensionAdmin(admin.ModelAdmin):
     """Suspensions of confirmations: each save goes through the gates (R45, I18)."""
 
     form = SuspensionForm
+    periods = [("from_at", "to_at")]
     list_display = ["message", "ministry", "from_at", "to_at", "prebooked_before_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list:

@@ -12,6 +12,31 @@ from venues.actions import bank
 from venues.forms.administration import PartnerForm, VenueForm
 from venues.models import BankDetails, Membership, Partner, Referencing, Venue
 
+OVERLAP = {
+    "referencings_do_not_overlap": (
+        "from_date", "Un autre référencement de ce partenaire couvre déjà une partie de ces dates.",
+    )
+}  # fmt: skip
+ALREADY = "Cette personne travaille déjà pour ce partenaire."
+LAST_OWNER = {
+    "partner_keeps_an_owner": (
+        "role",
+        "C’est la dernière personne responsable de la structure. Nommez-en d’abord une autre.",
+    ),
+    "one_membership_a_partner": ("user", ALREADY),
+}
+
+
+class Owned:
+    """A row that says whose something is: a form never hands it over to somebody else."""
+
+    owner_fields: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Offers, money and teachers' addresses would follow, untold."""
+        own = list(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        return [*own, *self.owner_fields] if obj else own
+
 
 class MembershipInline(Completed, admin.TabularInline):
     """Who works for the partner."""
@@ -19,6 +44,7 @@ class MembershipInline(Completed, admin.TabularInline):
     model = Membership
     autocomplete_fields = ["user"]
     extra = 0
+    refusals = LAST_OWNER
 
 
 class ReferencingInline(admin.TabularInline):
@@ -26,21 +52,17 @@ class ReferencingInline(admin.TabularInline):
 
     model = Referencing
     extra = 0
+    periods = [("from_date", "to_date")]
+    refusals = OVERLAP
 
 
-class VenueInline(admin.TabularInline):
+class VenueInline(ReadOnly, admin.TabularInline):
     """The venues of the partner, to look at."""
 
     model = Venue
     fields = readonly_fields = ("name", "siret", "postal_code", "city")
     extra = 0
     show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Partner)
@@ -55,10 +77,11 @@ class PartnerAdmin(admin.ModelAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(Completed, admin.ModelAdmin):
+class VenueAdmin(Owned, Completed, admin.ModelAdmin):
     """Venues, found by SIRET, name or town."""
 
     form = VenueForm
+    owner_fields = ("partner",)
     list_display = ["name", "city", "siret", "partner"]
     list_filter = ["department_code"]
     list_select_related = ["partner"]
@@ -68,8 +91,11 @@ class VenueAdmin(Completed, admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Completed, admin.ModelAdmin):
+class MembershipAdmin(Owned, Completed, admin.ModelAdmin):
     """Members, found by e-mail or SIREN."""
+
+    owner_fields = ("user", "partner")
+    refusals = LAST_OWNER
 
     list_display = ["user", "partner", "role", "created_at"]
     list_filter = ["role"]
@@ -79,8 +105,12 @@ class MembershipAdmin(Completed, admin.ModelAdmin):
 
 
 @admin.register(Referencing)
-class ReferencingAdmin(Completed, admin.ModelAdmin):
+class ReferencingAdmin(Owned, Completed, admin.ModelAdmin):
     """Referencing facts, found by SIREN or name."""
+
+    owner_fields = ("partner",)
+    periods = [("from_date", "to_date")]
+    refusals = OVERLAP
 
     list_display = ["partner", "from_date", "to_date", "adage_id"]
     list_select_related = ["partner"]

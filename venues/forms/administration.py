@@ -33,7 +33,18 @@ class PartnerForm(forms.ModelForm):
         fields = ("siren", "name", "kind", "activities", "website")
 
     def clean_siren(self) -> str:
-        return _digits(self.cleaned_data["siren"])
+        """The SIREN of the venues' SIRETs: it does not change under them (R2)."""
+        siren = _digits(self.cleaned_data["siren"])
+        if self.instance.pk and self._has_other_sirets(siren):
+            raise ValidationError(
+                "Des lieux de ce partenaire portent un SIRET d’un autre SIREN\u00a0: corrigez-les "
+                "d’abord."
+            )
+        return siren
+
+    def _has_other_sirets(self, siren: str) -> bool:
+        venues = Venue.objects.filter(partner=self.instance, siret__isnull=False)
+        return venues.exclude(siret__startswith=siren).exists()
 
 
 class VenueForm(forms.ModelForm):
