@@ -4,10 +4,11 @@ import secrets
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import connection
-from django.db.models import Func
+from django.db.models import Func, QuerySet
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -30,6 +31,17 @@ class DateRange(Func):
 def random_reference(prefix: str, length: int = 8) -> str:
     """Return « CJ-7K3M9QXT »: nobody finds a neighbour by counting, nor by chance (M6)."""
     return prefix + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(length))
+
+
+def select_of(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SELECT of a queryset and its values, to stand inside a statement of ours.
+
+    `sql_with_params()` raises EmptyResultSet where Django proves that no row can match: a text
+    without a word to look for was an error page. Here that is a SELECT which finds nothing.
+    """
+    compiler = queryset.query.get_compiler(connection=connection, elide_empty=False)
+    sql, params = compiler.as_sql()
+    return sql, tuple(params)
 
 
 @contextmanager

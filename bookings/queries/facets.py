@@ -12,6 +12,7 @@ from django.db import connection
 
 from bookings.queries import wanted as asked
 from bookings.queries.finding import Search
+from ground.database import select_of
 
 # Filters whose boxes have counts, and the number that holds their value; departments are codes.
 COUNTED = {
@@ -65,8 +66,8 @@ def facets_of(search: Search) -> Facets:
 def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
     """The statement: how many results hold each value, by the filter that alone refuses them."""
     kept = search.entries(but=at_work)
-    inner, params = kept.values(*COLUMNS).query.sql_with_params()
-    partners, partners_params = search.seeker.partners.query.sql_with_params()
+    inner, params = select_of(kept.values(*COLUMNS))
+    partners, partners_params = select_of(search.seeker.partners)
     columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
     tests = [f"CASE WHEN {TESTS[name]} THEN 0 ELSE {_bit(name, at_work)} END" for name in at_work]
     keys = ", ".join(f"c_{name}" for name in COUNTED)

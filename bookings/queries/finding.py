@@ -110,6 +110,11 @@ class Search:
         """Understands the text, in one query when there is one."""
         return cls(seeker, wanted, understood(wanted.text) if wanted.text else Words())
 
+    @property
+    def wordless(self) -> bool:
+        """Something is typed and nothing of it is looked for: « le », « ? », one letter."""
+        return bool(self.wanted.text) and not self.words.query
+
     def entries(self, *, but: Iterable[str] = ()) -> Entries:
         """All that matches, in no order; `but` names filters left out."""
         found = entries_visible_to(self.seeker)

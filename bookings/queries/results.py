@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber, TruncDate
 from bookings.queries.finding import Entries, Search
 from bookings.queries.status import with_status
 from bookings.queries.wanted import Wanted, without_filter
+from ground.database import select_of
 from ground.rules import PARIS
 from offers.models import CollectiveOffer, OfferTemplate
 
@@ -82,7 +83,7 @@ def relaxed(search: Search) -> list[tuple[str, Wanted, int]]:
     names = search.wanted.active
     if len(names) < 2:
         return []
-    inner = [search.entries(but=[name]).values("pk").query.sql_with_params() for name in names]
+    inner = [select_of(search.entries(but=[name]).values("pk")) for name in names]
     counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _ in inner)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counts}", [value for _, params in inner for value in params])

@@ -15,7 +15,7 @@ from bookings.forms.finding import NameForm, SaveSearchForm, suggested_name
 from bookings.forms.search import SearchForm
 from bookings.mails.finding import reader_of
 from bookings.models import SavedSearch, Watch
-from bookings.queries.finding import Seeker
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.kept import searches_of
 from bookings.queries.wanted import address, chosen
 from bookings.queries.watches import watches_of
@@ -57,7 +57,10 @@ def save(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         actions.save_search(wanted=wanted, **form.cleaned_data, by=person(request))
         messages.success(request, "Recherche enregistrée.")
         return redirect("school_alerts")
-    context = {"role": role, "form": form, "words": words, "address": address(wanted)}
+    context = {
+        "role": role, "form": form, "words": words, "address": address(wanted),
+        "found": Search.of(seeker, wanted),
+    }  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "bookings/school/alert_save.html", context, status=status)
 
