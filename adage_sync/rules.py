@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 # Délais d’un appel à ADAGE : connexion, puis réponse entière (adage_api.md section 1).
@@ -22,6 +22,9 @@ MAIL_CHARACTERS_MAX = 254
 DEGREES_MAX = 180
 # Un enseignant connu par ADAGE et jamais encore entré : tout jeton est plus récent que cette date.
 NEVER_ENTERED = datetime(2000, 1, 1, tzinfo=UTC)
+
+# ADAGE numérote les années scolaires de suite : 31 pour 2021-2022.
+YEARS_COUNTED_FROM = 1990
 
 # Rythme d’un processus : 10 appels par seconde (trois processus livrent : 30 en tout). Un 429
 # divise le rythme par deux, chaque appel réussi le relève un peu (F17).
@@ -203,3 +206,8 @@ def _matches(shape: re.Pattern[str], value: Any) -> bool:
 def _ask(condition: bool, what: str) -> None:
     if not condition:
         raise BadToken(what)
+
+
+def year_number(start: date) -> str:
+    """The number ADAGE gives to the school year that begins on this day: « 36 » for 2026-2027."""
+    return str(start.year - YEARS_COUNTED_FROM)

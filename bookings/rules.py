@@ -82,12 +82,13 @@ def same_class(one: str) -> str:
 def notice_in_force(notices: Iterable[tuple[date, timedelta]], day: date) -> timedelta:
     """The cancellation notice in force on this day (R31).
 
-    Raises LookupError when the table starts later.
+    A table that is empty or starts later stops nobody: the texts' own notices stand in, the
+    first of them for a day before all.
     """
-    started = [(since, notice) for since, notice in notices if since <= day]
-    if not started:
-        raise LookupError(f"no cancellation notice in force on {day}")
-    return max(started)[1]
+    for table in (notices, FIRST_CANCELLATION_NOTICES):
+        if started := [(since, notice) for since, notice in table if since <= day]:
+            return max(started)[1]
+    return FIRST_CANCELLATION_NOTICES[0][1]
 
 
 def cancellable_until(starts_at: datetime, notice: timedelta, zone: str) -> datetime:

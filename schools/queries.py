@@ -1,11 +1,16 @@
 """What other floors and pages ask about institutions, their people, years, levels and credit."""
 
 from datetime import date, datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import RangeBoundary
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.models import User
+from ground.database import DateRange
+from ground.rules import middle_date
 from schools import policy, rules
 from schools.models import (
     Budget,
@@ -37,6 +42,43 @@ def open_levels(on: date) -> QuerySet[Level]:
 def school_year_of(day: date) -> SchoolYear | None:
     """The school year that holds a day, None when nobody has opened it yet."""
     return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day).first()
+
+
+def school_year_days() -> list[tuple[date, date]]:
+    """First and last day of every school year the administration has opened, in order."""
+    return list(SchoolYear.objects.order_by("starts_date").values_list("starts_date", "ends_date"))
+
+
+def with_school_years(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows, each with what `school_years_of` reads: no query more for a page."""
+    days = DateRange("starts_date", "ends_date", RangeBoundary(True, True))
+    years = SchoolYear.objects.order_by("starts_date").values(days=days)
+    return rows.annotate(school_years=ArraySubquery(years))
+
+
+def school_years_of(row: Any) -> list[tuple[date, date]] | None:
+    """What `school_year_days` answers, as `with_school_years` read it; None if it did not."""
+    read = getattr(row, "school_years", None)
+    if read is None:
+        return None
+    return [(one.lower, date.fromordinal(one.upper.toordinal() - 1)) for one in read]
+
+
+def year_not_open(day: date, years: list[tuple[date, date]] | None = None) -> str:
+    """The sentence of an event whose school year nobody has opened, '' when it is open (R15, R20).
+
+    `years` is what `school_year_days` answered, for who asks about many days.
+    """
+    years = school_year_days() if years is None else years
+    if any(first <= day <= last for first, last in years):
+        return ""
+    start = rules.school_year_start(day).year
+    ends = [last for _, last in years if last < day]
+    until = f"au plus tard le {middle_date(max(ends))}" if ends else "d’une autre année"
+    return (
+        f"L’année scolaire {start}-{start + 1} n’est pas encore ouverte\u00a0: "
+        f"choisissez une date {until}."
+    )
 
 
 def role_of(user: User) -> SchoolRole | None:

@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 
 from adage_sync.payloads.words import (
     Words,
@@ -23,8 +22,7 @@ from ground.files.images import LARGE
 from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest, Place
 from offers.views.pictures import picture_url
-from schools.models import Institution, Level, SchoolYear
-from schools.rules import school_year_start
+from schools.models import Institution, Level
 
 # Which fields change with each state, for the edits that name none of the offer's.
 UPDATED_WITH_STATE = {
@@ -195,15 +193,14 @@ def _terms(line: CollectiveStock, zone: ZoneInfo) -> dict[str, Any]:
 def _year_and_levels(
     line: CollectiveStock, offer: CollectiveOffer, zone: ZoneInfo, words: Words | None = None
 ) -> dict[str, Any]:
-    """ADAGE's number of the school year and the names of the levels, in one statement or none."""
-    labels = Level.objects.filter(code__in=offer.levels).order_by("rank").values("label")
-    start = school_year_start(line.starts_at.astimezone(zone).date())
-    if words is not None:
-        named = [label for code, label in words.labels.items() if code in offer.levels]
-        return {"yearId": words.years[start], "participants": named}
-    years = SchoolYear.objects.annotate(labels=ArraySubquery(labels))
-    year_id, names = years.values_list("adage_id", "labels").get(starts_date=start)
-    return {"yearId": year_id, "participants": names}
+    """ADAGE's number of the school year and the names of the levels, in one statement or none.
+
+    A message always leaves: a year or a level that is no longer in its table is written from
+    what the offer says.
+    """
+    day = line.starts_at.astimezone(zone).date()
+    words = words or Words.about(day, offer.levels)
+    return {"yearId": words.year_of(day), "participants": words.of(offer.levels)}
 
 
 def _project(offer: CollectiveOffer) -> dict[str, Any]:

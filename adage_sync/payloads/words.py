@@ -1,13 +1,18 @@
 """How ADAGE writes a state, an amount, a moment, a person, a level."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from accounts.models import User
+from adage_sync.rules import year_number
 from bookings.models import Booking
 from schools.models import Level, SchoolYear
+from schools.rules import school_year_start
 
 # Our states -> ADAGE's words. A cancellation by the school's head or teacher reads REFUSED.
 STATUS = {
@@ -26,15 +31,38 @@ class Words:
     """Levels and school years read once, for who writes many payloads."""
 
     labels: dict[str, str]  # of the levels, in their order
-    years: dict[date, str]  # first day -> ADAGE's number
+    years: list[tuple[date, date, str]]  # first and last day, ADAGE's number
 
     @classmethod
     def read(cls) -> "Words":
         """Both, in two statements."""
         return cls(
             dict(Level.objects.order_by("rank").values_list("code", "label")),
-            dict(SchoolYear.objects.values_list("starts_date", "adage_id")),
+            list(SchoolYear.objects.values_list("starts_date", "ends_date", "adage_id")),
         )
+
+    @classmethod
+    def about(cls, day: date, codes: Collection[str]) -> "Words":
+        """What one message needs of both, in one statement, two when the year is not there."""
+        levels = Level.objects.filter(code__in=codes).order_by("rank")
+        years = SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day).annotate(
+            codes=ArraySubquery(levels.values("code")), labels=ArraySubquery(levels.values("label"))
+        )
+        row = years.values_list("starts_date", "ends_date", "adage_id", "codes", "labels").first()
+        if row is None:
+            return cls(dict(levels.values_list("code", "label")), [])
+        first, last, number, known, labels = row
+        return cls(dict(zip(known, labels, strict=True)), [(first, last, number)])
+
+    def of(self, codes: Collection[str]) -> list[str]:
+        """The names of these levels, in their order; an unknown code goes as it is."""
+        known = [label for code, label in self.labels.items() if code in codes]
+        return known + [code for code in codes if code not in self.labels]
+
+    def year_of(self, day: date) -> str:
+        """ADAGE's number of the school year of a day, even one we no longer hold."""
+        found = [number for first, last, number in self.years if first <= day <= last]
+        return found[0] if found else year_number(school_year_start(day))
 
 
 def status_word(booking: Booking) -> str:

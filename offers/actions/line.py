@@ -15,6 +15,7 @@ from offers.actions.locks import lock_open_line, lock_own_offer
 from offers.actions.refusals import LineAlreadyOpen, Stale, TermsNotPossible, WrongState
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 from outbox.actions import post
+from schools.queries import year_not_open
 from schools.rules import school_year_start
 
 State = CollectiveOffer.State
@@ -40,6 +41,8 @@ def _check(terms: Terms, offer: CollectiveOffer) -> None:
         raise TermsNotPossible("La fin doit suivre le début.")
     if school_year_start(first) != school_year_start(last):
         raise TermsNotPossible("Début et fin doivent appartenir à la même année scolaire.")
+    if said := year_not_open(first):
+        raise TermsNotPossible(said)
     if terms.bookable_until > terms.starts_at:
         raise TermsNotPossible("La date limite ne peut pas suivre le début de l’événement.")
     if not terms.price.is_finite() or terms.price < 0:

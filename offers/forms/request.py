@@ -13,7 +13,7 @@ from offers.forms.fields import CountField, EurosField, FrenchDateField, ProseFi
 from offers.forms.project import boxes, level_label
 from offers.forms.template import token_field
 from offers.models import OfferTemplate
-from schools.queries import open_level_codes
+from schools.queries import open_level_codes, school_year_days, year_not_open
 from schools.rules import school_year_start
 
 SAY_A_DATE = "Saisissez une date, par exemple 16/03/2027."
@@ -78,11 +78,12 @@ class RequestForm(forms.Form):
         """Days to come, each once; builds `wishes` when all is right."""
         said = super().clean() or {}
         days: list[date] = []
+        years = school_year_days()
         for name in DATES:
             day = said.get(name)
             if day is None:
                 continue
-            if sentence := self._impossible(day, days):
+            if sentence := self._impossible(day, days, years):
                 self.add_error(name, sentence)
             days.append(day)
         if not self.errors:
@@ -95,14 +96,14 @@ class RequestForm(forms.Form):
             )
         return said
 
-    def _impossible(self, day: date, already: list[date]) -> str:
+    def _impossible(self, day: date, already: list[date], years: list[tuple[date, date]]) -> str:
         """What keeps this day from being wished, '' when nothing does."""
         last = school_year_start(self.today).replace(year=self.today.year + 2)
         if day <= self.today:
             return f"La date doit venir après aujourd’hui, {middle_date(self.today)}."
         if day > last:
             return f"Cette date est trop lointaine\u00a0: {middle_date(last)} au plus tard."
-        return "Cette date est déjà indiquée." if day in already else ""
+        return "Cette date est déjà indiquée." if day in already else year_not_open(day, years)
 
 
 def _kept(value: Any) -> str:

@@ -15,6 +15,7 @@ from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveStock
 from offers.queries.cautions import Asked
 from offers.queries.deadline import limits, proposed_deadline
+from schools.queries import year_not_open
 from schools.rules import school_year_start
 
 LAST_MOMENT = time(23, 59, 59)
@@ -79,8 +80,12 @@ class TermsForm(VersionedForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, zone: str, years: list[tuple[date, date]] | None = None, **options: Any
+    ) -> None:
+        """`years`: what `school_year_days` answered, for who reads many forms."""
         super().__init__(*args, **options)
+        self.years = years
         self.zone = ZoneInfo(zone)
         self.zone_name = zone
         self.now = timezone.now()
@@ -105,7 +110,8 @@ class TermsForm(VersionedForm):
     def as_sent(self) -> "TermsForm":
         """The same answers read as if they were sent: what is computed while one types."""
         shown = {name: self[name].value() for name in self.fields}
-        twin = TermsForm(self.data if self.is_bound else shown, zone=self.zone_name)
+        data = self.data if self.is_bound else shown
+        twin = TermsForm(data, zone=self.zone_name, years=self.years)
         twin.is_valid()
         return twin
 
@@ -134,6 +140,9 @@ class TermsForm(VersionedForm):
         day, hour = self.cleaned_data.get("start_date"), self.cleaned_data.get("start_time")
         if day and day < self.today:
             said = f"La date doit être à partir d’aujourd’hui, {middle_date(self.today)}."
+            self.add_error("start_date", said)
+            return None
+        if day and (said := year_not_open(day, self.years)):
             self.add_error("start_date", said)
             return None
         if not day or hour is None:

@@ -13,7 +13,7 @@ from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.models.project import Project
 from schools.models import Institution
-from schools.queries import open_level_codes
+from schools.queries import open_level_codes, school_years_of, year_not_open
 from venues.models import Partner, Referencing, Venue
 
 # Places where the partner comes to the school, or may have to.
@@ -76,7 +76,7 @@ def what_is_missing(
     """What keeps an offer from being published (R6, R10, R12, R17), in the order of the steps."""
     return [
         *missing_text(offer),
-        *_missing_line(line, now),
+        *_missing_line(line, offer, now),
         *_missing_practical(offer),
     ]
 
@@ -96,14 +96,18 @@ def missing_text(offer: Project) -> list[Missing]:
     return [Missing("offre", sentence) for value, sentence in asked if not value]
 
 
-def _missing_line(line: CollectiveStock | None, now: datetime) -> list[Missing]:
+def _missing_line(
+    line: CollectiveStock | None, offer: CollectiveOffer, now: datetime
+) -> list[Missing]:
     if line is None:
         return [Missing("date-prix", "Fixez une date et un prix.")]
     if line.starts_at <= now:
         return [Missing("date-prix", "La date de l’événement est passée.")]
     if line.bookable_until <= now:
         return [Missing("date-prix", "La date limite de réservation est passée.")]
-    return []
+    first, _ = rules.local_days(line.starts_at, line.ends_at, offer.time_zone)
+    said = year_not_open(first, school_years_of(offer))
+    return [Missing("date-prix", said)] if said else []
 
 
 def _missing_practical(offer: CollectiveOffer) -> list[Missing]:

@@ -24,6 +24,7 @@ from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from offers.queries import open_lines, venues_to_publish_from
 from offers.views.pictures import values_of
+from schools.queries import school_years_of, with_school_years
 from venues.models import Venue
 
 READ_LINES = "lines_read"
@@ -37,8 +38,9 @@ def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:
 
 
 def with_open_line(offers: QuerySet[CollectiveOffer]) -> QuerySet[CollectiveOffer]:
-    """The same offers, their open line read with them: a step asks for it several times."""
-    return offers.prefetch_related(Prefetch("lines", open_lines(), to_attr=READ_LINES))
+    """The same offers, their open line and the school years read with them, for the steps."""
+    read = offers.prefetch_related(Prefetch("lines", open_lines(), to_attr=READ_LINES))
+    return with_school_years(read)
 
 
 def build(
@@ -107,7 +109,10 @@ SAVED: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
 }
 OPTIONS: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
     "offre": lambda offer, user: {"venues": venues_for(offer, user)},
-    "date-prix": lambda offer, user: {"zone": offer.time_zone},
+    "date-prix": lambda offer, user: {
+        "zone": offer.time_zone,
+        "years": school_years_of(offer),
+    },  # fmt: skip
     "pratique": lambda offer, user: {},
     "destinataire": lambda offer, user: {"kept": offer.institution},
 }

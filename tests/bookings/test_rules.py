@@ -22,9 +22,12 @@ def test_a_new_notice_is_data():
     assert rules.notice_in_force(notices, date(2027, 2, 1)) == timedelta(days=10)
 
 
-def test_no_notice_before_the_table_starts():
-    with pytest.raises(LookupError):
-        rules.notice_in_force(NOTICES, date(2020, 12, 31))
+@pytest.mark.parametrize("notices", [[], [(date(2030, 1, 1), timedelta(days=10))]])
+def test_a_table_that_says_nothing_yet_leaves_the_notices_of_the_texts(notices):
+    """A confirmation never stops on a row the administration has not written."""
+    assert rules.notice_in_force(notices, date(2026, 11, 23)) == timedelta(days=15)
+    assert rules.notice_in_force(notices, date(2021, 12, 31)) == timedelta(hours=48)
+    assert rules.notice_in_force(NOTICES, date(2020, 12, 31)) == timedelta(hours=48)
 
 
 @pytest.mark.parametrize(

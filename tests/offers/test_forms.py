@@ -12,6 +12,7 @@ from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import VenueFactory
 
+pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
 TERMS = {

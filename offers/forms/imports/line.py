@@ -17,6 +17,7 @@ from offers.forms.terms import TermsForm
 from offers.models import CollectiveOffer, ImportJob
 from offers.queries import venues_to_publish_from
 from schools.models import Institution
+from schools.queries import school_year_days
 from schools.rules import uai_is_valid
 from venues.models import Partner, Venue
 
@@ -74,6 +75,7 @@ class LineReader:
         self.places = [BY_KEY.get(key_of(title)) for title in columns]
         self.venues = list(venues_to_publish_from(by).filter(partner=partner))
         self.schools: dict[str, Institution | None] = {}
+        self.years = school_year_days()
 
     def __call__(self, cells: list[str]) -> ReadLine:
         """What the forms understand of a line, and every sentence they would say."""
@@ -144,7 +146,7 @@ class LineReader:
         recipient = RecipientForm(data, kept=school)
         for form in (project, practical, recipient):
             form.is_valid()
-        terms = TermsForm(data, zone=_zone(practical, venue, school))
+        terms = TermsForm(data, zone=_zone(practical, venue, school), years=self.years)
         terms.is_valid()
         return [project, terms, practical, recipient]
 
