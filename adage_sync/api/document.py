@@ -26,6 +26,7 @@ OPERATIONS: dict[str, tuple[str, dict[int, list[str]]]] = {
                 "EDUCATIONAL_BOOKING_IS_CANCELLED",
                 "CONFIRMATION_LIMIT_DATE_HAS_PASSED",
                 "CONFIRMATIONS_SUSPENDED",
+                "SCHOOL_NOT_ELIGIBLE",
             ],
         },
     ),

@@ -8,7 +8,7 @@ from ninja import NinjaAPI, Query
 from adage_sync import actions, payloads, queries
 from adage_sync.api.document import describe
 from adage_sync.api.door import AdageKey, ApiError, answer_errors
-from bookings.actions.refusals import DeadlinePassed, NoBudget
+from bookings.actions.refusals import DeadlinePassed, NoBudget, SchoolNotEligible
 from bookings.models import Booking
 from ground.errors import Refused
 from schools.actions import FundNotFinal, InsufficientFund, Suspended
@@ -44,6 +44,7 @@ CONFIRM_ERRORS: list[tuple[type[Refused], int, str]] = [
     (FundNotFinal, 422, "INSUFFICIENT_FUND_DEPOSIT_NOT_FINAL"),
     (DeadlinePassed, 422, "CONFIRMATION_LIMIT_DATE_HAS_PASSED"),
     (Suspended, 422, "CONFIRMATIONS_SUSPENDED"),
+    (SchoolNotEligible, 422, "SCHOOL_NOT_ELIGIBLE"),
     (actions.IsCancelled, 422, "EDUCATIONAL_BOOKING_IS_CANCELLED"),
 ]
 REFUSE_ERRORS: list[tuple[type[Refused], int, str]] = [

@@ -1,6 +1,7 @@
 """The sentences said when a booking may not move (domain section 8)."""
 
 from datetime import datetime
+from typing import Any
 
 from ground.errors import Refused
 from ground.rules import euros, long_moment
@@ -69,6 +70,21 @@ class NoBudget(Refused):
         super().__init__(
             f"Aucun crédit de l’établissement ne couvre la date de cet événement ({euros(price)}).",  # type: ignore[arg-type]
             "Contactez le rectorat. Une offre gratuite reste possible.",
+        )
+
+
+class SchoolNotEligible(Refused):
+    """The school was closed or left the program after the pre-booking (R47)."""
+
+    code = "SCHOOL_NOT_ELIGIBLE"
+    title = "Votre établissement n’est plus ouvert ou éligible"
+
+    def __init__(self, school: Any) -> None:
+        gone = "n’est plus éligible au pass Culture" if school.is_open else "est fermé"
+        super().__init__(
+            f"«\u00a0{school}\u00a0» {gone}\u00a0: son crédit ne peut plus être engagé.",
+            "Contactez le rectorat. Ce qui est déjà confirmé est maintenu, et cette préréservation "
+            "peut être refusée.",
         )
 
 

@@ -14,6 +14,7 @@ from bookings.actions.refusals import (
     NoBudget,
     NotForSchool,
     OfferNotBookable,
+    SchoolNotEligible,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice
 from ground.errors import NotAllowed
@@ -132,8 +133,8 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     """The head engages the school's credit, or who holds their decisions (R21, R41, S20).
 
     `expected_version` is the line's, as the page showed it. Confirming twice is confirming once.
-    Raises NotAllowed, Suspended, BookingMoved, OverCeiling, Stale, DeadlinePassed, NoBudget,
-    InsufficientFund, FundNotFinal.
+    Raises NotAllowed, Suspended, BookingMoved, SchoolNotEligible, OverCeiling, Stale,
+    DeadlinePassed, NoBudget, InsufficientFund, FundNotFinal.
     """
     seen = _seen(booking_id, by)
     if schools.decides_for(by, seen.institution) and seen.state == Booking.State.PREBOOKED:
@@ -143,6 +144,8 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     if repeated(booking, "confirm", by):
         return booking
     ask(booking, "confirm", by)
+    if not booking.institution.takes_part:
+        raise SchoolNotEligible(booking.institution)
     held = schools.delegation_held(by, booking.institution)
     if held is not None and booking.price > held.ceiling:
         raise OverCeiling(held, booking.price)

@@ -89,4 +89,4 @@ def available_actions(user: User, booking: Booking) -> set[str]:
     verbs = {arrow.name for arrow in get_available_user_FIELD_transitions(booking, user, state)}
     held = schools.delegation_held(user, booking.institution)
     too_dear = held is not None and booking.price > held.ceiling
-    return verbs - {"confirm"} if too_dear else verbs
+    return verbs - {"confirm"} if too_dear or not booking.institution.takes_part else verbs

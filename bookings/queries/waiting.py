@@ -20,6 +20,7 @@ from schools.policy import delegation_held
 
 MONTH = "%Y-%m"
 FROZEN = "Ne peut pas être confirmée pendant la suspension."
+GONE = f"Ne peut pas être confirmée{NBSP}: l’établissement n’est plus ouvert ou éligible."
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,12 @@ def rows_of(
     """Each pre-booking with its warnings for who decides, in one query more."""
     waiting = list(waiting)
     outings = list(_outings(waiting, institution, now))
+    gone = [] if institution.takes_part else [GONE]
 
     def warnings(booking: Booking) -> list[str]:
         frozen = [FROZEN] if freeze.stops(booking) else []
         money, clashes = _money(booking, credits), _clashes(booking, outings)
-        return [*frozen, *limits_of(booking, by), *money, *clashes]
+        return [*gone, *frozen, *limits_of(booking, by), *money, *clashes]
 
     return [Row(booking, warnings(booking), freeze.spares(booking)) for booking in waiting]
 
@@ -123,7 +125,8 @@ def _outings(waiting: list[Booking], institution: Institution, now: datetime) ->
         return []
     alive = Q(state=State.CONFIRMED) | Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
     starts = [booking.starts_at for booking in waiting]
-    span = (min(starts) - rules.ONE_DAY, max(starts) + rules.ONE_DAY)
+    # Two places may read the same day forty-six hours apart.
+    span = (min(starts) - 2 * rules.ONE_DAY, max(starts) + 2 * rules.ONE_DAY)
     found = bookings_of_school(institution).filter(alive, starts_at__range=span)
     return found.exclude(class_name="").order_by("starts_at", "pk")
 

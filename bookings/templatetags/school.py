@@ -36,6 +36,10 @@ NOT_ELIGIBLE = (
     "Votre établissement ne participe pas au dispositif aujourd’hui. Vous pouvez lire les offres, "
     "pas les préréserver."
 )
+LEFT = (
+    "Son crédit ne peut plus être engagé\u00a0: aucune préréservation ne peut être confirmée. "
+    "Vous pouvez les refuser, et ce qui est confirmé est maintenu. Contactez le rectorat."
+)
 WORDS = dict(
     enumerate(
         ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
@@ -212,7 +216,14 @@ def consultation(role: SchoolRole | None) -> str:
         return READS
     if not role.can_prebook:
         return NO_PREBOOKING
-    return "" if role.institution.is_open and role.institution.eligible else NOT_ELIGIBLE
+    return "" if role.institution.takes_part else NOT_ELIGIBLE
+
+
+@register.simple_tag
+def hors_dispositif(role: SchoolRole | None) -> str:
+    """What a head whose school has left the program may still do; '' for everybody else (R47)."""
+    leads = role is not None and role.role == Role.PRINCIPAL and role.institution is not None
+    return LEFT if leads and not role.institution.takes_part else ""
 
 
 @register.simple_tag

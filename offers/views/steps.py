@@ -112,7 +112,7 @@ OPTIONS: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
     "date-prix": lambda offer, user: {
         "zone": offer.time_zone,
         "years": school_years_of(offer),
-    },  # fmt: skip
+    },
     "pratique": lambda offer, user: {},
     "destinataire": lambda offer, user: {"kept": offer.institution},
 }

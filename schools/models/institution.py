@@ -89,6 +89,11 @@ class Institution(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.city}"
 
+    @property
+    def takes_part(self) -> bool:
+        """Open and eligible today: it may pre-book and engage its credit (R5, R47)."""
+        return self.is_open and self.eligible
+
 
 class Role(models.TextChoices):
     """What a person is at their institution, as ADAGE says it."""

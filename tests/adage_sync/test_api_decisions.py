@@ -96,6 +96,14 @@ def suspended(stage: Stage, booking: Booking) -> None:
             message="Gel", by=StaffFactory())  # fmt: skip
 
 
+def closed(stage: Stage, booking: Booking) -> None:
+    stage.institution.__class__.objects.update(is_open=False)
+
+
+def ineligible(stage: Stage, booking: Booking) -> None:
+    stage.institution.__class__.objects.update(eligible=False)
+
+
 def confirmed(stage: Stage, booking: Booking) -> None:
     stage.confirm(booking)
 
@@ -109,6 +117,8 @@ def confirmed(stage: Stage, booking: Booking) -> None:
         (cancelled, "confirm", (422, "EDUCATIONAL_BOOKING_IS_CANCELLED")),
         (late, "confirm", (422, "CONFIRMATION_LIMIT_DATE_HAS_PASSED")),
         (suspended, "confirm", (422, "CONFIRMATIONS_SUSPENDED")),
+        (closed, "confirm", (422, "SCHOOL_NOT_ELIGIBLE")),
+        (ineligible, "confirm", (422, "SCHOOL_NOT_ELIGIBLE")),
         (confirmed, "refuse", (422, "EDUCATIONAL_BOOKING_NOT_REFUSABLE")),
         (cancelled, "refuse", (422, "EDUCATIONAL_BOOKING_ALREADY_CANCELLED")),
     ],
