@@ -2,11 +2,13 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from ground.machine import refusal_in_sql
 from outbox.rules.words import event_words
 
 
@@ -56,6 +58,15 @@ class Quarantine(models.Model):
 
     def __str__(self) -> str:
         return f"quarantaine du {self.opened_at:%d/%m/%Y à %H:%M}"
+
+
+# The purge of personal data empties a body, and what a mail server said with an address in it.
+BLANKED = "{payload,last_error}"
+ONLY_BLANKED = f"""
+to_jsonb(NEW) - '{BLANKED}'::text[] = to_jsonb(OLD) - '{BLANKED}'::text[]
+    AND (NEW.payload = OLD.payload OR NEW.payload = '{{}}')
+    AND (NEW.last_error = OLD.last_error OR NEW.last_error = '')
+"""
 
 
 class Message(models.Model):
@@ -134,6 +145,19 @@ class Message(models.Model):
                 condition=~Q(state__in=["SENDING", "UNCERTAIN"]) | Q(claimed_at__isnull=False),
                 name="message_sending_was_claimed",
             ),
+        ]
+        triggers = [
+            # What has left is history (0014): its body may be blanked, and nothing else.
+            pgtrigger.Trigger(
+                name="message_sent_is_history",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "(OLD.state IN ('DELIVERED', 'ABANDONED') AND OLD.* IS DISTINCT FROM NEW.*)"
+                ),
+                func=refusal_in_sql(ONLY_BLANKED, "message_sent_is_history", "it has left"),
+            ),
+            pgtrigger.Protect(name="message_is_never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

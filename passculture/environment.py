@@ -17,9 +17,7 @@ REQUIRED_IN_PRODUCTION = (
     "ADAGE_INBOUND_KEY",
 )
 # What changes the tables themselves, or plays a story in the past; all else is the product at work.
-OWNER_COMMANDS = frozenset(
-    {"create_runtime_role", "flush", "load_demo", "migrate", "pgtrigger", "sqlmigrate"}
-)
+OWNER_COMMANDS = frozenset({"create_runtime_role", "flush", "load_demo", "migrate", "sqlmigrate"})
 _at_work_as = {"owner": False}
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "console", "file")
 

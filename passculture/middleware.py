@@ -41,6 +41,8 @@ CONSTRAINTS = {
     "partner_keeps_an_owner": ("LAST_OWNER", "C’est la dernière personne responsable"),
     "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
     "line_of_live_booking_is_fixed": ("STALE", "L’offre a changé pendant votre saisie"),
+    "offer_of_live_booking_stays_open": ("STALE", "L’offre a changé pendant votre saisie"),
+    "booking_is_born_prebooked": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
     "template_fsm": ("STALE", "La vitrine a changé pendant votre saisie"),
     "request_fsm": ("STALE", "La demande a changé pendant votre saisie"),

@@ -1,6 +1,7 @@
 """Bookings, the journal of their moves, the cancellation notices, what one keeps of the search."""
 
-from bookings.models.booking import ARROWS, LIVE_STATES, Booking, Reason, State
+from bookings.models.arrows import ARROWS, LIVE_STATES, Reason, State
+from bookings.models.booking import Booking
 from bookings.models.clock_mail import ClockMail
 from bookings.models.feed import CalendarFeed
 from bookings.models.finding import Favourite, SavedSearch, SearchDigest

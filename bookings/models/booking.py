@@ -3,90 +3,22 @@
 from datetime import datetime
 from decimal import Decimal
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django_fsm import FSMField, transition
 
-from bookings import policy, rules
+from bookings import policy
+from bookings.models.arrows import ARROWS, TABLE, Reason, State
+from bookings.models.walls import TRIGGERS
 from ground.database import random_reference
 from ground.machine import asks
-
-
-class State(models.TextChoices):
-    """Stored states; « réservation » is feminine."""
-
-    PREBOOKED = "PREBOOKED", "Préréservée"
-    CONFIRMED = "CONFIRMED", "Confirmée"
-    USED = "USED", "Réalisée"
-    REIMBURSED = "REIMBURSED", "Remboursée"
-    CANCELLED = "CANCELLED", "Annulée"
-
-
-class Reason(models.TextChoices):
-    """Why a booking was cancelled."""
-
-    WITHDRAWN_BY_TEACHER = "WITHDRAWN_BY_TEACHER", "Retirée par l’enseignant"
-    REFUSED_BY_PRINCIPAL = "REFUSED_BY_PRINCIPAL", "Refusée par la direction"
-    CANCELLED_BY_PRINCIPAL = "CANCELLED_BY_PRINCIPAL", "Annulée par l’établissement"
-    CANCELLED_BY_PARTNER = "CANCELLED_BY_PARTNER", "Annulée par le partenaire"
-    TERMS_CHANGED = "TERMS_CHANGED", "Date ou prix modifié"
-    EXPIRED = "EXPIRED", "Date limite dépassée"
-    ADMINISTRATION = "ADMINISTRATION", "Annulée par l’administration"
-
-
-LIVE_STATES = [State.PREBOOKED, State.CONFIRMED, State.USED, State.REIMBURSED]
-
-# One table for django-fsm and for the trigger that holds against raw SQL (D9).
-# verb: (states it leaves, state it reaches)
-ARROWS: dict[str, tuple[list[State], State]] = {
-    "confirm": ([State.PREBOOKED], State.CONFIRMED),
-    "refuse": ([State.PREBOOKED], State.CANCELLED),
-    "withdraw": ([State.PREBOOKED], State.CANCELLED),
-    "cancel_by_school": ([State.CONFIRMED], State.CANCELLED),
-    "cancel_by_partner": ([State.PREBOOKED, State.CONFIRMED], State.CANCELLED),
-    "cancel_by_administration": (
-        [State.PREBOOKED, State.CONFIRMED, State.USED],
-        State.CANCELLED,
-    ),
-    "change_terms": ([State.PREBOOKED], State.CANCELLED),
-    "expire": ([State.PREBOOKED], State.CANCELLED),
-    "mark_used": ([State.CONFIRMED], State.USED),
-    "reimburse": ([State.USED], State.REIMBURSED),
-}
-RAW_ARROWS = sorted({(str(s), str(target)) for sources, target in ARROWS.values() for s in sources})
 
 
 def new_reference() -> str:
     """A public reference nobody can guess from another."""
     return random_reference("R-")
-
-
-def deadline_is_open(booking: "Booking") -> bool:
-    """The booking deadline has not passed (R21)."""
-    return timezone.now() <= booking.bookable_until
-
-
-def deadline_has_passed(booking: "Booking") -> bool:
-    """The booking deadline has passed (R25)."""
-    return not deadline_is_open(booking)
-
-
-def notice_is_open(booking: "Booking") -> bool:
-    """The school may still cancel, to the second (R24, R31)."""
-    return booking.cancellable_until is not None and timezone.now() <= booking.cancellable_until
-
-
-def partner_may_still_cancel(booking: "Booking") -> bool:
-    """At most 48 hours have passed since the end of the event (R27)."""
-    return timezone.now() <= rules.partner_cancels_until(booking.ends_at)
-
-
-def counts_as_used(booking: "Booking") -> bool:
-    """The event ended 48 hours ago (R28)."""
-    return timezone.now() >= rules.used_at(booking.ends_at)
 
 
 class Booking(models.Model):
@@ -182,10 +114,7 @@ class Booking(models.Model):
                 name="booking_confirmed_is_funded",
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(name="booking_fsm", field="state", transitions=RAW_ARROWS),
-            pgtrigger.Protect(name="booking_is_never_deleted", operation=pgtrigger.Delete),
-        ]
+        triggers = TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.offer.ref})"
@@ -196,7 +125,7 @@ class Booking(models.Model):
         return self.stock.bookable_until
 
     @transition(
-        state, *ARROWS["confirm"], conditions=[deadline_is_open],
+        state, *ARROWS["confirm"], conditions=TABLE["confirm"].conditions,
         permission=asks(policy.decides_here),
     )  # fmt: skip
     def confirm(self, *, budget_id: int | None, cancellable_until: datetime) -> None:
@@ -221,7 +150,7 @@ class Booking(models.Model):
         self._cancelled(Reason.WITHDRAWN_BY_TEACHER, reason)
 
     @transition(
-        state, *ARROWS["cancel_by_school"], conditions=[notice_is_open],
+        state, *ARROWS["cancel_by_school"], conditions=TABLE["cancel_by_school"].conditions,
         permission=asks(policy.heads_this_school),
     )  # fmt: skip
     def cancel_by_school(self, *, reason: str = "") -> None:
@@ -229,7 +158,7 @@ class Booking(models.Model):
         self._cancelled(Reason.CANCELLED_BY_PRINCIPAL, reason)
 
     @transition(
-        state, *ARROWS["cancel_by_partner"], conditions=[partner_may_still_cancel],
+        state, *ARROWS["cancel_by_partner"], conditions=TABLE["cancel_by_partner"].conditions,
         permission=asks(policy.owns_the_offer),
     )  # fmt: skip
     def cancel_by_partner(self, *, reason: str = "") -> None:
@@ -247,7 +176,7 @@ class Booking(models.Model):
         self._cancelled(Reason.TERMS_CHANGED, reason)
 
     @transition(
-        state, *ARROWS["expire"], conditions=[deadline_has_passed],
+        state, *ARROWS["expire"], conditions=TABLE["expire"].conditions,
         permission=asks(policy.is_the_clock),
     )  # fmt: skip
     def expire(self, *, reason: str = "") -> None:
@@ -255,7 +184,7 @@ class Booking(models.Model):
         self._cancelled(Reason.EXPIRED, reason)
 
     @transition(
-        state, *ARROWS["mark_used"], conditions=[counts_as_used],
+        state, *ARROWS["mark_used"], conditions=TABLE["mark_used"].conditions,
         permission=asks(policy.is_the_clock),
     )  # fmt: skip
     def mark_used(self) -> None:

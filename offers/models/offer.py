@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from ground.database import random_reference
@@ -90,6 +91,8 @@ class CollectiveOffer(Project):
     state = FSMField("état", choices=State.choices, default=State.DRAFT, protected=True)
     archived_from = models.CharField("état avant archivage", max_length=10, blank=True)
     rejection_reason = models.CharField("motif de non-conformité", max_length=500, blank=True)
+    # Written by each move: the database compares it with what a live booking still needs (R12).
+    state_since = models.DateTimeField("dans cet état depuis", null=True, editable=False)
     version = models.PositiveIntegerField("version", default=1)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -175,26 +178,32 @@ class CollectiveOffer(Project):
     def publish(self) -> None:
         """Make the offer visible; completeness is asked by the action (R12)."""
         self.rejection_reason = ""
+        self.state_since = timezone.now()
 
     @transition(state, *ARROWS["pause"], permission=asks(policy.owns))
     def pause(self) -> None:
         """Stop new pre-bookings, leave the running one alive (S38)."""
+        self.state_since = timezone.now()
 
     @transition(state, *ARROWS["resume"], permission=asks(policy.owns))
     def resume(self) -> None:
         """Put a paused offer back online (S38)."""
+        self.state_since = timezone.now()
 
     @transition(state, *ARROWS["reject"], permission=asks(policy.moderates))
     def reject(self, reason: str) -> None:
         """Take a non-conforming offer down (R12)."""
         self.rejection_reason = reason
+        self.state_since = timezone.now()
 
     @transition(state, *ARROWS["archive"], permission=asks(policy.owns))
     def archive(self) -> None:
         """Put away, remembering where it was (R12)."""
         self.archived_from = self.state
+        self.state_since = timezone.now()
 
     @transition(state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns))
     def unarchive(self) -> str:
         """Take out again, back to the state before (R12)."""
+        self.state_since = timezone.now()
         return self.archived_from

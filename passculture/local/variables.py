@@ -68,8 +68,8 @@ def check() -> None:
 
 
 def _check_database() -> None:
-    env.runtime_database("")
     env.owner_database("")
+    env.runtime_database("")
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         if os.environ.get(name):
             _join(name)

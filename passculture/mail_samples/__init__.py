@@ -23,7 +23,7 @@ from passculture.mail_samples import (
     requests,
     searches,
 )
-from passculture.mail_samples.fiction import played_booking
+from passculture.mail_samples.fiction import confirm, played_booking
 from passculture.side_effects import SIDE_EFFECTS
 
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
@@ -79,14 +79,24 @@ def samples(name: str = "") -> list[Sample]:
 def _written(wanted: list[tuple[str, str]]) -> list[Sample]:
     with transaction.atomic():
         booking = played_booking()
-        found = [_write(booking, event, handler) for event, handler in wanted]
+        found = [_alone(booking, event, handler) for event, handler in wanted]
         transaction.set_rollback(True)
     return found
+
+
+def _alone(booking: Booking, event: str, handler: str) -> Sample:
+    """Each sample begins with the same pre-booking, and leaves nothing to the next."""
+    with transaction.atomic():
+        sample = _write(booking, event, handler)
+        transaction.set_rollback(True)
+    return sample
 
 
 def _write(booking: Booking, event: str, handler: str) -> Sample:
     subject = next(subject for subject in SUBJECTS if event in subject.EVENTS)
     when, facts = subject.told(event, booking)
+    if facts.get("to_state") != Booking.State.PREBOOKED:
+        confirm(booking)
     message = Message(event_id=uuid4(), event=event, handler=handler, facts=facts)
     import_string(handler)(message)
     mail = Message.objects.filter(event_id=message.event_id).order_by("recipient")[0]

@@ -17,7 +17,7 @@ def moment(month: int, day: int, hour: int, minute: int = 0, year: int = 2027) -
 
 
 def played_booking() -> Booking:
-    """« Masques et chœur », pre-booked by Mme Diallo; credit and dates of a confirmation ready."""
+    """« Masques et chœur », pre-booked by Mme Diallo."""
     school = _school()
     teacher = User.objects.create(
         email="a.diallo@ac-rennes.invalid", civility=Civility.MME, first_name="Aïssata",
@@ -28,7 +28,14 @@ def played_booking() -> Booking:
         offer=line.offer, stock=line, institution=school, teacher=teacher, price=line.price,
         starts_at=line.starts_at, ends_at=line.ends_at, participants=line.participants,
         class_name="4e B", project_note="Travail sur le chœur antique, avec le cours de lettres.",
-        prebooked_at=moment(11, 16, 10, 5, year=2026), budget=school.budgets.get(),
+        prebooked_at=moment(11, 16, 10, 5, year=2026),
+    )  # fmt: skip
+
+
+def confirm(booking: Booking) -> None:
+    """Mme Morvan has confirmed, in time; its credit and dates are there."""
+    Booking.objects.filter(pk=booking.pk).update(
+        state=Booking.State.CONFIRMED, budget=booking.institution.budgets.get(),
         confirmed_at=moment(11, 23, 9, 0, year=2026), cancellable_until=moment(1, 6, 9),
     )  # fmt: skip
 

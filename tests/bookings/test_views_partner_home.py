@@ -31,6 +31,7 @@ from tests.factories.venues import (
     RequestFactory,
     VenueFactory,
 )
+from tests.owner import rewrite
 
 pytestmark = pytest.mark.django_db
 HOME, START, ACT = "/pro/", "/pro/demarrer/", "/pro/agir/"
@@ -108,7 +109,7 @@ def test_the_four_figures(pro: Client, stage: Stage) -> None:
     PrebookedBookingFactory(offer=OfferFactory(venue=venue, line__price=100))
     ConfirmedBookingFactory(offer=OfferFactory(venue=venue, line__price=250))
     used = ConfirmedBookingFactory(offer=OfferFactory(venue=venue, line__price=40))
-    Booking.objects.filter(pk=used.pk).update(state="USED", ends_at=in_days(-3))
+    rewrite(Booking.objects.filter(pk=used.pk), state="USED", ends_at=in_days(-3))
     PrebookedBookingFactory()
     found = pro.get(HOME).context["figures"]
     assert (found.published, found.addressed) == (1, 0)

@@ -18,6 +18,7 @@ from tests.factories.schools import (
     TeacherFactory,
     year_start,
 )
+from tests.owner import rewrite
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -256,7 +257,7 @@ def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school
     BudgetFactory(institution=school, amount=Decimal(6200))
     late, early = prebooked(450, 360)
     now = timezone.now()
-    Booking.objects.filter(pk=early.pk).update(prebooked_at=now - timedelta(days=2))
+    rewrite(Booking.objects.filter(pk=early.pk), prebooked_at=now - timedelta(days=2))
     Suspension.objects.create(
         from_at=now, message="Gel.", prebooked_before_at=now - timedelta(days=1)
     )

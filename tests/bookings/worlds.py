@@ -15,6 +15,7 @@ from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from tests.bookings.conftest import Stage, build_stage
 from tests.bookings.proposals import propose
+from tests.owner import rewrite
 
 DAY = timedelta(days=1)
 # The line of a stage is 60 days ahead.
@@ -59,7 +60,7 @@ def _booked(stage: Stage) -> None:
 
 def _firm(stage: Stage) -> None:
     _booked(stage)
-    Booking.objects.update(cancellable_until=timezone.now() - DAY)
+    rewrite(Booking.objects.all(), cancellable_until=timezone.now() - DAY)
 
 
 def _ended(stage: Stage) -> None:

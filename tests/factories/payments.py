@@ -15,6 +15,7 @@ from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.people import UserFactory
 from tests.factories.schools import BudgetFactory, TeacherFactory
 from tests.factories.venues import PartnerFactory
+from tests.owner import without_walls
 from venues.models import BankDetails, Venue
 
 NOTICE = timedelta(days=15)
@@ -65,25 +66,26 @@ def past_bookings(
         )
         for offer, (end, price) in zip(offers, ends, strict=True)
     )
-    return Booking.objects.bulk_create(
-        Booking(
-            offer=line.offer,
-            stock=line,
-            institution=institution,
-            teacher=teacher,
-            state=state,
-            budget=budget,
-            price=line.price,
-            starts_at=line.starts_at,
-            ends_at=line.ends_at,
-            participants=line.participants,
-            prebooked_at=line.starts_at - timedelta(days=40),
-            confirmed_at=line.starts_at - timedelta(days=30),
-            cancellable_until=line.starts_at - NOTICE,
-            used_at=line.ends_at + timedelta(hours=48) if state == "USED" else None,
+    with without_walls("bookings_booking"):
+        return Booking.objects.bulk_create(
+            Booking(
+                offer=line.offer,
+                stock=line,
+                institution=institution,
+                teacher=teacher,
+                state=state,
+                budget=budget,
+                price=line.price,
+                starts_at=line.starts_at,
+                ends_at=line.ends_at,
+                participants=line.participants,
+                prebooked_at=line.starts_at - timedelta(days=40),
+                confirmed_at=line.starts_at - timedelta(days=30),
+                cancellable_until=line.starts_at - NOTICE,
+                used_at=line.ends_at + timedelta(hours=48) if state == "USED" else None,
+            )
+            for line in lines
         )
-        for line in lines
-    )
 
 
 def _budget(institution: Institution, ends: list[tuple[datetime, Decimal]]) -> Budget:

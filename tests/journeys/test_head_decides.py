@@ -25,6 +25,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
+from tests.owner import rewrite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
@@ -52,7 +53,7 @@ def school(transactional_db: None) -> Institution:
             offer=OfferFactory(line__price=Decimal(price)), institution=school, principal=head
         )
     now = timezone.now()
-    Booking.objects.filter(price=2140).update(starts_at=now, ends_at=now)
+    rewrite(Booking.objects.filter(price=2140), starts_at=now, ends_at=now)
     prebooked(school, "Masques et chœur", 450, class_name="4e B")
     prebooked(school, "Une autrice en classe", 360)
     prebooked(school, "Festival Grandes Marées", 2100)
@@ -257,7 +258,7 @@ def test_a_suspension_is_read_everywhere_and_confirms_nothing(
         prebooked_before_at=now - timedelta(days=1), by=StaffFactory(),
     )  # fmt: skip
     early = Booking.objects.get(offer__title="Une autrice en classe")
-    Booking.objects.filter(pk=early.pk).update(prebooked_at=now - timedelta(days=2))
+    rewrite(Booking.objects.filter(pk=early.pk), prebooked_at=now - timedelta(days=2))
     page.get_by_role("button", name="Confirmer la réservation").click()
     heading(page, f"Les réservations sont suspendues{NBSP}: Bilan de fin d’année.")
     expect(page.locator(".bandeau")).to_contain_text("Bilan de fin d’année.")

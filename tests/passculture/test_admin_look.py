@@ -25,6 +25,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 from tests.factories.venues import VenueFactory
+from tests.owner import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -131,8 +132,10 @@ def late_clock(staff):
     late = PrebookedBookingFactory()
     CollectiveStock.objects.filter(pk=late.stock_id).update(bookable_until=now - timedelta(hours=1))
     done = ConfirmedBookingFactory()
-    Booking.objects.filter(pk=done.pk).update(
-        starts_at=now - timedelta(days=7, hours=2), ends_at=now - timedelta(days=7)
+    rewrite(
+        Booking.objects.filter(pk=done.pk),
+        starts_at=now - timedelta(days=7, hours=2),
+        ends_at=now - timedelta(days=7),
     )
 
 

@@ -19,6 +19,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory, VenueFactory
+from tests.owner import rewrite
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 12, 1)
@@ -81,7 +82,7 @@ def test_without_validated_bank_details_the_lines_wait() -> None:
 def test_a_booking_used_on_the_day_of_the_run_waits_for_the_next() -> None:
     partner = paid_partner()
     (booking,) = used(partner, "240.00")
-    Booking.objects.filter(pk=booking.pk).update(used_at=datetime(2026, 11, 30, 23, tzinfo=UTC))
+    rewrite(Booking.objects.filter(pk=booking.pk), used_at=datetime(2026, 11, 30, 23, tzinfo=UTC))
 
     report = actions.run_statements(day=FIRST, by=None)
 

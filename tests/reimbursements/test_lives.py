@@ -23,6 +23,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+from tests.owner import rewrite
 from venues.models import BankDetails, Partner
 
 LIVES, PARTNERS = 300, 4
@@ -100,7 +101,7 @@ class Life:
             for pk in due_bookings.due_to_be_used(datetime.now(UTC) - timedelta(hours=12)):
                 bookings.mark_used(booking_id=pk)
             yesterday = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=1)
-            Booking.objects.filter(state="USED", used_at__gt=yesterday).update(used_at=yesterday)
+            rewrite(Booking.objects.filter(state="USED", used_at__gt=yesterday), used_at=yesterday)
             self._change_an_account()
             if self.chance.random() < 0.5:
                 self._cut_short(day)
@@ -147,8 +148,8 @@ class Life:
             with time_machine.travel(datetime(2027, day.month, day.day, 7, tzinfo=UTC), tick=False):
                 for pk in due_bookings.due_to_be_used(datetime.now(UTC)):
                     bookings.mark_used(booking_id=pk)
-                Booking.objects.filter(state="USED").update(
-                    used_at=datetime(2027, 3, 10, tzinfo=UTC)
+                rewrite(
+                    Booking.objects.filter(state="USED"), used_at=datetime(2027, 3, 10, tzinfo=UTC)
                 )
                 report = actions.run_statements(day=day, by=None)
                 actions.pay_run(run_id=report.run.pk, day=day, by=self.admin)

@@ -1,0 +1,126 @@
+"""The triggers of the bookings, made of the table of arrows: they hold against raw SQL (0014).
+
+Those of the line and of the offer stand on tables of a lower floor: a migration writes them, a test
+compares the database with what is said here.
+"""
+
+import pgtrigger
+
+from bookings.models.arrows import LIVE_STATES, TABLE, State
+from ground.machine import arrows_in_sql, changed_in_sql, refusal_in_sql
+from offers.models.offer import ARROWS as OFFER_ARROWS
+
+# What was agreed, and how far the booking has come: it changes by an arrow that writes it.
+AGREED = ("price", "starts_at", "ends_at", "participants")
+BORN_EMPTY = ("budget_id", "confirmed_at", "cancellable_until", "cancelled_at", "used_at")
+KEPT = (
+    "reference", "offer_id", "stock_id", "institution_id", "teacher_id", *AGREED, "time_zone",
+    "prebooked_at", *BORN_EMPTY, "reimbursed_at",
+)  # fmt: skip
+WATCHED = ("state", "cancellation_reason", *KEPT)
+
+# A booking is born pre-booked, on the terms of an open line, before its deadline (R20).
+BIRTH = f"""
+NEW.state = '{State.PREBOOKED}' AND NEW.cancellation_reason = ''
+    AND num_nonnulls({", ".join(f"NEW.{column}" for column in (*BORN_EMPTY, "reimbursed_at"))}) = 0
+    AND EXISTS (
+        SELECT 1 FROM offers_collectivestock AS line
+        WHERE line.id = NEW.stock_id AND line.withdrawn_at IS NULL
+        AND NEW.prebooked_at <= line.bookable_until
+        AND ({", ".join(f"line.{column}" for column in AGREED)})
+            = ({", ".join(f"NEW.{column}" for column in AGREED)})
+    )
+"""  # noqa: S608 (names of ours)
+
+TRIGGERS = [
+    pgtrigger.Trigger(
+        name="booking_fsm",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(f"({changed_in_sql(WATCHED)})"),
+        func=refusal_in_sql(
+            arrows_in_sql(TABLE.values(), KEPT, "cancellation_reason"),
+            "booking_fsm",
+            "no verb does that to a booking",
+        ),
+    ),
+    pgtrigger.Trigger(
+        name="booking_is_born_prebooked",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=refusal_in_sql(
+            BIRTH, "booking_is_born_prebooked", "a booking is born pre-booked on an open line"
+        ),
+    ),
+    pgtrigger.Protect(name="booking_is_never_deleted", operation=pgtrigger.Delete),
+]
+
+# State of the live booking -> columns of its line that nobody changes (R19, R30, I14). Once it is
+# confirmed the deadline too has done its work.
+FIXED_TERMS = ("offer_id", *AGREED)
+LINE_FIXED = dict.fromkeys(LIVE_STATES, FIXED_TERMS) | {
+    state: (*FIXED_TERMS, "bookable_until") for state in LIVE_STATES if state != State.PREBOOKED
+}
+# States of an offer that a live booking keeps it out of until its event is over (R12).
+CLOSED = sorted({str(OFFER_ARROWS[verb][1]) for verb in ("archive", "reject")})
+
+
+def _line_moves() -> str:
+    """True of an UPDATE of a line that its live booking does not allow."""
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for state, columns in LINE_FIXED.items():
+        kinds.setdefault(columns, []).append(f"'{state}'")
+    return "\n        OR ".join(
+        [
+            *(
+                f"booking.state IN ({', '.join(states)}) AND {changed_in_sql(columns)}"
+                for columns, states in kinds.items()
+            ),
+            f"booking.state <> '{State.CANCELLED}'"
+            " AND NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL",
+        ]
+    )
+
+
+LINE_BODY = f"""
+BEGIN
+    IF EXISTS (SELECT 1 FROM bookings_booking AS booking WHERE booking.stock_id = OLD.id AND (
+        {_line_moves()}
+    )) THEN
+        RAISE EXCEPTION 'line % has a live booking', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'line_of_live_booking_is_fixed';
+    END IF;
+    RETURN NEW;
+END
+"""  # noqa: S608 (names of ours)
+
+# Whoever closes an offer writes since when: without it, or before the end, the booking forbids it.
+OFFER_BODY = f"""
+BEGIN
+    IF EXISTS (SELECT 1 FROM bookings_booking AS booking WHERE booking.offer_id = OLD.id
+        AND booking.state <> '{State.CANCELLED}'
+        AND (NEW.state_since IS NOT DISTINCT FROM OLD.state_since
+            OR (booking.ends_at <= NEW.state_since) IS NOT TRUE)
+    ) THEN
+        RAISE EXCEPTION 'offer % has a live booking', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'offer_of_live_booking_stays_open';
+    END IF;
+    RETURN NEW;
+END
+"""  # noqa: S608 (names of ours)
+
+# Table -> (trigger, when it looks, function, its body).
+BELOW = {
+    "offers_collectivestock": (
+        "line_of_live_booking_is_fixed",
+        changed_in_sql((*LINE_FIXED[State.CONFIRMED], "withdrawn_at")),
+        "refuse_change_under_a_booking",
+        LINE_BODY,
+    ),
+    "offers_collectiveoffer": (
+        "offer_of_live_booking_stays_open",
+        f"NEW.state IS DISTINCT FROM OLD.state AND NEW.state IN ({', '.join(map(repr, CLOSED))})",
+        "refuse_closing_under_a_booking",
+        OFFER_BODY,
+    ),
+}
