@@ -11,25 +11,22 @@ from django.conf import settings
 from django.db.models import (
     Avg,
     Count,
-    DateField,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
-    Func,
     Max,
     Min,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    TextField,
 )
-from django.db.models.functions import Cast
 
 from adage_sync import rules
 from adage_sync.models import Exchange, SyncState
 from bookings.models import Booking
+from ground.database import LocalDay
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Budget, Institution, SchoolYear
 from venues.models import Partner
@@ -79,10 +76,9 @@ def prebookings_of(
     known = _year(year)
     if known is None or "\0" in teacher_email:
         return Booking.objects.none()
-    local = Func(F("time_zone"), F("starts_at"), function="timezone", output_field=TextField())
     found = (
         _whole_bookings()
-        .annotate(event_day=Cast(local, DateField()))
+        .annotate(event_day=LocalDay("time_zone", "starts_at"))
         .filter(event_day__range=(known.starts_date, known.ends_date))
     )
     if school is not None:

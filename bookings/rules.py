@@ -232,6 +232,15 @@ def days_bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]
     return start, datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))
 
 
+def days_around(first: date, last: date) -> tuple[datetime, datetime]:
+    """Moments (UTC) outside which no clock of the earth reads one of these days.
+
+    A wide range that an index answers; the exact day of each place is asked of what remains (R34).
+    """
+    start, end = days_bounds(first, last, "UTC")
+    return start - ONE_DAY, end + ONE_DAY
+
+
 def days_of_month(first: date) -> list[date]:
     """Every day of the month that begins on `first`."""
     many = monthrange(first.year, first.month)[1]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import connection
-from django.db.models import Func, QuerySet
+from django.db.models import DateField, Func, QuerySet
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -26,6 +26,14 @@ class DateRange(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class LocalDay(Func):
+    """The day of a moment on the clock of a place (R34): `LocalDay("time_zone", "starts_at")`."""
+
+    function = "timezone"
+    template = "(%(function)s(%(expressions)s))::date"
+    output_field = DateField()
 
 
 def random_reference(prefix: str, length: int = 8) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.queries.status import with_status
+from ground.database import LocalDay
 from ground.rules.french import month_and_year, short_month
 from offers.queries import offers_visible_to_school
 from offers.queries.template import templates_shown
@@ -55,12 +56,13 @@ def _latest() -> dict[str, Any]:
 def _by_month() -> dict[str, Any]:
     months = _last_months(timezone.localdate())
     rows = (
-        Booking.objects.filter(confirmed_at__date__gte=months[0])
-        .annotate(month=TruncMonth("confirmed_at"))
+        Booking.objects.annotate(day=LocalDay("time_zone", "confirmed_at"))
+        .filter(day__gte=months[0])
+        .annotate(month=TruncMonth("day"))
         .values("month")
         .annotate(many=Count("pk"))
     )
-    found = {timezone.localtime(row["month"]).date(): row["many"] for row in rows}
+    found = {row["month"]: row["many"] for row in rows}
     if not found:
         return {}
     bars = [

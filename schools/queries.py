@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeBoundary
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
-from ground.database import DateRange
+from ground.database import DateRange, LocalDay
 from ground.rules import middle_date
 from schools import policy, rules
 from schools.models import (
@@ -98,7 +98,9 @@ def role_of(user: User) -> SchoolRole | None:
 
 
 def _roles() -> QuerySet[SchoolRole]:
-    lent = Delegation.objects.in_force(timezone.localdate()).filter(
+    # A delegation lasts until the end of its last day where the school is (R34).
+    today = LocalDay(OuterRef("institution__time_zone"), Value(timezone.now()))
+    lent = Delegation.objects.in_force(today).filter(
         delegate=OuterRef("user"), institution=OuterRef("institution")
     )
     return SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))

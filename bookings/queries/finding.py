@@ -5,12 +5,11 @@ Reads the rows that the triggers keep in step with offers, lines and bookings (S
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import reduce
 from math import cos, radians
 from operator import or_
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import (
@@ -33,7 +32,7 @@ from bookings.models import Booking
 from bookings.queries import wanted as asked
 from bookings.queries.wanted import Wanted
 from bookings.queries.words import Words, understood
-from ground.rules import PARIS, level_parts
+from ground.rules import level_parts
 from offers.models import Place, SearchEntry
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Institution, Level
@@ -190,14 +189,10 @@ def _condition(search: Search, name: str, value: Any) -> Q:
     if name == "price":
         return Q(price__lte=value)
     if name == "first":
-        return Q(starts_at__gte=_midnight(value))
+        return Q(starts_day__gte=value)
     if name == "last":
-        return Q(starts_at__lt=_midnight(date.fromordinal(value.toordinal() + 1)))
+        return Q(starts_day__lte=value)
     return Q(partner__in=search.seeker.partners)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(PARIS))
 
 
 def _query(words: str) -> SearchQuery:

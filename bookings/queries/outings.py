@@ -23,9 +23,12 @@ class Outing:
 def outings_beside(
     institution: Institution, line: CollectiveStock, zone: str, now: datetime
 ) -> list[Outing]:
-    """Live bookings of the school that touch the days of a line, by hour, its own offer aside."""
+    """Live bookings of the school that touch the days of a line, by hour, its own offer aside.
+
+    Each day is that of its own place (R34).
+    """
     first, last = rules.local_day(line.starts_at, zone), rules.local_day(line.ends_at, zone)
-    start, end = rules.days_bounds(first, last, zone)
+    start, end = rules.days_around(first, last)
     alive = Q(state__in=[State.CONFIRMED, State.USED, State.REIMBURSED])
     alive |= Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
     others = bookings_of_school(institution).filter(
@@ -34,4 +37,6 @@ def outings_beside(
     return [
         Outing(booking, booking.starts_at < line.ends_at and booking.ends_at > line.starts_at)
         for booking in others.order_by("starts_at", "pk")
+        if rules.local_day(booking.starts_at, booking.time_zone) <= last
+        and rules.local_day(booking.ends_at, booking.time_zone) >= first
     ]

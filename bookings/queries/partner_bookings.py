@@ -21,8 +21,10 @@ from django.db.models.functions import Lower, TruncMonth
 
 from accounts.models import User
 from bookings.models import Booking, State
+from ground.database import LocalDay
 
 ALIVE = ~Q(state=State.CANCELLED)
+DAY = LocalDay("time_zone", "starts_at")
 SORTS: dict[str, tuple[str, Expression | F]] = {
     "offre": ("par offre", Lower("offer__title")),
     "date": ("par date de l’événement", F("starts_at")),
@@ -34,7 +36,7 @@ SORTS: dict[str, tuple[str, Expression | F]] = {
 
 @dataclass(frozen=True)
 class WantedBookings:
-    """The filters of the list; empty means all. Days are those of the event, in Paris."""
+    """The filters of the list; empty means all. Days are those of the event’s place (R34)."""
 
     state: str = ""
     text: str = ""
@@ -52,10 +54,10 @@ def my_bookings(user: User, wanted: WantedBookings) -> QuerySet[Booking]:
         "state": wanted.state,
         "offer__venue__partner__siren": wanted.partner,
         "offer__venue": wanted.venue,
-        "starts_at__date__gte": wanted.first,
-        "starts_at__date__lte": wanted.last,
+        "day__gte": wanted.first,
+        "day__lte": wanted.last,
     }
-    bookings = Booking.objects.filter(
+    bookings = Booking.objects.alias(day=DAY).filter(
         offer__venue__partner__memberships__user=user,
         **{name: value for name, value in exact.items() if value},
     )
@@ -106,11 +108,11 @@ def live_by_month(bookings: QuerySet[Booking]) -> dict[date, int]:
     rows = (
         bookings.order_by()
         .filter(ALIVE)
-        .annotate(month=TruncMonth("starts_at"))
+        .annotate(month=TruncMonth(DAY))
         .values("month")
         .annotate(many=Count("pk"))
     )
-    return {row["month"].date(): row["many"] for row in rows}
+    return {row["month"]: row["many"] for row in rows}
 
 
 def my_booking(user: User, reference: str) -> Booking | None:

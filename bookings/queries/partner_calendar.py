@@ -12,6 +12,7 @@ from bookings.queries.partner_offers import WantedOffers, my_offers
 from bookings.queries.status import Standing, Status, standing
 from ground.rules.holidays import public_holiday, school_holidays
 from offers.models import CollectiveOffer, Place
+from offers.queries import day_of_event
 
 ZONES = ("A", "B", "C")
 LEFT_OUT = [Status.ARCHIVED, Status.CANCELLED, Status.EXPIRED, Status.REJECTED]
@@ -81,7 +82,8 @@ def neighbours(day: date, *, by_week: bool) -> tuple[date, date]:
 def events_between(user: User, now: datetime, partner: str, first: date, last: date) -> list[Event]:
     """Dated offers of the person's structures that touch these days, by hour, clashes marked."""
     offers = my_offers(user, now, WantedOffers(partner=partner, last=last))
-    found = offers.filter(line_ends_at__date__gte=first).exclude(
+    ending = offers.alias(ends_day=day_of_event("line_ends_at"))
+    found = ending.filter(ends_day__gte=first).exclude(
         status__in=[str(status) for status in LEFT_OUT]
     )
     events = [

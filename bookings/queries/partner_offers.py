@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce, Lower
 from accounts.models import User
 from bookings.queries.status import TURN_OF, Status, Turn, with_status
 from offers.models import CollectiveOffer
-from offers.queries import offers_of_partners_of
+from offers.queries import day_of_event, offers_of_partners_of
 
 # Tab of the list -> (its name, the statuses it holds); every status stands in exactly one.
 TABS: dict[str, tuple[str, tuple[Status, ...]]] = {
@@ -43,7 +43,7 @@ SORTS: dict[str, tuple[str, Expression | F]] = {
 
 @dataclass(frozen=True)
 class WantedOffers:
-    """The filters of the list; empty means all. Days are those of the event, in Paris."""
+    """The filters of the list; empty means all. Days are those of the event’s place (R34)."""
 
     tab: str = ALL
     status: str = ""
@@ -97,10 +97,12 @@ def _narrowed(offers: QuerySet[CollectiveOffer], wanted: WantedOffers) -> QueryS
         "venue": wanted.venue,
         "status": wanted.status,
         "formats__contains": [wanted.format] if wanted.format else "",
-        "line_starts_at__date__gte": wanted.first,
-        "line_starts_at__date__lte": wanted.last,
+        "day__gte": wanted.first,
+        "day__lte": wanted.last,
     }
-    offers = offers.filter(**{name: value for name, value in exact.items() if value})
+    offers = offers.alias(day=day_of_event("line_starts_at")).filter(
+        **{name: value for name, value in exact.items() if value}
+    )
     for word in wanted.text.split():
         offers = offers.filter(_school_holds(word) | _offer_holds(word))
     for word in wanted.school.split():

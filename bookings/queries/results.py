@@ -3,19 +3,17 @@
 import calendar
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, F, Min, QuerySet, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models.functions import RowNumber
 
 from bookings.queries.finding import Entries, Search
 from bookings.queries.status import with_status
 from bookings.queries.wanted import Wanted, without_filter
 from ground.database import select_of
-from ground.rules import PARIS
 from offers.models import CollectiveOffer, OfferTemplate
 
 A_DAY = 3  # offers written in a cell of the calendar
@@ -98,35 +96,27 @@ def relaxed(search: Search) -> list[tuple[str, Wanted, int]]:
 
 def first_month(search: Search) -> date | None:
     """The month of the first event found."""
-    soonest = search.entries().aggregate(soonest=Min("starts_at"))["soonest"]
-    return soonest.astimezone(ZoneInfo(PARIS)).date().replace(day=1) if soonest else None
+    soonest = search.entries().aggregate(soonest=Min("starts_day"))["soonest"]
+    return soonest.replace(day=1) if soonest else None
 
 
 def month_of(search: Search, month: date) -> list[list[DayFound]]:
-    """The weeks of a month with what begins each day, on the clock of Paris, in two queries."""
+    """The weeks of a month with what begins each day, where it takes place, in two queries."""
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    after = date.fromordinal(weeks[-1][-1].toordinal() + 1)
-    paris = ZoneInfo(PARIS)
-    day = TruncDate("starts_at", tzinfo=paris)
     rows = (
         search.entries()
-        .filter(
-            offer__isnull=False,
-            starts_at__gte=datetime.combine(weeks[0][0], time.min, tzinfo=paris),
-            starts_at__lt=datetime.combine(after, time.min, tzinfo=paris),
-        )
-        .annotate(day=day)
+        .filter(offer__isnull=False, starts_day__range=(weeks[0][0], weeks[-1][-1]))
         .annotate(
-            rank=Window(RowNumber(), partition_by=[F("day")], order_by=["starts_at", "pk"]),
-            many=Window(Count("pk"), partition_by=[F("day")]),
+            rank=Window(RowNumber(), partition_by=[F("starts_day")], order_by=["starts_at", "pk"]),
+            many=Window(Count("pk"), partition_by=[F("starts_day")]),
         )
         .filter(rank__lte=A_DAY)
         .order_by("starts_at", "pk")
-        .values("day", "many", "offer_id")
+        .values("starts_day", "many", "offer_id")
     )
     found: dict[date, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row["day"]].append(row)
+        found[row["starts_day"]].append(row)
     keys = [row["offer_id"] for rows_of_day in found.values() for row in rows_of_day]
     offers = _offers(keys, search.seeker.now)
     return [[_day(one, month, found.get(one, []), offers) for one in week] for week in weeks]

@@ -45,7 +45,7 @@ def outings_between(
     institution: Institution, first: date, last: date, now: datetime
 ) -> list[SchoolEvent]:
     """What the school has pre-booked or booked on these days, by hour, clashes marked."""
-    start, end = rules.days_bounds(first, last, institution.time_zone)
+    start, end = rules.days_around(first, last)
     alive = ~Q(state=State.CANCELLED) & (
         ~Q(state=State.PREBOOKED) | Q(stock__bookable_until__gte=now)
     )
@@ -54,8 +54,15 @@ def outings_between(
         SchoolEvent(booking, booking_standing(booking, now), rules.classes_in(booking.class_name))
         for booking in found.order_by("starts_at", "pk")
     ]
+    events = [event for event in events if _touches(event, first, last)]
     _mark_clashes(events)
     return events
+
+
+def _touches(event: SchoolEvent, first: date, last: date) -> bool:
+    """Some of its days, where it takes place, are among these (R34)."""
+    begins, ends = event.days()
+    return begins <= last and ends >= first
 
 
 def classes_of(events: Sequence[SchoolEvent]) -> list[str]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
@@ -21,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
 from bookings import rules
@@ -31,6 +30,7 @@ from bookings.queries.follow_up import BookingStanding, booking_standing, last_u
 from bookings.queries.school_states import in_state
 from bookings.queries.school_steps import MiniStep, steps_of_booking, steps_of_request
 from bookings.queries.status import TURN_OF, Status, Turn
+from ground.database import LocalDay
 from offers.models import CollectiveOffer, OfferRequest
 from offers.models.request import OPEN_STATES
 from offers.queries import open_lines
@@ -134,7 +134,7 @@ def school_list(
     if wanted.teacher:
         booked, asked = booked.filter(teacher=wanted.teacher), asked.filter(teacher=wanted.teacher)
     if wanted.month:
-        booked, asked = _in_month(booked, asked, wanted.month, institution)
+        booked, asked = _in_month(booked, asked, wanted.month)
     if wanted.state:
         booked, asked = in_state(booked, asked, wanted.state, now)
     return FollowUp(booked, asked, user, now)
@@ -148,11 +148,10 @@ def colleagues_of(institution: Institution) -> list[User]:
 
 def months_of(institution: Institution) -> list[date]:
     """First day of each month in which the school has an event or a wished date."""
-    zone = ZoneInfo(institution.time_zone)
     booked = Booking.objects.filter(institution=institution).order_by()
     asked = OfferRequest.objects.filter(institution=institution).order_by()
     wish = Func(F("wished_dates"), function="unnest", output_field=DateField())
-    days = booked.annotate(day=TruncDate("starts_at", tzinfo=zone)).values_list("day")
+    days = booked.annotate(day=LocalDay("time_zone", "starts_at")).values_list("day")
     every = days.union(asked.annotate(day=wish).values_list("day"))
     return sorted({day.replace(day=1) for (day,) in every})
 
@@ -213,10 +212,12 @@ def _with_proposal(bookings: QuerySet[Booking], now: datetime) -> QuerySet[Any]:
 
 
 def _in_month(
-    booked: QuerySet[Any], asked: QuerySet[Any], first: date, institution: Institution
+    booked: QuerySet[Any], asked: QuerySet[Any], first: date
 ) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """Events of the month on the school's clock; requests that wish one of its days."""
+    """Events of the month where they take place; requests that wish one of its days."""
     days = rules.days_of_month(first)
-    start, end = rules.days_bounds(days[0], days[-1], institution.time_zone)
-    touched = booked.filter(starts_at__lt=end, ends_at__gte=start)
+    start, end = rules.days_around(days[0], days[-1])
+    touched = booked.alias(
+        first_day=LocalDay("time_zone", "starts_at"), last_day=LocalDay("time_zone", "ends_at")
+    ).filter(starts_at__lt=end, ends_at__gte=start, first_day__lte=days[-1], last_day__gte=days[0])
     return touched, asked.filter(wished_dates__overlap=days)

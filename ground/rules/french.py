@@ -142,13 +142,17 @@ def zone_label(zone: str) -> str:
 
 def long_moment(moment: datetime, zone: str = PARIS) -> str:
     """lundi 30 novembre 2026, 23 h 59 ; adds (heure de La Réunion) away from Paris."""
-    label = f" ({zone_label(zone)})" if zone_label(zone) else ""
-    return f"{long_date(moment, zone)}, {clock(moment, zone)}{label}"
+    return f"{long_date(moment, zone)}, {clock(moment, zone)}{_named(zone)}"
+
+
+def _named(zone: str) -> str:
+    """The clock in brackets, where it may surprise."""
+    return f" ({zone_label(zone)})" if zone_label(zone) else ""
 
 
 def short_moment(moment: datetime, zone: str = PARIS) -> str:
-    """16/03/2027, 14 h 30."""
-    return f"{short_date(moment, zone)}, {clock(moment, zone)}"
+    """16/03/2027, 14 h 30 ; adds (heure de La Réunion) away from Paris."""
+    return f"{short_date(moment, zone)}, {clock(moment, zone)}{_named(zone)}"
 
 
 def relative_day(value: date | datetime, now: datetime, zone: str = PARIS) -> str:

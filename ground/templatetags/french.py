@@ -69,7 +69,7 @@ def moment_long(value: datetime | None, zone: str = rules.PARIS) -> str:
 
 @register.filter
 def moment_court(value: datetime | None, zone: str = rules.PARIS) -> str:
-    """30/11/2026, 23 h 59."""
+    """30/11/2026, 23 h 59 (the clock is named away from Paris)."""
     return rules.short_moment(value, zone or rules.PARIS) if value else ""
 
 

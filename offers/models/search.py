@@ -38,6 +38,8 @@ class SearchEntry(models.Model):
     latitude = models.IntegerField(null=True)
     longitude = models.IntegerField(null=True)
     starts_at = models.DateTimeField(null=True)
+    # Day of the event on the clock of its place (R34).
+    starts_day = models.DateField(null=True)
     bookable_until = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True)

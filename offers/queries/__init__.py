@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, Func, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -53,6 +53,12 @@ def offers_to_copy(user: User, words: str = "") -> QuerySet[CollectiveOffer]:
     for word in words.split():
         offers = offers.filter(Q(title__unaccent__icontains=word) | Q(ref__iexact=word))
     return offers.order_by("-published_at", "-pk")
+
+
+def day_of_event(moment: str) -> Func:
+    """The day of this moment of an offer on the clock of its event's place (R34)."""
+    place = "place", "event_postal_code", "institution__time_zone", "venue__time_zone"
+    return Func(moment, *place, function="offers_local_day", output_field=DateField())
 
 
 def open_lines() -> QuerySet[CollectiveStock]:

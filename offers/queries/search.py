@@ -14,9 +14,9 @@ COLUMNS = (
 SOURCES = {"offer_id": "offers_collectiveoffer", "template_id": "offers_offertemplate"}
 DRIFTED = """
 SELECT thing.id, thing.ref FROM (
-    SELECT {key}, {columns}, head, strip(words) FROM offers_search_source
-    WHERE {key} = ANY (%(ids)s)
-    EXCEPT SELECT {key}, {columns}, head, words
+    SELECT {key}, {columns}, offers_day_of(offer_id, starts_at), head, strip(words)
+    FROM offers_search_source WHERE {key} = ANY (%(ids)s)
+    EXCEPT SELECT {key}, {columns}, starts_day, head, words
     FROM offers_searchentry LEFT JOIN offers_searchtext ON entry_id = id
     WHERE {key} = ANY (%(ids)s)
 ) AS wrong JOIN {table} AS thing ON thing.id = wrong.{key} ORDER BY thing.ref

@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from ground.database import DateRange
 from schools.models.institution import Institution, Role
@@ -31,7 +31,7 @@ RETURN NEW;
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Chainable questions about delegations."""
 
-    def in_force(self, day: date) -> "DelegationQuerySet":
+    def in_force(self, day: date | Func) -> "DelegationQuerySet":
         """Those that hold on a day: not taken back, both people still what they were there."""
         return self.filter(
             revoked_at=None,

@@ -16,8 +16,9 @@ from bookings.queries.partner_calendar import (
     week_of,
     weeks_of_month,
 )
+from bookings.rules import local_day
 from bookings.views.partner.doors import chosen_partner, listed_partners
-from ground.rules import middle_date
+from ground.rules import PARIS, middle_date
 from ground.rules.french import month_and_year
 from offers.forms.fields import read_date
 from offers.queries import venues_to_publish_from
@@ -32,11 +33,13 @@ VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """One month or one week, by its address: ?vue=semaine&le=2027-03-16."""
-    today = timezone.localdate()
+    venue = listed_partners(request)[0].venues.order_by("pk").first()
+    today = local_day(timezone.now(), venue.time_zone if venue else PARIS)
     view = request.GET.get("vue", MONTH)
     view = view if view in VIEWS else MONTH
     day = read_date(request.GET.get("le", "")[:40]) or today
-    weeks = _weeks(request, view, day, today)
+    # Public holidays are those of the department of the first venue.
+    weeks = _weeks(request, view, day, today, venue.department_code if venue else "")
     listed = [cell for week in weeks for cell in week if cell.events and not cell.outside]
     context = {
         "view": view,
@@ -51,20 +54,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/partner/calendar.html", context)
 
 
-def _weeks(request: HttpRequest, view: str, day: date, today: date) -> list[list[Day]]:
+def _weeks(
+    request: HttpRequest, view: str, day: date, today: date, territory: str
+) -> list[list[Day]]:
     weeks = [week_of(day)] if view == WEEK else weeks_of_month(day)
     chosen = chosen_partner(request)
     siren = chosen.siren if chosen else ""
     first, last = weeks[0][0], weeks[-1][-1]
     events = events_between(person(request), timezone.now(), siren, first, last)
     month = 0 if view == WEEK else day.month
-    return filled(weeks, events, today, month, _territory(request))
-
-
-def _territory(request: HttpRequest) -> str:
-    """Where public holidays are those of the structure: the department of its first venue."""
-    venue = listed_partners(request)[0].venues.order_by("pk").first()
-    return venue.department_code if venue else ""
+    return filled(weeks, events, today, month, territory)
 
 
 def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def ticket_of(
         "fin": agreed.ends_at if agreed else None,
         "prix": agreed.price if agreed else None,
         "limite": None if confirmed or not line else line.bookable_until,
-        "tampon": f"le {short_date(confirmed)}" if confirmed else "",
+        "tampon": f"le {short_date(confirmed, found.time_zone)}" if confirmed else "",
         "par": "",
     }
 

@@ -18,6 +18,7 @@ from ground.rules.french import month_and_year
 from ground.rules.holidays import school_holidays, zone_of
 from offers.forms.fields import read_date
 from schools.models import Institution, SchoolRole
+from schools.rules import day_at
 
 MONTH, LIST = "mois", "liste"
 VIEWS = {MONTH: "Mois", LIST: "Liste"}
@@ -30,7 +31,8 @@ NOTHING = "Aucune sortie. Changez de mois, ou de classe."
 @members_page
 def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """One month by its address: ?vue=liste&le=2027-03-16&classe=4e B."""
-    today, school = timezone.localdate(), school_of(role)
+    school = school_of(role)
+    today = day_at(timezone.now(), school.time_zone)
     view = request.GET.get("vue", MONTH)
     day = read_date(request.GET.get("le", "")[:40]) or today
     weeks, events = _month(school, day, today, request.GET.get("classe", "")[:CLASS_MAX])
