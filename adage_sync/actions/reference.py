@@ -14,6 +14,9 @@ from accounts.models import User
 from adage_sync import rules
 from adage_sync.actions.referencing import note_referencing
 from adage_sync.models import SyncState
+from ground.rules.addresses import pasted_address
+from ground.rules.phones import read_phone
+from ground.rules.text import one_line
 from schools.models import Institution, Role, SchoolRole
 from venues.models import Membership, Partner
 
@@ -109,8 +112,8 @@ def _contacts(school: Institution, row: dict[str, Any]) -> list[str]:
     said: dict[str, Any] = {}
     if mail := _mail(row.get("courriel")):
         said["email"] = mail
-    if phone := str(row.get("telephone") or "").strip()[:30]:
-        said["phone"] = phone
+    if phone := one_line(str(row.get("telephone") or "")).strip()[:30]:
+        said["phone"] = read_phone(phone, school.department_code) or phone
     for field_name in ("latitude", "longitude"):
         if getattr(school, field_name) is None:
             said[field_name] = _coordinate(row.get(field_name))
@@ -170,8 +173,8 @@ def _names(row: dict[str, Any], user: User) -> list[str]:
     civility = row.get("civilite") or ""
     said = {
         "civility": civility if civility in rules.CIVILITIES else "",
-        "first_name": row["prenom"].strip()[:150],
-        "last_name": row["nom"].strip()[:150],
+        "first_name": one_line(row["prenom"]).strip()[:150],
+        "last_name": one_line(row["nom"]).strip()[:150],
     }
     changed = [name for name, value in said.items() if getattr(user, name) != value]
     for name in changed:
@@ -194,7 +197,7 @@ def _by_siren(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[bool, str, str]
 
 def _mail(text: Any) -> str:
     """The address in lower case, '' when it is not one."""
-    mail = str(text or "").strip().lower()
+    mail = pasted_address(str(text or "")).lower()
     try:
         validate_email(mail)
     except ValidationError:

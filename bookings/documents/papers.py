@@ -15,6 +15,7 @@ from bookings.models import Booking
 from bookings.rules import expected_payment_date
 from ground.files.pdf import write_pdf
 from ground.rules import NBSP, euros, long_date, long_moment, middle_date, unbreakable
+from ground.rules.phones import show_phone
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.rules import FORMATS
 from schools.models import Institution
@@ -171,7 +172,7 @@ def _partner(offer: CollectiveOffer) -> dict[str, str]:
         "Structure": venue.partner.name,
         "SIREN": venue.partner.siren,
         "Adresse": f"{venue.name}, {venue.address}, {venue.postal_code} {venue.city}",
-        "Contact": ", ".join(part for part in (offer.contact_email, offer.contact_phone) if part),
+        "Contact": ", ".join(filter(None, [offer.contact_email, show_phone(offer.contact_phone)])),
     }
 
 

@@ -10,6 +10,7 @@ from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
 from bookings.queries.terms import compared
 from ground import rules
+from ground.rules.phones import show_phone
 from offers import actions as offers
 from offers.models import CollectiveStock
 
@@ -50,7 +51,7 @@ def partner_rows(booking: Booking) -> list[Row]:
 def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
     """What the school reads: the partner and how to reach them, the teacher for the heads."""
     offer = booking.offer
-    reach = offer.contact_email or offer.contact_phone
+    reach = offer.contact_email or show_phone(offer.contact_phone)
     partner = Row(
         "Proposée par", offer.venue.partner.name, reach, is_email=bool(offer.contact_email)
     )

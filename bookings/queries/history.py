@@ -19,6 +19,7 @@ from bookings.queries.partner_timeline import (
 )
 from bookings.queries.terms import LABELS, words_of
 from ground.rules import NBSP
+from ground.rules.phones import show_phone
 from ground.templatetags.french import niveaux
 from offers.actions import Terms
 from offers.models import CollectiveOffer, OfferChange, Place
@@ -148,6 +149,8 @@ def _value(name: str, value: Any) -> str:
     labels: dict[str, Any] = {"formats": FORMATS, "domains": DOMAINS, "place": dict(Place.choices)}
     if name in UNSAID:
         return "choisi" if value else "aucun"
+    if name == "contact_phone" and value:
+        return show_phone(value)
     if name == "levels":
         return str(niveaux(value or []))
     if isinstance(value, bool):

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ground import rules
 from ground.rules.files import megabytes
+from ground.rules.phones import callable_phone, show_phone
 
 register = template.Library()
 
@@ -114,6 +115,14 @@ def pluriel(count: float | Sized | None, terminaison: str = "s") -> str:
 def poids(value: int) -> str:
     """1,2 Mo, 48 Ko: the weight of a file."""
     return megabytes(value)
+
+
+@register.filter
+def telephone(value: str) -> SafeString:
+    """05 34 40 12 00, a link that calls it; bare text for what no telephone could call."""
+    number = callable_phone(str(value or ""))
+    said = show_phone(str(value or ""))
+    return format_html('<a href="tel:{}">{}</a>' if number else "{1}", number, said)
 
 
 @register.filter

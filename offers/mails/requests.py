@@ -7,6 +7,7 @@ people. The words are in templates/offers/mails/<same name>.html.
 from django.urls import reverse
 
 from ground.rules import euros, level_parts, long_date, number
+from ground.rules.phones import show_phone
 from offers.models import OfferRequest
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
@@ -78,7 +79,8 @@ def _to_teacher(message: Message, *, to_offer: bool = False) -> str:
     if to_offer and asked.offer is not None:
         page = reverse("school_offer", args=[asked.offer.ref])
         button = ("Voir l’offre et préréserver", page)
-    contact = (template.venue.partner.name, template.contact_email, template.contact_phone)
+    phone = show_phone(template.contact_phone)
+    contact = (template.venue.partner.name, template.contact_email, phone)
     letter = Letter(
         recipients=[asked.teacher.email],
         button=button,

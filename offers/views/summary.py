@@ -14,6 +14,7 @@ from ground.rules import (
     number,
     zone_label,
 )
+from ground.rules.phones import show_phone
 from ground.templatetags.french import niveaux
 from offers import rules
 from offers.forms.fields import duration_text
@@ -175,7 +176,7 @@ def _practical(offer: CollectiveOffer) -> dict[str, str]:
     if offer.departments:
         said["Départements"] = ", ".join(TERRITORIES.get(code, code) for code in offer.departments)
     return said | {
-        "Contact": ", ".join(part for part in (offer.contact_email, offer.contact_phone) if part),
+        "Contact": ", ".join(filter(None, [offer.contact_email, show_phone(offer.contact_phone)])),
         "Personnes à prévenir": ", ".join(offer.notification_emails),
     }
 

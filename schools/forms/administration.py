@@ -5,12 +5,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ground.forms import PhoneField
 from ground.rules import department_of, euros, time_zone_of
+from ground.rules.text import identifier
 from schools.models import Budget, Institution, Suspension
 
 
 class InstitutionForm(forms.ModelForm):
     """An institution added or decided by hand gives its reason (R5)."""
+
+    uai = forms.CharField(label="Code UAI", max_length=20)
+    postal_code = forms.CharField(label="Code postal", max_length=20)
+    phone = PhoneField(label="Téléphone", required=False)
 
     class Meta:
         model = Institution
@@ -35,10 +41,10 @@ class InstitutionForm(forms.ModelForm):
         )  # the department and the clock follow from the postal code
 
     def clean_uai(self) -> str:
-        return self.cleaned_data["uai"].strip().upper()
+        return identifier(self.cleaned_data["uai"]).upper()
 
     def clean_postal_code(self) -> str:
-        postal_code = self.cleaned_data["postal_code"].strip()
+        postal_code = identifier(self.cleaned_data["postal_code"])
         if not department_of(postal_code):
             raise ValidationError("Ce code postal n’est pas celui d’une commune de France.")
         return postal_code

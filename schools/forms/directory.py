@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from ground.rules import TERRITORIES, department_of, time_zone_of
+from ground.rules.phones import read_phone
 from schools import rules
 from schools.actions.directory import DirectoryRow
 from schools.actions.report import LineError
@@ -130,7 +131,7 @@ def _facts(cells: dict[str, str], territory: str) -> dict[str, Any]:
         "department_code": territory,
         "academy": cells["libelle_academie"],
         "email": _email(cells.get("mail", "")),
-        "phone": cells.get("telephone", ""),
+        "phone": read_phone(cells.get("telephone", ""), territory) or cells.get("telephone", ""),
         "latitude": _coordinate(cells.get("latitude", "")),
         "longitude": _coordinate(cells.get("longitude", "")),
         "time_zone": time_zone_of(territory),

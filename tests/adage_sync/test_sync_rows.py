@@ -173,7 +173,7 @@ def test_contacts_follow_adage_and_eligibility_stays_the_directorys():
     ]
     report = bring_institutions(rows=rows)
     school.refresh_from_db()
-    assert (school.email, school.phone) == ("nouveau@ac-rennes.fr", "0299111111")
+    assert (school.email, school.phone) == ("nouveau@ac-rennes.fr", "+33299111111")
     assert (str(school.latitude), str(school.longitude)) == ("48.100000", "-1.600000")
     closed.refresh_from_db()
     assert not closed.eligible
@@ -199,10 +199,10 @@ def test_what_is_unknown_here_or_absent_there_is_reported_and_left_alone():
      {"latitude": "nord", "longitude": "NaN"}, {"latitude": "1e400"}],
 )  # fmt: skip
 def test_nonsense_from_adage_erases_nothing(said):
-    school = InstitutionFactory(email="ce@example.org", phone="0299000000", latitude=None)
+    school = InstitutionFactory(email="ce@example.org", phone="+33299000000", latitude=None)
     bring_institutions(rows=[institution_row(school) | {"latitude": None} | said])
     school.refresh_from_db()
-    assert (school.email, school.phone, school.latitude) == ("ce@example.org", "0299000000", None)
+    assert (school.email, school.phone, school.latitude) == ("ce@example.org", "+33299000000", None)
 
 
 # --- teachers (R11) ----------------------------------------------------------------------------

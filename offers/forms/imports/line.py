@@ -8,6 +8,8 @@ from typing import Any
 from accounts.models import User
 from ground.files.sheets import UNREADABLE
 from ground.rules import LEVEL_WORDS, PARIS
+from ground.rules.addresses import pasted_address
+from ground.rules.text import identifier, several_lines
 from offers.actions.import_lines import Problem, ReadLine
 from offers.forms.imports.columns import BY_KEY, COLUMNS, TITLE_OF, FileColumn, key_of
 from offers.forms.practical import PracticalForm
@@ -100,20 +102,20 @@ class LineReader:
 
     def _texts(self, cells: list[str]) -> dict[str, str]:
         pairs = zip(self.places, cells, strict=False)
-        return {column.field: cell.strip() for column, cell in pairs if column}
+        return {column.field: several_lines(cell).strip() for column, cell in pairs if column}
 
     def _venue(self, text: str, found: Found) -> Venue | None:
         """By SIRET or by name; a single one goes without saying."""
         if not text:
             return self.venues[0] if len(self.venues) == 1 else None
-        digits = "".join(text.split())
+        digits = identifier(text)
         named = [v for v in self.venues if v.siret == digits or key_of(v.name) == key_of(text)]
         if len(named) > 1:
             found["venue"] = "Plusieurs de vos lieux portent ce nom : indiquez le SIRET."
         return named[0] if len(named) == 1 else None
 
     def _school(self, text: str, found: Found) -> Institution | None:
-        uai = "".join(text.split()).upper()
+        uai = identifier(text).upper()
         if not uai or "institution" in found:
             return None
         if not uai_is_valid(uai):
@@ -128,7 +130,7 @@ class LineReader:
     def _recipient(
         self, school: Institution | None, texts: dict[str, str], found: Found
     ) -> dict[str, str]:
-        teacher = texts.get("teacher", "")
+        teacher = pasted_address(texts.get("teacher", ""))
         if teacher and not texts.get("institution"):
             found["teacher"] = "Indiquez aussi le code UAI de son établissement."
         if school is None:
@@ -168,8 +170,6 @@ def _zone(practical: PracticalForm, venue: Venue | None, school: Institution | N
 def _as_typed(name: str, text: str) -> str:
     """What a spreadsheet took from a number: its first zero."""
     if name == "event_postal_code" and re.fullmatch("[0-9]{4}", text):
-        return f"0{text}"
-    if name == "contact_phone" and re.fullmatch("[1-9][0-9]{8}", text):
         return f"0{text}"
     return text
 

@@ -129,7 +129,7 @@ def test_what_a_spreadsheet_does_to_numbers_is_undone(read):
     line = read(cells(contact_phone="612345678", event_postal_code="1000", event_city="Bourg",
                       event_address="1 rue", place="À une autre adresse"))  # fmt: skip
     assert line.problems == []
-    assert line.values["contact_phone"] == "0612345678"
+    assert line.values["contact_phone"] == "+33612345678"
     assert line.values["event_postal_code"] == "01000"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from ground.rules import number
 from ground.rules.files import megabytes
+from ground.rules.phones import show_phone
 from venues import rules
 from venues.models import ReferencingRequest, RequestDocument
 
@@ -19,7 +20,7 @@ def said(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
         "contact": {
             "Personne à contacter": request.contact_name,
             "Courriel": request.contact_email,
-            "Téléphone": request.contact_phone or "Non indiqué",
+            "Téléphone": show_phone(request.contact_phone) or "Non indiqué",
         },
     }
     return [{"cle": key, "valeur": value} for key, value in pages[slug].items()]
