@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from ground.rules.addresses import pasted_address
+
 # Verrouillage : après 10 échecs, la connexion est fermée 30 minutes (M18).
 TRIES_BEFORE_LOCK_OUT = 10
 LOCK_OUT = timedelta(minutes=30)
@@ -35,7 +37,7 @@ def lock_out(_request: object = None) -> timedelta:
 
 def login_name(typed: str) -> str:
     """The one spelling of an address: the same person whatever the case or the spaces typed."""
-    return typed.strip().lower()
+    return pasted_address(typed).lower()
 
 
 def window_start(now: datetime) -> datetime:

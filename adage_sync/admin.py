@@ -18,6 +18,7 @@ from adage_sync.models import Exchange, InboundUse, SeenToken, SyncState
 from adage_sync.queries import exchange_figures
 from ground.admin import ReadOnly
 from ground.errors import NotAllowed, Refused
+from ground.rules.text import identifier
 from outbox.actions import release
 from outbox.admin import ByEvent, MessageAdmin
 from outbox.queries import open_quarantines
@@ -69,7 +70,7 @@ class ExchangeAdmin(MessageAdmin):
     def replay(self, request: HttpRequest) -> HttpResponse:
         """Say the whole state of the offers asked for, or of the one typed."""
         self._ask(request)
-        typed = request.POST.get("ref", "").strip().upper()[:40]
+        typed = identifier(request.POST.get("ref", "")).upper()[:40]
         self._replay(request, [typed] if typed else request.POST.getlist("refs"))
         return redirect(DIFFERENCES if "refs" in request.POST else LIST)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts import actions, rules
 from accounts.models import User
+from ground.rules.text import identifier
 
 UNCONFIRMED = (
     "Confirmez d’abord votre adresse : ouvrez le lien du message que nous vous avons envoyé."
@@ -98,7 +99,7 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        digits = "".join(self.cleaned_data["code"].split())
+        digits = identifier(self.cleaned_data["code"])
         if not (digits.isascii() and digits.isdigit()) or len(digits) != rules.CODE_DIGITS:
             raise ValidationError(SIX_DIGITS)
         return digits

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from ground.rules import number
+from ground.rules.addresses import pasted_addresses
 from offers import rules
 from venues.forms.fields import PhoneField as PhoneField
 from venues.forms.fields import ProseField as ProseField
@@ -181,24 +182,32 @@ class EmailsField(TypedField):
     """From one to six addresses, one a line (R10)."""
 
     widget = forms.Textarea
-    valid = EmailValidator("Saisissez un courriel complet, par exemple nom@exemple.fr.")
+    valid = EmailValidator()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(missing="Indiquez qui prévenir à chaque étape.", **options)
         self.widget.attrs |= {"rows": 3, "spellcheck": "false"}
 
     def read_typed(self, text: str) -> list[str]:
-        found = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
+        found = pasted_addresses(text)
         if len(found) > rules.NOTIFICATION_EMAILS_MAX:
             raise ValidationError(f"Indiquez {rules.NOTIFICATION_EMAILS_MAX} courriels au plus.")
-        for address in found:
-            self.valid(address)
-            if len(address) > EMAIL_MAX:
-                raise ValidationError(self.valid.message)
+        if wrong := [address for address in found if not self._is_complete(address)]:
+            named = ", ".join(f"«\u00a0{address[:60]}\u00a0»" for address in wrong)
+            verb = "ne convient pas" if len(wrong) == 1 else "ne conviennent pas"
+            raise ValidationError(f"{named} {verb}. {SAY_AN_EMAIL}")
         return found
+
+    def _is_complete(self, address: str) -> bool:
+        try:
+            self.valid(address)
+        except ValidationError:
+            return False
+        return len(address) <= EMAIL_MAX
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
 
 EMAIL_MAX = 254
+SAY_AN_EMAIL = "Saisissez un courriel complet, par exemple nom@exemple.fr."

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from ground.rules.text import one_line
 from offers.actions import duplicate_offer
 from offers.queries import (
     drafts_of,
@@ -69,7 +70,7 @@ def showcased(request: HttpRequest) -> Entry | None:
 
 def another(request: HttpRequest) -> Entry | None:
     """The offers one may copy, those the words searched for name."""
-    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
+    words = " ".join(one_line(request.GET.get("q", "").replace("\0", " ")).split())[:100]
     found = list(offers_to_copy(person(request), words)[: SHOWN + 1])
     if not found and not words:
         return None

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from structlog.contextvars import get_contextvars
 
+from ground.rules.text import one_line
 from outbox.models import MailPreference, Message
 from outbox.queries import rhythm_of
 
@@ -125,8 +126,9 @@ def post_mail(
     if rhythm == Rhythm.NEVER:
         return
     content = {
-        "subject": _one_line(subject), "text": text, "html": html, "secret": secret, "link": link,
-        "attachments": [_packed(file) for file in attachments], "headers": headers or {},
+        "subject": one_line(subject).strip(), "text": text, "html": html, "secret": secret,
+        "link": link, "headers": headers or {},
+        "attachments": [_packed(file) for file in attachments],
     }  # fmt: skip
     mail = _mail(message, address, template, content)
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
@@ -146,11 +148,6 @@ def _mail(message: Message, address: str, template: str, content: dict[str, Any]
         facts=message.facts,
         payload=content,
     )
-
-
-def _one_line(subject: str) -> str:
-    """Whatever it holds; the no-break spaces of French stay."""
-    return " ".join(subject.splitlines()).strip()
 
 
 def _packed(attachment: Attachment) -> dict[str, str]:

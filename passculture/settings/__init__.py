@@ -95,6 +95,9 @@ TEMPLATES = [
     },
 ]
 
+# Every field of every form, the administration's too, reads pasted text the same way.
+FORM_RENDERER = "ground.forms.Renderer"
+
 # --- Database (reliability F10: who waits for a lock is answered within 3 s) ---------------------
 DATABASES = {"default": env.database("postgresql:///passculture")}
 # Who the product works as; `migrate` gives that role its rights (passculture/rights.py).

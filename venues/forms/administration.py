@@ -6,13 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ground.rules import department_of, time_zone_of
+from ground.rules.text import identifier
 from venues import rules
 from venues.models import Partner, Venue
-
-
-def _digits(text: str) -> str:
-    """« 552 100 554 » is typed, 552100554 is kept."""
-    return "".join(text.split())
 
 
 class PartnerForm(forms.ModelForm):
@@ -34,7 +30,7 @@ class PartnerForm(forms.ModelForm):
 
     def clean_siren(self) -> str:
         """The SIREN of the venues' SIRETs: it does not change under them (R2)."""
-        siren = _digits(self.cleaned_data["siren"])
+        siren = identifier(self.cleaned_data["siren"])
         if self.instance.pk and self._has_other_sirets(siren):
             raise ValidationError(
                 "Des lieux de ce partenaire portent un SIRET d’un autre SIREN\u00a0: corrigez-les "
@@ -67,10 +63,10 @@ class VenueForm(forms.ModelForm):
         )  # the department and the clock follow from the postal code
 
     def clean_siret(self) -> str | None:
-        return _digits(self.cleaned_data["siret"]) or None
+        return identifier(self.cleaned_data["siret"]) or None
 
     def clean_postal_code(self) -> str:
-        postal_code = self.cleaned_data["postal_code"].strip()
+        postal_code = identifier(self.cleaned_data["postal_code"])
         if not department_of(postal_code):
             raise ValidationError("Ce code postal n’est pas celui d’une commune de France.")
         return postal_code

@@ -8,6 +8,7 @@ from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
 from ground.rules import department_of
+from ground.rules.text import identifier
 from venues import rules
 from venues.models import Partner
 from venues.queries import partner_with_siren
@@ -37,7 +38,7 @@ def text(label: str, missing: str, *, length: int, autocomplete: str = "off") ->
 
 def checked_postal_code(typed: str) -> str:
     """Five digits of a territory of France."""
-    digits = "".join(typed.split())
+    digits = identifier(typed)
     if not digits.isascii() or not department_of(digits):
         raise ValidationError(POSTAL_CODE)
     return digits
@@ -56,7 +57,7 @@ class NumberForm(forms.Form):
     known: Partner | None = None
 
     def clean_number(self) -> str:
-        digits = "".join(self.cleaned_data["number"].split())
+        digits = identifier(self.cleaned_data["number"])
         if not (digits.isascii() and digits.isdigit()) or len(digits) not in (
             rules.SIREN_LENGTH,
             rules.SIRET_LENGTH,

@@ -8,6 +8,7 @@ from stdnum.fr import siret as siret_number
 
 from accounts.forms import AddressForm
 from ground.rules import department_of, time_zone_of
+from ground.rules.text import identifier
 from venues.forms.signup import ActivitiesForm, checked_postal_code, text
 from venues.models import Membership, Partner, Venue
 
@@ -47,7 +48,7 @@ class PlaceForm(forms.ModelForm):
         fields = ("name", "siret", "siret_comment", "address", "postal_code", "city")
 
     def clean_siret(self) -> str | None:
-        digits = "".join(self.cleaned_data["siret"].split())
+        digits = identifier(self.cleaned_data["siret"])
         if not digits:
             return None
         if len(digits) != 14 or not (digits.isascii() and digits.isdigit()):
