@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
+from ground.files.heic import HeicTooLarge, heic_picture, is_heic
 from ground.rules import number
 from ground.rules.files import BYTES_MAX, LEAST_HEIGHT, LEAST_WIDTH, PIXELS_MAX, megabytes
 
@@ -28,6 +29,7 @@ FOLDER = "images"
 NAME = re.compile(r"[0-9a-f]{32}")
 
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"RIFF": "WEBP"}
+HEIC = "HEIC"
 # Nobody's photograph holds these: another document dressed up as a picture.
 OTHER_DOCUMENTS = re.compile(rb"<(?:script|svg[\s>]|html|\?php|!doctype)|%pdf-", re.IGNORECASE)
 PNG_END = b"IEND\xaeB`\x82"
@@ -58,9 +60,11 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
     if kind == "WEBP":
         _ask_size(*_webp_size(data))  # its decoder would reserve the canvas on opening
     try:
-        return _encode(Image.open(io.BytesIO(data), formats=[kind]))
+        return _encode(_opened(data, kind))
     except NotAPicture:
         raise
+    except HeicTooLarge as large:
+        raise NotAPicture(_size_said(*large.args)) from large
     except Image.DecompressionBombError as bomb:
         raise NotAPicture(f"L’image est trop grande : {PIXELS_SAID} au plus.") from bomb
     except Exception as error:  # Pillow raises whatever a broken file makes it raise
@@ -70,11 +74,18 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
         ) from error
 
 
+def _opened(data: bytes, kind: str) -> Image.Image:
+    if kind == HEIC:
+        return heic_picture(data)
+    return Image.open(io.BytesIO(data), formats=[kind])
+
+
 def _kind(data: bytes) -> str:
-    """JPEG, PNG or WEBP, by the first bytes; nothing else may hide behind them."""
-    kind = next((name for mark, name in SIGNATURES.items() if data.startswith(mark)), "")
+    """JPEG, PNG, WEBP or HEIC, by the first bytes; nothing else may hide behind them."""
+    known = HEIC if is_heic(data) else ""
+    kind = next((name for mark, name in SIGNATURES.items() if data.startswith(mark)), known)
     if not kind or (kind == "WEBP" and data[8:12] != b"WEBP"):
-        raise NotAPicture("Format non accepté : utilisez JPG, PNG ou WebP.")
+        raise NotAPicture("Format non accepté : utilisez JPG, PNG, WebP ou HEIC.")
     if _holds_another_document(data, kind):
         raise NotAPicture(
             "Ce fichier contient autre chose qu’une image : enregistrez-la de nouveau en JPG."
@@ -110,14 +121,16 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 def _ask_size(width: int, height: int) -> None:
     if width * height > PIXELS_MAX:
-        raise NotAPicture(
-            f"L’image fait {number(width)} × {number(height)} px : {PIXELS_SAID} au plus."
-        )
+        raise NotAPicture(_size_said(width, height))
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         raise NotAPicture(
             f"L’image fait {number(width)} × {number(height)} px, "
             f"il faut au moins {LEAST_WIDTH} × {LEAST_HEIGHT}."
         )
+
+
+def _size_said(width: int, height: int) -> str:
+    return f"L’image fait {number(width)} × {number(height)} px : {PIXELS_SAID} au plus."
 
 
 def _encode(image: Image.Image) -> Picture:

@@ -1,7 +1,8 @@
 """Documents people hand over: what they are is read in them, never believed (R4).
 
-A file is a PDF, a JPEG or a PNG, whole and nothing else: what is two things at once (a picture that
-is also a page, an archive hidden behind a document) is refused, as is what unfolds into gigabytes.
+A file kept is a PDF, a JPEG or a PNG, whole and nothing else: what is two things at once (a picture
+that is also a page, an archive hidden behind a document) is refused, as is what unfolds into
+gigabytes.
 """
 
 import re
@@ -11,8 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
+from ground.files.heic import HEAD as HEIC_HEAD
+from ground.files.heic import HeicTooLarge, heic_as_jpeg, is_heic
+from ground.files.pdf_reading import Damaged, Locked, Mixed, check_pdf, is_pdf
 from ground.rules.files import BYTES_MAX, NAME_MAX, PIXELS_MAX, megabytes
 
 HEAD, TAIL = 4096, 65_536
@@ -26,11 +31,11 @@ KINDS = {
 PAGE_MARKS = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)[\s>]", re.I)
 # Ends of other formats, where a second file would hide: archive, document, page.
 END_MARKS = re.compile(rb"PK\x05\x06|%%EOF|</(?:html|script|svg)>", re.I)
-PDF_HEADER = re.compile(rb"%PDF-[12]\.[0-9][\r\n]")
-PDF_END = re.compile(rb"startxref\s+([0-9]{1,10})\s+%%EOF\s*\Z")
-PDF_TABLE = re.compile(rb"\s*(?:xref\s|[0-9]{1,10}\s+[0-9]{1,5}\s+obj\b)")
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+TOO_LARGE = "Cette image est trop grande : réduisez-la à 40 millions de pixels au plus."
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,image/heic,image/heif"
+ACCEPTED_SAID = f"PDF, JPG, PNG ou photo HEIC, {megabytes(BYTES_MAX)} au plus."
 # One picture unfolded at a time a process: the memory it takes is bounded.
 _one_at_a_time = threading.Lock()
 
@@ -48,6 +53,36 @@ class Document:
     size: int
 
 
+def receive_document(sent: UploadedFile) -> tuple[UploadedFile, Document]:
+    """A file as it is to be kept, and what it is; a telephone's photograph becomes a JPEG.
+
+    Raises Unfit.
+    """
+    name, size = sent.name or "", sent.size or 0
+    if 0 < size <= BYTES_MAX:
+        sent.seek(0)
+        if is_heic(sent.read(HEIC_HEAD)):
+            sent = _developed(sent)
+            name, size = sent.name or "", sent.size or 0
+    return sent, read_document(sent, name=name, size=size)  # type: ignore[arg-type]
+
+
+def _developed(sent: UploadedFile) -> UploadedFile:
+    """A HEIC as a JPEG, under the same name."""
+    sent.seek(0)
+    try:
+        with _one_at_a_time:
+            content = heic_as_jpeg(sent.read())
+    except HeicTooLarge:
+        raise Unfit(TOO_LARGE) from None
+    except Exception:  # the library raises a dozen kinds on what is not a picture
+        raise Unfit(
+            "Cette photo HEIC est illisible. Enregistrez-la en JPG, puis renvoyez-la."
+        ) from None
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", clean_name(sent.name or ""))
+    return SimpleUploadedFile(f"{stem}.jpg", content, mime_of("jpg"))
+
+
 def read_document(file: BinaryIO, *, name: str, size: int) -> Document:
     """Say what a file is; leaves it at its beginning. Raises Unfit."""
     kind = _kind_of(file, size)
@@ -61,7 +96,7 @@ def read_document(file: BinaryIO, *, name: str, size: int) -> Document:
                 f"renommez-le en .{KINDS[kind][0]}."
             )
         if re.fullmatch(r"[a-z0-9]{1,5}", extension):
-            raise Unfit(f"Format .{extension} non accepté : utilisez PDF, JPG ou PNG.")
+            raise Unfit(f"Format .{extension} non accepté : utilisez PDF, JPG, PNG ou HEIC.")
         stem, extension = clean, KINDS[kind][0]
     return Document(f"{stem[: NAME_MAX - len(extension) - 1]}.{extension}", kind, size)
 
@@ -90,15 +125,15 @@ def _kind_of(file: BinaryIO, size: int) -> str:
     file.seek(0)
     head = file.read(HEAD)
     try:
-        for kind, starts, check in CHECKS:
-            if head.startswith(starts):
+        for kind, is_one, check in CHECKS:
+            if is_one(head):
                 if PAGE_MARKS.search(head):
                     raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.")
                 check(file, size)
                 return kind
     finally:
         file.seek(0)
-    raise Unfit("Ce fichier n’est ni un PDF, ni une image JPG ou PNG.")
+    raise Unfit("Ce fichier n’est ni un PDF, ni une image JPG, PNG ou HEIC.")
 
 
 def _tail(file: BinaryIO, size: int) -> bytes:
@@ -106,18 +141,21 @@ def _tail(file: BinaryIO, size: int) -> bytes:
     return file.read(TAIL)
 
 
-def _check_pdf(file: BinaryIO, size: int) -> None:
-    """A header at the first byte, a table where the last line says, nothing after the end."""
-    file.seek(0)
-    header, tail = file.read(16), _tail(file, size)
-    end = PDF_END.search(tail)
-    if not PDF_HEADER.match(header) or end is None:
-        raise Unfit("Ce PDF est incomplet ou abîmé. Enregistrez-le de nouveau, puis renvoyez-le.")
-    if b"PK\x05\x06" in tail:
-        raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.")
-    file.seek(min(int(end[1]), size))
-    if not PDF_TABLE.match(file.read(64)):
-        raise Unfit("Ce PDF est incomplet ou abîmé. Enregistrez-le de nouveau, puis renvoyez-le.")
+def _check_pdf(file: BinaryIO, _size: int) -> None:
+    """What readers open, its end there, nothing hidden in it."""
+    try:
+        with _one_at_a_time:
+            check_pdf(file)
+    except Locked:
+        raise Unfit(
+            "Ce PDF demande un mot de passe : enregistrez-le sans mot de passe, puis renvoyez-le."
+        ) from None
+    except Mixed:
+        raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.") from None
+    except Damaged:
+        raise Unfit(
+            "Ce PDF est incomplet ou abîmé. Enregistrez-le de nouveau, puis renvoyez-le."
+        ) from None
 
 
 def _check_png(file: BinaryIO, size: int) -> None:
@@ -150,11 +188,11 @@ def _check_picture(file: BinaryIO, asked: str) -> None:
     except Exception:  # Pillow raises a dozen kinds on what is not a picture
         raise Unfit("Cette image est illisible. Enregistrez-la de nouveau.") from None
     if width * height > PIXELS_MAX:
-        raise Unfit("Cette image est trop grande : réduisez-la à 40 millions de pixels au plus.")
+        raise Unfit(TOO_LARGE)
 
 
-CHECKS: list[tuple[str, bytes, Callable[[BinaryIO, int], None]]] = [
-    ("pdf", b"%PDF-", _check_pdf),
-    ("png", PNG_SIGNATURE, _check_png),
-    ("jpg", b"\xff\xd8\xff", _check_jpeg),
+CHECKS: list[tuple[str, Callable[[bytes], bool], Callable[[BinaryIO, int], None]]] = [
+    ("png", lambda head: head.startswith(PNG_SIGNATURE), _check_png),
+    ("jpg", lambda head: head.startswith(b"\xff\xd8\xff"), _check_jpeg),
+    ("pdf", is_pdf, _check_pdf),
 ]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from ground.files.images import NotAPicture, Picture, read_picture
 
-ACCEPTED = "image/jpeg,image/png,image/webp"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 
 
 class PictureField(forms.FileField):

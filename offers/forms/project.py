@@ -90,7 +90,7 @@ class ProjectForm(VersionedForm):
 
     image = PictureField(
         label="Image",
-        help_text="JPG, PNG ou WebP, 10 Mo au plus, 600 × 400 px au moins.",
+        help_text="JPG, PNG, WebP ou photo HEIC, 10 Mo au plus, 600 × 400 px au moins.",
         required=False,
     )
     image_alt = ProseField(

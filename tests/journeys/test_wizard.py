@@ -43,7 +43,7 @@ def test_a_partner_begins_with_a_blank_page_adds_an_image_and_publishes(
     save = page.get_by_role("button", name="Enregistrer et continuer")
     page.get_by_label("Image", exact=False).first.set_input_files(photo(SVG, "dessin.jpg"))
     save.click()
-    expect(page.locator("#resume-erreurs")).to_contain_text("utilisez JPG, PNG ou WebP")
+    expect(page.locator("#resume-erreurs")).to_contain_text("utilisez JPG, PNG, WebP ou HEIC")
     expect(page.get_by_label("Titre de l’offre")).to_have_value("Masques et chœur")
     page.locator("#id_image").set_input_files(photo(photograph(width=1200, height=800)))
     page.get_by_label("Description de l’image").fill("Une scène vide")

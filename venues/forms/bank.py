@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from ground.files.uploads import Document, Unfit, read_document
+from ground.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
+from ground.rules.text import identifier
 from venues import rules
 from venues.models import Partner, validate_bic, validate_iban
 
@@ -17,7 +18,7 @@ class CodeField(forms.CharField):
     """Letters and digits, typed with or without spaces; kept in capitals without them."""
 
     def to_python(self, value: Any) -> str:
-        return "".join((super().to_python(value) or "").split()).upper()
+        return identifier(super().to_python(value) or "").upper()
 
 
 class BankDetailsForm(forms.Form):
@@ -60,9 +61,9 @@ class BankDetailsForm(forms.Form):
     )
     document = forms.FileField(
         label="Relevé d’identité bancaire",
-        help_text="PDF, JPG ou PNG, 10\u00a0Mo au plus.",
+        help_text=ACCEPTED_SAID,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages=dict.fromkeys(
             ("required", "invalid", "missing"), "Joignez le relevé d’identité bancaire."
         ),
@@ -82,7 +83,7 @@ class BankDetailsForm(forms.Form):
         """Say what the file is, or why it is not accepted."""
         sent = self.cleaned_data["document"]
         try:
-            self.found = read_document(sent, name=sent.name or "", size=sent.size or 0)
+            sent, self.found = receive_document(sent)
         except Unfit as unfit:
             raise ValidationError(str(unfit)) from None
         return sent

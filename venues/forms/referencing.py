@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from ground.files.uploads import Document, Unfit, read_document
+from ground.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
 from venues import rules
 from venues.forms.fields import PhoneField, ProseField, version_field
 
@@ -91,9 +91,9 @@ class DocumentForm(forms.Form):
     )
     file = forms.FileField(
         label="Fichier",
-        help_text="PDF, JPG ou PNG, 10 Mo au plus.",
+        help_text=ACCEPTED_SAID,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages=dict.fromkeys(("required", "invalid", "missing"), "Choisissez un fichier."),
     )
     found: Document
@@ -105,7 +105,7 @@ class DocumentForm(forms.Form):
         """Say what the file is, or why it is not accepted."""
         sent = self.cleaned_data["file"]
         try:
-            self.found = read_document(sent, name=sent.name or "", size=sent.size or 0)
+            sent, self.found = receive_document(sent)
         except Unfit as unfit:
             raise ValidationError(str(unfit)) from None
         return sent
