@@ -30,6 +30,12 @@ def when(booking: Booking) -> str:
     return when_of(booking, booking.time_zone)
 
 
+def on_days(booking: Booking) -> str:
+    """The same after a verb: « le jeudi 21 janvier… », « du jeudi 21… au samedi 23… »."""
+    said = when(booking)
+    return said if said.startswith("du ") else f"le {said}"
+
+
 def when_of(agreed: Booking | CollectiveStock, zone: str) -> str:
     """The same of a line."""
     label = f" ({rules.zone_label(zone)})" if rules.zone_label(zone) else ""

@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from bookings.documents.agenda import calendar_of
-from bookings.documents.words import when
+from bookings.documents.words import on_days, when
 from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from ground import rules
@@ -87,6 +87,7 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "deadline_date": rules.middle_date(booking.bookable_until, zone),
         "event_date": rules.middle_date(booking.starts_at, zone),
         "when": when(booking),
+        "on_days": on_days(booking),
         "price": rules.euros(booking.price),
         "cancellable_until": _until(booking),
         "management": management_of(booking),

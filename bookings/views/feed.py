@@ -1,5 +1,6 @@
 """The calendar in one's own agenda: the page that gives and takes the address, the feed itself."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from bookings.actions.feed import close_feed, fingerprint, open_feed
@@ -19,6 +22,8 @@ from bookings.queries.agenda import feed_of
 SHOWN_ONCE = "calendar_feed"
 CLOSED = "Abonnement arrêté\u00a0: l’ancienne adresse ne répond plus."
 KEEP_SECONDS = 300
+# The hour of the reading: the only thing that changes in a calendar where nothing has.
+STAMP = re.compile(rb"DTSTAMP:[0-9TZ]+\r\n")
 
 
 def subscription_page(
@@ -51,8 +56,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = feed_of(fingerprint(token), timezone.now())
     if found is None:
         raise Http404
-    answer = HttpResponse(content_of(found), content_type="text/calendar; charset=utf-8")
+    content = content_of(found)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="offre-collective.ics"'
     answer["Cache-Control"] = f"private, max-age={KEEP_SECONDS}"
     answer["X-Robots-Tag"] = "noindex"
-    return answer
+    answer["ETag"] = tag = quote_etag(fingerprint(STAMP.sub(b"", content).decode()))
+    return get_conditional_response(request, etag=tag, response=answer) or answer

@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
+from ground.rules.clocks import Season, seasons_of
+from ground.rules.french import NBSP
+from ground.rules.text import one_line, several_lines
 
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
+# Many agendas show neither STATUS nor a colour for it: the title says so too.
+SAID = {TENTATIVE: f"Provisoire{NBSP}: ", CANCELLED: f"Annulé{NBSP}: "}
+DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 
 
 @dataclass(frozen=True)
@@ -40,18 +49,12 @@ def write_calendar(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     if name:
-        calendar.add("name", name)
-        calendar.add("x-wr-calname", name)
+        calendar.add("name", one_line(name).strip())
+        calendar.add("x-wr-calname", one_line(name).strip())
+    for zone in sorted({entry.zone for entry in written}):
+        calendar.add_component(_clock(zone))
     for entry in written:
         calendar.add_component(_event(entry, stamp))
-    if written:
-        # The clock changes around the events are enough: the whole table is 3 kB a zone.
-        first = min(entry.starts_at for entry in written).date()
-        last = max(entry.ends_at for entry in written).date()
-        calendar.add_missing_timezones(
-            first_date=first.replace(first.year - 1, 1, 1),
-            last_date=last.replace(last.year + 2, 1, 1),
-        )
     return calendar.to_ical()
 
 
@@ -62,11 +65,42 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     event.add("dtstamp", stamp)
     event.add("sequence", entry.sequence)
     event.add("status", entry.status)
-    event.add("summary", entry.title)
+    event.add("summary", SAID.get(entry.status, "") + one_line(entry.title).strip())
     event.add("dtstart", entry.starts_at.astimezone(zone))
     event.add("dtend", entry.ends_at.astimezone(zone))
-    event.add("location", entry.place)
+    event.add("location", one_line(entry.place).strip())
     event.add("url", entry.link)
-    event.add("description", entry.description)
+    event.add("description", several_lines(entry.description))
     event.add("transp", "OPAQUE" if entry.status == CONFIRMED else "TRANSPARENT")
     return event
+
+
+def _clock(zone: str) -> Timezone:
+    """The clock of a place, by the rule of each year: some agendas read no list of dates."""
+    clock = Timezone()
+    clock.add("tzid", zone)
+    standard, *summer = seasons_of(_rule(zone))
+    clock.add_component(_season(TimezoneStandard(), standard))
+    for season in summer:
+        clock.add_component(_season(TimezoneDaylight(), season))
+    return clock
+
+
+@cache
+def _rule(zone: str) -> str:
+    """The last line of its file in the zone database."""
+    file = resources.files("tzdata").joinpath("zoneinfo", *zone.split("/"))
+    return file.read_bytes().decode("ascii", "replace").rstrip("\n").rpartition("\n")[2]
+
+
+def _season(
+    part: TimezoneStandard | TimezoneDaylight, season: Season
+) -> TimezoneStandard | TimezoneDaylight:
+    part.add("dtstart", season.starts_at)
+    if season.month is not None and season.weekday is not None:
+        day = f"{season.week}{DAYS[season.weekday]}"
+        part.add("rrule", {"freq": "yearly", "bymonth": season.month, "byday": day})
+    part.add("tzname", season.name)
+    part.add("tzoffsetfrom", season.offset_before)
+    part.add("tzoffsetto", season.offset)
+    return part

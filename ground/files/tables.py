@@ -4,6 +4,7 @@ The rows are read once, one after the other: hand over an iterator of the databa
 """
 
 import csv
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ground.rules.french import DECIMAL_COMMA
+from ground.rules.text import one_line, several_lines
 
 BOM = "\ufeff"
-# What a spreadsheet takes for the beginning of a formula, full-width signs too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for a formula (full-width signs too, whatever nobody sees before them)…
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠−﹢﹣﹦﹫]|[\t\r\n]")
+# … for a number: the class 3E2 is 300 to it; or for a day: the group 3-2 is the third of February.
+FIGURE = re.compile(r"\s*[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+\s*|\s*[0-9]{1,2}[-/][0-9]{1,2}\s*")
 CHUNK = 64 * 1024
 LARGEST = 40  # characters: the widest column
 READ_ME = "Lisez-moi"
@@ -50,10 +54,13 @@ class Column:
 
 
 def neutral(text: str) -> str:
-    """A text that no spreadsheet runs: one line, an apostrophe before what looks like a formula."""
-    risky = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
-    line = " ".join(text.split("\n")).replace("\r", "").strip(" ") if "\n" in text else text
-    return f"'{line}" if risky else line
+    """A text that no spreadsheet runs nor takes for something else: on one line, nothing invisible.
+
+    An apostrophe stands before what would be a formula, a number or a day to it.
+    """
+    seen = several_lines(text)
+    line = one_line(seen).strip(" ")
+    return f"'{line}" if FORMULA.match(seen) or FIGURE.fullmatch(line) else line
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes]:
@@ -144,7 +151,7 @@ def _write(sheet: Worksheet, row: int, place: int, value: Any, kind: Kind, look:
         # A spreadsheet knows binary numbers only: 15 digits, enough for any amount here.
         sheet.write_number(row, place, float(value), look)
     else:
-        sheet.write_string(row, place, str(value), look)
+        sheet.write_string(row, place, several_lines(str(value)), look)
 
 
 def _read_me(sheet: Worksheet, notes: Sequence[tuple[str, str]], bold: Format) -> None:

@@ -1,10 +1,13 @@
 """The calendar one's agenda reads: a secret address, its own events only, no price (ux 2.5)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from bookings import actions
@@ -49,7 +52,8 @@ def test_the_feed_tells_each_booking_by_its_status(pro: Client, stage: Stage) ->
     stranger = Client()
     found = {str(event["SUMMARY"]): event for event in events(stranger, opened(pro))}
     assert {title: str(event["STATUS"]) for title, event in found.items()} == {
-        waiting.offer.title: "TENTATIVE", "Réservée": "CONFIRMED", "Annulée": "CANCELLED",
+        f"Provisoire\u00a0: {waiting.offer.title}": "TENTATIVE", "Réservée": "CONFIRMED",
+        "Annulé\u00a0: Annulée": "CANCELLED",
     }  # fmt: skip
     event = found["Réservée"]
     assert booked.institution.name in str(event["DESCRIPTION"])
@@ -129,3 +133,22 @@ def test_the_feed_costs_the_same_with_one_booking_and_three(
         PrebookedBookingFactory(offer=OfferFactory(venue=stage.offer.venue))
     with django_assert_max_num_queries(2):
         assert len(events(Client(), path)) == 3
+
+
+def test_an_agenda_that_has_it_already_is_told_that_nothing_changed(
+    pro: Client, stage: Stage
+) -> None:
+    """ETag: 304 while nothing has moved, whatever the hour; another one after an act."""
+    path = opened(pro)
+    booking = stage.prebook()
+    first = Client().get(path)
+    again = Client().get(path, headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert again["ETag"] == first["ETag"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        later = Client().get(path, headers={"If-None-Match": f'"autre", {first["ETag"]}'})
+    assert later.status_code == 304
+    stage.confirm(booking)
+    changed = Client().get(path, headers={"If-None-Match": first["ETag"]})
+    assert (changed.status_code, changed["ETag"] != first["ETag"]) == (200, True)
+    assert b"STATUS:CONFIRMED" in changed.content

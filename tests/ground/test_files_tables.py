@@ -51,6 +51,47 @@ def test_no_cell_is_a_formula(sign: str):
     assert len(rows) == 2
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\ufeff=1+1",
+        "\u200b=1+1",
+        "\u202e\u2060@A1",
+        "\u00a0=1",
+        " \t-1",
+        "\u3000＋1",
+        "−1",
+        "\x07=1",
+    ],
+)
+def test_nothing_hides_before_a_formula(typed: str):
+    """A byte order mark, a space, a mark nobody sees: the spreadsheet skips them too."""
+    assert neutral(typed)[0] == "'"
+    assert not set("\ufeff\u200b\u202e\u2060\x07") & set(neutral(typed))
+
+
+@pytest.mark.parametrize("typed", ["3E2", "4e3", "6E10", "1,5E3", "3E+2", "3-2", "6/1", " 3E2 "])
+def test_a_class_is_neither_a_number_nor_a_day(typed: str):
+    """3E2 is 300 to a spreadsheet, 3-2 the third of February: both files hold text."""
+    assert neutral(typed) == f"'{typed.strip()}"
+    lines = written([row(typed)]).decode("utf-8-sig").split("\r\n")
+    assert lines[1].startswith(f"'{typed.strip()};")
+    file = write_xlsx(COLUMNS, [row(typed)], title="Offres")
+    cell = load_workbook(io.BytesIO(b"".join(chunks_of(file))))["Offres"]["A2"]
+    assert (cell.value.strip(), cell.data_type, cell.number_format) == (typed.strip(), "s", "@")
+
+
+@pytest.mark.parametrize("typed", ["3e B", "2nde", "6E", "CJ-3E2", "35000", "3e2/4", "1 / 2"])
+def test_an_ordinary_class_is_left_alone(typed: str):
+    assert neutral(typed) == typed
+
+
+def test_a_spreadsheet_holds_nothing_invisible():
+    file = write_xlsx(COLUMNS, [row("Mas\u200bques\x0b\ufeff\u202e")], title="Offres")
+    cell = load_workbook(io.BytesIO(b"".join(chunks_of(file))))["Offres"]["A2"]
+    assert cell.value == "Masques\n"
+
+
 def test_an_ordinary_text_is_left_alone_and_stays_on_one_line():
     assert neutral("Atelier a=b") == "Atelier a=b"
     assert neutral("deux\r\nlignes") == "deux lignes"
