@@ -83,8 +83,10 @@ class PracticalForm(VersionedForm):
         label="Qui prévenir à chaque étape ?", help_text="Un courriel par ligne, 6 au plus."
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, territory: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        # Where the partner is: a number of Nouméa or Papeete is short.
+        self.fields["contact_phone"].territory = territory  # type: ignore[attr-defined]
         # Compulsory only with some answers: a browser must not announce them as such.
         for name in {*ADDRESS, "departments", *CONTACTS} & self.fields.keys():
             self.fields[name].widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]

@@ -113,6 +113,6 @@ OPTIONS: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
         "zone": offer.time_zone,
         "years": school_years_of(offer),
     },
-    "pratique": lambda offer, user: {},
+    "pratique": lambda offer, user: {"territory": offer.venue.department_code},
     "destinataire": lambda offer, user: {"kept": offer.institution},
 }

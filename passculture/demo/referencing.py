@@ -48,7 +48,7 @@ class Request:
             "description": description,
             "contact_name": self.member.full_name,
             "contact_email": self.member.email,
-            "contact_phone": "0299000000",
+            "contact_phone": "+33299000000",
         }
         with self.at(on):
             request = referencing.save_draft(

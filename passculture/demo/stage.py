@@ -52,7 +52,7 @@ class Stage:
         """Begin the offer."""
         values.setdefault("place", "VENUE")
         values.setdefault("contact_email", self.member.email)
-        values.setdefault("contact_phone", "02 99 00 00 00")
+        values.setdefault("contact_phone", "+33299000000")
         values.setdefault("notification_emails", [self.member.email])
         with self.at(on):
             offer = offers.create_draft(venue_id=self.venue.pk, values=values, by=self.member)

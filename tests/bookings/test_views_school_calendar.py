@@ -148,7 +148,9 @@ def test_the_feed_tells_the_outings_of_the_school_with_their_class_and_no_price(
 
     path = opened(browser(teacher))
 
-    assert events(path) == {"4e B, 4e C\u00a0: Chœur": "TENTATIVE", "Musée": "CONFIRMED"}
+    assert events(path) == {
+        "Provisoire\u00a0: 4e B, 4e C\u00a0: Chœur": "TENTATIVE", "Musée": "CONFIRMED",
+    }  # fmt: skip
     body = Client().get(path).content.decode()
     assert "€" not in body
     assert "/adage/suivi/R-" in body.replace("\r\n ", "")
@@ -183,7 +185,7 @@ def test_both_sides_of_one_person_are_two_feeds(stage: Stage):
     page = client.post("/pro/offres/calendrier/abonnement/", {"acte": "ouvrir"}, follow=True)
     mine = page.context["address"].removeprefix(settings.SITE_URL.rstrip("/"))
     assert events(theirs) == {}
-    assert list(events(mine)) == [stage.offer.title]
+    assert list(events(mine)) == [f"Provisoire\u00a0: {stage.offer.title}"]
 
 
 def test_people_without_a_school_have_no_calendar():

@@ -236,3 +236,11 @@ def test_a_title_nobody_can_read_is_no_title() -> None:
 def test_errors_of_the_project_are_told_in_the_order_of_the_page() -> None:
     form = project_form(title="", description="", formats=[], domains=[], levels=[])
     assert list(form.errors) == ["title", "description", "formats", "domains", "levels"]
+
+
+def test_the_short_number_of_a_partner_overseas_is_read():
+    """Nouméa: six digits, understood where the venue is known."""
+    typed = PRACTICAL | {"contact_phone": "27 50 10"}
+    there = PracticalForm(typed, territory="988")
+    assert (there.errors, there.cleaned_data["contact_phone"]) == ({}, "+687275010")
+    assert "contact_phone" in PracticalForm(typed, territory="35").errors

@@ -68,7 +68,8 @@ def _forms(
     posted = asked is not None and asked.method == "POST"
     data, files = (asked.POST, asked.FILES) if posted else (None, None)  # type: ignore[union-attr]
     project = ProjectForm(data, files, initial=before, venues=venues_for(found, user))
-    practical = PracticalForm(data, initial=version | initial_practical(found) | (typed or {}))
+    before = version | initial_practical(found) | (typed or {})
+    practical = PracticalForm(data, initial=before, territory=found.venue.department_code)
     for form in (project, practical):
         form.close(_closed(found, form))
     return [project, practical]

@@ -144,7 +144,7 @@ class LineReader:
         self, data: dict[str, Any], venue: Venue | None, school: Institution | None
     ) -> list[Any]:
         project = ProjectForm(data, venues=self.venues)
-        practical = PracticalForm(data)
+        practical = PracticalForm(data, territory=venue.department_code if venue else "")
         recipient = RecipientForm(data, kept=school)
         for form in (project, practical, recipient):
             form.is_valid()

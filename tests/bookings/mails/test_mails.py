@@ -1,6 +1,7 @@
 """What each person receives, through the real outbox and mail backend (R60, R61)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -91,6 +92,23 @@ def test_a_confirmation_is_told_to_the_partner_and_to_the_teacher(booking, head,
     )
     assert "L’établissement peut encore annuler jusqu’au " in sent["a@b.fr"].body
     assert "Rendez-vous le " in sent[teacher.email].body
+
+
+def test_several_days_are_told_from_one_to_the_other(teacher, head):
+    """« Rendez-vous du dimanche… au mardi… », never « le du »."""
+    starts_at = in_days(90)
+    ConfirmedBookingFactory(
+        offer__line__starts_at=starts_at,
+        offer__line__ends_at=starts_at + timedelta(days=2),
+        teacher=teacher,
+        principal=head,
+    )
+    sent = deliver()
+    assert not [one.subject for one in sent.values() if re.search(r"\ble du\b", one.body)]
+    said = sent[teacher.email].body.replace(NBSP, " ")
+    assert re.search(r"Rendez-vous du [a-z]+ \d{1,2}(er)? [a-zéû]+ \d{4}, .+ au [a-z]+ \d", said), (
+        said
+    )
 
 
 def test_a_confirmation_inside_the_notice_says_that_it_is_firm(teacher, head):

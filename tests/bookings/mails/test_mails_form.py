@@ -95,7 +95,7 @@ def test_the_calendar_is_folded_and_sends_the_clock_of_the_place(teacher):
     message = deliver()["a@b.fr"]
     content = message.attachments[0][1]
     assert all(len(line.encode()) <= 75 for line in content.split("\r\n"))
-    assert f"SUMMARY:{'É' * 110}\r\n" in calendar(message)
+    assert f"SUMMARY:Provisoire\u00a0: {'É' * 110}\r\n" in calendar(message)
     assert "DTSTART;TZID=Indian/Reunion:" in content
     assert "(heure de La Réunion)" in message.body
 
