@@ -2,11 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Length, Lower
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+
+from accounts.rules import TYPED_MAX
 
 
 class UserManager(BaseUserManager["User"]):
@@ -100,6 +104,71 @@ class Knock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}, {self.whom}"
+
+
+def _bounded(name: str) -> models.CheckConstraint:
+    """Nobody fills the database by typing; spaces and escapes of JSON may double a text."""
+    written = Length(Cast("typed", models.TextField()))
+    return models.CheckConstraint(condition=LessThanOrEqual(written, 2 * TYPED_MAX), name=name)
+
+
+# The runtime role may DELETE from both tables below: what is saved, or too old, is taken away.
+class Autosave(models.Model):
+    """What a person is typing in a form and has not saved: one row a person and a form (S35)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="autosaves", verbose_name="personne"
+    )
+    # The form and what it is about: « CJ-ABCDEF/date-prix ».
+    place = models.CharField("formulaire", max_length=200)
+    typed = models.JSONField("saisie")
+    # Digest of what was saved when this was typed: something else saved since makes it out of date.
+    basis = models.CharField("sur la base de", max_length=64, blank=True)
+    # The page that wrote last: another one open on the same form does not write over it.
+    tab = models.CharField("page", max_length=36, blank=True)
+    saved_at = models.DateTimeField("moment", default=timezone.now)
+
+    class Meta:
+        verbose_name = "saisie en cours"
+        verbose_name_plural = "saisies en cours"
+        indexes = [models.Index("saved_at", name="autosave_age")]
+        constraints = [
+            models.UniqueConstraint("user", "place", name="one_autosave_a_form"),
+            _bounded("autosave_is_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.place}"
+
+
+class LatePost(models.Model):
+    """What somebody sent after the end of their session: given back to them alone (decision 0018).
+
+    Read only with the key their browser holds AND signed in as the account the page was drawn for.
+    """
+
+    key = models.CharField("clé du navigateur", max_length=43)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="late_posts", verbose_name="personne"
+    )
+    # Where it was sent, and the page to go back to: the same, or the one that showed the form.
+    action = models.CharField("adresse d’envoi", max_length=500)
+    page = models.CharField("page", max_length=500)
+    typed = models.JSONField("saisie")
+    led_back = models.BooleanField("ramené à la page", default=False)
+    at = models.DateTimeField("moment", default=timezone.now)
+
+    class Meta:
+        verbose_name = "envoi après la fin de session"
+        verbose_name_plural = "envois après la fin de session"
+        indexes = [models.Index("at", name="late_post_age")]
+        constraints = [
+            models.UniqueConstraint("key", "user", "action", name="one_late_post_a_form"),
+            _bounded("late_post_is_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.action}"
 
 
 # How journals name the one who acts when nobody does: deadlines pass by themselves.

@@ -26,6 +26,15 @@ RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
 # Second facteur de l’administration : un code à 6 chiffres.
 CODE_DIGITS = 6
 
+# Saisie gardée (décision 0018) : pendant qu’on écrit, 30 jours ; envoyée alors que la session était
+# finie, une heure. Au plus 100 000 caractères par formulaire, 5 formulaires par personne.
+TYPED_KEPT = timedelta(days=30)
+LATE_POST_KEPT = timedelta(hours=1)
+TYPED_MAX = 100_000
+LATE_POSTS_PER_PERSON = 5
+# Connexions dont un navigateur reconnaît encore les pages ouvertes.
+PAGES_REMEMBERED = 3
+
 # Longueur minimale d’un mot de passe (recommandation de la CNIL, sans règle de composition).
 PASSWORD_MIN_LENGTH = 12
 
@@ -48,3 +57,13 @@ def window_start(now: datetime) -> datetime:
 def unconfirmed_before(now: datetime) -> datetime:
     """Accounts that wait for their confirmation since before this moment are forgotten."""
     return now - UNCONFIRMED_LIFE
+
+
+def typed_kept_since(now: datetime) -> datetime:
+    """What was kept while typing before this moment is forgotten."""
+    return now - TYPED_KEPT
+
+
+def late_posts_kept_since(now: datetime) -> datetime:
+    """What was sent after the end of a session before this moment is forgotten."""
+    return now - LATE_POST_KEPT

@@ -1,7 +1,7 @@
 """What the clock does to accounts."""
 
 from accounts import actions
-from clock.rules import EVERY_DAY
+from clock.rules import EVERY_DAY, EVERY_HOUR
 from clock.tasks import job
 
 
@@ -9,3 +9,9 @@ from clock.tasks import job
 def forget_knocks() -> int:
     """Nobody is counted for longer than needed."""
     return actions.forget_knocks()
+
+
+@job("accounts.forget_typed", "Effacer les saisies gardées trop longtemps", EVERY_HOUR)
+def forget_typed() -> int:
+    """What was typed and never saved is not kept for ever (decision 0018)."""
+    return actions.forget_typed()

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from passculture import doors, mail_gallery, pages, views
+from passculture import doors, given_back, mail_gallery, pages, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("mon-espace/", doors.my_space, name="my-space"),
     path("affichage/", pages.display, name="display"),
     path("bandeau/fermer/", pages.close_banner, name="close-banner"),
+    path("saisie/effacer/", given_back.forget_late_posts, name="forget-late-posts"),
     path("composants/confirmation/", pages.sample_confirmation, name="sample-confirmation"),
     path("composants/", pages.components, name="components"),
     path("composants/mails/", mail_gallery.mails, name="mails"),

@@ -25,6 +25,7 @@ POLICY_OF_URL = {
     "template": "public",
     "template-short": "public",
     "my-space": "signed",
+    "forget-late-posts": "signed",
     # accounts
     "signup-confirm": "public",
     "signup-resend": "public",

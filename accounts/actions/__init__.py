@@ -16,18 +16,37 @@ from accounts.actions.second_factor import (
     prove_second_factor,
 )
 from accounts.actions.superusers import LastSuperuser, keep_a_superuser
+from accounts.actions.typed import (
+    NotKept,
+    answer_late_post,
+    drop_late_posts,
+    drop_typed,
+    forget_typed,
+    keep_late_post,
+    keep_typed,
+    lead_back,
+    turn_late_post,
+)
 
 __all__ = [
     "LastSuperuser",
+    "NotKept",
     "Outcome",
     "allowed",
+    "answer_late_post",
     "ask_password_link",
     "begin_second_factor",
     "choose_password",
     "confirm",
+    "drop_late_posts",
+    "drop_typed",
     "forget_knocks",
     "forget_second_factor",
+    "forget_typed",
     "keep_a_superuser",
+    "keep_late_post",
+    "keep_typed",
+    "lead_back",
     "may_ask",
     "open_account",
     "open_confirmed_account",
@@ -35,4 +54,5 @@ __all__ = [
     "release_address",
     "rename",
     "send_again",
+    "turn_late_post",
 ]

@@ -13,7 +13,7 @@ from offers.models import CollectiveOffer
 from offers.views import live, steps
 from offers.views.access import person
 from offers.views.summary import ticket
-from offers.views.typed import remember
+from offers.views.typed import keep_typing
 
 HEARD = "dit"
 PARIS = "Europe/Paris"
@@ -36,20 +36,37 @@ def only_keeps(request: HttpRequest) -> bool:
 def keep_if_fresh(
     request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm
 ) -> HttpResponse:
-    """A message that was on its way while the step was saved comes too late: drop it."""
+    """Keep what is typed upon what is saved; upon an older version keep nothing, and say so.
+
+    A message that was on its way while its own step was saved lands there too: its page is gone.
+    """
     basis = steps.basis(slug, offer, person(request))
     # Read after the basis: a step saved between the two would pass for what one typed upon.
     offer.refresh_from_db(fields=["version"])
     if request.POST.get("expected_version") != str(offer.version):
-        return HttpResponse(status=204)
-    remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
-    return kept(request, offer, slug, form)
+        return not_kept(request, "changed")
+    why = keep_typing(request, f"{offer.ref}/{slug}", form.typed(), basis)
+    return kept(request, offer, slug, form, why)
+
+
+def not_kept(request: HttpRequest, why: str) -> HttpResponse:
+    """The page no longer says that its words are saved: they are not."""
+    return render(request, "offers/_not_kept.html", {"why": why})
 
 
 def kept(
-    request: HttpRequest, offer: CollectiveOffer | None, slug: str, form: VersionedForm
+    request: HttpRequest,
+    offer: CollectiveOffer | None,
+    slug: str,
+    form: VersionedForm,
+    why: str = "",
 ) -> HttpResponse:
-    """The pieces of the page that the answers change, each sent only when it says something new."""
+    """The pieces of the page that the answers change, each sent only when it says something new.
+
+    With `why` nothing was kept, and only that is said.
+    """
+    if why:
+        return not_kept(request, why)
     context = pieces(request, offer, slug, form)
     said, heard = context.get("live"), request.POST.get(live.SEEN, "")
     moment = saved_when(timezone.now())

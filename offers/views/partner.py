@@ -26,7 +26,7 @@ from offers.views.pictures import picture_url, values_of
 from offers.views.stale import conflict, taken_back
 from offers.views.start import read_key
 from offers.views.summary import STEPS, answers, stepper, ticket
-from offers.views.typed import forget, recall, remember
+from offers.views.typed import forget, keep_typing, kept_of, page_name, remember
 from venues.queries.referencing import standings_of
 
 NEW = "nouvelle"
@@ -48,14 +48,14 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     if not venues:
         standings = standings_of(person(request))
         return render(request, "offers/closed.html", {"standings": standings})
-    initial = {"expected_version": 0} | recall(request, NEW)
+    typed = kept_of(request, NEW) if request.method != "POST" else None
+    initial = {"expected_version": 0} | (typed.typed if typed else {})
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProjectForm(*sent, initial=initial, venues=venues)
     if request.method != "POST":
-        return _page(request, None, "offre", form)
+        return _page(request, None, "offre", form, named=page_name(request, typed))
     if only_keeps(request):
-        remember(request, NEW, form.typed())
-        return kept(request, None, "offre", form)
+        return kept(request, None, "offre", form, keep_typing(request, NEW, form.typed()))
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
     return redirect("pro-step", _begin(request, form).ref, "date-prix")
@@ -94,8 +94,10 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("pro-offer", ref)
     basis = steps.basis(slug, offer, person(request))
-    kept = taken_back(request) or recall(request, f"{ref}/{slug}", basis)
-    return _page(request, offer, slug, steps.build(slug, offer, person(request), typed=kept))
+    found = kept_of(request, f"{ref}/{slug}", basis)
+    typed = taken_back(request) or (found.typed if found else {})
+    form = steps.build(slug, offer, person(request), typed=typed)
+    return _page(request, offer, slug, form, named=page_name(request, found))
 
 
 def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResponse:
@@ -207,9 +209,11 @@ def _page(
     slug: str,
     form: VersionedForm,
     status: int = 200,
+    named: dict[str, str] | None = None,
 ) -> HttpResponse:
     line = steps.open_line_of(offer) if offer else None
     context = _frame(offer, slug, line) | {"form": form} | pieces(request, offer, slug, form)
+    context |= named or page_name(request)
     context["key"] = "" if offer else read_key(request.POST.get("cle", "")) or uuid4()
     context["template"] = f"offers/_step_{slug.replace('-', '_')}.html"
     return render(request, "offers/step.html", context, status=status)

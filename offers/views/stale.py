@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from accounts.views.typed import typed_anew
 from offers.actions import Stale
 from offers.forms.versioned import VersionedForm
 from offers.views.typed import recall, remember
@@ -23,6 +24,7 @@ def conflict(
     """
     typed = {name: value for form in mine for name, value in form.typed().items()}
     remember(request, conflict_place(reload_url), typed)
+    typed_anew(request, request.path)
     pairs = zip(mine, now, strict=True)
     return Stale(
         links=[

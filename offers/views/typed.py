@@ -1,33 +1,73 @@
-"""What was typed and not yet saved, kept on the server until it is (S35)."""
+"""What was typed and not yet saved, kept on the server until it is (S35, decision 0018)."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest
 
-KEY = "saisies"
-MANY = 20
+from accounts import actions
+from accounts.actions import NotKept
+from accounts.models import Autosave
+from accounts.queries import autosave_of
+from accounts.views import person
+from accounts.views.typed import typed_anew
+
+# What a page says of itself: its name, and the page whose answers it was drawn with.
+TAB, DRAWN_FROM = "onglet", "suite_de"
+LONGEST_NAME = 36
 
 
-def remember(request: HttpRequest, place: str, typed: dict[str, Any], basis: str = "") -> None:
-    """Keep the answers of a page as they were typed; the oldest go first.
+def remember(request: HttpRequest, place: str, typed: dict[str, Any], basis: str = "") -> bool:
+    """Keep the answers of a page as they were typed; False when there is too much of it.
 
     `basis` says what was saved then: if somebody changes it, these answers are out of date.
     """
-    kept = dict(request.session.get(KEY, {}))
-    kept.pop(place, None)
-    kept[place] = {"typed": typed, "basis": basis}
-    request.session[KEY] = dict(list(kept.items())[-MANY:])
+    try:
+        actions.keep_typed(by=person(request), place=place, typed=typed, basis=basis)
+    except NotKept:
+        return False
+    return True
+
+
+def keep_typing(request: HttpRequest, place: str, typed: dict[str, Any], basis: str = "") -> str:
+    """Keep what is being typed, without any button; '' or why it was not.
+
+    `elsewhere`: another page open on the same form has written since this one was drawn.
+    """
+    named = {name: request.POST.get(name, "")[:LONGEST_NAME] for name in (TAB, DRAWN_FROM)}
+    try:
+        actions.keep_typed(
+            by=person(request),
+            place=place,
+            typed=typed,
+            basis=basis,
+            tab=named[TAB],
+            drawn_from=named[DRAWN_FROM],
+        )
+    except NotKept as refusal:
+        return refusal.why
+    typed_anew(request, request.path)
+    return ""
+
+
+def kept_of(request: HttpRequest, place: str, basis: str = "") -> Autosave | None:
+    """What was kept for a page, None when nothing or when it is out of date."""
+    return autosave_of(person(request), place, basis)
 
 
 def recall(request: HttpRequest, place: str, basis: str = "") -> dict[str, Any]:
-    """What was kept for a page, {} when nothing or when it is out of date."""
-    kept = request.session.get(KEY, {}).get(place, {})
-    return dict(kept["typed"]) if kept and kept["basis"] == basis else {}
+    """The answers kept for a page, {} when nothing or when they are out of date."""
+    kept = kept_of(request, place, basis)
+    return dict(kept.typed) if kept else {}
 
 
 def forget(request: HttpRequest, place: str) -> None:
     """The answers are saved: nothing is left to keep."""
-    if place in request.session.get(KEY, {}):
-        kept = dict(request.session[KEY])
-        del kept[place]
-        request.session[KEY] = kept
+    actions.drop_typed(by=person(request), place=place)
+
+
+def page_name(request: HttpRequest, kept: Autosave | None = None) -> dict[str, str]:
+    """What a page drawn now says of itself: a new name, or its own when it is shown again."""
+    if name := request.POST.get(TAB, "")[:LONGEST_NAME]:
+        return {TAB: name, DRAWN_FROM: request.POST.get(DRAWN_FROM, "")[:LONGEST_NAME]}
+    return {TAB: uuid4().hex, DRAWN_FROM: kept.tab if kept else ""}

@@ -67,6 +67,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "passculture.middleware.AddressMiddleware",
+    # Before the door closes: what is sent after the end of a session is kept an hour.
+    "passculture.late_posts.LatePostMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "passculture.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -149,6 +151,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": sign_in.PASSWORD_MIN_LENGTH}
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "my-space"
+CSRF_FAILURE_VIEW = "passculture.late_posts.csrf_failed"
+# What may be kept of what one types, field by field (decision 0018).
+KEPT_FIELDS = "passculture.kept_fields.KEPT"
 PASSWORD_RESET_TIMEOUT = int(sign_in.RESET_LINK_LIFE.total_seconds())
 AXES_FAILURE_LIMIT = sign_in.TRIES_BEFORE_LOCK_OUT
 AXES_COOLOFF_TIME = "accounts.rules.lock_out"

@@ -8,6 +8,10 @@ from passculture.settings.place import HTTPS
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# Of which account the pages of this browser are, and the key of what was sent after a session
+# (decision 0018): signed, never read by scripts.
+PAGES_COOKIE_NAME = "__Host-pages" if HTTPS else "pages"
+LATE_COOKIE_NAME = "__Host-saisie" if HTTPS else "saisie"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import CharField, ForeignKey, JSONField, Model, TextField
 
+from accounts.actions import keep_late_post, keep_typed
 from accounts.models import User
 from bookings import actions
 from bookings.actions import finding, question
@@ -149,6 +150,10 @@ def _kept(venue: Any, teacher: User, other: Any) -> list[int]:
     template = TemplateFactory(venue=venue)
     typed = {"text": f"{AUTHOR} brouillon"}
     offers.keep_request_draft(template_id=template.pk, typed=typed, token=None, by=teacher)
+    keep_typed(by=teacher, place="x", typed={"text": f"{AUTHOR} saisie"})
+    keep_late_post(
+        key="x", user_id=teacher.pk, action="/", page="/", typed={"text": [f"{AUTHOR} envoi"]}
+    )
     taken = PrebookedBookingFactory(offer=OfferFactory(venue=other))
     actions.watch_offer(offer_id=taken.offer_id, by=teacher)
     finding.keep(thing=template, by=teacher)
@@ -176,6 +181,8 @@ def _strangers(other: Any, venue: Any) -> dict[str, User | None]:
 
 # Texts that nobody writes: references, codes, what the machine says of itself.
 UNWRITTEN = {
+    "accounts.Autosave": {"place", "basis", "tab"},
+    "accounts.LatePost": {"key", "action", "page"},
     "accounts.User": {"email", "password", "civility", "username"},
     "bookings.Booking": {"reference", "state", "cancellation_reason", "time_zone"},
     "bookings.BookingMove": {"actor_label", "verb", "from_state", "to_state"},

@@ -96,7 +96,7 @@ def test_answers_that_htmx_sends_too_late_are_dropped(pro: Client, member: User)
     late = terms(offer.version, price="3", aller="rester")
     pro.post(step(offer, "date-prix"), terms(offer.version, price="1250,50"))
     answer = pro.post(step(offer, "date-prix"), late, headers={"HX-Request": "true"})
-    assert answer.status_code == 204
+    assert "n’est plus enregistré au fur et à mesure" in answer.content.decode()
     assert 'value="1250,50"' in pro.get(step(offer, "date-prix")).content.decode()
 
 

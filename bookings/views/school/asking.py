@@ -6,8 +6,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.views.typed import typed_anew
 from bookings.views.school.doors import person, teacher_page
 from offers.actions import drop_request_draft, keep_request_draft, send_request
 from offers.forms.request import RequestForm
@@ -58,6 +60,7 @@ def keep(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
     draft = keep_request_draft(
         template_id=found.pk, typed=form.typed(), token=_token(request), by=person(request)
     )
+    typed_anew(request, reverse("school_ask", args=[vitrine]))
     if request.htmx:  # type: ignore[attr-defined]
         at = saved_when(draft.saved_at) if draft else ""
         return render(request, "bookings/school/_draft.html", {"saved": at})

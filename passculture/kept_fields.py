@@ -1,0 +1,63 @@
+"""What may be kept of what one types, field by field (decision 0018): who is not named is not kept.
+
+A field of a form that stands in none of these lists fails tests/kept/test_kept_fields.py.
+"""
+
+# Words one writes, with the name under which they are shown when their form is gone.
+TEXTS = {
+    "body": "Message",
+    "budget": "Budget",
+    "class_name": "Classe",
+    "description": "Description",
+    "head_note": "Mot à la direction",
+    "image_alt": "Description de l’image",
+    "image_credit": "Crédit de l’image",
+    "labels": "Étiquettes",
+    "message": "Message",
+    "name": "Nom",
+    "note": "Note",
+    "notification_emails": "Adresses prévenues",
+    "place_comment": "Précisions sur le lieu",
+    "price_detail": "Détail du prix",
+    "price_text": "Prix",
+    "project_note": "Projet",
+    "reason": "Motif",
+    "siret_comment": "Pourquoi sans SIRET",
+    "text": "Message",
+    "title": "Titre",
+}
+
+# Choices, dates, figures, addresses: put back in their field, worth little outside of it.
+ANSWERS = frozenset({
+    "academy", "accessibility", "accompanying_adults", "activities", "adage_id", "address",
+    "amount", "audience", "by_mail", "ceiling", "city", "civility",
+    "commitment_from", "commitment_to", "contact_email", "contact_name", "contact_phone",
+    "contract", "date_1", "date_2", "date_3", "date-prix", "day", "deadline", "delegate",
+    "departments", "destinataire", "domains", "duration_minutes", "eligible", "eligible_reason",
+    "email", "end_date", "end_time", "event_address", "event_city", "event_from",
+    "event_postal_code", "event_to", "first_name", "formats", "from_at_0", "from_at_1",
+    "from_date", "head_office", "image_removed", "institution", "is_final", "is_open", "kind",
+    "last_name", "latitude", "levels", "longitude", "ministry", "motive", "nature", "number",
+    "participants", "partner", "phone", "place", "places", "postal_code",
+    "prebooked_before_at_0", "prebooked_before_at_1", "price", "publish", "role",
+    "school_search", "sector", "siren", "siret", "start_date", "start_time", "structure",
+    "teacher", "to_at_0", "to_at_1", "to_date", "uai", "venue", "website",
+})  # fmt: skip
+
+# What a page carries by itself: which version it showed, which act it is. Not worth keeping alone.
+CARRIED = frozenset({
+    "booking", "cle", "expected_version", "seen", "token", "version",
+})  # fmt: skip
+
+# The rows a page shows are what it acts upon: one that has changed must not get other ones back.
+LEFT_TO_THE_PAGE = frozenset({"choix"})
+
+# Secrets, bank details, files, codes, rights, what the machine says: never, not for a minute.
+NEVER = frozenset({
+    "bic", "code", "date_joined", "document", "email_unconfirmed_since", "file", "groups",
+    "holder", "iban", "image", "is_active", "is_staff", "is_superuser", "last_login",
+    "new_password1", "new_password2", "old_password", "password", "password1", "password2",
+    "permissions", "usable_password", "user", "user_permissions", "username",
+})  # fmt: skip
+
+KEPT = frozenset(TEXTS) | ANSWERS | CARRIED
