@@ -63,7 +63,7 @@ DROP FUNCTION refuse_closing_under_a_booking();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0012_kept_of_the_search'),
+        ('bookings', '0013_notice_bounds'),
         ('offers', '0012_state_since'),
     ]
 

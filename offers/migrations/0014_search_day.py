@@ -94,7 +94,7 @@ UNDO = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("offers", "0010_search_text"),
+        ("offers", "0013_phones_in_e164"),
         ("schools", "0003_delegation"),
         ("venues", "0004_joining"),
     ]

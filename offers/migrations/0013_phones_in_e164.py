@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     atomic = False
     dependencies = [
-        ("offers", "0010_search_text"),
+        ("offers", "0012_state_since"),
         ("venues", "0004_joining"),
     ]
     operations = [migrations.RunPython(convert, migrations.RunPython.noop)]
