@@ -144,11 +144,7 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     if repeated(booking, "confirm", by):
         return booking
     ask(booking, "confirm", by)
-    if not booking.institution.takes_part:
-        raise SchoolNotEligible(booking.institution)
-    held = schools.delegation_held(by, booking.institution)
-    if held is not None and booking.price > held.ceiling:
-        raise OverCeiling(held, booking.price)
+    _ask_limits(booking, by)
     if booking.stock.version != expected_version:
         raise Stale
     return move(
@@ -160,6 +156,15 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
             booking.starts_at, _notice_today(booking.time_zone), booking.time_zone
         ),
     )
+
+
+def _ask_limits(booking: Booking, by: User) -> None:
+    """The school takes part today (R47), and the price is under what was lent (R32)."""
+    if not booking.institution.takes_part:
+        raise SchoolNotEligible(booking.institution)
+    held = schools.delegation_held(by, booking.institution)
+    if held is not None and booking.price > held.ceiling:
+        raise OverCeiling(held, booking.price)
 
 
 def _seen(booking_id: int, by: User) -> Booking:

@@ -114,7 +114,7 @@ def month_of(search: Search, month: date) -> list[list[DayFound]]:
         .order_by("starts_at", "pk")
         .values("starts_day", "many", "offer_id")
     )
-    found: dict[date, list[Any]] = defaultdict(list)
+    found: dict[date | None, list[Any]] = defaultdict(list)
     for row in rows:
         found[row["starts_day"]].append(row)
     keys = [row["offer_id"] for rows_of_day in found.values() for row in rows_of_day]

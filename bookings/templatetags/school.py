@@ -222,8 +222,9 @@ def consultation(role: SchoolRole | None) -> str:
 @register.simple_tag
 def hors_dispositif(role: SchoolRole | None) -> str:
     """What a head whose school has left the program may still do; '' for everybody else (R47)."""
-    leads = role is not None and role.role == Role.PRINCIPAL and role.institution is not None
-    return LEFT if leads and not role.institution.takes_part else ""
+    if role is None or role.role != Role.PRINCIPAL or role.institution is None:
+        return ""
+    return "" if role.institution.takes_part else LEFT
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ground.rules import marks, zone_label
+from ground.rules import marks
 from ground.rules.banners import closed_banners
 from ground.templatetags import drawings
 from ground.templatetags.ticket import ticket
@@ -114,9 +114,7 @@ def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> di
 def frise(etapes: Iterable[dict], zone: str = "") -> dict:
     """The timeline on the margin line; away from Paris it says whose clock it prints."""
     steps = [STEP | step | {"est_date": isinstance(step.get("quand"), date)} for step in etapes]
-    timed = any(step["heure"] and step["est_date"] for step in steps)
-    clock = zone_label(zone or marks.PARIS) if timed else ""
-    return {"pas": steps, "zone": zone or marks.PARIS, "horloge": clock}
+    return {"pas": steps, "zone": zone or marks.PARIS}
 
 
 @register.inclusion_tag(COMPONENTS + "etapes.html")

@@ -38,7 +38,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("vue", MONTH)
     view = view if view in VIEWS else MONTH
     day = read_date(request.GET.get("le", "")[:40]) or today
-    # Public holidays are those of the department of the first venue.
     weeks = _weeks(request, view, day, today, venue.department_code if venue else "")
     listed = [cell for week in weeks for cell in week if cell.events and not cell.outside]
     context = {
@@ -57,6 +56,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _weeks(
     request: HttpRequest, view: str, day: date, today: date, territory: str
 ) -> list[list[Day]]:
+    """`territory`: whose public holidays are shown, that of the structure's first venue."""
     weeks = [week_of(day)] if view == WEEK else weeks_of_month(day)
     chosen = chosen_partner(request)
     siren = chosen.siren if chosen else ""
