@@ -48,11 +48,6 @@ def refused(wall: str, sql: str, *values: object) -> None:
     assert caught.value.__cause__.diag.constraint_name == wall, caught.value
 
 
-@pytest.fixture
-def stage() -> Stage:
-    return build_stage()
-
-
 @pytest.mark.parametrize(
     ("after", "passes"), [(-DAY, True), (0 * DAY, True), (timedelta(microseconds=1), False)]
 )

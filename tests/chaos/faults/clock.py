@@ -148,7 +148,8 @@ def _suspended(bench: Bench) -> Generator[Suspension]:
     try:
         yield suspension
     finally:
-        Suspension.objects.filter(pk=suspension.pk).delete()
+        with bench.lab.owner() as sql:
+            sql.execute("DELETE FROM schools_suspension WHERE id = %s", [suspension.pk])
 
 
 def _last_move() -> int:
