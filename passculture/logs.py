@@ -1,16 +1,23 @@
 """Logs: one JSON object a line in production, readable lines elsewhere, one id per request.
 
-No line holds an e-mail address, an entry token, nor the rows a database error quotes: whatever a
-library writes goes through `scrub` last.
+No line holds an e-mail address, a token, the address of a secret link, nor the rows a database
+error quotes: whatever a library writes goes through `scrub` last.
 """
 
 import re
 from typing import Any
 
 import structlog
+from django.apps import apps
+from django.http import HttpRequest
+
+from passculture.routes import hide_secrets, name_route
 
 ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
-TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+# An entry token; a signed link (invitation, alerts); a dated one (confirmation, password).
+TOKEN = re.compile(
+    r"eyJ[\w-]+\.[\w-]+\.[\w-]+|[\w.-]+:[\w-]{6}:[\w-]{27,}|\b[0-9a-z]{6,7}-[0-9a-f]{32}\b"
+)
 # PostgreSQL quotes the offending row: names, addresses.
 QUOTED_ROW = re.compile(r"^DETAIL:.*$", re.MULTILINE)
 # What Django joins to a line: the request prints its whole address, what follows « ? » included.
@@ -33,7 +40,10 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
 
 
 def add_extras(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
-    """What a line was given as `extra`, but what Django joins to its own."""
+    """What a line was given as `extra`, but what Django joins to its own; its path by its route."""
+    request = getattr(line.get("_record"), "request", None)
+    if isinstance(request, HttpRequest):
+        line["event"] = name_route(str(line["event"]), request)
     found = dict(_EXTRAS(logger, method, dict(line)))
     return {name: value for name, value in found.items() if name in line or name not in NOT_KEPT}
 
@@ -56,12 +66,18 @@ def last_steps(json_lines: bool) -> list[Any]:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", QUOTED_ROW.sub("", value)))
+        return ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", _without_links(value)))
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return value if isinstance(value, int | float | bool | None) else _clean(str(value))
+
+
+def _without_links(text: str) -> str:
+    """Without quoted rows nor secret links; before the addresses are read, nobody has a link."""
+    text = QUOTED_ROW.sub("", text)
+    return hide_secrets(text) if apps.ready else text
 
 
 def _logging(last: list[Any], level: str) -> dict[str, Any]:
@@ -82,6 +98,7 @@ def _logging(last: list[Any], level: str) -> dict[str, Any]:
             "django": ours,
             "django.server": ours,
             "gunicorn.error": ours,
+            "gunicorn.access": ours,
             # The address of a page may hold a person's search; httpx writes each one at INFO.
             "httpx": {"level": "WARNING"},
             "axes": {"level": "WARNING"},

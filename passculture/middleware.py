@@ -21,6 +21,7 @@ from accounts.views.second_factor import kept_proof
 from ground.errors import Refused, said_so_far, unsay
 from ground.network import client_address
 from passculture.metrics import REQUESTS, SECONDS
+from passculture.routes import is_api, route_of
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,6 @@ STATIC_TEXTS = {"text/css", "text/javascript", "image/svg+xml"}
 TRIES = 3
 RETRY_AFTER_SECONDS = 1
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
-# Under it a program asks, not a person: refusals are JSON.
-API = "/adage/v1/"
 TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
 BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGAIN
 
@@ -83,7 +82,7 @@ class MeasureMiddleware:
 
 
 class AddressMiddleware(RequestMiddleware):
-    """Logs each request by its path: what follows « ? » may be an entry token or a search (D10)."""
+    """Logs each request by its route: an address may hold a token, a search, a name (D10)."""
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:
@@ -91,7 +90,7 @@ class AddressMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        return f"{request.method} {route_of(request)}"
 
 
 class SecondFactorMiddleware:
@@ -168,7 +167,7 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
 
 def conflict(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Say what, why and what to do; never kept by a cache."""
-    if request.path.startswith(API):
+    if is_api(request):
         answer: HttpResponse = JsonResponse(
             {"code": refusal.code, "message": str(refusal)}, status=409
         )
@@ -180,7 +179,7 @@ def conflict(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 def busy(request: HttpRequest) -> HttpResponse:
     """Ask to come back: nothing was changed."""
-    if request.path.startswith(API):
+    if is_api(request):
         answer: HttpResponse = JsonResponse({"code": "BUSY"}, status=503)
     else:
         answer = render(request, "503.html", {"retry_after": RETRY_AFTER_SECONDS}, status=503)
