@@ -17,6 +17,7 @@ from adage_sync.client.reference import AdageSilent
 from adage_sync.models import Exchange, InboundUse, SeenToken, SyncState
 from adage_sync.queries import exchange_figures
 from ground.admin import ReadOnly
+from ground.batches import line_by_line
 from ground.errors import NotAllowed, Refused
 from ground.rules.text import identifier
 from outbox.actions import release
@@ -102,32 +103,29 @@ class ExchangeAdmin(MessageAdmin):
         return render(request, "adage_sync/admin/differences.html", context)
 
     def _replay(self, request: HttpRequest, refs: list[str]) -> None:
-        done = 0
-        for ref in refs:
+        def one(ref: str) -> None:
             try:
                 actions.replay_offer(ref=ref, by=person(request))
-                done += 1
             except actions.UnknownOffer:
-                done += self._withdraw(request, ref)
-            except (Refused, NotAllowed) as refusal:
-                messages.warning(request, f"{refusal.title}. {refusal.why}")
-        if done:
+                self._withdraw(request, ref)
+
+        report = line_by_line(refs, one)
+        for left in report.left:
+            messages.warning(request, f"{left.refusal.title}. {left.refusal.why}".strip())
+        if done := len(report.done):
             said = "L’état complet d’une offre repart" if done == 1 else f"{done} offres repartent"
             messages.success(request, f"{said} vers ADAGE.")
 
-    def _withdraw(self, request: HttpRequest, ref: str) -> int:
-        """An offer that ADAGE lists and nobody here knows: it leaves ADAGE's list."""
+    def _withdraw(self, request: HttpRequest, ref: str) -> None:
+        """An offer that ADAGE lists and nobody here knows: it leaves ADAGE's list, or Refused."""
         try:
             held = {row["id"]: row for row in pull.what_adage_holds()}
         except AdageSilent as silence:
-            messages.warning(request, f"{ref}\u00a0: offre inconnue ici. {silence}")
-            return 0
+            raise Refused(str(silence), title=f"{ref}\u00a0: offre inconnue ici") from silence
         if ref not in held:
-            messages.warning(request, f"{ref}\u00a0: offre inconnue, ici comme d’ADAGE.")
-            return 0
+            raise Refused(title=f"{ref}\u00a0: offre inconnue, ici comme d’ADAGE")
         epoch = actions.epoch_above([held[ref]])
         actions.withdraw_unknown(ref=ref, epoch=epoch, by=person(request))
-        return 1
 
     def _may_act(self, request: HttpRequest) -> bool:
         return request.user.has_perm("adage_sync.change_exchange")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
-from ground.errors import Refused
+from ground.batches import line_by_line
 from outbox.actions import abandon, retry, works_again
 from outbox.models import Address, MailEvent, MailPreference, Message, Quarantine
 from outbox.rules.words import event_words
@@ -104,15 +104,15 @@ class MessageAdmin(admin.ModelAdmin):
         self._each(request, queryset, abandon, "abandonnés")
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Message], act, word: str) -> None:  # type: ignore[no-untyped-def]
-        done = 0
-        for message in queryset:
-            try:
-                act(message_id=message.pk, by=request.user)
-                self.log_change(request, message, word)
-                done += 1
-            except Refused as refusal:
-                messages.warning(request, f"{message} : {refusal.why}")
-        messages.success(request, f"{done} message(s) {word}.")
+        def one(message: Message) -> None:
+            act(message_id=message.pk, by=request.user)
+            self.log_change(request, message, word)
+
+        report = line_by_line(queryset, one)
+        for left in report.left:
+            messages.warning(request, f"{left.row}\u00a0: {left.refusal.why or left.refusal.title}")
+        if report.done:
+            messages.success(request, f"{len(report.done)} message(s) {word}.")
 
 
 @admin.register(Quarantine)

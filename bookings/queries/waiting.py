@@ -1,6 +1,6 @@
 """What waits for the head, narrowed to a teacher or a month, with what stands in the way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from bookings import rules
 from bookings.models import Booking, State
+from bookings.policy import decides_here
 from bookings.queries.credit import NOTHING, Credit, credit_that_pays
 from bookings.queries.decisions import bookings_of_school
 from bookings.queries.frozen import Freeze
@@ -35,12 +36,14 @@ class Wanted:
 class Row:
     """One pre-booking to decide on, and what would stand in its way today, in sentences.
 
-    `is_spared` by the suspension in force: it may be confirmed all the same (R45).
+    `is_spared` by the suspension in force: it may be confirmed all the same (R45); one that is
+    not `is_theirs` to decide, their own, has no box to tick (R32).
     """
 
     booking: Booking
     warnings: list[str]
     is_spared: bool = False
+    is_theirs: bool = True
 
 
 def narrowed(waiting: Iterable[Booking], wanted: Wanted) -> list[Booking]:
@@ -85,7 +88,16 @@ def rows_of(
         money, clashes = _money(booking, credits), _clashes(booking, outings)
         return [*gone, *frozen, *limits_of(booking, by), *money, *clashes]
 
-    return [Row(booking, warnings(booking), freeze.spares(booking)) for booking in waiting]
+    return [
+        Row(booking, warnings(booking), freeze.spares(booking), decides_here(by, booking))
+        for booking in waiting
+    ]
+
+
+def ticked(waiting: Iterable[Booking], chosen: Collection[str], *, by: User) -> set[str]:
+    """The references chosen among what waits, but those this person may not decide on (R32)."""
+    theirs = {booking.reference for booking in waiting if decides_here(by, booking)}
+    return theirs.intersection(chosen)
 
 
 def limits_of(booking: Booking, by: User) -> list[str]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from bookings import actions
 from bookings.queries import Status, available_offer_actions
 from bookings.queries.partner import my_offer
+from ground.batches import Left, Report, line_by_line
 from ground.errors import Refused
 from ground.rules import plural
 from offers import actions as offers
@@ -26,6 +27,7 @@ RESULT = "bulk"
 AT_ONCE = 100
 LONGEST = 2000
 NOTHING = "Cochez au moins une offre."
+UNDONE = "Rien n’a été annulé"
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,11 @@ def several(request: HttpRequest) -> HttpResponse:
     if verb is None or not chosen:
         messages.warning(request, NOTHING)
         return _back(request)
-    done, left = tried(request, verb, chosen)
+    report = tried(request, verb, chosen)
     request.session[RESULT] = {
         "verb": verb.name,
-        "done": [offer.ref for offer in done],
-        "left": {offer.ref: offer.status for offer in left},
+        "done": [offer.ref for offer in report.done],
+        "left": {left.row.ref: why(left) for left in report.left},
     }
     return _back(request)
 
@@ -104,9 +106,11 @@ def undo(request: HttpRequest) -> HttpResponse:
     verb = VERBS.get(request.POST.get("verbe", ""))
     if verb is not None:
         undoing = VERBS[verb.undone_by]
-        done, left = tried(request, undoing, chosen_offers(request))
-        said = [undoing.counted(len(done))] if done else []
-        messages.success(request, f"Action annulée\u00a0: {', '.join(said + impossible(left))}.")
+        report = tried(request, undoing, chosen_offers(request))
+        said = [undoing.counted(len(report.done))] if report.done else []
+        said += impossible([why(left) for left in report.left])
+        tell = messages.success if report.done else messages.warning
+        tell(request, f"{'Action annulée' if report.done else UNDONE}\u00a0: {', '.join(said)}.")
     return _back(request)
 
 
@@ -120,13 +124,21 @@ def taken_result(request: HttpRequest) -> dict[str, Any] | None:
     return result | {"sentence": ", ".join(said + impossible(result["left"].values()))}
 
 
-def impossible(left: Iterable[Any]) -> list[str]:
-    """« 2 impossibles : réservées »; takes offers or their statuses."""
-    found = [Status(getattr(one, "status", one)) for one in left]
+def why(left: Left[Any]) -> tuple[str, str]:
+    """Why an offer stays as it is, said of one and of several: its status, or what refused."""
+    if isinstance(left.refusal, _Unavailable):
+        return WHY[Status(left.row.status)]
+    said = f"{left.refusal.title[:1].lower()}{left.refusal.title[1:]}"
+    return said, said
+
+
+def impossible(reasons: Iterable[Any]) -> list[str]:
+    """« 2 impossibles : réservées »; takes what `why` says of each."""
+    found = list(reasons)
     if not found:
         return []
-    why = sorted({WHY[status][len(found) > 1] for status in found})
-    return [f"{len(found)} impossible{plural(len(found))}\u00a0: {', '.join(why)}"]
+    words = sorted({said[len(found) > 1] for said in found})
+    return [f"{len(found)} impossible{plural(len(found))}\u00a0: {', '.join(words)}"]
 
 
 def chosen_offers(request: HttpRequest) -> list[Any]:
@@ -135,18 +147,20 @@ def chosen_offers(request: HttpRequest) -> list[Any]:
     return list(my_offer(person(request), timezone.now()).filter(ref__in=refs).order_by("pk"))
 
 
-def tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Each offer is a transaction of its own: a refusal stops no other. Done, left."""
-    done, left, user = [], [], person(request)
-    for offer in chosen:
-        try:
-            if verb.asks not in available_offer_actions(user, offer):
-                raise Refused
-            verb.do(offer_id=offer.pk, by=user)
-            done.append(offer)
-        except Refused:
-            left.append(offer)
-    return done, left
+class _Unavailable(Refused):
+    """The status of the offer does not offer this verb: no use to try."""
+
+
+def tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> Report[Any]:
+    """Each offer is a transaction of its own: what refuses one stops no other."""
+    user = person(request)
+
+    def act(offer: Any) -> None:
+        if verb.asks not in available_offer_actions(user, offer):
+            raise _Unavailable
+        verb.do(offer_id=offer.pk, by=user)
+
+    return line_by_line(chosen, act)
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bookings.queries.partner_home import figures, your_turn
-from bookings.views.partner.bulk import VERBS, chosen_offers, impossible, several, tried
+from bookings.views.partner.bulk import VERBS, chosen_offers, impossible, several, tried, why
 from bookings.views.partner.dashboard import task_of, title_of
 from bookings.views.partner.doors import chosen_partner
 from offers.views.access import partner_page, person
@@ -23,7 +23,8 @@ def act(request: HttpRequest) -> HttpResponse:
     verb, chosen = VERBS.get(request.POST.get("verbe", "")), chosen_offers(request)
     if verb is None or len(chosen) != 1:
         raise Http404
-    done, left = tried(request, verb, chosen)
+    report = tried(request, verb, chosen)
+    done, left = report.done, [why(left) for left in report.left]
     said = verb.done if done else impossible(left)[0]
     context = _counters(request, chosen[0]) | {
         "offer": chosen[0],

@@ -15,8 +15,9 @@ from bookings import actions, queries
 from bookings.forms.decisions import RefuseForm
 from bookings.forms.school import BatchForm
 from bookings.models import Booking
+from bookings.queries.waiting import ticked
 from bookings.views.school.doors import decider_page, person, school_of
-from ground.errors import Refused
+from ground.batches import line_by_line
 from ground.rules import NBSP, euros, plural
 from schools.models import SchoolRole
 
@@ -52,8 +53,8 @@ def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 def _selected(request: HttpRequest, role: SchoolRole) -> queries.Selection:
     """What the address ticks, among what waits."""
     now, school = timezone.now(), school_of(role)
-    chosen, credits = request.GET.getlist("choix"), queries.credits_of(school, now)
-    waiting = list(queries.decisions_waiting(school, now))
+    waiting, credits = list(queries.decisions_waiting(school, now)), queries.credits_of(school, now)
+    chosen = ticked(waiting, request.GET.getlist("choix"), by=person(request))
     return queries.selection_of(waiting, credits, chosen, queries.freeze_of(school, now))
 
 
@@ -123,13 +124,9 @@ def _one_by_one(
     participle: str,
 ) -> list[Booking]:
     """Act on each; what refuses one is said and does not stop the others. Returns those done."""
-    done = []
-    for booking, version in posted:
-        try:
-            act(booking, version)
-        except Refused as refusal:
-            words = f"«{NBSP}{booking.offer.title}{NBSP}» n’est pas {participle}. {refusal.title}."
-            messages.error(request, f"{words} {refusal.why}".strip())
-        else:
-            done.append(booking)
-    return done
+    report = line_by_line(posted, lambda line: act(*line))
+    for left in report.left:
+        (booking, _), refusal = left.row, left.refusal
+        words = f"«{NBSP}{booking.offer.title}{NBSP}» n’est pas {participle}. {refusal.title}."
+        messages.error(request, f"{words} {refusal.why}".strip())
+    return [booking for booking, _ in report.done]

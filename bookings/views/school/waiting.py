@@ -28,7 +28,8 @@ def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     form = _filters(request, everything)
     shown = rooms.narrowed(everything, form.wanted())
     freeze = queries.freeze_of(school, now)
-    selection = queries.selection_of(shown, credits, request.GET.getlist("choix"), freeze)
+    chosen = rooms.ticked(shown, request.GET.getlist("choix"), by=by)
+    selection = queries.selection_of(shown, credits, chosen, freeze)
     context = {
         "role": role,
         "form": form,

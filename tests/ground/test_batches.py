@@ -1,0 +1,93 @@
+"""Several acts asked at once: each line stands alone, what became of each is told (R32)."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg.errors as sql
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
+
+from ground import batches
+from ground.batches import line_by_line
+from ground.errors import NotAllowed, Refused
+from tests.test_architecture import name, sources
+
+
+def of_database(kind: type[DatabaseError], cause: type[sql.Error]) -> Callable[[], Exception]:
+    def make() -> Exception:
+        error = kind("said by the database")
+        error.__cause__ = cause("said by the database")
+        return error
+
+    return make
+
+
+# What may stop a line -> the code of what is told of it.
+STOPS: list[tuple[Callable[[], BaseException], str]] = [
+    (lambda: Refused("non"), "REFUSED"),
+    (lambda: NotAllowed("non"), "NOT_ALLOWED"),
+    (ObjectDoesNotExist, "STALE"),
+    (of_database(IntegrityError, sql.CheckViolation), "STALE"),
+    (of_database(InternalError, sql.RaiseException), "STALE"),
+    (of_database(OperationalError, sql.LockNotAvailable), "BUSY"),
+    (of_database(OperationalError, sql.QueryCanceled), "BUSY"),
+    (of_database(OperationalError, sql.DeadlockDetected), "BUSY"),
+    (lambda: OperationalError("the connection is closed"), "BUSY"),
+    (lambda: ValueError("a bug"), "FAILED"),
+    (of_database(DatabaseError, sql.SyntaxError), "FAILED"),
+]
+
+
+@pytest.mark.parametrize(("stop", "code"), STOPS)
+def test_what_stops_a_line_stops_no_other_and_is_told(stop, code):
+    done = []
+
+    def act(row: int) -> None:
+        if row == 2:
+            raise stop()
+        done.append(row)
+
+    report = line_by_line([1, 2, 3], act)
+    assert report.done == done == [1, 3]
+    assert [(left.row, left.refusal.code) for left in report.left] == [(2, code)]
+    assert all(left.refusal.title for left in report.left)
+
+
+def test_a_deadlock_is_tried_again():
+    tries = []
+
+    def act(row: int) -> None:
+        tries.append(row)
+        if len(tries) < batches.TRIES:
+            raise of_database(OperationalError, sql.DeadlockDetected)()
+
+    assert line_by_line([1], act).done == [1]
+    assert tries == [1] * batches.TRIES
+
+
+def test_a_database_that_keeps_everybody_waiting_is_not_asked_a_hundred_times():
+    tries = []
+
+    def act(row: int) -> None:
+        tries.append(row)
+        raise of_database(OperationalError, sql.LockNotAvailable)()
+
+    report = line_by_line(range(100), act)
+    assert len(tries) == batches.BUSY_LINES
+    assert [left.refusal.code for left in report.left] == ["BUSY"] * 100
+
+
+def test_no_page_walks_a_selection_by_itself():
+    """A loop that catches refusals by hand forgets one of them: `line_by_line` knows them all."""
+    doors = [file for file in sources() if {"views", "admin"} & {*file.parts, file.stem}]
+    by_hand = []
+    for file in doors:
+        for loop in ast.walk(ast.parse(Path(file).read_text())):
+            if isinstance(loop, ast.For | ast.While) and any(
+                isinstance(node, ast.Try) for node in ast.walk(loop)
+            ):
+                by_hand.append(name(file))
+    assert len(doors) > 50
+    assert by_hand == []
