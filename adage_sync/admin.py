@@ -18,7 +18,7 @@ from adage_sync.models import Exchange, InboundUse, SeenToken, SyncState
 from adage_sync.queries import exchange_figures
 from ground.admin import ReadOnly
 from ground.batches import line_by_line
-from ground.errors import NotAllowed, Refused
+from ground.errors import Refused
 from ground.rules.text import identifier
 from outbox.actions import release
 from outbox.admin import ByEvent, MessageAdmin

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 # Code UAI : 7 chiffres et une lettre de contrôle (le reste de la division par 23).
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UAI_SHAPE = re.compile(r"[0-9]{7}[A-Z]", re.ASCII)
+# Un tableur ou un logiciel qui croit lire un nombre en ôte les premiers zéros.
+UAI_WITHOUT_ZEROS = re.compile(r"[1-9][0-9]{4,5}[A-Z]", re.ASCII)
 
 # Types éligibles de l’annuaire officiel (R5) : ni école, ni service, ni médico-social.
 ELIGIBLE_TYPES = {"college": "COLLEGE", "lycee": "LYCEE", "erea": "EREA"}
@@ -27,6 +29,10 @@ MINISTRY_WORDS = {
 
 # Lycées privés sans contrat au sens de l’Éducation nationale, et pourtant éligibles (R5).
 PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
+
+# Au-delà de cette part des établissements ouverts et éligibles que nomme un fichier, en fermer ou
+# en rendre non éligibles demande une confirmation : c'est sans doute le fichier qui est abîmé.
+CLOSED_WITHOUT_ASKING = Decimal("0.02")
 
 # Part d'un crédit provisoire utilisable avant sa validation (R42).
 PROVISIONAL_SHARE = Decimal("0.80")
@@ -56,6 +62,12 @@ def uai_is_valid(uai: str) -> bool:
     return bool(UAI_SHAPE.fullmatch(uai)) and uai[7] == UAI_LETTERS[int(uai[:7]) % 23]
 
 
+def as_uai(text: str) -> str:
+    """The code as it is written, in capitals, without spaces, its first zeros put back."""
+    said = "".join(letter for letter in text.upper() if letter.isprintable() and letter != " ")
+    return said.zfill(8) if UAI_WITHOUT_ZEROS.fullmatch(said) else said
+
+
 def plain(text: str) -> str:
     """Lower case without accents nor extra spaces: how two editions of the directory compare."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
@@ -70,8 +82,17 @@ def ministry_of(supervision: str) -> str:
 
 
 def is_under_contract(contract: str) -> bool:
-    """« CONTRAT D'ASSOCIATION… », « C0NTRAT SIMPLE… » (the directory writes it with a zero)."""
-    return plain(contract).replace("c0ntrat", "contrat").startswith("contrat")
+    """« CONTRAT D'ASSOCIATION… », « SOUS CONTRAT ETABLISSEMENT AGRICOLE », « C0NTRAT SIMPLE… ».
+
+    The directory does write the last one with a zero.
+    """
+    said = plain(contract).replace("c0ntrat", "contrat")
+    return said.startswith(("contrat", "sous contrat"))
+
+
+def closes_too_many(closed: int, known: int) -> bool:
+    """Tell whether an import that closes that many institutions must ask first."""
+    return closed > known * CLOSED_WITHOUT_ASKING
 
 
 def why_not_eligible(
@@ -79,7 +100,8 @@ def why_not_eligible(
 ) -> str:
     """Why an institution of the directory is left aside, '' when it is eligible (R5).
 
-    Takes the directory's own words and a territory code; answers a short French reason.
+    A contract that is none of those known is told as it is written. Takes the
+    directory's own words and a territory code; answers a short French reason.
     """
     if plain(school_type) not in ELIGIBLE_TYPES:
         return f"type «\u00a0{school_type or 'non renseigné'}\u00a0»"
@@ -96,7 +118,12 @@ def why_not_eligible(
         return f"secteur «\u00a0{sector or 'non renseigné'}\u00a0»"
     if plain(contract) == "sans objet" and ministry in PRIVATE_WITHOUT_CONTRACT:
         return ""
-    return "" if is_under_contract(contract) else "privé hors contrat"
+    if is_under_contract(contract):
+        return ""
+    if plain(contract) == "hors contrat":
+        return "privé hors contrat"
+    said = contract or "non renseigné"
+    return f"privé, contrat «\u00a0{said}\u00a0» lu comme hors contrat"
 
 
 def spendable(amount: Decimal, is_final: bool) -> Decimal:

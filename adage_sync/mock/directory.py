@@ -1,6 +1,7 @@
 """The institutions the mock knows, read from the official directory file (domain.md, section 9)."""
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,17 +42,25 @@ def read_directory(path: Path) -> dict[str, School]:
     schools: dict[str, School] = {}
     if not path.is_file():
         return schools
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter=";"):
-            school = _school(row)
-            if not school or row.get("etat", "OUVERT") != "OUVERT":
-                continue
-            known = schools.get(school.uai)
-            if known is None or (
-                "annexe" in known.name.lower() and "annexe" not in school.name.lower()
-            ):
-                schools[school.uai] = school
+    for row in csv.DictReader(io.StringIO(_text(path), newline=""), delimiter=";"):
+        school = _school(row)
+        if not school or (row.get("etat") or "OUVERT") != "OUVERT":
+            continue
+        known = schools.get(school.uai)
+        if known is None or (
+            "annexe" in known.name.lower() and "annexe" not in school.name.lower()
+        ):
+            schools[school.uai] = school
     return schools
+
+
+def _text(path: Path) -> str:
+    """As published, or as a spreadsheet of Windows saved it."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def search(schools: dict[str, School], text: str, limit: int) -> tuple[list[School], int]:
@@ -66,18 +75,24 @@ def search(schools: dict[str, School], text: str, limit: int) -> tuple[list[Scho
 
 
 def _school(row: dict[str, str]) -> School | None:
-    kind = (row.get("Type_etablissement") or "").strip()
-    uai = (row.get("Identifiant_de_l_etablissement") or "").strip()
+    """A row of any edition; a spreadsheet takes the first zero of codes and phones away."""
+    cell = {str(name): str(value or "").strip() for name, value in row.items()}
+    kind = cell.get("Type_etablissement", "")
+    uai = cell.get("Identifiant_de_l_etablissement", "")
     if not uai or kind.casefold() not in SCHOOL_TYPES:
         return None
     return School(
         uai=uai,
-        name=row.get("Nom_etablissement", "").strip(),
+        name=cell.get("Nom_etablissement", ""),
         kind=kind,
-        city=row.get("Nom_commune", "").strip(),
-        postal_code=(row.get("Code postal") or row.get("Code_postal") or "").strip(),
-        email=row.get("Mail", "").strip(),
-        phone=row.get("Telephone", "").strip(),
-        latitude=row.get("latitude", "").strip(),
-        longitude=row.get("longitude", "").strip(),
+        city=cell.get("Nom_commune", ""),
+        postal_code=_digits(cell.get("Code postal") or cell.get("Code_postal") or "", 5),
+        email=cell.get("Mail", ""),
+        phone=_digits(cell.get("Telephone", ""), 10),
+        latitude=cell.get("latitude", ""),
+        longitude=cell.get("longitude", ""),
     )
+
+
+def _digits(code: str, width: int) -> str:
+    return code.zfill(width) if code.isdecimal() and len(code) == width - 1 else code

@@ -1,7 +1,6 @@
 """Fields that read what people type: dates, hours, euros, durations, phones, addresses."""
 
 import re
-import unicodedata
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -12,65 +11,15 @@ from django.core.validators import EmailValidator
 
 from ground.rules import number
 from ground.rules.addresses import pasted_addresses
+from ground.rules.typed import ISO_DATE, decimals_of, plain, read_clock, read_date, read_euros
 from offers import rules
 from venues.forms.fields import PhoneField as PhoneField
 from venues.forms.fields import ProseField as ProseField
 from venues.forms.fields import TypedField
 
-MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
-DIGITS_DATE = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})")
-ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-WORDS_DATE = re.compile(r"(?:[a-z]+\.? )?([0-9]{1,2})(?:er)? ([a-z]{3,9})\.? ([0-9]{4}|[0-9]{2})")
-CLOCK = re.compile(r"([0-9]{1,2})(?: ?(?:h|:|heures?) ?([0-9]{2})?)?")
-MONEY = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]*))?")
 DURATION = re.compile(r"(?:([0-9]{1,2}) ?(?:h|:|heures?) ?)?(?:([0-9]{1,4}) ?(?:m|min|minutes?)?)?")
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_NUMBER = 9
-
-
-def plain(text: str) -> str:
-    """Lower case, no accent, single ordinary spaces: what is compared, never what is kept."""
-    letters = unicodedata.normalize("NFD", text.lower())
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(kept.split())
-
-
-def _month(word: str) -> int:
-    found = [rank for rank, name in enumerate(MONTHS, 1) if name.startswith(word)]
-    return found[0] if len(found) == 1 or word in MONTHS else 0
-
-
-def _day(day: str, month: int, year: str) -> date | None:
-    whole = int(year) + (FIRST_YEAR if len(year) == 2 else 0)
-    if not FIRST_YEAR <= whole <= LAST_YEAR:
-        return None
-    try:
-        return date(whole, month, int(day))
-    except ValueError:
-        return None
-
-
-def read_date(text: str) -> date | None:
-    """16/03/2027, 16/3/27, 16 mars 2027, 2027-03-16; None for anything else."""
-    said = plain(text)
-    if found := DIGITS_DATE.fullmatch(said):
-        return _day(found[1], int(found[2]), found[3])
-    if found := ISO_DATE.fullmatch(said):
-        return _day(found[3], int(found[2]), found[1])
-    if found := WORDS_DATE.fullmatch(said):
-        return _day(found[1], _month(found[2]), found[3])
-    return None
-
-
-def read_clock(text: str) -> time | None:
-    """9 h, 9h30, 14:30, 14 h 30; None for anything else."""
-    found = CLOCK.fullmatch(plain(text))
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        return None
-    return time(int(found[1]), int(found[2] or 0))
+FREE = {"gratuit", "gratuite"}
 
 
 class FrenchDateField(TypedField):
@@ -101,28 +50,19 @@ class EurosField(TypedField):
         self.widget.attrs["inputmode"] = "decimal"
 
     def read_typed(self, text: str) -> Decimal:
-        found = MONEY.fullmatch(_amount(text))
-        if not found:
+        amount = Decimal(0) if plain(text) in FREE else read_euros(text)
+        if amount is None:
             raise ValidationError(self.missing)
-        sign, whole, cents = found.groups()
-        if sign and (int(whole[:20]) or (cents or "").strip("0")):
+        if amount < 0:
             raise ValidationError("Le prix ne peut pas être négatif.")
-        if len(cents or "") > 2:
+        if decimals_of(amount) > 2:
             raise ValidationError("Deux décimales au plus.")
-        if len(whole.lstrip("0")) > rules.PRICE_DIGITS:
+        if amount.adjusted() >= rules.PRICE_DIGITS:
             raise ValidationError("Ce prix compte trop de chiffres.")
-        return Decimal(f"{whole}.{cents or '0'}").quantize(Decimal("0.01"))
+        return abs(amount).quantize(Decimal("0.01"))
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
-
-
-def _amount(text: str) -> str:
-    """Without spaces, currency nor thousands separators; « 1.250,50 » is 1250,50."""
-    said = re.sub(r"(?:€|euros?|eur)$", "", "".join(text.lower().split())).replace("−", "-")
-    if re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}", said):
-        return said.replace(".", "")
-    return said
 
 
 class CountField(TypedField):

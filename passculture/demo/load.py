@@ -19,7 +19,7 @@ from passculture.demo.imports import send_a_file
 from passculture.demo.scenes import SCENES, Scene
 from passculture.demo.stage import Stage, siret_of
 from passculture.demo.vitrines import load_vitrines
-from schools.actions.directory import DirectoryRow, import_directory
+from schools.actions.directory import import_directory
 from schools.forms.directory import read_directory
 from schools.models import Institution
 from schools.rules import school_year_start
@@ -83,7 +83,7 @@ def _play(scene: Scene, today: date, admin: object, done: Loaded) -> None:
 
 def _schools() -> list[Institution]:
     """The real institutions of the demonstration, imported only when one of them is missing."""
-    rows: list[DirectoryRow] = read_directory(DIRECTORY.read_bytes())
+    rows, _ = read_directory(DIRECTORY.read_bytes())
     codes = {row.uai for row in rows if not row.left_aside and not row.is_site}
     known = Institution.objects.filter(uai__in=codes).order_by("uai")
     if known.count() < len(codes):

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from ground.errors import Refused
+from schools import rules
 from schools.actions.report import DirectoryReport
 from schools.models import Institution
 
@@ -28,24 +30,45 @@ class DirectoryRow:
     facts: dict[str, Any]  # fields of Institution, {} when left aside
 
 
+class ClosesTooMany(Refused):
+    """The file would close more institutions than an import may without being asked (R5)."""
+
+    code = "CLOSES_TOO_MANY"
+    title = "Cet import fermerait trop d’établissements"
+
+    def __init__(self, report: DirectoryReport) -> None:
+        self.closed = report.closed
+        super().__init__(
+            f"{len(report.closed)} des {report.known} établissements ouverts et éligibles que "
+            "nomme ce fichier deviendraient non éligibles ou fermés.",
+            "Vérifiez le fichier.",
+        )
+
+
 @transaction.atomic
 def import_directory(
     *,
     rows: Sequence[DirectoryRow],
     dry_run: bool = False,
+    sure: bool = False,
     advance: Callable[[], object] = lambda: None,
 ) -> DirectoryReport:
     """Create and update institutions; a second run changes nothing.
 
     An institution the file declares closed, or no longer eligible, is closed here. One that the
     file does not mention is only reported: a file of one department says nothing of the others,
-    nor why a school left it. A decision taken by hand, with its reason, wins over the file.
+    nor why a school left it. A decision taken by hand, with its reason, wins over the file: that
+    institution is eligible or not, open or not, as the administration said.
+    Raises ClosesTooMany unless `sure`; a dry run only counts.
     """
     if not dry_run:
         with connection.cursor() as cursor:
             cursor.execute(LOCK)
     known = {school.uai: school for school in Institution.objects.all()}
-    report = DirectoryReport()
+    named = {row.uai for row in rows}
+    report = DirectoryReport(
+        known=sum(s.uai in named and s.is_open and s.eligible for s in known.values())
+    )
     new: list[Institution] = []
     changed: list[Institution] = []
     for row in rows:
@@ -53,6 +76,8 @@ def import_directory(
         advance()
     report.absent = _absent(known.values(), rows)
     if not dry_run:
+        if not sure and rules.closes_too_many(len(report.closed), report.known):
+            raise ClosesTooMany(report)
         _write(new, changed)
     return report
 
@@ -67,10 +92,12 @@ def _compare(
     """Say in the report what one row means, and put aside what it creates or changes."""
     if row.is_site:
         report.sites.append(f"{row.uai} {row.name}")
-    elif row.left_aside:
+        return
+    if school:
+        report.kept.extend(_kept(school, row))
+    if row.left_aside:
         report.left_aside[row.left_aside] += 1
-        if school and _close(school, row):
-            report.closed.append(f"{school.uai} {school.name}\u00a0: {row.left_aside}")
+        if school and _close(school, row, report):
             changed.append(school)
     elif school is None:
         report.created.append(row.uai)
@@ -82,10 +109,28 @@ def _compare(
         report.unchanged += 1
 
 
+def _kept(school: Institution, row: DirectoryRow) -> list[str]:
+    """What the administration decided and the file says otherwise."""
+    here = f"{school.uai} {school.name}"
+    said = []
+    if school.open_reason and school.is_open != row.is_open:
+        word, other = ("ouvert", "fermé") if school.is_open else ("fermé", "ouvert")
+        said.append(f"{here}\u00a0: gardé {word} ({school.open_reason}), {other} dans le fichier")
+    if school.eligible_reason and school.eligible == bool(row.left_aside):
+        word = "éligible" if school.eligible else "non éligible"
+        file = row.left_aside or "éligible"
+        said.append(
+            f"{here}\u00a0: gardé {word} ({school.eligible_reason}), dans le fichier {file}"
+        )
+    return said
+
+
 def _update(school: Institution, row: DirectoryRow) -> list[str]:
     """Set what the file says otherwise; returns the names of the changed fields."""
-    said = {**row.facts, "is_open": True}
-    if not school.eligible_reason:  # a decision by hand stays (R5)
+    said = dict(row.facts)
+    if not school.open_reason:  # a decision by hand stays (R5)
+        said["is_open"] = True
+    if not school.eligible_reason:
         said["eligible"] = True
     fields = [name for name, value in said.items() if getattr(school, name) != value]
     for name in fields:
@@ -93,13 +138,17 @@ def _update(school: Institution, row: DirectoryRow) -> list[str]:
     return fields
 
 
-def _close(school: Institution, row: DirectoryRow) -> bool:
-    """Close a known institution the file leaves aside; says whether anything changed."""
+def _close(school: Institution, row: DirectoryRow, report: DirectoryReport) -> bool:
+    """Take what the file says of one it leaves aside; says whether anything changed."""
     before = (school.is_open, school.eligible)
-    school.is_open = row.is_open
+    if not school.open_reason:
+        school.is_open = row.is_open
     if not school.eligible_reason:
         school.eligible = False
-    return before != (school.is_open, school.eligible)
+    after = (school.is_open, school.eligible)
+    if all(before) and not all(after):
+        report.closed.append(f"{school.uai} {school.name}\u00a0: {row.left_aside}")
+    return before != after
 
 
 def _absent(known: Any, rows: Sequence[DirectoryRow]) -> list[str]:
@@ -114,6 +163,7 @@ def _absent(known: Any, rows: Sequence[DirectoryRow]) -> list[str]:
         and school.is_open
         and school.eligible
         and not school.eligible_reason
+        and not school.open_reason
     ]
 
 
@@ -122,6 +172,6 @@ def _write(new: list[Institution], changed: list[Institution]) -> None:
     fields = [
         field.name
         for field in Institution._meta.concrete_fields
-        if field.name not in ("id", "uai", "eligible_reason")
+        if field.name not in ("id", "uai", "eligible_reason", "open_reason")
     ]
     Institution.objects.bulk_update(changed, fields, batch_size=BATCH)

@@ -6,13 +6,20 @@ from typing import NamedTuple
 
 
 class LineError(NamedTuple):
-    """What is wrong on a line of a file, numbered as an editor numbers it."""
+    """What is wrong on a line of a file, numbered as a spreadsheet numbers it, in which column.
+
+    The line 0 is the whole file.
+    """
 
     line: int
     message: str
+    column: str = ""
 
     def __str__(self) -> str:
-        return f"Ligne {self.line}\u00a0: {self.message}"
+        if not self.line:
+            return self.message
+        column = f", colonne «\u00a0{self.column}\u00a0»" if self.column else ""
+        return f"Ligne {self.line}{column}\u00a0: {self.message}"
 
 
 @dataclass
@@ -24,7 +31,9 @@ class DirectoryReport:
     unchanged: int = 0
     sites: list[str] = field(default_factory=list)  # « UAI name », lines of a kept institution
     left_aside: Counter[str] = field(default_factory=Counter)  # reason -> rows
-    closed: list[str] = field(default_factory=list)  # known here, no longer eligible in the file
+    known: int = 0  # institutions of the file that were open and eligible here
+    closed: list[str] = field(default_factory=list)  # of those, the ones that no longer are
+    kept: list[str] = field(default_factory=list)  # decided here, otherwise in the file
     absent: list[str] = field(default_factory=list)  # known and open here, absent from the file
 
     @property

@@ -36,6 +36,7 @@ class InstitutionForm(forms.ModelForm):
             "latitude",
             "longitude",
             "is_open",
+            "open_reason",
             "eligible",
             "eligible_reason",
         )  # the department and the clock follow from the postal code
@@ -57,10 +58,19 @@ class InstitutionForm(forms.ModelForm):
             self.add_error(
                 "eligible_reason", "Indiquez le motif de cette décision prise à la main."
             )
+        said_why = "open_reason" in self.changed_data and cleaned.get("open_reason", "").strip()
+        if self._opened_or_closed() and not said_why:
+            self.add_error("open_reason", "Indiquez le motif de cette ouverture ou fermeture.")
         if postal_code := cleaned.get("postal_code"):
             self.instance.department_code = department_of(postal_code)
             self.instance.time_zone = time_zone_of(self.instance.department_code)
         return cleaned
+
+    def _opened_or_closed(self) -> bool:
+        """Whether this page decides that the institution is open or closed."""
+        if self.instance.pk is None:
+            return not self.cleaned_data.get("is_open", True)
+        return "is_open" in self.changed_data
 
 
 class BudgetForm(forms.ModelForm):

@@ -1,84 +1,92 @@
 """Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ."""
 
-import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
+from ground.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
 from schools import rules
 from schools.actions.budget_file import BudgetLine
 from schools.actions.report import LineError
 from schools.forms.table import Row, read_table
 
 REQUIRED = {"uai", "amount", "from", "to", "final"}
-AMOUNT = re.compile(r"[0-9]{1,10}([.,][0-9]{1,2})?", re.ASCII)
-SPACES = re.compile(r"[\s\u00a0\u202f]")
-DATE_FORMATS = {
-    re.compile(r"\d{4}-\d{2}-\d{2}"): "%Y-%m-%d",
-    re.compile(r"\d{2}/\d{2}/\d{4}"): "%d/%m/%Y",
-}
-YES_NO = {"oui": True, "o": True, "1": True, "non": False, "n": False, "0": False}
+OPTIONAL = {"event_from", "event_to"}
+AMOUNT_DIGITS = 10
 
 
-def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError]]:
-    """Return the lines that can be taken and what is wrong with the others.
+class _Wrong(ValueError):
+    """A cell that cannot be taken: its column, and why."""
 
-    Amounts in euros, with comma or point; days as 2026-09-01 or 01/09/2026, the `to` excluded
+    def __init__(self, column: str, said: str) -> None:
+        super().__init__(said)
+        self.column = column
+
+
+def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], list[str]]:
+    """Return the lines that can be taken, what is wrong with the others, and what to know.
+
+    Amounts in euros, in every French form; days as 2026-09-01 or 01/09/2026, the `to` excluded
     (R40). Raises BadFile when the file itself cannot be read.
     """
-    lines, errors = [], []
+    table = read_table(content, required=REQUIRED, optional=OPTIONAL)
+    lines, errors = [], list(table.errors)
     seen: dict[tuple, int] = {}
-    for row in read_table(content, REQUIRED):
+    for row in table.rows:
         try:
             line = _line(row)
             first = seen.setdefault(line.key, row.line)
             if first != row.line:
-                raise ValueError(f"même établissement et mêmes périodes qu’à la ligne {first}.")
-        except ValueError as error:
-            errors.append(LineError(row.line, str(error)))
+                said = f"même établissement et mêmes périodes qu’à la ligne {first}."
+                raise _Wrong("uai", said)
+        except _Wrong as wrong:
+            errors.append(table.error(row.line, wrong.column, str(wrong)))
         else:
             lines.append(line)
-    return lines, errors
+    return lines, errors, table.notes
 
 
 def _line(row: Row) -> BudgetLine:
     cells = row.cells
-    uai = cells["uai"].upper()
+    uai = rules.as_uai(cells["uai"])
     if not rules.uai_is_valid(uai):
-        raise ValueError(f"le code UAI «\u00a0{uai}\u00a0» est faux.")
-    commitment = _period(cells["from"], cells["to"])
-    event_from, event_to = cells.get("event_from", ""), cells.get("event_to", "")
-    event = _period(event_from, event_to) if event_from or event_to else commitment
-    return BudgetLine(
-        row.line, uai, _amount(cells["amount"]), *commitment, *event, _yes(cells["final"])
-    )
+        raise _Wrong("uai", f"le code UAI «\u00a0{cells['uai'][:40]}\u00a0» est faux.")
+    commitment = _period(cells, "from", "to")
+    own = cells.get("event_from", "") or cells.get("event_to", "")
+    event = _period(cells, "event_from", "event_to") if own else commitment
+    return BudgetLine(row.line, uai, _amount(cells), *commitment, *event, _final(cells))
 
 
-def _amount(text: str) -> Decimal:
-    written = SPACES.sub("", text).removesuffix("€")
-    if not AMOUNT.fullmatch(written):
-        raise ValueError(f"le montant «\u00a0{text}\u00a0» n’est pas un nombre d’euros.")
-    return Decimal(written.replace(",", "."))
+def _amount(cells: dict[str, str]) -> Decimal:
+    amount = read_euros(cells["amount"])
+    fits = amount is not None and amount >= 0 and decimals_of(amount) <= 2
+    if amount is None or not fits or amount.adjusted() >= AMOUNT_DIGITS:
+        said = f"le montant «\u00a0{cells['amount'][:40]}\u00a0» n’est pas un nombre d’euros."
+        raise _Wrong("amount", said)
+    return abs(amount)
 
 
-def _period(first: str, after: str) -> tuple[date, date]:
-    period = _day(first), _day(after)
+def _period(cells: dict[str, str], opens: str, closes: str) -> tuple[date, date]:
+    period = _day(cells, opens), _day(cells, closes)
     if period[0] >= period[1]:
-        raise ValueError(f"la période finit ({after}, exclu) avant de commencer ({first}).")
+        first, after = cells[opens], cells[closes]
+        said = f"la période finit ({after}, exclu) avant de commencer ({first})."
+        raise _Wrong(closes, said)
     return period
 
 
-def _day(text: str) -> date:
-    for shape, format_ in DATE_FORMATS.items():
-        if shape.fullmatch(text):
-            try:
-                return datetime.strptime(text, format_).date()  # noqa: DTZ007 (a day, no clock)
-            except ValueError:
-                break
-    raise ValueError(f"la date «\u00a0{text}\u00a0» n’existe pas (attendu\u00a0: 2026-09-01).")
+def _day(cells: dict[str, str], column: str) -> date:
+    """A spreadsheet writes an hour behind the day: a credit has none."""
+    day, _ = read_moment(cells.get(column, ""))
+    if day is None:
+        text = cells.get(column, "")[:40]
+        said = f"la date «\u00a0{text}\u00a0» n’existe pas (attendu\u00a0: 01/09/2026)."
+        raise _Wrong(column, said)
+    return day
 
 
-def _yes(text: str) -> bool:
-    answer = YES_NO.get(text.lower())
+def _final(cells: dict[str, str]) -> bool:
+    answer = read_yes_no(cells["final"])
     if answer is None:
-        raise ValueError(f"«\u00a0{text}\u00a0» n’est ni oui ni non (définitif).")
+        said = f"«\u00a0{cells['final'][:40]}\u00a0» n’est ni oui ni non (définitif)."
+        raise _Wrong("final", said)
     return answer

@@ -9,10 +9,11 @@ from django.core.validators import validate_email
 
 from ground.rules import TERRITORIES, department_of, time_zone_of
 from ground.rules.phones import read_phone
+from ground.rules.typed import read_yes_no, zeros_back
 from schools import rules
 from schools.actions.directory import DirectoryRow
 from schools.actions.report import LineError
-from schools.forms.table import BadFile, Row, read_table
+from schools.forms.table import BadFile, Row, Table, read_table
 from schools.models import Institution
 
 UAI = "identifiant_de_l_etablissement"
@@ -33,52 +34,69 @@ REQUIRED = {
     "etat",
     "ministere_tutelle",
 }
+OPTIONAL = {"adresse_2", "mail", "telephone", "latitude", "longitude"}
+# Column names of the editions since December 2024.
+ALIASES = {"multi_uai": SEVERAL_SITES}
+COLUMN_OF = {
+    "name": NAME,
+    "contract": "type_contrat_prive",
+    "address": "adresse_1",
+    "postal_code": "code_postal",
+    "city": "nom_commune",
+    "academy": "libelle_academie",
+    "phone": "telephone",
+}
 
 
-def read_directory(content: bytes) -> list[DirectoryRow]:
-    """Return every row of the directory, kept or left aside, checked as a whole.
+def read_directory(content: bytes) -> tuple[list[DirectoryRow], list[str]]:
+    """Return every row of the directory, kept or left aside, and what its reader should know.
 
-    Raises BadFile with each faulty line; a file with one error is refused entirely.
+    What a spreadsheet took from it (first zeros) is put back. Raises BadFile with each faulty
+    line; a file with one error is refused entirely.
     """
-    rows = read_table(content, REQUIRED)
-    errors = _wrong_codes(rows)
+    table = read_table(content, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES)
+    for row in table.rows:
+        row.cells[UAI] = rules.as_uai(row.cells[UAI])
+    errors = table.errors or _wrong_codes(table)
+    if errors:
+        raise BadFile(*sorted(errors))
+    sites = _site_lines(table.rows)
+    read = [_directory_row(row, is_site=row.line in sites) for row in table.rows]
+    errors = [error for row in read for error in _wrong_facts(row, table)]
     if errors:
         raise BadFile(*errors)
-    sites = _site_lines(rows)
-    read = [_directory_row(row, is_site=row.line in sites) for row in rows]
-    errors = [error for row in read for error in _wrong_facts(row)]
-    if errors:
-        raise BadFile(*errors)
-    return read
+    return read, table.notes
 
 
-def _wrong_codes(rows: list[Row]) -> list[LineError]:
+def _wrong_codes(table: Table) -> list[LineError]:
     """Codes that are not an UAI, and codes given twice without the mark of several sites."""
     errors: list[LineError] = []
     seen: dict[str, Row] = {}
-    for row in rows:
+    for row in table.rows:
         uai = row.cells[UAI]
         if not rules.uai_is_valid(uai):
-            errors.append(LineError(row.line, _wrong_uai(uai)))
+            errors.append(table.error(row.line, UAI, _wrong_uai(uai)))
             continue
         first = seen.setdefault(uai, row)
-        marked = row.cells[SEVERAL_SITES] == first.cells[SEVERAL_SITES] == "1"
-        if first is not row and not marked:
-            errors.append(
-                LineError(
-                    row.line,
-                    f"le code UAI {uai} est déjà à la ligne {first.line}, sans la marque "
-                    "«\u00a0plusieurs sites\u00a0» (etablissement_multi_lignes = 1).",
-                )
+        if first is not row and not (_has_sites(row) and _has_sites(first)):
+            said = (
+                f"le code UAI {uai} est déjà à la ligne {first.line}, sans la marque "
+                f"«\u00a0plusieurs sites\u00a0» ({table.titles[SEVERAL_SITES]} = 1)."
             )
+            errors.append(table.error(row.line, UAI, said))
     return errors
+
+
+def _has_sites(row: Row) -> bool:
+    """The mark « 1 », or what a spreadsheet made of it."""
+    return read_yes_no(row.cells[SEVERAL_SITES].removesuffix(".0")) is True
 
 
 def _wrong_uai(uai: str) -> str:
     if rules.UAI_SHAPE.fullmatch(uai):
         right = rules.UAI_LETTERS[int(uai[:7]) % 23]
         return f"la lettre de contrôle du code UAI {uai} est fausse (attendue\u00a0: {right})."
-    return f"le code UAI «\u00a0{uai}\u00a0» n’est pas fait de 7 chiffres et d’une lettre."
+    return f"le code UAI «\u00a0{uai[:40]}\u00a0» n’est pas fait de 7 chiffres et d’une lettre."
 
 
 def _site_lines(rows: list[Row]) -> set[int]:
@@ -126,7 +144,7 @@ def _facts(cells: dict[str, str], territory: str) -> dict[str, Any]:
         "contract": cells["type_contrat_prive"],
         "ministry": rules.ministry_of(cells["ministere_tutelle"]),
         "address": ", ".join(filter(None, [cells["adresse_1"], cells.get("adresse_2", "")])),
-        "postal_code": cells["code_postal"],
+        "postal_code": zeros_back(cells["code_postal"], 5),
         "city": cells["nom_commune"],
         "department_code": territory,
         "academy": cells["libelle_academie"],
@@ -139,10 +157,13 @@ def _facts(cells: dict[str, str], territory: str) -> dict[str, Any]:
 
 
 def _territory(cells: dict[str, str]) -> str:
-    """« 035 » is 35, « 02A » is 2A; failing that, the postal code speaks. '' abroad."""
-    written = cells["code_departement"].upper()
-    code = written[1:] if len(written) == 3 and written.startswith("0") else written
-    return code if code in TERRITORIES else department_of(cells["code_postal"])
+    """« 035 » is 35, « 9 » is 09, « 02A » is 2A; failing that, the postal code speaks.
+
+    '' abroad.
+    """
+    code = cells["code_departement"].upper().removesuffix(".0").lstrip("0")
+    code = code.zfill(2) if code else ""
+    return code if code in TERRITORIES else department_of(zeros_back(cells["code_postal"], 5))
 
 
 def _email(text: str) -> str:
@@ -156,13 +177,14 @@ def _email(text: str) -> str:
 
 def _coordinate(text: str) -> Decimal | None:
     try:
-        value = Decimal(text)
+        value = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
-    return value.quantize(Decimal("0.000001")) if abs(value) <= 180 else None
+    fits = value.is_finite() and abs(value) <= 180
+    return value.quantize(Decimal("0.000001")) if fits else None
 
 
-def _wrong_facts(row: DirectoryRow) -> list[LineError]:
+def _wrong_facts(row: DirectoryRow, table: Table) -> list[LineError]:
     """Facts the table would refuse: no name, an over-long cell…"""
     if not row.facts:
         return []
@@ -171,7 +193,9 @@ def _wrong_facts(row: DirectoryRow) -> list[LineError]:
     except ValidationError as error:
         labels = {field.name: field.verbose_name for field in Institution._meta.fields}
         return [
-            LineError(row.line, f"{labels[name]}\u00a0: {' '.join(messages)}")
+            table.error(
+                row.line, COLUMN_OF.get(name, UAI), f"{labels[name]}\u00a0: {' '.join(messages)}"
+            )
             for name, messages in error.message_dict.items()
         ]
     return []

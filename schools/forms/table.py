@@ -1,16 +1,16 @@
-"""Reads a « ; » separated UTF-8 table, and says which line is wrong."""
+"""A table whose columns are known by name, and which line and column of it is wrong."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from ground.files.sheets import UNREADABLE, BadSheet, Sheet, read_sheet
 from schools.actions.report import LineError
 from schools.rules import plain
 
-SEPARATOR = ";"
-OTHER_SEPARATORS = {",": "«\u00a0,\u00a0»", "\t": "une tabulation", "|": "«\u00a0|\u00a0»"}
+ROWS_MAX, COLUMNS_MAX = 200_000, 200
+UNREADABLE_CELL = "un caractère y est illisible (nul ou abîmé)."
+FORMULA = "cette cellule contient une formule\u00a0: écrivez sa valeur."
 
 
 class BadFile(Exception):
@@ -22,89 +22,75 @@ class BadFile(Exception):
 
 
 class Row(NamedTuple):
-    """One record: the line it starts on, its cells by column name, stripped."""
+    """One record: its number in the file, its cells by column key."""
 
     line: int
     cells: dict[str, str]
 
 
+class Table(NamedTuple):
+    """What was read: the good rows, what is wrong with the others, what the reader should know.
+
+    `titles` gives back the name of a column as the file writes it.
+    """
+
+    rows: list[Row]
+    errors: list[LineError]
+    notes: list[str]
+    titles: dict[str, str]
+
+    def error(self, line: int, column: str, message: str) -> LineError:
+        """Something wrong in a cell, told in the words of the file."""
+        return LineError(line, message, self.titles.get(column, column))
+
+
 def column_key(name: str) -> str:
     """« Code postal » and « Code_postal » are the same column."""
-    return re.sub(r"[\s_-]+", "_", plain(name))
+    return re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")
 
 
-def read_table(content: bytes, required: set[str]) -> list[Row]:
-    """Return the records of a file whose header holds the `required` column keys.
+def read_table(
+    content: bytes,
+    *,
+    required: set[str],
+    optional: set[str],
+    aliases: Mapping[str, str] | None = None,
+) -> Table:
+    """Return the records of a CSV or an XLSX whose header holds the `required` column keys.
 
-    Raises BadFile: empty, not UTF-8, wrong separator, missing column, wrong number of cells.
+    `aliases` gives the key of a column that other editions name otherwise. Raises BadFile: no
+    table, missing column, no line that can be read.
     """
-    records = _records(_text(content))
-    first = next(records, None)
-    if first is None:
-        raise BadFile(LineError(1, "le fichier est vide."))
-    header = _header(first[1], required)
-    rows, errors = [], []
-    for line, cells in records:
-        if len(cells) != len(header):
-            errors.append(LineError(line, _wrong_length(len(cells), len(header))))
-        else:
-            stripped = (cell.strip() for cell in cells)
-            rows.append(Row(line, dict(zip(header, stripped, strict=True))))
-    if errors:
-        raise BadFile(*errors)
-    if not rows:
+    try:
+        sheet = read_sheet(content, rows_max=ROWS_MAX, columns_max=COLUMNS_MAX)
+    except BadSheet as bad:
+        raise BadFile(LineError(0, str(bad))) from None
+    header = _header(sheet.header, required, aliases or {})
+    if not sheet.rows:
         raise BadFile(LineError(2, "le fichier n’a aucune ligne après les noms de colonnes."))
-    return rows
+    titles = dict(zip(header, sheet.header, strict=True))
+    table = Table([], [], sheet.notes, titles)
+    last_needed = max(rank for rank, key in enumerate(header, start=1) if key in required)
+    for line, cells in sheet.rows:
+        if said := _wrong_length(sheet, line, len(cells), last_needed):
+            table.errors.append(LineError(line, said))
+            continue
+        row = Row(line, dict(zip(header, cells, strict=True)))
+        wrong = _wrong_cells(table, row, required | optional)
+        table.errors.extend(wrong)
+        table.rows.extend([] if wrong else [row])
+    if not table.rows:
+        raise BadFile(*table.errors)
+    return table
 
 
-def _text(content: bytes) -> str:
-    """Decode, naming the line of the first byte that is not UTF-8."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        if error.reason == "unexpected end of data":
-            raise BadFile(
-                LineError(line, "le fichier est tronqué au milieu d’une lettre.")
-            ) from error
-        byte = content[error.start]
-        raise BadFile(
-            LineError(
-                line,
-                f"le fichier n’est pas en UTF-8 (octet 0x{byte:02X}, sans doute du latin-1 ou du "
-                "Windows-1252). Enregistrez-le en UTF-8.",
-            )
-        ) from error
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise BadFile(LineError(line, "le fichier contient un caractère nul\u00a0: il est abîmé."))
-    return text
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line it starts on, cells), skipping blank lines; a cell may hold line ends."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATOR, strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            if cells:
-                yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise BadFile(
-            LineError(
-                start,
-                "la ligne est illisible\u00a0: un guillemet y est ouvert et jamais refermé, "
-                f"ou le fichier est tronqué ({error}).",
-            )
-        ) from error
-
-
-def _header(names: list[str], required: set[str]) -> list[str]:
+def _header(names: list[str], required: set[str], aliases: Mapping[str, str]) -> list[str]:
     header = [column_key(name) for name in names]
+    header = [key if aliases.get(key, key) in header else aliases.get(key, key) for key in header]
     missing = required - set(header)
     if missing and len(header) == 1:
-        raise BadFile(LineError(1, _wrong_separator(names[0])))
+        said = "les colonnes se séparent par «\u00a0;\u00a0», «\u00a0,\u00a0» ou une tabulation."
+        raise BadFile(LineError(1, said))
     if missing:
         listed = ", ".join(sorted(missing))
         raise BadFile(LineError(1, f"colonne(s) absente(s)\u00a0: {listed}."))
@@ -114,12 +100,26 @@ def _header(names: list[str], required: set[str]) -> list[str]:
     return header
 
 
-def _wrong_separator(line: str) -> str:
-    found = max(OTHER_SEPARATORS, key=line.count)
-    hint = f" Celui-ci semble être {OTHER_SEPARATORS[found]}." if found in line else ""
-    return f"le séparateur attendu est «\u00a0;\u00a0».{hint}"
+def _wrong_length(sheet: Sheet, line: int, width: int, last_needed: int) -> str:
+    """A spreadsheet leaves out the empty cells of the end, a cut file the others too."""
+    columns = len(sheet.header)
+    if width > columns:
+        return f"{width} colonnes au lieu de {columns}\u00a0: il y en a trop."
+    found = sheet.short.get(line, columns)
+    if found >= last_needed and line != sheet.cut:
+        return ""
+    many = "colonnes" if found > 1 else "colonne"
+    return (
+        f"{found} {many} au lieu de {columns}\u00a0: la ligne est sans doute tronquée, ou son "
+        "séparateur n’est pas celui de la première ligne."
+    )
 
 
-def _wrong_length(found: int, expected: int) -> str:
-    trouble = "la ligne est sans doute tronquée" if found < expected else "il y en a trop"
-    return f"{found} colonnes au lieu de {expected}\u00a0: {trouble}."
+def _wrong_cells(table: Table, row: Row, used: set[str]) -> list[LineError]:
+    errors = []
+    for key in sorted(used & row.cells.keys()):
+        if UNREADABLE in row.cells[key]:
+            errors.append(table.error(row.line, key, UNREADABLE_CELL))
+        elif row.cells[key].startswith("="):
+            errors.append(table.error(row.line, key, FORMULA))
+    return errors

@@ -66,8 +66,20 @@ class Institution(models.Model):
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
     is_open = models.BooleanField("ouvert", default=True)
     eligible = models.BooleanField("éligible", default=True)
+    # A reason is a decision by hand: no import changes what it decides while it stands (R5).
+    open_reason = models.CharField(
+        "motif de l’ouverture ou de la fermeture décidée à la main",
+        max_length=300,
+        blank=True,
+        help_text="Obligatoire si vous ouvrez ou fermez l’établissement. L’annuaire n’y change "
+        "plus rien, jusqu’à ce que vous effaciez ce motif.",
+    )
     eligible_reason = models.CharField(
-        "motif de l’ajout à la main", max_length=300, blank=True, help_text="Obligatoire (R5)."
+        "motif de l’éligibilité décidée à la main",
+        max_length=300,
+        blank=True,
+        help_text="Obligatoire si vous ajoutez l’établissement ou décidez de son éligibilité. "
+        "L’annuaire n’y change plus rien, jusqu’à ce que vous effaciez ce motif.",
     )
 
     objects = InstitutionQuerySet.as_manager()

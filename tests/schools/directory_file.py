@@ -4,7 +4,11 @@ import csv
 import io
 from pathlib import Path
 
-DEMO = Path(__file__).parents[2] / "schools" / "data" / "annuaire-demo.csv"
+import openpyxl
+
+DATA = Path(__file__).parents[2] / "schools" / "data"
+DEMO = DATA / "annuaire-demo.csv"
+CASES = Path(__file__).parents[1] / "cases"
 BRUZ = "0350852L"  # stands on two lines, the first one being the « annexe »
 
 
@@ -28,3 +32,14 @@ def content(
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode(encoding)
+
+
+def workbook(rows: list[dict[str, str]]) -> bytes:
+    """The same as a spreadsheet saves it: whole numbers become numbers."""
+    book = openpyxl.Workbook()
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append([int(c) if c.isdecimal() else c or None for c in row.values()])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,10 +1,11 @@
 """manage.py import_budgets: UAI;amount;from;to;final (R40–R42, F32)."""
 
 import threading
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -62,8 +63,19 @@ def test_the_events_may_have_their_own_period(run, school):
     assert not budget.is_final
 
 
-@pytest.mark.parametrize("amount", ["1250,5", "1250.50", "1 250,50", "1\u202f250,50\u00a0€"])
-def test_amounts_are_written_with_comma_or_point(run, school, amount):
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "1250,5",
+        "1250.50",
+        "1 250,50",
+        "1\u202f250,50\u00a0€",
+        "1.250,50",
+        "1'250,50 EUR",
+        "1250€50",
+    ],
+)
+def test_amounts_are_written_in_every_french_form(run, school, amount):
     run(f"0350024L;{amount};{YEAR};oui")
     assert Budget.objects.get().amount == Decimal("1250.50")
 
@@ -144,7 +156,9 @@ def test_two_lines_that_overlap_each_other_are_seen_by_a_dry_run_too(run, school
         (f"0350024L;NaN;{YEAR};oui", "montant"),
         (f"0350024L;;{YEAR};oui", "montant"),
         ("0350024L;1000;2026-02-30;2027-09-01;oui", "date"),
-        ("0350024L;1000;1/9/2026;2027-09-01;oui", "date"),
+        ("0350024L;1000;46266;2027-09-01;oui", "date"),
+        (f"0350024L;10000000000;{YEAR};oui", "montant"),
+        (f"0350024L;=1+1;{YEAR};oui", "formule"),
         ("0350024L;1000;2027-09-01;2026-09-01;oui", "période"),
         ("0350024L;1000;2026-09-01;2026-09-01;oui", "période"),
         (f"0350024L;1000;{YEAR};peut-être", "ni oui ni non"),
@@ -153,10 +167,50 @@ def test_two_lines_that_overlap_each_other_are_seen_by_a_dry_run_too(run, school
 def test_a_bad_line_is_an_error_with_its_number_and_the_others_are_applied(run, school, line, word):
     good = InstitutionFactory(uai="0351914R")
     out, refused = run(f"0351914R;10;{YEAR};oui", line)
-    assert refused.startswith("Ligne 3\u00a0:")
+    assert refused.startswith(("Ligne 3, colonne «", "Ligne 3\u00a0:"))
     assert word in refused
     assert "2 lignes lues" in out
     assert Budget.objects.get().institution == good
+
+
+@pytest.mark.parametrize("uai", ["350024l", " 0350024L ", "0350024L\u200b"])
+@pytest.mark.parametrize(
+    "first", ["1/9/2026", "01/09/2026 00:00:00", "2026-09-01T08:00:00", "01/09/26"]
+)
+@pytest.mark.parametrize(("final", "is_final"), [("VRAI", True), ("faux", False), ("Oui", True)])
+def test_a_line_is_read_as_spreadsheets_write_it(run, school, uai, first, final, is_final):
+    run(f"{uai};1000;{first};2027-09-01;{final}")
+    budget = Budget.objects.get()
+    assert (budget.institution, budget.commitment_from) == (school, date(2026, 9, 1))
+    assert budget.is_final is is_final
+
+
+def test_a_workbook_of_credits_is_read_with_its_own_types(school, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append([*HEADER.split(";"), None])
+    days = datetime(2026, 9, 1, 0, 0), datetime(2027, 9, 1, 8, 30)
+    book.active.append(["350024L", 1250.5000000000002, *days, True])
+    book.active.append([None] * 9)
+    book.save(tmp_path / "credits.xlsx")
+    call_command("import_budgets", str(tmp_path / "credits.xlsx"), stdout=StringIO())
+    budget = Budget.objects.get()
+    assert (budget.amount, budget.commitment_to) == (Decimal("1250.50"), date(2027, 9, 1))
+    assert budget.is_final
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (f"0350024M;1000;{YEAR};oui", "UAI"),
+        (f"0350024L;x;{YEAR};oui", "amount"),
+        ("0350024L;1;x;2027-09-01;oui", "from"),
+        ("0350024L;1;2026-09-01;x;oui", "to"),
+        (f"0350024L;1;{YEAR};x", "final"),
+    ],
+)
+def test_a_fault_names_the_column_as_the_file_does(run, school, line, column):
+    _, refused = run(f"0350024L;10;{YEAR};oui", line)
+    assert f"Ligne 3, colonne «\u00a0{column}\u00a0»\u00a0:" in refused
 
 
 def test_the_same_credit_twice_in_a_file_is_an_error(run, school):

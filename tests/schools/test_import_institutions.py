@@ -7,10 +7,13 @@ from django.core.management import CommandError, call_command
 
 from schools.models import Institution
 from tests.factories.schools import InstitutionFactory
-from tests.schools.directory_file import BRUZ, DEMO, content, real_row, real_rows
+from tests.schools.directory_file import BRUZ, DEMO, content, real_row, real_rows, workbook
 
 pytestmark = pytest.mark.django_db
 ZOLA = "0350024L"
+DAMAGED_UTF_16 = content(real_rows(), encoding="utf-16").replace(
+    "Rennes".encode("utf-16-le"), "\x00ennes".encode("utf-16-le"), 1
+)
 
 
 @pytest.fixture
@@ -158,7 +161,7 @@ def test_an_institution_lives_on_the_clock_of_its_territory(
 
 def test_a_school_the_directory_closes_is_closed_here(run):
     run([real_row(ZOLA)])
-    out = run([real_row(ZOLA, etat="FERME")])
+    out = run([real_row(ZOLA, etat="FERME")], "--yes")
     assert "1 devenus non éligibles ou fermés" in out
     assert not Institution.objects.eligible().exists()
     run([real_row(ZOLA)])
@@ -208,18 +211,34 @@ def test_a_file_cut_in_the_middle_of_a_letter_is_truncated(run):
     assert "tronqué" in error
 
 
-def test_a_wrong_separator_is_named(run):
-    error = refused(run, content(real_rows(), separator=","))
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_writing_of_the_directory_is_taken(run, separator, encoding):
+    data = content(real_rows(), separator=separator, encoding=encoding)
+    assert "27 établissements créés" in run(data)
+    assert Institution.objects.get(uai="0351914R").name == "Lycée maritime Florence Arthaud"
+    old_mac = data.decode(encoding).replace("\r\n", "\r").encode(encoding)
+    assert old_mac != data
+    assert "27 inchangés" in run(old_mac)
+
+
+def test_a_workbook_of_the_directory_is_taken(run):
+    assert "27 établissements créés" in run(workbook(real_rows()))
+    assert "27 inchangés" in run(DEMO.read_bytes())
+
+
+def test_another_separator_is_refused_with_those_that_are_read(run):
+    error = refused(run, content(real_rows(), separator="|"))
     assert "Ligne 1" in error
     assert "«\u00a0,\u00a0»" in error
 
 
-def test_a_latin_1_file_names_the_line_of_its_first_wrong_letter(run):
+def test_a_damaged_letter_names_its_line_and_its_column(run):
     rows = [real_row(ZOLA), real_row("0350896J", Nom_etablissement="Collège")]
-    ascii_row = {name: value.encode("ascii", "ignore").decode() for name, value in rows[0].items()}
-    error = refused(run, content([ascii_row, rows[1]], encoding="latin-1"))
-    assert "Ligne 3" in error
-    assert "UTF-8" in error
+    data = content(rows).replace("Collège;".encode(), b"Coll\xe8ge;", 1)
+    error = refused(run, data)
+    assert "Ligne 3, colonne «\u00a0Nom_etablissement\u00a0»" in error
+    assert "illisible" in error
 
 
 def test_an_uai_twice_without_the_mark_of_several_sites_names_both_lines(run):
@@ -267,7 +286,8 @@ def test_one_error_changes_nothing_and_every_error_is_told(run):
         (content(real_rows()).split(b"\r\n")[0], "aucune ligne"),
         (content(real_rows()).replace(b"Rennes", b"\x00", 1), "nul"),
         (content([real_row(ZOLA)]).replace(b";Lyc", b';"Lyc', 1), "guillemet"),
-        (content(real_rows(), encoding="utf-16"), "UTF-8"),
+        (DAMAGED_UTF_16, "illisible"),
+        (content([real_row(ZOLA, Nom_commune="=1+1")]), "formule"),
         (content([real_row(ZOLA, Nom_etablissement="")]), "nom"),
         (content([real_row(ZOLA, Nom_etablissement="x" * 201)]), "Ligne 2"),
         (content([real_row(ZOLA) | {"code_postal": "1"}]), "double"),

@@ -6,11 +6,12 @@ from functools import cache
 from typing import Any
 
 from accounts.models import User
-from ground.files.sheets import UNREADABLE
 from ground.rules import LEVEL_WORDS, PARIS
 from ground.rules.addresses import pasted_address
 from ground.rules.text import identifier, several_lines
+from ground.rules.typed import zeros_back
 from offers.actions.import_lines import Problem, ReadLine
+from offers.forms.imports.cells import as_typed, wrong_cells
 from offers.forms.imports.columns import BY_KEY, COLUMNS, TITLE_OF, FileColumn, key_of
 from offers.forms.practical import PracticalForm
 from offers.forms.project import ProjectForm
@@ -20,11 +21,9 @@ from offers.models import CollectiveOffer, ImportJob
 from offers.queries import venues_to_publish_from
 from schools.models import Institution
 from schools.queries import school_year_days
-from schools.rules import uai_is_valid
+from schools.rules import as_uai, uai_is_valid
 from venues.models import Partner, Venue
 
-FORMULA = "Cette cellule contient une formule : écrivez sa valeur."
-ILLEGIBLE = "Cette cellule contient un caractère illisible."
 EXAMPLE = "Cette ligne est l’exemple du modèle : remplacez-la par une de vos offres."
 NOBODY = "-1"
 SPLIT = re.compile(r"[|;\n]")
@@ -82,9 +81,8 @@ class LineReader:
     def __call__(self, cells: list[str]) -> ReadLine:
         """What the forms understand of a line, and every sentence they would say."""
         texts = self._texts(cells)
-        found: Found = _wrong_cells(texts)
-        data = {name: _as_typed(name, text) for name, text in texts.items()}
-        data |= {"expected_version": "0"}
+        found: Found = wrong_cells(texts)
+        data = as_typed(texts) | {"expected_version": "0"}
         for column in COLUMNS:
             if column.choices:
                 data[column.field] = _chosen(texts.get(column.field, ""), column, found)
@@ -108,14 +106,14 @@ class LineReader:
         """By SIRET or by name; a single one goes without saying."""
         if not text:
             return self.venues[0] if len(self.venues) == 1 else None
-        digits = identifier(text)
+        digits = zeros_back(re.sub(r"[.\-]", "", identifier(text)), 14, lost=2)
         named = [v for v in self.venues if v.siret == digits or key_of(v.name) == key_of(text)]
         if len(named) > 1:
             found["venue"] = "Plusieurs de vos lieux portent ce nom : indiquez le SIRET."
         return named[0] if len(named) == 1 else None
 
     def _school(self, text: str, found: Found) -> Institution | None:
-        uai = identifier(text).upper()
+        uai = as_uai(identifier(text))
         if not uai or "institution" in found:
             return None
         if not uai_is_valid(uai):
@@ -167,13 +165,6 @@ def _zone(practical: PracticalForm, venue: Venue | None, school: Institution | N
     return offer.time_zone
 
 
-def _as_typed(name: str, text: str) -> str:
-    """What a spreadsheet took from a number: its first zero."""
-    if name == "event_postal_code" and re.fullmatch("[0-9]{4}", text):
-        return f"0{text}"
-    return text
-
-
 def _chosen(text: str, column: FileColumn, found: Found) -> Any:
     """The codes a form waits for; words that are no answer are told once, here."""
     codes, unknown = read_choices(text, column)
@@ -182,11 +173,6 @@ def _chosen(text: str, column: FileColumn, found: Found) -> Any:
         what = "n’est pas une réponse possible" if len(unknown) == 1 else "ne sont pas possibles"
         found[column.field] = f"{words} {what} : voyez la feuille « Listes » du modèle."
     return codes if column.several else (codes[0] if len(codes) == 1 else "")
-
-
-def _wrong_cells(texts: dict[str, str]) -> Found:
-    found = {name: FORMULA for name, text in texts.items() if text.startswith("=")}
-    return found | {name: ILLEGIBLE for name, text in texts.items() if UNREADABLE in text}
 
 
 def _about_the_line(cells: list[str], texts: dict[str, str], width: int) -> list[Problem]:

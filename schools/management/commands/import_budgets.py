@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """Applies the lines that can be, names the others and then exits with 1."""
 
     help = (
-        "Importe des crédits : CSV « ; » UTF-8, colonnes UAI;amount;from;to;final "
+        "Importe des crédits : CSV ou XLSX, colonnes UAI;amount;from;to;final "
         "(et event_from;event_to si les événements ont une autre période ; « to » est exclu). "
         "Relançable. Un crédit ne passe jamais sous ce qui est engagé : la ligne est refusée."
     )
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         try:
-            lines, errors = read_budgets(file.read_bytes())
+            lines, errors, notes = read_budgets(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} : {error.strerror}.") from error
         except BadFile as error:
@@ -39,6 +39,8 @@ class Command(BaseCommand):
                 lines=lines, dry_run=dry_run, advance=lambda: progress.advance(task)
             )
         refused = sorted([*errors, *report.refused])
+        for said in notes:
+            self.stdout.write(said)
         note = " (essai : rien n’est écrit)" if dry_run else ""
         self.stdout.write(
             f"{len(lines) + len(errors)} lignes lues{note} : {report.created} crédits créés, "

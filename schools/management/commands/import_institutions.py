@@ -9,44 +9,57 @@ from django.db import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
-from schools.actions.directory import DirectoryRow, import_directory
+from schools import rules
+from schools.actions.directory import ClosesTooMany, DirectoryRow, import_directory
 from schools.actions.report import DirectoryReport
 from schools.forms.directory import read_directory
 from schools.forms.table import BadFile
 
 SHOWN = 20
+SAY_YES = "Si c’est bien ce que vous voulez, relancez avec --yes."
 
 
 class Command(BaseCommand):
     """Reads, checks the whole file, then writes in one transaction."""
 
     help = (
-        "Importe l’annuaire officiel de l’éducation (CSV « ; », UTF-8). "
-        "Relançable : un second passage ne change rien. Une erreur : rien n’est changé."
+        "Importe l’annuaire officiel de l’éducation (CSV ou XLSX). "
+        "Relançable : un second passage ne change rien. Une erreur : rien n’est changé. "
+        "Si plus de 2 % des établissements devenaient non éligibles ou fermés, la commande "
+        "s’arrête et les nomme ; --yes le fait."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="le fichier de l’annuaire")
         parser.add_argument("--dry-run", action="store_true", help="compter sans rien écrire")
+        parser.add_argument(
+            "--yes", action="store_true", help="fermer même plus de 2 %% des établissements"
+        )
 
-    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, dry_run: bool, yes: bool, **options: Any) -> None:
         try:
-            rows = read_directory(file.read_bytes())
+            rows, notes = read_directory(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} : {error.strerror}.") from error
         except BadFile as error:
             raise CommandError(_refusal(file, error)) from error
         try:
-            report = _import(rows, dry_run)
+            report = _import(rows, dry_run, yes)
         except OperationalError as error:
             raise CommandError("La base est occupée, rien n’a été changé : relancez.") from error
-        self.stdout.write("\n".join(_lines(report, dry_run)))
+        except ClosesTooMany as stop:
+            named = "\n".join(f"  {school}" for school in stop.closed)
+            said = f"{file} : rien n’a été changé. {stop.why} {stop.what_to_do} {SAY_YES}"
+            raise CommandError(f"{said}\n{named}") from stop
+        self.stdout.write("\n".join([*notes, *_lines(report, dry_run)]))
 
 
-def _import(rows: list[DirectoryRow], dry_run: bool) -> DirectoryReport:
+def _import(rows: list[DirectoryRow], dry_run: bool, sure: bool) -> DirectoryReport:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Établissements", total=len(rows))
-        return import_directory(rows=rows, dry_run=dry_run, advance=lambda: progress.advance(task))
+        return import_directory(
+            rows=rows, dry_run=dry_run, sure=sure, advance=lambda: progress.advance(task)
+        )
 
 
 def _refusal(file: Path, error: BadFile) -> str:
@@ -69,13 +82,17 @@ def _lines(report: DirectoryReport, dry_run: bool) -> list[str]:
         f"  {aside.total()} lignes laissées de côté",
         *(f"      {count} : {reason}" for reason, count in aside.most_common()),
     ]
-    lines += _section("devenus non éligibles ou fermés dans l’annuaire", report.closed)
+    # All of them: somebody may have to answer for each.
+    lines += _section("devenus non éligibles ou fermés", report.closed, len(report.closed))
+    if dry_run and rules.closes_too_many(len(report.closed), report.known):
+        lines.append(f"      plus de 2 % de {report.known} : l’import demandera --yes")
+    lines += _section("décisions de l’administration gardées", report.kept)
     lines += _section("absents de ce fichier, laissés ouverts (à vérifier)", report.absent)
     return lines
 
 
-def _section(title: str, schools: list[str]) -> list[str]:
+def _section(title: str, schools: list[str], shown: int = SHOWN) -> list[str]:
     if not schools:
         return []
-    more = [f"      … et {len(schools) - SHOWN} autres"] if len(schools) > SHOWN else []
-    return [f"  {len(schools)} {title}", *(f"      {school}" for school in schools[:SHOWN]), *more]
+    more = [f"      … et {len(schools) - shown} autres"] if len(schools) > shown else []
+    return [f"  {len(schools)} {title}", *(f"      {school}" for school in schools[:shown]), *more]

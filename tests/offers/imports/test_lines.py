@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from offers.forms.imports import COLUMNS, LineReader
+from offers.forms.imports.cells import ABRIDGED, FORMULA, ILLEGIBLE
 from offers.forms.imports.columns import BY_KEY
-from offers.forms.imports.line import EXAMPLE, FORMULA, ILLEGIBLE, read_choices
+from offers.forms.imports.line import EXAMPLE, read_choices
 from tests.factories.offers import in_days
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.venues import VenueFactory
@@ -131,6 +132,75 @@ def test_what_a_spreadsheet_does_to_numbers_is_undone(read):
     assert line.problems == []
     assert line.values["contact_phone"] == "+33612345678"
     assert line.values["event_postal_code"] == "01000"
+
+
+SIRET_WORDS = [
+    "09999141600019", "099 991 416 00019", "9999141600019", "099.991.416.00019",
+    "099\u00a0991\u00a0416\u00a000019", "0 9999-1416-00019", "Théâtre de l'Éclusier",
+    "THEATRE DE L ECLUSIER", "Théâtre de l’Éclusier\u200b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", SIRET_WORDS)
+def test_a_venue_is_known_however_a_spreadsheet_or_a_person_writes_it(member, written):
+    partner = member.memberships.get().partner
+    hall = VenueFactory(partner=partner, name="Théâtre de l’Éclusier")
+    type(hall).objects.filter(pk=hall.pk).update(siret="09999141600019")
+    read = LineReader(partner=partner, by=member, columns=list(TITLES.values()))
+    assert read(cells(venue=written)).venue_id == hall.pk
+
+
+@pytest.mark.parametrize(
+    ("field", "column", "written"),
+    [
+        ("venue", "Lieu qui propose l’offre", "9,99914E+12"),
+        ("contact_phone", "Téléphone de contact", "3,35612E+10"),
+        ("institution", "Établissement (code UAI)", "3.50024e5"),
+    ],
+)
+def test_a_code_a_spreadsheet_has_abridged_is_told_as_such(read, field, column, written):
+    assert said(read, **{field: written}) == [(column, ABRIDGED)]
+
+
+@pytest.mark.parametrize(
+    "form", ["{:%d/%m/%Y} 00:00:00", "{:%Y-%m-%d}T00:00:00", "{:%d/%m/%Y} 14:00"]
+)
+def test_a_day_with_the_hour_of_a_spreadsheet_is_that_day(read, form):
+    day, last = in_days(60), in_days(50)
+    line = read(
+        cells(start_date=form.format(day), deadline=form.format(last), start_time="9:00:00")
+    )
+    assert line.problems == []
+    assert (
+        line.terms
+        == read(
+            cells(start_date=f"{day:%d/%m/%Y}", deadline=f"{last:%d/%m/%Y}", start_time="9 h")
+        ).terms
+    )
+
+
+def test_the_hour_of_the_cell_of_a_day_fills_its_own_column_when_it_is_empty(read):
+    day = in_days(60)
+    moments = {
+        "start_date": f"{day:%d/%m/%Y} 10:30",
+        "start_time": "",
+        "end_time": f"{day:%d/%m/%Y} 12:00",
+    }
+    asked = {"start_date": f"{day:%d/%m/%Y}", "start_time": "10:30", "end_time": "12:00"}
+    assert read(cells(**moments)).terms == read(cells(**asked)).terms is not None
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "meant"),
+    [
+        ("participants", "28,0", "28"), ("accompanying_adults", "3.00", "3"),
+        ("price", "1.250,50 €", "1250,5"), ("price", "Gratuit", "0"), ("price", "12 € 50", "12,50"),
+        ("duration_minutes", "02:30:00", "2 h 30"),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_in_every_form(read, field, written, meant):
+    one, two = read(cells(**{field: written})), read(cells(**{field: meant}))
+    assert (one.problems, one.values, one.terms) == ([], two.values, two.terms)
 
 
 def test_several_answers_are_told_apart_even_when_they_hold_commas():

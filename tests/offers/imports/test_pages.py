@@ -1,6 +1,7 @@
 """/pro/imports/: template, upload, report, confirmation, errors; hostile files and people."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -23,6 +24,7 @@ from tests.offers.imports.files import (
 )
 
 pytestmark = pytest.mark.django_db
+CASES = Path(__file__).parents[2] / "cases"
 
 
 def page(answer) -> str:
@@ -60,6 +62,44 @@ def test_the_xlsx_template_has_drop_down_lists_and_explanations(pro):
     assert book.sheetnames == ["Offres", "Lisez-moi", "Listes"]
     assert len(book["Offres"].data_validations.dataValidation) == 6
     assert book["Lisez-moi"].max_row > len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (CASES / "off_mac.csv").read_bytes(),
+        (CASES / "off_sep.csv").read_bytes(),
+        csv_of([offer()]).replace(b"Prix total", b"Prix\rtotal"),
+        csv_of([offer(description="x" * 200_000)]),
+        csv_of([offer()], encoding="utf-16"),
+        csv_of([offer()], encoding="cp1252", delimiter="\t"),
+        csv_of([offer()]).replace(b"\r\n", b";;;;\r\n") + b";;;\r\n;;\r\n",
+        csv_of([offer()]).replace(b"\r\n", b"\r"),
+    ],
+    ids=["mac", "sep", "cr", "long", "utf-16", "cp1252", "empty-ends", "mac-lines"],
+)
+def test_what_any_program_writes_is_received(pro, member, content):
+    assert send(pro, member, content).status_code == 302
+    assert ImportJob.objects.get().lines.count() == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"x" * 200_000, b'"' + b"x" * 200_000, b"a\rb\rc", b"sep=;\r\n", b"sep=;", b"\xff\xfe\x00"],
+)
+def test_what_is_no_file_of_offers_is_refused_in_words_at_its_field(pro, member, content):
+    answer = send(pro, member, content)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"]
+    assert not ImportJob.objects.exists()
+
+
+def test_a_cell_too_long_is_told_at_its_column(pro, member):
+    send(pro, member, csv_of([offer(description="x" * 200_000), offer(title="Autre")]))
+    job = worked(ImportJob.objects.get())
+    assert problems(job) == {
+        2: [["Description", "La description dépasse de 198\u00a0500 caractères."]]
+    }
 
 
 def test_from_upload_to_drafts_page_by_page(pro, member):
