@@ -18,5 +18,5 @@ class Migration(migrations.Migration):
     """One statement a number, each on its own: no long lock."""
 
     atomic = False
-    dependencies = [("schools", "0003_delegation")]
+    dependencies = [("schools", "0004_decisions_by_hand")]
     operations = [migrations.RunPython(convert, migrations.RunPython.noop)]
