@@ -7,7 +7,7 @@ filled with it again, and the person presses the button.
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -122,7 +122,7 @@ def worth_keeping(request: HttpRequest) -> dict[str, list[str]]:
 def page_of(request: HttpRequest) -> str:
     """The page of this site that showed the form, or where it was sent."""
     shown = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    there = urlsplit(shown)
+    there = _split(shown)
     if there.netloc != request.get_host() or there.path.startswith("//"):
         return request.path
     try:
@@ -155,5 +155,13 @@ def _is_closed(view: Any) -> bool:
 def _is_ours(request: HttpRequest) -> bool:
     """Said by the browser itself: another site cannot have its words kept here."""
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    there = urlsplit(origin)
+    there = _split(origin)
     return (there.scheme, there.netloc) == (request.scheme, request.get_host())
+
+
+def _split(address: str) -> SplitResult:
+    """An address in its parts, all empty when it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -59,6 +59,10 @@ def keep_typed(
         "now": now,
         "oldest": rules.typed_kept_since(now),
     }
+    _write(values)
+
+
+def _write(values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, values)
         if not cursor.rowcount:
@@ -148,9 +152,9 @@ def _bounded(typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _storable(value: Any) -> Any:
-    """PostgreSQL keeps no NUL in a text, and a form that is checked refuses it anyway."""
+    """PostgreSQL keeps no NUL and no half of a character; a form refuses them anyway."""
     if isinstance(value, list):
         return [_storable(one) for one in value]
     if value is None or isinstance(value, bool | int):
         return value
-    return str(value).replace("\0", "")
+    return str(value).replace("\0", "").encode(errors="replace").decode()

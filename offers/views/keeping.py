@@ -17,6 +17,8 @@ from offers.views.typed import keep_typing
 
 HEARD = "dit"
 PARIS = "Europe/Paris"
+# Where what is typed of an offer that is not one yet is kept.
+NEW = "nouvelle"
 
 
 def saved_when(moment: datetime | None) -> str:
@@ -45,8 +47,20 @@ def keep_if_fresh(
     offer.refresh_from_db(fields=["version"])
     if request.POST.get("expected_version") != str(offer.version):
         return not_kept(request, "changed")
-    why = keep_typing(request, f"{offer.ref}/{slug}", form.typed(), basis)
-    return kept(request, offer, slug, form, why)
+    return typing_kept(request, offer, slug, form, basis)
+
+
+def typing_kept(
+    request: HttpRequest,
+    offer: CollectiveOffer | None,
+    slug: str,
+    form: VersionedForm,
+    basis: str = "",
+) -> HttpResponse:
+    """Keep what is being typed, and tell the page what became of it."""
+    place = f"{offer.ref}/{slug}" if offer else NEW
+    why = keep_typing(request, place, form.typed(), basis)
+    return not_kept(request, why) if why else kept(request, offer, slug, form)
 
 
 def not_kept(request: HttpRequest, why: str) -> HttpResponse:
@@ -55,18 +69,9 @@ def not_kept(request: HttpRequest, why: str) -> HttpResponse:
 
 
 def kept(
-    request: HttpRequest,
-    offer: CollectiveOffer | None,
-    slug: str,
-    form: VersionedForm,
-    why: str = "",
+    request: HttpRequest, offer: CollectiveOffer | None, slug: str, form: VersionedForm
 ) -> HttpResponse:
-    """The pieces of the page that the answers change, each sent only when it says something new.
-
-    With `why` nothing was kept, and only that is said.
-    """
-    if why:
-        return not_kept(request, why)
+    """The pieces of the page that the answers change, each sent only when it says something new."""
     context = pieces(request, offer, slug, form)
     said, heard = context.get("live"), request.POST.get(live.SEEN, "")
     moment = saved_when(timezone.now())

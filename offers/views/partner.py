@@ -20,16 +20,22 @@ from offers.queries.cautions import asked_by, cautions_about
 from offers.queries.deadline import limits, proposed_deadline
 from offers.views import steps
 from offers.views.access import partner_page, person
-from offers.views.keeping import keep_if_fresh, kept, only_keeps, pieces, saved_when
+from offers.views.keeping import (
+    NEW,
+    keep_if_fresh,
+    only_keeps,
+    pieces,
+    saved_when,
+    typing_kept,
+)
 from offers.views.live import SEEN, unseen
 from offers.views.pictures import picture_url, values_of
 from offers.views.stale import conflict, taken_back
 from offers.views.start import read_key
 from offers.views.summary import STEPS, answers, stepper, ticket
-from offers.views.typed import forget, keep_typing, kept_of, page_name, remember
+from offers.views.typed import forget, kept_of, page_name, remember
 from venues.queries.referencing import standings_of
 
-NEW = "nouvelle"
 UNKNOWN = -1
 CHOOSE_A_TEACHER = "Établissement enregistré. Choisissez un enseignant, ou continuez."
 YOU_MAY_GO_ON = "Vous pouvez continuer, ou revenir à la date."
@@ -55,7 +61,7 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, None, "offre", form, named=page_name(request, typed))
     if only_keeps(request):
-        return kept(request, None, "offre", form, keep_typing(request, NEW, form.typed()))
+        return typing_kept(request, None, "offre", form)
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
     return redirect("pro-step", _begin(request, form).ref, "date-prix")
@@ -222,7 +228,6 @@ def _page(
 def _frame(offer: CollectiveOffer | None, slug: str, line: Any) -> dict[str, Any]:
     """Stepper, ticket and neighbours: what every step shows around its form."""
     rank = steps.ORDER.index(slug)
-    saved = offer.changes.last() if offer else None
     return {
         "offer": offer,
         "line": line,
@@ -231,6 +236,6 @@ def _frame(offer: CollectiveOffer | None, slug: str, line: Any) -> dict[str, Any
         "steps": stepper(offer),
         "previous": steps.ORDER[rank - 1] if rank else "",
         "ticket": ticket(offer, line),
-        "saved": saved_when(saved.at if saved else None),
+        "saved": saved_when(getattr(offer, "changed_last", None)),
         "picture": picture_url(offer),
     }

@@ -22,9 +22,7 @@ def conflict(
 
     `mine` are the forms sent, `now` the same forms with what is saved.
     """
-    typed = {name: value for form in mine for name, value in form.typed().items()}
-    remember(request, conflict_place(reload_url), typed)
-    typed_anew(request, request.path)
+    _keep(request, mine, reload_url)
     pairs = zip(mine, now, strict=True)
     return Stale(
         links=[
@@ -33,6 +31,13 @@ def conflict(
         ],
         changes=[row for sent, saved in pairs for row in _differences(sent, saved)],
     )
+
+
+def _keep(request: HttpRequest, mine: Sequence[VersionedForm], reload_url: str) -> None:
+    """What was sent, for « Reprendre ma saisie »; newer than what a session's end had kept."""
+    typed = {name: value for form in mine for name, value in form.typed().items()}
+    remember(request, conflict_place(reload_url), typed)
+    typed_anew(request, request.path)
 
 
 def taken_back(request: HttpRequest) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from offers.forms import (
     initial_terms,
 )
 from offers.forms.versioned import VersionedForm
-from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
+from offers.models import CollectiveOffer, CollectiveStock, OfferChange, OfferRequest
 from offers.queries import open_lines, venues_to_publish_from
 from offers.views.pictures import values_of
 from schools.queries import school_years_of, with_school_years
@@ -38,9 +38,10 @@ def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:
 
 
 def with_open_line(offers: QuerySet[CollectiveOffer]) -> QuerySet[CollectiveOffer]:
-    """The same offers, their open line and the school years read with them, for the steps."""
+    """The same offers, with their open line, the school years and their last change, for the steps."""
+    changes = OfferChange.objects.filter(offer=OuterRef("pk")).order_by("-at", "-pk")
     read = offers.prefetch_related(Prefetch("lines", open_lines(), to_attr=READ_LINES))
-    return with_school_years(read)
+    return with_school_years(read).annotate(changed_last=Subquery(changes.values("at")[:1]))
 
 
 def build(
