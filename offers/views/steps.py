@@ -38,7 +38,7 @@ def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:
 
 
 def with_open_line(offers: QuerySet[CollectiveOffer]) -> QuerySet[CollectiveOffer]:
-    """The same offers, with their open line, the school years and their last change, for the steps."""
+    """The same offers, with what the steps ask: open line, school years, last change."""
     changes = OfferChange.objects.filter(offer=OuterRef("pk")).order_by("-at", "-pk")
     read = offers.prefetch_related(Prefetch("lines", open_lines(), to_attr=READ_LINES))
     return with_school_years(read).annotate(changed_last=Subquery(changes.values("at")[:1]))
