@@ -35,7 +35,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
         "adage_sync.SyncState", "axes.AccessLog", "bookings.Booking",
-        "bookings.CancellationNotice", "bookings.Reminder", "offers.CollectiveOffer",
+        "bookings.Reminder", "offers.CollectiveOffer",
         "offers.CollectiveStock", "offers.ImportedOffer", "offers.OfferRequest",
         "offers.OfferTemplate", "outbox.Address", "outbox.MailPreference", "outbox.Message",
         "outbox.Quarantine", "outbox.Stream", "reimbursements.Statement",
@@ -45,16 +45,17 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     ),
     # What somebody may take away, or what is forgotten by itself after a while.
     FORGET: (
-        "accounts.Knock", "accounts.User", "accounts.User_groups",
-        "accounts.User_user_permissions", "adage_sync.InboundUse", "adage_sync.SeenToken",
-        "admin.LogEntry", "auth.Group", "auth.Group_permissions", "axes.AccessAttempt",
-        "axes.AccessAttemptExpiration", "bookings.CalendarFeed", "bookings.Favourite",
-        "bookings.SavedSearch", "bookings.SearchDigest", "bookings.Watch", "clock.JobRun",
-        "offers.ImportJob", "offers.ImportLine", "offers.RequestDraft", "offers.SearchEntry",
-        "offers.SearchText", "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget",
-        "schools.Level", "schools.LevelOpening", "schools.SchoolRole", "schools.SchoolYear",
-        "sessions.Session", "venues.Invitation", "venues.JoinRequest", "venues.Membership",
-        "venues.Partner", "venues.Referencing", "venues.RequestDocument", "venues.Venue",
+        "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.User",
+        "accounts.User_groups", "accounts.User_user_permissions", "adage_sync.InboundUse",
+        "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
+        "axes.AccessAttempt", "axes.AccessAttemptExpiration", "bookings.CalendarFeed",
+        "bookings.CancellationNotice", "bookings.Favourite", "bookings.SavedSearch",
+        "bookings.SearchDigest", "bookings.Watch", "clock.JobRun", "offers.ImportJob",
+        "offers.ImportLine", "offers.RequestDraft", "offers.SearchEntry", "offers.SearchText",
+        "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget", "schools.Level",
+        "schools.LevelOpening", "schools.SchoolRole", "schools.SchoolYear", "sessions.Session",
+        "venues.Invitation", "venues.JoinRequest", "venues.Membership", "venues.Partner",
+        "venues.Referencing", "venues.RequestDocument", "venues.Venue",
     ),
 }  # fmt: skip
 
