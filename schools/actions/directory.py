@@ -1,6 +1,6 @@
 """Brings the official directory into the table of institutions (R5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,28 +58,30 @@ def import_directory(
     An institution the file declares closed, or no longer eligible, is closed here. One that the
     file does not mention is only reported: a file of one department says nothing of the others,
     nor why a school left it. A decision taken by hand, with its reason, wins over the file: that
-    institution is eligible or not, open or not, as the administration said.
-    Raises ClosesTooMany unless `sure`; a dry run only counts.
+    institution stays as the administration said. Raises ClosesTooMany unless `sure`.
     """
     if not dry_run:
         with connection.cursor() as cursor:
             cursor.execute(LOCK)
     known = {school.uai: school for school in Institution.objects.all()}
-    named = {row.uai for row in rows}
-    report = DirectoryReport(
-        known=sum(s.uai in named and s.is_open and s.eligible for s in known.values())
-    )
-    new: list[Institution] = []
-    changed: list[Institution] = []
+    report = DirectoryReport(known=_known(known.values(), rows))
+    new, changed = list[Institution](), list[Institution]()
     for row in rows:
         _compare(row, known.get(row.uai), report, new, changed)
         advance()
     report.absent = _absent(known.values(), rows)
-    if not dry_run:
-        if not sure and rules.closes_too_many(len(report.closed), report.known):
-            raise ClosesTooMany(report)
-        _write(new, changed)
+    if dry_run:
+        return report
+    if not sure and rules.closes_too_many(len(report.closed), report.known):
+        raise ClosesTooMany(report)
+    _write(new, changed)
     return report
+
+
+def _known(schools: Iterable[Institution], rows: Sequence[DirectoryRow]) -> int:
+    """How many institutions the file names are open and eligible here."""
+    named = {row.uai for row in rows}
+    return sum(s.uai in named and s.is_open and s.eligible for s in schools)
 
 
 def _compare(

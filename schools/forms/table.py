@@ -68,15 +68,12 @@ def read_table(
     header = _header(sheet.header, required, aliases or {})
     if not sheet.rows:
         raise BadFile(LineError(2, "le fichier n’a aucune ligne après les noms de colonnes."))
-    titles = dict(zip(header, sheet.header, strict=True))
-    table = Table([], [], sheet.notes, titles)
+    table = Table([], [], sheet.notes, dict(zip(header, sheet.header, strict=True)))
     last_needed = max(rank for rank, key in enumerate(header, start=1) if key in required)
     for line, cells in sheet.rows:
-        if said := _wrong_length(sheet, line, len(cells), last_needed):
-            table.errors.append(LineError(line, said))
-            continue
-        row = Row(line, dict(zip(header, cells, strict=True)))
-        wrong = _wrong_cells(table, row, required | optional)
+        row = Row(line, dict(zip(header, cells, strict=False)))
+        said = _wrong_length(sheet, line, len(cells), last_needed)
+        wrong = [LineError(line, said)] if said else _wrong_cells(table, row, required | optional)
         table.errors.extend(wrong)
         table.rows.extend([] if wrong else [row])
     if not table.rows:

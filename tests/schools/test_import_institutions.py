@@ -217,14 +217,12 @@ def test_every_writing_of_the_directory_is_taken(run, separator, encoding):
     data = content(real_rows(), separator=separator, encoding=encoding)
     assert "27 établissements créés" in run(data)
     assert Institution.objects.get(uai="0351914R").name == "Lycée maritime Florence Arthaud"
-    old_mac = data.decode(encoding).replace("\r\n", "\r").encode(encoding)
-    assert old_mac != data
-    assert "27 inchangés" in run(old_mac)
+    old_mac = data.decode(encoding).replace("\r\n", "\r")
+    assert "27 inchangés" in run(old_mac.encode(encoding))
 
 
 def test_a_workbook_of_the_directory_is_taken(run):
     assert "27 établissements créés" in run(workbook(real_rows()))
-    assert "27 inchangés" in run(DEMO.read_bytes())
 
 
 def test_another_separator_is_refused_with_those_that_are_read(run):
