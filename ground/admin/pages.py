@@ -1,7 +1,7 @@
 """What every page of the administration does: answer in words, whatever is sent to it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -48,7 +48,7 @@ class InWords:
     # Django's own attributes and methods are found by `super()`: nothing is known of them here.
     def get_form(self, request: HttpRequest, obj: Any = None, **said: Any) -> Any:
         form = super().get_form(request, obj, **said)  # type: ignore[misc]
-        return form_in_words(form, self, self._told(request, obj))
+        return form_in_words(form, self, self._told(request, obj, form.base_fields))
 
     def get_formsets_with_inlines(
         self, request: HttpRequest, obj: Any = None
@@ -112,21 +112,21 @@ class InWords:
         request.told = told  # type: ignore[attr-defined]
         return view(request, object_id, *args, **said)
 
-    def _told(self, request: HttpRequest, obj: Any) -> Sentence | None:
+    def _told(self, request: HttpRequest, obj: Any, shown: Iterable[str]) -> Sentence | None:
         """What the form must say before anything is written: refused, or moved meanwhile."""
         told = getattr(request, "told", None)
         if told is not None:
             in_a_table = any(told in getattr(i, "refusals", {}).values() for i in self.inlines)  # type: ignore[attr-defined]
             return None if in_a_table else told
         sent = request.POST.get(SEEN) if request.method == "POST" and obj is not None else None
-        return ("", MOVED) if sent and sent != fingerprint(obj) else None
+        return ("", MOVED) if sent and sent != fingerprint(obj, shown) else None
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **said: Any
     ) -> HttpResponse:
         """With the fingerprint of the row the person has under the eyes."""
-        row = context.get("original")
-        context["seen"] = request.POST.get(SEEN) or (fingerprint(row) if row else "")
+        row, shown = context.get("original"), context["adminform"].form.fields
+        context["seen"] = request.POST.get(SEEN) or (fingerprint(row, shown) if row else "")
         return super().render_change_form(request, context, *args, **said)  # type: ignore[misc]
 
     def delete_view(self, request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
@@ -140,7 +140,7 @@ class InWords:
         if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         view = super().changelist_view  # type: ignore[misc]
-        if asked != "delete_selected":
+        if "delete_selected" not in request.POST.getlist("action"):
             return view(request, extra_context)
         with self._refusing(), transaction.atomic():
             return _conflict(request, view(request, extra_context))
@@ -168,9 +168,13 @@ class InWords:
         return deleted, count, needed, [*kept, *protected]
 
 
-def fingerprint(row: Any) -> str:
-    """The values of a row in a few letters: two of the same row differ when it changed."""
-    values = [f"{f.attname}={getattr(row, f.attname)}" for f in row._meta.concrete_fields]
+def fingerprint(row: Any, shown: Iterable[str]) -> str:
+    """What a form shows of a row, in a few letters: two differ when it changed meanwhile.
+
+    Not what moves by itself under the form: what is engaged on a credit, somebody’s last entry.
+    """
+    fields = [field for field in row._meta.concrete_fields if field.name in shown]
+    values = [f"{field.attname}={getattr(row, field.attname)}" for field in fields]
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]
 
 

@@ -221,3 +221,14 @@ def test_a_constraint_that_has_no_words_is_still_said_in_words(staff, monkeypatc
     assert answer.status_code == 200
     assert "contredisent ce qui est déjà enregistré" in text(answer)
     assert "some_constraint" not in text(answer)
+
+
+def test_what_moves_by_itself_is_no_change_of_somebody_else(staff):
+    """A booking is confirmed while the page of the credit is open: the amount is still saved."""
+    held = BudgetFactory(amount=1000)
+    page = url(Budget, "change", held.pk)
+    (seen,) = re.findall(r'name="_seen" value="(\w+)"', text(staff.get(page)))
+    Budget.objects.filter(pk=held.pk).update(engaged=300)
+    assert staff.post(page, budget(amount="1200", _seen=seen)).status_code == 302
+    held.refresh_from_db()
+    assert (held.amount, held.engaged) == (1200, 300)
