@@ -45,8 +45,9 @@ class Damaged(ValueError):
 
 
 def is_pdf(head: bytes) -> bool:
-    """Whether a file that begins so would be opened as a PDF."""
-    return b"%PDF-" in head[:HEADER_WITHIN]
+    """Whether a file that begins so would be opened as a PDF; a page before it is a page."""
+    before, found, _ = head[:HEADER_WITHIN].partition(b"%PDF-")
+    return bool(found) and not PAGE.search(before)
 
 
 def check_pdf(file: BinaryIO) -> int:

@@ -43,7 +43,7 @@ class InstitutionFactory(factory.django.DjangoModelFactory):
     department_code = "35"
     academy = "Rennes"
     email = factory.LazyAttribute(lambda institution: f"ce.{institution.uai}@ac-rennes.fr".lower())
-    phone = "0299000000"
+    phone = "+33299000000"
     latitude = Decimal("48.117266")
     longitude = Decimal("-1.677793")
 

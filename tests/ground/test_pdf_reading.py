@@ -81,7 +81,7 @@ def test_what_readers_open_is_accepted(content: tuple[str, bytes]) -> None:
         (b"MZ\x90\0" + pdf(), MIXED),
         (b"#!/bin/sh\n" + pdf(), MIXED),
         (b"GIF89a" + pdf(), MIXED),
-        (b"\n" + HTML + pdf(), MIXED),
+        (b"\n" + HTML + pdf(), "ni un PDF"),
         (pdf() + HTML, MIXED),
         (pdf() + b"\0" * 100 + ZIP_END, MIXED),
         (IMAGEMAGICK + b"<svg onload=alert(1)>", MIXED),

@@ -20,13 +20,14 @@ from tests.adage_sync.conftest import RunningMock, mock, mock_process
 from tests.factories.offers import ConfirmedBookingFactory
 from tests.factories.people import StaffFactory
 from tests.factories.venues import MemberFactory
+from tests.files import pdf as pdf_file
 
 __all__ = ["mock", "mock_process"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 EVENT = datetime(2026, 11, 10, 13, tzinfo=UTC)
 IBAN, TITLE = "FR7630006000011234567890189", "Masques et chœur"
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\nxref\n0 1\ntrailer<<>>\nstartxref\n27\n%%EOF\n"
+PDF = pdf_file()
 
 
 @pytest.fixture

@@ -19,11 +19,12 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+from tests.files import pdf as pdf_file
 from venues.models import BankDetails
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 12, 1)
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\nxref\n0 1\ntrailer<<>>\nstartxref\n27\n%%EOF\n"
+PDF = pdf_file()
 
 
 @pytest.fixture(autouse=True)
