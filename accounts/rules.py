@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from ground.rules.addresses import pasted_address
+from ground.rules.addresses import mailbox, pasted_address
 
 # Verrouillage : après 10 échecs, la connexion est fermée 30 minutes (M18).
 TRIES_BEFORE_LOCK_OUT = 10
@@ -17,11 +17,17 @@ WINDOW = timedelta(hours=1)
 MAILS_PER_WINDOW = 3
 ASKS_PER_WINDOW = 30
 
+# Deux demandes si proches sont un double clic : un seul message part.
+DOUBLE_CLICK = timedelta(seconds=10)
+
 # Une adresse jamais confirmée est oubliée, avec ce qu’elle a inscrit, au bout d’une semaine.
 UNCONFIRMED_LIFE = timedelta(days=7)
 
 # Une adresse reprise à une inscription qui ne l’a jamais prouvée laisse celle-ci, qui n’existe pas.
 RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
+
+# L’offre qu’on allait voir, gardée le temps de passer par ADAGE.
+GOING_LIFE = timedelta(minutes=30)
 
 # Second facteur de l’administration : un code à 6 chiffres.
 CODE_DIGITS = 6
@@ -46,12 +52,17 @@ def lock_out(_request: object = None) -> timedelta:
 
 def login_name(typed: str) -> str:
     """The one spelling of an address: the same person whatever the case or the spaces typed."""
-    return pasted_address(typed).lower()
+    return mailbox(pasted_address(typed))
 
 
 def window_start(now: datetime) -> datetime:
     """Tries since this moment still count."""
     return now - WINDOW
+
+
+def asked_twice_since(now: datetime) -> datetime:
+    """The same asked since this moment is a double click."""
+    return now - DOUBLE_CLICK
 
 
 def unconfirmed_before(now: datetime) -> datetime:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("venues.urls")),
 ]
 
+handler400 = "passculture.views.bad_request"
 handler403 = "passculture.views.forbidden"
 handler404 = "passculture.views.not_found"
 handler500 = "passculture.views.server_error"

@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from passculture import readiness
 from passculture.metrics import exposition
 from passculture.middleware import answer_to
+from passculture.routes import is_api
 
 
 @login_not_required
@@ -59,14 +60,30 @@ def _may_read_metrics(request: HttpRequest) -> bool:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Last net (handler500): a busy database met outside a view still answers 503."""
     answer = answer_to(request, sys.exc_info()[1])
-    return answer or HttpResponseServerError(render_to_string("500.html"))
+    return answer or _said(request, 500, "INTERNAL_ERROR")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be read (handler400)."""
+    return _said(request, 400, "BAD_REQUEST")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 403 page says which right is missing and who has it (handler403)."""
+    if is_api(request):
+        return _said(request, 403, "FORBIDDEN")
     return render(request, "403.html", {"exception": exception}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page (handler404). Django’s own reads the posted, and fails on too much."""
+    if is_api(request):
+        return _said(request, 404, "NOT_FOUND")
     return render(request, "404.html", status=404)
+
+
+def _said(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    """The page of a failure, which asks nothing of anybody; its code for a program."""
+    if is_api(request):
+        return JsonResponse({"code": code}, status=status)
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)

@@ -4,9 +4,9 @@ import hmac
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from adage_sync import actions, rules
@@ -50,6 +50,14 @@ def answer_errors(api: NinjaAPI) -> None:
         content = {"code": "INVALID_PARAMETERS", "parameters": where}
         return api.create_response(request, content, status=422)
 
+    def not_found(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, ApiError(404, "NOT_FOUND"))
+
+    def unusable(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, ApiError(error.status_code, "INVALID_REQUEST"))
+
     api.add_exception_handler(ApiError, say)
+    api.add_exception_handler(Http404, not_found)
+    api.add_exception_handler(HttpError, unusable)
     api.add_exception_handler(AuthenticationError, wrong_key)
     api.add_exception_handler(ValidationError, unreadable)

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from adage_sync.api.document import calls_of
 from adage_sync.api.routes import api
 
 
 @login_not_required
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Each call, its parameters, its answers: what the OpenAPI document says, to be read."""
     document = api.get_openapi_schema()
@@ -26,12 +28,24 @@ def nothing_here(request: HttpRequest, rest: str) -> JsonResponse:
     return JsonResponse({"code": "NOT_FOUND"}, status=404)
 
 
+def _methods() -> dict[str, list[str]]:
+    """Name of a call -> the methods it declares, as Ninja keeps them."""
+    return {
+        str(view.url_name): [method for call in view.operations for method in call.methods]
+        for _, router in api._routers
+        for view in router.path_operations.values()
+    }
+
+
 def urlpatterns_of_the_api() -> list[URLPattern]:
     """Ninja's addresses, open to who holds the key rather than to who has signed in."""
     patterns: list[Any] = api.urls[0]
     found = [pattern for pattern in patterns if pattern.name != "api-root"]
+    accepted = _methods()
     for pattern in found:
         pattern.callback = csrf_exempt(login_not_required(pattern.callback))
+        # Read by the middleware, which answers 405 for the whole site.
+        pattern.callback.accepts = accepted.get(str(pattern.name), ["GET", "HEAD"])
         pattern.name = f"adage-api-{pattern.name}"
     return [
         *found,

@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,10 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.views.going import forget_offer, offer_remembered
 from adage_sync import actions, rules
 from adage_sync.forms import read_token
 from adage_sync.queries import adage_public_key
 from adage_sync.rules import BadToken, Claims
+from bookings.queries.shared import may_follow
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +46,17 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _refuse(request, error)
     _open_session(request, user, claims)
     # 303: the browser comes back with a GET, and the token leaves the address bar.
-    return _quiet(HttpResponse(status=303, headers={"Location": HOME}))
+    answer = HttpResponse(status=303, headers={"Location": _going(request, user)})
+    forget_offer(answer)
+    return _quiet(answer)
+
+
+def _going(request: HttpRequest, user: User) -> str:
+    """The offer they had opened before coming in, if they may see it; home otherwise."""
+    ref = offer_remembered(request)
+    if ref and may_follow(user, ref, timezone.now()):
+        return reverse("shared-offer", args=[ref])
+    return HOME
 
 
 def _refuse(request: HttpRequest, error: Exception) -> HttpResponse:

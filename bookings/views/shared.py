@@ -1,61 +1,79 @@
-"""/o/<ref>/: one link for everybody, that routes by role and never breaks."""
+"""/o/<ref>/: one link for everybody, that routes by role and never breaks (decision 0017)."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from bookings.queries import Status, standing
-from bookings.queries.shared import alternatives_to, may_open, pending_decision, shared_offers
+from accounts.views.going import remember_offer
+from bookings.queries.shared import (
+    alternatives_to,
+    is_public,
+    may_open,
+    pending_decision,
+    shared_offers,
+)
 from offers.models import CollectiveOffer
 from offers.policy import owns
 from schools.models import Role, SchoolRole
 from schools.queries import role_of
 
-# What nobody outside has ever been shown, or must no longer be.
-UNSAID = (Status.DRAFT, Status.REJECTED)
+READS_ALL = "offers.view_collectiveoffer"
 
 
 @login_not_required
+@never_cache
 @require_safe
 def shared(request: HttpRequest, ref: str) -> HttpResponse:
-    """The owner's page, the school's page, the decision, or a summary."""
-    found = get_object_or_404(shared_offers(timezone.now()), ref=ref)
+    """The owner's page, the school's page, the decision, a summary; 404 without the right."""
+    found = shared_offers(timezone.now()).filter(ref=ref).first()
     user = request.user
-    if isinstance(user, User) and user.is_authenticated:
-        if owns(user, found):
-            return redirect("pro-offer", ref)
-        role = role_of(user)
-        if role is not None:
-            return _for_school(request, found, role)
-    return _summary(request, found, None)
+    if not isinstance(user, User):
+        return _signed_out(request, ref, found)
+    if found is None:
+        raise Http404
+    if owns(user, found):
+        return redirect("pro-offer", ref)
+    if user.is_staff and user.has_perm(READS_ALL):
+        return redirect("admin:offers_collectiveoffer_change", found.pk)
+    role = role_of(user)
+    if role is not None and (page := _school_page(found, role)) is not None:
+        return page
+    if not is_public(found):
+        raise Http404
+    return _summary(request, found, role)
 
 
-def _for_school(request: HttpRequest, found: CollectiveOffer, role: SchoolRole) -> HttpResponse:
+def _signed_out(request: HttpRequest, ref: str, found: CollectiveOffer | None) -> HttpResponse:
+    """A public offer is told; anything else asks who is there, and says nothing of what it is."""
+    if found is not None and is_public(found):
+        answer = _summary(request, found, None)
+    else:
+        answer = render(request, "bookings/sign_in.html", {"adage_url": settings.ADAGE_URL})
+    remember_offer(answer, ref)
+    return answer
+
+
+def _school_page(found: CollectiveOffer, role: SchoolRole) -> HttpResponse | None:
+    """The decision or the page of the offer; None when this school has neither."""
     now, school = timezone.now(), role.institution
     if school is not None and role.role == Role.PRINCIPAL:
         decision = pending_decision(found, school)
         if decision is not None:
             return redirect("school_decision", decision.reference)
-    if may_open(found, school, now):
-        return redirect("school_offer", found.ref)
-    return _summary(request, found, role)
+    return redirect("school_offer", found.ref) if may_open(found, school, now) else None
 
 
 def _summary(request: HttpRequest, found: CollectiveOffer, role: SchoolRole | None) -> HttpResponse:
     """Neither a price nor a name; for a school, what else it may pre-book."""
-    now = timezone.now()
-    status = standing(found).status
-    school = role.institution if role else None
-    elsewhere = found.institution_id is not None and role is not None
-    context = {
-        "offer": found,
-        "status": status,
-        "is_said": status not in UNSAID,
-        "is_addressed_elsewhere": elsewhere and found.institution != school,
-        "is_school": role is not None,
-        "others": alternatives_to(found, school, now) if role else [],
-    }
+    context: dict[str, Any] = {"offer": found, "is_school": role is not None}
+    context |= {"adage_url": settings.ADAGE_URL}
+    if role is not None:
+        context["others"] = alternatives_to(found, role.institution, timezone.now())
     return render(request, "bookings/shared.html", context)

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from outbox.actions import hear
 
@@ -24,6 +25,7 @@ VIEWS: dict[str, Any] = {
 
 @csrf_exempt
 @login_not_required
+@require_http_methods(["HEAD", "POST"])
 def mail_events(request: HttpRequest, provider: str) -> HttpResponse:
     """Deliveries, bounces, complaints; 404 for another provider or without a secret, 400 for a
     wrong secret."""

@@ -185,7 +185,8 @@ def test_a_list_costs_as_many_questions_for_one_row_and_three(adage, end):
 def test_an_unknown_address_and_a_wrong_method_answer_as_the_api_does(adage):
     assert said(adage.get("/adage/v1/nothing/here")) == (404, "NOT_FOUND")
     assert said(adage.post("/adage/v1/nothing/here", {"a": 1})) == (404, "NOT_FOUND")
-    assert adage.post("/adage/v1/years/36/deposits").status_code == 405
+    answer = adage.post("/adage/v1/years/36/deposits")
+    assert (*said(answer), answer["Allow"]) == (405, "METHOD_NOT_ALLOWED", "GET")
 
 
 def test_the_document_is_public_and_says_every_call_with_every_code(client):

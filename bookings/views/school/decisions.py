@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from bookings import actions, policy, queries
@@ -29,6 +29,7 @@ def decision(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResp
     return decision_page(request, role, ours(role, reference))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @decider_page
 def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Engage the credit; confirming twice is confirming once (R21)."""
@@ -48,6 +49,7 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     return redirect("school_decision", reference)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @decider_page
 def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Say no, with a reason (R22)."""
@@ -62,6 +64,7 @@ def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     return redirect("school_decision", reference)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @head_page
 def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Ask, then cancel a confirmed booking in time; the credit comes back (R24, R43)."""

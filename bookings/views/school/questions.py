@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
 
 from bookings import actions, queries
 from bookings.forms.decisions import MessageForm
@@ -16,6 +17,7 @@ ASKED = "Question envoyée à {}. La préréservation reste en attente."
 ANSWERED = "Réponse envoyée à la direction."
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @decider_page
 def ask(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The head asks; the pre-booking keeps waiting."""
@@ -30,6 +32,7 @@ def ask(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     return redirect("school_decision", reference)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_page
 def answer(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The teacher who pre-booked answers."""
