@@ -11,6 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from accounts.rules import TYPED_MAX
+from ground.rules.addresses import mailbox
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +19,7 @@ class UserManager(BaseUserManager["User"]):
 
     def with_email(self, email: str) -> "models.QuerySet[User]":
         """People with this address, whatever its case, found by the index of the constraint."""
-        return self.alias(email_key=Lower("email")).filter(email_key=email.strip().lower())
+        return self.alias(email_key=Lower("email")).filter(email_key=mailbox(email))
 
     def working_superusers(self) -> "models.QuerySet[User]":
         """Those who can open the administration and give rights there."""
@@ -29,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without password they can only come in through ADAGE."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=mailbox(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

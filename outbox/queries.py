@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from ground.rules.addresses import mailbox
 from outbox.models import Address, MailPreference, Message, Quarantine
 from outbox.rules import LAST_RETRY, Topic
 
@@ -74,19 +75,19 @@ def rhythm_of(email: str, template: str) -> str:
     topic = topic_of(template)
     if topic is None or topic.essential:
         return MailPreference.Rhythm.NOW
-    chosen = MailPreference.objects.filter(email=email.lower(), topic=topic.key)
+    chosen = MailPreference.objects.filter(email=mailbox(email), topic=topic.key)
     return chosen.values_list("rhythm", flat=True).first() or MailPreference.Rhythm.NOW
 
 
 def preferences_of(email: str) -> dict[str, str]:
     """Topic -> rhythm, as this reader chose; what was never chosen is not there."""
-    chosen = MailPreference.objects.filter(email=email.lower())
+    chosen = MailPreference.objects.filter(email=mailbox(email))
     return dict(chosen.values_list("topic", "rhythm"))
 
 
 def trouble_of(email: str) -> Address | None:
     """Why nothing leaves for this address; None when all is well."""
-    return Address.objects.filter(email=email.lower(), mended_at__isnull=True).first()
+    return Address.objects.filter(email=mailbox(email), mended_at__isnull=True).first()
 
 
 def bounced() -> QuerySet[Address]:

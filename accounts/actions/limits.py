@@ -5,18 +5,25 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.models import Knock
+from ground.rules.addresses import mailbox
 
 
 @transaction.atomic
-def allowed(*, what: str, whom: str, most: int = rules.MAILS_PER_WINDOW) -> bool:
-    """Count one more try; False beyond `most` in the last hour, and nothing is counted then."""
-    key = whom.strip().lower()[:254]
+def allowed(
+    *, what: str, whom: str, most: int = rules.MAILS_PER_WINDOW, once: bool = False
+) -> bool:
+    """Count one more try; False beyond `most` in the last hour, and nothing is counted then.
+
+    `once`: False too for a double click, asked again a few seconds after.
+    """
+    key = mailbox(whom)[:254]
     with connection.cursor() as cursor:
         # Two tries at the same instant count one after the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what}:{key}"])
     now = timezone.now()
-    counted = Knock.objects.filter(what=what, whom=key, at__gt=rules.window_start(now)).count()
-    if counted >= most:
+    counted = Knock.objects.filter(what=what, whom=key, at__gt=rules.window_start(now))
+    times = list(counted.order_by("at").values_list("at", flat=True)[:most])
+    if len(times) >= most or (once and times and times[-1] > rules.asked_twice_since(now)):
         return False
     Knock.objects.create(what=what, whom=key, at=now)
     return True

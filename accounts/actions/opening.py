@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.actions.limits import allowed
 from accounts.models import User
+from ground.rules.addresses import mailbox
 from outbox.actions import post
 
 
@@ -17,7 +18,7 @@ def open_account(*, email: str, password_hash: str, first_name: str, last_name: 
     """
     known = User.objects.with_email(email).first()
     user = User(
-        email=email.strip().lower(),
+        email=mailbox(email),
         password=password_hash,
         first_name=first_name,
         last_name=last_name,
@@ -46,7 +47,7 @@ def open_confirmed_account(
     Raises IntegrityError when the address has an account that was confirmed.
     """
     waiting = User.objects.with_email(email).filter(email_unconfirmed_since__isnull=False)
-    user = waiting.select_for_update().first() or User(email=email.strip().lower())
+    user = waiting.select_for_update().first() or User(email=mailbox(email))
     user.password, user.first_name, user.last_name = password_hash, first_name, last_name
     waited, user.email_unconfirmed_since = user.email_unconfirmed_since, None
     user.save()
@@ -91,12 +92,12 @@ def release_address(*, user: User) -> bool:
 
 
 def _tell(user: User) -> None:
-    """The link to open, or « vous avez déjà un compte »; three an hour at most."""
+    """The link to open, or « vous avez déjà un compte »; three an hour, one a double click."""
     if not user.is_active:
         return
     facts = {"user_id": user.pk}
     if user.email_unconfirmed_since is None:
-        if allowed(what="known", whom=user.email):
+        if allowed(what="known", whom=user.email, once=True):
             post("account.known", subject=user, facts=facts)
-    elif allowed(what="confirm", whom=user.email):
+    elif allowed(what="confirm", whom=user.email, once=True):
         post("account.opened", subject=user, facts=facts)

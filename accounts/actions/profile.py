@@ -32,5 +32,5 @@ def ask_password_link(*, email: str) -> None:
     user = User.objects.with_email(email).filter(is_active=True).first()
     if user is None or not user.has_usable_password():
         return
-    if allowed(what="password", whom=user.email):
+    if allowed(what="password", whom=user.email, once=True):
         post("account.password_asked", subject=user, facts={"user_id": user.pk})

@@ -14,7 +14,7 @@ from accounts.models import User
 from adage_sync import rules
 from adage_sync.actions.referencing import note_referencing
 from adage_sync.models import SyncState
-from ground.rules.addresses import pasted_address
+from ground.rules.addresses import mailbox, pasted_address
 from ground.rules.phones import read_phone
 from ground.rules.text import one_line
 from schools.models import Institution, Role, SchoolRole
@@ -197,7 +197,7 @@ def _by_siren(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[bool, str, str]
 
 def _mail(text: Any) -> str:
     """The address in lower case, '' when it is not one."""
-    mail = pasted_address(str(text or "")).lower()
+    mail = mailbox(pasted_address(str(text or "")))
     try:
         validate_email(mail)
     except ValidationError:

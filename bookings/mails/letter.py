@@ -15,6 +15,7 @@ from bookings.documents.words import on_days, when
 from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from ground import rules
+from ground.rules.addresses import mailbox
 from outbox.actions import post_mail
 from outbox.actions.posting import Attachment
 from outbox.mails.letter import paragraphs, pieces, plain
@@ -47,7 +48,7 @@ def booking_of(message: Message) -> Booking:
 
 def send(message: Message, letter: Letter) -> str:
     """Leave the mail once per address, whatever its case; returns a warning without address."""
-    addresses = {address.strip().lower() for address in letter.recipients if address.strip()}
+    addresses = {mailbox(address) for address in letter.recipients} - {""}
     if not addresses:
         return "Aucune adresse à prévenir."
     name = message.handler.rpartition(".")[2]

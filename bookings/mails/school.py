@@ -8,6 +8,7 @@ from bookings.mails.links import decision, follow_up, proposal
 from bookings.mails.words import changed_rows, school_rows
 from bookings.models import Booking
 from ground.rules import long_moment
+from ground.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
 from schools.models import Role, SchoolRole
@@ -146,8 +147,8 @@ def _to_deciders(message: Message, button: str) -> str:
 def letters_to_deciders(message: Message, booking: Booking, button: str) -> list[Letter]:
     """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
     to_heads = _letter_to_principals(message, booking, button)
-    known = {address.lower() for address in to_heads.recipients}
-    delegates = [address for address in _delegates_of(booking) if address.lower() not in known]
+    known = {mailbox(address) for address in to_heads.recipients}
+    delegates = [address for address in _delegates_of(booking) if mailbox(address) not in known]
     if not delegates:
         return [to_heads]
     because = f"la direction de {booking.institution.name} vous a délégué ses décisions"

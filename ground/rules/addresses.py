@@ -2,13 +2,21 @@
 
 import re
 
-from ground.rules.text import one_line, several_lines
+from ground.rules.text import identifier, one_line, several_lines
 
 BRACKETED = re.compile(r"<\s*(?:mailto:)?([^<>\s]*@[^<>\s]*)\s*>", re.IGNORECASE)
 MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 AROUND = "\"'«»“”()[]<>;,.: \u00a0"
 # A name between quotes may hold what separates two addresses.
 QUOTED = re.compile(r"\"[^\"\n@]*\"|'[^'\n@]*'(?=\s*<)|“[^”\n@]*”")
+
+
+def mailbox(address: str) -> str:
+    """What is compared, counted, kept and written to: neither case nor what nobody sees makes two.
+
+    A null character stays: it is refused where addresses are checked.
+    """
+    return identifier(address).lower()
 
 
 def pasted_address(text: str) -> str:

@@ -7,6 +7,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from ground.rules.addresses import mailbox
 from offers.models import CollectiveOffer
 from offers.queries import offers_of_partners_of
 from outbox.models import Address
@@ -41,4 +42,4 @@ def silent_addresses(user: User, partner: str) -> QuerySet[Address]:
 
 def silent_of(offer: CollectiveOffer) -> QuerySet[Address]:
     """Those of one offer."""
-    return bounced().filter(email__in=[email.lower() for email in offer.notification_emails])
+    return bounced().filter(email__in=[mailbox(email) for email in offer.notification_emails])

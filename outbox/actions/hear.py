@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from ground.rules.addresses import mailbox
 from outbox import rules
 from outbox.models import Address, MailEvent, Message
 
@@ -31,7 +32,7 @@ def hear(
     A mail that came back or was complained about marks its address; a mail whose fate nobody
     knew is settled. `kind` is one of Anymail's event types.
     """
-    address = email.strip().lower()[:254]
+    address = mailbox(email)[:254]
     message = Message.objects.filter(pk=_uuid(message_id), recipient=address).first()
     _, new = MailEvent.objects.get_or_create(
         event_id=event_id[:200],
@@ -68,7 +69,7 @@ def _mark(address: str, trouble: str, said: str, at: datetime) -> None:
 
 def works_again(*, email: str) -> bool:
     """It is said that the address works: we write to it again; False when it was not marked."""
-    marked = Address.objects.filter(email=email.strip().lower(), mended_at__isnull=True)
+    marked = Address.objects.filter(email=mailbox(email), mended_at__isnull=True)
     return marked.update(mended_at=timezone.now()) > 0
 
 

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from structlog.contextvars import get_contextvars
 
+from ground.rules.addresses import mailbox
 from ground.rules.text import one_line
 from outbox.models import MailPreference, Message
 from outbox.queries import rhythm_of
@@ -121,7 +122,7 @@ def post_mail(
 
     As its reader prefers, at once, in the summary of the day (its subject and `link`), or not.
     """
-    address, template = recipient.strip().lower(), message.handler.rpartition(".")[2]
+    address, template = mailbox(recipient), message.handler.rpartition(".")[2]
     rhythm = rhythm_of(address, template)
     if rhythm == Rhythm.NEVER:
         return

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from ground.errors import NotAllowed
+from ground.rules.addresses import mailbox
 from outbox.models import MailPreference
 from outbox.queries import topics
 
@@ -15,7 +16,7 @@ def choose_rhythms(*, email: str, chosen: Mapping[str, str]) -> None:
 
     Raises NotAllowed for a topic that is essential, or that does not exist.
     """
-    address = email.strip().lower()
+    address = mailbox(email)
     for key, rhythm in sorted(chosen.items()):
         topic = topics().get(key)
         if topic is None or topic.essential:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
+from ground.rules.addresses import mailbox
 from outbox.actions import post_mail
 from outbox.models import Message
 
@@ -44,7 +45,7 @@ def write(message: Message, letter: Letter) -> str:
 
     The app and the name of the template are those of the message's handler.
     """
-    addresses = {address.strip().lower() for address in letter.recipients if address.strip()}
+    addresses = {mailbox(address) for address in letter.recipients} - {""}
     app, name = message.handler.partition(".")[0], message.handler.rpartition(".")[2]
     context = _context(letter)
     subject, title, intro, after = pieces(f"{app}/mails/{name}.html", context)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
+from accounts.rules import DOUBLE_CLICK
 from ground.errors import NotAllowed
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
@@ -229,10 +230,13 @@ def test_a_dead_invitation_opens_nothing(owner, client, how, time_machine):
     assert not User.objects.with_email("jean@theatre.fr").exists()
 
 
-def test_inviting_twice_renews_one_invitation_and_never_floods(owner):
+def test_inviting_twice_renews_one_invitation_and_never_floods(owner, time_machine):
+    time_machine.move_to("2026-11-23T10:00:00Z", tick=False)
     for _ in range(3):
+        time_machine.shift(DOUBLE_CLICK + timedelta(seconds=1))
         assert invite(owner, "Jean@Theatre.fr").status_code == 302
     assert Invitation.objects.count() == 1
+    time_machine.shift(DOUBLE_CLICK + timedelta(seconds=1))
     assert invite(owner).status_code == 409
 
 

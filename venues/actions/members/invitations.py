@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from accounts.actions import allowed, open_confirmed_account
 from accounts.models import User
+from accounts.rules import asked_twice_since
 from ground.errors import NotAllowed
+from ground.rules.addresses import mailbox
 from outbox.actions import post
 from venues import rules
 from venues.actions.members.refusals import (
@@ -26,8 +28,12 @@ def invite(*, partner_id: int, email: str, role: str, by: User) -> Invitation:
     partner = lock_partner(partner_id)
     ask_owner(by, partner)
     _refuse_a_member(partner, email)
-    invitation = Invitation.objects.open().filter(partner=partner, email__iexact=email).first()
-    invitation = invitation or Invitation(partner=partner, email=email.strip().lower())
+    invitation = (
+        Invitation.objects.open().filter(partner=partner, email__iexact=mailbox(email)).first()
+    )
+    invitation = invitation or Invitation(partner=partner, email=mailbox(email))
+    if _is_double_click(invitation, role, by):
+        return invitation
     invitation.role, invitation.invited_by = role, by
     _send(invitation)
     return invitation
@@ -59,7 +65,7 @@ def withdraw_invitation(*, invitation_id: int, by: User) -> None:
 def accept_invitation(*, invitation_id: int, by: User) -> Membership:
     """The person of this address joins; a second click changes nothing."""
     invitation = _locked(invitation_id)
-    if by.email.lower() != invitation.email.lower():
+    if mailbox(by.email) != mailbox(invitation.email):
         raise NotAllowed(
             f"Cette invitation est adressée à {invitation.email}. Connectez-vous avec ce compte.",
             title="Invitation adressée à une autre personne",
@@ -102,6 +108,13 @@ def _refuse_a_member(partner: Partner, email: str) -> None:
     user = User.objects.with_email(email).first()
     if user and Membership.objects.filter(user=user, partner=partner).exists():
         raise AlreadyMember(f"{user.full_name} travaille déjà pour {partner.name}.")
+
+
+def _is_double_click(invitation: Invitation, role: str, by: User) -> bool:
+    """The same person has just sent the very same invitation: it has left once."""
+    if invitation.pk is None or (invitation.role, invitation.invited_by_id) != (role, by.pk):
+        return False
+    return invitation.sent_at > asked_twice_since(timezone.now())
 
 
 def _send(invitation: Invitation) -> None:

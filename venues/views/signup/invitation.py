@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import GuestForm
 from accounts.models import User
 from accounts.views import person
+from ground.rules.addresses import mailbox
 from venues.actions.members import accept_invitation, accept_invitation_as_guest
 from venues.models import Invitation
 from venues.queries.members import invitation_of
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, found: Invitation, form: GuestForm | None) -> Ht
         "invitation": found,
         "form": form,
         "is_open": found.is_open(timezone.now()),
-        "for_me": user.is_authenticated and user.email.lower() == found.email.lower(),
+        "for_me": user.is_authenticated and mailbox(user.email) == mailbox(found.email),
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "venues/signup/invitation.html", context, status=status)
