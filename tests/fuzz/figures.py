@@ -1,4 +1,4 @@
-"""`dev.py fuzz`: hostile requests by everybody at every door (G13), tenants (G14), tokens (G15)."""
+"""`dev.py fuzz`: hostile requests at every door (G13), tables, tenants (G14), tokens (G15)."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ def main(arguments: list[str]) -> int:
     """Run the long versions and print one line a figure; 1 when a target is missed."""
     parser = argparse.ArgumentParser(prog="dev.py fuzz", description=__doc__)
     parser.add_argument("--requests", type=int, default=10_000, help="hostile requests (10 000)")
+    parser.add_argument("--tables", type=int, default=300, help="spoiled files (300)")
     parser.add_argument("--wire", type=int, default=2_000, help="crooked ones on the wire (2 000)")
     parser.add_argument("--seed", type=int, default=20261123)
     asked = parser.parse_args(arguments)
@@ -32,6 +33,7 @@ def _suites(lines: Lines, asked: argparse.Namespace) -> None:
         "FUZZ_SEED": str(asked.seed),
         "TENANTS": "all",
         "SCHEMATHESIS_EXAMPLES": "100",
+        "FUZZ_TABLES": str(asked.tables),
     }
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:randomly", *SUITES]
     command += ["-o", "timeout=3600", "--show-capture=no"]
