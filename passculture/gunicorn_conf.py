@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ max_requests_jitter = 2_000
 control_socket_disable = True
 # No access log: an address may hold a token; the structured log says the rest.
 accesslog = None
+COUNTS_BYTES = 1024 * 1024  # what prometheus_client maps first
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 # A page does not wait for the broker: the outbox row is already written.
@@ -51,6 +53,16 @@ def child_exit(server: Any, worker: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """Die with the master."""
     die_with_parent(signal.SIGKILL, os.getppid())
+    _reserve_counts()
+
+
+def _reserve_counts() -> None:
+    """Take the room of this process's counts now: written into a file mapped in memory, a full disk
+    would not be an error but the end of the process (F12b)."""
+    for kind in ("counter", "histogram"):
+        path = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"], f"{kind}_{os.getpid()}.db")
+        with suppress(OSError), path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, COUNTS_BYTES)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -1,5 +1,6 @@
 """Foreseen failures become pages: a refusal answers 409, a busy or absent database 503."""
 
+import errno
 import logging
 import random
 import time
@@ -31,6 +32,10 @@ RETRY_AFTER_SECONDS = 1
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
 BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGAIN
+# No room left: on PostgreSQL's disk, in its memory, or on ours for the files handed over (F12b).
+FULL = {"53000", "53100", "53200", "53400", "58030"}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+FULL_RETRY_AFTER_SECONDS = 30
 
 # The database said no before our kind words could: which refusal each constraint stands for.
 CONSTRAINTS = {
@@ -135,7 +140,7 @@ class ConflictMiddleware:
         for attempt in range(TRIES + 1):
             try:
                 return view(request, *args, **kwargs)
-            except (Refused, DatabaseError) as error:
+            except (Refused, DatabaseError, OSError) as error:
                 if sqlstate(error) in TRY_AGAIN and attempt < TRIES:
                     unsay(request, before)  # the next try says it again
                     time.sleep(random.uniform(0, 0.05 * 2**attempt))
@@ -159,6 +164,9 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     if isinstance(error, DatabaseError) and (found := _constraint_refusal(error)):
         log.info("constraint_answered", extra={"refusal": found.code})
         return conflict(request, found)
+    if is_full(error):
+        log.error("no_room_left", extra={"sqlstate": sqlstate(error)})
+        return busy(request, seconds=FULL_RETRY_AFTER_SECONDS)
     if is_busy(error):
         log.warning("database_busy", extra={"sqlstate": sqlstate(error)})
         return busy(request)
@@ -177,13 +185,13 @@ def conflict(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return answer
 
 
-def busy(request: HttpRequest) -> HttpResponse:
+def busy(request: HttpRequest, seconds: int = RETRY_AFTER_SECONDS) -> HttpResponse:
     """Ask to come back: nothing was changed."""
     if is_api(request):
         answer: HttpResponse = JsonResponse({"code": "BUSY"}, status=503)
     else:
-        answer = render(request, "503.html", {"retry_after": RETRY_AFTER_SECONDS}, status=503)
-    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        answer = render(request, "503.html", {"retry_after": seconds}, status=503)
+    answer["Retry-After"] = str(seconds)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -191,6 +199,13 @@ def busy(request: HttpRequest) -> HttpResponse:
 def sqlstate(error: BaseException | None) -> str:
     """Return the five characters PostgreSQL gave, or nothing."""
     return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Say whether there was no room left to write: it comes back when somebody has made some."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    return sqlstate(error) in FULL
 
 
 def is_busy(error: BaseException | None) -> bool:

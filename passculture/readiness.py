@@ -1,8 +1,10 @@
 """Is the house ready, and what is wrong: one fact a line, one named alarm a fault (G25)."""
 
+import os
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from redis import RedisError
@@ -10,6 +12,7 @@ from redis import RedisError
 from clock.queries import late_jobs
 from outbox.rules import waits_too_long
 from passculture.celery import app
+from passculture.middleware import is_full
 
 OK, AWAY = "ok", "unavailable"
 
@@ -21,10 +24,23 @@ MESSAGES = """
     FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN')
 """
 
+# A sort that does not fit in memory writes some 300 kB on PostgreSQL's disk and takes them off
+# again: no table is read, nothing is kept, and a full disk says so (F12b).
+SORT_MEMORY = "SET LOCAL work_mem = '64kB'"
+SORT = """
+    SELECT count(*) FROM (
+        SELECT repeat(md5(n::text), 8) AS words, n FROM generate_series(1, 1200) AS n ORDER BY 1, 2
+    ) AS sorted
+"""
+FULL = "full"
+# One file of the largest kind, and the logs: below, our own disk is full.
+ROOM_BYTES = 8 * 1024 * 1024
+
 # Alarm -> what it means; operations.md says what to do.
 ALARMS = {
     "DATABASE": "the database does not answer",
     "BROKER": "the broker does not answer: deliveries go by the relay",
+    "DISK": "no room left to write: pages are read, every act answers 503",
     "BACKLOG": "a message has been waiting for more than a minute",
     "PARKED": "a message waits for somebody's decision",
     "QUARANTINE": "nothing leaves: a backup was restored",
@@ -36,6 +52,7 @@ def facts() -> dict[str, Any]:
     """What the database and the broker say, the backlog, and the names of the alarms."""
     now = timezone.now()
     found = _messages() | {"broker": _broker(), "at": now.isoformat(timespec="seconds")}
+    found["disk"] = _disk() if found["database"] == OK else None
     found["late_jobs"] = late_jobs(now) if found["database"] == OK else []
     alarms = [name for name, rings in _rings(found).items() if rings]
     return {"status": _status(alarms), "alarms": alarms, **found}
@@ -52,6 +69,7 @@ def _rings(found: dict[str, Any]) -> dict[str, bool]:
     return {
         "DATABASE": found["database"] != OK,
         "BROKER": found["broker"] != OK,
+        "DISK": found["disk"] == FULL,
         "BACKLOG": waits_too_long(found["oldest_undelivered_seconds"] or 0),
         "PARKED": bool(found["parked_messages"]),
         "QUARANTINE": bool(found["quarantine"]),
@@ -76,6 +94,20 @@ def _messages() -> dict[str, Any]:
         "parked_messages": parked,
         "quarantine": quarantine,
     }
+
+
+def _disk() -> str:
+    """Write a little on PostgreSQL's disk; look at the room left on ours."""
+    room = os.statvfs(settings.STATE_DIR)
+    if room.f_bavail * room.f_frsize < ROOM_BYTES:
+        return FULL
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SORT_MEMORY)
+            cursor.execute(SORT)
+    except DatabaseError as error:
+        return FULL if is_full(error) else AWAY
+    return OK
 
 
 def _broker() -> str:

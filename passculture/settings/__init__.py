@@ -188,7 +188,7 @@ MEDIA_URL = ""
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # in MEDIA_ROOT
+    "default": {"BACKEND": "ground.files.storage.WholeFiles"},  # in MEDIA_ROOT
     "staticfiles": {"BACKEND": _MANIFEST if PRODUCTION else _PLAIN},
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION

@@ -1,5 +1,6 @@
 """/pret/ and /metriques/: what is wrong by its name, and figures for who may read them (G25)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,10 +93,34 @@ def test_an_absent_database_rings_and_answers_503(client, monkeypatch):
     assert answer.json()["alarms"] == ["DATABASE"]
 
 
+def test_a_full_disk_of_ours_rings(client, monkeypatch):
+    """F12b: an upload would not fit."""
+    monkeypatch.setattr(readiness, "ROOM_BYTES", 2**62)
+    answer = client.get("/pret/")
+    assert (answer.status_code, answer.json()["alarms"]) == (200, ["DISK"])
+
+
+@pytest.mark.parametrize(("code", "rung"), [("53100", ["DISK"]), ("42601", [])])
+def test_a_full_disk_of_the_database_rings(client, monkeypatch, code, rung):
+    monkeypatch.setattr(
+        readiness, "SORT", f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$"
+    )
+    assert client.get("/pret/").json()["alarms"] == rung
+
+
+def test_the_question_about_the_disk_really_writes_on_it():
+    """PostgreSQL says where it sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(readiness.SORT_MEMORY)
+        cursor.execute(f"EXPLAIN (ANALYZE) {readiness.SORT}")
+        said = " ".join(line for (line,) in cursor.fetchall())
+    assert re.search(r"Disk: [1-9]\d\dkB", said), said
+
+
 def test_every_alarm_that_may_ring_says_what_it_means():
     calm = {
         "database": "ok", "broker": "ok", "oldest_undelivered_seconds": 0, "parked_messages": 0,
-        "quarantine": False, "late_jobs": [],
+        "quarantine": False, "late_jobs": [], "disk": "ok",
     }  # fmt: skip
     assert set(readiness._rings(calm)) == set(readiness.ALARMS)
 

@@ -1,5 +1,6 @@
 """SQLSTATE -> HTTP, one by one, with errors PostgreSQL itself raises."""
 
+import errno
 import gzip
 import re
 
@@ -59,6 +60,30 @@ def test_a_busy_or_absent_database_answers_503_and_when_to_come_back(code: str):
     answer = answer_of(View(code))
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("code", ["53000", "53100", "53200", "53400", "58030"])
+def test_a_database_without_room_answers_503_and_a_longer_while(code: str):
+    """F12b: its disk or its memory is full; 53100 is DiskFull."""
+    answer = answer_of(View(code))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_file_for_which_there_is_no_room_answers_503(number: int):
+    def view(request: HttpRequest) -> HttpResponse:
+        raise OSError(number, "no room")
+
+    answer = answer_of(view)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+
+
+def test_another_error_of_the_system_is_a_bug():
+    def view(request: HttpRequest) -> HttpResponse:
+        raise OSError(errno.EACCES, "not allowed")
+
+    with pytest.raises(OSError, match="not allowed"):
+        answer_of(view)
 
 
 @pytest.mark.parametrize("code", ["40P01", "40001"])
