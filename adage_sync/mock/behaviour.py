@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-SIMPLE = {"ok", "hang", "noemail"}
+SIMPLE = {"ok", "noemail"}
 HANG_SECONDS = 60.0
 GARBAGE = ("html", "truncated", "big", "redirect")
 
@@ -49,12 +49,17 @@ class Behaviour:
         """Seconds to wait, the work once done, before answering."""
         return float(self.modes.get("late", "0").rstrip("s"))
 
-    def hang(self) -> None:
-        """Keep the connection without a word, until the mode changes."""
+    def hangs(self, offer: str | None) -> bool:
+        """Say nothing to any call, or to those about these offers (`hang:CJ-A+CJ-B`)."""
         if "hang" not in self.modes:
-            return
+            return False
+        told = self.modes["hang"]
+        return not told or offer in told.split("+")
+
+    def hang(self, offer: str | None) -> None:
+        """Keep the connection without a word, until the mode changes."""
         with self.changed:
-            self.changed.wait_for(lambda: "hang" not in self.modes, timeout=HANG_SECONDS)
+            self.changed.wait_for(lambda: not self.hangs(offer), timeout=HANG_SECONDS)
 
     def over_quota(self) -> bool:
         """Tell whether this call goes beyond the quota of calls a second (sliding window)."""
@@ -86,6 +91,7 @@ def _read(part: str) -> tuple[str, str]:
         "quota": r"[1-9]\d*",
         "garbage": "|".join(("", *GARBAGE)),
         "poison": r".+",
+        "hang": r"[\w+-]*",
     } | dict.fromkeys(SIMPLE, "")
     if name not in shapes or not re.fullmatch(shapes[name], value):
         raise UnknownMode(part)

@@ -111,8 +111,8 @@ class Receiver:
     def _trouble(self, offer: str | None) -> Answer | None:
         """What the mode in force answers instead of doing the work."""
         behaviour = self.behaviour
-        if "hang" in behaviour.modes:
-            behaviour.hang()
+        if behaviour.hangs(offer):
+            behaviour.hang(offer)
             return Answer(None, outcome="hung")
         if behaviour.over_quota():
             return json_answer(429, {"detail": "QUOTA"}, "over quota", Retry_After="1")

@@ -11,6 +11,7 @@ from tests.lab import proof
 from tests.lab.cast import Cast
 from tests.lab.stack import Lab
 from tests.lab.traffic import History, Traffic
+from tests.outbox.mail_server import MailServer
 
 # A mail whose sender died is taken for lost after 90 s, then looked up, then perhaps sent.
 DOUBT_SECONDS = 180
@@ -34,6 +35,7 @@ class Bench:
     cast: Cast
     scale: float = 1.0
     known: set[str] = field(default_factory=set)
+    mail_server: MailServer | None = None
 
     def spell(self, seconds: float, least: float) -> float:
         """How long something lasts in this run."""
@@ -114,9 +116,10 @@ def fault(name: str, target: str) -> Callable[[Run], Run]:
     return keep
 
 
-def bench_of(lab: Lab, scale: float) -> Bench:
+def bench_of(lab: Lab, scale: float, mail_server: MailServer | None = None) -> Bench:
     """The people of a run: eight schools, ten teachers each."""
-    return Bench(lab, casting.build(schools=8, teachers=10), scale)
+    cast = casting.build(schools=8, teachers=10)
+    return Bench(lab, cast, scale, mail_server=mail_server)
 
 
 def told(history: History) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+NOT_RUN = "NOT RUN"
+
 
 @dataclass
 class Lines:
@@ -17,6 +19,17 @@ class Lines:
             self.failed.append(name)
         print(f"{name:<8} {measured}  [target: {target}]  {'PASS' if good else 'FAIL'}", flush=True)
         return good
+
+    def copy(self, name: str, line: str) -> None:
+        """Print a line measured elsewhere; one that neither passed nor was not run has failed."""
+        self.printed += 1
+        if not line.endswith(("PASS", NOT_RUN)):
+            self.failed.append(name)
+        print(line, flush=True)
+
+    def skip(self, name: str, why: str, target: str) -> None:
+        """Print a line that this machine cannot measure: neither good nor bad."""
+        self.copy(name, f"{name:<8} not run: {why}  [target: {target}]  {NOT_RUN}")
 
     def end(self) -> int:
         """Print the count; returns the exit code."""

@@ -161,9 +161,12 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def lab(**variables: str) -> Generator[Lab]:
-    """Run a lab on free ports and leave nothing behind; Django then speaks to its database."""
-    folder = Path(tempfile.mkdtemp(prefix="passculture-lab-"))
+def lab(folder: Path | None = None, **variables: str) -> Generator[Lab]:
+    """Run a lab on free ports and leave nothing behind; Django then speaks to its database.
+
+    In `folder` when it is given, say on a small disk.
+    """
+    folder = folder or Path(tempfile.mkdtemp(prefix="passculture-lab-"))
     folder.chmod(0o755)
     for name in GIVEN:
         os.environ.pop(name, None)
