@@ -33,7 +33,7 @@ class ExchangeAdmin(MessageAdmin):
     """Messages to ADAGE only; « Renvoyer l’état complet » says an offer again from the start."""
 
     list_display = ["created_at", "offer", "happened", "state", "attempts", "due_at", "why"]
-    list_filter = ["state", ("event", ByEvent)]
+    list_filter = ["state", "cause", ("event", ByEvent)]
     search_fields = ["stream", "id", "event_id"]
     search_help_text = "Référence de l’offre, identifiant du message ou de l’événement"
     actions = ["retry_selected", "abandon_selected", "replay_selected"]

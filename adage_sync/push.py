@@ -135,4 +135,5 @@ def _send(path: str, message: Message) -> str | None:
     if message.seq is None:
         raise ValueError("a message to ADAGE stands in the stream of its offer")
     place = client.Place(str(message.id), message.stream, message.epoch, message.seq)
-    return client.send(path, message.payload, place).warning or None
+    answer = client.send(path, message.payload, place, patient=message.patient)
+    return answer.warning or None

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
 from ground.batches import line_by_line
 from outbox.actions import abandon, retry, works_again
-from outbox.models import Address, MailEvent, MailPreference, Message, Quarantine
+from outbox.models import Address, Breaker, MailEvent, MailPreference, Message, Quarantine
 from outbox.rules.words import event_words
 
 
@@ -49,7 +49,7 @@ class MessageAdmin(admin.ModelAdmin):
     """Why a message has not left, and the two things to do about it."""
 
     list_display = ["created_at", "happened", "what_leaves", "state", "attempts", "due_at", "why"]
-    list_filter = ["state", ByWay, ("event", ByEvent)]
+    list_filter = ["state", "cause", ByWay, ("event", ByEvent)]
     search_fields = ["stream", "recipient", "id", "event_id"]
     date_hierarchy = "created_at"
     actions = ["retry_selected", "abandon_selected"]
@@ -120,6 +120,13 @@ class QuarantineAdmin(ReadOnly, admin.ModelAdmin):
     """Each time a backup was restored: who looked, until when nothing left (F30)."""
 
     list_display = ["opened_at", "opened_by", "epoch", "released_at", "released_by"]
+
+
+@admin.register(Breaker)
+class BreakerAdmin(ReadOnly, admin.ModelAdmin):
+    """The ways out that fail, and until when nobody knocks."""
+
+    list_display = ["channel", "cause", "failures", "shut_until"]
 
 
 @admin.register(Address)

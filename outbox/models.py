@@ -82,6 +82,15 @@ class Message(models.Model):
         PARKED = "PARKED", "À traiter"
         ABANDONED = "ABANDONED", "Abandonné"
 
+    class Cause(models.TextChoices):
+        """Why the last call came to nothing."""
+
+        HUNG = "HUNG", "Aucune réponse"
+        FAILED = "FAILED", "Réponse en erreur, ou personne"
+
+    # Whether its next call waits for an answer as long as the contract allows (rules.Lane).
+    patient = True
+
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     event_id = models.UUIDField("événement", default=uuid.uuid4)
     event = models.CharField("nature", max_length=60)
@@ -96,6 +105,11 @@ class Message(models.Model):
     state = models.CharField("état", max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField("essais", default=0)
     due_at = models.DateTimeField("prochain essai", default=timezone.now)
+    # Calls really made: waiting for one's turn, or before a shut door, is no attempt.
+    tried_at = models.DateTimeField("dernier essai", null=True, blank=True)
+    cause = models.CharField(
+        "cause de l’échec", max_length=10, choices=Cause, blank=True, default="", db_default=""
+    )
     last_error = models.TextField("dernière erreur", blank=True)
     # The request this began with: one id in the logs from the click to the call and the mail.
     trace = models.CharField("identifiant de la demande", max_length=64, blank=True)
@@ -114,6 +128,9 @@ class Message(models.Model):
                 "due_at", condition=Q(state__in=["SENDING", "UNCERTAIN"]), name="message_in_doubt"
             ),
             models.Index("recipient", condition=Q(state="HELD"), name="message_held"),
+            models.Index(
+                "tried_at", condition=Q(state="WAITING") & ~Q(cause=""), name="message_failing"
+            ),
             models.Index(
                 "stream",
                 "epoch",
@@ -162,6 +179,37 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{event_words(self.event)} → {self.recipient or self.stream or 'courriels'}"
+
+
+class Breaker(models.Model):
+    """A way out that is shut for one cause, in all the processes at once; without a row, open.
+
+    `failures` in a row; `shut_until`: nobody knocks before. ASKED: the receiver asked to wait.
+    """
+
+    class Cause(models.TextChoices):
+        HUNG = "HUNG", "Aucune réponse"
+        FAILED = "FAILED", "Réponse en erreur, ou personne"
+        ASKED = "ASKED", "Attente demandée"
+
+    class Channel(models.TextChoices):
+        CALL = "CALL", "Appels à ADAGE"
+        MAIL = "MAIL", "Courriels"
+
+    channel = models.CharField("voie", max_length=10, choices=Channel)
+    cause = models.CharField("cause", max_length=10, choices=Cause)
+    failures = models.PositiveIntegerField("échecs de suite", default=0)
+    shut_until = models.DateTimeField("fermée jusqu’au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "disjoncteur"
+        verbose_name_plural = "disjoncteurs"
+        constraints = [
+            models.UniqueConstraint("channel", "cause", name="one_breaker_per_channel_and_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}, {self.get_cause_display()}"
 
 
 class Address(models.Model):

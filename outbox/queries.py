@@ -1,13 +1,17 @@
 """What is waiting to leave, and which of it may leave now."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Value
 from django.utils.module_loading import import_string
 
 from ground.rules.addresses import mailbox
+from outbox import rules
 from outbox.models import Address, MailPreference, Message, Quarantine
 from outbox.rules import LAST_RETRY, Topic
 
@@ -19,8 +23,8 @@ def due(now: datetime) -> Q:
     return Q(due_at__lte=now) | Q(due_at__gt=now + LAST_RETRY)
 
 
-def deliverable(now: datetime) -> QuerySet[Message]:
-    """Waiting messages that are due and first of their stream (I7); none in quarantine (F30).
+def heads() -> QuerySet[Message]:
+    """Waiting messages that are first of their stream (I7); none in quarantine (F30).
 
     A parked message holds its own stream back, nobody else's.
     """
@@ -31,11 +35,45 @@ def deliverable(now: datetime) -> QuerySet[Message]:
         state__in=UNDELIVERED,
     )
     return (
-        Message.objects.filter(due(now), state=Message.State.WAITING)
+        Message.objects.filter(state=Message.State.WAITING)
         .filter(~Exists(open_quarantines()))
         .filter(Q(seq__isnull=True) | ~Exists(earlier))
-        .order_by("due_at", "created_at")
     )
+
+
+def of_channel(channel: str) -> Q:
+    """The messages that leave by one way: calls to ADAGE, mails, or mails still to be written."""
+    return {
+        rules.CALL: Q(seq__isnull=False),
+        rules.MAIL: ~Q(recipient=""),
+        rules.LETTER: Q(seq__isnull=True, recipient=""),
+    }[channel]
+
+
+def deliverable(now: datetime, lane: rules.Lane) -> QuerySet[Message]:
+    """The messages of a lane that may leave now, in the order they should.
+
+    Of those that failed, one that is not due leaves when none was tried for a while (F13c).
+    """
+    hung = Q(cause=Message.Cause.HUNG)
+    mine = Q(of_channel(lane.channel), hung if lane.hung else ~hung)
+    # The index of what is failing: empty as long as all is well.
+    failing = Message.objects.filter(mine, state=Message.State.WAITING).exclude(cause="")
+    looked_at = failing.filter(tried_at__gt=rules.looked_at_before(now))
+    look_again = ~Q(cause="") & ~Exists(looked_at)
+    return heads().filter(mine).filter(due(now) | look_again).order_by("due_at", "created_at")
+
+
+def work(now: datetime, lanes: Sequence[rules.Lane], ids: list[Any] | None = None) -> list[int]:
+    """How many messages each lane could deliver at once, up to its slots; one statement."""
+    found = []
+    for rank, lane in enumerate(lanes):
+        messages = deliverable(now, lane).order_by()
+        if ids is not None:
+            messages = messages.filter(id__in=ids)
+        found.append(messages.values_list(Value(rank), flat=True)[: lane.slots])
+    counted = Counter(found[0].union(*found[1:], all=True))
+    return [counted[rank] for rank in range(len(lanes))]
 
 
 def open_quarantines() -> QuerySet[Quarantine]:

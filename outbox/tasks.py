@@ -12,19 +12,23 @@ from outbox.actions import deliver_due, forget_events, settle_doubts
 from outbox.mails import digest
 from outbox.queries import held_before
 
+# Nothing begins beyond; what has begun ends long before the limits of the task (F22b).
+BUSY_SECONDS = 15
+LIMITS = {"soft_time_limit": 180, "time_limit": 240}
 
-@shared_task(name="outbox.tasks.deliver")
+
+@shared_task(name="outbox.tasks.deliver", **LIMITS)
 def deliver(ids: list[str]) -> None:
     """Deliver these messages, then whatever their success has set free."""
-    deliver_due(ids=ids)
-    deliver_due()
+    deliver_due(ids=ids, seconds=BUSY_SECONDS, shy=True)
+    deliver_due(seconds=BUSY_SECONDS, shy=True)
 
 
-@shared_task(name="outbox.tasks.sweep")
+@shared_task(name="outbox.tasks.sweep", **LIMITS)
 def sweep() -> None:
     """Deliver what no hint came for: a broker that forgot, a worker that died."""
     settle_doubts()
-    deliver_due()
+    deliver_due(seconds=BUSY_SECONDS, shy=True)
 
 
 @job("outbox.sum_up", "Envoyer les résumés du jour", EVERY_HOUR)

@@ -14,6 +14,9 @@ from django.utils import timezone
 class EmailBackend(BaseEmailBackend):
     """Writes in settings.EMAIL_FILE_PATH; the name says when and to whom."""
 
+    # A file has its name once it is whole: after an error nothing has left (F22b).
+    handed_over = False
+
     def open(self) -> bool:
         """Make the folder; an error here says that nothing was written."""
         Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)  # type: ignore[misc]

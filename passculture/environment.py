@@ -203,7 +203,7 @@ def _smtp(parts: SplitResult) -> dict[str, Any]:
     if not parts.hostname:
         stop("EMAIL_URL names no mail server.")
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "outbox.mails.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": _port(parts, "EMAIL_URL")
         or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
@@ -211,5 +211,5 @@ def _smtp(parts: SplitResult) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_TIMEOUT": 15,
+        "EMAIL_TIMEOUT": 10,
     }

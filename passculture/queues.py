@@ -14,7 +14,7 @@ from bookings.models import Booking
 from bookings.rules import ended_before
 from offers.models import CollectiveOffer, OfferChange
 from outbox.models import Message
-from outbox.rules import late_before
+from outbox.rules import HANGS_AGAIN, late_before
 from passculture.rules import expire_is_late_before, mark_used_is_late_before
 from reimbursements.models import Statement
 from reimbursements.rules import promised_before
@@ -56,23 +56,19 @@ def _list_of(model: str, query: str) -> str:
 def _messages(now: datetime) -> list[Queue]:
     waiting = Q(state=Message.State.WAITING)
     parked = Q(state__in=[Message.State.PARKED, Message.State.UNCERTAIN])
+    hanging = waiting & Q(cause=Message.Cause.HUNG, attempts__gte=HANGS_AGAIN)
     told: dict[str, Any] = Message.objects.filter(waiting | parked).aggregate(
         waiting=Count("pk", filter=waiting),
         since=Min("created_at", filter=waiting),
         late=Count("pk", filter=waiting & Q(due_at__lt=late_before(now))),
         parked=Count("pk", filter=parked),
         parked_since=Min("parked_at", filter=parked),
+        hanging=Count("pk", filter=hanging),
+        hanging_since=Min("created_at", filter=hanging),
     )
     return [
-        Queue(
-            "Messages mis de côté",
-            "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
-            _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
-            told["parked"],
-            told["parked_since"],
-            "Le plus ancien\u00a0:",
-            is_late=told["parked"] > 0,
-        ),
+        *_hanging(told),
+        _parked(told),
         Queue(
             "Messages en attente de départ",
             "Courriels et envois à ADAGE. Ils partent seuls, d’ordinaire en quelques secondes.",
@@ -83,6 +79,37 @@ def _messages(now: datetime) -> list[Queue]:
             is_late=told["late"] > 0,
         ),
     ]
+
+
+def _parked(told: dict[str, Any]) -> Queue:
+    """What waits for somebody to decide."""
+    return Queue(
+        "Messages mis de côté",
+        "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
+        _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
+        told["parked"],
+        told["parked_since"],
+        "Le plus ancien\u00a0:",
+        is_late=told["parked"] > 0,
+    )
+
+
+def _hanging(told: dict[str, Any]) -> list[Queue]:
+    """What nobody answers, however often it was tried; shown only when there is some."""
+    silent = Queue(
+        "Messages laissés sans réponse",
+        f"Le destinataire se tait, après {HANGS_AGAIN} essais ou plus. Ils repartent seuls dès "
+        "qu’il répond\u00a0; les autres messages n’attendent pas.",
+        _list_of(
+            "outbox_message",
+            f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}",
+        ),
+        told["hanging"],
+        told["hanging_since"],
+        "Le plus ancien\u00a0:",
+        is_late=True,
+    )
+    return [silent] if silent.count else []
 
 
 def _bookings(now: datetime) -> list[Queue]:

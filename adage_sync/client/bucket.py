@@ -4,7 +4,7 @@ import threading
 import time
 
 from adage_sync import rules
-from outbox.errors import Wait
+from outbox.errors import Later
 
 
 class Bucket:
@@ -22,7 +22,7 @@ class Bucket:
             self._filled_at = time.monotonic()
 
     def take(self) -> None:
-        """Take one token, waiting for it a moment if need be; raises Wait when that is too long."""
+        """Take one token, waiting for it a moment; raises Later when that is too long."""
         seconds = self._reserve()
         if seconds > 0:
             time.sleep(seconds)
@@ -47,6 +47,6 @@ class Bucket:
             self._filled_at = moment
             missing = (1.0 - self._tokens) / self._rate
             if missing > rules.LONGEST_PAUSE:
-                raise Wait(missing, "Trop d’appels en même temps\u00a0: celui-ci attend son tour.")
+                raise Later(missing, "Trop d’appels en même temps\u00a0: celui-ci attend son tour.")
             self._tokens -= 1.0
             return max(missing, 0.0)

@@ -15,9 +15,9 @@ import httpx
 from django.conf import settings
 
 from adage_sync import rules
-from adage_sync.client.breaker import Breaker
 from adage_sync.client.bucket import Bucket
-from outbox.errors import Park, Retry, Wait
+from adage_sync.client.patience import Patience
+from outbox.errors import Hung, Park, Retry, Wait
 
 NOBODY_MAILED = ("EMAIL_ADDRESS_DOES_NOT_EXIST", "EMAIL_ADDRESS_INCORRECT")
 
@@ -39,35 +39,29 @@ class Place:
     seq: int
 
 
-breaker = Breaker()
 bucket = Bucket()
+patience = Patience()
 log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _clients: dict[int, httpx.Client] = {}
 
 
-def send(path: str, body: Mapping[str, Any], place: Place) -> Delivered:
+def send(path: str, body: Mapping[str, Any], place: Place, *, patient: bool = True) -> Delivered:
     """POST one message to ADAGE (adage_api.md section 1).
 
-    Raises outbox.errors: Wait (asked to, or the circuit is open), Park (refused for good),
-    Retry (nothing or nonsense answered).
+    `patient`: wait for the answer as long as the contract allows; otherwise, somewhat longer than
+    ADAGE usually takes. Raises outbox.errors: Later (no call was made), Wait (asked to), Park
+    (refused for good), Hung (nothing answered), Retry (nonsense answered, or nobody there).
     """
-    breaker.ask()
     bucket.take()
+    began = time.monotonic()
+    status, headers, content = _exchange(path, body, place, patience.seconds(whole=patient))
     try:
-        status, headers, content = _exchange(path, body, place)
         delivered = classify(status, headers, content)
-    except Wait as wait:
-        breaker.hold(wait.seconds)
+    except Wait:
         bucket.slow_down()
         raise
-    except Park:
-        breaker.succeeded()
-        raise
-    except Retry:
-        breaker.failed()
-        raise
-    breaker.succeeded()
+    patience.learn(time.monotonic() - began)
     bucket.speed_up()
     return delivered
 
@@ -84,24 +78,27 @@ def classify(status: int, headers: Mapping[str, str], content: bytes) -> Deliver
     if status == 404 and (detail := _detail(content)) in NOBODY_MAILED:
         return Delivered(f"ADAGE n’a pas pu prévenir quelqu’un par courriel ({detail}).")
     if status in (429, 503) and (seconds := retry_after(headers)) is not None:
-        raise Wait(seconds, f"ADAGE demande d’attendre {seconds:.0f} s ({status}).")
-    if status == 429 or not 400 <= status < 500:
+        said = f"ADAGE demande d’attendre {seconds:.0f} s ({status})."
+        raise Wait(seconds, said, everybody=True)
+    # A redirect is never followed: it leads nowhere by being tried again.
+    if status == 429 or not 300 <= status < 500:
         raise Retry(f"ADAGE a répondu {status}.")
     raise Park(f"ADAGE refuse ce message : {status} {_excerpt(content)}")
 
 
 def _exchange(
-    path: str, body: Mapping[str, Any], place: Place
+    path: str, body: Mapping[str, Any], place: Place, seconds: float
 ) -> tuple[int, Mapping[str, str], bytes]:
     """One request, one whole answer of bounded size in bounded time, or Retry."""
     began = time.monotonic()
-    deadline = began + rules.CONNECT_SECONDS + rules.READ_SECONDS
+    deadline = began + rules.CONNECT_SECONDS + seconds
     try:
         with http_client().stream(
             "POST",
             settings.ADAGE_URL.rstrip("/") + path,
             content=json.dumps(body, ensure_ascii=False).encode(),
             headers=_headers(place),
+            timeout=httpx.Timeout(seconds, connect=rules.CONNECT_SECONDS),
         ) as answer:
             content = b""
             for chunk in answer.iter_bytes():
@@ -109,12 +106,15 @@ def _exchange(
                 if len(content) > rules.ANSWER_BYTES_MAX:
                     raise Retry("Réponse d’ADAGE trop longue.")
                 if time.monotonic() > deadline:
-                    raise Retry("Réponse d’ADAGE trop lente.")
+                    raise Hung("Réponse d’ADAGE trop lente.")
             _say(path, str(answer.status_code), began)
             return answer.status_code, answer.headers, content
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
         _say(path, type(error).__name__, began)
-        raise Retry(f"ADAGE ne répond pas ({type(error).__name__}).") from error
+        silent = isinstance(error, httpx.TimeoutException)
+        raise (Hung if silent else Retry)(
+            f"ADAGE ne répond pas ({type(error).__name__})."
+        ) from error
 
 
 def _say(path: str, answer: str, began: float) -> None:

@@ -42,6 +42,7 @@ def claim(message: Message) -> None:
         message.state, message.last_error = State.ABANDONED, trouble.sentence
     else:
         message.state, message.claimed_at = State.SENDING, now
+        message.attempts, message.tried_at = message.attempts + 1, now
 
 
 def _stops(trouble: Address, template: str) -> bool:
@@ -90,8 +91,7 @@ def _look_up_one() -> bool:
         message.parked_at, message.last_error = now, NOBODY_KNOWS
         log.error("mail uncertain for good", extra={"message_id": str(message.pk)})
     else:
-        message.attempts += 1
-        message.due_at = rules.next_try(now, message.attempts, random.random())
+        message.due_at = rules.ask_again(now, message.claimed_at or now, random.random())
     message.save()
     return True
 

@@ -1,6 +1,8 @@
 """Sending one mail: the last metre, with the same identifier at each try."""
 
 import base64
+import logging
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,34 +13,46 @@ from django.utils.html import escape
 
 from ground.rules import PARIS, long_moment
 from outbox import rules
-from outbox.errors import Retry
 from outbox.mails.fate import judged
 from outbox.models import Message
 
+log = logging.getLogger(__name__)
 LATE = "Ce message a été écrit le {} et part en retard\u00a0: vérifiez en ligne ce qu’il en est."
 
 
 def send(message: Message) -> None:
     """Hand one mail to the configured provider.
 
-    Raises Retry when nobody took it, Park when it is refused for good, Uncertain when nobody knows.
+    Raises Retry when nobody took it (Hung: nobody answered), Park when it is refused for good,
+    Uncertain when nobody knows.
     """
-    connection = get_connection()
-    try:
-        connection.open()
-    except Exception as error:
-        raise Retry(f"{type(error).__name__} : {error}") from error
+    patience = rules.mail_handshake(hung=message.cause == Message.Cause.HUNG)
+    connection, began, is_open = get_connection(), time.monotonic(), False
+    if hasattr(connection, "be_patient"):
+        connection.be_patient(patience)
     mail = _written(message)
     mail.connection = connection
     try:
+        connection.open()
+        is_open = True
         mail.send()
     except Exception as error:
-        raise judged(error) from error
+        known = getattr(connection, "handed_over", None) if is_open else False
+        took_all = time.monotonic() - began >= patience
+        raise judged(error, handed_over=known, took_all=took_all) from error
     finally:
-        connection.close()
+        _take_leave(connection)
     if message.payload.get("secret"):
         # It carried a key: only its recipient keeps it.
         message.payload = message.payload | {"text": "", "html": "", "attachments": []}
+
+
+def _take_leave(connection: Any) -> None:
+    """Hang up. What becomes of the mail is known: a server that does not say goodbye is nothing."""
+    try:
+        connection.close()
+    except Exception:
+        log.warning("mail server did not take leave", exc_info=True)
 
 
 def _written(message: Message) -> EmailMultiAlternatives:

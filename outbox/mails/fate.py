@@ -1,5 +1,6 @@
 """What an error of a mail provider means: nobody took the mail, it is refused, or nobody knows."""
 
+from collections.abc import Iterator
 from smtplib import (
     SMTPAuthenticationError,
     SMTPConnectError,
@@ -8,28 +9,43 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
+from socket import gaierror
 
 from anymail.exceptions import (
+    AnymailAPIError,
     AnymailError,
     AnymailRecipientsRefused,
     AnymailRequestsAPIError,
-    AnymailSerializationError,
 )
 
-from outbox.errors import Park, Retry, Uncertain
+from outbox.errors import Hung, Park, Retry, Uncertain
 
 # Before the mail itself is sent: what is said here says nothing of the mail.
 BEFORE = (SMTPConnectError, SMTPHeloError, SMTPAuthenticationError)
+# Nobody was there to hear anything.
+NOBODY = (ConnectionRefusedError, gaierror)
 # Answers of a provider's API that say by themselves that nothing was taken.
 COME_BACK = {408, 425, 429, 503}
-SERVER_ERROR = 500
+REFUSED, SERVER_ERROR = 400, 500
+# How the HTTP library calls a connection that was never made (it is not imported here: only
+# adage_sync.client speaks HTTP). The others broke after something was said.
+NEVER_CONNECTED = {
+    "ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "NameResolutionError",
+    "ProxyError",
+}  # fmt: skip
+# At the handshake when it is the reason of giving up on a new connection.
+HANDSHAKE = {"SSLError", "SSLCertVerificationError"}
 
 
-def judged(error: Exception) -> Exception:
+def judged(
+    error: Exception, *, handed_over: bool | None = None, took_all: bool = False
+) -> Exception:
     """The outbox's word for an error met while a mail was being handed over.
 
-    Retry: nothing left, try again. Park: refused for good. Uncertain: look it up first. An error
-    of ours comes back as it is.
+    `handed_over`: whether the provider may have read the text (None: its backend cannot say);
+    `took_all`: the error came when the patience was over. Returns Retry (Hung when nothing was
+    answered): nothing left. Park: refused for good. Uncertain: look it up first. An error of ours
+    comes back as it is.
     """
     said = f"{type(error).__name__} : {error}"
     if isinstance(error, SMTPRecipientsRefused):
@@ -40,19 +56,43 @@ def judged(error: Exception) -> Exception:
         return Park(said) if for_good else Retry(said)
     if isinstance(error, AnymailError):
         return _of_a_provider(error, said)
-    if isinstance(error, ConnectionRefusedError):
-        return Retry(said)
     if isinstance(error, SMTPException | OSError):
+        if handed_over is False or isinstance(error, NOBODY):
+            silent = took_all or isinstance(error, TimeoutError)
+            return Hung(said) if silent else Retry(said)
         return Uncertain(said)
     return error
 
 
 def _of_a_provider(error: AnymailError, said: str) -> Exception:
-    if isinstance(error, AnymailRecipientsRefused | AnymailSerializationError):
+    if not isinstance(error, AnymailAPIError) or isinstance(error, AnymailRecipientsRefused):
+        # Ours to mend, and nothing left: an address or a content the provider does not take.
         return Park(said)
     code = error.status_code if isinstance(error, AnymailRequestsAPIError) else None
     if code is None:
-        return Uncertain(said)
+        return _of_the_network(error, said)
     if code in COME_BACK:
         return Retry(said)
-    return Uncertain(said) if code >= SERVER_ERROR else Park(said)
+    # What is not a refusal may have been taken: an answer nobody could read, a server in trouble.
+    return Park(said) if REFUSED <= code < SERVER_ERROR else Uncertain(said)
+
+
+def _of_the_network(error: AnymailError, said: str) -> Exception:
+    """The provider gave no answer: was it ever spoken to?"""
+    names = set(_names(error))
+    if not names & NEVER_CONNECTED and not ("MaxRetryError" in names and names & HANDSHAKE):
+        return Uncertain(said)
+    return Hung(said) if "ConnectTimeout" in names else Retry(said)
+
+
+def _names(error: BaseException | None) -> Iterator[str]:
+    """The classes of an error, of what caused it, and of the reason it gives."""
+    seen: set[int] = set()
+    left = [error]
+    while left:
+        one = left.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield from (kind.__name__ for kind in type(one).__mro__)
+        left += [one.__cause__, getattr(one, "reason", None), *one.args]

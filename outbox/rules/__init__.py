@@ -42,6 +42,11 @@ def next_try(now: datetime, attempts: int, draw: float) -> datetime:
     return now + ceiling * draw
 
 
+def ask_again(now: datetime, since: datetime, draw: float) -> datetime:
+    """When to ask a provider again about a mail in doubt since then: ever more rarely."""
+    return now + min(max(now - since, FIRST_RETRY), LAST_RETRY) * draw
+
+
 def after(now: datetime, seconds: float) -> datetime:
     """This many seconds from now, at most the last retry delay: nobody makes us wait for days."""
     return now + min(timedelta(seconds=max(seconds, 0)), LAST_RETRY)
@@ -52,8 +57,13 @@ def late_before(now: datetime) -> datetime:
     return now - LATE
 
 
-# A sending that lasts longer was interrupted: the provider is asked (F23).
+# A sending that lasts longer was interrupted: the provider is asked (F23). That is longer than a
+# mail server may take: before the text (more if it hung last time), to answer, to take leave.
 SENDING_AT_MOST = timedelta(seconds=90)
+MAIL_HANDSHAKE_SECONDS = 10.0
+MAIL_PATIENT_HANDSHAKE_SECONDS = 35.0
+MAIL_ANSWER_SECONDS = 40.0
+MAIL_LEAVE_SECONDS = 2.0
 # The time a provider needs to know what it has just received, before it is asked.
 KNOWN_AFTER = timedelta(seconds=20)
 # Beyond, somebody must decide about a mail nobody knows anything of.
@@ -62,6 +72,11 @@ LOOKED_UP_FOR = timedelta(hours=24)
 LATE_MAIL = timedelta(hours=24)
 # What providers tell is forgotten after three months.
 EVENTS_KEPT = timedelta(days=90)
+
+
+def mail_handshake(*, hung: bool) -> float:
+    """Seconds a mail server has before the text is handed over."""
+    return MAIL_PATIENT_HANDSHAKE_SECONDS if hung else MAIL_HANDSHAKE_SECONDS
 
 
 def lost_before(now: datetime) -> datetime:
@@ -87,6 +102,67 @@ def is_late_mail(written_at: datetime, now: datetime) -> bool:
 def events_forgotten_before(now: datetime) -> datetime:
     """Events of providers older than this are forgotten."""
     return now - EVENTS_KEPT
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Messages that share their slots: at most so many of them are being delivered at once, in
+    all the processes together. `eager` slots wait for an answer as long as the contract allows;
+    in the others a first call gives up sooner, and comes back among what hung.
+    """
+
+    channel: str
+    hung: bool
+    slots: int
+    eager: int
+
+
+# Three ways out, each with its own slots; what hung last time has few, and shares none (F13b).
+CALL, MAIL, LETTER = "CALL", "MAIL", "LETTER"
+LANES = (
+    Lane(CALL, hung=False, slots=4, eager=1),
+    Lane(LETTER, hung=False, slots=2, eager=2),
+    Lane(MAIL, hung=False, slots=4, eager=4),
+    Lane(CALL, hung=True, slots=2, eager=2),
+    Lane(MAIL, hung=True, slots=1, eager=1),
+)
+# Who handles one message after the other takes this many of a lane before looking at the next.
+BATCH = 10
+
+# A door is shut after so many failures in a row, each cause for itself; then one call knocks now
+# and then. What fails again as it did before says nothing new of the others, and is not counted.
+HUNG, FAILED, ASKED = "HUNG", "FAILED", "ASKED"
+FAILURES_BEFORE_SHUT = {HUNG: 3, FAILED: 5}
+KNOCK_EVERY = {HUNG: timedelta(seconds=4), FAILED: timedelta(seconds=10)}
+# The first to knock: a hanging call has lasted long enough already.
+FIRST_KNOCK = {HUNG: timedelta(0), FAILED: timedelta(seconds=10)}
+# Of what fails apart from the others, one is tried again this often, whatever its delay: its
+# success wakes the others, so that they all leave within a minute of the return (F13c).
+LOOK_AGAIN = timedelta(seconds=25)
+# Who hung is not called again at once.
+HUNG_PAUSE = timedelta(seconds=5)
+# Tried so often in vain, a message that nobody answers is shown to the administration.
+HANGS_AGAIN = 3
+
+
+def shuts(cause: str, failures: int) -> bool:
+    """Whether so many failures in a row for that cause shut the door."""
+    return cause in FAILURES_BEFORE_SHUT and failures >= FAILURES_BEFORE_SHUT[cause]
+
+
+def is_shut(until: datetime | None, now: datetime) -> bool:
+    """Whether a door shut until then still is; no door is shut for longer than a retry (F25)."""
+    return until is not None and now < until <= now + LAST_RETRY
+
+
+def looked_at_before(now: datetime) -> datetime:
+    """What failed and was last tried before this moment may be tried again."""
+    return now - LOOK_AGAIN
+
+
+def after_hanging(now: datetime, attempts: int, draw: float) -> datetime:
+    """When to try again what nobody answered."""
+    return max(next_try(now, attempts, draw), now + HUNG_PAUSE)
 
 
 @dataclass(frozen=True)

@@ -91,10 +91,10 @@ def mock(mock_process: RunningMock, settings: Any) -> Iterator[RunningMock]:
     settings.ADAGE_URL = mock_process.url
     settings.ADAGE_API_KEY = API_KEY
     settings.ADAGE_PUBLIC_KEY = (mock_process.folder / "mock-adage/public.pem").read_text()
-    client.breaker.reset()
+    client.bucket.reset()
+    client.patience.reset()
     yield mock_process
     mock_process.tell("ok")
-    client.breaker.reset()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adage_sync import client, rules
-from outbox.errors import Park, Retry, Wait
+from outbox.errors import Hung, Park, Retry, Wait
 
 WITHDRAWAL = {"reason": "PAUSED", "withdrawalDate": "2026-11-23T06:00:00+01:00"}
 numbers = itertools.count(1)
@@ -83,10 +83,29 @@ def test_a_hanging_adage_is_given_up_after_the_read_delay(mock, monkeypatch):
     mock.tell("hang")
     start = time.monotonic()
 
-    with pytest.raises(Retry, match="ReadTimeout"):
+    with pytest.raises(Hung, match="ReadTimeout"):
         send("CJ-HANG")
 
     assert time.monotonic() - start < 3
+
+
+def test_who_is_not_patient_waits_for_what_adage_usually_needs(mock, monkeypatch):
+    """F13b: at least so long, at most the contract's 8 s; an answer soon forgets a slow one."""
+    monkeypatch.setattr(rules, "SHORT_READ_SECONDS", 0.3)
+    mock.tell("late:1s")
+    place = client.Place(str(uuid.uuid4()), "CJ-SHORT", 1, next(numbers))
+    with pytest.raises(Hung):
+        client.send("/v1/offre-retrait", {"id": "CJ-SHORT", **WITHDRAWAL}, place, patient=False)
+
+    send("CJ-SHORT")
+
+    assert 2.0 <= client.patience.seconds(whole=False) < 4.0
+    assert client.patience.seconds(whole=True) == rules.READ_SECONDS
+    client.patience.learn(60)
+    assert client.patience.seconds(whole=False) == rules.READ_SECONDS
+    for _ in range(100):
+        client.patience.learn(0.01)
+    assert client.patience.seconds(whole=False) == 0.3
 
 
 def test_a_late_answer_is_tried_again_and_found_done(mock, monkeypatch):
@@ -117,18 +136,15 @@ def test_a_lost_answer_is_tried_again_and_found_done(mock):
 
 
 def test_beyond_the_quota_everybody_waits_as_asked(mock):
-    """F17: 429 + Retry-After; the calls that follow do not even leave."""
+    """F17: 429 + Retry-After; the outbox lets nobody call meanwhile."""
     mock.tell("quota:2")
     send("CJ-QUOTA")
     send("CJ-QUOTA")
 
-    with pytest.raises(Wait) as first:
-        send("CJ-QUOTA")
-    with pytest.raises(Wait) as second:
+    with pytest.raises(Wait) as asked:
         send("CJ-QUOTA")
 
-    assert first.value.seconds == 1.0
-    assert 0 < second.value.seconds <= 1.5
+    assert (asked.value.seconds, asked.value.everybody) == (1.0, True)
     assert [call["status"] for call in mock.journal("CJ-QUOTA")] == [201, 201, 429]
 
 
@@ -152,12 +168,14 @@ def test_nobody_to_mail_is_a_success_with_a_warning(mock):
     assert client.classify(450, {}, b"").warning
 
 
-@pytest.mark.parametrize("kind", ["html", "truncated", "big", "redirect"])
-def test_garbage_is_tried_again_and_no_redirect_is_followed(mock, kind):
-    """F20: HTML, truncated JSON, 5 MB, a redirect to elsewhere."""
+@pytest.mark.parametrize(
+    ("kind", "fate"), [("html", Retry), ("truncated", Retry), ("big", Retry), ("redirect", Park)]
+)
+def test_garbage_is_tried_again_and_no_redirect_is_followed(mock, kind, fate):
+    """F20: HTML, truncated JSON, 5 MB; a redirect leads nowhere by being tried again."""
     mock.tell(f"garbage:{kind}")
 
-    with pytest.raises(Retry):
+    with pytest.raises(fate):
         send(f"CJ-{kind}")
 
 
@@ -179,28 +197,6 @@ def test_a_refused_connection_and_an_unknown_host_are_tried_again(mock, settings
             send("CJ-NOBODY")
 
 
-def test_five_failures_open_the_circuit_and_one_probe_closes_it(mock, monkeypatch):
-    """F13: opens after 5, then one call every 10 s (shortened here) until one succeeds."""
-    monkeypatch.setattr(rules, "PROBE_SECONDS", 0.3)
-    mock.tell("500")
-    for _ in range(5):
-        with pytest.raises(Retry):
-            send("CJ-OPEN")
-
-    with pytest.raises(Wait):
-        send("CJ-OPEN")
-    assert len(mock.journal("CJ-OPEN")) == 5
-
-    time.sleep(0.35)
-    with pytest.raises(Retry):
-        send("CJ-OPEN")  # the probe fails
-    with pytest.raises(Wait):
-        send("CJ-OPEN")
-    mock.tell("ok")
-    time.sleep(0.35)
-    assert send("CJ-OPEN") == send("CJ-OPEN") == client.Delivered()
-
-
 @pytest.mark.parametrize(
     ("status", "headers", "content", "outcome"),
     [
@@ -208,7 +204,11 @@ def test_five_failures_open_the_circuit_and_one_probe_closes_it(mock, monkeypatc
         (201, {}, b"", client.Delivered),
         (409, {}, b"anything", client.Delivered),
         (204, {}, b"", Retry),
-        (302, {"Location": "http://evil"}, b"", Retry),
+        (301, {"Location": "http://evil"}, b"", Park),
+        (302, {"Location": "http://evil"}, b"", Park),
+        (304, {}, b"", Park),
+        (307, {"Location": "/v1/offre-retrait/"}, b"", Park),
+        (308, {}, b"", Park),
         (400, {}, b"{}", Park),
         (401, {}, b"", Park),
         (404, {}, b"not json", Park),

@@ -1,7 +1,7 @@
 """Side effects of the tests: handlers that note what they were given, and misbehave on demand."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 import outbox.actions  # noqa: F401
 from outbox.models import Message
+from tests.outbox import provider
 
 MODULE = "tests_outbox_handlers"
 
@@ -56,3 +57,17 @@ def _receive(state: SimpleNamespace, message: Message) -> str | None:
 def said(world: SimpleNamespace) -> Callable[[], list[Any]]:
     """Labels that arrived, in order, without the hints."""
     return lambda: [label for label in world.told if label != "hint"]
+
+
+@pytest.fixture
+def esp(settings: Any) -> Iterator[Any]:
+    """The fake provider, empty and well behaved."""
+    settings.EMAIL_BACKEND = "tests.outbox.provider.EmailBackend"
+    settings.MAIL_LOOKUP = "tests.outbox.provider.look_up"
+    provider.TAKEN.clear()
+    provider.MOODS.clear()
+    provider.KNOWS = True
+    yield provider
+    provider.TAKEN.clear()
+    provider.MOODS.clear()
+    provider.KNOWS = True

@@ -1,5 +1,7 @@
 """What an error met while a mail is handed over means: retry, refused, or look it up (F23)."""
 
+import socket
+import threading
 from smtplib import (
     SMTPAuthenticationError,
     SMTPDataError,
@@ -9,9 +11,15 @@ from smtplib import (
 from types import SimpleNamespace
 
 import pytest
-from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
+import requests
+from anymail.exceptions import (
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailRequestsAPIError,
+    AnymailUnsupportedFeature,
+)
 
-from outbox.errors import Park, Retry, Uncertain
+from outbox.errors import Hung, Park, Retry, Uncertain
 from outbox.mails.fate import judged
 
 
@@ -40,6 +48,9 @@ def answered(code: int | None) -> AnymailRequestsAPIError:
         (answered(400), Park),
         (answered(401), Park),
         (answered(500), Uncertain),
+        (answered(200), Uncertain),
+        (AnymailInvalidAddress("not one"), Park),
+        (AnymailUnsupportedFeature("no"), Park),
         (answered(None), Uncertain),
         (ValueError("ours"), ValueError),
     ],
@@ -47,3 +58,50 @@ def answered(code: int | None) -> AnymailRequestsAPIError:
 )
 def test_what_an_error_of_the_provider_means(error: Exception, fate: type[Exception]) -> None:
     assert type(judged(error)) is fate
+
+
+@pytest.mark.parametrize(
+    ("error", "fate"),
+    [
+        (SMTPServerDisconnected("closed"), Retry),
+        (ConnectionResetError("reset"), Retry),
+        (TimeoutError("timed out"), Hung),
+    ],
+    ids=repr,
+)
+def test_what_was_not_handed_over_is_never_in_doubt(
+    error: Exception, fate: type[Exception]
+) -> None:
+    assert type(judged(error, handed_over=False)) is fate
+    assert type(judged(error, handed_over=True)) is Uncertain
+
+
+def by_anymail(address: str) -> AnymailRequestsAPIError:
+    """The error of an Anymail backend that posts there, as post_to_esp raises it."""
+    try:
+        requests.post(address, data="x", timeout=(0.5, 0.5))
+    except requests.RequestException as error:
+        kind = type("AnymailRequestsAPIError", (AnymailRequestsAPIError, type(error)), {})
+        found: AnymailRequestsAPIError = kind(f"Error posting to {address}:")
+        found.__cause__ = error
+        return found
+    raise AssertionError(address)
+
+
+def test_a_provider_that_was_never_reached_has_taken_nothing() -> None:
+    for address in ("http://127.0.0.1:1", "http://nowhere.invalid"):
+        assert type(judged(by_anymail(address))) is Retry, address
+
+
+def test_a_provider_whose_tls_fails_has_taken_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        threading.Thread(target=lambda: door.accept()[0].sendall(b"no TLS here\r\n")).start()
+        assert type(judged(by_anymail(f"https://127.0.0.1:{port}"))) is Retry
+
+
+def test_a_provider_that_was_told_and_says_nothing_may_have_taken_it() -> None:
+    """Negative control: the request left."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        assert type(judged(by_anymail(f"http://127.0.0.1:{port}"))) is Uncertain

@@ -17,24 +17,9 @@ from outbox.actions import deliver_due, post_mail, retry, settle_doubts
 from outbox.models import Address, Message
 from passculture.eml import look_up
 from tests.factories.people import StaffFactory
-from tests.outbox import provider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("esp")]
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def esp(settings: Any) -> Iterator[Any]:
-    """The fake provider, empty and well behaved."""
-    settings.EMAIL_BACKEND = "tests.outbox.provider.EmailBackend"
-    settings.MAIL_LOOKUP = "tests.outbox.provider.look_up"
-    provider.TAKEN.clear()
-    provider.MOODS.clear()
-    provider.KNOWS = True
-    yield provider
-    provider.TAKEN.clear()
-    provider.MOODS.clear()
-    provider.KNOWS = True
 
 
 @pytest.fixture
@@ -203,7 +188,7 @@ def test_f22_a_provider_that_is_away_loses_nothing_and_sends_nothing_twice(
 ) -> None:
     mails = [a_mail(f"personne{rank}@exemple.fr") for rank in range(5)]
     esp.MOODS += [("away", ConnectionRefusedError("refused"))] * 12
-    for _ in range(6):
+    for _ in range(12):
         deliver_due()
         pass_time(clock, timedelta(minutes=6))
 

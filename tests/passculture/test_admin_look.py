@@ -17,6 +17,7 @@ from bookings.models import Booking
 from offers import actions
 from offers.models import CollectiveStock
 from outbox.models import Message
+from outbox.rules import HANGS_AGAIN
 from passculture.queues import READERS, queues_for
 from reimbursements.actions import run_statements
 from reimbursements.rules import last_statement_day
@@ -124,6 +125,18 @@ def test_the_links_of_the_queues_lead_to_the_rows_they_count(life, staff, client
         assert answer.status_code == 200
         if not found.title.startswith(("Préréservations", "Horloge")):
             assert answer.context["cl"].result_count == found.count, found.title
+
+
+def test_what_hangs_again_and_again_is_shown_as_such(staff, client):
+    """F13b: in its first tries it waits like any other; nothing to show, nothing shown."""
+    PrebookedBookingFactory()
+    one, other = Message.objects.all()[:2]
+    assert not [found for found in queues_for(staff) if "sans réponse" in found.title]
+    Message.objects.filter(pk=one.pk).update(cause="HUNG", attempts=HANGS_AGAIN)
+    Message.objects.filter(pk=other.pk).update(cause="HUNG", attempts=HANGS_AGAIN - 1)
+    silent = queue(staff, "Messages laissés sans réponse")
+    assert (silent.count, silent.is_late) == (1, True)
+    assert client.get(silent.url).context["cl"].result_count == 1
 
 
 def late_clock(staff):

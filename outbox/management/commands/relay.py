@@ -1,16 +1,13 @@
 """Delivers the outgoing messages without Celery: `manage.py relay` (D7)."""
 
-import logging
 import signal
 import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error, close_old_connections
 
-from outbox.actions import deliver_due, settle_doubts
-
-log = logging.getLogger(__name__)
+from outbox.actions import deliver_due
+from outbox.actions.relaying import relay
 
 
 class Command(BaseCommand):
@@ -29,12 +26,4 @@ class Command(BaseCommand):
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-        while not stop.wait(options["every"]):
-            try:
-                settle_doubts()
-                while deliver_due() and not stop.is_set():
-                    pass
-            except Error:
-                # The database went away: say so, come back to it.
-                log.exception("relay lost the database")
-                close_old_connections()
+        relay(stop=stop, every=options["every"])

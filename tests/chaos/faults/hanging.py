@@ -79,7 +79,7 @@ def tries_are_calls(bench: Bench) -> Verdict:
     """ADAGE is dead under a backlog, then well: what waited tried nothing meanwhile."""
     mark = bench.last_call()
     bench.lab.tell_mock("500")
-    refs = set(_pile_up(bench, bench.count(1800, 300)))
+    refs = set(_pile_up(bench, bench.count(1800, 180)))
     dead = bench.spell(600, 60)
     bench.lab.watch_for(dead)
     while_dead = len(since(bench, mark))

@@ -1,0 +1,85 @@
+"""Doors that shut themselves: nobody knocks for long on one that does not open (F13, F13b, F13c).
+
+One row a channel and a cause, shared by all the processes, written only when something fails.
+What waits before a shut door is not touched: no attempt, no longer delay.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from outbox import rules
+from outbox.models import Breaker, Message
+from outbox.queries import of_channel
+
+
+@dataclass(frozen=True)
+class Leave:
+    """May this delivery begin? `knocks`: it is the one call that a shut door lets through."""
+
+    given: bool
+    failing: bool = False
+    knocks: bool = False
+
+
+REFUSED, FREE = Leave(given=False), Leave(given=True)
+
+
+def ask(channel: str) -> Leave:
+    """Ask whether a call may leave by this way now; who knocks on a shut door takes the turn."""
+    if channel == rules.LETTER:
+        return FREE
+    now = timezone.now()
+    rows = list(Breaker.objects.filter(channel=channel))
+    shut = [row for row in rows if rules.shuts(row.cause, row.failures)]
+    asked = [row for row in rows if row.cause == rules.ASKED]
+    if any(rules.is_shut(row.shut_until, now) for row in [*shut, *asked]):
+        return REFUSED
+    if not shut:
+        return Leave(given=True, failing=any(row.failures for row in rows))
+    every = max(rules.KNOCK_EVERY[row.cause] for row in shut)
+    mine = Breaker.objects.filter(pk__in=[row.pk for row in shut], shut_until=shut[0].shut_until)
+    knocks = mine.update(shut_until=now + every) > 0
+    return Leave(given=knocks, failing=True, knocks=True)
+
+
+def note(channel: str, leave: Leave, before: str, outcome: str, seconds: float) -> None:
+    """Write what a call says of its way: answered (""), HUNG, FAILED or ASKED to wait so long.
+
+    `before` is why its message had failed last time: the same again says nothing of the others.
+    """
+    if channel == rules.LETTER:
+        return
+    if outcome == rules.ASKED:
+        until = rules.after(timezone.now(), seconds)
+        asked: dict[str, Any] = {"channel": channel, "cause": outcome}
+        Breaker.objects.update_or_create(**asked, defaults={"shut_until": until})
+    if outcome in ("", rules.ASKED):
+        _open(channel, leave, before)
+    elif leave.knocks or not before:
+        _count(channel, outcome, timezone.now())
+
+
+def _open(channel: str, leave: Leave, before: str) -> None:
+    """Somebody answers: the door is open, and what had failed for that need not wait longer."""
+    if leave.failing:
+        failed = Breaker.objects.filter(channel=channel).exclude(cause=rules.ASKED)
+        failed.update(failures=0, shut_until=None)
+    if leave.knocks or before:
+        now = timezone.now()
+        again = ~Q(cause="") if leave.knocks else Q(cause=before)
+        Message.objects.filter(
+            of_channel(channel), again, state=Message.State.WAITING, due_at__gt=now
+        ).update(due_at=now)
+
+
+def _count(channel: str, cause: str, now: datetime) -> None:
+    row, _ = Breaker.objects.get_or_create(channel=channel, cause=cause)
+    known = Breaker.objects.filter(pk=row.pk)
+    known.update(failures=F("failures") + 1)
+    row = known.get()
+    if rules.shuts(cause, row.failures) and row.shut_until is None:
+        known.filter(shut_until=None).update(shut_until=now + rules.FIRST_KNOCK[cause])
