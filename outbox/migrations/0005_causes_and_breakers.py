@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0003_mail_states'),
+        ('outbox', '0004_what_has_left_is_history'),
     ]
 
     operations = [
