@@ -112,7 +112,8 @@ def _refuse_a_member(partner: Partner, email: str) -> None:
 
 def _is_double_click(invitation: Invitation, role: str, by: User) -> bool:
     """The same person has just sent the very same invitation: it has left once."""
-    if invitation.pk is None or (invitation.role, invitation.invited_by_id) != (role, by.pk):
+    same = (invitation.role, invitation.invited_by_id) == (role, by.pk)
+    if invitation._state.adding or not same:
         return False
     return invitation.sent_at > asked_twice_since(timezone.now())
 
