@@ -38,10 +38,11 @@ ANSWERS = frozenset({
     "event_postal_code", "event_to", "first_name", "formats", "from_at_0", "from_at_1",
     "from_date", "head_office", "image_removed", "institution", "is_final", "is_open", "kind",
     "last_name", "latitude", "levels", "longitude", "ministry", "motive", "nature", "number",
+    "open_reason",
     "participants", "partner", "phone", "place", "places", "postal_code",
     "prebooked_before_at_0", "prebooked_before_at_1", "price", "publish", "role",
     "school_search", "sector", "siren", "siret", "start_date", "start_time", "structure",
-    "teacher", "to_at_0", "to_at_1", "to_date", "uai", "venue", "website",
+    "teacher", "to_at_0", "to_at_1", "to_date", "uai", "unit", "venue", "website",
 })  # fmt: skip
 
 # What a page carries by itself: which version it showed, which act it is. Not worth keeping alone.
@@ -50,7 +51,8 @@ CARRIED = frozenset({
 })  # fmt: skip
 
 # The rows a page shows are what it acts upon: one that has changed must not get other ones back.
-LEFT_TO_THE_PAGE = frozenset({"choix"})
+# Nor is the effect of a notice ticked as read for somebody who reads another page.
+LEFT_TO_THE_PAGE = frozenset({"choix", "effect"})
 
 # Secrets, bank details, files, codes, rights, what the machine says: never, not for a minute.
 NEVER = frozenset({

@@ -34,14 +34,14 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     ),
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
-        "adage_sync.SyncState", "axes.AccessLog", "bookings.Booking",
-        "bookings.Reminder", "offers.CollectiveOffer",
-        "offers.CollectiveStock", "offers.ImportedOffer", "offers.OfferRequest",
-        "offers.OfferTemplate", "outbox.Address", "outbox.MailPreference", "outbox.Message",
-        "outbox.Quarantine", "outbox.Stream", "reimbursements.Statement",
-        "reimbursements.StatementCounter", "reimbursements.StatementLine", "schools.Delegation",
-        "schools.Institution", "schools.MinistryGate", "schools.Suspension",
-        "venues.BankDetails", "venues.ReferencingRequest",
+        "adage_sync.SyncState", "axes.AccessLog", "bookings.Booking", "bookings.Reminder",
+        "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
+        "offers.OfferRequest", "offers.OfferTemplate", "outbox.Address", "outbox.Breaker",
+        "outbox.MailPreference", "outbox.Message", "outbox.Quarantine", "outbox.Stream",
+        "reimbursements.Statement", "reimbursements.StatementCounter",
+        "reimbursements.StatementLine", "schools.Delegation", "schools.Institution",
+        "schools.MinistryGate", "schools.Suspension", "venues.BankDetails",
+        "venues.ReferencingRequest",
     ),
     # What somebody may take away, or what is forgotten by itself after a while.
     FORGET: (
