@@ -14,6 +14,7 @@ from bookings import rules
 from bookings.forms.administration import AGREE, OUT_OF_BOUNDS
 from bookings.models import CancellationNotice
 from tests.factories.people import StaffFactory, UserFactory
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 MIGRATION = import_module("bookings.migrations.0013_notice_bounds")
@@ -177,10 +178,7 @@ def test_notices_stored_in_seconds_are_mended(bare_notices, stored, mended):
 @pytest.fixture
 def bare_notices(db):
     """The table before the migration: any interval."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bookings_cancellationnotice DROP CONSTRAINT notice_bounds")
+    as_owner("ALTER TABLE bookings_cancellationnotice DROP CONSTRAINT notice_bounds")
 
 
 def test_a_notice_in_seconds_is_found_by_the_audit(bare_notices):
