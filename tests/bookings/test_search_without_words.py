@@ -21,7 +21,7 @@ from tests.factories.schools import InstitutionFactory, TeacherFactory
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDLESS = ["le", "a", "?", '"', "c'est", "c’est", "L", "à la", "«»", "les sans", "1", "…", "⠀"]
+WORDLESS = ["le", "a", "?", '"', "c'est", "c’est", "L", "à la", "«»", "les sans", "1", "…"]
 SENTENCE = "ne contient pas de mot que la recherche puisse retrouver"
 FILTERS = [
     {},
