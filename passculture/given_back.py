@@ -23,7 +23,12 @@ VERSIONS = ("expected_version", "version")
 
 
 def settle(request: HttpRequest, response: HttpResponse) -> None:
-    """A form given back was sent again: saved, forget it; refused, its version has had its use."""
+    """A form given back was sent again: saved, forget it; refused, its version has had its use.
+
+    Nothing was saved by a request whose words were kept just now.
+    """
+    if getattr(request, "late_kept", False):
+        return
     user, key = _who(request)
     if user is None or not key or request.headers.get("HX-Request"):
         return

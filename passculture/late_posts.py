@@ -109,6 +109,8 @@ def keep(request: HttpRequest) -> str:
     kept = actions.keep_late_post(
         key=key, user_id=owner, action=request.path, page=page, typed=typed
     )
+    if kept:
+        request.late_kept = True  # type: ignore[attr-defined]  # `settle` is not to drop it
     return key if kept else ""
 
 

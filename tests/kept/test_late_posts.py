@@ -104,6 +104,19 @@ def test_a_page_left_open_over_another_sign_in_of_the_same_person_is_filled(visi
     assert GIVEN_BACK in words(visitor.page)
 
 
+def test_left_open_twice_over_another_sign_in_the_newer_words_are_kept_too(visitor, member, draft):
+    """The second time the browser already holds the key of the first."""
+    for title in ("Deux voix", "Trois voix"):
+        visitor.read(step(draft))
+        end_sessions()
+        visitor.other_tab().sign_in(member, "/aide/")
+        answer = visitor.send(step(draft), typed(visitor, title=title))
+        assert (answer.status_code, answer["Location"]) == (303, step(draft))
+        assert LatePost.objects.get().typed["title"] == [title]
+    visitor.read(step(draft))
+    assert visitor.form().of("title") == ["Trois voix"]
+
+
 def test_a_page_left_open_over_somebody_else_s_sign_in_shows_them_nothing(
     visitor, member, colleague, draft
 ):
