@@ -25,9 +25,9 @@ VERSIONS = ("expected_version", "version")
 def settle(request: HttpRequest, response: HttpResponse) -> None:
     """A form given back was sent again: saved, forget it; refused, its version has had its use.
 
-    Nothing was saved by a request whose words were kept just now.
+    Nothing was saved by a request whose words were kept just now, or that waits for a code.
     """
-    if getattr(request, "late_kept", False):
+    if getattr(request, "late_kept", False) or _awaits_code(request):
         return
     user, key = _who(request)
     if user is None or not key or request.headers.get("HX-Request"):
@@ -42,7 +42,13 @@ def give_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page, with what its reader had written; itself when nothing waits for this reader."""
     user, key = _who(request)
     taken_back = "saisie" in request.GET  # the answers a conflict kept come first
-    if user is None or not key or taken_back or request.headers.get("HX-Request"):
+    if (
+        _awaits_code(request)
+        or user is None
+        or not key
+        or taken_back
+        or request.headers.get("HX-Request")
+    ):
         return response
     waiting = list(late_posts_of(user, key))
     here = [post for post in waiting if urlsplit(post.page).path == request.path]
@@ -52,6 +58,11 @@ def give_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     filled = _filled(request, response, here[0], others)
     filled["Cache-Control"] = "no-store"
     return filled
+
+
+def _awaits_code(request: HttpRequest) -> bool:
+    """Was one led to the page of the code? The redirect says nothing of the page one asked for."""
+    return bool(getattr(request, "code_awaited", False))
 
 
 def _who(request: HttpRequest) -> tuple[User | None, str]:

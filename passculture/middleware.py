@@ -119,6 +119,7 @@ class SecondFactorMiddleware:
         user = request.user
         if not user.is_authenticated or not must_prove(user, kept_proof(request)):
             return None
+        request.code_awaited = True  # type: ignore[attr-defined]  # the page was not asked yet
         there = urlencode({"suite": request.get_full_path()})
         return redirect(f"{reverse('second-factor')}?{there}")
 

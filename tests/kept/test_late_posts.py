@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.actions import forget_typed
-from accounts.models import LatePost
+from accounts.models import LatePost, User
 from offers.models import CollectiveOffer
 from tests.kept.browser import Browser, end_sessions, words
 
@@ -115,6 +115,34 @@ def test_left_open_twice_over_another_sign_in_the_newer_words_are_kept_too(visit
         assert LatePost.objects.get().typed["title"] == [title]
     visitor.read(step(draft))
     assert visitor.form().of("title") == ["Trois voix"]
+
+
+def before_the_code(visitor: Browser, member: User, offer: CollectiveOffer, settings) -> None:
+    """A member of the staff whose words are kept is signed in, and asked for the code."""
+    User.objects.filter(pk=member.pk).update(is_staff=True)
+    lose(visitor, offer)
+    settings.STAFF_SECOND_FACTOR = True
+    visitor.sign_in(member, "/aide/")
+
+
+def test_nothing_is_given_back_before_the_code_of_the_telephone(visitor, member, draft, settings):
+    """Being led to the page of the code is not a form that is gone."""
+    before_the_code(visitor, member, draft, settings)
+    assert "voix" not in visitor.read(step(draft))
+    assert visitor.path == "/connexion/code/"
+
+
+def test_nothing_is_forgotten_before_the_code_of_the_telephone(visitor, member, draft, settings):
+    """Being led to the page of the code is not a form that is saved."""
+    before_the_code(visitor, member, draft, settings)
+    visitor.read("/connexion/code/")
+    answer = visitor.send(step(draft), typed(visitor, title="Trois voix"))
+    assert answer["Location"].startswith("/connexion/code/")
+    assert LatePost.objects.get().typed["title"] == ["Deux voix"]
+    settings.STAFF_SECOND_FACTOR = False  # as once the code is given
+    visitor.read(step(draft))
+    assert GIVEN_BACK in words(visitor.page)
+    assert visitor.form().of("title") == ["Deux voix"]
 
 
 def test_a_page_left_open_over_somebody_else_s_sign_in_shows_them_nothing(
