@@ -33,6 +33,7 @@ SORT = """
     ) AS sorted
 """
 FULL = "full"
+UNREACHABLE = "unreachable"  # our own: its folder is gone, closed, or on a server that is away
 # One file of the largest kind, and the logs: below, our own disk is full.
 ROOM_BYTES = 8 * 1024 * 1024
 
@@ -40,7 +41,7 @@ ROOM_BYTES = 8 * 1024 * 1024
 ALARMS = {
     "DATABASE": "the database does not answer",
     "BROKER": "the broker does not answer: deliveries go by the relay",
-    "DISK": "no room left to write: pages are read, every act answers 503",
+    "DISK": "no room left to write, or our own disk is away: pages are read, acts answer 503",
     "BACKLOG": "a message has been waiting for more than a minute",
     "PARKED": "a message waits for somebody's decision",
     "QUARANTINE": "nothing leaves: a backup was restored",
@@ -69,7 +70,7 @@ def _rings(found: dict[str, Any]) -> dict[str, bool]:
     return {
         "DATABASE": found["database"] != OK,
         "BROKER": found["broker"] != OK,
-        "DISK": found["disk"] == FULL,
+        "DISK": found["disk"] in (FULL, UNREACHABLE),
         "BACKLOG": waits_too_long(found["oldest_undelivered_seconds"] or 0),
         "PARKED": bool(found["parked_messages"]),
         "QUARANTINE": bool(found["quarantine"]),
@@ -98,7 +99,10 @@ def _messages() -> dict[str, Any]:
 
 def _disk() -> str:
     """Write a little on PostgreSQL's disk; look at the room left on ours."""
-    room = os.statvfs(settings.STATE_DIR)
+    try:
+        room = os.statvfs(settings.STATE_DIR)
+    except OSError:
+        return UNREACHABLE
     if room.f_bavail * room.f_frsize < ROOM_BYTES:
         return FULL
     try:

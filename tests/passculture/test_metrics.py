@@ -1,5 +1,6 @@
 """/pret/ and /metriques/: what is wrong by its name, and figures for who may read them (G25)."""
 
+import errno
 import re
 from datetime import timedelta
 
@@ -98,6 +99,19 @@ def test_a_full_disk_of_ours_rings(client, monkeypatch):
     monkeypatch.setattr(readiness, "ROOM_BYTES", 2**62)
     answer = client.get("/pret/")
     assert (answer.status_code, answer.json()["alarms"]) == (200, ["DISK"])
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.EIO, errno.ESTALE])
+def test_a_disk_of_ours_that_does_not_answer_rings(client, monkeypatch, number):
+    """Its folder gone, closed or on a server that is away: an upload would not be kept."""
+
+    def away(path):
+        raise OSError(number, "away", path)
+
+    monkeypatch.setattr("passculture.readiness.os.statvfs", away)
+    answer = client.get("/pret/")
+    assert (answer.status_code, answer.json()["alarms"]) == (200, ["DISK"])
+    assert answer.json()["disk"] == "unreachable"
 
 
 @pytest.mark.parametrize(("code", "rung"), [("53100", ["DISK"]), ("42601", [])])
