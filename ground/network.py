@@ -18,6 +18,11 @@ def client_address(request: HttpRequest) -> str:
     return _read(request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]) or peer
 
 
+def attempt_address(request: HttpRequest) -> str | None:
+    """The same for the columns of the lock-out (axes), which hold an address or nothing."""
+    return client_address(request) or None
+
+
 def _read(text: str) -> str:
     """An address in its one spelling, its port left out; '' when it is not an address."""
     bare = text.strip()

@@ -166,7 +166,7 @@ AXES_USERNAME_CALLABLE = "accounts.forms.typed_login_name"
 # By account and address: a rectorat's proxy hides thousands of teachers behind one address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_CLIENT_IP_CALLABLE = "ground.network.client_address"
+AXES_CLIENT_IP_CALLABLE = "ground.network.attempt_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # The administration asks for a code from a telephone (django-otp); off where one tries things out.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 
@@ -141,6 +142,22 @@ def test_a_forged_header_opens_no_new_tries(behind, forge, settings):
         tries(from_there(forge.format(address)), person.email, "faux")
     last = from_there(forge.format("198.51.100.200"))
     assert tries(last, person.email, "un-secret-bien-long") == 429
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("behind", [True, False])
+def test_without_an_address_one_signs_in_fails_and_is_locked_out_all_the_same(behind, settings):
+    """A server that listens on a Unix socket names no peer."""
+    settings.BEHIND_PROXY = behind
+    person, rival = (UserFactory(secret="un-secret-bien-long") for _ in range(2))
+    socket = Client(REMOTE_ADDR="")
+    assert tries(socket, person.email, "faux") == 422
+    attempt = AccessAttempt.objects.get()
+    assert (attempt.username, attempt.ip_address) == (person.email, None)
+    assert tries(socket, person.email, "un-secret-bien-long") == 302
+    assert tries(Client(REMOTE_ADDR=""), rival.email, "faux", TRIES_BEFORE_LOCK_OUT) == 429
+    assert tries(Client(REMOTE_ADDR=""), rival.email, "un-secret-bien-long") == 429
+    assert tries(Client(REMOTE_ADDR=""), person.email, "un-secret-bien-long") == 302
 
 
 def test_nothing_else_of_the_product_reads_an_address():
