@@ -67,17 +67,24 @@ def school_years_of(row: Any) -> list[tuple[date, date]] | None:
 def year_not_open(day: date, years: list[tuple[date, date]] | None = None) -> str:
     """The sentence of an event whose school year nobody has opened, '' when it is open (R15, R20).
 
+    « Pas encore » is of a day to come after the last open year: nobody will open one for a day gone
+    by, nor for a day between two years.
     `years` is what `school_year_days` answered, for who asks about many days.
     """
     years = school_year_days() if years is None else years
     if any(first <= day <= last for first, last in years):
         return ""
     start = rules.school_year_start(day).year
-    ends = [last for _, last in years if last < day]
-    until = f"au plus tard le {middle_date(max(ends))}" if ends else "d’une autre année"
+    today = timezone.localdate()
+    before = [last for _, last in years if today <= last < day]
+    after = [first for first, _ in years if first > day]
+    known = [f"au plus tard le {middle_date(max(before))}"] if before else []
+    known += [f"à partir du {middle_date(min(after))}"] if after else []
+    open_days = "à venir" if day < today else " ou ".join(known) or "d’une autre année"
+    state = "ouverte à cette date" if day < today or after else "encore ouverte"
     return (
-        f"L’année scolaire {start}-{start + 1} n’est pas encore ouverte\u00a0: "
-        f"choisissez une date {until}."
+        f"L’année scolaire {start}-{start + 1} n’est pas {state}\u00a0: "
+        f"choisissez une date {open_days}."
     )
 
 

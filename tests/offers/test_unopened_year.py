@@ -3,9 +3,10 @@
 The year, the level, the notice: no page, confirmation or message fails on a row that is not there.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from offers.actions import NotComplete, TermsNotPossible, terms_of
 from offers.forms.imports import LineReader
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from schools.models import SchoolYear
+from schools.queries import year_not_open
 from tests.bookings.conftest import build_stage
 from tests.bookings.partner_pages import page_of
 from tests.bookings.partner_pages import terms as line_terms
@@ -176,6 +178,47 @@ def test_messages_leave_when_the_year_or_a_level_has_gone() -> None:
     alone, many = (payloads.booking_payload(booking, words) for words in (None, Words.read()))
     assert alone["yearId"] == many["yearId"]
     assert alone == many
+
+
+YEARS = [
+    (date(2026, 9, 1), date(2027, 7, 6)),
+    (date(2027, 9, 1), date(2028, 7, 4)),
+]
+NOT_THEN = "L’année scolaire {} n’est pas ouverte à cette date\u00a0: choisissez une date {}."
+NOT_YET = "L’année scolaire {} n’est pas encore ouverte\u00a0: choisissez une date {}."
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "said"),
+    [
+        (date(2026, 11, 2), YEARS, ""),
+        (date(2028, 7, 4), YEARS, ""),
+        # Gone by: no year will be opened there any more.
+        (date(2026, 8, 20), YEARS, NOT_THEN.format("2025-2026", "à venir")),
+        (date(2026, 10, 1), YEARS[1:], NOT_THEN.format("2026-2027", "à venir")),
+        (date(2026, 11, 28), [], NOT_THEN.format("2026-2027", "à venir")),
+        # Between two years: both are open, not this day.
+        (
+            date(2027, 8, 2), YEARS,
+            NOT_THEN.format(
+                "2026-2027", "au plus tard le 6 juillet 2027 ou à partir du 1er septembre 2027"
+            ),
+        ),
+        # Before the first one, which is open.
+        (
+            date(2027, 8, 2), YEARS[1:],
+            NOT_THEN.format("2026-2027", "à partir du 1er septembre 2027"),
+        ),
+        # Still to come.
+        (date(2028, 7, 5), YEARS, NOT_YET.format("2027-2028", "au plus tard le 4 juillet 2028")),
+        (date(2028, 9, 4), YEARS, NOT_YET.format("2028-2029", "au plus tard le 4 juillet 2028")),
+        (date(2026, 11, 29), [], NOT_YET.format("2026-2027", "d’une autre année")),
+    ],
+)  # fmt: skip
+def test_the_sentence_is_true_of_the_day(day: date, years: list, said: str) -> None:
+    """« Pas encore » is of a year to come, never of a day gone by or between two years."""
+    with time_machine.travel(datetime(2026, 11, 29, 11, tzinfo=UTC), tick=False):
+        assert year_not_open(day, years) == said
 
 
 def test_a_year_is_found_by_its_days_whatever_its_first_day() -> None:
