@@ -152,10 +152,16 @@ def _forms(
     project = initial_text(found) if found else {}
     typed = {} if saved else taken_back(request)
     version = {"expected_version": practical["expected_version"]}
-    return [
-        ShowcaseForm(data, initial=version | project | typed, venues=venues),
-        TemplateForm(data, initial=practical | typed),
-    ]
+    showcase = ShowcaseForm(data, initial=version | project | typed, venues=venues)
+    return [showcase, TemplateForm(data, initial=practical | typed, territory=territory(showcase))]
+
+
+def territory(showcase: ShowcaseForm) -> str:
+    """The department of the place that is chosen on the page, '' when none of them is."""
+    chosen = str(showcase["venue"].value() or "")
+    places = showcase.venues
+    found = places if len(places) == 1 else [venue for venue in places if str(venue.pk) == chosen]
+    return found[0].department_code if found else ""
 
 
 def _sent_well(request: HttpRequest, forms: list[Any]) -> bool:

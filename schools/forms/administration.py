@@ -41,6 +41,14 @@ class InstitutionForm(forms.ModelForm):
             "eligible_reason",
         )  # the department and the clock follow from the postal code
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "phone" in self.fields and "postal_code" in self.fields:  # not where one only reads
+            # Where the school is: a number of Nouméa or Papeete is short.
+            postal_code = identifier(str(self["postal_code"].value() or ""))
+            phone: Any = self.fields["phone"]
+            phone.territory = department_of(postal_code)
+
     def clean_uai(self) -> str:
         return identifier(self.cleaned_data["uai"]).upper()
 

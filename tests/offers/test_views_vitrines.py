@@ -51,6 +51,23 @@ def test_a_template_is_written_on_one_page_and_published(pro, venue):
     assert "Les coulisses" in Client().get("/vitrines/").content.decode()
 
 
+@pytest.mark.parametrize("several", [True, False])
+def test_the_short_number_of_a_place_overseas_is_read(several, venue, pro):
+    """Nouméa: six digits, understood by the place that is chosen, or by the only one."""
+    there = VenueFactory(partner=venue.partner, department_code="988") if several else venue
+    type(venue).objects.filter(pk=there.pk).update(department_code="988")
+    assert pro.post(NEW, form(there, contact_phone="27 50 10")).status_code == 302
+    template = OfferTemplate.objects.get()
+    assert (template.venue, template.contact_phone) == (there, "+687275010")
+    at = f"/pro/vitrines/{template.ref}/modifier/"
+    typed = form(there, contact_phone="27 50 11", expected_version=template.version)
+    assert pro.post(at, typed).status_code == 302
+    assert OfferTemplate.objects.get().contact_phone == "+687275011"
+    if several:
+        answer = pro.post(NEW, form(venue, contact_phone="27 50 10"))
+        assert "contact_phone" in answer.context["form"].errors
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

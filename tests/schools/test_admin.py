@@ -50,6 +50,31 @@ def test_an_institution_added_by_hand_needs_a_reason(staff):
     assert (school.department_code, school.time_zone) == ("974", "Indian/Reunion")
 
 
+@pytest.mark.parametrize(
+    ("postal_code", "number"),
+    [("98800", "+687275010"), ("35000", None), ("", None)],
+)
+def test_the_short_number_of_a_school_overseas_is_read(staff, postal_code, number):
+    """Nouméa: six digits, understood by the postal code typed on the same page."""
+    typed = BY_HAND | {"eligible_reason": "Convention", "phone": "27 50 10"}
+    answer = staff.post(
+        reverse("admin:schools_institution_add"), typed | {"postal_code": postal_code}
+    )
+    assert answer.status_code == (302 if number else 200)
+    assert list(Institution.objects.values_list("phone", flat=True)) == [number] * bool(number)
+
+
+def test_the_short_number_of_a_school_that_moves_overseas_is_read(staff):
+    """What is typed counts, not what was kept."""
+    school = InstitutionFactory(postal_code="35000", department_code="35")
+    typed = {name: value for name, value in BY_HAND.items() if name != "uai"}
+    typed |= {"eligible_reason": "Convention", "phone": "27 50 10", "postal_code": "98800"}
+    page = reverse("admin:schools_institution_change", args=[school.pk])
+    assert staff.post(page, typed).status_code == 302
+    school.refresh_from_db()
+    assert (school.department_code, school.phone) == ("988", "+687275010")
+
+
 def test_an_institution_is_not_made_ineligible_by_hand_without_a_reason(staff):
     """R5."""
     school = InstitutionFactory()

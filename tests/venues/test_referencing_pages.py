@@ -9,6 +9,7 @@ from tests.factories.venues import (
     MembershipFactory,
     PartnerFactory,
     RequestFactory,
+    VenueFactory,
 )
 from tests.files import pdf, sent
 from venues.actions import referencing
@@ -34,6 +35,18 @@ def member(client, partner):
     person = MemberFactory(partner=partner)
     client.force_login(person)
     return person
+
+
+@pytest.mark.parametrize(("department", "kept"), [("988", "+687275010"), ("35", "")])
+def test_the_short_number_of_a_partner_overseas_is_read(client, member, partner, department, kept):
+    """Nouméa: six digits, understood where the structure's first place is known."""
+    VenueFactory(partner=partner, department_code=department)
+    contact = {"contact_name": "Naïma", "contact_email": "n@theatre.fr"}
+    answer = client.post(
+        page("contact"), contact | {"contact_phone": "27 50 10", "expected_version": 0}
+    )
+    assert answer.status_code == (302 if kept else 422)
+    assert [one.contact_phone for one in ReferencingRequest.objects.all()] == [kept] * bool(kept)
 
 
 def text(answer) -> str:

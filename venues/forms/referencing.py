@@ -77,6 +77,11 @@ class ContactForm(StepForm):
     )
     contact_phone = PhoneField(label="Téléphone", required=False)
 
+    def __init__(self, *args: Any, territory: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Where the structure is: a number of Nouméa or Papeete is short.
+        self.fields["contact_phone"].territory = territory  # type: ignore[attr-defined]
+
 
 class DocumentForm(forms.Form):
     """One supporting document: what it is, and the file, read before it is believed."""

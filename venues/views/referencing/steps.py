@@ -28,7 +28,7 @@ def step(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, here, slug, FORMS[slug](initial=_saved(here, slug)))
-    form = FORMS[slug](request.POST)
+    form = FORMS[slug](request.POST, **_where(here, slug))
     if not form.is_valid():
         return _page(request, here, slug, form, status=422)
     version = form.cleaned_data["expected_version"]
@@ -40,6 +40,14 @@ def step(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     except RequestStale:
         return _stale(request, here, slug, form)
     return following(here, slug)
+
+
+def _where(here: Here, slug: str) -> dict[str, str]:
+    """What the page that asks for a number knows of the place: the structure's first venue."""
+    if slug != "contact":
+        return {}
+    venue = here.partner.venues.order_by("pk").first()
+    return {"territory": venue.department_code if venue else ""}
 
 
 def _saved(here: Here, slug: str) -> dict[str, Any]:
