@@ -16,8 +16,20 @@ REQUIRED_IN_PRODUCTION = (
     "ADAGE_PUBLIC_KEY_FILE",
     "ADAGE_INBOUND_KEY",
 )
-# What changes the tables themselves, or plays a story in the past; all else is the product at work.
-OWNER_COMMANDS = frozenset({"create_runtime_role", "flush", "load_demo", "migrate", "sqlmigrate"})
+# What changes the tables themselves, plays a story in the past, or erases what the product may not
+# (passculture/rights.py); all else is the product at work.
+OWNER_COMMANDS = frozenset(
+    {
+        "axes_reset_failure_logs",
+        "axes_reset_logs",
+        "create_runtime_role",
+        "flush",
+        "load_demo",
+        "migrate",
+        "remove_stale_contenttypes",
+        "sqlmigrate",
+    }
+)
 _at_work_as = {"owner": False}
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "console", "file")
 

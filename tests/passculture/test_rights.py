@@ -1,5 +1,7 @@
 """The role of the product at work: what it may do on each table, and nothing on the tables."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -65,6 +67,16 @@ def test_what_hangs_on_something_one_may_delete_can_be_deleted():
         and model._meta.concrete_model not in deletable
     ]
     assert stuck == []
+
+
+@pytest.mark.parametrize(
+    "command", ["remove_stale_contenttypes", "axes_reset_logs", "axes_reset_failure_logs"]
+)
+def test_a_command_that_erases_what_the_product_may_not_works_as_the_owner(command: str):
+    """And the manual says so."""
+    said = (Path(__file__).resolve().parents[2] / "docs/operations.md").read_text()
+    assert command in env.OWNER_COMMANDS
+    assert f"`{command}`" in said.split("Commands that work as the owner:")[1].split(".")[0]
 
 
 @needs_two_roles
