@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
+from django.db import DatabaseError, IntegrityError, InternalError
 
 from ground.errors import NotAllowed, Refused
+from ground.failures import TRIES, TRY_AGAIN, is_busy, sqlstate
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
 
-TRIES = 3
-TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
 # After so many lines the database kept waiting, the others are not tried: the person waits too.
 BUSY_LINES = 3
 AGAIN = "Rien n’a été modifié ; recommencez dans quelques instants."
@@ -85,8 +84,7 @@ def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed 
         except ObjectDoesNotExist:
             return Overtaken("Cette ligne n’existe plus.")
         except DatabaseError as error:
-            again = getattr(error.__cause__, "sqlstate", "") in TRY_AGAIN
-            if not (again and attempt < TRIES):
+            if sqlstate(error) not in TRY_AGAIN or attempt == TRIES:
                 return _said_of(error)
         except Exception:
             log.exception("line failed")
@@ -97,7 +95,7 @@ def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed 
 
 
 def _said_of(error: DatabaseError) -> Refused:
-    if isinstance(error, OperationalError):
+    if is_busy(error):
         log.warning("line kept waiting", extra={"error": type(error).__name__})
         return Busy(AGAIN)
     if isinstance(error, IntegrityError | InternalError):

@@ -1,6 +1,5 @@
 """Foreseen failures become pages: a refusal answers 409, a busy or absent database 503."""
 
-import errno
 import logging
 import random
 import time
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from django_structlog.middlewares import RequestMiddleware
 from accounts.queries import must_prove
 from accounts.views.second_factor import kept_proof
 from ground.errors import Refused, said_so_far, unsay
+from ground.failures import TRIES, TRY_AGAIN, is_busy, is_full, refusal_of, sqlstate
 from ground.network import client_address
 from passculture.metrics import REQUESTS, SECONDS
 from passculture.routes import is_api, route_of
@@ -27,33 +27,9 @@ from passculture.routes import is_api, route_of
 log = logging.getLogger(__name__)
 
 STATIC_TEXTS = {"text/css", "text/javascript", "image/svg+xml"}
-TRIES = 3
 RETRY_AFTER_SECONDS = 1
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
-TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
-BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGAIN
-# No room left: on PostgreSQL's disk, in its memory, or on ours for the files handed over (F12b).
-FULL = {"53000", "53100", "53200", "53400", "58030"}
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 FULL_RETRY_AFTER_SECONDS = 30
-
-# The database said no before our kind words could: which refusal each constraint stands for.
-CONSTRAINTS = {
-    "one_live_booking_per_line": ("ALREADY_PREBOOKED", "Déjà préréservée"),
-    "one_live_booking_per_offer": ("ALREADY_PREBOOKED", "Déjà préréservée"),
-    "budget_never_overspent": ("INSUFFICIENT_FUND", "Crédit insuffisant"),
-    "partner_keeps_an_owner": ("LAST_OWNER", "C’est la dernière personne responsable"),
-    "one_open_line_per_offer": ("STALE", "L’offre a changé pendant votre saisie"),
-    "line_of_live_booking_is_fixed": ("STALE", "L’offre a changé pendant votre saisie"),
-    "offer_of_live_booking_stays_open": ("STALE", "L’offre a changé pendant votre saisie"),
-    "booking_is_born_prebooked": ("STALE", "L’offre a changé pendant votre saisie"),
-    "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
-    "template_fsm": ("STALE", "La vitrine a changé pendant votre saisie"),
-    "request_fsm": ("STALE", "La demande a changé pendant votre saisie"),
-    "one_open_request_per_partner": ("STALE", "La demande a changé pendant votre saisie"),
-    "one_document_per_place": ("STALE", "La demande a changé pendant votre saisie"),
-    "offer_fsm": ("STALE", "L’offre a changé pendant votre saisie"),
-}
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -162,7 +138,7 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     """Return the 409 or 503 page an exception deserves, None when it is a bug."""
     if isinstance(error, Refused):
         return conflict(request, error)
-    if isinstance(error, DatabaseError) and (found := _constraint_refusal(error)):
+    if isinstance(error, DatabaseError) and (found := refusal_of(error)):
         log.info("constraint_answered", extra={"refusal": found.code})
         return conflict(request, found)
     if is_full(error):
@@ -195,39 +171,3 @@ def busy(request: HttpRequest, seconds: int = RETRY_AFTER_SECONDS) -> HttpRespon
     answer["Retry-After"] = str(seconds)
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def sqlstate(error: BaseException | None) -> str:
-    """Return the five characters PostgreSQL gave, or nothing."""
-    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Say whether there was no room left to write: it comes back when somebody has made some."""
-    if isinstance(error, OSError):
-        return error.errno in NO_ROOM
-    return sqlstate(error) in FULL
-
-
-def is_busy(error: BaseException | None) -> bool:
-    """Say whether waiting is enough: locks, time limits, a lost or refused connection."""
-    code = sqlstate(error)
-    if code in BUSY or code.startswith("08"):
-        return True
-    return isinstance(error, OperationalError) and not code
-
-
-def _constraint_refusal(error: BaseException) -> Refused | None:
-    cause = error.__cause__
-    diagnosis: Any = getattr(cause, "diag", None)
-    text = f"{getattr(diagnosis, 'constraint_name', '') or ''} {diagnosis and diagnosis.context}"
-    for name, (code, title) in CONSTRAINTS.items():
-        if name in text:
-            refusal = Refused(
-                "Une autre personne a agi au même moment ; rien n’a été modifié.",
-                "Rechargez la page pour voir l’état actuel.",
-                title=title,
-            )
-            refusal.code = code
-            return refusal
-    return None

@@ -10,9 +10,9 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis import RedisError
 
 from clock.queries import late_jobs
+from ground.failures import is_full
 from outbox.rules import waits_too_long
 from passculture.celery import app
-from passculture.middleware import is_full
 
 OK, AWAY = "ok", "unavailable"
 

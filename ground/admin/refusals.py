@@ -15,6 +15,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.models import InlineForeignKeyField
 
 from ground.errors import Refused
+from ground.failures import sqlstate
 
 Sentence = tuple[str, str]  # field, or nothing; words
 
@@ -31,10 +32,8 @@ def sentence_for(error: BaseException, *pages: Any) -> Sentence | None:
     """What to say of this failure; None when it is no refusal but a breakdown, or a wait."""
     if isinstance(error, Refused):
         return "", " ".join(filter(None, (f"{error.title}.", error.why, error.what_to_do)))
-    cause = error.__cause__
-    state = getattr(cause, "sqlstate", None) or ""
-    diagnosis: Any = getattr(cause, "diag", None)
-    if not isinstance(error, IntegrityError) and not state.startswith(REFUSED):
+    diagnosis: Any = getattr(error.__cause__, "diag", None)
+    if not isinstance(error, IntegrityError) and not sqlstate(error).startswith(REFUSED):
         return None
     name = getattr(diagnosis, "constraint_name", None) or ""
     for page in pages:

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
 
-from ground import batches
+from ground import batches, failures
 from ground.batches import line_by_line
 from ground.errors import NotAllowed, Refused
 from tests.test_architecture import name, sources
@@ -60,11 +60,11 @@ def test_a_deadlock_is_tried_again():
 
     def act(row: int) -> None:
         tries.append(row)
-        if len(tries) < batches.TRIES:
+        if len(tries) < failures.TRIES:
             raise of_database(OperationalError, sql.DeadlockDetected)()
 
     assert line_by_line([1], act).done == [1]
-    assert tries == [1] * batches.TRIES
+    assert tries == [1] * failures.TRIES
 
 
 def test_a_database_that_keeps_everybody_waiting_is_not_asked_a_hundred_times():

@@ -12,7 +12,8 @@ from django.test import Client, RequestFactory
 from psycopg_pool import PoolTimeout
 
 from ground.errors import Refused
-from passculture.middleware import CONSTRAINTS, ConflictMiddleware
+from ground.failures import CONSTRAINTS
+from passculture.middleware import ConflictMiddleware
 from tests.factories.clock import every_job_has_passed
 
 pytestmark = pytest.mark.django_db(transaction=True)
