@@ -88,14 +88,18 @@ class _InWords:
         found: dict[str, list[str]] = {}
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
-                try:
-                    with transaction.atomic():
-                        constraint.validate(model, self.instance, exclude=unsure)
-                except (ValidationError, DatabaseError) as error:
-                    field, words = self._said(constraint.name, error)
-                    found.setdefault(field or NON_FIELD_ERRORS, []).append(words)
+                if told := self._why_broken(model, constraint, unsure):
+                    found.setdefault(told[0] or NON_FIELD_ERRORS, []).append(told[1])
         if found:
             raise ValidationError(found)
+
+    def _why_broken(self, model: Any, constraint: Any, unsure: set[str]) -> Sentence | None:
+        try:
+            with transaction.atomic():
+                constraint.validate(model, self.instance, exclude=unsure)
+        except (ValidationError, DatabaseError) as error:
+            return self._said(constraint.name, error)
+        return None
 
     def _is_typed(self, name: str) -> bool:
         return name in self.fields and not isinstance(self.fields[name], InlineForeignKeyField)
