@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, InternalError
 
 from ground.errors import NotAllowed, Refused
-from ground.failures import TRIES, TRY_AGAIN, is_busy, sqlstate
+from ground.failures import TRIES, TRY_AGAIN, is_busy, refusal_of, sqlstate
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -95,6 +95,9 @@ def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed 
 
 
 def _said_of(error: DatabaseError) -> Refused:
+    if found := refusal_of(error):
+        log.info("constraint_answered", extra={"refusal": found.code})
+        return found
     if is_busy(error):
         log.warning("line kept waiting", extra={"error": type(error).__name__})
         return Busy(AGAIN)

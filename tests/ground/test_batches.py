@@ -7,7 +7,14 @@ from pathlib import Path
 import psycopg.errors as sql
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, IntegrityError, InternalError, OperationalError
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InternalError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from ground import batches, failures
 from ground.batches import line_by_line
@@ -53,6 +60,27 @@ def test_what_stops_a_line_stops_no_other_and_is_told(stop, code):
     assert report.done == done == [1, 3]
     assert [(left.row, left.refusal.code) for left in report.left] == [(2, code)]
     assert all(left.refusal.title for left in report.left)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("constraint", "code", "title"),
+    [(constraint, *told) for constraint, told in failures.CONSTRAINTS.items()],
+)
+def test_a_constraint_says_in_a_batch_what_it_says_on_a_page(constraint, code, title):
+    """« Crédit insuffisant » was « Une autre personne a agi au même moment »."""
+
+    def act(row: int) -> None:
+        if row == 2:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '23514',"
+                    f" CONSTRAINT = '{constraint}'; END $$"
+                )
+
+    report = line_by_line([1, 2, 3], act)
+    assert report.done == [1, 3]
+    assert [(left.refusal.code, left.refusal.title) for left in report.left] == [(code, title)]
 
 
 def test_a_deadlock_is_tried_again():
