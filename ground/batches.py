@@ -1,7 +1,8 @@
 """Several acts asked at once: each line stands alone, and what became of each is always told (R32).
 
 Each act is a transaction of its own. A line that is refused, not allowed, overtaken or kept waiting
-by the database stops no other, and hides nothing of what was done before it.
+by the database stops no other, and hides nothing of what was done before it. Where there is no room
+left to write, no other line is tried.
 """
 
 import logging
@@ -10,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, IntegrityError, InternalError
+from django.db import IntegrityError, InternalError
 
 from ground.errors import NotAllowed, Refused
-from ground.failures import TRIES, TRY_AGAIN, is_busy, refusal_of, sqlstate
+from ground.failures import TRIES, TRY_AGAIN, is_busy, is_full, refusal_of, sqlstate
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -21,6 +22,7 @@ Row = TypeVar("Row")
 # After so many lines the database kept waiting, the others are not tried: the person waits too.
 BUSY_LINES = 3
 AGAIN = "Rien n’a été modifié ; recommencez dans quelques instants."
+LATER = "Rien n’a été modifié sur cette ligne ; recommencez un peu plus tard."
 OURS = "Elle est signalée. Rien n’a été modifié sur cette ligne."
 
 
@@ -36,6 +38,13 @@ class Busy(Refused):
 
     code = "BUSY"
     title = "Le site est très sollicité"
+
+
+class Full(Refused):
+    """No room left on a disk, or in PostgreSQL's memory: somebody has to make some (F12b)."""
+
+    code = "FULL"
+    title = "Le site manque de place pour écrire"
 
 
 class Failed(Refused):
@@ -62,11 +71,19 @@ class Report(Generic[Row]):
 
 
 def line_by_line(rows: Iterable[Row], act: Callable[[Row], object]) -> Report[Row]:
-    """Call `act`, which is one transaction, for each row; never raises for a row."""
+    """Call `act`, which is one transaction, for each row; what stops a row is told, not raised.
+
+    Raises what says that there is no room left, when nothing is done yet: the page is then a 503.
+    """
     report: Report[Row] = Report()
     for row in rows:
-        waited = sum(isinstance(left.refusal, Busy) for left in report.left)
-        refusal = Busy(AGAIN) if waited >= BUSY_LINES else _refusal_of(row, act)
+        try:
+            refusal = _not_tried(report) or _refusal_of(row, act)
+        except Exception as error:
+            if not report.done:
+                raise
+            log.error("no_room_left", extra={"sqlstate": sqlstate(error)})
+            refusal = Full(LATER)
         if refusal is None:
             report.done.append(row)
         else:
@@ -74,8 +91,17 @@ def line_by_line(rows: Iterable[Row], act: Callable[[Row], object]) -> Report[Ro
     return report
 
 
+def _not_tried(report: Report[Row]) -> Refused | None:
+    """Why the next row is not even tried, None when it is."""
+    said = [left.refusal for left in report.left]
+    if any(isinstance(refusal, Full) for refusal in said):
+        return Full(LATER)
+    waited = sum(isinstance(refusal, Busy) for refusal in said)
+    return Busy(AGAIN) if waited >= BUSY_LINES else None
+
+
 def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed | None:
-    """Act on one row; a deadlock is tried again. None when it is done."""
+    """Act on one row; a deadlock is tried again. None when it is done; raises a lack of room."""
     for attempt in range(1, TRIES + 1):
         try:
             act(row)
@@ -83,18 +109,17 @@ def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed 
             return refusal
         except ObjectDoesNotExist:
             return Overtaken("Cette ligne n’existe plus.")
-        except DatabaseError as error:
+        except Exception as error:
+            if is_full(error):
+                raise
             if sqlstate(error) not in TRY_AGAIN or attempt == TRIES:
                 return _said_of(error)
-        except Exception:
-            log.exception("line failed")
-            return Failed(OURS)
         else:
             return None
     return None
 
 
-def _said_of(error: DatabaseError) -> Refused:
+def _said_of(error: Exception) -> Refused:
     if found := refusal_of(error):
         log.info("constraint_answered", extra={"refusal": found.code})
         return found

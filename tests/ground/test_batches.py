@@ -1,6 +1,8 @@
 """Several acts asked at once: each line stands alone, what became of each is told (R32)."""
 
 import ast
+import errno
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +17,12 @@ from django.db import (
     connection,
     transaction,
 )
+from django.http import HttpRequest, HttpResponse
 
 from ground import batches, failures
 from ground.batches import line_by_line
 from ground.errors import NotAllowed, Refused
+from passculture.middleware import ConflictMiddleware
 from tests.test_architecture import name, sources
 
 
@@ -60,6 +64,51 @@ def test_what_stops_a_line_stops_no_other_and_is_told(stop, code):
     assert report.done == done == [1, 3]
     assert [(left.row, left.refusal.code) for left in report.left] == [(2, code)]
     assert all(left.refusal.title for left in report.left)
+
+
+NO_ROOM: list[Callable[[], Exception]] = [
+    of_database(OperationalError, sql.DiskFull),
+    of_database(OperationalError, sql.OutOfMemory),
+    of_database(OperationalError, sql.lookup("58030")),
+    lambda: OSError(errno.ENOSPC, "no room"),
+    lambda: OSError(errno.EDQUOT, "no room"),
+]
+
+
+@pytest.mark.parametrize("stop", NO_ROOM)
+def test_without_room_a_batch_says_so_and_tries_no_other(stop, caplog):
+    """It was « Le site est très sollicité », or « Une erreur s’est produite de notre côté »."""
+    tried = []
+
+    def act(row: int) -> None:
+        tried.append(row)
+        if row == 2:
+            raise stop()
+
+    with caplog.at_level(logging.ERROR):
+        report = line_by_line([1, 2, 3], act)
+    assert (report.done, tried) == ([1], [1, 2])
+    assert [(left.row, left.refusal.code) for left in report.left] == [(2, "FULL"), (3, "FULL")]
+    assert {left.refusal.title for left in report.left} == {"Le site manque de place pour écrire"}
+    assert [record.getMessage() for record in caplog.records] == ["no_room_left"]
+
+
+@pytest.mark.parametrize("before", [[], [Refused("non")]])
+@pytest.mark.parametrize("stop", NO_ROOM)
+def test_without_room_and_with_nothing_done_the_page_says_to_come_back(stop, before, rf):
+    """503, and when to try again: the same page as for a single act (F12b)."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        stops = [*before, stop()]
+
+        def act(row: int) -> None:
+            raise stops[row]
+
+        line_by_line(range(3), act)
+        return HttpResponse("a report")
+
+    answer = ConflictMiddleware(view).process_view(rf.get("/api/"), view, [], {})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
 
 
 @pytest.mark.django_db
