@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -12,6 +13,7 @@ from clock.models import JobRun
 from clock.queries import jobs
 from clock.rules import Job
 from ground.database import alone
+from ground.failures import again
 
 log = logging.getLogger(__name__)
 State = JobRun.State
@@ -48,13 +50,14 @@ class SomeFailed(Exception):
 def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
     """Call `act`, which is one transaction, for each row; how many it said yes to.
 
-    A row that raises is logged and keeps nobody else waiting. Raises SomeFailed once all the
-    others are done, so that the run is seen as failed; a lost connection stops at once.
+    A deadlock is tried again. A row that raises is logged and keeps nobody else waiting. Raises
+    SomeFailed once all the others are done, so that the run is seen as failed; a lost connection
+    stops at once.
     """
     handled, failed = 0, 0
     for row in list(rows):
         try:
-            handled += bool(act(row))
+            handled += bool(again(partial(act, row)))
         except Exception as error:
             if isinstance(error, OperationalError) and not connection.is_usable():
                 raise

@@ -8,13 +8,14 @@ left to write, no other line is tried.
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, InternalError
 
 from ground.errors import NotAllowed, Refused
-from ground.failures import TRIES, TRY_AGAIN, is_busy, is_full, refusal_of, sqlstate
+from ground.failures import again, is_busy, is_full, refusal_of, sqlstate
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -102,20 +103,16 @@ def _not_tried(report: Report[Row]) -> Refused | None:
 
 def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed | None:
     """Act on one row; a deadlock is tried again. None when it is done; raises a lack of room."""
-    for attempt in range(1, TRIES + 1):
-        try:
-            act(row)
-        except (Refused, NotAllowed) as refusal:
-            return refusal
-        except ObjectDoesNotExist:
-            return Overtaken("Cette ligne n’existe plus.")
-        except Exception as error:
-            if is_full(error):
-                raise
-            if sqlstate(error) not in TRY_AGAIN or attempt == TRIES:
-                return _said_of(error)
-        else:
-            return None
+    try:
+        again(partial(act, row))
+    except (Refused, NotAllowed) as refusal:
+        return refusal
+    except ObjectDoesNotExist:
+        return Overtaken("Cette ligne n’existe plus.")
+    except Exception as error:
+        if is_full(error):
+            raise
+        return _said_of(error)
     return None
 
 

@@ -1,17 +1,25 @@
-"""What PostgreSQL and the disk refuse: which failure it is, and what is said of it.
+"""What PostgreSQL and the disk refuse: which failure it is, what is said of it, trying again.
 
 Read by whoever answers for a failure: the pages (passculture/middleware.py), the batches
-(ground/batches.py), the administration (ground/admin/refusals.py).
+(ground/batches.py), the jobs (clock/actions.py), the administration (ground/admin/refusals.py).
 """
 
 import errno
-from typing import Any
+import random
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from ground.errors import Refused
 
-TRIES = 3
+Result = TypeVar("Result")
+
+# How long at most to wait after each try that a deadlock undid: whoever met meets again at once,
+# were they not to wait each a time of their own.
+PAUSES_SECONDS = (0.05, 0.1, 0.2)
+TRIES = len(PAUSES_SECONDS) + 1
 TRY_AGAIN = {"40P01", "40001"}  # deadlock, serialization failure
 BUSY = {"55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03"} | TRY_AGAIN
 # No room left: on PostgreSQL's disk, in its memory, or on ours for the files handed over (F12b).
@@ -55,6 +63,24 @@ def is_busy(error: BaseException | None) -> bool:
     if code in BUSY or code.startswith("08"):
         return True
     return isinstance(error, OperationalError) and not code
+
+
+def again(act: Callable[[], Result], *, unsay: Callable[[], object] | None = None) -> Result:
+    """Do `act`, a whole transaction; when a deadlock undoes it, do it again after a pause.
+
+    `unsay` takes back what the undone try left outside of the database. Returns what `act` does;
+    raises what it raises, the deadlock itself after the last try.
+    """
+    for longest in PAUSES_SECONDS:
+        try:
+            return act()
+        except DatabaseError as error:
+            if sqlstate(error) not in TRY_AGAIN:
+                raise
+        if unsay:
+            unsay()
+        time.sleep(random.uniform(0, longest))
+    return act()
 
 
 def refusal_of(error: BaseException | None) -> Refused | None:

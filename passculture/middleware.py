@@ -1,7 +1,6 @@
 """Foreseen failures become pages: a refusal answers 409, a busy or absent database 503."""
 
 import logging
-import random
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +18,7 @@ from django_structlog.middlewares import RequestMiddleware
 from accounts.queries import must_prove
 from accounts.views.second_factor import kept_proof
 from ground.errors import Refused, said_so_far, unsay
-from ground.failures import TRIES, TRY_AGAIN, is_busy, is_full, refusal_of, sqlstate
+from ground.failures import again, is_busy, is_full, refusal_of, sqlstate
 from ground.network import client_address
 from passculture.metrics import REQUESTS, SECONDS
 from passculture.routes import is_api, route_of
@@ -114,24 +113,21 @@ class ConflictMiddleware:
     ) -> HttpResponse | None:
         """Answer for the view, or raise what nobody foresaw."""
         before = said_so_far(request)
-        for attempt in range(TRIES + 1):
-            try:
-                return view(request, *args, **kwargs)
-            except (Refused, DatabaseError, OSError) as error:
-                if sqlstate(error) in TRY_AGAIN and attempt < TRIES:
-                    unsay(request, before)  # the next try says it again
-                    time.sleep(random.uniform(0, 0.05 * 2**attempt))
-                    continue
-                unsay(request, before, only_good_news=True)
-                answer = answer_to(request, error)
-                if answer is None:
-                    raise
-                return answer
-            except Exception:
-                # A right missing, nothing there, a breakdown: no « Succès » above it either.
-                unsay(request, before, only_good_news=True)
+        try:
+            # What was said before a deadlock, the next try says again.
+            return again(
+                lambda: view(request, *args, **kwargs), unsay=lambda: unsay(request, before)
+            )
+        except (Refused, DatabaseError, OSError) as error:
+            unsay(request, before, only_good_news=True)
+            answer = answer_to(request, error)
+            if answer is None:
                 raise
-        return None
+            return answer
+        except Exception:
+            # A right missing, nothing there, a breakdown: no « Succès » above it either.
+            unsay(request, before, only_good_news=True)
+            raise
 
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
