@@ -1,6 +1,5 @@
 """Fields of the administration that take what people, and forged pages, send."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
-CURRENCY = re.compile(r"(?:€|euros?|eur)$", re.IGNORECASE)
-POINTS_OF_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*")
+from ground.rules.typed import read_euros
 
 
 class Chosen(AutocompleteSelect):
@@ -44,7 +42,7 @@ class Completed:
 
 
 class AmountField(forms.DecimalField):
-    """A decimal number as it is written in French: 6 200,50, 6.200,50, 6200.5, 6 200,50 €."""
+    """A decimal number as it is written in French: an amount in each of its forms, a latitude."""
 
     widget = AdminTextInputWidget
 
@@ -54,16 +52,11 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:
         """The number; raises ValidationError as its parent does."""
-        return super().to_python(_plain(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            amount = read_euros(value)
+            value = "".join(value.split()).replace(",", ".") if amount is None else amount
+        return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
         """With a comma, as it will be typed."""
         return str(value).replace(".", ",") if isinstance(value, Decimal) else value
-
-
-def _plain(typed: str) -> str:
-    """Without spaces (the narrow ones too), currency nor points of thousands; a decimal point."""
-    said = CURRENCY.sub("", "".join(typed.split())).replace("−", "-")
-    if POINTS_OF_THOUSANDS.fullmatch(said):
-        said = said.replace(".", "")
-    return said.replace(",", ".")
