@@ -1,10 +1,12 @@
 """The numbers and formulas of the texts: who is eligible, what a credit allows."""
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
+
+from ground.rules.text import identifier
+from ground.rules.typed import plain
 
 # Code UAI : 7 chiffres et une lettre de contrôle (le reste de la division par 23).
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -63,16 +65,9 @@ def uai_is_valid(uai: str) -> bool:
 
 
 def as_uai(text: str) -> str:
-    """The code as it is written, in capitals, without spaces, its first zeros put back."""
-    said = "".join(letter for letter in text.upper() if letter.isprintable() and letter != " ")
+    """The code in capitals, without spaces nor what nobody sees, its first zeros put back."""
+    said = identifier(text).upper()
     return said.zfill(8) if UAI_WITHOUT_ZEROS.fullmatch(said) else said
-
-
-def plain(text: str) -> str:
-    """Lower case without accents nor extra spaces: how two editions of the directory compare."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    kept = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(kept.lower().split())
 
 
 def ministry_of(supervision: str) -> str:

@@ -32,8 +32,8 @@ NO = {"non", "n", "no", "faux", "f", "false", "0"}
 
 
 def plain(text: str) -> str:
-    """Lower case, no accent, single ordinary spaces: what is compared, never what is kept."""
-    letters = unicodedata.normalize("NFD", text.lower())
+    """Lower case, no accent, ' for ’, single spaces: what is compared, never what is kept."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(kept.split())
 

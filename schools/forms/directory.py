@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 
 from ground.rules import TERRITORIES, department_of, time_zone_of
 from ground.rules.phones import read_phone
-from ground.rules.typed import read_yes_no, zeros_back
+from ground.rules.typed import plain, read_yes_no, zeros_back
 from schools import rules
 from schools.actions.directory import DirectoryRow
 from schools.actions.report import LineError
@@ -106,7 +106,7 @@ def _site_lines(rows: list[Row]) -> set[int]:
         groups[row.cells[UAI]].append(row)
     sites = set()
     for group in groups.values():
-        seats = [row for row in group if "annexe" not in rules.plain(row.cells[NAME])]
+        seats = [row for row in group if "annexe" not in plain(row.cells[NAME])]
         seat = (seats or group)[0]
         sites |= {row.line for row in group if row is not seat}
     return sites
@@ -128,7 +128,7 @@ def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
         uai=cells[UAI],
         name=cells[NAME],
         is_site=is_site,
-        is_open=rules.plain(cells["etat"]) in rules.OPEN_STATES,
+        is_open=plain(cells["etat"]) in rules.OPEN_STATES,
         territory=territory,
         left_aside=reason,
         facts={} if reason or is_site else _facts(cells, territory),
@@ -139,8 +139,8 @@ def _facts(cells: dict[str, str], territory: str) -> dict[str, Any]:
     """The fields of an Institution, from the words of the directory."""
     return {
         "name": cells[NAME],
-        "kind": rules.ELIGIBLE_TYPES[rules.plain(cells["type_etablissement"])],
-        "sector": "PUBLIC" if rules.plain(cells["statut_public_prive"]) == "public" else "PRIVATE",
+        "kind": rules.ELIGIBLE_TYPES[plain(cells["type_etablissement"])],
+        "sector": "PUBLIC" if plain(cells["statut_public_prive"]) == "public" else "PRIVATE",
         "contract": cells["type_contrat_prive"],
         "ministry": rules.ministry_of(cells["ministere_tutelle"]),
         "address": ", ".join(filter(None, [cells["adresse_1"], cells.get("adresse_2", "")])),

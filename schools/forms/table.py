@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ground.files.sheets import UNREADABLE, BadSheet, Sheet, read_sheet
+from ground.rules.typed import plain
 from schools.actions.report import LineError
-from schools.rules import plain
 
 ROWS_MAX, COLUMNS_MAX = 200_000, 200
 UNREADABLE_CELL = "un caractère y est illisible (nul ou abîmé)."

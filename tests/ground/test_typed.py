@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from ground.rules.typed import (
+    plain,
     read_clock,
     read_date,
     read_euros,
@@ -13,6 +14,10 @@ from ground.rules.typed import (
     read_yes_no,
     zeros_back,
 )
+from offers.forms import fields
+from offers.forms.imports import columns
+from schools import rules
+from schools.forms import table
 
 
 @pytest.mark.parametrize(
@@ -93,3 +98,16 @@ def test_yes_and_no_of_people_and_of_spreadsheets(written: str, answer: bool | N
 )  # fmt: skip
 def test_first_zeros_are_put_back_where_they_are_missing(code, width, lost, whole):
     assert zeros_back(code, width, lost=lost) == whole
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Contrat d’Association", "CONTRAT\u00a0 D'ASSOCIATION ", "contrat d'associatio\u0301n"],
+)
+def test_words_are_compared_without_accent_capital_nor_curved_apostrophe(written: str):
+    assert plain(written) == "contrat d'association"
+
+
+def test_the_files_of_schools_and_of_offers_compare_their_titles_alike():
+    """Two functions of one name gave two answers for « l’offre »."""
+    assert (columns.plain, rules.plain, table.plain, fields.plain) == (plain,) * 4

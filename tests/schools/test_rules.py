@@ -50,6 +50,14 @@ def test_every_wrong_letter_is_seen():
     assert fits == ["R"]
 
 
+@pytest.mark.parametrize("mark", [" ", "\u00a0", "\u202f", "\u200b", "\u034f", "\ufe0f", "\u115f"])
+@pytest.mark.parametrize("written", ["0350024l", "350024L"])
+def test_a_code_is_read_without_what_nobody_sees(written, mark):
+    """R5: three of these marks are « printable », and stayed in the code."""
+    pasted = f"{mark}{written[:3]}{mark}{written[3:]}{mark}"
+    assert rules.as_uai(pasted) == "0350024L"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ground.rules import LEVEL_WORDS, TERRITORIES
+from ground.rules.typed import plain
 from offers import rules
-from offers.forms.fields import plain
 from offers.forms.practical import PLACES
 from offers.forms.project import ACCESSIBILITY, level_label
 
@@ -138,7 +138,7 @@ COLUMNS = (
 
 def key_of(title: str) -> str:
     """« DATE de  début * » and « Date de début » are the same column."""
-    said = plain(title.replace("’", "'"))
+    said = plain(title)
     return re.sub(r"[^a-z0-9]+", " ", said).strip()
 
 

@@ -113,7 +113,7 @@ class LineReader:
         return named[0] if len(named) == 1 else None
 
     def _school(self, text: str, found: Found) -> Institution | None:
-        uai = as_uai(identifier(text))
+        uai = as_uai(text)
         if not uai or "institution" in found:
             return None
         if not uai_is_valid(uai):
