@@ -70,16 +70,19 @@ def acts_on(booking):
 def test_nobody_signed_in_is_sent_to_the_door(prebooked):
     before = photograph()
     offer = OfferFactory()
-    paths = [
-        *acts_on(prebooked), f"/adage/offres/{offer.ref}/prereserver/", "/adage/",
-        "/adage/recherche/", "/adage/suivi/", "/adage/decisions/",
+    acts = [*acts_on(prebooked), f"/adage/offres/{offer.ref}/prereserver/"]
+    pages = [
+        "/adage/", "/adage/recherche/", "/adage/suivi/", "/adage/decisions/",
         f"/adage/offres/{offer.ref}/", f"/adage/decisions/{prebooked.reference}/",
     ]  # fmt: skip
 
-    for path in paths:
-        for answer in (browser_of(None).post(path, VALID), browser_of(None).get(path)):
-            assert answer.status_code == 302, path
-            assert answer.headers["Location"].startswith("/connexion/?next=/adage/")
+    asked = [browser_of(None).post(path, VALID) for path in acts]
+    asked += [browser_of(None).get(path) for path in (*acts, *pages)]
+    for answer in asked:
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/connexion/?next=/adage/")
+    # What is only read accepts nothing, whoever sends it.
+    assert {browser_of(None).post(path, VALID).status_code for path in pages} == {405}
     assert photograph() == before
 
 

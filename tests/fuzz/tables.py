@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import openpyxl
+import time_machine
 
 from tests.fuzz.hostile import VALUES
 from tests.offers.imports.files import TITLES, several
 from tests.schools.directory_file import real_rows
 
 DOORS = ("offers", "credits", "directory")
+WRITTEN_AT = datetime(2026, 11, 2, 9, 0)
 Grid = list[list[str]]
 LONG = "x" * 200_000
 # What spreadsheets and people write in a cell, right or wrong.
@@ -151,12 +153,13 @@ def _csv(grid: Grid, chance: random.Random) -> bytes:
 
 def _workbook(grid: Grid, chance: random.Random) -> bytes:
     """What a workbook can hold, with the types a spreadsheet guesses."""
-    book = openpyxl.Workbook()
-    for row, cells in enumerate(grid, start=1):
-        for column, cell in enumerate(cells, start=1):
-            book.active.cell(row, column, _guessed(cell, chance))
     file = io.BytesIO()
-    book.save(file)
+    with time_machine.travel(WRITTEN_AT, tick=False):  # it holds the moment it was made and saved
+        book = openpyxl.Workbook()
+        for row, cells in enumerate(grid, start=1):
+            for column, cell in enumerate(cells, start=1):
+                book.active.cell(row, column, _guessed(cell, chance))
+        book.save(file)
     return file.getvalue()
 
 

@@ -35,6 +35,7 @@ NO_PAGE = {
     "pro-join-accepter": "POST only",
     "pro-join-refuser": "POST only",
     "close-banner": "POST only",
+    "forget-late-posts": "POST only",
     "pro-structure": "POST only",
     "pro-referencing-message": "POST only",
     "pro-referencing-document": "a file to keep",

@@ -16,7 +16,8 @@ OTHER = {
     "template": "'other'", "state": "'WAITING'", "attempts": "attempts + 1",
     "due_at": "due_at + interval '1 day'", "trace": "'other'",
     "created_at": "created_at + interval '1 day'", "parked_at": "now()", "claimed_at": "now()",
-    "payload": """'{"text": "autre"}'""", "last_error": "'autre'",
+    "cause": "'HUNG'",
+    "tried_at": "now()", "payload": """'{"text": "autre"}'""", "last_error": "'autre'",
 }  # fmt: skip
 
 

@@ -228,6 +228,8 @@ class Machine(Stage):
 
     def teardown(self) -> None:
         if hasattr(self, "travel"):
-            deliver_due(limit=10_000)
-            assert not Message.objects.filter(seq__isnull=False, state="WAITING").exists()
-            self.travel.stop()
+            try:
+                deliver_due(limit=10_000)
+                assert not Message.objects.filter(seq__isnull=False, state="WAITING").exists()
+            finally:
+                self.travel.stop()  # a failure here does not set the clock of the next tests

@@ -52,7 +52,9 @@ class Adage:
         self.last: dict[str, int] = {}
         self.dies = False
 
-    def send(self, path: str, body: Any, place: client.Place) -> client.Delivered:
+    def send(
+        self, path: str, body: Any, place: client.Place, *, patient: bool = True
+    ) -> client.Delivered:
         if place.key not in self.keys:
             assert place.seq == self.last.get(place.stream, 0) + 1, "out of order"
             self.keys.add(place.key)
