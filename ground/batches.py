@@ -22,8 +22,8 @@ Row = TypeVar("Row")
 
 # After so many lines the database kept waiting, the others are not tried: the person waits too.
 BUSY_LINES = 3
-AGAIN = "Rien n’a été modifié ; recommencez dans quelques instants."
-LATER = "Rien n’a été modifié sur cette ligne ; recommencez un peu plus tard."
+AGAIN = "Rien n’a été modifié\u00a0; recommencez dans quelques instants."
+LATER = "Rien n’a été modifié sur cette ligne\u00a0; recommencez un peu plus tard."
 OURS = "Elle est signalée. Rien n’a été modifié sur cette ligne."
 
 
@@ -125,6 +125,6 @@ def _said_of(error: Exception) -> Refused:
         return Busy(AGAIN)
     if isinstance(error, IntegrityError | InternalError):
         log.info("line overtaken", extra={"error": type(error).__name__})
-        return Overtaken("Rien n’a été modifié ; rechargez la page.")
+        return Overtaken("Rien n’a été modifié\u00a0; rechargez la page.")
     log.error("line failed", exc_info=error)
     return Failed(OURS)

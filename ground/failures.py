@@ -90,7 +90,7 @@ def refusal_of(error: BaseException | None) -> Refused | None:
     for name, (code, title) in CONSTRAINTS.items():
         if name in text:
             refusal = Refused(
-                "Une autre personne a agi au même moment ; rien n’a été modifié.",
+                "Une autre personne a agi au même moment\u00a0; rien n’a été modifié.",
                 "Rechargez la page pour voir l’état actuel.",
                 title=title,
             )

@@ -64,6 +64,7 @@ def test_what_stops_a_line_stops_no_other_and_is_told(stop, code):
     assert report.done == done == [1, 3]
     assert [(left.row, left.refusal.code) for left in report.left] == [(2, code)]
     assert all(left.refusal.title for left in report.left)
+    assert not any(" ;" in f"{left.refusal}" for left in report.left), "a sign begins a line"
 
 
 NO_ROOM: list[Callable[[], Exception]] = [
