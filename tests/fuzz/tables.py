@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -160,7 +161,17 @@ def _workbook(grid: Grid, chance: random.Random) -> bytes:
             for column, cell in enumerate(cells, start=1):
                 book.active.cell(row, column, _guessed(cell, chance))
         book.save(file)
-    return file.getvalue()
+    return _dated(file)
+
+
+def _dated(file: io.BytesIO) -> bytes:
+    """The same workbook, its parts dated alike: some take the date of a temporary file."""
+    dated = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(dated, "w") as after:
+        for name in before.namelist():
+            part = zipfile.ZipInfo(name, WRITTEN_AT.timetuple()[:6])
+            after.writestr(part, before.read(name), zipfile.ZIP_DEFLATED)
+    return dated.getvalue()
 
 
 def _guessed(cell: str, chance: random.Random) -> object:
