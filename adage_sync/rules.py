@@ -30,12 +30,20 @@ NEVER_ENTERED = datetime(2000, 1, 1, tzinfo=UTC)
 # ADAGE numérote les années scolaires de suite : 31 pour 2021-2022.
 YEARS_COUNTED_FROM = 1990
 
-# Rythme d’un processus : 20 appels par seconde (le relais en fait l’essentiel, deux autres
-# processus l’aident). Un 429 divise le rythme par deux, chaque appel réussi le relève un peu (F17).
+# Rythme d’un processus : 20 appels par seconde pour commencer (le relais en fait l’essentiel, deux
+# autres processus l’aident). Un 429 divise le rythme par deux, chaque appel réussi le relève un peu
+# (F17), au-delà de 20 aussi, pour qu’un retard se vide vite (F13c) ; à l’approche d’un rythme déjà
+# refusé, bien plus lentement. Sans appel pendant dix secondes, on repart de 20 au plus.
 CALLS_PER_SECOND = 20.0
+FASTEST_CALLS_PER_SECOND = 60.0
 BURST = 10.0
 SLOWEST_CALLS_PER_SECOND = 1.0
 FASTER_BY = 0.2
+FASTER_NEAR_REFUSAL_BY = 0.01
+NEAR_REFUSAL = 0.9
+# Plusieurs 429 en même temps disent une seule fois quel rythme était trop rapide.
+SAME_REFUSAL_SECONDS = 1.0
+PACE_FORGOTTEN_AFTER = 10.0
 LONGEST_PAUSE = 2.0
 
 # Appels qu’ADAGE peut nous faire avec une clé, par minute ; l’attente demandée au-delà.

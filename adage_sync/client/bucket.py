@@ -1,5 +1,6 @@
 """How fast one process may call: a bucket of tokens that learns ADAGE's quota (F17)."""
 
+import math
 import threading
 import time
 
@@ -20,6 +21,7 @@ class Bucket:
             self._rate = rules.CALLS_PER_SECOND
             self._tokens = rules.BURST
             self._filled_at = time.monotonic()
+            self._near, self._refused_at = rules.FASTEST_CALLS_PER_SECOND, -math.inf
 
     def take(self) -> None:
         """Take one token, waiting for it a moment; raises Later when that is too long."""
@@ -28,20 +30,28 @@ class Bucket:
             time.sleep(seconds)
 
     def slow_down(self) -> None:
-        """ADAGE said 429: half as fast, never stopped."""
+        """ADAGE said 429: half as fast, never stopped; the pace it refused is remembered."""
         with self._lock:
+            moment = time.monotonic()
+            if moment - self._refused_at > rules.SAME_REFUSAL_SECONDS:
+                self._near = self._rate * rules.NEAR_REFUSAL
+            self._refused_at = moment
             self._rate = max(self._rate / 2, rules.SLOWEST_CALLS_PER_SECOND)
             self._tokens = min(self._tokens, 0.0)
 
     def speed_up(self) -> None:
-        """ADAGE took a call: a little faster, up to the usual pace."""
+        """ADAGE took a call: a little faster, hardly so near the pace it refused last."""
         with self._lock:
-            self._rate = min(self._rate + rules.FASTER_BY, rules.CALLS_PER_SECOND)
+            near = self._rate >= self._near
+            by = rules.FASTER_NEAR_REFUSAL_BY if near else rules.FASTER_BY
+            self._rate = min(self._rate + by, rules.FASTEST_CALLS_PER_SECOND)
 
     def _reserve(self) -> float:
         """Seconds until the token taken is there."""
         with self._lock:
             moment = time.monotonic()
+            if moment - self._filled_at > rules.PACE_FORGOTTEN_AFTER:
+                self._rate = min(self._rate, rules.CALLS_PER_SECOND)
             gained = (moment - self._filled_at) * self._rate
             self._tokens = min(self._tokens + gained, rules.BURST)
             self._filled_at = moment

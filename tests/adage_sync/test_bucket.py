@@ -69,13 +69,48 @@ def test_asked_to_slow_down_it_halves_and_never_stops(clock):
     assert calls_in(bucket, clock, 10) == pytest.approx(10, abs=2)
 
 
-def test_each_call_taken_speeds_it_up_to_the_usual_pace(clock):
+def speed_up(bucket: Bucket, times: int) -> None:
+    for _ in range(times):
+        bucket.speed_up()
+
+
+def pace(bucket: Bucket, clock: Clock) -> float:
+    calls_in(bucket, clock, 3)
+    return calls_in(bucket, clock, 10) / 10
+
+
+def test_each_call_taken_speeds_it_up_until_the_fastest_pace(clock):
+    """F13c: a backlog drains faster than one begins."""
+    bucket = Bucket()
+    speed_up(bucket, 1000)
+    assert pace(bucket, clock) == pytest.approx(rules.FASTEST_CALLS_PER_SECOND, abs=1)
+
+
+def test_near_the_pace_that_was_refused_it_climbs_hardly(clock):
+    """F17: a quota is not met again and again."""
     bucket = Bucket()
     bucket.slow_down()
-    for _ in range(1000):
-        bucket.speed_up()
-    calls_in(bucket, clock, 3)
-    assert calls_in(bucket, clock, 10) == pytest.approx(200, abs=2)
+    speed_up(bucket, 50)
+    assert pace(bucket, clock) == pytest.approx(18, abs=1)
+    speed_up(bucket, 100)
+    assert pace(bucket, clock) == pytest.approx(19, abs=1)
+
+
+def test_several_429_at_once_tell_one_pace_refused(clock):
+    bucket = Bucket()
+    for _ in range(4):
+        bucket.slow_down()
+    speed_up(bucket, 100)
+    assert pace(bucket, clock) == pytest.approx(18, abs=1)
+
+
+def test_after_a_rest_it_begins_again_at_the_usual_pace(clock):
+    bucket = Bucket()
+    speed_up(bucket, 1000)
+    bucket.take()
+    clock.pass_(rules.PACE_FORGOTTEN_AFTER + 1)
+    bucket.take()
+    assert pace(bucket, clock) == pytest.approx(rules.CALLS_PER_SECOND, abs=1)
 
 
 def test_a_turn_too_far_away_is_a_wait_and_costs_no_token(clock):
