@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts import rules
 from accounts.models import User
-from accounts.queries import confirmation_key
+from accounts.queries.confirming import confirmation_key
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 

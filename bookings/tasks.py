@@ -5,8 +5,15 @@ from functools import partial
 
 from django.utils import timezone
 
-from bookings import actions, queries
+from bookings import actions
 from bookings.actions.finding import send_digest
+from bookings.queries import reminders
+from bookings.queries.due import (
+    due_to_be_relisted,
+    due_to_be_used,
+    due_to_be_withheld,
+    due_to_expire,
+)
 from bookings.queries.kept import digests_due
 from bookings.queries.watches import watches_to_tell
 from bookings.rules import digest_day
@@ -19,14 +26,14 @@ from offers import actions as offers
 @job("bookings.expire", "Expirer les préréservations restées sans réponse", EVERY_MINUTE)
 def expire() -> int:
     """Expire pre-bookings whose deadline has passed (R25); returns how many."""
-    due = queries.due_to_expire(timezone.now())
+    due = due_to_expire(timezone.now())
     return each(due, lambda pk: actions.expire(booking_id=pk))
 
 
 @job("bookings.mark_used", "Réputer réalisées les réservations passées", EVERY_HOUR)
 def mark_used() -> int:
     """Mark used what ended 48 hours ago (R28); returns how many."""
-    due = queries.due_to_be_used(timezone.now())
+    due = due_to_be_used(timezone.now())
     return each(due, lambda pk: actions.mark_used(booking_id=pk))
 
 
@@ -34,8 +41,8 @@ def mark_used() -> int:
 def follow_referencing() -> int:
     """Hide from ADAGE what lost its referencing, show again what found it (R3); how many."""
     today = timezone.localdate()
-    rows = [(actions.withhold_offer, pk) for pk in queries.due_to_be_withheld(today)]
-    rows += [(offers.relist, pk) for pk in queries.due_to_be_relisted(today)]
+    rows = [(actions.withhold_offer, pk) for pk in due_to_be_withheld(today)]
+    rows += [(offers.relist, pk) for pk in due_to_be_relisted(today)]
     return each(rows, lambda row: row[0](offer_id=row[1]))
 
 
@@ -45,11 +52,11 @@ def remind() -> int:
     now = timezone.now()
     rows: list[Callable[[], bool]] = [
         partial(actions.remind_of_decision, booking_id=due.booking_id, days=due.days)
-        for due in queries.decisions_to_remind(now)
+        for due in reminders.decisions_to_remind(now)
     ]
     rows += [
         partial(actions.remind_of_proposal, booking_id=due.booking_id, line_id=line, days=due.days)
-        for due in queries.proposals_to_remind(now)
+        for due in reminders.proposals_to_remind(now)
         if (line := due.line_id) is not None
     ]
     return each(rows, lambda remind: remind())
@@ -59,7 +66,7 @@ def remind() -> int:
 def tell_of_events() -> int:
     """Write to partners the day before and the day after a confirmed event (R61)."""
     return each(
-        queries.events_to_tell(timezone.now()),
+        reminders.events_to_tell(timezone.now()),
         lambda due: actions.tell_of_event(booking_id=due.booking_id, kind=due.kind),
     )
 

@@ -112,7 +112,7 @@ class PageFrame:
 
     @cached_property
     def _decisions_waiting(self) -> int:
-        from bookings.queries import decisions_waiting
+        from bookings.queries.decisions import decisions_waiting
 
         institution = self._school_role.institution if self._school_role else None
         return decisions_waiting(institution, timezone.now()).count() if institution else 0

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views import person
 from schools.queries import role_of
-from venues.queries import partners_of
+from venues.queries.partners import partners_of
 
 
 @never_cache

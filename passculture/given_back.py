@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions
 from accounts.models import LatePost, User
-from accounts.queries import late_posts_of
+from accounts.queries.typed import late_posts_of
 from passculture import late_cookies
 from passculture.kept_fields import CARRIED, KEPT, TEXTS
 from passculture.refill import Refilled, refill

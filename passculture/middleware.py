@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_structlog.middlewares import RequestMiddleware
 
-from accounts.queries import must_prove
+from accounts.queries.second_factor import must_prove
 from accounts.views.second_factor import kept_proof
 from ground.errors import Refused, said_so_far, unsay
 from ground.failures import again, is_busy, is_full, refusal_of, sqlstate

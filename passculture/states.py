@@ -8,7 +8,7 @@ from django.db.models import Model
 from django_fsm import RETURN_VALUE
 
 from bookings.models import Booking
-from bookings.queries import EXPLANATIONS, TURN_OF, Status
+from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from offers.models import CollectiveOffer, OfferRequest, OfferTemplate
 from venues.models import ReferencingRequest
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
-from accounts.queries import second_factor_of
+from accounts.queries.second_factor import second_factor_of
 
 NAME = "Téléphone"
 

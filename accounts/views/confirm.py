@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
 from accounts.forms import AddressForm, ConfirmForm
-from accounts.queries import person_to_confirm
+from accounts.queries.confirming import person_to_confirm
 from accounts.views.public import locked_out
 from ground.network import client_address
 

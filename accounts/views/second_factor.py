@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, queries
+from accounts import actions
 from accounts.actions import Outcome
 from accounts.forms import CodeForm
 from accounts.models import User
+from accounts.queries.second_factor import must_prove, proof_of, second_factor_of, shown_to_enrol
 from accounts.views import person
 from ground.errors import NotAllowed
 
@@ -29,7 +30,7 @@ SAID = {
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Show the secret to who has none, ask for the code, lead where one was going."""
     user = _staff(request)
-    if not queries.must_prove(user, kept_proof(request)) and queries.second_factor_of(user):
+    if not must_prove(user, kept_proof(request)) and second_factor_of(user):
         return redirect(_next(request))
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -54,17 +55,17 @@ def _staff(request: HttpRequest) -> User:
 
 def _entered(request: HttpRequest, user: User) -> HttpResponse:
     """The session changes its name: one known before the code is worth nothing after it."""
-    device = queries.second_factor_of(user)
+    device = second_factor_of(user)
     assert device is not None
     request.session.cycle_key()
-    request.session[KEPT] = queries.proof_of(device)
+    request.session[KEPT] = proof_of(device)
     messages.success(request, "Identité vérifiée.")
     return redirect(_next(request))
 
 
 def _page(request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
-    known = queries.second_factor_of(user) is not None
-    shown = None if known else queries.shown_to_enrol(actions.begin_second_factor(by=user))
+    known = second_factor_of(user) is not None
+    shown = None if known else shown_to_enrol(actions.begin_second_factor(by=user))
     context = {"form": form, "shown": shown, "next": _next(request)}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/second_factor.html", context, status=status)

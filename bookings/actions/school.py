@@ -24,7 +24,7 @@ from schools import policy as schools
 from schools.actions import OverCeiling, engage, hold_delegation, pass_gate, release
 from schools.models import Institution
 from schools.queries import budget_for, role_of, school_year_of
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 Verb = BookingMove.Verb
 

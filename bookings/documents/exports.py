@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from bookings.documents.words import place_of
 from bookings.models import Booking
-from bookings.queries import Status, Turn, booking_standing, standing
+from bookings.queries.follow_up import booking_standing
+from bookings.queries.status import Status, Turn, standing
 from ground.files.tables import Column, Kind, chunks_of, write_csv, write_xlsx
 from ground.rules import short_moment
 from offers.models import CollectiveOffer

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from bookings.models import State
-from bookings.queries import Status
 from bookings.queries.partner_bookings import SORTS as BOOKING_SORTS
 from bookings.queries.partner_bookings import WantedBookings
 from bookings.queries.partner_offers import ALL, SORTS, TABS, WantedOffers
+from bookings.queries.status import Status
 from offers.forms.fields import FrenchDateField
 from offers.rules import FORMATS
 from schools.rules import school_year_start

@@ -6,7 +6,7 @@ from accounts.models import User
 from bookings.documents.words import place_at, when_of
 from ground.rules import euros, long_moment
 from offers.models import CollectiveOffer
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 

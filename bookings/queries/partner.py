@@ -8,7 +8,7 @@ from accounts.models import User
 from bookings.models import Booking, Reminder, State
 from bookings.queries.status import with_status
 from offers.models import CollectiveOffer
-from offers.queries import offers_of_partners_of
+from offers.queries.visibility import offers_of_partners_of
 
 
 def my_offer(user: User, now: datetime) -> QuerySet[CollectiveOffer]:

@@ -12,7 +12,7 @@ from bookings.queries.partner_offers import WantedOffers, my_offers
 from bookings.queries.status import Standing, Status, standing
 from ground.rules.holidays import public_holiday, school_holidays
 from offers.models import CollectiveOffer, Place
-from offers.queries import day_of_event
+from offers.queries.visibility import day_of_event
 
 ZONES = ("A", "B", "C")
 LEFT_OUT = [Status.ARCHIVED, Status.CANCELLED, Status.EXPIRED, Status.REJECTED]

@@ -13,7 +13,7 @@ from bookings.queries.partner_bookings import WantedBookings, live_by_month, my_
 from bookings.queries.partner_offers import WantedOffers, my_offers
 from bookings.queries.status import Status
 from offers.models import CollectiveOffer
-from offers.queries import offers_of_partners_of, venues_to_publish_from
+from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
 
 AGREED = [State.CONFIRMED, State.USED, State.REIMBURSED]
 SHOWN = 5

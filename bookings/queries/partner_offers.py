@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce, Lower
 from accounts.models import User
 from bookings.queries.status import TURN_OF, Status, Turn, with_status
 from offers.models import CollectiveOffer
-from offers.queries import day_of_event, offers_of_partners_of
+from offers.queries.visibility import day_of_event, offers_of_partners_of
 
 # Tab of the list -> (its name, the statuses it holds); every status stands in exactly one.
 TABS: dict[str, tuple[str, tuple[Status, ...]]] = {

@@ -33,7 +33,7 @@ from bookings.queries.status import TURN_OF, Status, Turn
 from ground.database import LocalDay
 from offers.models import CollectiveOffer, OfferRequest
 from offers.models.request import OPEN_STATES
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from offers.queries.request import requests_of_school
 from schools.models import Institution
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
 from offers.models import CollectiveOffer
-from offers.queries import offers_visible_to_school
+from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution, SchoolRole
 
 

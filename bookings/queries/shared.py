@@ -11,7 +11,7 @@ from bookings.queries.search import offers_a_school_may_open, offers_to_prebook
 from bookings.queries.status import with_status
 from offers.models import CollectiveOffer
 from offers.policy import owns
-from offers.queries import offers_visible_to_school
+from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution
 from schools.queries import role_of
 

@@ -12,7 +12,7 @@ from bookings.rules import local_day
 from ground.rules import clock, clock_range, euros, long_date, long_moment, number, plural
 from offers.actions import Terms
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 
 LABELS = {
     "date": "Date",

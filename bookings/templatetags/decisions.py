@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from bookings import rules
 from bookings.documents.budget import period_of, signed
 from bookings.models import Booking
-from bookings.queries import Line
 from bookings.queries.budget import Movement
+from bookings.queries.selection import Line
 from ground.rules import NBSP, middle_date, plural, unbreakable
 from ground.rules.french import month_and_year
 from ground.templatetags.french import exposants

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from bookings.models import Booking
-from bookings.queries import Credit, Standing, Status
+from bookings.queries.credit import Credit
+from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
 from ground.rules import euros, long_date, middle_date, number, plural
 from ground.templatetags.french import exposants, niveaux

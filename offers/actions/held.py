@@ -16,7 +16,7 @@ from offers.actions.line import Terms, new_line, tell, terms_of
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.refusals import NotReferenced, Stale, TermsNotPossible, WrongState
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 Verb = OfferChange.Verb
 

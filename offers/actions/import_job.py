@@ -17,7 +17,7 @@ from offers.models import ImportJob, ImportLine
 from outbox.actions import post
 from venues.models import Partner
 from venues.policy import works_for
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.refusals import NotComplete, NotReferenced, Stale, WrongState
 from offers.actions.withheld import withheld_now
 from offers.models import CollectiveOffer, OfferChange, OfferRequest
-from offers.queries import what_is_missing
+from offers.queries.missing import what_is_missing
 from outbox.actions import post
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 State = CollectiveOffer.State
 Verb = OfferChange.Verb

@@ -20,7 +20,7 @@ from offers.actions.text import set_fields
 from offers.models import PROJECT_FIELDS, OfferTemplate, TemplateChange
 from offers.queries.template import what_template_is_missing
 from venues.models import Venue
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 State = OfferTemplate.State
 Verb = TemplateChange.Verb

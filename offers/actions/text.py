@@ -15,7 +15,7 @@ from offers.actions.refusals import NotReferenced, NotYours, WrongState
 from offers.models import CollectiveOffer, OfferChange
 from outbox.actions import post
 from venues.models import Venue
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 State = CollectiveOffer.State
 

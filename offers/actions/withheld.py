@@ -6,7 +6,7 @@ from django.utils import timezone
 from offers.actions.locks import lock_offer
 from offers.models import CollectiveOffer, OfferChange
 from outbox.actions import post
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 State = CollectiveOffer.State
 Verb = OfferChange.Verb

@@ -12,7 +12,7 @@ from offers.forms.fields import ProseField
 from offers.forms.practical import PLACES, PracticalForm
 from offers.forms.project import ProjectForm, boxes, level_label
 from offers.models import OfferTemplate
-from offers.queries import TRAVELS
+from offers.queries.missing import TRAVELS
 from offers.queries.template import WantedTemplates
 from schools.queries import open_level_codes
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from ground.rules.addresses import mailbox
 from offers.models import CollectiveOffer
-from offers.queries import offers_of_partners_of
+from offers.queries.visibility import offers_of_partners_of
 from outbox.models import Address
 from outbox.queries import bounced
 

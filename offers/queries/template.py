@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from offers.models import OfferTemplate, Place
-from offers.queries import missing_contact, missing_text
+from offers.queries.missing import missing_contact, missing_text
 from venues.models import Referencing
 
 State = OfferTemplate.State

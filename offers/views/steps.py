@@ -22,7 +22,7 @@ from offers.forms import (
 )
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange, OfferRequest
-from offers.queries import open_lines, venues_to_publish_from
+from offers.queries.visibility import open_lines, venues_to_publish_from
 from offers.views.pictures import values_of
 from schools.queries import school_years_of, with_school_years
 from venues.models import Venue

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts import actions
 from accounts.actions import NotKept
 from accounts.models import Autosave
-from accounts.queries import autosave_of
+from accounts.queries.typed import autosave_of
 from accounts.views import person
 from accounts.views.typed import typed_anew
 

@@ -14,7 +14,7 @@ from offers.actions import NotReferenced, Stale
 from offers.forms.project import initial_text
 from offers.forms.template import ShowcaseForm, TemplateForm, initial_template
 from offers.models import OfferTemplate
-from offers.queries import venues_to_publish_from
+from offers.queries.visibility import venues_to_publish_from
 from offers.queries.template import (
     templates_of_partners_of,
     what_template_is_missing,

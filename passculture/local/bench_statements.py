@@ -76,12 +76,12 @@ def measure() -> int:
     django.setup()
     from django.utils import timezone
 
-    from reimbursements import queries
     from reimbursements.actions import run_statements
+    from reimbursements.queries import due
     from reimbursements.rules import last_statement_day
 
     day = last_statement_day(timezone.localdate())
-    queries.partners_with_something_due(day)  # modules loaded, database joined
+    due.partners_with_something_due(day)  # modules loaded, database joined
     CLEAR.write_text("5")  # the peak starts again from here
     before, began = memory("VmRSS"), time.monotonic()
     report = run_statements(day=day, by=None)

@@ -19,7 +19,7 @@ from tests.adage_sync.conftest import UAI, RunningMock
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory
 from venues.models import Partner, Referencing
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from adage_sync.actions.reference import bring_institutions, bring_partners, bring_teachers
 from bookings import actions as bookings
-from offers.queries import offers_visible_to_school
+from offers.queries.visibility import offers_visible_to_school
 from outbox.actions import deliver_due
 from outbox.models import Message
 from schools.models import Institution, SchoolRole
@@ -21,7 +21,7 @@ from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory, uai
 from tests.factories.venues import MembershipFactory
 from venues.models import Partner, Referencing
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 pytestmark = pytest.mark.django_db
 

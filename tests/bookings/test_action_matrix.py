@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking, BookingMove, DecisionMessage
-from bookings.queries import Status, available_actions, available_offer_actions
+from bookings.queries.allowed import available_actions, available_offer_actions
 from bookings.queries.partner import booking_of
 from bookings.queries.shared import shared_offers
+from bookings.queries.status import Status
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 from offers.policy import owns
 from schools.actions import delegate

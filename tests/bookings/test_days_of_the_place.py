@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking
-from bookings.queries import Search, Seeker, Wanted
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.outings import outings_beside
 from bookings.queries.partner_bookings import WantedBookings, live_by_month, my_bookings
 from bookings.queries.partner_calendar import events_between
@@ -19,6 +19,7 @@ from bookings.queries.partner_offers import WantedOffers, my_offers, tab_counts
 from bookings.queries.results import first_month, month_of, results_of
 from bookings.queries.school_calendar import outings_between
 from bookings.queries.school_list import WantedFollowUp, months_of, school_list
+from bookings.queries.wanted import Wanted
 from ground.rules import short_moment
 from offers.models import Place
 from passculture import figures

@@ -8,7 +8,8 @@ import time_machine
 from django.utils import timezone
 
 from bookings import actions
-from bookings.queries import credits_of, decision_on
+from bookings.queries.credit import credits_of
+from bookings.queries.decisions import decision_on
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,

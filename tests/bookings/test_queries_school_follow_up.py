@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries import booking_standing, waiting_of
+from bookings.queries.follow_up import booking_standing, waiting_of
 from bookings.queries.school_list import WantedFollowUp, school_list
 from tests.factories.offers import (
     ConfirmedBookingFactory,

@@ -6,15 +6,11 @@ import pytest
 from django.utils import timezone
 
 from bookings import actions
-from bookings.queries import (
-    Search,
-    Seeker,
-    Wanted,
-    facets_of,
-    offers_a_school_may_open,
-    offers_to_prebook,
-)
+from bookings.queries.facets import facets_of
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.results import relaxed, results_of
+from bookings.queries.search import offers_a_school_may_open, offers_to_prebook
+from bookings.queries.wanted import Wanted
 from offers.models import Place
 from tests.factories.offers import (
     ArchivedOfferFactory,

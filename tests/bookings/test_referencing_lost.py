@@ -7,10 +7,10 @@ import time_machine
 from django.utils import timezone
 
 from bookings import actions, tasks
-from bookings.queries import due_to_be_withheld
+from bookings.queries.due import due_to_be_withheld
 from offers import actions as offers
 from offers.models import CollectiveOffer, OfferChange
-from offers.queries import offers_visible_to_school
+from offers.queries.visibility import offers_visible_to_school
 from outbox.models import Message
 from tests.bookings.conftest import Stage
 from tests.bookings.mails.letters import assert_links_are_ours, assert_typography, deliver

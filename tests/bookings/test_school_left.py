@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bookings import actions
 from bookings.actions.refusals import SchoolNotEligible
-from bookings.queries import available_actions
+from bookings.queries.allowed import available_actions
 from schools.models import Institution
 from tests.bookings.conftest import build_stage, engaged, fresh, traces
 from tests.bookings.lending import lend

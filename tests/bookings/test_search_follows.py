@@ -7,8 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings import actions
-from bookings.queries import Search, Seeker, Status, Wanted, offers_to_prebook
-from bookings.queries.finding import BITS
+from bookings.queries.finding import BITS, Search, Seeker
+from bookings.queries.search import offers_to_prebook
+from bookings.queries.status import Status
+from bookings.queries.wanted import Wanted
 from ground.rules import TERRITORIES, department_of
 from offers import actions as offers
 from offers.models import CollectiveOffer, Place, SearchEntry

@@ -6,8 +6,9 @@ Accents, plurals, capitals, elisions, half-typed words, typing errors, several w
 import pytest
 from django.utils import timezone
 
-from bookings.queries import Search, Seeker, Wanted
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.results import results_of
+from bookings.queries.wanted import Wanted
 from passculture.demo.load import load
 from schools.models import Institution
 

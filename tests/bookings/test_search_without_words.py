@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from bookings.models import SavedSearch
-from bookings.queries import Search, Seeker, Wanted, facets_of
+from bookings.queries.facets import facets_of
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.results import first_month, month_of, relaxed, results_of
+from bookings.queries.wanted import Wanted
 from bookings.tasks import send_digests
 from ground.database import select_of
 from offers.models import SearchEntry

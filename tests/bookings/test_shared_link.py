@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.rules import GOING_LIFE
 from accounts.views.going import COOKIE, SALT
 from bookings.models import Booking
-from bookings.queries import Status
+from bookings.queries.status import Status
 from offers.models import CollectiveOffer
 from tests.adage_sync.conftest import (  # noqa: F401
     UAI,

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from bookings import actions
-from bookings.queries import EXPLANATIONS, TURN_OF, Status, Turn, standing, with_status
+from bookings.queries.status import EXPLANATIONS, TURN_OF, Status, Turn, standing, with_status
 from offers.actions import pause
 from offers.models import CollectiveOffer
 from tests.factories.offers import DraftOfferFactory, OfferFactory

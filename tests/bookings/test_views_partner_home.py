@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from bookings.models import Booking
-from bookings.queries import standing, with_status
 from bookings.queries.partner_months import chart_of
+from bookings.queries.status import standing, with_status
 from offers.models import CollectiveOffer
 from outbox.models import Address
 from tests.bookings.conftest import Stage

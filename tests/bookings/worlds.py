@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.actions.move import lock_booking, move
 from bookings.models import Booking
-from bookings.queries import Status
+from bookings.queries.status import Status
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from tests.bookings.conftest import Stage, build_stage

@@ -236,7 +236,6 @@ def test_a_door_left_open_is_heard(world: World, monkeypatch: pytest.MonkeyPatch
         "bookings.queries.decisions",
     ):  # fmt: skip
         monkeypatch.setattr(f"{module}.bookings_of_school", lambda institution: everything)
-    monkeypatch.setattr("bookings.queries.bookings_of_school", lambda institution: everything)
     assert decisions.bookings_of_school(world.institution) is everything
     found = walk.leaks(world, world.strangers["teacher B"])
     assert {line.split()[0] for line in found} >= {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.actions import NotKept, drop_typed, forget_typed, keep_typed
 from accounts.models import Autosave, User
-from accounts.queries import autosave_of
+from accounts.queries.typed import autosave_of
 from offers.models import CollectiveOffer
 from tests.kept.browser import Browser, end_sessions, words
 from tests.offers.wizard import NEW, project, step, terms

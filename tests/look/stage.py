@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import Booking
-from bookings.queries import with_status
+from bookings.queries.status import with_status
 from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplate
 from passculture.demo.cast import ADMIN, TROUPES, person
 from passculture.demo.scenes import SCENES, THERESE_PIERRE

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bookings.queries import available_actions, available_offer_actions, standing
+from bookings.queries.allowed import available_actions, available_offer_actions
 from bookings.queries.partner import booking_of as live_booking_of
+from bookings.queries.status import standing
 from offers.models import CollectiveOffer
 from passculture.demo.scenes import SCENES
 from tests.look.pages import BOOKED, STATUSES, Page

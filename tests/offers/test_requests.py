@@ -45,7 +45,7 @@ def test_a_request_tells_adage_and_the_partner(asked):
     """R63: `offre-vitrine` leaves with the request, in its own stream, numbered."""
     assert (asked.state, asked.waiting_since is not None) == (State.NEW, True)
     assert set(told("request.sent")) == {
-        "adage_sync.push.template_requested", "offers.mails.partner_got_a_request",
+        "adage_sync.push.template_requested", "offers.mails.requests.partner_got_a_request",
     }  # fmt: skip
     push = Message.objects.get(handler="adage_sync.push.template_requested")
     assert (push.stream, push.seq, push.payload["id"]) == (asked.ref, 1, asked.ref)
@@ -97,8 +97,8 @@ def test_the_conversation_passes_the_turn_from_one_to_the_other(asked, member):
     assert [entry.verb for entry in asked.entries.all()] == [
         "SENT", "READ", "PARTNER_WROTE", "TEACHER_WROTE",
     ]  # fmt: skip
-    assert told("request.answered") == ["offers.mails.teacher_got_an_answer"]
-    assert told("request.written") == ["offers.mails.partner_got_a_message"]
+    assert told("request.answered") == ["offers.mails.requests.teacher_got_an_answer"]
+    assert told("request.written") == ["offers.mails.requests.partner_got_a_message"]
 
 
 def test_a_request_becomes_a_draft_for_this_school_and_this_teacher(asked, member):
@@ -112,7 +112,7 @@ def test_a_request_becomes_a_draft_for_this_school_and_this_teacher(asked, membe
     )  # fmt: skip
     assert (offer.title, offer.levels) == (asked.template.title, ["4e"])
     assert CollectiveOffer.objects.count() == 1
-    assert told("request.converted") == ["offers.mails.teacher_will_get_an_offer"]
+    assert told("request.converted") == ["offers.mails.requests.teacher_will_get_an_offer"]
 
 
 def test_the_teacher_is_told_once_that_the_offer_is_published(asked, member):
@@ -123,7 +123,7 @@ def test_the_teacher_is_told_once_that_the_offer_is_published(asked, member):
     actions.publish(offer_id=offer.pk, expected_version=1, by=member)
     actions.pause(offer_id=offer.pk, by=member)
     actions.resume(offer_id=offer.pk, by=member)
-    assert told("request.offer_published") == ["offers.mails.teacher_got_an_offer"]
+    assert told("request.offer_published") == ["offers.mails.requests.teacher_got_an_offer"]
 
 
 def test_declining_says_why_and_ends_it(asked, member):
@@ -137,7 +137,7 @@ def test_declining_says_why_and_ends_it(asked, member):
             verb(**said)
     with pytest.raises(actions.RequestWrongState):
         actions.close_request(request_id=asked.pk, by=asked.teacher)
-    assert told("request.declined") == ["offers.mails.teacher_was_declined"]
+    assert told("request.declined") == ["offers.mails.requests.teacher_was_declined"]
 
 
 def test_only_its_author_takes_it_back(asked):
@@ -149,7 +149,7 @@ def test_only_its_author_takes_it_back(asked):
     actions.close_request(request_id=asked.pk, by=asked.teacher)
     closed = actions.close_request(request_id=asked.pk, by=asked.teacher)
     assert (closed.state, closed.waiting_since) == (State.CLOSED, None)
-    assert told("request.closed") == ["offers.mails.partner_lost_a_request"]
+    assert told("request.closed") == ["offers.mails.requests.partner_lost_a_request"]
 
 
 def test_another_partner_does_nothing_with_it(asked):

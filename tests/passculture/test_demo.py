@@ -12,14 +12,14 @@ from accounts.models import User
 from adage_sync.mock.people import people_of
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries import Status, with_status
+from bookings.queries.status import Status, with_status
 from offers.models import CollectiveOffer
 from passculture.audit import QUERIES, rows_of
 from passculture.demo.cast import ADMIN, PASSWORD, TROUPES
 from passculture.demo.scenes import SCENES, THERESE_PIERRE
 from schools.models import Budget, Institution
 from venues.models import Partner, ReferencingRequest
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 
 pytestmark = pytest.mark.django_db
 

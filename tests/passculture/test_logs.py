@@ -112,8 +112,8 @@ def test_one_id_leads_from_the_click_to_the_call_and_the_mail(client, stage, lin
     assert called == ["/v1/prereservation-edit"]
     handled = {line["handler"] for line in led_to if line["event"] == "message handled"}
     assert handled == {
-        "adage_sync.push.booking_edited", "bookings.mails.partner_got_a_booking",
-        "bookings.mails.teacher_was_confirmed", "outbox.mails.send",
+        "adage_sync.push.booking_edited", "bookings.mails.partner.partner_got_a_booking",
+        "bookings.mails.school.teacher_was_confirmed", "outbox.mails.send",
     }  # fmt: skip
     traces = set(Message.objects.filter(event="booking.confirmed").values_list("trace", flat=True))
     assert traces == {click["request_id"]}

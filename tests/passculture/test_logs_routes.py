@@ -9,7 +9,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from accounts.queries import confirmation_key
+from accounts.queries.confirming import confirmation_key
 from passculture import routes
 from passculture.routes import SECRET, secret_routes
 from tests.factories.people import UserFactory

@@ -2,11 +2,11 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
-from bookings import mails as booking_mails
 from bookings.models import Booking
 from outbox.models import Message
 from passculture.mail_samples import ANYBODY, Sample, routed, samples
@@ -52,7 +52,8 @@ def test_every_mail_of_the_table_of_side_effects_is_in_the_gallery(staff, client
     """Issue 3 point 5: a mail routed tomorrow without its sample fails here."""
     shown = {sample.name for sample in samples()}
     assert {handler.rpartition(".")[2] for _, handler in routed()} == shown
-    assert set(booking_mails.__all__) <= shown
+    written = {page.stem for page in Path("templates").glob("*/mails/[!_]*.html")}
+    assert written - {"daily_digest"} <= shown  # the summary of what was held back has no event
     page = client.get(reverse("mails")).content.decode()
     for name in shown:
         assert reverse("mail", args=[name]) in page

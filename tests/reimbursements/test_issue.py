@@ -13,8 +13,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from bookings import actions as bookings
 from bookings.models import Booking
 from ground.errors import NotAllowed
-from reimbursements import actions, queries
+from reimbursements import actions
 from reimbursements.models import PaymentAct, Statement, StatementLine
+from reimbursements.queries import due
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory
@@ -56,7 +57,7 @@ def test_a_used_booking_is_put_on_a_statement_at_its_confirmed_price() -> None:
         one.pk: Decimal("240.00"),
         two.pk: Decimal("620.50"),
     }
-    assert queries.owed_to(partner.pk) == 0
+    assert due.owed_to(partner.pk) == 0
 
 
 def test_the_same_run_twice_issues_nothing_twice() -> None:
@@ -76,7 +77,7 @@ def test_without_validated_bank_details_the_lines_wait() -> None:
     report = actions.run_statements(day=FIRST, by=None)
 
     assert (report.issued, report.waiting) == ([], [partner.pk])
-    assert queries.owed_to(partner.pk) == Decimal("240.00")
+    assert due.owed_to(partner.pk) == Decimal("240.00")
 
 
 def test_a_booking_used_on_the_day_of_the_run_waits_for_the_next() -> None:
@@ -177,7 +178,7 @@ def test_a_correction_larger_than_what_is_earned_waits_for_a_statement_that_can_
         (second,) = actions.run_statements(day=date(2026, 12, 16), by=None).issued
 
     assert second.total == Decimal("100.00")
-    assert queries.owed_to(partner.pk) == Decimal("-240.00")
+    assert due.owed_to(partner.pk) == Decimal("-240.00")
 
 
 def test_payment_reimburses_the_bookings_and_is_done_once() -> None:
@@ -252,4 +253,4 @@ def test_members_learn_nothing_of_another_partner() -> None:
     partner, other = paid_partner(), PartnerFactory()
     used(partner, "240.00")
 
-    assert queries.owed_to(other.pk) == 0
+    assert due.owed_to(other.pk) == 0

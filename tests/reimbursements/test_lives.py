@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookings import actions as bookings
-from bookings import queries as due_bookings
 from bookings.models import Booking
-from reimbursements import actions, queries
+from bookings.queries.due import due_to_be_used
+from reimbursements import actions
 from reimbursements.models import Statement, StatementLine
+from reimbursements.queries import due
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
@@ -98,7 +99,7 @@ class Life:
         """Half a month goes by, then the run of this day, perhaps cut by a crash."""
         self._cancel_some(["CONFIRMED"])
         with time_machine.travel(datetime(day.year, day.month, day.day, 7, tzinfo=UTC), tick=False):
-            for pk in due_bookings.due_to_be_used(datetime.now(UTC) - timedelta(hours=12)):
+            for pk in due_to_be_used(datetime.now(UTC) - timedelta(hours=12)):
                 bookings.mark_used(booking_id=pk)
             yesterday = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=1)
             rewrite(Booking.objects.filter(state="USED", used_at__gt=yesterday), used_at=yesterday)
@@ -146,7 +147,7 @@ class Life:
                 BankDetailsFactory(partner=partner)
         for day in (date(2027, 3, 16), date(2027, 4, 1)):
             with time_machine.travel(datetime(2027, day.month, day.day, 7, tzinfo=UTC), tick=False):
-                for pk in due_bookings.due_to_be_used(datetime.now(UTC)):
+                for pk in due_to_be_used(datetime.now(UTC)):
                     bookings.mark_used(booking_id=pk)
                 rewrite(
                     Booking.objects.filter(state="USED"), used_at=datetime(2027, 3, 10, tzinfo=UTC)
@@ -160,7 +161,7 @@ class Life:
     def check(self) -> None:
         """What must be true at every moment."""
         for partner in self.partners:
-            assert _on_statements(partner) + queries.owed_to(partner.pk) == _earned(partner)
+            assert _on_statements(partner) + due.owed_to(partner.pk) == _earned(partner)
         live = StatementLine.objects.filter(returned_at=None, kind="BOOKING")
         assert live.count() == live.values("booking").distinct().count()
         for year in (2026, 2027):
@@ -178,7 +179,7 @@ class Life:
 
     def overpaid(self) -> Decimal:
         """Euros given for bookings cancelled since, that nothing could bear."""
-        return -sum((queries.owed_to(partner.pk) for partner in self.partners), Decimal(0))
+        return -sum((due.owed_to(partner.pk) for partner in self.partners), Decimal(0))
 
 
 def _dies_after(statements: int) -> Callable[[Any], Any]:

@@ -16,7 +16,7 @@ from tests.factories.venues import (
 )
 from venues.models import Partner, Referencing, validate_siren, validate_siret
 from venues.policy import works_for
-from venues.queries import is_referenced, partners_of
+from venues.queries.partners import is_referenced, partners_of
 
 LA_POSTE = "356000000"
 

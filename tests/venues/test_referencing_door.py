@@ -8,7 +8,7 @@ from bookings.actions import confirm, prebook
 from bookings.queries.search import offers_to_prebook
 from ground.errors import Refused
 from offers.actions import NotReferenced, create_draft, resume
-from offers.queries import offers_visible_to_school
+from offers.queries.visibility import offers_visible_to_school
 from tests.factories.offers import OfferFactory, PausedOfferFactory, PrebookedBookingFactory
 from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory, VenueFactory

@@ -11,7 +11,7 @@ from ground.rules import department_of
 from ground.rules.text import identifier
 from venues import rules
 from venues.models import Partner
-from venues.queries import partner_with_siren
+from venues.queries.partners import partner_with_siren
 
 FRANCE, ABROAD = "FRANCE", "ABROAD"
 NOT_IN_FRANCE = (

@@ -13,7 +13,7 @@ from bookings.documents.exports import export_of_bookings
 from bookings.documents.words import group, place_of, when
 from bookings.forms.partner_lists import BookingFilters
 from bookings.models import Booking
-from bookings.queries import booking_standing
+from bookings.queries.follow_up import booking_standing
 from bookings.queries.partner_bookings import (
     SORTS,
     booking_totals,

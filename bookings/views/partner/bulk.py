@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bookings import actions
-from bookings.queries import Status, available_offer_actions
+from bookings.queries.allowed import available_offer_actions
 from bookings.queries.partner import my_offer
+from bookings.queries.status import Status
 from ground.batches import Left, Report, line_by_line
 from ground.errors import Refused
 from ground.rules import plural

@@ -21,7 +21,7 @@ from bookings.views.partner.doors import chosen_partner, listed_partners
 from ground.rules import PARIS, middle_date
 from ground.rules.french import month_and_year
 from offers.forms.fields import read_date
-from offers.queries import venues_to_publish_from
+from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"

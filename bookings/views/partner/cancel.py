@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions
 from bookings.forms.partner import CancelForm
 from bookings.models import Booking
-from bookings.queries import available_actions
+from bookings.queries.allowed import available_actions
 from bookings.queries.partner import booking_of, last_booking_of
 from bookings.views.partner.doors import own_offer
 from offers.models import CollectiveOffer

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.queries import Status, standing
 from bookings.queries.partner_home import (
     beginnings,
     events_by_month,
@@ -20,6 +19,7 @@ from bookings.queries.partner_home import (
 )
 from bookings.queries.partner_months import chart_of
 from bookings.queries.payable import partners_nobody_can_pay
+from bookings.queries.status import Status, standing
 from bookings.rules import local_day
 from bookings.views.partner.bulk import VERBS, Verb, taken_result
 from bookings.views.partner.doors import chosen_partner, listed_partners

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
-from bookings.queries import available_offer_actions
+from bookings.queries.allowed import available_offer_actions
 from bookings.queries.partner import booking_of
 from bookings.views.partner.doors import own_offer
 from offers import actions as offers
 from offers.forms import TermsForm
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from offers.views.access import partner_page, person
 
 KEPT = ("participants", "accompanying_adults", "price", "price_detail")

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import actions
 from bookings.forms.deadline import DeadlineForm
-from bookings.queries import available_offer_actions
+from bookings.queries.allowed import available_offer_actions
 from bookings.queries.partner import booking_of
 from bookings.views.partner.doors import own_offer
 from bookings.views.partner.line import closed
 from ground.rules import long_date, long_moment
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from offers.views.access import partner_page, person
 
 EXTENDED = "Date limite prolongée jusqu’au {}."

@@ -14,18 +14,19 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries import available_actions, available_offer_actions, standing
+from bookings.queries.allowed import available_actions, available_offer_actions
 from bookings.queries.history import history_of
 from bookings.queries.journal import Journal, journal_of
 from bookings.queries.papers import is_agreed, is_quotable
 from bookings.queries.partner import booking_of
 from bookings.queries.partner_next import next_step
 from bookings.queries.partner_timeline import future_of, past_of
+from bookings.queries.status import standing
 from bookings.views.partner.doors import own_offer
 from ground.rules import short_date
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from offers.queries.addresses import silent_of
 from offers.queries.request import request_behind
 from offers.views.access import partner_page, person

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from bookings.documents.exports import export_of_offers
 from bookings.forms.partner_lists import OfferFilters
-from bookings.queries import available_offer_actions, standing
+from bookings.queries.allowed import available_offer_actions
 from bookings.queries.partner_offers import ALL, SORTS, TABS, my_offers, tab_counts
+from bookings.queries.status import standing
 from bookings.views.partner.bulk import VERBS, taken_result
 from bookings.views.partner.listing import (
     URGENT_FIRST,
@@ -23,7 +24,7 @@ from bookings.views.partner.listing import (
     sorting,
 )
 from offers.models import CollectiveOffer
-from offers.queries import venues_to_publish_from
+from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person
 
 COLUMNS = [

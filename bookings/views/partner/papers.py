@@ -14,7 +14,7 @@ from bookings.queries.partner import booking_of
 from bookings.views.files import kept
 from bookings.views.partner.doors import own_offer
 from offers.models import CollectiveOffer
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from offers.views.access import partner_page
 
 

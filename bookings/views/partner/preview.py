@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.queries import Standing, Status, Turn, card_for_school, standing
+from bookings.queries.card import card_for_school
+from bookings.queries.status import Standing, Status, Turn, standing
 from bookings.views.partner.doors import own_offer
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.views.access import partner_page

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.queries.partner_home import has_ever_published
-from offers.queries import drafts_of
+from offers.queries.visibility import drafts_of
 from offers.queries.template import templates_of_partners_of
 from venues.models import BankDetails, Partner
 from venues.queries.bank import Account, accounts_of

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions
 from bookings.actions.refusals import HasLiveBooking
 from bookings.forms.terms import ProposalForm
-from bookings.queries import Status
 from bookings.queries.partner import booking_of
+from bookings.queries.status import Status
 from bookings.queries.terms import agreed_before, compared
 from bookings.views.partner.doors import own_offer
 from bookings.views.partner.line import closed
@@ -20,7 +20,7 @@ from ground.rules import long_date
 from offers import actions as offers
 from offers.forms import initial_terms
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from offers.queries.cautions import asked_by, cautions_about
 from offers.views.access import partner_page, person
 from offers.views.stale import conflict, taken_back

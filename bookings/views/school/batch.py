@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, queries
+from bookings import actions
 from bookings.forms.decisions import RefuseForm
 from bookings.forms.school import BatchForm
 from bookings.models import Booking
+from bookings.queries import credit, decisions, frozen
+from bookings.queries.selection import Selection, lines_to_confirm, selection_of
 from bookings.queries.waiting import ticked
 from bookings.views.school.doors import decider_page, person, school_of
 from ground.batches import line_by_line
@@ -31,7 +33,7 @@ def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     now, selection = timezone.now(), _selected(request, role)
     if not selection.confirmable:
         return redirect("school_decisions")
-    lines = queries.lines_to_confirm(selection.confirmable, now)
+    lines = lines_to_confirm(selection.confirmable, now)
     context = {"role": role, "selection": selection, "lines": lines}
     return render(request, "bookings/school/confirm_several.html", context)
 
@@ -45,17 +47,20 @@ def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     now, selection = timezone.now(), _selected(request, role)
     if not selection.bookings:
         return redirect("school_decisions")
-    lines = queries.lines_to_confirm(selection.bookings, now)
+    lines = lines_to_confirm(selection.bookings, now)
     context = {"role": role, "lines": lines, "form": RefuseForm()}
     return render(request, "bookings/school/refuse_several.html", context)
 
 
-def _selected(request: HttpRequest, role: SchoolRole) -> queries.Selection:
+def _selected(request: HttpRequest, role: SchoolRole) -> Selection:
     """What the address ticks, among what waits."""
     now, school = timezone.now(), school_of(role)
-    waiting, credits = list(queries.decisions_waiting(school, now)), queries.credits_of(school, now)
+    waiting, credits = (
+        list(decisions.decisions_waiting(school, now)),
+        credit.credits_of(school, now),
+    )
     chosen = ticked(waiting, request.GET.getlist("choix"), by=person(request))
-    return queries.selection_of(waiting, credits, chosen, queries.freeze_of(school, now))
+    return selection_of(waiting, credits, chosen, frozen.freeze_of(school, now))
 
 
 def _confirm(request: HttpRequest, role: SchoolRole) -> HttpResponse:
@@ -77,7 +82,7 @@ def _refuse(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     posted, form = _posted(request, role), RefuseForm(request.POST)
     if not form.is_valid():
         now = timezone.now()
-        lines = queries.lines_to_confirm([booking for booking, _ in posted], now)
+        lines = lines_to_confirm([booking for booking, _ in posted], now)
         context = {"role": role, "lines": lines, "form": form}
         return render(request, "bookings/school/refuse_several.html", context, status=422)
     reason, by = form.cleaned_data["reason"], person(request)
@@ -110,7 +115,7 @@ def _posted(request: HttpRequest, role: SchoolRole) -> list[tuple[Booking, int]]
     if not form.is_valid():
         raise Http404
     versions: dict[str, int] = form.cleaned_data["choix"]
-    ours = queries.bookings_of_school(school_of(role)).filter(reference__in=versions)
+    ours = decisions.bookings_of_school(school_of(role)).filter(reference__in=versions)
     found = {booking.reference: booking for booking in ours}
     if len(found) < len(versions):
         raise Http404

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BoundField
 
 from bookings.forms.search import SearchForm
-from bookings.queries import Facets
+from bookings.queries.facets import Facets
 from ground.rules import COLLECTIVITIES
 from ground.templatetags.french import niveau
 

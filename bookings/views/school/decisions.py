@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from bookings import actions, policy, queries
+from bookings import actions, policy
 from bookings.forms.decisions import MessageForm, RefuseForm
 from bookings.forms.school import CancelForm, ConfirmForm
 from bookings.models import Booking, State
+from bookings.queries import allowed, changes, decisions, follow_up, frozen
 from bookings.queries.terms import proposal_after
 from bookings.queries.thread import thread_of
 from bookings.queries.waiting import clashes_of, limits_of
@@ -43,8 +44,8 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     try:
         actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
     except Stale as refusal:
-        seen = queries.terms_booked(booking)
-        refusal.changes = queries.what_changed(booking.offer.ref, seen)
+        seen = changes.terms_booked(booking)
+        refusal.changes = changes.what_changed(booking.offer.ref, seen)
         raise
     return redirect("school_decision", reference)
 
@@ -74,9 +75,9 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
         reason = form.cleaned_data["reason"]
         actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
         return redirect("school_decision", reference)
-    if "cancel_by_school" not in queries.available_actions(person(request), booking):
+    if "cancel_by_school" not in allowed.available_actions(person(request), booking):
         return redirect("school_decision", reference)
-    credit = queries.credit_after(booking, timezone.now())
+    credit = decisions.credit_after(booking, timezone.now())
     context = {"role": role, "booking": booking, "form": form, "credit": credit}
     status = 422 if form.is_bound else 200
     return render(request, "bookings/school/cancel.html", context, status=status)
@@ -84,7 +85,7 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
 
 def ours(role: SchoolRole, reference: str) -> Booking:
     """The booking, among those of this head's school only; 404 otherwise."""
-    bookings = queries.bookings_of_school(school_of(role))
+    bookings = decisions.bookings_of_school(school_of(role))
     return get_object_or_404(bookings, reference=reference)
 
 
@@ -96,8 +97,8 @@ def decision_page(
     context = {
         "role": role,
         "booking": booking,
-        "standing": queries.booking_standing(booking, now),
-        "actions": queries.available_actions(person(request), booking),
+        "standing": follow_up.booking_standing(booking, now),
+        "actions": allowed.available_actions(person(request), booking),
         "moves": booking.moves.all(),
         "papers": policy.reads_the_papers(person(request), booking),
         "answers": False,  # a head decides; the teacher accepts or declines a proposal
@@ -110,9 +111,9 @@ def decision_page(
 
 
 def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
-    freeze = queries.freeze_of(booking.institution, now)
+    freeze = frozen.freeze_of(booking.institution, now)
     return {
-        "decision": queries.decision_on(booking, now),
+        "decision": decisions.decision_on(booking, now),
         "frozen": freeze.suspension if freeze.stops(booking) else None,
         "is_spared": freeze.spares(booking),
         "warnings": clashes_of(booking, now),
@@ -126,7 +127,7 @@ def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
 
 def _decided(booking: Booking, now: datetime) -> dict[str, Any]:
     return {
-        "credit": queries.credit_after(booking, now),
-        "waiting": queries.decisions_waiting(booking.institution, now).count(),
+        "credit": decisions.credit_after(booking, now),
+        "waiting": decisions.decisions_waiting(booking.institution, now).count(),
         "proposed": proposal_after(booking, now),
     }

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import Booking
-from bookings.queries import booking_standing, bookings_of_school, heads_of
+from bookings.queries.decisions import bookings_of_school, heads_of
+from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status
 from ground.errors import NotAllowed
 from ground.rules.french import middle_date

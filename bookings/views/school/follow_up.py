@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from bookings import actions, policy, queries
+from bookings import actions, policy
 from bookings.forms.decisions import MessageForm
 from bookings.models import Booking
+from bookings.queries import allowed, decisions, follow_up
 from bookings.queries.terms import proposal_after
 from bookings.queries.thread import thread_of, waits_for_the_teacher
 from bookings.views.school.doors import members_page, person, school_of
@@ -24,7 +25,7 @@ def booking(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     """Where one booking stands; the head is sent to the page where one decides."""
     if role.role == Role.PRINCIPAL:
         return redirect("school_decision", reference)
-    found = get_object_or_404(queries.bookings_of_school(school_of(role)), reference=reference)
+    found = get_object_or_404(decisions.bookings_of_school(school_of(role)), reference=reference)
     return booking_page(request, role, found)
 
 
@@ -39,10 +40,10 @@ def booking_page(
         "booking": found,
         "papers": policy.reads_the_papers(by, found),
         "answers": policy.answers(by, proposed),
-        "standing": queries.booking_standing(found, now),
-        "actions": queries.available_actions(by, found),
+        "standing": follow_up.booking_standing(found, now),
+        "actions": allowed.available_actions(by, found),
         "moves": found.moves.all(),
-        "heads": [head.full_name for head in queries.heads_of(found.institution)],
+        "heads": [head.full_name for head in decisions.heads_of(found.institution)],
         "proposed": proposed,
         **_conversation(found, by),
     }
@@ -61,14 +62,14 @@ def _conversation(found: Booking, by: User) -> dict[str, Any]:
 @members_page
 def withdraw(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Ask, then take one's own pre-booking back; a colleague's is theirs (R23, S24)."""
-    found = get_object_or_404(queries.bookings_of_school(school_of(role)), reference=reference)
+    found = get_object_or_404(decisions.bookings_of_school(school_of(role)), reference=reference)
     if found.teacher_id != person(request).pk:
         raise NotAllowed(
             f"Seule la personne qui a préréservé peut le faire : {found.teacher.full_name}.",
             title="Action réservée à l’auteur de la préréservation",
         )
     if request.method != "POST":
-        if "withdraw" not in queries.available_actions(person(request), found):
+        if "withdraw" not in allowed.available_actions(person(request), found):
             return redirect("school_booking", reference)
         return render(request, "bookings/school/withdraw.html", {"role": role, "booking": found})
     actions.withdraw(booking_id=found.pk, by=person(request))

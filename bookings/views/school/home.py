@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from bookings import queries
+from bookings.queries import allowed, credit, decisions, follow_up, status
 from bookings.queries import school_home as homes
 from bookings.views.school.doors import members_page, person, school_of, school_page
 from bookings.views.school.last_search import last_search
@@ -39,13 +39,13 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 
 def _for_head(school: Institution, now: datetime) -> dict[str, Any]:
-    waiting = list(queries.decisions_waiting(school, now))
-    credits = queries.credits_of(school, now)
+    waiting = list(decisions.decisions_waiting(school, now))
+    credits = credit.credits_of(school, now)
     return {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
 
 
 def _for_teacher(school: Institution, user: User, now: datetime) -> dict[str, Any]:
-    waiting = list(queries.waiting_of(school, user, now))
+    waiting = list(follow_up.waiting_of(school, user, now))
     return {
         "teaches": True,
         "addressed": list(homes.addressed_to(school, user, now)[: SHOWN + 1]),
@@ -54,7 +54,7 @@ def _for_teacher(school: Institution, user: User, now: datetime) -> dict[str, An
         "count": len(waiting),
         "answers": homes.requests_for_me(school, user),
         "drafts": list(drafts_to_finish(user)[:SHOWN]),
-        "credits": queries.credits_of(school, now),
+        "credits": credit.credits_of(school, now),
     }
 
 
@@ -71,8 +71,8 @@ def for_us(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "results": [
             {
                 "offer": offer,
-                "standing": queries.standing(offer),
-                "actions": queries.available_offer_actions(user, offer),
+                "standing": status.standing(offer),
+                "actions": allowed.available_offer_actions(user, offer),
             }
             for offer in page.object_list
         ],

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import actions, queries
+from bookings import actions
 from bookings.forms.school import PrebookForm
 from bookings.policy import keeps_the_agenda
+from bookings.queries import allowed, changes, search
+from bookings.queries.card import Card, card_for_school
+from bookings.queries.status import Status, standing
 from bookings.queries.watches import TAKEN, is_watched
 from bookings.views.school.doors import person, school_page, teacher_page
 from bookings.views.school.rows import keeping
@@ -38,7 +41,7 @@ def _agenda(request: HttpRequest, context: dict[str, Any]) -> str:
         return ""
     if booking is not None:
         return reverse("school_agenda", args=[booking.reference])
-    free = context["standing"].status == queries.Status.PUBLISHED
+    free = context["standing"].status == Status.PUBLISHED
     return reverse("school_offer_agenda", args=[offer.ref]) if free else ""
 
 
@@ -47,7 +50,7 @@ def prebook(request: HttpRequest, ref: str) -> HttpResponse:
     """Check the answers, then pre-book; asking twice is asking once (R20)."""
     if request.method != "POST":
         return _check(request, ref=ref)
-    offer_id = queries.offer_asked_for(person(request), ref)
+    offer_id = search.offer_asked_for(person(request), ref)
     return _prebook(request, ref=ref, offer_id=offer_id)
 
 
@@ -69,7 +72,7 @@ def _prebook(
     except Refused as refusal:
         refusal.links = _ways_out(refusal, ref)
         if isinstance(refusal, Stale) and seen:
-            refusal.changes = queries.what_changed(ref, seen)
+            refusal.changes = changes.what_changed(ref, seen)
         raise
     return redirect("school_booking", booking.reference)
 
@@ -103,25 +106,25 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
     """What both pages print, in a fixed number of queries."""
     now, school = timezone.now(), role.institution
     is_head = role.role == Role.PRINCIPAL
-    found = get_object_or_404(queries.offers_a_school_may_open(school, now), ref=ref)
+    found = get_object_or_404(search.offers_a_school_may_open(school, now), ref=ref)
     acts = is_head or may_prebook_for(person(request), school)
-    card = queries.card_for_school(found, school, now, with_credit=acts)
+    card = card_for_school(found, school, now, with_credit=acts)
     return {
         "role": role,
         "is_head": is_head,
         "offer": found,
         "card": card,
         **_waiting(request, role, found, card),
-        "actions": queries.available_offer_actions(person(request), found),
-        "standing": queries.standing(found),
+        "actions": allowed.available_offer_actions(person(request), found),
+        "standing": standing(found),
     }
 
 
 def _waiting(
-    request: HttpRequest, role: SchoolRole, found: CollectiveOffer, card: queries.Card
+    request: HttpRequest, role: SchoolRole, found: CollectiveOffer, card: Card
 ) -> dict[str, bool]:
     """Taken by somebody else: a teacher may ask to be told when it is free again."""
-    may = card.booking is None and queries.standing(found).status in TAKEN
+    may = card.booking is None and standing(found).status in TAKEN
     may = may and found.line_held_for_id != person(request).pk  # type: ignore[attr-defined]
     may = may and may_prebook_for(person(request), role.institution)
     return {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}

@@ -13,14 +13,11 @@ from bookings.documents.agenda import calendar_of, tentative_of
 from bookings.documents.papers import Paper, agreement_of, pdf_of
 from bookings.models import Booking
 from bookings.policy import keeps_the_agenda, reads_the_papers
-from bookings.queries import (
-    Status,
-    bookings_of_school,
-    card_for_school,
-    offers_a_school_may_open,
-    standing,
-)
+from bookings.queries.card import card_for_school
+from bookings.queries.decisions import bookings_of_school
 from bookings.queries.papers import is_agreed
+from bookings.queries.search import offers_a_school_may_open
+from bookings.queries.status import Status, standing
 from bookings.views.files import kept
 from bookings.views.school.doors import members_page, school_of
 from schools.models import SchoolRole

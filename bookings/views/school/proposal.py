@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, queries
+from bookings import actions
 from bookings.forms.terms import AnswerForm
+from bookings.queries import allowed, card, search
 from bookings.queries.terms import agreed_before, compared, last_proposal
 from bookings.views.school.doors import person, teacher_page
 from ground.errors import Refused
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.queries import open_lines
+from offers.queries.visibility import open_lines
 from schools.models import SchoolRole
 
 ANSWERED = "bookings/school/_proposal_answered.html"
@@ -25,11 +26,11 @@ DECLINED = "Réponse envoyée : vous n’avez pas retenu les nouvelles condition
 @teacher_page
 def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     """Old and new terms side by side; accepted or declined in one click."""
-    may_open = queries.offers_a_school_may_open(role.institution, timezone.now())
+    may_open = search.offers_a_school_may_open(role.institution, timezone.now())
     found = get_object_or_404(may_open, ref=ref)
     if request.method == "POST":
         return _answer(request, found)
-    if "accept_terms" not in queries.available_offer_actions(person(request), found):
+    if "accept_terms" not in allowed.available_offer_actions(person(request), found):
         return redirect("school_offer", ref)
     line = open_lines().get(offer=found)
     return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
@@ -87,7 +88,7 @@ def _page(
     before, change = agreed_before(line, person(request)), last_proposal(found)
     old, school = (before.stock, before.institution) if before else (line, None)
     context = {
-        "card": queries.card_for_school(found, school, timezone.now(), with_credit=True),
+        "card": card.card_for_school(found, school, timezone.now(), with_credit=True),
         "is_head": False,
         "offer": found,
         "line": line,

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, queries
+from bookings import actions
 from bookings.forms.decisions import MessageForm
+from bookings.queries import decisions
 from bookings.views.school.decisions import decision_page, ours
 from bookings.views.school.doors import decider_page, members_page, person, school_of
 from bookings.views.school.follow_up import booking_page
@@ -36,7 +37,7 @@ def ask(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
 @members_page
 def answer(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The teacher who pre-booked answers."""
-    booking = get_object_or_404(queries.bookings_of_school(school_of(role)), reference=reference)
+    booking = get_object_or_404(decisions.bookings_of_school(school_of(role)), reference=reference)
     if booking.teacher_id != person(request).pk:
         raise NotAllowed(
             f"La direction a posé sa question à {booking.teacher.full_name}.",

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
-from bookings.queries import available_offer_actions
+from bookings.queries.allowed import available_offer_actions
 from bookings.queries.kept import stars_of
 from bookings.queries.results import Result
 from offers.models import CollectiveOffer

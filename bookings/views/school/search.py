@@ -18,7 +18,8 @@ from bookings.forms.search import (
     month_in,
     shown_in,
 )
-from bookings.queries import Search, Seeker, facets_of
+from bookings.queries.facets import facets_of
+from bookings.queries.finding import Search, Seeker
 from bookings.queries.results import first_month, month_of, relaxed, results_of
 from bookings.queries.wanted import Wanted, address, chosen
 from bookings.views.school.boxes import boxes_of

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import queries
 from bookings.documents.decisions import export_of_decisions
 from bookings.forms.decisions import WaitingForm
 from bookings.models import Booking
+from bookings.queries import credit, frozen
 from bookings.queries import waiting as rooms
+from bookings.queries.decisions import decisions_waiting
+from bookings.queries.selection import lines_to_confirm, selection_of
 from bookings.views.partner.listing import exported
 from bookings.views.school.doors import decider_page, person, school_of
 from schools.models import SchoolRole
@@ -23,13 +25,13 @@ from schools.policy import delegation_held
 def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The credit's four numbers, then what waits, the most urgent first (R44)."""
     now, school, by = timezone.now(), school_of(role), person(request)
-    everything = list(queries.decisions_waiting(school, now))
-    credits = queries.credits_of(school, now)
+    everything = list(decisions_waiting(school, now))
+    credits = credit.credits_of(school, now)
     form = _filters(request, everything)
     shown = rooms.narrowed(everything, form.wanted())
-    freeze = queries.freeze_of(school, now)
+    freeze = frozen.freeze_of(school, now)
     chosen = rooms.ticked(shown, request.GET.getlist("choix"), by=by)
-    selection = queries.selection_of(shown, credits, chosen, freeze)
+    selection = selection_of(shown, credits, chosen, freeze)
     context = {
         "role": role,
         "form": form,
@@ -37,7 +39,7 @@ def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "rows": rooms.rows_of(shown, credits, school, now, by=by, freeze=freeze),
         "delegation": delegation_held(by, school),
         "selection": selection,
-        "lines": queries.lines_to_confirm(selection.confirmable, now),
+        "lines": lines_to_confirm(selection.confirmable, now),
     }
     return render(request, "bookings/school/decisions.html", context)
 
@@ -47,7 +49,7 @@ def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 def export(request: HttpRequest, role: SchoolRole, kind: str) -> HttpResponse:
     """The list as a file, under the filters of the address."""
     now, school = timezone.now(), school_of(role)
-    waiting = queries.decisions_waiting(school, now)
+    waiting = decisions_waiting(school, now)
     form = _filters(request, list(waiting))
     shown = rooms.narrowed(waiting, form.wanted())
     found = waiting.filter(pk__in=[booking.pk for booking in shown])

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, queries
+from bookings import actions
+from bookings.queries import search
 from bookings.views.school.doors import person, teacher_page
 from ground.errors import Refused
 from schools.models import SchoolRole
@@ -20,7 +21,7 @@ NO_MORE = "Vous ne serez plus prévenu pour cette offre."
 @teacher_page
 def watch(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     """Only a POST acts; a reader is led to the page of the offer, if it is there for them."""
-    shown = queries.offers_a_school_may_open(role.institution, timezone.now())
+    shown = search.offers_a_school_may_open(role.institution, timezone.now())
     offer = get_object_or_404(shown, ref=ref)
     if request.method == "POST":
         _act(request, ref, offer.pk)

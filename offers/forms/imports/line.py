@@ -18,7 +18,7 @@ from offers.forms.project import ProjectForm
 from offers.forms.recipient import ALL, ONE, RecipientForm, teachers_of
 from offers.forms.terms import TermsForm
 from offers.models import CollectiveOffer, ImportJob
-from offers.queries import venues_to_publish_from
+from offers.queries.visibility import venues_to_publish_from
 from schools.models import Institution
 from schools.queries import school_year_days
 from schools.rules import as_uai, uai_is_valid

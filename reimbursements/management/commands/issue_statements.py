@@ -14,7 +14,7 @@ from bookings.rules import local_day
 from ground.errors import Refused
 from ground.rules import PARIS, euros, middle_date, plural
 from reimbursements.actions import run_statements
-from reimbursements.queries import planned
+from reimbursements.queries.preview import planned
 from reimbursements.rules import last_statement_day
 
 

@@ -18,8 +18,8 @@ from ground.network import client_address
 from venues.actions.members import ask_to_join
 from venues.actions.signup import AlreadyHere, register, sign_up, sign_up_to_join
 from venues.models import Partner
-from venues.queries import is_referenced, partners_of
 from venues.queries.members import owners_of, requests_of
+from venues.queries.partners import is_referenced, partners_of
 from venues.views.signup.draft import Draft, address
 from venues.views.signup.summary import answers
 

@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.views import person
-from venues.queries import partners_of
 from venues.queries.members import invitation_key, invitations_to, owners_of, requests_of
+from venues.queries.partners import partners_of
 
 
 @login_not_required

@@ -12,7 +12,7 @@ from venues import rules
 from venues.actions.places import describe, save_place
 from venues.forms.structure import PartnerDetailsForm, PlaceForm
 from venues.models import Membership, Venue
-from venues.queries import is_referenced
+from venues.queries.partners import is_referenced
 from venues.views.structure.doors import frame, structure_page, to
 
 

@@ -1,0 +1,85 @@
+"""What keeps an offer or a template from being published (R6, R10, R12, R17)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from offers import rules
+from offers.models import CollectiveOffer, CollectiveStock, Place
+from offers.models.project import Project
+from schools.queries import open_level_codes, school_years_of, year_not_open
+
+# Places where the partner comes to the school, or may have to.
+TRAVELS = {Place.SCHOOL, Place.TO_DECIDE}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to complete before publication: the wizard step and the sentence."""
+
+    step: str
+    sentence: str
+
+
+def what_is_missing(
+    offer: CollectiveOffer, line: CollectiveStock | None, now: datetime
+) -> list[Missing]:
+    """What keeps an offer from being published (R6, R10, R12, R17), in the order of the steps."""
+    return [
+        *missing_text(offer),
+        *_missing_line(line, offer, now),
+        *_missing_practical(offer),
+    ]
+
+
+def missing_text(offer: Project) -> list[Missing]:
+    """What the project does not say yet, of an offer or of a template."""
+    open_levels = open_level_codes(timezone.localdate())
+    asked = [
+        (offer.title.strip(), "Donnez un titre à l’offre."),
+        (offer.description.strip(), "Décrivez l’offre en quelques phrases."),
+        (len(offer.description) <= rules.DESCRIPTION_MAX, "La description est trop longue."),
+        (offer.formats, "Cochez au moins un format."),
+        (offer.domains, "Cochez au moins un domaine."),
+        (offer.levels, "Cochez au moins un niveau."),
+        (set(offer.levels) <= set(open_levels), "Un des niveaux choisis n’est pas ouvert."),
+    ]
+    return [Missing("offre", sentence) for value, sentence in asked if not value]
+
+
+def _missing_line(
+    line: CollectiveStock | None, offer: CollectiveOffer, now: datetime
+) -> list[Missing]:
+    if line is None:
+        return [Missing("date-prix", "Fixez une date et un prix.")]
+    if line.starts_at <= now:
+        return [Missing("date-prix", "La date de l’événement est passée.")]
+    if line.bookable_until <= now:
+        return [Missing("date-prix", "La date limite de réservation est passée.")]
+    first, _ = rules.local_days(line.starts_at, line.ends_at, offer.time_zone)
+    said = year_not_open(first, school_years_of(offer))
+    return [Missing("date-prix", said)] if said else []
+
+
+def _missing_practical(offer: CollectiveOffer) -> list[Missing]:
+    asked = [
+        (offer.place, "Indiquez où se déroule l’offre."),
+        (offer.place != Place.OTHER or offer.event_address, "Indiquez l’adresse."),
+    ]
+    said = [Missing("pratique", sentence) for value, sentence in asked if not value]
+    return said + missing_contact(offer, [offer.place])
+
+
+def missing_contact(offer: Project, places: Collection[str]) -> list[Missing]:
+    """Departments when the partner travels, somebody to write to, somebody to be told."""
+    asked = [
+        (offer.departments or not TRAVELS & set(places), "Choisissez au moins un département."),
+        (
+            offer.contact_email or offer.contact_phone,
+            "Indiquez un courriel ou un téléphone de contact.",
+        ),
+        (offer.notification_emails, "Indiquez qui prévenir à chaque étape."),
+    ]
+    return [Missing("pratique", sentence) for value, sentence in asked if not value]

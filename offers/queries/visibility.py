@@ -1,0 +1,59 @@
+"""Which offers somebody may see or work on, and from where (R3, R11)."""
+
+from typing import Any
+
+from django.db.models import DateField, Exists, Func, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from offers.models import CollectiveOffer, CollectiveStock
+from schools.models import Institution
+from venues.models import Partner, Referencing, Venue
+
+
+def offers_of_partners_of(user: User) -> QuerySet[CollectiveOffer]:
+    """Offers of the partners this person works for: the only door of the pro portal."""
+    return CollectiveOffer.objects.filter(venue__partner__memberships__user=user)
+
+
+def venues_to_publish_from(user: User) -> QuerySet[Venue]:
+    """Venues of this person's partners referenced on ADAGE today (R3)."""
+    referenced = Partner.objects.filter(memberships__user=user).referenced(timezone.localdate())
+    return Venue.objects.filter(partner__in=referenced).select_related("partner")
+
+
+def drafts_of(user: User) -> QuerySet[Any]:
+    """Drafts and offers to correct, the last written first, with `has_line` and `saved_at`."""
+    mine = offers_of_partners_of(user).filter(state__in=["DRAFT", "REJECTED"])
+    return mine.annotate(
+        has_line=Exists(open_lines().filter(offer=OuterRef("pk"))), saved_at=Max("changes__at")
+    ).order_by("-saved_at", "-pk")
+
+
+def offers_to_copy(user: User, words: str = "") -> QuerySet[CollectiveOffer]:
+    """Offers already published once, the last published first, whose title holds every word."""
+    offers = offers_of_partners_of(user).filter(published_at__isnull=False)
+    for word in words.split():
+        offers = offers.filter(Q(title__unaccent__icontains=word) | Q(ref__iexact=word))
+    return offers.order_by("-published_at", "-pk")
+
+
+def day_of_event(moment: str) -> Func:
+    """The day of this moment of an offer on the clock of its event's place (R34)."""
+    place = "place", "event_postal_code", "institution__time_zone", "venue__time_zone"
+    return Func(moment, *place, function="offers_local_day", output_field=DateField())
+
+
+def open_lines() -> QuerySet[CollectiveStock]:
+    """Lines that have not been withdrawn."""
+    return CollectiveStock.objects.filter(withdrawn_at__isnull=True)
+
+
+def offers_visible_to_school(institution: Institution | None) -> QuerySet[CollectiveOffer]:
+    """Published offers of referenced partners, for all schools or for this one (R3, R11)."""
+    today = timezone.localdate()
+    referenced = Referencing.objects.in_force(today).filter(partner=OuterRef("venue__partner"))
+    addressed = Q(institution__isnull=True)
+    if institution is not None:
+        addressed |= Q(institution=institution)
+    return CollectiveOffer.objects.filter(addressed, Exists(referenced), state="PUBLISHED")
