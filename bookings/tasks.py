@@ -6,7 +6,6 @@ from functools import partial
 from django.utils import timezone
 
 from bookings import actions
-from bookings.actions.finding import send_digest
 from bookings.queries import reminders
 from bookings.queries.due import (
     due_to_be_relisted,
@@ -14,9 +13,6 @@ from bookings.queries.due import (
     due_to_be_withheld,
     due_to_expire,
 )
-from bookings.queries.kept import digests_due
-from bookings.queries.watches import watches_to_tell
-from bookings.rules import digest_day
 from clock.actions import each
 from clock.rules import EVERY_HOUR, EVERY_MINUTE
 from clock.tasks import job
@@ -69,19 +65,3 @@ def tell_of_events() -> int:
         reminders.events_to_tell(timezone.now()),
         lambda due: actions.tell_of_event(booking_id=due.booking_id, kind=due.kind),
     )
-
-
-@job("bookings.tell_watchers", "Prévenir qui attend une offre libérée", EVERY_MINUTE)
-def tell_watchers() -> int:
-    """Tell whoever waited for an offer that is free again; returns how many."""
-    due = watches_to_tell(timezone.now())
-    return each(due, lambda pk: actions.tell_watcher(watch_id=pk))
-
-
-@job("bookings.send_digests", "Envoyer les nouveautés des recherches enregistrées", EVERY_HOUR)
-def send_digests() -> int:
-    """Look for the news of saved searches, once a day a person; returns how many mails leave."""
-    day = digest_day(timezone.now())
-    if day is None:
-        return 0
-    return each(digests_due(day), lambda pk: send_digest(user_id=pk, day=day))

@@ -104,7 +104,7 @@ class PageFrame:
 
     @cached_property
     def _offers_waiting(self) -> int:
-        from bookings.queries.partner_offers import WantedOffers, my_offers
+        from partner_portal.queries.offers import WantedOffers, my_offers
 
         wanted = WantedOffers(tab="a-vous", partner=self.chosen_structure)
         mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]

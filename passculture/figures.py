@@ -13,8 +13,8 @@ from bookings.models import Booking
 from bookings.queries.status import with_status
 from ground.database import LocalDay
 from ground.rules.french import month_and_year, short_month
-from offers.queries.visibility import offers_visible_to_school
 from offers.queries.template import templates_shown
+from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution
 from venues.models import Partner
 

@@ -82,7 +82,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "offer.reminded": ["bookings.mails.school.teacher_was_reminded"],
     "offer.proposed": ["bookings.mails.school.teacher_got_a_proposal"],
     "offer.declined": ["bookings.mails.partner.partner_proposal_declined"],
-    "offer.freed": ["bookings.mails.watch.teacher_offer_is_free"],
+    "offer.freed": ["catalogue.mails.watch.teacher_offer_is_free"],
     "booking.expired": [
         "adage_sync.push.booking_cancelled",
         "bookings.mails.partner.partner_prebooking_expired",
@@ -103,7 +103,7 @@ SIDE_EFFECTS: dict[str, list[str]] = {
     "referencing.ended": ["venues.mails.referencing.partner_referencing_ended"],
     "referencing.found": ["venues.mails.referencing.partner_found_referencing"],
     "referencing.answered": ["venues.mails.referencing.partner_request_message"],
-    "search.news_found": ["bookings.mails.finding.searcher_has_news"],
+    "search.news_found": ["catalogue.mails.saved.searcher_has_news"],
     "bank.decided": ["reimbursements.mails.partner_account_was_checked"],
     "statement.issued": ["reimbursements.mails.partner_statement_was_issued"],
     "statement.paid": ["reimbursements.mails.partner_was_paid"],

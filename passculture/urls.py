@@ -31,7 +31,8 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("", include("offers.urls")),
     path("", include("outbox.urls")),
-    path("", include("reimbursements.urls")),
+    path("", include("partner_portal.urls")),
+    path("", include("school_portal.urls")),
     path("", include("venues.urls")),
 ]
 

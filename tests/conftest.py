@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.figures",
     "tests.owner",
     "tests.reference_data",
+    "tests.stage",
     "tests.undefined_names",
     "tests.vacuum",
 ]

@@ -28,7 +28,9 @@ FLOORS = [
     {"schools", "venues"},
     {"offers"},
     {"bookings"},
+    {"catalogue"},
     {"reimbursements"},
+    {"partner_portal", "school_portal"},
     {"adage_sync"},
     {"passculture"},
 ]

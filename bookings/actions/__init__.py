@@ -22,7 +22,6 @@ from bookings.actions.terms import (
     replaced_booking,
     seen_as,
 )
-from bookings.actions.watch import tell_watcher, unwatch_offer, watch_offer
 
 __all__ = [
     "accept_terms",
@@ -50,9 +49,6 @@ __all__ = [
     "replaced_booking",
     "seen_as",
     "tell_of_event",
-    "tell_watcher",
-    "unwatch_offer",
-    "watch_offer",
     "withdraw",
     "withdraw_line",
     "withhold_offer",

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from bookings.models import Booking, State
-from bookings.queries.search import offers_a_school_may_open, offers_to_prebook
 from bookings.queries.status import with_status
+from bookings.queries.visibility import offers_a_school_may_open, offers_to_prebook
 from offers.models import CollectiveOffer
 from offers.policy import owns
 from offers.queries.visibility import offers_visible_to_school

@@ -15,10 +15,10 @@ from offers.forms import ProjectForm, TermsForm
 from offers.forms.fields import read_date
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
-from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
-from offers.queries.missing import what_is_missing
 from offers.queries.cautions import asked_by, cautions_about
 from offers.queries.deadline import limits, proposed_deadline
+from offers.queries.missing import what_is_missing
+from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
 from offers.views import steps
 from offers.views.access import partner_page, person
 from offers.views.keeping import (

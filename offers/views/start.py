@@ -11,9 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ground.rules.text import one_line
 from offers.actions import duplicate_offer
-from offers.queries.visibility import drafts_of, offers_of_partners_of, offers_to_copy, venues_to_publish_from
 from offers.queries.request import requests_to_answer
 from offers.queries.template import templates_to_start_from
+from offers.queries.visibility import (
+    drafts_of,
+    offers_of_partners_of,
+    offers_to_copy,
+    venues_to_publish_from,
+)
 from offers.views.access import partner_page, person
 from venues.queries.referencing import standings_of
 from venues.views.access import listed_partners

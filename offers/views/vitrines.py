@@ -14,12 +14,12 @@ from offers.actions import NotReferenced, Stale
 from offers.forms.project import initial_text
 from offers.forms.template import ShowcaseForm, TemplateForm, initial_template
 from offers.models import OfferTemplate
-from offers.queries.visibility import venues_to_publish_from
 from offers.queries.template import (
     templates_of_partners_of,
     what_template_is_missing,
     with_request_counts,
 )
+from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person
 from offers.views.showcase import PAGE_SIZE, facts, public_url
 from offers.views.stale import conflict, taken_back

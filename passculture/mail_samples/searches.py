@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from bookings.models import Booking, SavedSearch
-from bookings.queries.wanted import Wanted, stored
+from catalogue.queries.filters import Wanted, stored
 from offers.models import OfferTemplate, SearchEntry
 from offers.models.project import PROJECT_FIELDS
 from passculture.mail_samples.fiction import moment

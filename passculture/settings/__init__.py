@@ -51,7 +51,10 @@ INSTALLED_APPS = [
     "venues",
     "offers",
     "bookings",
+    "catalogue",
     "reimbursements",
+    "partner_portal",
+    "school_portal",
     "adage_sync",
     "passculture",
 ]

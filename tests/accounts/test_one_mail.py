@@ -18,9 +18,9 @@ from outbox.actions import choose_rhythms, post_mail
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from outbox.queries import preferences_of, topics
-from tests.bookings.conftest import build_stage
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory
+from tests.stage import build_stage
 from tests.venues.signing_up import REVIEW, WHO, answer_all, deliver
 from venues.actions.members import accept_invitation, invite
 from venues.models import Invitation, Membership

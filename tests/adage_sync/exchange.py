@@ -6,7 +6,7 @@ from adage_sync import pull
 from outbox.models import Message
 from passculture.audit import QUERIES, rows_of
 from tests.adage_sync.conftest import RunningMock
-from tests.bookings.conftest import Stage
+from tests.stage import Stage
 
 
 def told(stage: Stage) -> list[Message]:

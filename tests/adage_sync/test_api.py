@@ -17,8 +17,8 @@ from adage_sync.client.reference import REGISTRY
 from adage_sync.models import InboundUse
 from schools.models import SchoolRole
 from tests.adage_sync.inbound import KEY, holding_the_key, said, year_of
-from tests.bookings.conftest import Stage, build_stage
 from tests.factories.schools import BudgetFactory, InstitutionFactory
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from outbox.models import Message
 from schools.actions import suspend
 from schools.models import SchoolRole
 from tests.adage_sync.inbound import holding_the_key, said, verb
-from tests.bookings.conftest import Stage, build_stage, engaged, fresh, traces
 from tests.factories.people import StaffFactory
+from tests.stage import Stage, build_stage, engaged, fresh, traces
 
 pytestmark = pytest.mark.django_db
 

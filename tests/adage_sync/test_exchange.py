@@ -17,9 +17,9 @@ from offers.actions import pause
 from outbox.actions import deliver_due, enter_quarantine, post
 from outbox.models import Message, Quarantine, Stream
 from tests.adage_sync.exchange import faults, states, told
-from tests.bookings.conftest import Stage, build_stage
 from tests.factories.people import StaffFactory, UserFactory
 from tests.owner import erase
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:adage_sync_exchange_changelist"

@@ -11,8 +11,8 @@ from outbox.actions import deliver_due, enter_quarantine, post, release
 from outbox.actions.quarantine import AlreadyInQuarantine, NotInQuarantine
 from outbox.models import Message, Quarantine, Stream
 from tests.adage_sync.exchange import faults, told
-from tests.bookings.conftest import Stage, build_stage
 from tests.owner import erase
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 

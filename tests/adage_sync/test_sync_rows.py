@@ -16,10 +16,10 @@ from outbox.actions import deliver_due
 from outbox.models import Message
 from schools.models import Institution, SchoolRole
 from tests.adage_sync.conftest import UAI
-from tests.bookings.conftest import Stage, build_stage
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory, uai
 from tests.factories.venues import MembershipFactory
+from tests.stage import Stage, build_stage
 from venues.models import Partner, Referencing
 from venues.queries.partners import is_referenced
 

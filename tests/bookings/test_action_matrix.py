@@ -18,18 +18,18 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking, BookingMove, DecisionMessage
 from bookings.queries.allowed import available_actions, available_offer_actions
-from bookings.queries.partner import booking_of
 from bookings.queries.shared import shared_offers
 from bookings.queries.status import Status
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 from offers.policy import owns
+from partner_portal.queries.offer import booking_of
 from schools.actions import delegate
 from schools.queries import delegation_of, role_of
-from tests.bookings.conftest import Stage
-from tests.bookings.worlds import world
 from tests.factories.people import StaffFactory
 from tests.factories.schools import ReadOnlyFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
+from tests.stage import Stage
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 

@@ -13,12 +13,12 @@ from bookings.models import CancellationNotice
 from ground.errors import NotAllowed
 from offers import actions as offers
 from offers.models import CollectiveOffer
-from tests.bookings.conftest import build_stage, engaged, fresh, traces
 from tests.factories.people import StaffFactory
 from tests.factories.schools import (
     TeacherFactory,
 )
 from tests.factories.venues import MemberFactory
+from tests.stage import build_stage, engaged, fresh, traces
 
 
 @pytest.mark.parametrize(("seconds", "open_"), [(-1, True), (0, True), (1, False)])

@@ -11,13 +11,13 @@ from bookings.actions import refusals
 from ground.errors import NotAllowed
 from schools.actions import FundNotFinal, InsufficientFund, Suspended, suspend
 from schools.models import SchoolRole
-from tests.bookings.conftest import build_stage, engaged, fresh, traces
 from tests.factories.people import StaffFactory
 from tests.factories.schools import (
     InstitutionFactory,
     PrincipalFactory,
     TeacherFactory,
 )
+from tests.stage import build_stage, engaged, fresh, traces
 
 
 def test_confirm_engages_the_price_and_dates_the_cancellation(stage):

@@ -11,7 +11,6 @@ from bookings.actions import refusals
 from ground.errors import NotAllowed
 from offers import actions as offers
 from outbox.models import Message
-from tests.bookings.conftest import build_stage, engaged, traces
 from tests.factories.offers import OfferFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import (
@@ -21,6 +20,7 @@ from tests.factories.schools import (
     TeacherFactory,
 )
 from tests.factories.venues import MemberFactory
+from tests.stage import build_stage, engaged, traces
 
 
 def test_prebook_writes_the_row_the_journal_and_the_messages_and_engages_nothing(stage):

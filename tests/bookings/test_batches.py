@@ -11,15 +11,15 @@ from django.urls import reverse
 from adage_sync import actions as adage
 from bookings import actions as bookings
 from bookings.models import Booking
-from bookings.views.partner import bulk
 from outbox import admin as outbox
 from outbox.models import Message
-from tests.bookings.conftest import Stage, build_stage
-from tests.bookings.lending import lend
+from partner_portal.views import bulk
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import TeacherFactory
 from tests.ground.test_batches import STOPS
+from tests.lending import lend
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 

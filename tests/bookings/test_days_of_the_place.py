@@ -11,21 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking
-from bookings.queries.finding import Search, Seeker
 from bookings.queries.outings import outings_beside
-from bookings.queries.partner_bookings import WantedBookings, live_by_month, my_bookings
-from bookings.queries.partner_calendar import events_between
-from bookings.queries.partner_offers import WantedOffers, my_offers, tab_counts
-from bookings.queries.results import first_month, month_of, results_of
-from bookings.queries.school_calendar import outings_between
-from bookings.queries.school_list import WantedFollowUp, months_of, school_list
-from bookings.queries.wanted import Wanted
+from catalogue.queries.filters import Wanted
+from catalogue.queries.results import first_month, month_of, results_of
+from catalogue.queries.search import Search, Seeker
 from ground.rules import short_moment
 from offers.models import Place
+from partner_portal.queries.bookings import WantedBookings, live_by_month, my_bookings
+from partner_portal.queries.calendar import events_between
+from partner_portal.queries.offers import WantedOffers, my_offers, tab_counts
 from passculture import figures
+from school_portal.queries.calendar import outings_between
+from school_portal.queries.follow_up import WantedFollowUp, months_of, school_list
 from schools.queries import role_of
-from tests.bookings.conftest import Stage
-from tests.bookings.lending import lend
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -34,6 +32,8 @@ from tests.factories.schools import (
     TeacherFactory,
 )
 from tests.factories.venues import MemberFactory, VenueFactory
+from tests.lending import lend
+from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
 ONE = timedelta(days=1)

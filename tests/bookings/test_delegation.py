@@ -12,10 +12,10 @@ from bookings import actions
 from ground.errors import NotAllowed
 from schools.actions import OverCeiling, delegate, revoke
 from schools.models import Delegation
-from tests.bookings.conftest import engaged, fresh, traces
-from tests.bookings.lending import lend
 from tests.bookings.mails.letters import deliver
 from tests.factories.schools import PrincipalFactory, ReadOnlyFactory, TeacherFactory
+from tests.lending import lend
+from tests.stage import engaged, fresh, traces
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"

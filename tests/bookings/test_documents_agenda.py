@@ -13,9 +13,9 @@ from bookings import actions
 from bookings.documents.agenda import calendar_of
 from bookings.models import Booking
 from offers import actions as offers
-from tests.bookings.conftest import Stage, build_stage, fresh
 from tests.factories.offers import LineFactory, PrebookedBookingFactory
 from tests.factories.schools import PrincipalFactory, ReadOnlyFactory, TeacherFactory
+from tests.stage import Stage, build_stage, fresh
 
 pytestmark = pytest.mark.django_db
 

@@ -14,11 +14,11 @@ from bookings import actions
 from bookings.documents.papers import agreement_of
 from bookings.models import Booking
 from offers.models import CollectiveOffer
-from tests.bookings.conftest import Stage, build_stage
-from tests.bookings.partner_pages import page_of, text
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.templates import RequestFactory
+from tests.partner_portal.pages import page_of, text
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 PAPERS = ["devis/", "devis.pdf", "convention/", "convention.pdf", "agenda.ics"]

@@ -12,9 +12,9 @@ from bookings import actions
 from bookings.models import Reminder
 from ground.errors import Refused
 from offers import actions as offers
-from tests.bookings.conftest import Stage, fresh
 from tests.bookings.mails.letters import deliver
-from tests.bookings.partner_pages import page_of, queries_of, text
+from tests.partner_portal.pages import page_of, queries_of, text
+from tests.stage import Stage, fresh
 
 
 def day_after(stage: Stage, days: int):

@@ -8,9 +8,9 @@ from bookings import actions
 from bookings.actions.refusals import BookingMoved, NothingAsked
 from bookings.models import DecisionMessage
 from ground.errors import NotAllowed
-from tests.bookings.conftest import fresh, traces
 from tests.bookings.mails.letters import deliver
 from tests.factories.schools import PrincipalFactory, TeacherFactory
+from tests.stage import fresh, traces
 
 pytestmark = pytest.mark.django_db
 WORDS = "Qui accompagne les élèves ?"

@@ -12,10 +12,10 @@ from offers import actions as offers
 from offers.models import CollectiveOffer, OfferChange
 from offers.queries.visibility import offers_visible_to_school
 from outbox.models import Message
-from tests.bookings.conftest import Stage
 from tests.bookings.mails.letters import assert_links_are_ours, assert_typography, deliver
 from tests.factories.offers import OfferFactory
 from tests.factories.venues import ReferencingFactory
+from tests.stage import Stage
 from venues.models import Referencing
 
 pytestmark = pytest.mark.django_db

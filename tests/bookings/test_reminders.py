@@ -11,10 +11,7 @@ from bookings import actions, rules, tasks
 from bookings.models import ClockMail
 from outbox.actions import deliver_due
 from outbox.models import Message
-from tests.bookings.conftest import build_stage, fresh
-from tests.bookings.lending import lend
 from tests.bookings.mails.letters import calendar, deliver
-from tests.bookings.proposals import propose
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -22,6 +19,9 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
+from tests.lending import lend
+from tests.proposals import propose
+from tests.stage import build_stage, fresh
 
 pytestmark = pytest.mark.django_db
 PARIS, REUNION = "Europe/Paris", "Indian/Reunion"

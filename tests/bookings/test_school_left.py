@@ -8,10 +8,10 @@ from bookings import actions
 from bookings.actions.refusals import SchoolNotEligible
 from bookings.queries.allowed import available_actions
 from schools.models import Institution
-from tests.bookings.conftest import build_stage, engaged, fresh, traces
-from tests.bookings.lending import lend
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import TeacherFactory
+from tests.lending import lend
+from tests.stage import build_stage, engaged, fresh, traces
 
 pytestmark = pytest.mark.django_db
 TITLE = "Votre établissement n’est plus ouvert ou éligible"

@@ -23,11 +23,11 @@ from tests.adage_sync.conftest import (  # noqa: F401
     mock_process,
     token,
 )
-from tests.bookings.worlds import world
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
 from tests.isolation.walk import NONSENSE
+from tests.worlds import world
 from venues.models import Referencing
 
 pytestmark = pytest.mark.django_db

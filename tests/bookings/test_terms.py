@@ -14,10 +14,10 @@ from offers import actions as offers
 from offers.models import CollectiveStock, OfferChange
 from offers.rules import HOLD
 from outbox.models import Message
-from tests.bookings.conftest import Stage, fresh
 from tests.bookings.mails.letters import calendar, deliver
-from tests.bookings.proposals import later, propose
 from tests.factories.schools import TeacherFactory
+from tests.proposals import later, propose
+from tests.stage import Stage, fresh
 
 
 def test_one_act_withdraws_cancels_opens_and_holds(stage: Stage) -> None:

@@ -6,9 +6,9 @@ from django.test import Client
 from accounts.models import User
 from bookings.models import Booking
 from offers.models import CollectiveOffer, CollectiveStock
-from tests.bookings.conftest import Stage, fresh
-from tests.bookings.partner_pages import page_of, text
 from tests.factories.schools import TeacherFactory
+from tests.partner_portal.pages import page_of, text
+from tests.stage import Stage, fresh
 
 
 def typed(client: Client, stage: Stage, **values: str) -> dict[str, str]:

@@ -15,10 +15,10 @@ from bookings import actions
 from bookings.models import Booking, Reason
 from bookings.models.walls import BELOW, KEPT
 from passculture.rights import NO_BYPASS
-from tests.bookings.conftest import Stage, build_stage
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.venues import MemberFactory
 from tests.owner import as_owner
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

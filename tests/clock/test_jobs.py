@@ -191,7 +191,7 @@ def test_a_row_that_fails_keeps_no_other_waiting_and_is_told_at_the_end() -> Non
         ("bookings.tasks.expire", "bookings.queries.due.due_to_expire"),
         ("bookings.tasks.mark_used", "bookings.queries.due.due_to_be_used"),
         ("bookings.tasks.follow_referencing", "bookings.queries.due.due_to_be_withheld"),
-        ("bookings.tasks.tell_watchers", "bookings.tasks.watches_to_tell"),
+        ("catalogue.tasks.tell_watchers", "catalogue.tasks.watches_to_tell"),
         ("offers.tasks.forget_imports", "offers.tasks.imports_never_confirmed"),
     ],
 )

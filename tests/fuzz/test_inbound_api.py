@@ -24,8 +24,8 @@ from adage_sync.models import InboundUse
 from bookings.models import Booking
 from passculture.wsgi import application
 from tests.adage_sync.inbound import KEY, year_of
-from tests.bookings.conftest import build_stage
 from tests.lab.lines import Lines
+from tests.stage import build_stage
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
 DOCUMENT = "/adage/v1/openapi.json"

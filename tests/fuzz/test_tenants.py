@@ -161,7 +161,7 @@ def test_what_is_a_neighbours_answers_as_what_does_not_exist(figure):
 def test_the_matrix_would_see_a_leak(monkeypatch):
     """D11: with the filter of one view taken away, the same comparison differs."""
     from bookings.models import Booking
-    from bookings.views.school import decisions
+    from school_portal.views import decisions
 
     one, other = build_sides()
     client = Client(raise_request_exception=False)

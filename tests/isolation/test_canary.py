@@ -216,7 +216,7 @@ class Tomorrow:
 
 
 def test_a_page_added_tomorrow_is_walked_and_its_leak_heard(world: World, settings: Any) -> None:
-    from bookings.views.school.doors import members_page
+    from school_portal.access import members_page
 
     leaky = members_page(lambda request, role: _told(request))
     Tomorrow.urlpatterns[-1] = address("nouvelle/", leaky, name="tomorrow")
@@ -232,7 +232,7 @@ def test_a_door_left_open_is_heard(world: World, monkeypatch: pytest.MonkeyPatch
         "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
     )
     for module in (
-        "bookings.queries.school_list", "bookings.queries.school_calendar",
+        "school_portal.queries.follow_up", "school_portal.queries.calendar",
         "bookings.queries.decisions",
     ):  # fmt: skip
         monkeypatch.setattr(f"{module}.bookings_of_school", lambda institution: everything)

@@ -13,14 +13,14 @@ from django.db.models import CharField, ForeignKey, JSONField, Model, TextField
 from accounts.actions import keep_late_post, keep_typed
 from accounts.models import User
 from bookings import actions
-from bookings.actions import finding, question
+from bookings.actions import question
 from bookings.models import Booking, Favourite
-from bookings.queries.wanted import Wanted
+from catalogue.actions import saved
+from catalogue.actions.watch import watch_offer
+from catalogue.queries.filters import Wanted
 from offers import actions as offers
 from offers.models import OfferRequest
 from schools.models import Institution
-from tests.bookings.conftest import Stage
-from tests.bookings.proposals import propose
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.people import UserFactory
 from tests.factories.schools import (
@@ -32,6 +32,8 @@ from tests.factories.schools import (
 )
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, VenueFactory
+from tests.proposals import propose
+from tests.stage import Stage
 
 SHARED, SCHOOL, AUTHOR = "kanarilune", "kanaricour", "kanariclef"
 SONGS = (SHARED, SCHOOL, AUTHOR)
@@ -155,13 +157,13 @@ def _kept(venue: Any, teacher: User, other: Any) -> list[int]:
         key="x", user_id=teacher.pk, action="/", page="/", typed={"text": [f"{AUTHOR} envoi"]}
     )
     taken = PrebookedBookingFactory(offer=OfferFactory(venue=other))
-    actions.watch_offer(offer_id=taken.offer_id, by=teacher)
-    finding.keep(thing=template, by=teacher)
+    watch_offer(offer_id=taken.offer_id, by=teacher)
+    saved.keep(thing=template, by=teacher)
     star = Favourite.objects.get(user=teacher)
-    finding.label(favourite_id=star.pk, labels=[f"{AUTHOR} étiquette"], by=teacher)
+    saved.label(favourite_id=star.pk, labels=[f"{AUTHOR} étiquette"], by=teacher)
     wanted = Wanted(text=f"{AUTHOR} mots")
-    saved = finding.save_search(wanted=wanted, name=f"{AUTHOR} alerte", by_mail=True, by=teacher)
-    return [star.pk, saved.pk]
+    alert = saved.save_search(wanted=wanted, name=f"{AUTHOR} alerte", by_mail=True, by=teacher)
+    return [star.pk, alert.pk]
 
 
 def _strangers(other: Any, venue: Any) -> dict[str, User | None]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from bookings import actions
-from tests.bookings.conftest import Stage, build_stage
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])

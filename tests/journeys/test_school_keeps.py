@@ -12,10 +12,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from bookings.models import Favourite, SavedSearch, Watch
-from bookings.tasks import send_digests
+from catalogue.tasks import send_digests
 from offers import actions as offers
 from outbox.actions import deliver_due
-from tests.bookings.searches import member_of, save
+from tests.catalogue.searches import member_of, save
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.templates import TemplateFactory

@@ -8,12 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from accounts.models import User
-from bookings.actions import finding, watch_offer
-from bookings.mails.finding import token_of
 from bookings.models import Favourite
+from catalogue.actions import saved
+from catalogue.actions.watch import watch_offer
+from catalogue.mails.saved import token_of
 from offers.actions import pause
 from offers.models import CollectiveOffer
-from tests.bookings.searches import member_of, save
+from tests.catalogue.searches import member_of, save
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -71,12 +72,12 @@ def kept_by(teacher: User, offer: CollectiveOffer) -> list[str]:
     """The pages of what one keeps, with a line in each list, also of what is out of reach."""
     gone = PrebookedBookingFactory().offer
     for thing in (offer, TemplateFactory(), gone):
-        finding.keep(thing=thing, by=teacher)
+        saved.keep(thing=thing, by=teacher)
     for taken in (PrebookedBookingFactory().offer, gone):
         watch_offer(offer_id=taken.pk, by=teacher)
     pause(offer_id=gone.pk, by=member_of(gone))
     star, search = Favourite.objects.filter(user=teacher).earliest("pk"), save(teacher)
-    finding.label(favourite_id=star.pk, labels=["sortie de juin"], by=teacher)
+    saved.label(favourite_id=star.pk, labels=["sortie de juin"], by=teacher)
     return [
         "favoris/", f"favoris/{star.pk}/etiquettes/", f"alertes/{search.pk}/renommer/",
         f"alertes/arret/{token_of(teacher.pk)}/", "alertes/", "notifications/",

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.bookings.conftest import build_stage
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -17,6 +16,7 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import InstitutionFactory, ReadOnlyFactory
 from tests.factories.templates import TemplateFactory
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])

@@ -11,11 +11,11 @@ from accounts.models import User
 from bookings import actions
 from bookings.models import Booking, Watch
 from offers.models import OfferRequest
-from tests.bookings.conftest import Stage, build_stage
-from tests.bookings.proposals import propose
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
 from tests.factories.schools import TeacherFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
+from tests.proposals import propose
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])

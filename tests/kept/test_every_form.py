@@ -14,8 +14,6 @@ from django.urls import reverse
 from accounts.models import User
 from bookings.actions.question import ask_question
 from passculture.kept_fields import KEPT
-from tests.bookings.conftest import build_stage
-from tests.bookings.proposals import propose
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     DraftOfferFactory,
@@ -27,6 +25,8 @@ from tests.factories.schools import InstitutionFactory, PrincipalFactory, Teache
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import RequestFactory as ReferencingRequestFactory
 from tests.kept.browser import Browser, Form, end_sessions, give_password
+from tests.proposals import propose
+from tests.stage import build_stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 

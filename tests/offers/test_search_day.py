@@ -8,8 +8,8 @@ from django.db import connection
 
 from ground.rules import DEPARTMENTS, TERRITORIES, department_of, time_zone_of
 from offers.models import CollectiveOffer, Place, SearchEntry
-from offers.queries.visibility import day_of_event
 from offers.queries.search import drifted
+from offers.queries.visibility import day_of_event
 from schools.models import Institution
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import InstitutionFactory

@@ -21,15 +21,15 @@ from offers.forms.imports import LineReader
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from schools.models import SchoolYear
 from schools.queries import year_not_open
-from tests.bookings.conftest import build_stage
-from tests.bookings.partner_pages import page_of
-from tests.bookings.partner_pages import terms as line_terms
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.templates import TemplateFactory
 from tests.offers.imports.files import TITLES
 from tests.offers.imports.files import offer as file_line
 from tests.offers.wizard import draft_of, step, terms
+from tests.partner_portal.pages import page_of
+from tests.partner_portal.pages import terms as line_terms
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db
 

@@ -22,11 +22,11 @@ from tests.factories.offers import (
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MembershipFactory
+from tests.test_architecture import OURS
 from venues.models import Membership, Referencing
 
 pytestmark = pytest.mark.django_db
 
-OURS = ["accounts", "adage_sync", "bookings", "clock", "offers", "outbox", "schools", "venues"]
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 # Rows of a stream or of a gate have no page: they are counters and locks.
 # Locks, counters, keys of one person, the lines of an import, read on its own pages, and what a

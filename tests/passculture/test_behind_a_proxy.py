@@ -14,6 +14,7 @@ from accounts.rules import ASKS_PER_WINDOW, TRIES_BEFORE_LOCK_OUT
 from ground.network import client_address
 from tests.factories.people import UserFactory
 from tests.factories.venues import siren
+from tests.test_architecture import OURS
 from tests.venues.signing_up import REVIEW, answer_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,10 +164,8 @@ def test_without_an_address_one_signs_in_fails_and_is_locked_out_all_the_same(be
 def test_nothing_else_of_the_product_reads_an_address():
     """Another reading of REMOTE_ADDR or of the header would be another opinion."""
     words = {"REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "X-Forwarded-For", "ipware"}
-    apps = ("accounts", "adage_sync", "bookings", "ground", "offers", "outbox", "passculture",
-            "reimbursements", "schools", "venues")  # fmt: skip
     found = set()
-    for file in (file for app in apps for file in (ROOT / app).rglob("*.py")):
+    for file in (file for app in OURS for file in (ROOT / app).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             said = node.value if isinstance(node, ast.Constant) else getattr(node, "module", None)
             if said in words:

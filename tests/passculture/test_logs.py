@@ -18,7 +18,7 @@ from outbox.models import Message
 from passculture.logs import last_steps, logging_settings
 from tests.adage_sync.conftest import mock, mock_process  # noqa: F401
 from tests.adage_sync.inbound import KEY
-from tests.bookings.conftest import Stage, build_stage
+from tests.stage import Stage, build_stage
 
 Lines = Callable[[], list[dict[str, Any]]]
 

@@ -16,9 +16,9 @@ from clock.rules import period_of
 from outbox.actions import deliver_due, enter_quarantine
 from outbox.models import Message
 from passculture import readiness
-from tests.bookings.conftest import build_stage
 from tests.factories.people import StaffFactory, UserFactory
 from tests.owner import erase
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db
 

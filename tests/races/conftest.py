@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 import bookings.actions.move as move_room
 from bookings import actions
 from ground.errors import NotAllowed, Refused
-from tests.bookings.conftest import Stage, build_stage
 from tests.owner import as_owner
+from tests.stage import Stage, build_stage
 
 # A pause between asking and writing, for the negative controls only: it makes sure that two
 # people really stand between the check and the act.

@@ -14,9 +14,9 @@ from bookings.models import Booking
 from schools import policy
 from schools.actions import delegate, revoke
 from schools.models import Delegation
-from tests.bookings.conftest import build_stage
 from tests.factories.schools import TeacherFactory
 from tests.races.conftest import LONGEST_WAIT, Doorstep, actions, together
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

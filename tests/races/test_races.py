@@ -11,7 +11,6 @@ from bookings import actions
 from bookings.models import Booking
 from offers.actions import Terms
 from schools.models import Budget
-from tests.bookings.conftest import build_stage
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -21,6 +20,7 @@ from tests.factories.schools import (
 )
 from tests.owner import without_walls
 from tests.races.conftest import Doorstep, run_sql, sort_out, together
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

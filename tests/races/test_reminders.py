@@ -11,8 +11,8 @@ from bookings import actions
 from bookings.models import ClockMail
 from offers.models import CollectiveStock
 from outbox.models import Message
-from tests.bookings.conftest import build_stage
 from tests.races.conftest import Doorstep, run_sql, sort_out, together
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,9 +8,9 @@ import bookings.actions.school as school_room
 from bookings import actions
 from bookings.models import Booking
 from offers import actions as offers
-from tests.bookings.conftest import Stage, build_stage
-from tests.bookings.proposals import later, propose
+from tests.proposals import later, propose
 from tests.races.conftest import Doorstep, sort_out, together
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15

@@ -12,9 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from partner_portal.queries.payments import paid_by_month
 from reimbursements import actions
 from reimbursements.models import PaymentAct, Statement
-from reimbursements.queries.partner import paid_by_month
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
     """Each bookings.mails handler is rendered for each event that calls it.
 
-    The news of a saved search is about no booking: tests/bookings/test_search_follows.py.
+    The news of a saved search is about no booking: tests/catalogue/test_search_follows.py.
     """
     deliver()
     erase(Message.objects.all())

@@ -1,0 +1,1 @@
+"""Finding an offer: the search, favourites, saved searches, alerts. Above the bookings it hides."""

@@ -1,0 +1,94 @@
+"""The mail of the day: what is new in the searches one has saved (one a day at most)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import SavedSearch
+from catalogue.queries.filters import NEWEST, address, restored
+from catalogue.queries.results import Result
+from catalogue.queries.saved import news
+from catalogue.queries.search import Seeker
+from ground.rules import euros, long_date
+from outbox.mails.letter import Letter, write
+from outbox.models import Message
+from schools.queries import role_of
+
+SALT = "stop the daily mail of saved searches"
+SHOWN = 5
+
+
+def searcher_has_news(message: Message) -> str:
+    """New offers and templates that answer one's saved searches, each under its search."""
+    user = User.objects.get(pk=message.facts["user_id"])
+    groups = _groups(user, message.facts["searches"])
+    if not groups:
+        return "Plus rien à annoncer."
+    stop = settings.SITE_URL.rstrip("/") + reverse("school_alerts_stop", args=[token_of(user.pk)])
+    letter = Letter(
+        recipients=[user.email],
+        button=("Voir mes recherches enregistrées", reverse("school_alerts")),
+        because="vous avez demandé les nouveautés de vos recherches enregistrées",
+        facts={
+            "groups": groups, "many": sum(group["many"] for group in groups), "stop_url": stop,
+        },
+        side="cour",
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )  # fmt: skip
+    return write(message, letter)
+
+
+def token_of(user_id: int) -> str:
+    """What the link that stops the mails carries."""
+    return signing.dumps(user_id, salt=SALT)
+
+
+def reader_of(token: str) -> int:
+    """Whose mails a link stops. Raises signing.BadSignature."""
+    return int(signing.loads(token, salt=SALT))
+
+
+def _groups(user: User, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What may still be found of each search, with the person's present school."""
+    role = role_of(user)
+    if role is None:
+        return []
+    seeker = Seeker(role.institution, timezone.now())
+    kept = SavedSearch.objects.filter(user=user, by_mail=True).in_bulk(
+        [said["search_id"] for said in searches]
+    )
+    groups = []
+    for said in searches:
+        results = news(said["entries"], seeker)
+        if said["search_id"] in kept and results:
+            groups.append(_group(kept[said["search_id"]], results))
+    return groups
+
+
+def _group(search: SavedSearch, results: list[Result]) -> dict[str, Any]:
+    page = reverse("school_search") + address(restored(search.wanted), tri=NEWEST)
+    return {
+        "name": search.name,
+        "many": len(results),
+        "lines": [_line(result) for result in results[:SHOWN]],
+        "url": settings.SITE_URL.rstrip("/") + page,
+    }
+
+
+def _line(result: Result) -> dict[str, str]:
+    thing, offer = result.thing, result.offer
+    where = f"{thing.venue.partner.name}, {thing.venue.city}"
+    when = "Date à convenir"
+    if offer:
+        day = long_date(offer.line_starts_at, offer.time_zone)
+        when = f"{day}, {euros(offer.line_price)}"
+    name = "school_offer" if offer else "school_template"
+    url = settings.SITE_URL.rstrip("/") + reverse(name, args=[thing.ref])
+    return {"title": thing.title, "where": where, "when": when, "url": url}

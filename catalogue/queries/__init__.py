@@ -1,0 +1,1 @@
+"""Searching, and what one keeps of a search."""

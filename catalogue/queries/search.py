@@ -1,0 +1,221 @@
+"""What a school may find: published offers and templates, narrowed to what was asked (R3, R11).
+
+Reads the rows that the triggers keep in step with offers, lines and bookings (SearchEntry).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import reduce
+from math import cos, radians
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from bookings.models import Booking
+from catalogue.queries import filters as asked
+from catalogue.queries.filters import Wanted
+from catalogue.queries.words import Words, understood
+from ground.rules import level_parts
+from offers.models import Place, SearchEntry
+from offers.rules import DOMAINS, FORMATS
+from schools.models import Institution, Level
+from schools.queries import open_levels
+from venues.models import Referencing
+
+Entries = QuerySet[SearchEntry, Any]
+
+# Each set of codes as bits, in the order of the view `offers_search_value`.
+BITS = {
+    "domains": {code: 1 << rank for rank, code in enumerate(DOMAINS)},
+    "formats": {code: 1 << rank for rank, code in enumerate(FORMATS)},
+    "places": {code: 1 << rank for rank, code in enumerate(Place.values)},
+    "access": {code: 1 << rank for rank, code in enumerate(asked.ACCESS)},
+}
+KM_OF_A_DEGREE = 111.2
+MILLION = 1_000_000
+
+
+@dataclass
+class Seeker:
+    """From where one searches: a school (None: unknown to ADAGE), a moment; read once a page."""
+
+    institution: Institution | None
+    now: datetime
+    levels: list[Level] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, institution: Institution | None, now: datetime) -> "Seeker":
+        """With the levels open today (R6), in one query."""
+        return cls(institution, now, list(open_levels(timezone.localdate(now))))
+
+    @property
+    def level_labels(self) -> dict[str, str]:
+        """Code → « 4e », « CAP 1re année », the lowest first."""
+        return {level.code: "".join(level_parts(level.code)[:3]) for level in self.levels}
+
+    @property
+    def bits(self) -> dict[str, dict[str, int]]:
+        """Code → bit of every set."""
+        return BITS | {"levels": {level.code: 1 << level.rank for level in self.levels}}
+
+    def mask(self, name: str, codes: Iterable[str]) -> int:
+        """Codes of a set as one number; those nobody knows count for nothing."""
+        return reduce(or_, (self.bits[name].get(code, 0) for code in codes), 0)
+
+    @property
+    def partners(self) -> QuerySet[Any, int]:
+        """Partners with whom the school has a confirmed past or future."""
+        firm = Booking.objects.filter(
+            institution=self.institution, state__in=["CONFIRMED", "USED", "REIMBURSED"]
+        )
+        return firm.order_by().values_list("offer__venue__partner_id", flat=True)
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the school in millionths of a degree."""
+        school = self.institution
+        if school is None or school.latitude is None or school.longitude is None:
+            return None
+        return float(school.latitude) * MILLION, float(school.longitude) * MILLION
+
+
+@dataclass
+class Search:
+    """One search: who asks, what for, and what its words were understood as."""
+
+    seeker: Seeker
+    wanted: Wanted
+    words: Words = field(default_factory=Words)
+
+    @classmethod
+    def of(cls, seeker: Seeker, wanted: Wanted) -> "Search":
+        """Understands the text, in one query when there is one."""
+        return cls(seeker, wanted, understood(wanted.text) if wanted.text else Words())
+
+    @property
+    def wordless(self) -> bool:
+        """Something is typed and nothing of it is looked for: « le », « ? », one letter."""
+        return bool(self.wanted.text) and not self.words.query
+
+    def entries(self, *, but: Iterable[str] = ()) -> Entries:
+        """All that matches, in no order; `but` names filters left out."""
+        found = entries_visible_to(self.seeker)
+        for name in self.wanted.active:
+            if name not in but:
+                found = _narrowed(found, self, name, getattr(self.wanted, name))
+        return found
+
+    def ordered(self) -> Entries:
+        """The same in the order asked, with `km` and `for_us` (0: addressed to this school)."""
+        mine = self.seeker.institution.pk if self.seeker.institution else None
+        found = self.entries().annotate(
+            km=km_to(self.seeker),
+            for_us=Case(
+                When(institution_id=mine, then=Value(0)),
+                default=Value(1),
+                output_field=IntegerField(),
+            ),
+        )
+        return found.order_by(*self._order(), "for_us", F("starts_at").asc(nulls_last=True), "pk")
+
+    def _order(self) -> list[Any]:
+        sort = self.wanted.sort
+        if sort == asked.DISTANCE:
+            return [F("km").asc(nulls_last=True)]
+        if sort == asked.DATE:
+            return [F("starts_at").asc(nulls_last=True)]
+        if sort == asked.NEWEST:
+            return [F("published_at").desc()]
+        if not self.words.query:
+            return []
+        # In tenths: words of the title before words of the lists; alike, the school's own first.
+        rank = SearchRank(F("text__head"), _query(self.words.each)) * 10
+        return [Cast(rank, IntegerField()).desc()]
+
+
+def entries_visible_to(seeker: Seeker) -> Entries:
+    """What this school may find now: offers it may pre-book, templates it may ask for."""
+    referenced = Referencing.objects.in_force(timezone.localdate(seeker.now))
+    addressed = Q(institution__isnull=True)
+    if seeker.institution is not None:
+        addressed |= Q(institution=seeker.institution)
+    held = Q(held_until__gt=seeker.now)
+    bookable = Q(template__isnull=False) | Q(bookable_until__gte=seeker.now)
+    return SearchEntry.objects.filter(
+        addressed,
+        bookable,
+        Exists(referenced.filter(partner=OuterRef("partner"))),
+        shown=True,
+        taken=False,
+    ).exclude(held, held_until__isnull=False)
+
+
+def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
+    """One filter: values of a set widen, except disabilities, which add up."""
+    if name in ("domains", "formats", "levels", "places", "access"):
+        mask = search.seeker.mask(name, value)
+        left = {f"{name}_asked": F(name).bitand(mask)}
+        kept = f"{name}_asked" if name == "access" else f"{name}_asked__gt"
+        return found.alias(**left).filter(**{kept: mask if name == "access" else 0})
+    if name == "distance":
+        return _within(found, search.seeker, value)
+    return found.filter(_condition(search, name, value))
+
+
+def _condition(search: Search, name: str, value: Any) -> Q:
+    if name == "text":
+        return Q(text__words=_query(search.words.query)) if search.words.query else Q(pk__in=[])
+    if name == "kind":
+        return Q(template__isnull=value == asked.DATED)
+    if name == "departments":
+        return Q(departments__overlap=list(value))
+    if name == "price":
+        return Q(price__lte=value)
+    if name == "first":
+        return Q(starts_day__gte=value)
+    if name == "last":
+        return Q(starts_day__lte=value)
+    return Q(partner__in=search.seeker.partners)
+
+
+def _query(words: str) -> SearchQuery:
+    return SearchQuery(words, config="offers_french", search_type="raw")
+
+
+def _within(found: Entries, seeker: Seeker, km: int) -> Entries:
+    """A box first, which an index answers, then the circle."""
+    if seeker.place is None:
+        return found.none()
+    latitude, longitude = seeker.place
+    high = km / KM_OF_A_DEGREE * MILLION
+    wide = high / max(cos(radians(latitude / MILLION)), 0.01)
+    return found.alias(away=km_to(seeker)).filter(
+        latitude__range=(int(latitude - high), int(latitude + high)),
+        longitude__range=(int(longitude - wide), int(longitude + wide)),
+        away__lte=km,
+    )
+
+
+def km_to(seeker: Seeker) -> Any:
+    """Kilometres from the school to the venue; NULL when either is nowhere."""
+    if seeker.place is None:
+        return Value(None, output_field=FloatField())
+    here = [Value(part, output_field=FloatField()) for part in seeker.place]
+    return Func("latitude", "longitude", *here, function="offers_km", output_field=FloatField())

@@ -1,0 +1,1 @@
+"""The desk of a partner: pages that cross subjects. No model, no action."""

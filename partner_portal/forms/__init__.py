@@ -1,0 +1,1 @@
+"""What the pages of the portal read: one form a page."""

@@ -1,0 +1,162 @@
+"""Everything that changed on an offer, field by field, and its versions of date and price (R30)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import User
+from bookings.models import BookingMove
+from bookings.queries.journal import Journal
+from bookings.queries.terms import LABELS, words_of
+from ground.rules import NBSP
+from ground.rules.phones import show_phone
+from ground.templatetags.french import niveaux
+from offers.actions import Terms
+from offers.models import CollectiveOffer, OfferChange, Place
+from offers.rules import DOMAINS, FORMATS
+from partner_portal.queries.timeline import (
+    BY_THE_CLOCK,
+    BY_WHOM,
+    MOVE_TITLES,
+    OFFER_TITLES,
+    author_of,
+)
+
+Verb = OfferChange.Verb
+STATE = "État"
+FIELDS = {
+    "venue_id": "Lieu qui propose", "title": "Titre", "description": "Description",
+    "formats": "Formats", "domains": "Domaines", "levels": "Niveaux",
+    "duration_minutes": "Durée", "place": "Lieu de l’événement", "event_address": "Adresse",
+    "event_postal_code": "Code postal", "event_city": "Commune",
+    "place_comment": "Précisions sur le lieu", "departments": "Départements",
+    "accessible_auditory": "Handicap auditif", "accessible_cognitive": "Handicap psychique",
+    "accessible_motor": "Handicap moteur", "accessible_visual": "Handicap visuel",
+    "contact_email": "Courriel de contact", "contact_phone": "Téléphone de contact",
+    "notification_emails": "Personnes à prévenir", "institution_id": "Établissement",
+    "teacher_id": "Enseignant", "image": "Image", "image_alt": "Description de l’image",
+    "image_credit": "Crédit de l’image",
+}  # fmt: skip
+# A reference tells nothing to a reader: only that it changed.
+UNSAID = frozenset({"venue_id", "institution_id", "teacher_id", "image"})
+LINE_VERBS = (Verb.LINE_OPENED, Verb.LINE_EDITED, Verb.LINE_PROPOSED)
+TERMS = tuple(Terms.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history: when (UTC), by whom, what, before, after."""
+
+    at: datetime
+    who: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """The date and price as they stood from a moment on."""
+
+    number: int
+    at: datetime
+    who: str
+    terms: Terms
+
+    @property
+    def number_text(self) -> str:
+        """For the head of a column."""
+        return str(self.number)
+
+
+def history_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[Entry]:
+    """The whole journal of an offer and of its bookings, the latest first."""
+    entries: list[Entry] = []
+    known: dict[str, Any] = {}
+    for change in journal.changes:
+        entries += _told(change, offer, reader, known)
+    entries += [_moved(move, reader) for move in journal.moves]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def versions_of(journal: Journal, reader: User) -> list[Version]:
+    """Each version of the date and price, oldest first."""
+    versions: list[Version] = []
+    known: dict[str, Any] = {}
+    for change in (change for change in journal.changes if change.verb in LINE_VERBS):
+        known = known | {name: change.after[name] for name in TERMS if name in change.after}
+        who = author_of(change.actor_id, change.actor_label, reader)
+        if set(TERMS) <= known.keys():
+            versions.append(Version(len(versions) + 1, change.at, who, _terms(known)))
+    return versions
+
+
+def _terms(kept: dict[str, Any]) -> Terms:
+    """Terms as the journal kept them, in JSON."""
+    moments = {
+        name: parse_datetime(kept[name]) for name in TERMS if name.endswith(("_at", "_until"))
+    }
+    return Terms(**{**kept, **moments, "price": Decimal(kept["price"])})
+
+
+def _told(
+    change: OfferChange, offer: CollectiveOffer, reader: User, known: dict[str, Any]
+) -> list[Entry]:
+    verb = Verb(change.verb)
+    who = author_of(change.actor_id, change.actor_label, reader)
+    if verb == Verb.EDITED:
+        names = change.after.keys() | change.before.keys()
+        pairs = {
+            FIELDS.get(n, n): (_value(n, change.before.get(n)), _value(n, change.after.get(n)))
+            for n in sorted(names)
+        }
+        return [Entry(change.at, who, field, *pair) for field, pair in pairs.items()]
+    told = [Entry(change.at, who, STATE, "", OFFER_TITLES[verb])]
+    if verb in LINE_VERBS:
+        before = dict(known)
+        known |= {name: change.after[name] for name in TERMS if name in change.after}
+        told += _terms_told(change.at, who, before, known, offer.time_zone)
+    return told
+
+
+def _terms_told(
+    at: datetime, who: str, before: dict[str, Any], after: dict[str, Any], zone: str
+) -> list[Entry]:
+    if not set(TERMS) <= after.keys():
+        return []
+    new = words_of(_terms(after), zone)
+    old = words_of(_terms(before), zone) if set(TERMS) <= before.keys() else {}
+    return [
+        Entry(at, who, LABELS[name], old.get(name, ""), new[name])
+        for name in LABELS
+        if old.get(name) != new[name]
+    ]
+
+
+def _moved(move: BookingMove, reader: User) -> Entry:
+    title, turn = MOVE_TITLES[move.verb]
+    who = BY_WHOM.get(turn)
+    if who is None:
+        who = author_of(move.actor_id, move.actor_label, reader)
+    return Entry(move.at, who or BY_THE_CLOCK, STATE, "", title)
+
+
+def _value(name: str, value: Any) -> str:
+    """A field of the journal in words."""
+    labels: dict[str, Any] = {"formats": FORMATS, "domains": DOMAINS, "place": dict(Place.choices)}
+    if name in UNSAID:
+        return "choisi" if value else "aucun"
+    if name == "contact_phone" and value:
+        return show_phone(value)
+    if name == "levels":
+        return str(niveaux(value or []))
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if name == "duration_minutes" and value:
+        return f"{value}{NBSP}min"
+    values = value if isinstance(value, list) else [value]
+    said = [str(labels.get(name, {}).get(v, v)) for v in values if v not in (None, "")]
+    return ", ".join(said) or "—"

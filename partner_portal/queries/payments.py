@@ -1,0 +1,134 @@
+"""What a partner sees of its money: lines to come, statements, figures (R52)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncMonth
+
+from accounts.models import User
+from bookings.models import Booking
+from bookings.rules import PAID_WITHIN, expected_payment_date
+from partner_portal.queries.bookings import WantedBookings, my_bookings
+from reimbursements.models import Statement, StatementLine
+
+ZERO = Decimal(0)
+State = Booking.State
+
+
+class Payment(TextChoices):
+    """Where the money of a booking stands (R51)."""
+
+    COMING = "a-venir", "À venir"
+    ISSUED = "en-cours", "En cours"
+    PAID = "rembourse", "Remboursé"
+    REJECTED = "rejete", "Rejeté"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The payment of one booking: where it stands, and the day it was or should be made."""
+
+    payment: Payment
+    day: date
+    reference: str = ""
+
+
+def statements_visible_to(user: User) -> QuerySet[Statement]:
+    """Statements of the partners a person works for, the newest first; nobody else's."""
+    mine = Statement.objects.filter(partner__memberships__user=user)
+    found = mine.select_related("run", "partner", "bank_details").annotate(many=Count("lines"))
+    return found.order_by("-year", "-rank")  # grouping forgets the order of the model
+
+
+def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
+    """Annotate confirmed, used and paid bookings with their payment and its live line."""
+    returned = StatementLine.objects.filter(booking=OuterRef("pk"), returned_at__isnull=False)
+    live = Q(statement_lines__returned_at__isnull=True, statement_lines__kind="BOOKING")
+    whens = [
+        When(state=State.REIMBURSED, then=Value(Payment.PAID.value)),
+        When(live_line__isnull=False, then=Value(Payment.ISSUED.value)),
+        When(Exists(returned), then=Value(Payment.REJECTED.value)),
+    ]
+    return bookings.filter(state__in=[State.CONFIRMED, State.USED, State.REIMBURSED]).annotate(
+        live_line=FilteredRelation("statement_lines", condition=live),
+        statement_reference=F("live_line__statement__reference"),
+        paid_on=F("live_line__statement__paid_on"),
+        run_day=F("live_line__statement__run__day"),
+        payment=Case(*whens, default=Value(Payment.COMING.value)),
+    )
+
+
+def payments(user: User, wanted: WantedBookings, payment: str = "") -> QuerySet[Any]:
+    """The lines of a partner's page, under its filters."""
+    found = with_payment(my_bookings(user, wanted))
+    found = found.filter(payment=payment) if payment else found
+    return found if wanted.sort else found.order_by("-ends_at", "-pk")
+
+
+def standing_of(booking: Any) -> Standing:
+    """Read a booking annotated by `with_payment`."""
+    payment = Payment(booking.payment)
+    if payment == Payment.PAID and booking.paid_on:
+        day = booking.paid_on
+    elif booking.run_day:
+        day = booking.run_day + PAID_WITHIN
+    else:
+        day = expected_payment_date(booking.ends_at)
+    return Standing(payment, day, booking.statement_reference or "")
+
+
+def figures(found: QuerySet[Any]) -> dict[str, Any]:
+    """Euros and lines of each standing, in one query."""
+    sums = {
+        f"{payment.name.lower()}_{what}": Coalesce(how, zero)
+        for payment in Payment
+        for what, how, zero in (
+            ("sum", Sum("price", filter=Q(payment=payment.value)), ZERO),
+            ("many", Count("pk", filter=Q(payment=payment.value)), 0),
+        )
+    }
+    return found.order_by().aggregate(**sums)
+
+
+def paid_by_month(user: User, since: date, partner: str = "") -> dict[date, Decimal]:
+    """First day of a month -> euros paid in it, from `since` on."""
+    mine = Statement.objects.filter(
+        partner__memberships__user=user, state=Statement.State.PAID, paid_on__gte=since
+    )
+    if partner:
+        mine = mine.filter(partner__siren=partner)
+    rows = (
+        mine.order_by()
+        .annotate(month=TruncMonth("paid_on"))
+        .values("month")
+        .annotate(euros=Sum("total"))
+    )
+    return {row["month"]: row["euros"] for row in rows}
+
+
+def overpaid(user: User, partner: str = "") -> Decimal:
+    """Euros given for bookings cancelled since, to be taken back on the next statements.
+
+    `partner`: the SIREN of one structure; '' for all those of the person.
+    """
+    mine = my_bookings(user, WantedBookings(state=State.CANCELLED, partner=partner))
+    cancelled = mine.order_by().annotate(
+        given=Sum("statement_lines__amount", filter=Q(statement_lines__returned_at__isnull=True))
+    )
+    return sum((booking.given for booking in cancelled.filter(given__gt=0)), ZERO)

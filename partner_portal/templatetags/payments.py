@@ -1,0 +1,50 @@
+"""Where a payment stands, as a badge and in words."""
+
+from typing import Any
+
+from django import template
+
+from bookings.rules import PAID_WITHIN
+from ground.rules import middle_date
+from ground.templatetags.components import statut
+from partner_portal.queries.payments import Payment
+from reimbursements.models import Statement
+
+register = template.Library()
+# Where it stands -> the badge whose colour it borrows.
+BADGES = {
+    Payment.COMING: "published",
+    Payment.ISSUED: "prebooked",
+    Payment.PAID: "reimbursed",
+    Payment.REJECTED: "rejected",
+}
+OF_STATEMENT = {
+    Statement.State.ISSUED: Payment.ISSUED,
+    Statement.State.PAID: Payment.PAID,
+    Statement.State.REJECTED: Payment.REJECTED,
+}
+
+
+@register.inclusion_tag("components/statut.html")
+def versement(payment: str) -> dict[str, Any]:
+    """The badge of a payment."""
+    standing = Payment(payment)
+    return statut(BADGES[standing], standing.label)
+
+
+@register.inclusion_tag("components/statut.html")
+def versement_du_justificatif(statement: Statement) -> dict[str, Any]:
+    """The badge of the payment of a statement."""
+    return versement(OF_STATEMENT[statement.state])
+
+
+@register.filter
+def jour_du_versement(statement: Statement) -> str:
+    """« versé le 4 décembre 2026 », « prévu avant le 11 décembre 2026 »…"""
+    if not statement.total:
+        return "rien à verser"
+    if statement.paid_on:
+        return f"versé le {middle_date(statement.paid_on)}"
+    if statement.rejected_on:
+        return f"rejeté le {middle_date(statement.rejected_on)}"
+    return f"prévu avant le {middle_date(statement.run.day + PAID_WITHIN)}"

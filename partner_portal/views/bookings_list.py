@@ -1,0 +1,121 @@
+"""My pre-bookings and bookings: filters in the address, totals, months, export (S41, S42)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.documents.exports import export_of_bookings
+from bookings.documents.words import group, place_of, when
+from bookings.models import Booking
+from bookings.queries.follow_up import booking_standing
+from bookings.rules import expected_payment_date
+from bookings.views.listing import Listing, exported, filters_in_words, paginate, sorting
+from ground.rules import euros, middle_date
+from offers.views.access import partner_page, person
+from partner_portal.forms.lists import BookingFilters
+from partner_portal.queries.bookings import (
+    SORTS,
+    booking_totals,
+    live_by_month,
+    my_booking,
+    my_bookings,
+)
+from partner_portal.queries.months import chart_of
+from partner_portal.queries.payable import partners_nobody_can_pay
+from partner_portal.queries.timeline import story_of
+from venues.models import Partner
+
+COLUMNS = [
+    ("Offre", "offre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
+    ("Enseignant", "enseignant", ""), ("Montant", "montant", "nombre"), ("État", "", ""),
+]  # fmt: skip
+USUAL = "ce qui attend d’abord"
+CHART_FROM = 12
+
+
+LIST = Listing(
+    "partner_portal/bookings.html",
+    "partner_portal/_bookings_piece.html",
+    BookingFilters,
+    lambda user, form: my_bookings(user, form.wanted()),
+)
+
+
+@partner_page
+@require_safe
+def bookings(request: HttpRequest) -> HttpResponse:
+    """Every pre-booking and booking, with the teacher's name and mail."""
+    form, found = LIST.read(request, request.GET)
+    now, page = timezone.now(), paginate(request, found)
+    context = {
+        "rows": [{"booking": b, "standing": booking_standing(b, now)} for b in page],
+        "totals": booking_totals(found),
+        "chart": _chart(found, now) if page.paginator.count > CHART_FROM else None,
+        **sorting(request, COLUMNS, SORTS, form.wanted().sort, USUAL),
+    }
+    return LIST.answer(request, form, page, context)
+
+
+@partner_page
+@require_safe
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same lines, all of them, as a file."""
+    form, found = LIST.read(request, request.GET)
+    return exported(export_of_bookings(found, filters_in_words(form), timezone.now()), kind)
+
+
+@partner_page
+@require_safe
+def booking(request: HttpRequest, reference: str) -> HttpResponse:
+    """One booking: what was agreed, by whom, its story."""
+    found = my_booking(person(request), reference)
+    if found is None:
+        raise Http404
+    context = {
+        "booking": found,
+        "offer": found.offer,
+        "standing": booking_standing(found, timezone.now()),
+        "agreed": _agreed(found),
+        "story": story_of(found, person(request)),
+        "unpayable": _unpayable(found),
+    }
+    return render(request, "partner_portal/booking.html", context)
+
+
+def _unpayable(found: Booking) -> list[Partner]:
+    """The structure of a booking that earns money, while nobody can pay it (R51)."""
+    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
+        return []
+    return partners_nobody_can_pay([found.offer.venue.partner])
+
+
+def _payment(found: Booking) -> str:
+    """When its price is or was paid (R52); nothing before the head confirms."""
+    if found.reimbursed_at:
+        return f"fait le {middle_date(found.reimbursed_at)}"
+    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
+        return ""
+    return f"prévu avant le {middle_date(expected_payment_date(found.ends_at))}"
+
+
+def _agreed(found: Booking) -> list[dict[str, str]]:
+    price = euros(found.price)
+    said = {
+        "Établissement": f"{found.institution.name}, {found.institution.city}",
+        "Date": when(found),
+        "Lieu": place_of(found),
+        "Effectif": group(found),
+        "Classe": found.class_name,
+        "Prix": price if not found.price else f"{price} pour le groupe",
+        "Versement": _payment(found),
+    }
+    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
+
+
+def _chart(found: QuerySet[Booking], now: datetime) -> dict[str, Any]:
+    return chart_of(live_by_month(found), timezone.localdate(now))

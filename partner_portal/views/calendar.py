@@ -1,0 +1,79 @@
+"""The calendar of my offers: month, week or list; school holidays, clashes, free days (ux 4.4)."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.rules import local_day
+from ground.rules import PARIS, middle_date
+from ground.rules.french import month_and_year
+from ground.rules.months import Day, filled, neighbours, week_of, weeks_of_month
+from offers.forms.fields import read_date
+from offers.queries.visibility import venues_to_publish_from
+from offers.views.access import partner_page, person
+from partner_portal.access import chosen_partner, listed_partners
+from partner_portal.queries.calendar import events_between
+
+MONTH, WEEK, LIST = "mois", "semaine", "liste"
+NOTHING = "Aucune offre datée. Changez de mois, ou créez une offre."
+VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
+
+
+@partner_page
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """One month or one week, by its address: ?vue=semaine&le=2027-03-16."""
+    venue = listed_partners(request)[0].venues.order_by("pk").first()
+    today = local_day(timezone.now(), venue.time_zone if venue else PARIS)
+    view = request.GET.get("vue", MONTH)
+    view = view if view in VIEWS else MONTH
+    day = read_date(request.GET.get("le", "")[:40]) or today
+    weeks = _weeks(request, view, day, today, venue.department_code if venue else "")
+    listed = [cell for week in weeks for cell in week if cell.events and not cell.outside]
+    context = {
+        "view": view,
+        "views": VIEWS.items(),
+        "day": day,
+        "today": today,
+        "weeks": weeks,
+        "listed": listed,
+        **_frame(view, day, listed),
+        "may_publish": venues_to_publish_from(person(request)).exists(),
+    }
+    return render(request, "partner_portal/calendar.html", context)
+
+
+def _weeks(
+    request: HttpRequest, view: str, day: date, today: date, territory: str
+) -> list[list[Day]]:
+    """`territory`: whose public holidays are shown, that of the structure's first venue."""
+    weeks = [week_of(day)] if view == WEEK else weeks_of_month(day)
+    chosen = chosen_partner(request)
+    siren = chosen.siren if chosen else ""
+    first, last = weeks[0][0], weeks[-1][-1]
+    events = events_between(person(request), timezone.now(), siren, first, last)
+    month = 0 if view == WEEK else day.month
+    return filled(weeks, events, today, month, territory)
+
+
+def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:
+    """Title, neighbours and count of what is shown, and how an event is drawn."""
+    before, after = neighbours(day, by_week=view == WEEK)
+    title = month_and_year(day)
+    if view == WEEK:
+        title = f"Semaine du {middle_date(week_of(day)[0])}"
+    many = {event.offer.pk for cell in listed for event in cell.events}
+    clashes = {event.offer.pk for cell in listed for event in cell.events if event.clash}
+    return {
+        "title": title[:1].upper() + title[1:],
+        "before": before,
+        "after": after,
+        "many": len(many),
+        "clashes": len(clashes),
+        "event_template": "partner_portal/_calendar_event.html",
+        "nothing": NOTHING,
+    }

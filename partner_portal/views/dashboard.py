@@ -1,0 +1,124 @@
+"""The dashboard: what waits for the partner, four figures, the months, the next events (S34)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.queries.status import Status, standing
+from bookings.rules import local_day
+from offers.models import CollectiveOffer
+from offers.queries.addresses import silent_addresses
+from offers.views.access import partner_page, person
+from partner_portal.access import chosen_partner, listed_partners
+from partner_portal.queries.home import (
+    beginnings,
+    events_by_month,
+    figures,
+    next_events,
+    others_turn,
+    your_turn,
+)
+from partner_portal.queries.months import chart_of
+from partner_portal.queries.payable import partners_nobody_can_pay
+from partner_portal.views.bulk import VERBS, Verb, taken_result
+from partner_portal.views.start_up import tasks_of
+
+SHOWN = 8
+NUMBERS = ("", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+# What one does first with an offer of this status: its words, the address.
+FIRST: dict[Status, tuple[str, str]] = {
+    Status.DRAFT: ("Terminer et publier", "pro-review"),
+    Status.REJECTED: ("Corriger l’offre", "pro-step"),
+    Status.NO_DATE: ("Proposer une date", "pro-line-create"),
+    Status.EXPIRED: ("Prolonger la date limite", "pro-deadline"),
+}
+WHY: dict[Status, str] = {
+    Status.DRAFT: "Vous seul la voyez\u00a0: complétez-la pour la publier.",
+    Status.PAUSED: "En pause\u00a0: les enseignants ne la voient plus.",
+    Status.REJECTED: "Déclarée non conforme\u00a0: corrigez-la, puis publiez-la de nouveau.",
+    Status.NO_DATE: "Elle n’a plus ni date ni prix\u00a0: personne ne peut la préréserver.",
+    Status.EXPIRED: "La date limite est passée\u00a0: personne ne l’a préréservée.",
+}
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The home page of a person who works for a partner."""
+    now, user, chosen = timezone.now(), person(request), chosen_partner(request)
+    siren = chosen.siren if chosen else ""
+    waiting = list(your_turn(user, now, siren))
+    context = {
+        "now": now,
+        "result": taken_result(request),
+        "title": title_of(user.first_name, len(waiting)),
+        "tasks": [task_of(offer, now) for offer in waiting[:SHOWN]],
+        "more": max(0, len(waiting) - SHOWN),
+        "others": [{"offer": o, "standing": standing(o)} for o in others_turn(user, now, siren)],
+        "figures": figures(user, now, siren),
+        "chart": chart_of(events_by_month(user, siren), timezone.localdate(now)),
+        "events": next_events(user, now, siren),
+    }
+    return render(request, "partner_portal/home.html", context | _notices(request, siren))
+
+
+def _notices(request: HttpRequest, siren: str) -> dict[str, Any]:
+    """What stands above the tasks: what is closed, owed or unread, and the first steps."""
+    user = person(request)
+    may_publish, has_published = beginnings(user, siren)
+    return {
+        "may_publish": may_publish,
+        "unpayable": partners_nobody_can_pay(listed_partners(request)),
+        "silent": silent_addresses(user, siren),
+        "start_up": not has_published,
+    }
+
+
+@partner_page
+@require_safe
+def start_up(request: HttpRequest) -> HttpResponse:
+    """What a new structure does once, in one list."""
+    chosen = chosen_partner(request)
+    tasks = tasks_of(person(request), chosen.siren if chosen else "")
+    return render(request, "partner_portal/start_up.html", {"tasks": tasks})
+
+
+def title_of(first_name: str, many: int) -> str:
+    """« Nolwenn, deux actions vous attendent »."""
+    name = f"{first_name}, " if first_name else ""
+    number = NUMBERS[many] if many < len(NUMBERS) else str(many)
+    said = {0: "rien ne vous attend", 1: "une action vous attend"}.get(
+        many, f"{number} actions vous attendent"
+    )
+    words = name + said
+    return words[:1].upper() + words[1:]
+
+
+def task_of(offer: Any, now: datetime) -> dict[str, Any]:
+    """One row: the offer, why it waits, until when, the one act."""
+    status = Status(offer.status)
+    until = offer.line_bookable_until
+    zone = offer.time_zone
+    return {
+        "offer": offer,
+        "why": WHY[status],
+        "until": until,
+        "days": max(-1, (local_day(until, zone) - local_day(now, zone)).days) if until else None,
+        "verb": _first_verb(status),
+        **_first_link(offer, status),
+    }
+
+
+def _first_verb(status: Status) -> Verb | None:
+    return VERBS["remettre-en-ligne"] if status == Status.PAUSED else None
+
+
+def _first_link(offer: CollectiveOffer, status: Status) -> dict[str, str]:
+    if status not in FIRST:
+        return {}
+    label, name = FIRST[status]
+    steps = ["offre"] if name == "pro-step" else []
+    return {"label": label, "url": reverse(name, args=[offer.ref, *steps])}

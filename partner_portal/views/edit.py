@@ -1,0 +1,143 @@
+"""Changing a published offer in place, as far as its booking leaves it open (R19, S37)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from bookings import actions
+from bookings.queries.allowed import available_offer_actions
+from bookings.rules import fields_closed_by
+from ground.rules import zone_label
+from offers.actions import Stale
+from offers.forms import (
+    PracticalForm,
+    ProjectForm,
+    RecipientForm,
+    initial_practical,
+    initial_project,
+    initial_recipient,
+)
+from offers.forms.versioned import VersionedForm
+from offers.models import CollectiveOffer
+from offers.views.access import partner_page, person
+from offers.views.pictures import picture_url, values_of
+from offers.views.stale import conflict, taken_back
+from offers.views.steps import venues_for
+from partner_portal.access import own_offer
+
+CHANGED = "Offre modifiée."
+# A form's field -> the offer's field it sets, where their names differ.
+NAMES = {"venue": "venue_id", "accessibility": "accessible_motor"}
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Text, place and contacts on one page."""
+    found = own_offer(request, ref)
+    if found.state in ("DRAFT", "REJECTED"):
+        return redirect("pro-step", ref, "offre")
+    if request.method != "POST" and "edit" not in available_offer_actions(person(request), found):
+        return redirect("pro-offer", ref)
+    project, practical = _forms(found, person(request), request, taken_back(request))
+    if request.method == "POST" and all([project.is_valid(), practical.is_valid()]):
+        _save(request, found, [project, practical])
+        return redirect("pro-offer", ref)
+    context = {"offer": found, "project": project, "form": practical, "closed": live_state(found)}
+    context["picture"] = picture_url(found)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "partner_portal/edit.html", context, status=status)
+
+
+def live_state(found: CollectiveOffer) -> str:
+    """State of the running booking, '' without any."""
+    return found.live_state or ""  # type: ignore[attr-defined]
+
+
+def _forms(
+    found: CollectiveOffer, user: User, asked: HttpRequest | None = None, typed: Any = None
+) -> list[Any]:
+    """Both forms, without the fields the booking has closed."""
+    version = {"expected_version": found.version}
+    before = version | initial_project(found) | (typed or {})
+    posted = asked is not None and asked.method == "POST"
+    data, files = (asked.POST, asked.FILES) if posted else (None, None)  # type: ignore[union-attr]
+    project = ProjectForm(data, files, initial=before, venues=venues_for(found, user))
+    before = version | initial_practical(found) | (typed or {})
+    practical = PracticalForm(data, initial=before, territory=found.venue.department_code)
+    for form in (project, practical):
+        form.close(_closed(found, form))
+    return [project, practical]
+
+
+def _closed(found: CollectiveOffer, form: VersionedForm) -> frozenset[str]:
+    state = live_state(found)
+    closed = fields_closed_by(state) if state else frozenset()
+    return frozenset(name for name in form.fields if NAMES.get(name, name) in closed)
+
+
+def _save(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> None:
+    """Ask the action; say when the place now lives on another clock."""
+    before = found.time_zone
+    try:
+        with values_of(*forms) as values:
+            after = actions.edit_offer(
+                offer_id=found.pk,
+                values=values,
+                expected_version=forms[0].cleaned_data["expected_version"],
+                by=person(request),
+            )
+    except Stale:
+        raise conflict(request, forms, _now(request, found, forms), request.path) from None
+    messages.success(request, CHANGED)
+    if after.time_zone != before:
+        clock = zone_label(after.time_zone) or "heure de Paris"
+        messages.warning(request, f"Le lieu vit à l’{clock} : vérifiez l’heure de l’événement.")
+
+
+def _now(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> list[Any]:
+    """The same forms with what is saved today."""
+    found = own_offer(request, found.ref)
+    if isinstance(forms[0], RecipientForm):
+        return [RecipientForm(initial=initial_recipient(found), kept=found.institution)]
+    return _forms(found, person(request))
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def recipient(request: HttpRequest, ref: str) -> HttpResponse:
+    """For whom, while nobody has booked."""
+    found = own_offer(request, ref)
+    form = _recipient_form(request, found)
+    if "chercher" in request.POST:
+        return _recipient_page(request, found, form)
+    if request.method == "POST" and form.is_valid():
+        _save(request, found, [form])
+        return redirect("pro-offer", ref)
+    if live_state(found) or "edit" not in available_offer_actions(person(request), found):
+        return redirect("pro-offer", ref)
+    return _recipient_page(request, found, form, 422 if request.method == "POST" else 200)
+
+
+def _recipient_form(request: HttpRequest, found: CollectiveOffer) -> RecipientForm:
+    saved = {"expected_version": found.version} | initial_recipient(found)
+    if request.method != "POST":
+        return RecipientForm(initial=saved | taken_back(request), kept=found.institution)
+    posted = RecipientForm(request.POST, initial=saved, kept=found.institution)
+    if "chercher" not in request.POST:
+        return posted
+    version = request.POST.get("expected_version", "")
+    typed = posted.typed() | {"audience": "ONE", "expected_version": version}
+    return RecipientForm(initial=saved | typed, kept=found.institution)
+
+
+def _recipient_page(
+    request: HttpRequest, found: CollectiveOffer, form: RecipientForm, status: int = 200
+) -> HttpResponse:
+    context = {"offer": found, "form": form, "back": reverse("pro-offer", args=[found.ref])}
+    return render(request, "partner_portal/recipient.html", context, status=status)

@@ -1,0 +1,105 @@
+"""My offers: tabs by whose turn, filters in the address, twenty a page, export (S39)."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.documents.exports import export_of_offers
+from bookings.queries.allowed import available_offer_actions
+from bookings.queries.status import standing
+from bookings.views.listing import (
+    URGENT_FIRST,
+    USUAL_ORDER,
+    Listing,
+    address,
+    exported,
+    filters_in_words,
+    paginate,
+    sorting,
+)
+from offers.models import CollectiveOffer
+from offers.queries.visibility import venues_to_publish_from
+from offers.views.access import partner_page, person
+from partner_portal.forms.lists import OfferFilters
+from partner_portal.queries.offers import ALL, SORTS, TABS, my_offers, tab_counts
+from partner_portal.views.bulk import VERBS, taken_result
+
+COLUMNS = [
+    ("Offre", "titre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
+    ("Prix", "prix", "nombre"), ("Statut", "", ""),
+    ("À qui de jouer, avant quand", USUAL_ORDER, ""),
+]  # fmt: skip
+
+
+LIST = Listing(
+    "partner_portal/offers.html",
+    "partner_portal/_offers_piece.html",
+    OfferFilters,
+    lambda user, form: my_offers(user, timezone.now(), form.wanted()),
+)
+
+
+@partner_page
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    """My offers by urgency, with whose turn it is."""
+    form, found = LIST.read(request, request.GET)
+    page, user, wanted = paginate(request, found), person(request), form.wanted()
+    context = {
+        "tabs": _tabs(request, wanted.tab, tab_counts(user, timezone.now(), wanted)),
+        "may_publish": venues_to_publish_from(user).exists(),
+        "all_chosen": address(request, choix="tous", page=request.GET.get("page", "")),
+        **_rows(request, page),
+        **sorting(request, COLUMNS, SORTS, wanted.sort, URGENT_FIRST),
+    }
+    return LIST.answer(request, form, page, context)
+
+
+@partner_page
+@require_safe
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same lines, all of them, as a file."""
+    form, found = LIST.read(request, request.GET)
+    tab = form.wanted().tab
+    held = [("Onglet", TABS[tab][0])] if tab != ALL else []
+    return exported(export_of_offers(found, held + filters_in_words(form)), kind)
+
+
+def _rows(request: HttpRequest, page: Page) -> dict[str, Any]:
+    """The rows, what may be done to several of them, what was just done."""
+    result = taken_result(request)
+    chosen = set(result["left"]) if result else set()
+    rows = [_row(request, offer, chosen) for offer in page]
+    return {
+        "rows": rows,
+        "result": result,
+        "verbs": VERBS.values(),
+        "offered": [v for v in VERBS.values() if any(v in row["acts"] for row in rows)],
+    }
+
+
+def _row(request: HttpRequest, offer: CollectiveOffer, chosen: set[str]) -> dict[str, Any]:
+    can = available_offer_actions(person(request), offer)
+    return {
+        "offer": offer,
+        "standing": standing(offer),
+        "can": dict.fromkeys(can, True),
+        "acts": [verb for verb in VERBS.values() if verb.asks in can],
+        "chosen": offer.ref in chosen or request.GET.get("choix") == "tous",
+    }
+
+
+def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
+    return [
+        {
+            "name": name,
+            "count": counts[tab],
+            "current": tab == current,
+            "url": address(request, tour=tab),
+        }
+        for tab, name in names.items()
+    ]

@@ -1,0 +1,111 @@
+"""The first steps of a structure on the portal, and where each of them stands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from offers.queries.template import templates_of_partners_of
+from offers.queries.visibility import drafts_of
+from partner_portal.queries.home import has_ever_published
+from venues.models import BankDetails, Partner
+from venues.queries.bank import Account, accounts_of
+from venues.queries.referencing import standings_of
+
+WAIT = "Il faut d’abord être référencé sur ADAGE\u00a0: la commission régionale décide."
+REFERENCED, NOT_ASKED = "Référencé", "Non demandé"
+# The words of a referencing -> the state of its task; what is not here is still to be done.
+ASKED = {
+    REFERENCED: "termine",
+    "Demande à compléter": "en-cours",
+    "Demande déposée": "en-cours",
+    "En instruction": "en-cours",
+}
+Task = dict[str, Any]
+
+
+def tasks_of(user: User, partner: str) -> list[Task]:
+    """Structure, referencing, account, template, offer: for the component « liste_taches »."""
+    found = [(p, said) for p, said, _ in standings_of(user) if partner in ("", p.siren)]
+    partners = [p for p, _ in found]
+    referenced = any(said == REFERENCED for _, said in found)
+    return [
+        _structure(partners),
+        _referencing([said for _, said in found]),
+        _account(accounts_of(partners)),
+        _template(user, partner, referenced),
+        _offer(user, partner, referenced),
+    ]
+
+
+def _structure(partners: Sequence[Partner]) -> Task:
+    return {
+        "nom": "Inscrire votre structure",
+        "url": reverse("pro-my-structure"),
+        "aide": ", ".join(sorted(partner.name for partner in partners)),
+        "etat": "termine",
+    }
+
+
+def _referencing(said: Sequence[str]) -> Task:
+    """Done for one structure is done; otherwise the one that is furthest counts."""
+    rank = list(reversed(ASKED))
+    best = max(said, key=lambda words: rank.index(words) if words in ASKED else -1, default="")
+    done = best == REFERENCED
+    return {
+        "nom": "Être référencé sur ADAGE",
+        "url": reverse("pro-referencing"),
+        "aide": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
+        if done
+        else f"{best or NOT_ASKED}. Décrivez votre action, joignez vos pièces\u00a0: "
+        "la commission répond.",
+        "etat": ASKED.get(best, "a-faire"),
+    }
+
+
+def _account(accounts: Sequence[Account]) -> Task:
+    """Needed before the first payment, not before the first offer."""
+    checking = any(a.last and a.last.state == BankDetails.State.CHECKING for a in accounts)
+    validated = all(account.validated for account in accounts)
+    state = "termine" if validated else "en-cours" if checking else "a-faire"
+    return {
+        "nom": "Donner vos coordonnées bancaires",
+        "url": reverse("pro-bank"),
+        "aide": "L’administration les vérifie\u00a0; sans elles, les versements attendent.",
+        "etat": state,
+    }
+
+
+def _template(user: User, partner: str, referenced: bool) -> Task:
+    templates = templates_of_partners_of(user)
+    if partner:
+        templates = templates.filter(venue__partner__siren=partner)
+    state = "a-faire" if referenced else "bloque"
+    if templates.filter(published_at__isnull=False).exists():
+        state = "termine"
+    elif referenced and templates.exists():
+        state = "en-cours"
+    return {
+        "nom": "Présenter une première vitrine",
+        "url": reverse("pro-templates"),
+        "aide": "Facultatif\u00a0: un projet sans date ni prix, que des enseignants demandent.",
+        "etat": state,
+        "pourquoi": WAIT,
+    }
+
+
+def _offer(user: User, partner: str, referenced: bool) -> Task:
+    state = "a-faire" if referenced else "bloque"
+    if has_ever_published(user, partner):
+        state = "termine"
+    elif referenced and drafts_of(user).exists():
+        state = "en-cours"
+    return {
+        "nom": "Publier votre première offre",
+        "url": reverse("pro-new-offer"),
+        "aide": "Une date, un prix, une classe, préparés avec un enseignant.",
+        "etat": state,
+        "pourquoi": WAIT,
+    }

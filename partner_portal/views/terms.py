@@ -1,0 +1,204 @@
+"""« Modifier la date ou le prix »: two columns, consequences, check, then one act (R19, R30)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions
+from bookings.actions.refusals import HasLiveBooking
+from bookings.forms.terms import ProposalForm
+from bookings.queries.status import Status
+from bookings.queries.terms import agreed_before, compared
+from ground.rules import long_date
+from offers import actions as offers
+from offers.forms import initial_terms
+from offers.models import CollectiveOffer, CollectiveStock
+from offers.queries.cautions import asked_by, cautions_about
+from offers.queries.visibility import open_lines
+from offers.views.access import partner_page, person
+from offers.views.stale import conflict, taken_back
+from partner_portal.access import own_offer
+from partner_portal.queries.offer import booking_of
+from partner_portal.views.line import closed
+
+CHANGED = "Date et prix modifiés."
+PROPOSED = "Nouvelle proposition envoyée à {}, retenue jusqu’au {}."
+FIRM = "L’établissement a confirmé : la date et le prix sont fermes."
+
+# row of the table -> its fields: (name, width, unit after it, word before it)
+FIELDS = {
+    "date": [("start_date", "date", "", ""), ("end_date", "date", "", "au, si plusieurs jours")],
+    "heures": [("start_time", "heure", "", ""), ("end_time", "heure", "", "à")],
+    "eleves": [("participants", "nombre", "", "")],
+    "accompagnateurs": [("accompanying_adults", "nombre", "", "")],
+    "prix": [("price", "prix", "€", "")],
+    "detail": [("price_detail", "", "", "")],
+    "limite": [("deadline", "date", "", "")],
+}
+
+
+@partner_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page, its live consequences (`apercu`), its check (« Continuer »), then the act."""
+    found = own_offer(request, ref)
+    line = _line(found)
+    if line is None or found.state in WRITTEN_ELSEWHERE:
+        return _elsewhere(request, found, line)
+    _ask_not_firm(found)
+    if request.method == "POST":
+        return _posted(request, found, line)
+    return _page(request, found, line, _form(found, line, taken_back(request)))
+
+
+def _posted(request: HttpRequest, found: CollectiveOffer, line: CollectiveStock) -> HttpResponse:
+    form = ProposalForm(request.POST, zone=found.time_zone, line=line)
+    valid = form.is_valid()
+    if "apercu" in request.POST:
+        return _shown(request, "partner_portal/_terms_effect.html", found, line, form)
+    if "corriger" in request.POST or not valid:
+        return _page(request, found, line, form, 200 if valid else 422)
+    if (
+        form.terms == offers.terms_of(line)
+        and form.cleaned_data["expected_version"] == line.version
+    ):
+        form.add_error(None, NOTHING)
+        return _page(request, found, line, form, 422)
+    return _act(request, found, line, form)
+
+
+WRITTEN_ELSEWHERE = ("DRAFT", "REJECTED", "ARCHIVED")
+NOTHING = "Rien n’est modifié : changez la date, les horaires, l’effectif, le prix ou la limite."
+
+
+def _elsewhere(
+    request: HttpRequest, found: CollectiveOffer, line: CollectiveStock | None
+) -> HttpResponse:
+    """A draft is written in its wizard; an offer without a date gets one first."""
+    if found.state in ("DRAFT", "REJECTED"):
+        return redirect("pro-step", found.ref, "date-prix")
+    if line is None and found.state == "PUBLISHED":
+        return redirect("pro-line-create", found.ref)
+    return closed(request, found.ref)
+
+
+def _ask_not_firm(found: CollectiveOffer) -> None:
+    """Confirmed: cancel first (R19, R27)."""
+    if found.live_state in (None, "PREBOOKED"):  # type: ignore[attr-defined]
+        return
+    refusal = HasLiveBooking(FIRM)
+    refusal.links = [("Revenir à l’offre", reverse("pro-offer", args=[found.ref]))]
+    if Status(found.status) in (Status.BOOKED, Status.FIRM):  # type: ignore[attr-defined]
+        cancel = reverse("pro-cancel", args=[found.ref])
+        refusal.links.append(("Annuler la réservation", cancel))
+    raise refusal
+
+
+def _line(found: CollectiveOffer) -> CollectiveStock | None:
+    lines = open_lines().filter(offer=found).select_related("held_for")
+    return lines.first()
+
+
+def _form(
+    found: CollectiveOffer, line: CollectiveStock, typed: dict[str, Any] | None = None
+) -> ProposalForm:
+    seen = actions.seen_as(booking_of(found), line)
+    initial = {"expected_version": line.version, "seen": seen}
+    initial |= initial_terms(line, found.time_zone) | (typed or {})
+    return ProposalForm(initial=initial, zone=found.time_zone, line=line)
+
+
+def _page(
+    request: HttpRequest,
+    found: CollectiveOffer,
+    line: CollectiveStock,
+    form: ProposalForm,
+    status: int = 200,
+) -> HttpResponse:
+    return _shown(request, "partner_portal/terms.html", found, line, form, status)
+
+
+def _shown(
+    request: HttpRequest,
+    template: str,
+    found: CollectiveOffer,
+    line: CollectiveStock,
+    form: ProposalForm,
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(found, line, form)
+    return render(request, template, context, status=status)
+
+
+def _context(found: CollectiveOffer, line: CollectiveStock, form: ProposalForm) -> dict[str, Any]:
+    """Both columns, who is concerned, what would follow."""
+    booking = booking_of(found)
+    held = booking is None and line.held_for is not None and actions.seen_as(None, line) != ""
+    before, after = offers.terms_of(line), form.terms
+    replaced = agreed_before(line, line.held_for) if held and line.held_for else None
+    return {
+        "offer": found,
+        "line": line,
+        "form": form,
+        "booking": booking or replaced,
+        "teacher": booking.teacher if booking else line.held_for if held else None,
+        "held_until": offers.held_until(after or before),
+        "rows": _rows(form, compared(before, after, found.time_zone)),
+        "cautions": cautions_about(found, asked_by(after or before, found.time_zone)),
+        "paused": found.state == "PAUSED",
+    }
+
+
+def _rows(form: ProposalForm, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each row of the comparison, with the fields that change it."""
+    names = ("champ", "largeur", "suffixe", "entre")
+    return {
+        row["nom"]: row
+        | {
+            "champs": [
+                dict(zip(names, (form[field[0]], *field[1:]), strict=True))
+                for field in FIELDS[row["nom"]]
+            ]
+        }
+        for row in rows
+    }
+
+
+def _act(
+    request: HttpRequest, found: CollectiveOffer, line: CollectiveStock, form: ProposalForm
+) -> HttpResponse:
+    """Show what will change, then do it when the person has read it."""
+    seen = (form.cleaned_data["expected_version"], form.cleaned_data["seen"])
+    is_fresh = seen == (line.version, actions.seen_as(booking_of(found), line))
+    if is_fresh and "confirmer" not in request.POST:
+        return _shown(request, "partner_portal/terms_check.html", found, line, form)
+    try:
+        new = _changed(request, found, form)
+    except offers.Stale:
+        saved = _line(own_offer(request, found.ref))
+        now = _form(found, saved) if saved else form
+        raise conflict(request, [form], [now], request.path) from None
+    messages.success(request, _done(found, new))
+    return redirect("pro-offer", found.ref)
+
+
+def _done(found: CollectiveOffer, line: CollectiveStock) -> str:
+    if line.held_for is None or line.held_until is None:
+        return CHANGED
+    return PROPOSED.format(line.held_for.full_name, long_date(line.held_until, found.time_zone))
+
+
+def _changed(request: HttpRequest, found: CollectiveOffer, form: ProposalForm) -> CollectiveStock:
+    said = form.cleaned_data
+    return actions.change_terms(
+        offer_id=found.pk,
+        terms=form.terms,  # type: ignore[arg-type]
+        expected_version=said["expected_version"],
+        seen=said["seen"],
+        message=said["message"],
+        by=person(request),
+    )

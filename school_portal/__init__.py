@@ -1,0 +1,1 @@
+"""The desk of a school: pages that cross subjects. No model, no action."""

@@ -1,0 +1,1 @@
+"""The files of the portal: CSV, XLSX, PDF."""

@@ -1,0 +1,110 @@
+"""The home of a teacher: what to pre-book, to accept, what waits, what is near (ux 4.5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Q, Value, When
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from bookings.models import Booking, Reason
+from bookings.queries.status import Status
+from bookings.queries.terms import compared, proposals_to
+from bookings.queries.visibility import offers_a_school_may_open, offers_to_prebook
+from bookings.rules import kilometres, narrowing
+from offers import actions as offers
+from offers.models import CollectiveOffer, OfferRequest
+from offers.queries.request import requests_of_school
+from schools.models import Institution
+
+SHOWN = 5
+NEAR = 3
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A line held for the teacher, and the terms that changed."""
+
+    line: Any
+    changes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Near:
+    """An offer open to all and how far its venue is; None when nobody knows."""
+
+    offer: Any
+    kilometres: int | None
+
+
+def addressed_to(institution: Institution, user: User, now: datetime) -> Any:
+    """Offers made for this school that it may pre-book: mine first, then by deadline."""
+    mine = Case(When(teacher=user.pk, then=Value(0)), default=Value(1), output_field=IntegerField())
+    ours = offers_to_prebook(institution, now).filter(institution=institution)
+    return ours.annotate(not_mine=mine).order_by("not_mine", "line_bookable_until", "pk")
+
+
+def made_for(institution: Institution, now: datetime) -> Any:
+    """Every offer made for this school it may open: to pre-book first, by deadline."""
+    ours = offers_a_school_may_open(institution, now).filter(institution=institution)
+    free = Q(status=Status.PUBLISHED, line_bookable_until__gte=now) | Q(status=Status.PROPOSED)
+    later = Case(When(free, then=Value(0)), default=Value(1), output_field=IntegerField())
+    deadline = F("line_bookable_until").asc(nulls_last=True)
+    return ours.annotate(later=later).order_by("later", deadline, "-pk")
+
+
+def proposals_with_changes(user: User, now: datetime) -> list[Proposal]:
+    """What waits for this teacher's answer, old and new terms compared, in two queries."""
+    lines = list(proposals_to(user, now))
+    made_way = Booking.objects.filter(
+        offer__in=[line.offer_id for line in lines],
+        teacher=user,
+        cancellation_reason=Reason.TERMS_CHANGED,
+    )
+    before = {one.offer_id: one for one in made_way.select_related("stock").order_by("pk")}
+    return [Proposal(line, _changes(before.get(line.offer_id), line)) for line in lines]
+
+
+def _changes(before: Booking | None, line: Any) -> list[dict[str, Any]]:
+    if before is None:
+        return []
+    old, new = offers.terms_of(before.stock), offers.terms_of(line)
+    return [row for row in compared(old, new, line.offer.time_zone) if row["modifie"]]
+
+
+def requests_for_me(institution: Institution, user: User) -> list[OfferRequest]:
+    """My requests in which the next word, or the pre-booking, is mine."""
+    booked = Booking.objects.filter(institution=institution).values("offer")
+    published = Q(state="CONVERTED", offer__state="PUBLISHED") & ~Q(offer__in=booked)
+    answered = Q(state="DISCUSSING", waiting_since__isnull=True)
+    mine = requests_of_school(institution).filter(published | answered, teacher=user)
+    return list(mine[:SHOWN])
+
+
+def offers_near(institution: Institution, now: datetime) -> list[Near]:
+    """Offers open to all, the nearest venue first; those of the department without coordinates."""
+    free = offers_to_prebook(institution, now).filter(institution__isnull=True)
+    if institution.latitude is None or institution.longitude is None:
+        here = free.filter(venue__department_code=institution.department_code)
+        return [Near(offer, None) for offer in here.order_by("line_starts_at", "pk")[:NEAR]]
+    away = _squared(institution.latitude, institution.longitude)
+    found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
+    return [Near(offer, _distance(institution, offer)) for offer in found[:NEAR]]
+
+
+def _squared(latitude: Decimal, longitude: Decimal) -> Any:
+    """Enough to put venues in order: the square of a distance in degrees."""
+    north = Cast("venue__latitude", FloatField()) - float(latitude)
+    east = (Cast("venue__longitude", FloatField()) - float(longitude)) * narrowing(latitude)
+    return ExpressionWrapper(north * north + east * east, output_field=FloatField())
+
+
+def _distance(institution: Institution, offer: CollectiveOffer) -> int | None:
+    here, there = institution, offer.venue
+    if there.latitude is None or there.longitude is None:
+        return None
+    assert here.latitude is not None
+    assert here.longitude is not None
+    return round(kilometres((here.latitude, here.longitude), (there.latitude, there.longitude)))

@@ -1,0 +1,1 @@
+"""Presentation of the portal’s pages."""

@@ -1,0 +1,58 @@
+"""The boxes of the facets, each with what it would leave."""
+
+from typing import Any
+
+from django.forms import BoundField
+
+from catalogue.queries.facets import Facets
+from ground.rules import COLLECTIVITIES
+from ground.templatetags.french import niveau
+from school_portal.forms.search import SearchForm
+
+SHOWN = 5
+# Name of the field -> filter counted.
+FIELDS = {
+    "kinds": ("type", "kind"),
+    "formats": ("format", "formats"),
+    "levels": ("niveau", "levels"),
+    "places": ("lieu", "places"),
+    "access": ("handicap", "access"),
+}
+
+
+def boxes_of(form: SearchForm, facets: Facets) -> dict[str, Any]:
+    """Domains from the fullest, five in sight; what is chosen is always in sight."""
+    counts = facets.counts
+    domains = sorted(_boxes(form["domaine"], counts["domains"]), key=lambda box: -box["count"])
+    shown = [box for rank, box in enumerate(domains) if rank < SHOWN or box["checked"]]
+    departments = counts["departments"]
+    beyond = [box for box in _boxes(form["departement"], departments) if _is_beyond(box)]
+    kinds = counts["kind"] | {"": sum(counts["kind"].values())}
+    boxes = {
+        name: _boxes(form[field], kinds if name == "kinds" else counts[counted])
+        for name, (field, counted) in FIELDS.items()
+    }
+    for box in boxes["levels"]:
+        box["label"] = niveau(box["code"])
+    return boxes | {
+        "departments": departments, "beyond": beyond, "known": counts["known"].get("oui", 0),
+        "domains": shown, "more_domains": [box for box in domains if box not in shown],
+    }  # fmt: skip
+
+
+def _boxes(field: BoundField, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "choice": choice,
+            "code": choice.data["value"],
+            "label": choice.choice_label,
+            "count": counts.get(choice.data["value"], 0),
+            "checked": choice.data["selected"],
+        }
+        for choice in field
+    ]
+
+
+def _is_beyond(box: dict[str, Any]) -> bool:
+    """An overseas collectivity has no tile on the map; it is shown when it has something."""
+    return box["code"] in COLLECTIVITIES and (box["count"] > 0 or box["checked"])

@@ -1,0 +1,134 @@
+"""The head of school decides: confirm, refuse, cancel (R21, R22, R24, S20)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from bookings import actions, policy
+from bookings.models import Booking, State
+from bookings.queries import allowed, decisions, follow_up
+from bookings.queries.terms import proposal_after
+from offers.actions import Stale
+from school_portal.access import decider_page, head_page, person, school_of
+from school_portal.forms.booking import CancelForm, ConfirmForm
+from school_portal.forms.decisions import MessageForm, RefuseForm
+from school_portal.queries import changes, frozen
+from school_portal.queries.thread import thread_of
+from school_portal.queries.waiting import clashes_of, limits_of
+from schools.models import SchoolRole
+from schools.policy import delegation_held
+
+
+@require_safe
+@decider_page
+def decision(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """One booking on one page: to decide, or what became of it."""
+    return decision_page(request, role, ours(role, reference))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@decider_page
+def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """Engage the credit; confirming twice is confirming once (R21)."""
+    booking = ours(role, reference)
+    if request.method != "POST":  # « Recharger » of the 409 page
+        return redirect("school_decision", reference)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return decision_page(request, role, booking, confirm_form=form)
+    version = form.cleaned_data["version"]
+    try:
+        actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
+    except Stale as refusal:
+        seen = changes.terms_booked(booking)
+        refusal.changes = changes.what_changed(booking.offer.ref, seen)
+        raise
+    return redirect("school_decision", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@decider_page
+def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """Say no, with a reason (R22)."""
+    booking = ours(role, reference)
+    if request.method != "POST":
+        return redirect("school_decision", reference)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return decision_page(request, role, booking, refuse_form=form)
+    reason = form.cleaned_data["reason"]
+    actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
+    return redirect("school_decision", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@head_page
+def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+    """Ask, then cancel a confirmed booking in time; the credit comes back (R24, R43)."""
+    booking = ours(role, reference)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
+        return redirect("school_decision", reference)
+    if "cancel_by_school" not in allowed.available_actions(person(request), booking):
+        return redirect("school_decision", reference)
+    credit = decisions.credit_after(booking, timezone.now())
+    context = {"role": role, "booking": booking, "form": form, "credit": credit}
+    status = 422 if form.is_bound else 200
+    return render(request, "school_portal/cancel.html", context, status=status)
+
+
+def ours(role: SchoolRole, reference: str) -> Booking:
+    """The booking, among those of this head's school only; 404 otherwise."""
+    bookings = decisions.bookings_of_school(school_of(role))
+    return get_object_or_404(bookings, reference=reference)
+
+
+def decision_page(
+    request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any
+) -> HttpResponse:
+    """The decision to take, or the one taken; 422 with the form that was refused."""
+    now = timezone.now()
+    context = {
+        "role": role,
+        "booking": booking,
+        "standing": follow_up.booking_standing(booking, now),
+        "actions": allowed.available_actions(person(request), booking),
+        "moves": booking.moves.all(),
+        "papers": policy.reads_the_papers(person(request), booking),
+        "answers": False,  # a head decides; the teacher accepts or declines a proposal
+        "thread": thread_of(booking),
+    }
+    deciding = booking.state == State.PREBOOKED
+    context |= _to_decide(booking, now, person(request)) if deciding else _decided(booking, now)
+    template = f"bookings/school/{'decision' if deciding else 'decided'}.html"
+    return render(request, template, context | forms, status=422 if forms else 200)
+
+
+def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
+    freeze = frozen.freeze_of(booking.institution, now)
+    return {
+        "decision": decisions.decision_on(booking, now),
+        "frozen": freeze.suspension if freeze.stops(booking) else None,
+        "is_spared": freeze.spares(booking),
+        "warnings": clashes_of(booking, now),
+        "limits": limits_of(booking, by),
+        "delegation": delegation_held(by, booking.institution),
+        "confirm_form": ConfirmForm(initial={"version": booking.stock.version}),
+        "refuse_form": RefuseForm(),
+        "question_form": MessageForm(),
+    }
+
+
+def _decided(booking: Booking, now: datetime) -> dict[str, Any]:
+    return {
+        "credit": decisions.credit_after(booking, now),
+        "waiting": decisions.decisions_waiting(booking.institution, now).count(),
+        "proposed": proposal_after(booking, now),
+    }

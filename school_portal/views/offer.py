@@ -1,0 +1,131 @@
+"""The page of an offer seen from a school, and the pre-booking (R20, S31)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings import actions
+from bookings.policy import keeps_the_agenda
+from bookings.queries import allowed, visibility
+from bookings.queries.card import Card, card_for_school
+from bookings.queries.status import Status, standing
+from catalogue.queries.watches import TAKEN, is_watched
+from ground.errors import Refused
+from offers.actions import Stale
+from offers.models import CollectiveOffer
+from school_portal.access import person, school_page, teacher_page
+from school_portal.forms.booking import PrebookForm
+from school_portal.queries import changes
+from school_portal.views.rows import keeping
+from schools.models import Role, SchoolRole
+from schools.policy import may_prebook_for
+
+
+@require_safe
+@school_page
+def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    """The ticket, the sections, and what remains to do; 404 for another school's offer (R11)."""
+    context = _context(request, role, ref)
+    context |= keeping(person(request), context["offer"], request.path)
+    context["agenda"] = _agenda(request, context)
+    return render(request, "school_portal/offer.html", context)
+
+
+def _agenda(request: HttpRequest, context: dict[str, Any]) -> str:
+    """Where its event is, for an agenda: of our booking, else of the offer while it is free."""
+    offer, booking = context["offer"], context["card"].booking
+    if not keeps_the_agenda(person(request), context["role"].institution):
+        return ""
+    if booking is not None:
+        return reverse("school_agenda", args=[booking.reference])
+    free = context["standing"].status == Status.PUBLISHED
+    return reverse("school_offer_agenda", args=[offer.ref]) if free else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prebook(request: HttpRequest, ref: str) -> HttpResponse:
+    """Check the answers, then pre-book; asking twice is asking once (R20)."""
+    if request.method != "POST":
+        return _check(request, ref=ref)
+    offer_id = visibility.offer_asked_for(person(request), ref)
+    return _prebook(request, ref=ref, offer_id=offer_id)
+
+
+@teacher_page
+def _prebook(
+    request: HttpRequest, role: SchoolRole, ref: str, offer_id: int | None
+) -> HttpResponse:
+    if offer_id is None:
+        raise Http404
+    form = PrebookForm(request.POST)
+    if not form.is_valid():
+        return _page(request, role, ref, form)
+    answers = form.cleaned_data
+    version, seen = answers.pop("version"), answers.pop("seen")
+    try:
+        booking = actions.prebook(
+            offer_id=offer_id, expected_version=version, by=person(request), **answers
+        )
+    except Refused as refusal:
+        refusal.links = _ways_out(refusal, ref)
+        if isinstance(refusal, Stale) and seen:
+            refusal.changes = changes.what_changed(ref, seen)
+        raise
+    return redirect("school_booking", booking.reference)
+
+
+def _ways_out(refusal: Refused, ref: str) -> list[tuple[str, str]]:
+    """What the 409 page offers: the offer as it is now, or another one."""
+    others = ("Chercher une autre offre", reverse("school_search"))
+    if isinstance(refusal, Stale):
+        return [("Recharger la dernière version", reverse("school_prebook", args=[ref])), others]
+    return [others, ("Voir le suivi", reverse("school_follow_up"))]
+
+
+@teacher_page
+def _check(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    return _page(request, role, ref, None)
+
+
+def _page(
+    request: HttpRequest, role: SchoolRole, ref: str, form: PrebookForm | None
+) -> HttpResponse:
+    context = _context(request, role, ref)
+    if form is None and "prebook" not in context["actions"]:
+        # Already taken, or too late: the page of the offer says which.
+        return redirect("school_offer", ref)
+    form = form or PrebookForm.for_line(context["card"].line)
+    status = 422 if form.is_bound else 200
+    return render(request, "school_portal/prebook.html", context | {"form": form}, status=status)
+
+
+def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]:
+    """What both pages print, in a fixed number of queries."""
+    now, school = timezone.now(), role.institution
+    is_head = role.role == Role.PRINCIPAL
+    found = get_object_or_404(visibility.offers_a_school_may_open(school, now), ref=ref)
+    acts = is_head or may_prebook_for(person(request), school)
+    card = card_for_school(found, school, now, with_credit=acts)
+    return {
+        "role": role,
+        "is_head": is_head,
+        "offer": found,
+        "card": card,
+        **_waiting(request, role, found, card),
+        "actions": allowed.available_offer_actions(person(request), found),
+        "standing": standing(found),
+    }
+
+
+def _waiting(
+    request: HttpRequest, role: SchoolRole, found: CollectiveOffer, card: Card
+) -> dict[str, bool]:
+    """Taken by somebody else: a teacher may ask to be told when it is free again."""
+    may = card.booking is None and standing(found).status in TAKEN
+    may = may and found.line_held_for_id != person(request).pk  # type: ignore[attr-defined]
+    may = may and may_prebook_for(person(request), role.institution)
+    return {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}

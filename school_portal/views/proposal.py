@@ -1,0 +1,100 @@
+"""Another date or another price, asked of the teacher who had pre-booked (R30)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings import actions
+from bookings.forms.terms import AnswerForm
+from bookings.queries import allowed, card, visibility
+from bookings.queries.terms import agreed_before, compared, last_proposal
+from ground.errors import Refused
+from offers import actions as offers
+from offers.models import CollectiveOffer, CollectiveStock
+from offers.queries.visibility import open_lines
+from school_portal.access import person, teacher_page
+from schools.models import SchoolRole
+
+ANSWERED = "school_portal/_proposal_answered.html"
+DECLINED = "Réponse envoyée : vous n’avez pas retenu les nouvelles conditions."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@teacher_page
+def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
+    """Old and new terms side by side; accepted or declined in one click."""
+    may_open = visibility.offers_a_school_may_open(role.institution, timezone.now())
+    found = get_object_or_404(may_open, ref=ref)
+    if request.method == "POST":
+        return _answer(request, found)
+    if "accept_terms" not in allowed.available_offer_actions(person(request), found):
+        return redirect("school_offer", ref)
+    line = open_lines().get(offer=found)
+    return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
+
+
+def _answer(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        line = open_lines().filter(offer=found, held_for=person(request)).first()
+        if line is None:
+            raise Http404
+        return _page(request, found, line, form, 422)
+    answer = {
+        "offer_id": found.pk,
+        "expected_version": form.cleaned_data["expected_version"],
+        "by": person(request),
+    }
+    try:
+        if "refuser" in request.POST:
+            return _declined(request, form, answer)
+        return _accepted(request, answer)
+    except Refused as refusal:
+        return _refused(request, found, refusal)
+
+
+def _refused(request: HttpRequest, found: CollectiveOffer, refusal: Refused) -> HttpResponse:
+    """In the line of the home page; elsewhere the page of the refusal, with the way on."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
+    refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[found.ref]))]
+    raise refusal
+
+
+def _accepted(request: HttpRequest, answer: dict) -> HttpResponse:
+    """From the home page, the line says what happened; elsewhere, the page of the booking."""
+    booking = actions.accept_terms(**answer)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, ANSWERED, {"booking": booking})
+    return redirect("school_booking", booking.reference)
+
+
+def _declined(request: HttpRequest, form: AnswerForm, answer: dict) -> HttpResponse:
+    line = actions.decline_terms(**answer, reason=form.cleaned_data["reason"])
+    messages.success(request, DECLINED)
+    return redirect("school_offer", line.offer.ref)
+
+
+def _page(
+    request: HttpRequest,
+    found: CollectiveOffer,
+    line: CollectiveStock,
+    form: AnswerForm,
+    status: int = 200,
+) -> HttpResponse:
+    before, change = agreed_before(line, person(request)), last_proposal(found)
+    old, school = (before.stock, before.institution) if before else (line, None)
+    context = {
+        "card": card.card_for_school(found, school, timezone.now(), with_credit=True),
+        "is_head": False,
+        "offer": found,
+        "line": line,
+        "before": before,
+        "rows": compared(offers.terms_of(old), offers.terms_of(line), found.time_zone),
+        "message": change.after.get("message", "") if change else "",
+        "form": form,
+    }
+    return render(request, "school_portal/proposal.html", context, status=status)

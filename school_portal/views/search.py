@@ -1,0 +1,157 @@
+"""Finding an offer to pre-book or a template to ask for, the filters in the address."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from catalogue.queries.facets import facets_of
+from catalogue.queries.filters import Wanted, address, chosen
+from catalogue.queries.results import first_month, month_of, relaxed, results_of
+from catalogue.queries.search import Search, Seeker
+from ground.rules.french import month_and_year
+from school_portal.access import person, school_page
+from school_portal.forms.search import (
+    CALENDAR,
+    LIST,
+    PAGE_SIZE,
+    SHOWN_MAX,
+    VIEWS,
+    SearchForm,
+    month_in,
+    shown_in,
+)
+from school_portal.views.boxes import boxes_of
+from school_portal.views.last_search import remember_search
+from school_portal.views.rows import rows_of
+from schools.models import SchoolRole
+
+# The list that « Afficher 20 de plus » fills.
+ROWS = "offres"
+PAGE, PIECE = "school_portal/search.html", "school_portal/_more.html"
+ICONS = {"liste": "list", "cartes": "layout-grid", "calendrier": "calendar"}
+
+
+@require_safe
+@school_page
+def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    """Twenty results, then twenty more; who may only look reads the same page without buttons."""
+    seeker = Seeker.of(role.institution, timezone.now())
+    form = SearchForm(request.GET, seeker=seeker)
+    form.is_valid()
+    found = Search.of(seeker, form.wanted())
+    if request.headers.get("HX-Target") == ROWS:
+        return _more(request, role, found)
+    here = _here(request, found)
+    if "" in request.GET.values() and not form.errors and not request.headers.get("HX-Request"):
+        return redirect(here)
+    context = {"role": role, "form": form, **_context(request, form, found)}
+    answer = render(request, PAGE, context, status=422 if form.errors else 200)
+    if not form.errors:
+        answer["HX-Push-Url"] = here
+        remember_search(request, answer, [tag["texte"] for tag in context["tags"]])
+    return answer
+
+
+def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str, Any]:
+    facets, view = facets_of(found), _view(request, found)
+    return {
+        "found": found, "total": facets.total, "tags": _tags(found, view["kept_view"]),
+        "facets": boxes_of(form, facets),
+        "relaxed": [] if facets.total else _relaxed(found, view["kept_view"]),
+        **view, **_shown(request, found, facets.total),
+    }  # fmt: skip
+
+
+def _here(request: HttpRequest, found: Search) -> str:
+    """The address of this search without the fields left empty: the one to share."""
+    kept = {name: request.GET.get(name, "") for name in ("vue", "jusqua", "mois")}
+    return request.path + address(found.wanted, **kept).removesuffix("?")
+
+
+def _more(request: HttpRequest, role: SchoolRole, found: Search) -> HttpResponse:
+    """The next twenty rows only, and the button that follows them."""
+    last = shown_in(request.GET)
+    first = max(last - PAGE_SIZE, 0)
+    rows = rows_of(person(request), results_of(found, first, last), first)
+    total = found.entries().count()
+    context = {"role": role, "rows": rows, "total": total}
+    context |= _next(found, request.GET.get("vue", ""), last, total)
+    return render(request, PIECE, context)
+
+
+def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
+    """List, cards or calendar: the same search, each at its address."""
+    view = request.GET.get("vue", LIST)
+    view = view if view in VIEWS else LIST
+    kept = view if view != LIST else ""
+    views = [
+        {
+            "label": label, "icon": ICONS[name], "current": name == view,
+            "url": address(found.wanted, vue=name if name != LIST else ""),
+        }
+        for name, label in VIEWS.items()
+    ]  # fmt: skip
+    return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted),
+            "cleared": address(Wanted(), vue=kept)}  # fmt: skip
+
+
+def _shown(request: HttpRequest, found: Search, total: int) -> dict[str, Any]:
+    view = request.GET.get("vue", "")
+    if view == CALENDAR:
+        return _month(found, month_in(request.GET)) if total else {"weeks": []}
+    last = shown_in(request.GET)
+    results = results_of(found, 0, last) if total else []
+    return {"rows": rows_of(person(request), results), **_next(found, view, last, total)}
+
+
+def _next(found: Search, view: str, last: int, total: int) -> dict[str, Any]:
+    """« Afficher 20 de plus », up to 200: beyond, one narrows."""
+    kept = view if view in VIEWS and view != LIST else ""
+    more = address(found.wanted, vue=kept, jusqua=str(last + PAGE_SIZE))
+    ended = last >= total or last >= SHOWN_MAX
+    return {
+        "back": "/adage/recherche/" + address(found.wanted, vue=kept),
+        "shown": min(last, total), "more": "" if ended else more,
+        "too_many": total > SHOWN_MAX,
+    }  # fmt: skip
+
+
+def _month(found: Search, month: date | None) -> dict[str, Any]:
+    """A month of the calendar, that of the first event found if none is asked for."""
+    month = month or first_month(found) or timezone.localdate(found.seeker.now).replace(day=1)
+    weeks = month_of(found, month)
+    title = month_and_year(month)
+    before, after = (
+        date.fromordinal(month.toordinal() + shift).strftime("%Y-%m") for shift in (-1, 31)
+    )
+    return {
+        "weeks": weeks, "title": title[:1].upper() + title[1:],
+        "many": sum(cell.many for week in weeks for cell in week if not cell.outside),
+        "before": address(found.wanted, vue=CALENDAR, mois=before),
+        "after": address(found.wanted, vue=CALENDAR, mois=after),
+    }  # fmt: skip
+
+
+def _tags(found: Search, view: str) -> list[dict[str, str]]:
+    """Each chosen value with the address that takes it away."""
+    every = chosen(found.wanted, found.seeker.level_labels)
+    return [{"texte": one.words, "url": address(one.without, vue=view)} for one in every]
+
+
+def _relaxed(found: Search, view: str) -> list[dict[str, Any]]:
+    """What to leave out to find something, and how many; all of it at last."""
+    said: dict[str, list[str]] = {}
+    for one in chosen(found.wanted, found.seeker.level_labels):
+        said.setdefault(one.field, []).append(one.words)
+    lines = [
+        {"words": " ou ".join(said[name]), "url": address(without, vue=view), "many": many}
+        for name, without, many in relaxed(found)
+    ]
+    if found.wanted.active and not lines:
+        many = Search(found.seeker, Wanted()).entries().count()
+        lines.append({"words": "", "url": address(Wanted(), vue=view), "many": many})
+    return lines

@@ -1,0 +1,43 @@
+"""Templates seen from a school."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from offers.views.showcase import catalogue, facts
+from school_portal.access import YOU_ARE, person, school_page
+from school_portal.views.asking import shown
+from school_portal.views.rows import keeping
+from schools.models import Role, SchoolRole
+from schools.policy import may_prebook_for
+
+
+@require_safe
+@school_page
+def templates(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    """The catalogue, for teachers."""
+    context = catalogue(request) | {"role": role}
+    return render(request, "school_portal/vitrines.html", context)
+
+
+@require_safe
+@school_page
+def template(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
+    """One template; who may only read is told why there is no button."""
+    found = shown(vitrine)
+    may_ask = may_prebook_for(person(request), role.institution)
+    context = {
+        "role": role,
+        "template": found,
+        "facts": facts(found),
+        "may_ask": may_ask,
+        "why_not": "" if may_ask else _why_not(role),
+        **keeping(person(request), found, request.path),
+    }
+    return render(request, "school_portal/vitrine.html", context)
+
+
+def _why_not(role: SchoolRole) -> str:
+    if role.role == Role.PRINCIPAL:
+        return "Les enseignants demandent une offre ; vous décidez ensuite de la réservation."
+    return YOU_ARE[Role.READONLY] + " Seuls les enseignants demandent une offre."
