@@ -18,7 +18,7 @@ VENV = ROOT / ".venv"
 UV = "uv==0.13.9"
 OLDEST_UV, OLDEST = (0, 9), (3, 11)
 # The table of doors: literals only, read before there is an environment.
-DOORS = runpy.run_path(str(ROOT / "passculture" / "local" / "doors.py"))["DOORS"]
+DOORS = runpy.run_path(str(ROOT / "devtools" / "local" / "doors.py"))["DOORS"]
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
@@ -38,7 +38,7 @@ def main() -> int:
         return 1
     os.chdir(ROOT)
     python = str(VENV / "bin" / "python")
-    os.execv(python, [python, "-m", "passculture.local", DOORS[arguments[0]][0], *arguments[1:]])
+    os.execv(python, [python, "-m", "devtools.local", DOORS[arguments[0]][0], *arguments[1:]])
 
 
 def fail(sentence: str) -> int:

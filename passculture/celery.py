@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
 
-from passculture.local.process import die_with_parent
+from passculture.lifetime import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passculture.settings")
 

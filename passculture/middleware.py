@@ -1,7 +1,6 @@
 """Foreseen failures become pages: a refusal answers 409, a busy or absent database 503."""
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -20,14 +19,12 @@ from accounts.views.second_factor import kept_proof
 from ground.errors import Refused, said_so_far, unsay
 from ground.failures import again, is_busy, is_full, refusal_of, sqlstate
 from ground.network import client_address
-from passculture.metrics import REQUESTS, SECONDS
-from passculture.routes import is_api, route_of
+from ground.routes import is_api, route_of
 
 log = logging.getLogger(__name__)
 
 STATIC_TEXTS = {"text/css", "text/javascript", "image/svg+xml"}
 RETRY_AFTER_SECONDS = 1
-METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 FULL_RETRY_AFTER_SECONDS = 30
 
 
@@ -39,25 +36,6 @@ class CompressMiddleware(GZipMiddleware):
         static = kind in STATIC_TEXTS and request.path.startswith(settings.STATIC_URL)
         if static or (kind.startswith("text/") and not response.streaming):
             return super().process_response(request, response)
-        return response
-
-
-class MeasureMiddleware:
-    """Counts each answer by page and status, and the seconds it took."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        began = time.monotonic()
-        response = self.get_response(request)
-        match = request.resolver_match
-        page = (match.url_name or "other") if match else "none"
-        if match and match.namespace:
-            page = match.namespace  # all of the administration together
-        method = request.method if request.method in METHODS else "other"
-        REQUESTS.labels(page, method, response.status_code).inc()
-        SECONDS.labels(method).observe(time.monotonic() - began)
         return response
 
 

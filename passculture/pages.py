@@ -1,10 +1,10 @@
-"""The pages of nobody's subject: home, choice of the theme, gallery of components."""
+"""The pages of nobody's subject: home, choice of the theme, public texts."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,6 @@ from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from ground.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import bookings_by_month, latest_templates, public_figures
-from passculture.gallery import samples
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 CHOICES = [
@@ -146,24 +145,3 @@ def _legal() -> dict[str, Any]:
     """Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty."""
     given = {name.lower(): value for name, value in settings.LEGAL.items()}
     return given | {"missing": not all(given.values())}
-
-
-@login_not_required
-@require_safe
-def components(request: HttpRequest) -> HttpResponse:
-    """The gallery of components; for the makers and the staff only."""
-    _makers_only(request)
-    return render(request, "public/components.html", samples())
-
-
-@login_not_required
-@require_safe
-def sample_confirmation(request: HttpRequest) -> HttpResponse:
-    """The full page behind the dialog of the gallery."""
-    _makers_only(request)
-    return render(request, "public/sample_confirmation.html")
-
-
-def _makers_only(request: HttpRequest) -> None:
-    if not settings.DEBUG and not request.user.is_staff:
-        raise Http404

@@ -1,9 +1,10 @@
 """Every address of the site, floor by floor."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 
-from passculture import doors, given_back, mail_gallery, pages, views
+from passculture import doors, given_back, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,30 +12,26 @@ urlpatterns = [
     path("affichage/", pages.display, name="display"),
     path("bandeau/fermer/", pages.close_banner, name="close-banner"),
     path("saisie/effacer/", given_back.forget_late_posts, name="forget-late-posts"),
-    path("composants/confirmation/", pages.sample_confirmation, name="sample-confirmation"),
-    path("composants/", pages.components, name="components"),
-    path("composants/mails/", mail_gallery.mails, name="mails"),
-    path("composants/mails/<slug:name>/", mail_gallery.mail, name="mail"),
-    path("composants/mails/<slug:name>/<int:rank>/", mail_gallery.mail_html, name="mail-html"),
     path("comment-ca-marche/", pages.how_it_works, name="how-it-works"),
     path("statuts/", pages.statuses, name="statuses"),
     path("aide/", pages.text, {"name": "help"}, name="help"),
     path("accessibilite/", pages.text, {"name": "accessibility"}, name="accessibility"),
     path("mentions-legales/", pages.text, {"name": "legal"}, name="legal"),
     path("donnees-personnelles/", pages.text, {"name": "privacy"}, name="privacy"),
-    path("sante/", views.alive, name="alive"),
-    path("pret/", views.ready, name="ready"),
-    path("metriques/", views.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("adage_sync.urls")),
     path("", include("bookings.urls")),
     path("", include("offers.urls")),
+    path("", include("operations.urls")),
     path("", include("outbox.urls")),
     path("", include("partner_portal.urls")),
     path("", include("school_portal.urls")),
     path("", include("venues.urls")),
 ]
+# Where one works on the product: the galleries.
+if apps.is_installed("devtools"):
+    urlpatterns.append(path("", include("devtools.urls")))
 
 handler400 = "passculture.views.bad_request"
 handler403 = "passculture.views.forbidden"

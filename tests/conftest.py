@@ -1,4 +1,4 @@
-"""Shared fixtures. The servers are started by passculture.local.pytest_plugin."""
+"""Shared fixtures. The servers are started by devtools.local.pytest_plugin."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
-from passculture.local.browser import ARGUMENTS, chromium
+from devtools.local.browser import ARGUMENTS, chromium
 
 # Transactional tests find the reference data again; templates print only what they were given.
 pytest_plugins = [

@@ -1,7 +1,7 @@
 """Between two tests, the room of the rows they rolled back is given back.
 
 PostgreSQL does that by itself elsewhere; here it would also count rows while a test holds its own
-in a transaction, find none, and lead the planner astray (passculture/local/postgres.py).
+in a transaction, find none, and lead the planner astray (devtools/local/postgres.py).
 """
 
 from collections.abc import Iterator

@@ -56,11 +56,15 @@ INSTALLED_APPS = [
     "partner_portal",
     "school_portal",
     "adage_sync",
+    "operations",
     "passculture",
 ]
+if not PRODUCTION:
+    # The local stack, the demonstration, the galleries: production runs without them.
+    INSTALLED_APPS.append("devtools")
 
 MIDDLEWARE = [
-    "passculture.middleware.MeasureMiddleware",
+    "operations.middleware.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "passculture.middleware.CompressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

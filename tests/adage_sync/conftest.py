@@ -65,7 +65,7 @@ def start_mock(folder: Path, **variables: str) -> RunningMock:
         "SITE_URL": "http://product.example",
         **variables,
     }
-    process = subprocess.Popen([sys.executable, "-m", "adage_sync.mock"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "mock_adage"], cwd=ROOT, env=environment)
     mock = RunningMock(f"http://127.0.0.1:{port}", folder, process)
     for _ in range(600):  # a minute: machines are sometimes busy
         if process.poll() is not None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from adage_sync import pull
+from operations.audit import QUERIES, rows_of
 from outbox.models import Message
-from passculture.audit import QUERIES, rows_of
 from tests.adage_sync.conftest import RunningMock
 from tests.stage import Stage
 

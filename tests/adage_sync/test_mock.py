@@ -11,10 +11,10 @@ import pytest
 
 from adage_sync import client
 from adage_sync.forms import read_token
-from adage_sync.mock.directory import read_directory
-from adage_sync.mock.people import people_of
 from adage_sync.queries import adage_public_key
 from adage_sync.rules import BadToken
+from mock_adage.directory import read_directory
+from mock_adage.people import people_of
 from tests.adage_sync.conftest import API_KEY, ROOT, UAI, start_mock
 
 OFFER = {
@@ -212,9 +212,9 @@ def test_the_mock_imports_nothing_of_the_product():
     floors = {folder.name for folder in ROOT.iterdir() if (folder / "__init__.py").exists()}
     found = {
         module
-        for file in Path(ROOT, "adage_sync/mock").glob("*.py")
+        for file in Path(ROOT, "mock_adage").glob("*.py")
         for module in ours.findall(file.read_text())
-        if module.split(".")[0] in floors and not module.startswith("adage_sync.mock")
+        if module.split(".")[0] in floors and not module.startswith("mock_adage")
     }
 
     assert found == set()

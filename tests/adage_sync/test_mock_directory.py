@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adage_sync.mock.directory import read_directory
+from mock_adage.directory import read_directory
 from tests.schools.directory_file import CASES, DATA
 
 OPEN_TYPES = ("Collège", "Lycée", "EREA")

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from adage_sync import payloads, push
-from adage_sync.mock.receiver import VALIDATORS
 from ground.files import images
+from mock_adage.receiver import VALIDATORS
 from offers.actions.text import EDITABLE
 from offers.models import Place
 from tests.factories.offers import (

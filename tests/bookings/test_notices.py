@@ -182,7 +182,7 @@ def bare_notices(db):
 
 
 def test_a_notice_in_seconds_is_found_by_the_audit(bare_notices):
-    from passculture.audit import QUERIES, rows_of
+    from operations.audit import QUERIES, rows_of
 
     query = next(query for query in QUERIES if query.code == "A10")
     assert rows_of(query) == []

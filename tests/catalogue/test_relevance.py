@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalogue.queries.filters import Wanted
 from catalogue.queries.results import results_of
 from catalogue.queries.search import Search, Seeker
-from passculture.demo.load import load
+from devtools.demo.load import load
 from schools.models import Institution
 
 MASKS = "Masques et chœur : visite du théâtre et atelier"

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from passculture.local.places import ROOT
+from devtools.local.places import ROOT
 from tests.lab.stack import Lab, lab
 from tests.outbox.mail_server import MailServer
 
@@ -68,7 +68,7 @@ def _as_root(*command: str) -> subprocess.CompletedProcess[str]:
 
 def run_apart(name: str, scale: str) -> str:
     """Run a fault in a process and on a stack of its own; returns the line it printed."""
-    command = [sys.executable, "-m", "passculture.local", "chaos", "--only", name]
+    command = [sys.executable, "-m", "devtools.local", "chaos", "--only", name]
     command += [f"--{scale}"] if scale != "usual" else []
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     said = [line for line in done.stdout.splitlines() if line.startswith(f"{name} ")]

@@ -16,10 +16,10 @@ from celery import Celery
 from django.conf import settings
 from django.db import connection
 
+from devtools.local.places import places
+from devtools.local.valkey import Valkey
 from outbox.actions import posting
 from outbox.models import Message
-from passculture.local.places import places
-from passculture.local.valkey import Valkey
 from tests.adage_sync.conftest import API_KEY, ROOT, RunningMock, start_mock
 
 WORKER = [sys.executable, "-m", "celery", "--app", "passculture", "worker", "--beat"]

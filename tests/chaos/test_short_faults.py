@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from passculture.local.places import ROOT
+from devtools.local.places import ROOT
 
 FAULTS = ["F1", "F4", "F5", "F8", "F13", "F15", "F18", "F24"]
 PATIENCE_SECONDS = 540
@@ -25,7 +25,7 @@ OURS = (
 def test_nothing_is_lost_doubled_nor_disordered_under_any_of_these_faults():
     """Client history, database, ADAGE's journal and the mails agree; the audit answers no row."""
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    command = [sys.executable, "-m", "passculture.local", "chaos", "--suite", "--only", *FAULTS]
+    command = [sys.executable, "-m", "devtools.local", "chaos", "--suite", "--only", *FAULTS]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from urllib.parse import quote
 
-from passculture.local.places import ROOT
+from devtools.local.places import ROOT
 from tests.fuzz.hostile import VALUES
 from tests.lab import cast as casting
 from tests.lab.cast import CSRF

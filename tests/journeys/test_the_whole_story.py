@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from adage_sync.mock.people import people_of
 from bookings.models import Booking
+from mock_adage.people import people_of
 from offers.models import CollectiveOffer
-from passculture.audit import QUERIES, rows_of
+from operations.audit import QUERIES, rows_of
 from schools.models import Budget
 from tests.adage_sync.conftest import API_KEY, UAI
 from tests.chaos.conftest import BackOffice, office

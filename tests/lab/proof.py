@@ -8,9 +8,9 @@ from pathlib import Path
 from django.db import connection
 
 from bookings.models import Booking, BookingMove
+from operations import audit
 from outbox.models import MailPreference, Message
 from outbox.queries import topic_of
-from passculture import audit
 from schools.models import Suspension
 from tests.lab.stack import Lab
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from passculture.local import site as sites
-from passculture.local.parts import Part
-from passculture.local.places import places
-from passculture.local.postgres import DATABASE
-from passculture.local.servers import Servers
-from passculture.local.site import Site, free_port
+from devtools.local import site as sites
+from devtools.local.parts import Part
+from devtools.local.places import places
+from devtools.local.postgres import DATABASE
+from devtools.local.servers import Servers
+from devtools.local.site import Site, free_port
 from tests.lab import fuse, guards
 
 STEP = 0.1

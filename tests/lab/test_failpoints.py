@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from passculture.local.check import PRODUCTION
-from passculture.local.places import ROOT
+from devtools.local.check import PRODUCTION
+from devtools.local.places import ROOT
 from tests.lab import failpoints, fuse
 from tests.test_architecture import OURS
 
@@ -31,7 +31,7 @@ def test_production_cannot_import_them():
 
 def test_nothing_of_the_product_names_the_lab():
     """What is built for production holds no word of it."""
-    apps = set(OURS) - {"passculture"}  # its doors on a machine open the lab
+    apps = set(OURS) - {"devtools"}  # its doors on a machine open the lab
     files = [file for app in apps for file in (ROOT / app).rglob("*.py")]
     assert [
         str(f) for f in files if "tests.lab" in f.read_text() or "FAILPOINT" in f.read_text()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from passculture.local.browser import ARGUMENTS, chromium
+from devtools.local.browser import ARGUMENTS, chromium
 from tests.look.inspect_page import inspect
 from tests.look.job import Job
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from passculture.local.browser import chromium
+from devtools.local.browser import chromium
 from tests.journeys.conftest import context, java_script, page, sign_in, site
 
 __all__ = ["context", "java_script", "page", "sign_in", "site"]

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.status import with_status
+from devtools.demo.cast import ADMIN, TROUPES, person
+from devtools.demo.scenes import SCENES, THERESE_PIERRE
+from devtools.demo.vitrines import TEMPLATES
 from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplate
-from passculture.demo.cast import ADMIN, TROUPES, person
-from passculture.demo.scenes import SCENES, THERESE_PIERRE
-from passculture.demo.vitrines import TEMPLATES
 from reimbursements.models import Statement, StatementRun
 from schools.models import Delegation, Institution, Role, SchoolRole
 from tests.look.job import Job

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from bookings.queries.allowed import available_actions, available_offer_actions
 from bookings.queries.status import standing
+from devtools.demo.scenes import SCENES
 from offers.models import CollectiveOffer
 from partner_portal.queries.offer import booking_of as live_booking_of
-from passculture.demo.scenes import SCENES
 from tests.look.pages import BOOKED, STATUSES, Page
 from tests.look.stage import booking_of, offer_of, who
 

@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from passculture.local.places import ROOT
-from passculture.local.pytest_plugin import ThrowAway
+from devtools.local.places import ROOT
+from devtools.local.pytest_plugin import ThrowAway
 from tests.lab.lines import Lines
 from tests.mutants.patches import Patch, patches
 

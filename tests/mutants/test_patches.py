@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from passculture.local.places import ROOT
+from devtools.local.places import ROOT
 from tests.mutants.patches import patches
 
 PATCHES = patches()

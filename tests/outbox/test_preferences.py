@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from devtools.mail_samples import routed
 from ground.errors import NotAllowed
 from outbox import queries, tasks
 from outbox.actions import choose_rhythms, deliver_due, post_mail
 from outbox.models import MailPreference, Message
-from passculture.mail_samples import routed
 from passculture.mail_topics import TOPICS
 from tests.factories.people import UserFactory
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from bookings.models import Booking
 from offers import actions
 from offers.models import CollectiveStock
+from operations.queues import READERS, queues_for
 from outbox.models import Message
 from outbox.rules import HANGS_AGAIN
-from passculture.queues import READERS, queues_for
 from reimbursements.actions import run_statements
 from reimbursements.rules import last_statement_day
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory

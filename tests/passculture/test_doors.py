@@ -5,16 +5,16 @@ import importlib
 
 import pytest
 
-from passculture.local.doors import DOORS
-from passculture.local.places import ROOT
+from devtools.local.doors import DOORS
+from devtools.local.places import ROOT
 
-FILE = ROOT / "passculture" / "local" / "doors.py"
+FILE = ROOT / "devtools" / "local" / "doors.py"
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_door_leads_to_a_function(door: str):
     module, line = DOORS[door]
-    assert callable(importlib.import_module(f"passculture.local.{module}").main)
+    assert callable(importlib.import_module(f"devtools.local.{module}").main)
     assert line
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from devtools.local.check import PRODUCTION
 from passculture import environment as env
-from passculture.local.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,7 +72,7 @@ def test_production_does_not_start_over_plain_http(monkeypatch: pytest.MonkeyPat
 )
 def test_up_refuses_with_one_sentence(variables: dict[str, str], sentence: str, tmp_path: Path):
     answer = subprocess.run(
-        [sys.executable, "-m", "passculture.local", "up"],
+        [sys.executable, "-m", "devtools.local", "up"],
         cwd=ROOT,
         env=operator_environment() | {"STATE_DIR": str(tmp_path)} | variables,
         capture_output=True,
@@ -91,7 +91,7 @@ def test_a_taken_port_is_named(tmp_path: Path):
         taken.listen()
         port = str(taken.getsockname()[1])
         answer = subprocess.run(
-            [sys.executable, "-m", "passculture.local", "up"],
+            [sys.executable, "-m", "devtools.local", "up"],
             cwd=ROOT,
             env=operator_environment() | {"STATE_DIR": str(tmp_path), "PORT": port},
             capture_output=True,

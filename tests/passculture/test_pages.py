@@ -184,7 +184,7 @@ def test_each_component_opens_with_what_it_takes(component):
     "template",
     [
         p
-        for folder in ("components", "public", "accounts")
+        for folder in ("components", "devtools", "public", "accounts")
         for p in TEMPLATES.glob(f"{folder}/*.html")
     ]
     + sorted(TEMPLATES.glob("*.html")),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from passculture.local.check import PRODUCTION
+from devtools.local.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """

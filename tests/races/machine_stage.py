@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from adage_sync import client
 from ground.errors import NotAllowed, Refused
 from offers.models import CollectiveStock
-from passculture import audit
+from operations import audit
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import (

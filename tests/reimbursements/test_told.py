@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.tasks import mark_used
-from passculture.audit import QUERIES, rows_of
+from operations.audit import QUERIES, rows_of
 from reimbursements import actions
 from tests.factories.offers import ConfirmedBookingFactory
 from tests.factories.payments import BankDetailsFactory

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from passculture.queues import queues_for
+from operations.queues import queues_for
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.venues import MembershipFactory, RequestFactory
 from tests.files import pdf

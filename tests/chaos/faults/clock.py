@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Booking, BookingMove
+from devtools.local import process
+from devtools.local.parts import BEAT
+from devtools.local.places import ROOT
 from offers.models import CollectiveStock
-from passculture.local import process
-from passculture.local.parts import BEAT
-from passculture.local.places import ROOT
 from schools.actions import suspend
 from schools.models import Suspension
 from tests.chaos.bench import Bench, Verdict, fault, told

@@ -7,8 +7,8 @@ import psycopg
 from bookings import actions
 from bookings.models import Booking
 from offers.models import CollectiveOffer
+from operations import audit
 from outbox.models import Message
-from passculture import audit
 from schools.models import Budget
 from tests.lab import cast as casting
 from tests.lab import proof

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.contrib.sessions.models import Session
 
-from adage_sync.mock.signer import Signer, load_key
+from mock_adage.signer import Signer, load_key
 from tests.lab.cast import CSRF
 from tests.lab.crowd import Ask, Reply, volley
 from tests.lab.lines import Lines

@@ -1,0 +1,1 @@
+"""What dev.py opens: local stack, demonstration, benches, galleries. Imported by nobody."""

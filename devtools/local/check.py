@@ -1,0 +1,93 @@
+"""`dev.py check`: what can be said of the code without running its tests, two at a time."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devtools.local.places import ROOT
+
+BIN = Path(sys.executable).parent
+MANAGE = [sys.executable, "manage.py"]
+AT_ONCE = 2
+# What production must at least say; the values lead nowhere, the checks open no connection.
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "check-only-" + "aZ3_9kQ7x" * 8,
+    "SITE_URL": "https://collectif.example.fr",
+    "DATABASE_URL": "postgres://check:check@db.invalid/check",
+    "DATABASE_OWNER_URL": "postgres://owner:check@db.invalid/check",
+    "REDIS_URL": "redis://redis.invalid:6379/0",
+    "EMAIL_URL": "smtp+tls://mail.invalid:587",
+    "ADAGE_URL": "https://adage.invalid",
+    "ADAGE_API_KEY": "check",
+    "ADAGE_PUBLIC_KEY_FILE": "/dev/null",
+    "ADAGE_INBOUND_KEY": "check",
+}
+LOCAL = {"ENVIRONMENT": "local"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question put to the code."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=lambda: LOCAL)
+
+
+# The longest first: two run at a time.
+CHECKS = [
+    Check("types", [str(BIN / "mypy"), "."]),
+    Check("import contracts", [str(BIN / "lint-imports")]),
+    Check(
+        "production settings",
+        [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+        PRODUCTION,
+    ),
+    Check("migrations in step", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
+    Check("dependencies", [str(BIN / "deptry"), "."]),
+    Check(
+        "compose file",
+        [
+            str(BIN / "check-jsonschema"),
+            "--builtin-schema",
+            "vendor.compose-spec",
+            "docker-compose.yml",
+        ],
+    ),
+    Check("style", [str(BIN / "ruff"), "check", "."]),
+    Check("layout", [str(BIN / "ruff"), "format", "--check", "."]),
+]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks (or those whose name is given); return 1 when one fails."""
+    chosen = [check for check in CHECKS if not arguments or check.name in arguments]
+    began = time.monotonic()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(run, chosen))
+    failed = results.count(False)
+    print(f"{len(chosen)} checks, {failed} failed, {time.monotonic() - began:.0f} s")
+    return 1 if failed else 0
+
+
+def run(check: Check) -> bool:
+    """Run one check, print its line, and its words when it fails."""
+    began = time.monotonic()
+    answer = subprocess.run(
+        check.command,
+        cwd=ROOT,
+        env=os.environ | check.environment,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    good = answer.returncode == 0
+    line = f"  {check.name:<22} {'ok' if good else 'FAILED':<8} {time.monotonic() - began:5.1f} s"
+    print(line if good else f"{line}\n{answer.stdout.strip()}\n", flush=True)
+    return good

@@ -1,0 +1,20 @@
+"""The doors of dev.py, which reads this file without the environment: only literals in here.
+
+Door -> (module of devtools.local, one line of help). A new door is one line.
+"""
+
+DOORS = {
+    "up": ("up", "run the whole site: servers, web, worker, relay, mock ADAGE, demonstration"),
+    "test": ("test", "run all tests on throw-away servers; arguments go to pytest"),
+    "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
+    "manage": ("manage", "any Django command on the same database, site up or not"),
+    "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
+    "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
+    "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
+    "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
+    "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
+    "race": ("race", "crowds over real HTTP, each with its control: G1–G4, G15, G16"),
+    "chaos": ("chaos", "the whole stack, one fault at a time: F1–F31, G5–G7, G9, G10, G18"),
+    "mutants": ("mutants", "twelve faults written on purpose: the tests must see each (G17)"),
+    "fuzz": ("fuzz", "hostile requests by everybody at every door, tenants, tokens: G13–G15"),
+}

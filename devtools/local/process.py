@@ -1,0 +1,112 @@
+"""Children that cannot outlive us: started to die with their parent, stopped politely."""
+
+import os
+import pwd
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from passculture.lifetime import die_with_parent
+
+
+@dataclass(frozen=True)
+class ServerUser:
+    """Who runs PostgreSQL and Valkey: PostgreSQL refuses root."""
+
+    uid: int
+    gid: int
+    other: bool  # True when it is not the person who typed the command
+
+
+def server_user() -> ServerUser:
+    """Return `nobody` for root, oneself otherwise."""
+    if os.geteuid() != 0:
+        return ServerUser(os.geteuid(), os.getegid(), other=False)
+    nobody = pwd.getpwnam("nobody")
+    return ServerUser(nobody.pw_uid, nobody.pw_gid, other=True)
+
+
+def _preexec(sig: int) -> Callable[[], None]:
+    parent = os.getpid()
+    return lambda: die_with_parent(sig, parent)
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Drop what would redirect PostgreSQL or change its language."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(("PG", "LC_")) and name not in ("LANG", "LANGUAGE")
+    }
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    as_user: ServerUser | None = None,
+    on_parent_death: int = signal.SIGKILL,
+    cwd: Path | None = None,
+) -> subprocess.Popen:
+    """Start a child in its own group, its words appended to `log`. Main thread only."""
+    identity: dict[str, Any] = {}
+    if as_user and as_user.other:
+        identity = {"user": as_user.uid, "group": as_user.gid, "extra_groups": []}
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=dict(environment),
+            cwd=str(cwd) if cwd else None,
+            start_new_session=True,
+            preexec_fn=_preexec(on_parent_death),
+            **identity,
+        )
+
+
+def stop(child: subprocess.Popen, *, ask: int = signal.SIGTERM, patience: float = 10) -> None:
+    """Ask the child to leave, wait `patience` seconds, then end its whole group."""
+    if child.poll() is None:
+        child.send_signal(ask)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(patience)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process of that number exists and is not a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def wait_until(answers: Callable[[], bool], *, seconds: float, step: float = 0.05) -> bool:
+    """Ask again until it answers yes or the time is over."""
+    limit = time.monotonic() + seconds
+    while not answers():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(step)
+    return True
+
+
+def last_lines(log: Path, count: int = 12) -> str:
+    """Return the end of a log, to show when something does not start."""
+    if not log.exists():
+        return ""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:])

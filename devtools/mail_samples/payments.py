@@ -1,0 +1,71 @@
+"""What the samples of the mails about money are told (R51)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from bookings.models import Booking
+from devtools.mail_samples.fiction import moment
+from reimbursements.models import Statement, StatementLine, StatementRun
+from venues.models import BankDetails, Membership, Partner
+
+# event: when it happens
+EVENTS = {
+    "bank.decided": "L’administration vérifie les coordonnées bancaires",
+    "statement.issued": "Le 1er ou le 16 du mois",
+    "statement.paid": "Le virement part",
+    "statement.rejected": "La banque renvoie le virement",
+}
+# event: (where the payment stands, day of the run)
+STATES = {
+    "statement.issued": ("ISSUED", date(2027, 2, 1)),
+    "statement.paid": ("PAID", date(2027, 3, 1)),
+    "statement.rejected": ("REJECTED", date(2027, 4, 1)),
+}
+PAID_ON = date(2027, 2, 4)
+
+
+def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
+    """When the mail leaves, and what the outbox tells its writer."""
+    partner = booking.offer.venue.partner
+    member, _ = User.objects.get_or_create(
+        email="comptabilite@eclusier.invalid",
+        defaults={"first_name": "Nolwenn", "last_name": "Garel"},
+    )
+    Membership.objects.get_or_create(user=member, partner=partner)
+    details = _account(partner, member)
+    facts: dict[str, Any] = {"details_id": details.pk, "state": "VALIDATED"}
+    if event.startswith("statement"):
+        facts = {"statement_id": _statement(event, booking, details).pk}
+    return EVENTS[event], facts
+
+
+def _account(partner: Partner, member: User) -> BankDetails:
+    details, _ = BankDetails.objects.get_or_create(
+        partner=partner,
+        state="VALIDATED",
+        defaults={
+            "holder": "Théâtre de l’Éclusier", "iban": "FR7630006000011234567890189",
+            "bic": "AGRIFRPPXXX", "document_kind": "pdf", "document_name": "rib.pdf",
+            "submitted_by": member, "submitted_at": moment(11, 2, 9, year=2026),
+        },
+    )  # fmt: skip
+    return details
+
+
+def _statement(event: str, booking: Booking, details: BankDetails) -> Statement:
+    state, day = STATES[event]
+    run = StatementRun.objects.create(day=day, started_at=moment(2, 1, 6))
+    statement = Statement.objects.create(
+        run=run, partner=details.partner, bank_details=details, year=2027, rank=day.month * 31,
+        reference=f"JR-{day:%Y-%m%d}-0417", issued_at=moment(2, 1, 6), partner_siren="999999991",
+        partner_name=details.partner.name, total=Decimal(450), state=state,
+        paid_on=PAID_ON if state == "PAID" else None,
+        rejected_on=PAID_ON if state == "REJECTED" else None,
+        rejection_note="Compte clos." if state == "REJECTED" else "",
+    )  # fmt: skip
+    StatementLine.objects.create(
+        statement=statement, booking=booking, amount=Decimal(450), returned_at=moment(2, 4, 9)
+    )
+    return statement

@@ -1,0 +1,67 @@
+"""The reference data of section 1: institutions, their teachers, the referenced partners."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mock_adage.directory import School
+from mock_adage.journal import Journal
+from mock_adage.partners import Partners
+from mock_adage.people import people_of
+
+PER_PAGE = 100
+LAST_PAGE = 1_000_000
+
+
+@dataclass
+class Reference:
+    """Everything a GET of section 1 reads."""
+
+    schools: dict[str, School]
+    partners: Partners
+    journal: Journal
+
+    def find(self, path: str, query: dict[str, str]) -> Any:
+        """The content of one GET of section 1, or None where there is nothing at this address."""
+        folder, _, last = path.removeprefix("/v1/").partition("/")
+        page = _page(query.get("page", "1"))
+        if folder == "etablissement-scolaire" and not last:
+            return self._institutions(page)
+        if folder == "redacteurs-projets" and last in self.schools:
+            return _teachers(self.schools[last])
+        if folder == "partenaire-culturel" and not last:
+            return self.partners.changed_since(_utc(query.get("dateModificationMin", "")))
+        if folder == "partenaire-culturel":
+            return self.partners.of_siren(last) or None
+        return self.journal.states(page, PER_PAGE) if path == "/v1/offre-etat" else None
+
+    def _institutions(self, page: int) -> list[dict[str, str]]:
+        """Pages of 100 from 1, until an empty one."""
+        rows = sorted(self.schools)[(page - 1) * PER_PAGE : page * PER_PAGE]
+        return [self.schools[uai].as_reference() for uai in rows]
+
+
+def _page(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return min(max(number, 1), LAST_PAGE)
+
+
+def _utc(moment: str) -> str:
+    """The moment as the mock writes its own, '' (everything) when it is not one."""
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC).isoformat(timespec="milliseconds")
+    except ValueError:
+        return ""
+
+
+def _teachers(school: School) -> list[dict[str, str]]:
+    return [
+        {
+            "nom": person["last_name"],
+            "prenom": person["first_name"],
+            "mail": person["email"],
+            "civilite": person["civility"],
+        }
+        for person in people_of(school.uai, school.city)
+        if person["role"] == "teacher"
+    ]

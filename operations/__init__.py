@@ -1,0 +1,1 @@
+"""Watching the product: audit, metrics, readiness, what waits in the administration."""

@@ -1,0 +1,272 @@
+"""What waits for somebody, with its age: the first thing the administration reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking
+from bookings.rules import ended_before
+from offers.models import CollectiveOffer, OfferChange
+from operations.rules import expire_is_late_before, mark_used_is_late_before
+from outbox.models import Message
+from outbox.rules import HANGS_AGAIN, late_before
+from reimbursements.models import Statement
+from reimbursements.rules import promised_before
+from schools.queries import institutions_without_credit
+from venues.models import BankDetails, ReferencingRequest
+from venues.queries.referencing import UNDECIDED, with_last_message
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One line of the index: how many, since when or until when (UTC), and where to see them."""
+
+    title: str
+    what: str
+    url: str
+    count: int
+    moment: datetime | None = None
+    moment_label: str = "La plus ancienne\u00a0:"
+    is_late: bool = False
+
+
+def queues_for(user: User) -> list[Queue]:
+    """Every queue this person may look at, what is late first, what is empty last.
+
+    One query a kind of object, whatever the numbers.
+    """
+    now = timezone.now()
+    found: list[Queue] = []
+    for permission, read in READERS.items():
+        if user.has_perm(permission):
+            found += read(now)
+    return sorted(found, key=lambda queue: (queue.count == 0, not queue.is_late))
+
+
+def _list_of(model: str, query: str) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?{query}"
+
+
+def _messages(now: datetime) -> list[Queue]:
+    waiting = Q(state=Message.State.WAITING)
+    parked = Q(state__in=[Message.State.PARKED, Message.State.UNCERTAIN])
+    hanging = waiting & Q(cause=Message.Cause.HUNG, attempts__gte=HANGS_AGAIN)
+    told: dict[str, Any] = Message.objects.filter(waiting | parked).aggregate(
+        waiting=Count("pk", filter=waiting),
+        since=Min("created_at", filter=waiting),
+        late=Count("pk", filter=waiting & Q(due_at__lt=late_before(now))),
+        parked=Count("pk", filter=parked),
+        parked_since=Min("parked_at", filter=parked),
+        hanging=Count("pk", filter=hanging),
+        hanging_since=Min("created_at", filter=hanging),
+    )
+    return [
+        *_hanging(told),
+        _parked(told),
+        Queue(
+            "Messages en attente de départ",
+            "Courriels et envois à ADAGE. Ils partent seuls, d’ordinaire en quelques secondes.",
+            _list_of("outbox_message", "state__exact=WAITING"),
+            told["waiting"],
+            told["since"],
+            "Le plus ancien\u00a0:",
+            is_late=told["late"] > 0,
+        ),
+    ]
+
+
+def _parked(told: dict[str, Any]) -> Queue:
+    """What waits for somebody to decide."""
+    return Queue(
+        "Messages mis de côté",
+        "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
+        _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
+        told["parked"],
+        told["parked_since"],
+        "Le plus ancien\u00a0:",
+        is_late=told["parked"] > 0,
+    )
+
+
+def _hanging(told: dict[str, Any]) -> list[Queue]:
+    """What nobody answers, however often it was tried; shown only when there is some."""
+    silent = Queue(
+        "Messages laissés sans réponse",
+        f"Le destinataire se tait, après {HANGS_AGAIN} essais ou plus. Ils repartent seuls dès "
+        "qu’il répond\u00a0; les autres messages n’attendent pas.",
+        _list_of(
+            "outbox_message",
+            f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}",
+        ),
+        told["hanging"],
+        told["hanging_since"],
+        "Le plus ancien\u00a0:",
+        is_late=True,
+    )
+    return [silent] if silent.count else []
+
+
+def _bookings(now: datetime) -> list[Queue]:
+    awaiting = Q(state="PREBOOKED", stock__bookable_until__gte=now)
+    unexpired = Q(state="PREBOOKED", stock__bookable_until__lt=expire_is_late_before(now))
+    limit = ended_before(mark_used_is_late_before(now))
+    unused = Q(state="CONFIRMED", ends_at__lt=limit)
+    told: dict[str, Any] = Booking.objects.filter(awaiting | unexpired | unused).aggregate(
+        awaiting=Count("pk", filter=awaiting),
+        until=Min("stock__bookable_until", filter=awaiting),
+        unexpired=Count("pk", filter=unexpired),
+        deadline=Min("stock__bookable_until", filter=unexpired),
+        unused=Count("pk", filter=unused),
+        ended=Min("ends_at", filter=unused),
+    )
+    prebooked = _list_of("bookings_booking", "state__exact=PREBOOKED")
+    return [
+        Queue(
+            "Préréservations en attente de la direction",
+            "Sans décision du chef d’établissement à la date limite, elles expirent.",
+            prebooked,
+            told["awaiting"],
+            told["until"],
+            "Prochaine date limite\u00a0:",
+        ),
+        *_clock(told, prebooked, limit),
+    ]
+
+
+def _clock(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queue]:
+    """The two tasks of the clock, shown only when one of them is late."""
+    confirmed = f"state__exact=CONFIRMED&ends_at__lt={limit:%Y-%m-%dT%H:%M:%SZ}"
+    late = [
+        Queue(
+            "Horloge en retard\u00a0: préréservations à expirer",
+            "La tâche qui passe chaque minute ne passe plus.",
+            prebooked,
+            told["unexpired"],
+            told["deadline"],
+            "Date limite la plus ancienne\u00a0:",
+            is_late=True,
+        ),
+        Queue(
+            "Horloge en retard\u00a0: réservations à réputer réalisées",
+            "La tâche qui passe chaque heure ne passe plus.",
+            _list_of("bookings_booking", confirmed),
+            told["unused"],
+            told["ended"],
+            "Fin d’événement la plus ancienne\u00a0:",
+            is_late=True,
+        ),
+    ]
+    return [queue for queue in late if queue.count]
+
+
+def _offers(now: datetime) -> list[Queue]:
+    """Rejected offers; the age is that of the last rejection of each."""
+    rejections = OfferChange.objects.filter(offer=OuterRef("pk"), verb=OfferChange.Verb.REJECTED)
+    last = rejections.order_by().values("offer").annotate(last=Max("at")).values("last")
+    told = (
+        CollectiveOffer.objects.filter(state=CollectiveOffer.State.REJECTED)
+        .annotate(rejected_at=Subquery(last))
+        .aggregate(count=Count("pk"), since=Min("rejected_at"))
+    )
+    return [
+        Queue(
+            "Offres non conformes à corriger",
+            "Le partenaire a lu le motif\u00a0; l’offre reste hors ligne jusqu’à sa correction.",
+            _list_of("offers_collectiveoffer", "state__exact=REJECTED"),
+            told["count"],
+            told["since"],
+        )
+    ]
+
+
+def _institutions(now: datetime) -> list[Queue]:
+    return [
+        Queue(
+            "Établissements sans crédit cette année scolaire",
+            "Éligibles, mais leur direction ne peut rien confirmer.",
+            _list_of("schools_institution", "credit=sans"),
+            institutions_without_credit(timezone.localdate(now)).count(),
+        )
+    ]
+
+
+def _referencing(now: datetime) -> list[Queue]:
+    """Requests filed and not decided; threads whose last word is the partner's (R4)."""
+    undecided, unanswered = Q(state__in=UNDECIDED), Q(last_is_ours=False) & ~Q(state="ACCEPTED")
+    told: dict[str, Any] = with_last_message(ReferencingRequest.objects.all()).aggregate(
+        undecided=Count("pk", filter=undecided),
+        filed=Min("filed_at", filter=undecided),
+        unanswered=Count("pk", filter=unanswered),
+        written=Min("last_message_at", filter=unanswered),
+    )
+    return [
+        Queue(
+            "Demandes de référencement à instruire",
+            "Tant qu’elle n’est pas acceptée, la structure ne publie aucune offre.",
+            _list_of("venues_referencingrequest", "state__in=FILED,UNDER_REVIEW"),
+            told["undecided"],
+            told["filed"],
+        ),
+        Queue(
+            "Messages de structures sans réponse",
+            "Dans les échanges autour d’une demande de référencement.",
+            _list_of("venues_referencingrequest", "reponse=attendue"),
+            told["unanswered"],
+            told["written"],
+            "Le plus ancien\u00a0:",
+        ),
+    ]
+
+
+def _accounts(now: datetime) -> list[Queue]:
+    """Bank details handed over and not decided: until then nothing is paid (R51)."""
+    told: dict[str, Any] = BankDetails.objects.filter(state="CHECKING").aggregate(
+        count=Count("pk"), since=Min("submitted_at")
+    )
+    return [
+        Queue(
+            "Coordonnées bancaires à vérifier",
+            "Tant qu’elles ne sont pas validées, les versements de la structure attendent.",
+            _list_of("venues_bankdetails", "state__exact=CHECKING"),
+            told["count"],
+            told["since"],
+        )
+    ]
+
+
+def _statements(now: datetime) -> list[Queue]:
+    """Statements whose transfer is not marked made; late once the promised day is over (R53)."""
+    told: dict[str, Any] = Statement.objects.filter(state="ISSUED").aggregate(
+        count=Count("pk"),
+        since=Min("issued_at"),
+        late=Count("pk", filter=Q(run__day__lt=promised_before(timezone.localdate(now)))),
+    )
+    return [
+        Queue(
+            "Justificatifs à verser",
+            "Télécharger les virements du lot, puis les marquer versés ou rejetés.",
+            _list_of("reimbursements_statement", "state__exact=ISSUED"),
+            told["count"],
+            told["since"],
+            "Le plus ancien\u00a0:",
+            is_late=told["late"] > 0,
+        )
+    ]
+
+
+# The right to see the list -> who reads the queue.
+READERS: dict[str, Callable[[datetime], list[Queue]]] = {
+    "outbox.view_message": _messages,
+    "bookings.view_booking": _bookings,
+    "offers.view_collectiveoffer": _offers,
+    "venues.view_referencingrequest": _referencing,
+    "schools.view_institution": _institutions,
+    "venues.view_bankdetails": _accounts,
+    "reimbursements.view_statement": _statements,
+}

@@ -1,0 +1,11 @@
+"""Addresses for whoever watches the product."""
+
+from django.urls import path
+
+from operations import views
+
+urlpatterns = [
+    path("sante/", views.alive, name="alive"),
+    path("pret/", views.ready, name="ready"),
+    path("metriques/", views.metrics, name="metrics"),
+]

@@ -1,0 +1,52 @@
+"""For whoever watches: alive, ready, metrics."""
+
+import hmac
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from operations import readiness
+from operations.metrics import exposition
+
+
+@login_not_required
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """Answer without asking anybody: the process runs."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Ask the database and the broker, name what is wrong; 503 when the database is absent.
+
+    Without the broker the site works (the relay sweeps), so it is said but answers 200. So does
+    a clock that is late: `late_jobs` names what missed two periods, for whoever watches.
+    """
+    facts = readiness.facts()
+    return JsonResponse(facts, status=200 if facts["database"] == "ok" else 503)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' page, for who holds METRICS_KEY or administers; for anybody else it is not."""
+    if not _may_read_metrics(request):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    expected = settings.METRICS_KEY.encode()
+    if expected and hmac.compare_digest(given, expected):
+        return True
+    return request.user.is_active and request.user.has_perm("outbox.view_message")
