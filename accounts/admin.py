@@ -13,7 +13,7 @@ from accounts import policy
 from accounts.actions import forget_second_factor, keep_a_superuser
 from accounts.forms import PersonChangeForm, PersonCreationForm
 from accounts.models import User
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 
 # Their page would show the secrets; what support needs is below, on the people themselves.
 admin.site.unregister(TOTPDevice)

@@ -11,7 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from accounts.rules import TYPED_MAX
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 
 
 class UserManager(BaseUserManager["User"]):

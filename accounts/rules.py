@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from ground.rules.addresses import mailbox, pasted_address
+from core.rules.addresses import mailbox, pasted_address
 
 # Verrouillage : après 10 échecs, la connexion est fermée 30 minutes (M18).
 TRIES_BEFORE_LOCK_OUT = 10

@@ -1,8 +1,8 @@
 """What the clock does to accounts."""
 
 from accounts import actions
-from clock.rules import EVERY_DAY, EVERY_HOUR
-from clock.tasks import job
+from jobs.rules import EVERY_DAY, EVERY_HOUR
+from jobs.tasks import job
 
 
 @job("accounts.forget_knocks", "Oublier les demandes comptées", EVERY_DAY)

@@ -16,10 +16,10 @@ from adage_sync import actions, pull
 from adage_sync.client.reference import AdageSilent
 from adage_sync.models import Exchange, InboundUse, SeenToken, SyncState
 from adage_sync.queries import exchange_figures
-from ground.admin import ReadOnly
-from ground.batches import line_by_line
-from ground.errors import Refused
-from ground.rules.text import identifier
+from core.admin import ReadOnly
+from core.batches import line_by_line
+from core.errors import Refused
+from core.rules.text import identifier
 from outbox.actions import release
 from outbox.admin import ByEvent, MessageAdmin
 from outbox.queries import open_quarantines

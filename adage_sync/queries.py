@@ -26,7 +26,7 @@ from django.db.models import (
 from adage_sync import rules
 from adage_sync.models import Exchange, SyncState
 from bookings.models import Booking
-from ground.database import LocalDay
+from core.database import LocalDay
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Budget, Institution, SchoolYear
 from venues.models import Partner

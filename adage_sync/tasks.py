@@ -1,8 +1,8 @@
 """The clock's door: referenced partners read from ADAGE, housekeeping of what it leaves here."""
 
 from adage_sync import actions, pull
-from clock.rules import EVERY_DAY, EVERY_HOUR
-from clock.tasks import job
+from jobs.rules import EVERY_DAY, EVERY_HOUR
+from jobs.tasks import job
 
 
 @job("adage_sync.sync_partners", "Lire les partenaires référencés dans ADAGE", EVERY_HOUR)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.forms.administration import OUT_OF_BOUNDS, NoticeForm
-from bookings.models import Booking, BookingMove, CancellationNotice, ClockMail
+from bookings.models import Booking, BookingMove, CancellationNotice, EventMail
 from bookings.rules import notice_is_closed
-from ground.admin import ReadOnly, Verb, WithVerbs
-from ground.rules import euros
+from core.admin import ReadOnly, Verb, WithVerbs
+from core.rules import euros
 from offers.admin import OfferAdmin
 from offers.models import CollectiveOffer
 
@@ -150,8 +150,8 @@ admin.site.unregister(CollectiveOffer)
 admin.site.register(CollectiveOffer, ModeratedOfferAdmin)
 
 
-@admin.register(ClockMail)
-class ClockMailAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(EventMail)
+class EventMailAdmin(ReadOnly, admin.ModelAdmin):
     """What the clock wrote about which booking: reminders, eves, days after (R61)."""
 
     list_display = ["at", "kind", "booking", "about", "days"]

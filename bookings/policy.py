@@ -46,7 +46,7 @@ def answers(user: Any, line: Any) -> bool:
     return bool(line is not None and line.held_for_id == user.pk)
 
 
-def is_the_clock(user: Any, booking: Any) -> bool:
+def is_the_scheduler(user: Any, booking: Any) -> bool:
     """Nobody acts: time does (R25, R28)."""
     return user is None
 
@@ -58,4 +58,4 @@ def administers(user: Any, booking: Any) -> bool:
 
 def pays(user: Any, booking: Any) -> bool:
     """The payment of a statement acts, by the administration or the clock (R29)."""
-    return is_the_clock(user, booking) or administers(user, booking)
+    return is_the_scheduler(user, booking) or administers(user, booking)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
-from ground.rules import PARIS
+from core.rules import PARIS
 
 ONE_DAY = timedelta(days=1)
 
@@ -213,7 +213,7 @@ def events_told_around(now: datetime) -> tuple[datetime, datetime]:
     return now - OVER_FOR - ONE_DAY, now + 2 * ONE_DAY
 
 
-def clock_mail_good_until(now: datetime, zone: str, is_over: bool) -> datetime:
+def event_mail_good_until(now: datetime, zone: str, is_over: bool) -> datetime:
     """Until when a mail of the clock makes sense (UTC): what says « demain », until midnight."""
     if is_over:
         return now + DAY_AFTER_GOOD_FOR

@@ -13,9 +13,9 @@ from bookings.queries.due import (
     due_to_be_withheld,
     due_to_expire,
 )
-from clock.actions import each
-from clock.rules import EVERY_HOUR, EVERY_MINUTE
-from clock.tasks import job
+from jobs.actions import each
+from jobs.rules import EVERY_HOUR, EVERY_MINUTE
+from jobs.tasks import job
 from offers import actions as offers
 
 

@@ -7,9 +7,9 @@ from catalogue.actions.saved import send_digest
 from catalogue.actions.watch import tell_watcher
 from catalogue.queries.saved import digests_due
 from catalogue.queries.watches import watches_to_tell
-from clock.actions import each
-from clock.rules import EVERY_HOUR, EVERY_MINUTE
-from clock.tasks import job
+from jobs.actions import each
+from jobs.rules import EVERY_HOUR, EVERY_MINUTE
+from jobs.tasks import job
 
 
 @job("catalogue.tell_watchers", "Prévenir qui attend une offre libérée", EVERY_MINUTE)

@@ -12,8 +12,8 @@ from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.utils import timezone
 
-from ground.rules import marks
-from ground.templatetags.components import POSTERS
+from core.rules import marks
+from core.templatetags.components import POSTERS
 
 PARIS = ZoneInfo("Europe/Paris")
 COLOURS = [

@@ -90,7 +90,7 @@ def _row(arrows: list[Any]) -> str:
 
 
 def _predicate(permission: Any) -> Any:
-    """The policy behind `ground.machine.asks`."""
+    """The policy behind `core.machine.asks`."""
     return permission.__closure__[0].cell_contents
 
 

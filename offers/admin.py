@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from ground.admin import ReadOnly
-from ground.rules import euros
+from core.admin import ReadOnly
+from core.rules import euros
 from offers import rules
 from offers.models import (
     CollectiveOffer,

@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from clock.actions import each
-from clock.rules import EVERY_DAY, EVERY_HOUR
-from clock.tasks import job
+from jobs.actions import each
+from jobs.rules import EVERY_DAY, EVERY_HOUR
+from jobs.tasks import job
 from offers.actions.import_job import forget_import, wake_a_worker
 from offers.actions.import_lines import AT_WORK, work_on_import
 from offers.actions.search import rebuild, refresh_vocabulary

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from clock.queries import late_jobs
+from jobs.queries import late_jobs
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 

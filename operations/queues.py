@@ -135,11 +135,11 @@ def _bookings(now: datetime) -> list[Queue]:
             told["until"],
             "Prochaine date limite\u00a0:",
         ),
-        *_clock(told, prebooked, limit),
+        *_overdue(told, prebooked, limit),
     ]
 
 
-def _clock(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queue]:
+def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queue]:
     """The two tasks of the clock, shown only when one of them is late."""
     confirmed = f"state__exact=CONFIRMED&ends_at__lt={limit:%Y-%m-%dT%H:%M:%SZ}"
     late = [

@@ -10,8 +10,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from redis import RedisError
 
-from clock.queries import late_jobs
-from ground.failures import is_full
+from core.failures import is_full
+from jobs.queries import late_jobs
 from outbox.rules import waits_too_long
 
 OK, AWAY = "ok", "unavailable"

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
-from ground.batches import line_by_line
+from core.admin import ActForm, ReadOnly, Verb, WithVerbs
+from core.batches import line_by_line
 from outbox.actions import abandon, retry, works_again
 from outbox.models import Address, Breaker, MailEvent, MailPreference, Message, Quarantine
 from outbox.rules.words import event_words

@@ -8,7 +8,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from ground.machine import refusal_in_sql
+from core.machine import refusal_in_sql
 from outbox.rules.words import event_words
 
 

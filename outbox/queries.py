@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Value
 from django.utils.module_loading import import_string
 
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from outbox import rules
 from outbox.models import Address, MailPreference, Message, Quarantine
 from outbox.rules import LAST_RETRY, Topic

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from clock.actions import each
-from clock.rules import EVERY_DAY, EVERY_HOUR
-from clock.tasks import job
-from ground.rules import PARIS
+from core.rules import PARIS
+from jobs.actions import each
+from jobs.rules import EVERY_DAY, EVERY_HOUR
+from jobs.tasks import job
 from outbox import rules
 from outbox.actions import deliver_due, forget_events, settle_doubts
 from outbox.mails import digest

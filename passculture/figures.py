@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.queries.status import with_status
-from ground.database import LocalDay
-from ground.rules.french import month_and_year, short_month
+from core.database import LocalDay
+from core.rules.french import month_and_year, short_month
 from offers.queries.template import templates_shown
 from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution

@@ -11,7 +11,7 @@ import structlog
 from django.apps import apps
 from django.http import HttpRequest
 
-from ground.routes import hide_secrets, name_route
+from core.routes import hide_secrets, name_route
 
 ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 # An entry token; a signed link (invitation, alerts); a dated one (confirmation, password).

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
-from ground.routes import is_api
+from core.routes import is_api
 
 # Django's administration answers these, without saying so.
 ADMINISTRATION = frozenset({"GET", "HEAD", "POST"})

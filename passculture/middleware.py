@@ -16,10 +16,10 @@ from django_structlog.middlewares import RequestMiddleware
 
 from accounts.queries.second_factor import must_prove
 from accounts.views.second_factor import kept_proof
-from ground.errors import Refused, said_so_far, unsay
-from ground.failures import again, is_busy, is_full, refusal_of, sqlstate
-from ground.network import client_address
-from ground.routes import is_api, route_of
+from core.errors import Refused, said_so_far, unsay
+from core.failures import again, is_busy, is_full, refusal_of, sqlstate
+from core.network import client_address
+from core.routes import is_api, route_of
 
 log = logging.getLogger(__name__)
 

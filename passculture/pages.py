@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
-from ground.rules import banners
+from core.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import bookings_by_month, latest_templates, public_figures
 

@@ -27,7 +27,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     READ: ("auth.Permission", "contenttypes.ContentType"),
     # Journals: lines are only ever added.
     GROW: (
-        "axes.AccessFailureLog", "bookings.BookingMove", "bookings.ClockMail",
+        "axes.AccessFailureLog", "bookings.BookingMove", "bookings.EventMail",
         "bookings.DecisionMessage", "offers.OfferChange", "offers.RequestEntry",
         "offers.TemplateChange", "reimbursements.PaymentAct", "reimbursements.StatementRun",
         "venues.RequestMessage", "venues.RequestMove",
@@ -50,7 +50,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "bookings.CalendarFeed",
         "bookings.CancellationNotice", "bookings.Favourite", "bookings.SavedSearch",
-        "bookings.SearchDigest", "bookings.Watch", "clock.JobRun", "offers.ImportJob",
+        "bookings.SearchDigest", "bookings.Watch", "jobs.JobRun", "offers.ImportJob",
         "offers.ImportLine", "offers.RequestDraft", "offers.SearchEntry", "offers.SearchText",
         "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget", "schools.Level",
         "schools.LevelOpening", "schools.SchoolRole", "schools.SchoolYear", "sessions.Session",

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from ground.routes import is_api
+from core.routes import is_api
 from passculture.middleware import answer_to
 
 

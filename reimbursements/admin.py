@@ -11,9 +11,9 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views import person
-from ground.admin import ReadOnly, Verb, WithVerbs
-from ground.errors import Refused
-from ground.rules import euros
+from core.admin import ReadOnly, Verb, WithVerbs
+from core.errors import Refused
+from core.rules import euros
 from reimbursements import actions
 from reimbursements.documents.sepa import transfer_file
 from reimbursements.forms.administration import PayForm, RejectForm, today

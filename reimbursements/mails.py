@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from ground.rules import euros, long_date
+from core.rules import euros, long_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from reimbursements.models import Statement

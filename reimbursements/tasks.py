@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from bookings.rules import local_day
-from clock.rules import EVERY_HOUR
-from clock.tasks import job
-from ground.rules import PARIS
+from core.rules import PARIS
+from jobs.rules import EVERY_HOUR
+from jobs.tasks import job
 from reimbursements.actions import LaterRunExists, RunInProgress, run_statements
 from reimbursements.rules import last_statement_day
 

@@ -13,8 +13,8 @@ from bookings.models import Booking
 from bookings.queries.decisions import bookings_of_school, heads_of
 from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status
-from ground.errors import NotAllowed
-from ground.rules.french import middle_date
+from core.errors import NotAllowed
+from core.rules.french import middle_date
 from schools.models import Institution, Role, SchoolRole
 from schools.queries import delegation_of, role_of
 

@@ -8,8 +8,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ground.admin import Completed, ReadOnly
-from ground.rules import euros
+from core.admin import Completed, ReadOnly
+from core.rules import euros
 from schools.actions import reword, suspend
 from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
 from schools.models import (

@@ -1,6 +1,6 @@
 """Mails about who decides for a school: a delegation given, taken back."""
 
-from ground.rules import euros, middle_date
+from core.rules import euros, middle_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from schools.models import Delegation

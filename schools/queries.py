@@ -9,8 +9,8 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from accounts.models import User
-from ground.database import DateRange, LocalDay
-from ground.rules import middle_date
+from core.database import DateRange, LocalDay
+from core.rules import middle_date
 from schools import policy, rules
 from schools.models import (
     Budget,

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
-from ground.rules.text import identifier
-from ground.rules.typed import plain
+from core.rules.text import identifier
+from core.rules.typed import plain
 
 # Code UAI : 7 chiffres et une lettre de contrôle (le reste de la division par 23).
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"

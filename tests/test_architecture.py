@@ -14,15 +14,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 from django_fsm import FSMFieldMixin
 
-from clock.queries import jobs
+from jobs.queries import jobs
 from outbox.rules.words import EVENTS
 from passculture.side_effects import SIDE_EFFECTS
 from tests.policies import POLICY_OF_URL
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
-    {"ground"},
-    {"clock"},
+    {"core"},
+    {"jobs"},
     {"outbox"},
     {"accounts"},
     {"schools", "venues"},
@@ -208,7 +208,7 @@ SWEEPS = {"outbox.tasks.sweep", "offers.tasks.sweep_imports"}
 
 
 def test_every_tick_of_the_schedule_is_a_job_of_the_clock_and_every_job_ticks_twice_a_period():
-    """Decision 0006: declare it with `@job` of clock.tasks, and give it its line in settings."""
+    """Decision 0006: declare it with `@job` of jobs.tasks, and give it its line in settings."""
     ticks = {line["task"]: line["schedule"] for line in settings.CELERY_BEAT_SCHEDULE.values()}
     tasks = {f"{job.work.__module__}.{job.work.__name__}": job for job in jobs().values()}
     assert set(ticks) - SWEEPS == set(tasks)

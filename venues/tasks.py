@@ -1,7 +1,7 @@
 """What the clock does to partners."""
 
-from clock.rules import EVERY_DAY
-from clock.tasks import job
+from jobs.rules import EVERY_DAY
+from jobs.tasks import job
 from venues.actions import forgetting
 
 

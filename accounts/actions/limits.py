@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.models import Knock
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 
 
 @transaction.atomic

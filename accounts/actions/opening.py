@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.actions.limits import allowed
 from accounts.models import User
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from outbox.actions import post
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from accounts import policy
 from accounts.models import User
-from ground.errors import Refused
+from core.errors import Refused
 
 
 class LastSuperuser(Refused):

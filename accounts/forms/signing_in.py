@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts import actions, rules
 from accounts.models import User
-from ground.rules.text import identifier
+from core.rules.text import identifier
 
 UNCONFIRMED = (
     "Confirmez d’abord votre adresse : ouvrez le lien du message que nous vous avons envoyé."

@@ -11,7 +11,7 @@ from accounts import actions
 from accounts.forms import ChangePasswordForm, NameForm
 from accounts.models import User
 from accounts.views import person
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 
 FROM_ADAGE = "Votre compte vient d’ADAGE\u00a0: votre nom et vos accès y sont tenus à jour."
 

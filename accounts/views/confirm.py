@@ -12,7 +12,7 @@ from accounts import actions
 from accounts.forms import AddressForm, ConfirmForm
 from accounts.queries.confirming import person_to_confirm
 from accounts.views.public import locked_out
-from ground.network import client_address
+from core.network import client_address
 
 WRONG = "Ce n’est pas le mot de passe choisi à l’inscription. Saisissez-le de nouveau."
 

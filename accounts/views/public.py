@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from accounts import actions, forms, rules
-from ground.errors import NotAllowed
-from ground.network import client_address
+from core.errors import NotAllowed
+from core.network import client_address
 
 
 class Login(auth.LoginView):

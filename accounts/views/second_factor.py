@@ -15,7 +15,7 @@ from accounts.forms import CodeForm
 from accounts.models import User
 from accounts.queries.second_factor import must_prove, proof_of, second_factor_of, shown_to_enrol
 from accounts.views import person
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 
 KEPT = "second_factor"
 SAID = {

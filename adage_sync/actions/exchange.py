@@ -10,7 +10,7 @@ from accounts.models import User
 from adage_sync import payloads
 from adage_sync.queries import listed_on_adage, offers_told
 from bookings.models import Booking
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from offers.actions import lock_offer
 from offers.models import CollectiveOffer
 from outbox.actions import post

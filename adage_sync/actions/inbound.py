@@ -13,7 +13,7 @@ from adage_sync.models import InboundUse
 from adage_sync.queries import booking_of
 from bookings import actions as bookings
 from bookings.models import Booking
-from ground.errors import Refused
+from core.errors import Refused
 from schools.models import Institution, Role, SchoolRole
 
 State = Booking.State

@@ -14,9 +14,9 @@ from accounts.models import User
 from adage_sync import rules
 from adage_sync.actions.referencing import note_referencing
 from adage_sync.models import SyncState
-from ground.rules.addresses import mailbox, pasted_address
-from ground.rules.phones import read_phone
-from ground.rules.text import one_line
+from core.rules.addresses import mailbox, pasted_address
+from core.rules.phones import read_phone
+from core.rules.text import one_line
 from schools.models import Institution, Role, SchoolRole
 from venues.models import Membership, Partner
 

@@ -10,7 +10,7 @@ from adage_sync.api.document import describe
 from adage_sync.api.door import AdageKey, ApiError, answer_errors
 from bookings.actions.refusals import DeadlinePassed, NoBudget, SchoolNotEligible
 from bookings.models import Booking
-from ground.errors import Refused
+from core.errors import Refused
 from schools.actions import FundNotFinal, InsufficientFund, Suspended
 from schools.models import Institution
 

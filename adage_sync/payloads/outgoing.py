@@ -18,7 +18,7 @@ from adage_sync.payloads.words import (
     status_word,
 )
 from bookings.models import Booking
-from ground.files.images import LARGE
+from core.files.images import LARGE
 from offers import rules
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest, Place
 from offers.views.pictures import picture_url

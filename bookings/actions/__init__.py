@@ -1,6 +1,6 @@
 """The verbs of a booking, one function each, and those of an offer somebody may have booked."""
 
-from bookings.actions.clock import expire, mark_used, withhold_offer
+from bookings.actions.deadlines import expire, mark_used, withhold_offer
 from bookings.actions.nudge import extend_deadline, remind
 from bookings.actions.partner import (
     archive_offer,

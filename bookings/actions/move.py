@@ -15,7 +15,7 @@ from bookings.actions.refusals import (
     TooLate,
 )
 from bookings.models import ARROWS, Booking, BookingMove, State
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post

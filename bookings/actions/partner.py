@@ -11,7 +11,7 @@ from bookings.actions.move import leave, live_booking_of, lock_booking, move, re
 from bookings.actions.refusals import HasLiveBooking, ProposalPending
 from bookings.actions.school import give_back
 from bookings.models import Booking
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.policy import moderates

@@ -8,7 +8,7 @@ from bookings import policy
 from bookings.actions.move import DECIDERS_ONLY, RIGHTS, leave, lock_booking
 from bookings.actions.refusals import BookingMoved, NothingAsked, ReasonRequired
 from bookings.models import Booking, DecisionMessage
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from schools.actions import hold_delegation
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from ground.errors import Refused
-from ground.rules import euros, long_moment
+from core.errors import Refused
+from core.rules import euros, long_moment
 
 SEE_OTHERS = "Cherchez une offre semblable, ou contactez l’acteur culturel."
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from bookings import rules
 from bookings.actions.move import leave, live_booking_of, lock_booking
-from bookings.models import Booking, ClockMail
+from bookings.models import Booking, EventMail
 from offers import actions as offers
 
-Kind = ClockMail.Kind
+Kind = EventMail.Kind
 State = Booking.State
 MOMENTS = {
     Kind.EVE: ("booking.tomorrow", "starts_at", (State.CONFIRMED,)),
@@ -59,11 +59,11 @@ def _write(
     booking: Booking, kind: Kind, event: str, about: datetime, days: int, **more: Any
 ) -> bool:
     now = timezone.now()
-    _, new = ClockMail.objects.get_or_create(
+    _, new = EventMail.objects.get_or_create(
         booking=booking, kind=kind, about=about, days=days, defaults={"at": now}
     )
     if new:
-        good_until = rules.clock_mail_good_until(now, booking.time_zone, kind == Kind.DAY_AFTER)
+        good_until = rules.event_mail_good_until(now, booking.time_zone, kind == Kind.DAY_AFTER)
         leave(
             booking,
             event,

@@ -17,7 +17,7 @@ from bookings.actions.refusals import (
     SchoolNotEligible,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools

@@ -10,7 +10,7 @@ from bookings.actions.move import live_booking_of, move
 from bookings.actions.refusals import HasLiveBooking
 from bookings.actions.school import prebook
 from bookings.models import Booking
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import actions as offers
 from offers.actions import Stale, Terms
 from offers.models import CollectiveOffer, CollectiveStock

@@ -12,7 +12,7 @@ from bookings.documents.words import place_at
 from bookings.models import Booking, CalendarFeed
 from bookings.queries.agenda import agenda_of, agenda_of_school, earlier_of, had_by
 from bookings.rules import classes_in, feed_starts
-from ground.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
+from core.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
 from offers.models import CollectiveOffer, CollectiveStock
 from outbox.actions.posting import Attachment
 from schools.models import Institution

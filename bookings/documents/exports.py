@@ -13,8 +13,8 @@ from bookings.documents.words import place_of
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status, Turn, standing
-from ground.files.tables import Column, Kind, chunks_of, write_csv, write_xlsx
-from ground.rules import short_moment
+from core.files.tables import Column, Kind, chunks_of, write_csv, write_xlsx
+from core.rules import short_moment
 from offers.models import CollectiveOffer
 from offers.rules import FORMATS
 
@@ -73,14 +73,14 @@ def export_of_offers(
     return Export("offres", "Offres", OFFER_COLUMNS, offers, filters)
 
 
-def clock_there(moment: datetime | None, zone: str) -> datetime | None:
+def local_moment(moment: datetime | None, zone: str) -> datetime | None:
     """A moment as a table prints it: on the clock of the event's place, without its zone."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
 
 
 def _booking_columns(now: datetime) -> list[Column]:
     def local(name: str) -> Any:
-        return lambda b: clock_there(getattr(b, name), b.time_zone)
+        return lambda b: local_moment(getattr(b, name), b.time_zone)
 
     return [
         Column("Réservation", lambda b: b.reference, width=13),
@@ -118,7 +118,7 @@ def _school(name: str) -> Any:
 
 
 def _of_offer(name: str) -> Any:
-    return lambda offer: clock_there(getattr(offer, name), offer.time_zone)
+    return lambda offer: local_moment(getattr(offer, name), offer.time_zone)
 
 
 OFFER_COLUMNS = [

@@ -13,9 +13,9 @@ from django.utils import timezone
 from bookings.documents.words import group, group_of, place_at, place_of, when, when_of
 from bookings.models import Booking
 from bookings.rules import expected_payment_date
-from ground.files.pdf import write_pdf
-from ground.rules import NBSP, euros, long_date, long_moment, middle_date, unbreakable
-from ground.rules.phones import show_phone
+from core.files.pdf import write_pdf
+from core.rules import NBSP, euros, long_date, long_moment, middle_date, unbreakable
+from core.rules.phones import show_phone
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.rules import FORMATS
 from schools.models import Institution

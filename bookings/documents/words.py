@@ -1,7 +1,7 @@
 """What was agreed, in one line each: where, when. For mails, files and pages."""
 
 from bookings.models import Booking
-from ground import rules
+from core import rules
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from schools.models import Institution
 
@@ -41,9 +41,9 @@ def when_of(agreed: Booking | CollectiveStock, zone: str) -> str:
     label = f" ({rules.zone_label(zone)})" if rules.zone_label(zone) else ""
     first = rules.long_date(agreed.starts_at, zone)
     if rules.short_date(agreed.starts_at, zone) == rules.short_date(agreed.ends_at, zone):
-        return f"{first}, {rules.clock_range(agreed.starts_at, agreed.ends_at, zone)}{label}"
+        return f"{first}, {rules.time_range(agreed.starts_at, agreed.ends_at, zone)}{label}"
     last = rules.long_moment(agreed.ends_at, zone)
-    return f"du {first}, {rules.clock(agreed.starts_at, zone)} au {last}"
+    return f"du {first}, {rules.time_of_day(agreed.starts_at, zone)} au {last}"
 
 
 def group(booking: Booking) -> str:

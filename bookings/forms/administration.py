@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from bookings import rules
 from bookings.models import CancellationNotice
-from ground.rules import PARIS, long_moment, middle_date
+from core.rules import PARIS, long_moment, middle_date
 
 UNITS = [("days", "jours"), ("hours", "heures")]
 AGREE = "Relisez l’effet ci-dessous, puis cochez la case pour enregistrer."

@@ -14,8 +14,8 @@ from bookings.documents.agenda import calendar_of
 from bookings.documents.words import on_days, when
 from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
-from ground import rules
-from ground.rules.addresses import mailbox
+from core import rules
+from core.rules.addresses import mailbox
 from outbox.actions import post_mail
 from outbox.actions.posting import Attachment
 from outbox.mails.letter import paragraphs, pieces, plain

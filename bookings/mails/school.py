@@ -7,8 +7,8 @@ from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import decision, follow_up, proposal
 from bookings.mails.words import changed_rows, school_rows
 from bookings.models import Booking
-from ground.rules import long_moment
-from ground.rules.addresses import mailbox
+from core.rules import long_moment
+from core.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
 from schools.models import Role, SchoolRole

@@ -9,8 +9,8 @@ from accounts.models import Civility
 from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
 from bookings.queries.terms import compared
-from ground import rules
-from ground.rules.phones import show_phone
+from core import rules
+from core.rules.phones import show_phone
 from offers import actions as offers
 from offers.models import CollectiveStock
 

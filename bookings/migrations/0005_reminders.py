@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import ground.database
+import core.database
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'relance',
                 'verbose_name_plural': 'relances',
                 'ordering': ['-at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quiet_until__gt', models.F('at'))), name='reminder_quiet'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('offer', '='), ('to', '='), (ground.database.MomentRange('at', 'quiet_until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_reminder_at_a_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quiet_until__gt', models.F('at'))), name='reminder_quiet'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('offer', '='), ('to', '='), (core.database.MomentRange('at', 'quiet_until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_reminder_at_a_time')],
             },
         ),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0007_clock_mails'),
+        ('bookings', '0007_event_mails'),
         ('offers', '0005_templates_and_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,7 +2,7 @@
 
 from bookings.models.arrows import ARROWS, LIVE_STATES, Reason, State
 from bookings.models.booking import Booking
-from bookings.models.clock_mail import ClockMail
+from bookings.models.event_mail import EventMail
 from bookings.models.feed import CalendarFeed
 from bookings.models.finding import Favourite, SavedSearch, SearchDigest
 from bookings.models.message import DecisionMessage
@@ -18,8 +18,8 @@ __all__ = [
     "BookingMove",
     "CalendarFeed",
     "CancellationNotice",
-    "ClockMail",
     "DecisionMessage",
+    "EventMail",
     "Favourite",
     "Reason",
     "Reminder",

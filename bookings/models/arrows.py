@@ -7,7 +7,7 @@ A new verb of the administration is a row here: the columns it `writes` are thos
 from django.db import models
 
 from bookings import rules
-from ground.machine import Arrow, Limit
+from core.machine import Arrow, Limit
 
 
 class State(models.TextChoices):

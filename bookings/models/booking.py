@@ -12,8 +12,8 @@ from django_fsm import FSMField, transition
 from bookings import policy
 from bookings.models.arrows import ARROWS, TABLE, Reason, State
 from bookings.models.walls import TRIGGERS
-from ground.database import random_reference
-from ground.machine import asks
+from core.database import random_reference
+from core.machine import asks
 
 
 def new_reference() -> str:
@@ -177,7 +177,7 @@ class Booking(models.Model):
 
     @transition(
         state, *ARROWS["expire"], conditions=TABLE["expire"].conditions,
-        permission=asks(policy.is_the_clock),
+        permission=asks(policy.is_the_scheduler),
     )  # fmt: skip
     def expire(self, *, reason: str = "") -> None:
         """Nobody confirmed in time (R25)."""
@@ -185,7 +185,7 @@ class Booking(models.Model):
 
     @transition(
         state, *ARROWS["mark_used"], conditions=TABLE["mark_used"].conditions,
-        permission=asks(policy.is_the_clock),
+        permission=asks(policy.is_the_scheduler),
     )  # fmt: skip
     def mark_used(self) -> None:
         """The event took place, 48 hours ago (R28)."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from bookings import rules
-from ground.rules import number, plural
+from core.rules import number, plural
 
 
 class CancellationNotice(models.Model):

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from ground.database import MomentRange
+from core.database import MomentRange
 
 
 class Reminder(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from bookings import rules
 from bookings.models import Booking
-from ground.rules import NBSP
+from core.rules import NBSP
 from schools.models import Budget, Institution
 from schools.rules import PROVISIONAL_SHARE, school_year_start
 

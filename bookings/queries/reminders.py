@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from bookings import rules
-from bookings.models import Booking, ClockMail
+from bookings.models import Booking, EventMail
 from offers.models import CollectiveOffer, CollectiveStock
 
-Kind = ClockMail.Kind
+Kind = EventMail.Kind
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _unwritten(due: Iterable[DueMail]) -> list[DueMail]:
     """Without those the clock has written already."""
     wanted = list(due)
     written = set(
-        ClockMail.objects.filter(booking__in=[one.booking_id for one in wanted]).values_list(
+        EventMail.objects.filter(booking__in=[one.booking_id for one in wanted]).values_list(
             "booking_id", "kind", "about", "days"
         )
     )

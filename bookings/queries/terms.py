@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from bookings.models import Booking, Reason
 from bookings.rules import local_day
-from ground.rules import clock, clock_range, euros, long_date, long_moment, number, plural
+from core.rules import euros, long_date, long_moment, number, plural, time_of_day, time_range
 from offers.actions import Terms
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 from offers.queries.visibility import open_lines
@@ -29,10 +29,10 @@ def words_of(terms: Terms, zone: str) -> dict[str, str]:
     """Each term as people read it, on the clock of the event's place."""
     first, last = (long_date(moment, zone) for moment in (terms.starts_at, terms.ends_at))
     one_day = first == last
-    hours = f"{clock(terms.starts_at, zone)} – {clock(terms.ends_at, zone)}"
+    hours = f"{time_of_day(terms.starts_at, zone)} – {time_of_day(terms.ends_at, zone)}"
     return {
         "date": first if one_day else f"du {first} au {last}",
-        "heures": clock_range(terms.starts_at, terms.ends_at, zone) if one_day else hours,
+        "heures": time_range(terms.starts_at, terms.ends_at, zone) if one_day else hours,
         "eleves": number(terms.participants),
         "accompagnateurs": number(terms.accompanying_adults),
         "prix": euros(terms.price),

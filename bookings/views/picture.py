@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from bookings.queries.visibility import offers_a_school_may_open, offers_adage_shows
-from ground.files import images
+from core.files import images
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_of_partners_of
 from schools.queries import role_of

@@ -13,7 +13,7 @@ from bookings import rules
 from bookings.models import Favourite, SavedSearch, SearchDigest
 from catalogue.queries.filters import Wanted, address, restored, stored
 from catalogue.queries.search import Search, Seeker
-from ground.errors import Refused
+from core.errors import Refused
 from offers.models import CollectiveOffer, OfferTemplate
 from outbox.actions import post
 from schools.queries import role_of

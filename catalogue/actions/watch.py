@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Watch
 from catalogue.queries.watches import free_for, has_booked_since, is_taken
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from offers.actions import lock_offer
 from outbox.actions import post
 from schools.policy import may_prebook_for

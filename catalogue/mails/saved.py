@@ -13,7 +13,7 @@ from catalogue.queries.filters import NEWEST, address, restored
 from catalogue.queries.results import Result
 from catalogue.queries.saved import news
 from catalogue.queries.search import Seeker
-from ground.rules import euros, long_date
+from core.rules import euros, long_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from schools.queries import role_of

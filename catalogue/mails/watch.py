@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from bookings.documents.words import place_at, when_of
-from ground.rules import euros, long_moment
+from core.rules import euros, long_moment
 from offers.models import CollectiveOffer
 from offers.queries.visibility import open_lines
 from outbox.mails.letter import Letter, write

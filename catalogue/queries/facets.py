@@ -12,7 +12,7 @@ from django.db import connection
 
 from catalogue.queries import filters as asked
 from catalogue.queries.search import Search
-from ground.database import select_of
+from core.database import select_of
 
 # Filters whose boxes have counts, and the number that holds their value; departments are codes.
 COUNTED = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from ground.rules import TERRITORIES, euros, middle_date
+from core.rules import TERRITORIES, euros, middle_date
 from offers.models import Place
 from offers.rules import DOMAINS, FORMATS
 

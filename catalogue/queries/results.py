@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from bookings.queries.status import with_status
 from catalogue.queries.filters import Wanted, without_filter
 from catalogue.queries.search import Entries, Search
-from ground.database import select_of
+from core.database import select_of
 from offers.models import CollectiveOffer, OfferTemplate
 
 A_DAY = 3  # offers written in a cell of the calendar

@@ -32,7 +32,7 @@ from bookings.models import Booking
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import Wanted
 from catalogue.queries.words import Words, understood
-from ground.rules import level_parts
+from core.rules import level_parts
 from offers.models import Place, SearchEntry
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Institution, Level

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from ground.files import images
+from core.files import images
 
 NAME = "0d3a" * 8
 WIDTH, HEIGHT = 1200, 800

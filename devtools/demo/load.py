@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.models import Booking
+from core.errors import Refused
 from devtools.demo import credit, referencing, rules
 from devtools.demo.cast import administrator, cast_partners, cast_school
 from devtools.demo.delegations import lend
@@ -16,7 +17,6 @@ from devtools.demo.imports import send_a_file
 from devtools.demo.scenes import SCENES, Scene
 from devtools.demo.stage import Stage, siret_of
 from devtools.demo.vitrines import load_vitrines
-from ground.errors import Refused
 from offers.actions.search import refresh_vocabulary
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.actions.directory import import_directory

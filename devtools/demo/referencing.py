@@ -7,9 +7,9 @@ from datetime import date
 from PIL import Image
 
 from accounts.models import User
+from core.files.uploads import read_document
 from devtools.demo import rules
-from devtools.demo.stage import clock_at
-from ground.files.uploads import read_document
+from devtools.demo.stage import travel_to
 from venues.actions import referencing
 from venues.models import Membership, Partner, ReferencingRequest
 
@@ -39,7 +39,7 @@ class Request:
 
     def at(self, days: int, hour: int = 10) -> AbstractContextManager[None]:
         """Context: what happens inside happens that day."""
-        return clock_at(rules.moment(rules.day(self.today, days), hour))
+        return travel_to(rules.moment(rules.day(self.today, days), hour))
 
     def write(self, on: int, *, description: str = DESCRIPTION) -> int:
         """Fill the pages; returns the request's key."""

@@ -24,7 +24,7 @@ from venues.models import Membership, Venue
 
 
 @contextmanager
-def clock_at(moment: datetime) -> Iterator[None]:
+def travel_to(moment: datetime) -> Iterator[None]:
     """Live a moment of the past: everything asks `timezone.now()` (single-threaded command)."""
     real = timezone.now
     timezone.now = lambda: moment
@@ -46,7 +46,7 @@ class Stage:
     def at(self, days: int, hour: int = 10) -> Any:
         """Context: what happens inside happens that day; today means now."""
         moment = rules.moment(rules.day(self.today, days), hour) if days else timezone.now()
-        return clock_at(moment)
+        return travel_to(moment)
 
     def draft(self, on: int, **values: Any) -> None:
         """Begin the offer."""

@@ -19,7 +19,7 @@ from devtools.demo.scenes import (
     REMPARTS,
     THERESE_PIERRE,
 )
-from devtools.demo.stage import Stage, clock_at, siret_of, teacher
+from devtools.demo.stage import Stage, siret_of, teacher, travel_to
 from offers import actions as offers
 from offers.models import OfferTemplate, Place
 
@@ -134,7 +134,7 @@ def _requests(stage: Stage, template: OfferTemplate) -> None:
     with stage.at(-15, 14):
         offers.close_request(request_id=taken_back, by=teacher(GUEHENNO))
     seen = _ask(stage, template, -1, teacher(CARTIER), "Une matinée pour une classe de 3e.")
-    with clock_at(rules.moment(stage.today, 8)):
+    with travel_to(rules.moment(stage.today, 8)):
         offers.read_request(request_id=seen, by=me)
 
 

@@ -220,7 +220,7 @@ def build(size: int) -> None:
     """Write partners, venues, offers and lines without the verbs, then the rows of the search."""
     from django.db import connection
 
-    from ground.rules import DEPARTMENTS
+    from core.rules import DEPARTMENTS
     from offers.rules import DOMAINS, FORMATS
 
     began = time.monotonic()

@@ -129,7 +129,7 @@ def _used(offers: list[Any], model: Any) -> None:
 
     from bookings.models import Booking
     from bookings.rules import used_at
-    from clock.rules import EVERY_DAY, EVERY_HOUR
+    from jobs.rules import EVERY_DAY, EVERY_HOUR
     from offers.models import CollectiveStock
 
     end = timezone.now() - 60 * EVERY_DAY

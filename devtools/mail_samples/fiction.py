@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Civility, User
 from bookings.models import Booking
-from ground.rules import PARIS
+from core.rules import PARIS
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Budget, Institution, Ministry, Role, SchoolRole
 from venues.models import Partner, Venue

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from bookings.models import Booking
-from ground.rules import PARIS
+from core.rules import PARIS
 from venues.models import Membership, ReferencingRequest, RequestMessage
 
 # event: (when it happens, the reason the administration gave)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import rules
 from offers.actions.line import Terms, new_line, tell, terms_of
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer

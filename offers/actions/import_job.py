@@ -9,8 +9,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
-from ground.errors import Refused
-from ground.files.sheets import Sheet
+from core.errors import Refused
+from core.files.sheets import Sheet
 from offers import rules
 from offers.actions.refusals import NotReferenced, NotYours
 from offers.models import ImportJob, ImportLine

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from offers import rules
 from offers.actions.import_job import (
     AT_WORK,

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from accounts.models import User
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import policy
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.refusals import NotComplete, NotReferenced, Stale, WrongState

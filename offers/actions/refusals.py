@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 
 
 class Stale(Refused):

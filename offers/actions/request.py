@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import policy
 from offers.actions.refusals import NotAsked, NotYours, RequestWrongState, TemplateWrongState
 from offers.actions.request_draft import drop_request_draft

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from ground.files import images
+from core.files import images
 from offers import policy
 from offers.actions.locks import lock_own_offer
 from offers.actions.refusals import NotReferenced, NotYours, WrongState

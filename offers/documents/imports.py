@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from ground.files.tables import READ_ME, Column, neutral, write_csv, write_xlsx
+from core.files.tables import READ_ME, Column, neutral, write_csv, write_xlsx
 from offers import rules
 
 SHEET = "Offres"

@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from ground.rules import number
-from ground.rules.addresses import pasted_addresses
-from ground.rules.typed import ISO_DATE, decimals_of, plain, read_clock, read_date, read_euros
+from core.rules import number
+from core.rules.addresses import pasted_addresses
+from core.rules.typed import ISO_DATE, decimals_of, plain, read_date, read_euros, read_time
 from offers import rules
 from venues.forms.fields import PhoneField as PhoneField
 from venues.forms.fields import ProseField as ProseField
@@ -36,7 +36,7 @@ class FrenchDateField(TypedField):
 class FrenchTimeField(TypedField):
     """An hour of the day; shown as 09:00."""
 
-    read = staticmethod(read_clock)
+    read = staticmethod(read_time)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, time) else value

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ground.files.images import NotAPicture, Picture, read_picture
+from core.files.images import NotAPicture, Picture, read_picture
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ground.rules import TERRITORIES, department_of
+from core.rules import TERRITORIES, department_of
 from offers import rules
 from offers.forms.fields import EmailsField, PhoneField, ProseField
 from offers.forms.project import boxes

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ground.rules import level_parts
+from core.rules import level_parts
 from offers import rules
 from offers.forms.fields import DurationField, ProseField
 from offers.forms.picture import PictureField

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from ground.rules import middle_date
+from core.rules import middle_date
 from offers import rules
 from offers.actions import Wishes
 from offers.forms.fields import CountField, EurosField, FrenchDateField, ProseField

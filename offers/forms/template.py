@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from ground.rules import TERRITORIES
+from core.rules import TERRITORIES
 from offers import rules
 from offers.forms.fields import ProseField
 from offers.forms.practical import PLACES, PracticalForm

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from ground.rules import middle_date
+from core.rules import middle_date
 from offers import rules
 from offers.actions import Terms
 from offers.forms.fields import CountField, EurosField, FrenchDateField, FrenchTimeField, ProseField
@@ -200,12 +200,12 @@ def initial_terms(line: CollectiveStock | None, zone: str) -> dict[str, Any]:
     """What the step shows of an existing line, on the clock of the event's place."""
     if line is None:
         return {}
-    clock = ZoneInfo(zone)
-    start, end = line.starts_at.astimezone(clock), line.ends_at.astimezone(clock)
+    zone_info = ZoneInfo(zone)
+    start, end = line.starts_at.astimezone(zone_info), line.ends_at.astimezone(zone_info)
     return {name: getattr(line, name) for name in KEPT} | {
         "start_date": start.date(),
         "start_time": start.time(),
         "end_date": end.date() if end.date() != start.date() else None,
         "end_time": end.time(),
-        "deadline": line.bookable_until.astimezone(clock).date(),
+        "deadline": line.bookable_until.astimezone(zone_info).date(),
     }

@@ -6,8 +6,8 @@ people. The words are in templates/offers/mails/<same name>.html.
 
 from django.urls import reverse
 
-from ground.rules import euros, level_parts, long_date, number
-from ground.rules.phones import show_phone
+from core.rules import euros, level_parts, long_date, number
+from core.rules.phones import show_phone
 from offers.models import OfferRequest
 from outbox.mails.letter import Letter, write
 from outbox.models import Message

@@ -188,7 +188,7 @@ CREATE FUNCTION offers_said(of_kind text, codes text[]) RETURNS text LANGUAGE sq
     SELECT COALESCE(string_agg(words, ' '), '') FROM offers_search_value
     WHERE kind = of_kind AND code = ANY (codes)
 $$;
--- As ground.rules.department_of.
+-- As core.rules.department_of.
 CREATE FUNCTION offers_department_of(postal_code text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT code FROM offers_search_value
     WHERE kind = 'department' AND postal_code ~ '^[0-9]{5}$' AND code = CASE

@@ -11,7 +11,7 @@ from django.db import migrations, models
 TEXT = import_module("offers.migrations.0010_search_text")
 
 DAYS = """
--- As ground.rules.time_zone_of(department_of(...)).
+-- As core.rules.time_zone_of(department_of(...)).
 CREATE FUNCTION offers_zone_of(postal_code text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE public.offers_department_of(postal_code)
         WHEN '971' THEN 'America/Guadeloupe'

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from ground.database import random_reference
-from ground.machine import asks
-from ground.rules import department_of, time_zone_of
+from core.database import random_reference
+from core.machine import asks
+from core.rules import department_of, time_zone_of
 from offers import policy, rules
 from offers.models.project import Place, Project
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from ground.database import random_reference
-from ground.machine import asks
+from core.database import random_reference
+from core.machine import asks
 from offers import policy, rules
 from offers.models.change import Entry
 from offers.models.project import Place, Project

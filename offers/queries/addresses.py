@@ -7,7 +7,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_of_partners_of
 from outbox.models import Address

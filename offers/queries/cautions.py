@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from ground.rules import TERRITORIES, clock_range, department_of, euros, long_date, middle_date
-from ground.rules.holidays import public_holiday, school_holidays, zone_of
+from core.rules import TERRITORIES, department_of, euros, long_date, middle_date, time_range
+from core.rules.holidays import public_holiday, school_holidays, zone_of
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import days_between, local_days
 
@@ -133,7 +133,7 @@ def _clashes(offer: CollectiveOffer, asked: Asked) -> Iterator[Caution]:
     )
     for line in lines.order_by("starts_at")[:CLASHES_SHOWN]:
         other = line.offer
-        hours = clock_range(line.starts_at, line.ends_at, offer.time_zone)
+        hours = time_range(line.starts_at, line.ends_at, offer.time_zone)
         text = f"«\u00a0{other.title}\u00a0» ({other.ref}) au même lieu, {hours}."
         yield Caution(f"clash-{other.ref}", "Créneau déjà occupé.", text)
 

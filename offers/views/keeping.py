@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from ground.rules import clock, short_date
+from core.rules import short_date, time_of_day
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.views import live, steps
@@ -26,7 +26,7 @@ def saved_when(moment: datetime | None) -> str:
     if moment is None:
         return ""
     day, today = short_date(moment, PARIS), short_date(timezone.now(), PARIS)
-    hour = f"à {clock(moment, PARIS)}"
+    hour = f"à {time_of_day(moment, PARIS)}"
     return hour if day == today else f"le {day} {hour}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from ground.files import images
+from core.files import images
 from offers.models import CollectiveOffer
 
 

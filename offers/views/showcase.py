@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ground.rules import TERRITORIES
-from ground.templatetags.french import niveaux
+from core.rules import TERRITORIES
+from core.templatetags.french import niveaux
 from offers import rules
 from offers.forms.fields import duration_text
 from offers.forms.project import ACCESSIBILITY, level_label

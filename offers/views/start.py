@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ground.rules.text import one_line
+from core.rules.text import one_line
 from offers.actions import duplicate_offer
 from offers.queries.request import requests_to_answer
 from offers.queries.template import templates_to_start_from

@@ -5,17 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from ground.rules import (
-    TERRITORIES,
-    clock_range,
-    euros,
-    long_date,
-    long_moment,
-    number,
-    zone_label,
-)
-from ground.rules.phones import show_phone
-from ground.templatetags.french import niveaux
+from core.rules import TERRITORIES, euros, long_date, long_moment, number, time_range, zone_label
+from core.rules.phones import show_phone
+from core.templatetags.french import niveaux
 from offers import rules
 from offers.forms.fields import duration_text
 from offers.forms.practical import PLACES
@@ -161,7 +153,7 @@ def _terms(offer: CollectiveOffer, line: CollectiveStock | None) -> dict[str, st
 def hours_text(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """9 h – 12 h, and whose clock it is away from Paris."""
     label = f" ({zone_label(zone)})" if zone_label(zone) else ""
-    return f"{clock_range(starts_at, ends_at, zone)}{label}"
+    return f"{time_range(starts_at, ends_at, zone)}{label}"
 
 
 def _days(line: CollectiveStock, zone: str) -> str:

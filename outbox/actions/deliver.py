@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
 
-from ground.errors import Refused
+from core.errors import Refused
 from outbox import rules
 from outbox.actions import breaking, mailing
 from outbox.actions.slots import slot_of, unbroken

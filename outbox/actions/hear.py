@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from outbox import rules
 from outbox.models import Address, MailEvent, Message
 

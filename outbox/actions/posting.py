@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from structlog.contextvars import get_contextvars
 
-from ground.rules.addresses import mailbox
-from ground.rules.text import one_line
+from core.rules.addresses import mailbox
+from core.rules.text import one_line
 from outbox.models import MailPreference, Message
 from outbox.queries import rhythm_of
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from ground.errors import NotAllowed
-from ground.rules.addresses import mailbox
+from core.errors import NotAllowed
+from core.rules.addresses import mailbox
 from outbox.models import MailPreference
 from outbox.queries import topics
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ground.errors import Refused
+from core.errors import Refused
 from outbox import rules
 from outbox.models import Message, Quarantine, Stream
 

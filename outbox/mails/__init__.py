@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 from django.utils.html import escape
 
-from ground.rules import PARIS, long_moment
+from core.rules import PARIS, long_moment
 from outbox import rules
 from outbox.mails.fate import judged
 from outbox.models import Message

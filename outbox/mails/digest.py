@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ground.rules import long_date
+from core.rules import long_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from outbox.queries import topic_of

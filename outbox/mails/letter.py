@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from outbox.actions import post_mail
 from outbox.models import Message
 

@@ -64,10 +64,10 @@ class _Stepwise:
         super().close()  # type: ignore[misc]
 
     def _start(self, seconds: float) -> threading.Timer:
-        clock = threading.Timer(seconds, self._cut)
-        clock.daemon = True
-        clock.start()
-        return clock
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def _cut(self) -> None:
         """The time is over: whoever reads or writes on it finds the connection closed."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from bookings.documents.exports import Export
 from bookings.rules import local_day
-from ground.files.tables import Column, Kind, write_csv
+from core.files.tables import Column, Kind, write_csv
 from partner_portal.queries.payments import standing_of
 from reimbursements.models import Statement
 

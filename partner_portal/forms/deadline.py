@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from ground.rules import middle_date
+from core.rules import middle_date
 from offers.forms.fields import FrenchDateField
 from offers.models import CollectiveStock
 

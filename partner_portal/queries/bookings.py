@@ -21,7 +21,7 @@ from django.db.models.functions import Lower, TruncMonth
 
 from accounts.models import User
 from bookings.models import Booking, State
-from ground.database import LocalDay
+from core.database import LocalDay
 
 ALIVE = ~Q(state=State.CANCELLED)
 DAY = LocalDay("time_zone", "starts_at")

@@ -11,9 +11,9 @@ from accounts.models import User
 from bookings.models import BookingMove
 from bookings.queries.journal import Journal
 from bookings.queries.terms import LABELS, words_of
-from ground.rules import NBSP
-from ground.rules.phones import show_phone
-from ground.templatetags.french import niveaux
+from core.rules import NBSP
+from core.rules.phones import show_phone
+from core.templatetags.french import niveaux
 from offers.actions import Terms
 from offers.models import CollectiveOffer, OfferChange, Place
 from offers.rules import DOMAINS, FORMATS

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ground.rules import number, plural
-from ground.rules.french import month_and_year, short_month
+from core.rules import number, plural
+from core.rules.french import month_and_year, short_month
 from schools.rules import school_year_start
 
 MONTHS = 12

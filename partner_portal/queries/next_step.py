@@ -6,7 +6,7 @@ from typing import Any
 from bookings.models import Booking
 from bookings.queries.status import Standing, Status, Turn
 from bookings.rules import local_day
-from ground.rules import long_date, long_moment
+from core.rules import long_date, long_moment
 from offers.models import CollectiveOffer
 
 PANELS: dict[Status, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from accounts.models import User
 from bookings.models import Booking, BookingMove, State
 from bookings.queries.journal import Journal
 from bookings.queries.status import Standing, Status, Turn
-from ground.rules import clock_range, euros, long_moment, zone_label
+from core.rules import euros, long_moment, time_range, zone_label
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 
 Verb = OfferChange.Verb
@@ -187,9 +187,9 @@ def future_of(
         steps.append(_awaited("Réservation", "attendue de la direction", Turn.PRINCIPAL, standing))
     dated = booking or line
     if dated and standing.status in AHEAD:
-        hours = clock_range(dated.starts_at, dated.ends_at, offer.time_zone)
-        clock = zone_label(offer.time_zone)
-        steps.append(_later(f"Événement, {hours}", dated.starts_at, clock[:1].upper() + clock[1:]))
+        hours = time_range(dated.starts_at, dated.ends_at, offer.time_zone)
+        zone = zone_label(offer.time_zone)
+        steps.append(_later(f"Événement, {hours}", dated.starts_at, zone[:1].upper() + zone[1:]))
     if dated and dated.price and standing.status in AHEAD | {Status.ENDED}:
         sure = booking is not None and booking.state != State.PREBOOKED
         text = AFTER_EVENT if sure else AFTER_EVENT_IF_BOOKED

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 
 from bookings.rules import PAID_WITHIN
-from ground.rules import middle_date
-from ground.templatetags.components import statut
+from core.rules import middle_date
+from core.templatetags.components import statut
 from partner_portal.queries.payments import Payment
 from reimbursements.models import Statement
 

@@ -15,7 +15,7 @@ from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing
 from bookings.rules import expected_payment_date
 from bookings.views.listing import Listing, exported, filters_in_words, paginate, sorting
-from ground.rules import euros, middle_date
+from core.rules import euros, middle_date
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import BookingFilters
 from partner_portal.queries.bookings import (

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from bookings import actions
 from bookings.queries.allowed import available_offer_actions
 from bookings.queries.status import Status
-from ground.batches import Left, Report, line_by_line
-from ground.errors import Refused
-from ground.rules import plural
+from core.batches import Left, Report, line_by_line
+from core.errors import Refused
+from core.rules import plural
 from offers import actions as offers
 from offers.views.access import partner_page, person
 from partner_portal.queries.offer import my_offer

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.rules import local_day
-from ground.rules import PARIS, middle_date
-from ground.rules.french import month_and_year
-from ground.rules.months import Day, filled, neighbours, week_of, weeks_of_month
+from core.rules import PARIS, middle_date
+from core.rules.french import month_and_year
+from core.rules.months import Day, filled, neighbours, week_of, weeks_of_month
 from offers.forms.fields import read_date
 from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person

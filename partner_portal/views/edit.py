@@ -12,7 +12,7 @@ from accounts.models import User
 from bookings import actions
 from bookings.queries.allowed import available_offer_actions
 from bookings.rules import fields_closed_by
-from ground.rules import zone_label
+from core.rules import zone_label
 from offers.actions import Stale
 from offers.forms import (
     PracticalForm,
@@ -96,8 +96,8 @@ def _save(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> Non
         raise conflict(request, forms, _now(request, found, forms), request.path) from None
     messages.success(request, CHANGED)
     if after.time_zone != before:
-        clock = zone_label(after.time_zone) or "heure de Paris"
-        messages.warning(request, f"Le lieu vit à l’{clock} : vérifiez l’heure de l’événement.")
+        said = zone_label(after.time_zone) or "heure de Paris"
+        messages.warning(request, f"Le lieu vit à l’{said} : vérifiez l’heure de l’événement.")
 
 
 def _now(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers.views.access import person, works_somewhere
 from partner_portal.views.dashboard import dashboard
 from schools.queries import role_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import actions
 from bookings.queries.allowed import available_offer_actions
-from ground.rules import long_date, long_moment
+from core.rules import long_date, long_moment
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.visibility import open_lines
 from offers.views.access import partner_page, person

@@ -18,7 +18,7 @@ from bookings.queries.allowed import available_actions, available_offer_actions
 from bookings.queries.journal import Journal, journal_of
 from bookings.queries.papers import is_agreed, is_quotable
 from bookings.queries.status import standing
-from ground.rules import short_date
+from core.rules import short_date
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.addresses import silent_of

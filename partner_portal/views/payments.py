@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from bookings.views.files import kept
 from bookings.views.listing import Listing, exported, filters_in_words, paginate, sorting
-from ground.rules import euros
-from ground.rules.french import month_and_year, short_month
+from core.rules import euros
+from core.rules.french import month_and_year, short_month
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner, listed_partners
 from partner_portal.documents.payments import export_of_payments, statement_csv

@@ -13,7 +13,7 @@ from bookings.actions.refusals import HasLiveBooking
 from bookings.forms.terms import ProposalForm
 from bookings.queries.status import Status
 from bookings.queries.terms import agreed_before, compared
-from ground.rules import long_date
+from core.rules import long_date
 from offers import actions as offers
 from offers.forms import initial_terms
 from offers.models import CollectiveOffer, CollectiveStock

@@ -25,7 +25,7 @@ if not PRODUCTION:
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
-    "ground.apps.AdministrationConfig",
+    "core.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -43,9 +43,9 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "anymail",
-    "ground",
+    "core",
     "accounts",
-    "clock",
+    "jobs",
     "outbox",
     "schools",
     "venues",
@@ -107,7 +107,7 @@ TEMPLATES = [
 ]
 
 # Every field of every form, the administration's too, reads pasted text the same way.
-FORM_RENDERER = "ground.forms.Renderer"
+FORM_RENDERER = "core.forms.Renderer"
 
 # --- Database (reliability F10: who waits for a lock is answered within 3 s) ---------------------
 DATABASES = {"default": env.database("postgresql:///passculture")}
@@ -173,7 +173,7 @@ AXES_USERNAME_CALLABLE = "accounts.forms.typed_login_name"
 # By account and address: a rectorat's proxy hides thousands of teachers behind one address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_CLIENT_IP_CALLABLE = "ground.network.attempt_address"
+AXES_CLIENT_IP_CALLABLE = "core.network.attempt_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # The administration asks for a code from a telephone (django-otp); off where one tries things out.
@@ -195,7 +195,7 @@ MEDIA_URL = ""
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "ground.files.storage.WholeFiles"},  # in MEDIA_ROOT
+    "default": {"BACKEND": "core.files.storage.WholeFiles"},  # in MEDIA_ROOT
     "staticfiles": {"BACKEND": _MANIFEST if PRODUCTION else _PLAIN},
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION

@@ -59,6 +59,6 @@ CELERY_BEAT_SCHEDULE = {
         "accounts.tasks.forget_typed": _HOUR,
         "venues.tasks.forget_unconfirmed": _DAY,
         "adage_sync.tasks.forget_old_tokens": _DAY,
-        "clock.tasks.forget_runs": _DAY,
+        "jobs.tasks.forget_runs": _DAY,
     }.items()
 }

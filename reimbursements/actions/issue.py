@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.rules import local_day
-from ground.errors import NotAllowed
-from ground.rules import PARIS
+from core.errors import NotAllowed
+from core.rules import PARIS
 from outbox.actions import post
 from reimbursements import policy, rules
 from reimbursements.actions.journal import Verb, record

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.actions import reimburse
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from outbox.actions import post
 from reimbursements import policy
 from reimbursements.actions.journal import Verb, record

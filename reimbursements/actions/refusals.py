@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from ground.errors import Refused
-from ground.rules import middle_date
+from core.errors import Refused
+from core.rules import middle_date
 
 
 class NotAStatementDay(Refused):

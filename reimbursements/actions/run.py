@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import User
-from ground.database import alone
+from core.database import alone
 from reimbursements.actions.issue import issue_for_partner, start_run
 from reimbursements.actions.refusals import RunInProgress
 from reimbursements.models import Statement, StatementRun

@@ -8,7 +8,7 @@ from django.conf import settings
 from sepaxml import SepaTransfer
 from text_unidecode import unidecode
 
-from ground.errors import Refused
+from core.errors import Refused
 from reimbursements.models import Statement
 
 SCHEMA = "pain.001.001.09"

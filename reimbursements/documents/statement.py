@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings.rules import PAID_WITHIN
-from ground.files.pdf import write_pdf
-from ground.rules import NBSP, euros, long_date, middle_date, number, short_date
+from core.files.pdf import write_pdf
+from core.rules import NBSP, euros, long_date, middle_date, number, short_date
 from reimbursements.models import Statement, StatementLine
 from reimbursements.rules import REIMBURSED_SHARE
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from bookings.rules import local_day
-from ground.admin import ActForm, ReasonForm
-from ground.rules import PARIS
+from core.admin import ActForm, ReasonForm
+from core.rules import PARIS
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from ground.machine import asks
+from core.machine import asks
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
 

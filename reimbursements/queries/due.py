@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from bookings.models import Booking
-from ground.rules import PARIS
+from core.rules import PARIS
 from reimbursements.models import StatementLine
 
 ZERO = Decimal(0)

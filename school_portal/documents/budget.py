@@ -7,10 +7,10 @@ from typing import Any
 from bookings.documents.exports import Export
 from bookings.queries.credit import Credit
 from bookings.rules import ONE_DAY
-from ground.files.pdf import write_pdf
-from ground.files.tables import Column, Kind
-from ground.rules import euros, middle_date, short_date
-from ground.rules.french import month_and_year
+from core.files.pdf import write_pdf
+from core.files.tables import Column, Kind
+from core.rules import euros, middle_date, short_date
+from core.rules.french import month_and_year
 from school_portal.queries.budget import Month, Movement
 from schools.models import Budget, Institution
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from bookings.documents.exports import Export
 from bookings.documents.words import place_of
 from bookings.models import Booking
-from ground.files.tables import Column, Kind
+from core.files.tables import Column, Kind
 
 
 def export_of_decisions(waiting: QuerySet[Booking], filters: Sequence[tuple[str, str]]) -> Export:
@@ -17,7 +17,7 @@ def export_of_decisions(waiting: QuerySet[Booking], filters: Sequence[tuple[str,
     return Export("decisions", "Décisions à prendre", COLUMNS, waiting, filters)
 
 
-def _clock(name: str) -> Any:
+def _local(name: str) -> Any:
     """A moment on the clock of the event's place, without its zone."""
     return lambda b: getattr(b, name).astimezone(ZoneInfo(b.time_zone)).replace(tzinfo=None)
 
@@ -27,8 +27,8 @@ COLUMNS = [
     Column("Offre", lambda b: b.offer.title, width=36),
     Column("Partenaire", lambda b: b.offer.venue.partner.name, width=28),
     Column("Où", place_of, width=40),
-    Column("Début", _clock("starts_at"), Kind.MOMENT),
-    Column("Fin", _clock("ends_at"), Kind.MOMENT),
+    Column("Début", _local("starts_at"), Kind.MOMENT),
+    Column("Fin", _local("ends_at"), Kind.MOMENT),
     Column("Classe", lambda b: b.class_name, width=14),
     Column("Projet pédagogique", lambda b: b.project_note, width=40),
     Column("Message à la direction", lambda b: b.head_note, width=40),
@@ -36,6 +36,6 @@ COLUMNS = [
     Column("Élèves", lambda b: b.participants, Kind.NUMBER, 8),
     Column("Accompagnateurs", lambda b: b.stock.accompanying_adults, Kind.NUMBER, 8),
     Column("Prix", lambda b: b.price, Kind.MONEY, 12),
-    Column("Préréservée le", _clock("prebooked_at"), Kind.MOMENT),
-    Column("À confirmer avant", _clock("bookable_until"), Kind.MOMENT),
+    Column("Préréservée le", _local("prebooked_at"), Kind.MOMENT),
+    Column("À confirmer avant", _local("bookable_until"), Kind.MOMENT),
 ]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bookings.documents.exports import Export, clock_there
+from bookings.documents.exports import Export, local_moment
 from bookings.documents.words import place_of
-from ground.files.tables import Column, Kind
-from ground.rules import short_date
+from core.files.tables import Column, Kind
+from core.rules import short_date
 from school_portal.queries.follow_up import FollowUp, Row
 
 
@@ -39,7 +39,7 @@ def _moment(name: str) -> Any:
 
     def said(row: Row) -> Any:
         found = row.booking
-        return clock_there(getattr(found, name), found.time_zone) if found else None
+        return local_moment(getattr(found, name), found.time_zone) if found else None
 
     return said
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from ground.rules import NBSP
+from core.rules import NBSP
 from school_portal.forms.booking import NOTE_MAX
 from school_portal.queries.waiting import Wanted
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from ground.rules import NBSP, middle_date
+from core.rules import NBSP, middle_date
 from offers.forms.fields import EurosField, FrenchDateField
 from schools import rules
 from schools.models import Institution, Role

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from ground.rules.french import month_and_year
+from core.rules.french import month_and_year
 from school_portal.queries.follow_up import WantedFollowUp
 from school_portal.queries.states import STATES
 

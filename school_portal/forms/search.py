@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import Wanted
 from catalogue.queries.search import Seeker
-from ground.rules import TERRITORIES
+from core.rules import TERRITORIES
 from offers.forms.fields import EurosField, FrenchDateField
 from offers.rules import DOMAINS, FORMATS
 from venues.forms.fields import TypedField

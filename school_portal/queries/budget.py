@@ -11,8 +11,8 @@ from django.db.models import Q
 from bookings import rules
 from bookings.models import Booking, BookingMove, State
 from bookings.queries.credit import NOTHING, Credit
-from ground.rules import euros
-from ground.rules.french import month_and_year, short_month
+from core.rules import euros
+from core.rules.french import month_and_year, short_month
 from schools.models import Budget
 
 ENGAGED, RELEASED, REALISED, GRANTED = "Engagement", "Libération", "Réalisation", "Crédit attribué"

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bookings.models import Booking
-from ground.rules import clock_range, euros, long_date, long_moment
+from core.rules import euros, long_date, long_moment, time_range
 from offers.models import CollectiveStock
 
 NO_DATE = "Sans date pour l’instant"
@@ -25,7 +25,7 @@ class Seen:
         """The same as people read it, on the clock of the event's place."""
         return {
             "Date": long_date(self.starts_at, zone),
-            "Horaires": clock_range(self.starts_at, self.ends_at, zone),
+            "Horaires": time_range(self.starts_at, self.ends_at, zone),
             "Prix pour le groupe": euros(self.price),
             "À confirmer avant le": long_moment(self.bookable_until, zone),
             "Élèves": str(self.participants),

@@ -28,7 +28,7 @@ from bookings.models import Booking, Reason, State
 from bookings.queries.decisions import bookings_of_school
 from bookings.queries.follow_up import BookingStanding, booking_standing, last_unless
 from bookings.queries.status import TURN_OF, Status, Turn
-from ground.database import LocalDay
+from core.database import LocalDay
 from offers.models import CollectiveOffer, OfferRequest
 from offers.models.request import OPEN_STATES
 from offers.queries.request import requests_of_school

@@ -13,8 +13,8 @@ from bookings.models import Booking, State
 from bookings.policy import decides_here
 from bookings.queries.credit import NOTHING, Credit, credit_that_pays
 from bookings.queries.decisions import bookings_of_school
-from ground.rules import NBSP, clock_range, euros
-from ground.rules.french import month_and_year
+from core.rules import NBSP, euros, time_range
+from core.rules.french import month_and_year
 from school_portal.queries.frozen import Freeze
 from schools.models import Institution
 from schools.policy import delegation_held
@@ -158,7 +158,7 @@ def _clashes(booking: Booking, outings: list[Booking]) -> list[str]:
 
 
 def _clash(classes: list[str], other: Booking) -> str:
-    when = clock_range(other.starts_at, other.ends_at, other.time_zone)
+    when = time_range(other.starts_at, other.ends_at, other.time_zone)
     standing = "confirmée" if other.state == State.CONFIRMED else "en attente aussi"
     return (
         f"Même jour pour {', '.join(classes)}{NBSP}: «{NBSP}{other.offer.title}{NBSP}», "

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from bookings import rules
 from bookings.models import Booking
-from ground.rules import NBSP, middle_date, plural, unbreakable
-from ground.rules.french import month_and_year
-from ground.templatetags.french import exposants
+from core.rules import NBSP, middle_date, plural, unbreakable
+from core.rules.french import month_and_year
+from core.templatetags.french import exposants
 from school_portal.documents.budget import period_of, signed
 from school_portal.queries.budget import Movement
 from school_portal.queries.selection import Line

@@ -13,8 +13,8 @@ from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
-from ground.rules import euros, long_date, middle_date, number, plural
-from ground.templatetags.french import exposants, niveaux
+from core.rules import euros, long_date, middle_date, number, plural
+from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Role, SchoolRole

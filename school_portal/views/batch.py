@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions
 from bookings.models import Booking
 from bookings.queries import credit, decisions
-from ground.batches import line_by_line
-from ground.rules import NBSP, euros, plural
+from core.batches import line_by_line
+from core.rules import NBSP, euros, plural
 from school_portal.access import decider_page, person, school_of
 from school_portal.forms.booking import BatchForm
 from school_portal.forms.decisions import RefuseForm

@@ -5,8 +5,8 @@ from typing import Any
 from django.forms import BoundField
 
 from catalogue.queries.facets import Facets
-from ground.rules import COLLECTIVITIES
-from ground.templatetags.french import niveau
+from core.rules import COLLECTIVITIES
+from core.templatetags.french import niveau
 from school_portal.forms.search import SearchForm
 
 SHOWN = 5

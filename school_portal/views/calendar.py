@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import CalendarFeed
 from bookings.views.feed import subscription_page
-from ground.rules.french import month_and_year
-from ground.rules.holidays import school_holidays, zone_of
-from ground.rules.months import Day, filled, neighbours, weeks_of_month
+from core.rules.french import month_and_year
+from core.rules.holidays import school_holidays, zone_of
+from core.rules.months import Day, filled, neighbours, weeks_of_month
 from offers.forms.fields import read_date
 from school_portal.access import members_page, school_of
 from school_portal.queries.calendar import SchoolEvent, classes_of, outings_between

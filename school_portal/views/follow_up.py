@@ -12,7 +12,7 @@ from bookings import actions, policy
 from bookings.models import Booking
 from bookings.queries import allowed, decisions, follow_up
 from bookings.queries.terms import proposal_after
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from school_portal.access import members_page, person, school_of
 from school_portal.forms.decisions import MessageForm
 from school_portal.queries.thread import thread_of, waits_for_the_teacher

@@ -14,7 +14,7 @@ from bookings.queries import allowed, visibility
 from bookings.queries.card import Card, card_for_school
 from bookings.queries.status import Status, standing
 from catalogue.queries.watches import TAKEN, is_watched
-from ground.errors import Refused
+from core.errors import Refused
 from offers.actions import Stale
 from offers.models import CollectiveOffer
 from school_portal.access import person, school_page, teacher_page

@@ -11,7 +11,7 @@ from bookings import actions
 from bookings.forms.terms import AnswerForm
 from bookings.queries import allowed, card, visibility
 from bookings.queries.terms import agreed_before, compared, last_proposal
-from ground.errors import Refused
+from core.errors import Refused
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.visibility import open_lines

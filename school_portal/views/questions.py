@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions
 from bookings.queries import decisions
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from school_portal.access import decider_page, members_page, person, school_of
 from school_portal.forms.decisions import MessageForm
 from school_portal.views.decisions import decision_page, ours

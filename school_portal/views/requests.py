@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers.actions import close_request, write_again
 from offers.forms.request import MessageForm
 from offers.models import OfferRequest

@@ -12,7 +12,7 @@ from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import Wanted, address, chosen
 from catalogue.queries.results import first_month, month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
-from ground.rules.french import month_and_year
+from core.rules.french import month_and_year
 from school_portal.access import person, school_page
 from school_portal.forms.search import (
     CALENDAR,

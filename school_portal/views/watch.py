@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.queries import visibility
 from catalogue.actions.watch import unwatch_offer, watch_offer
-from ground.errors import Refused
+from core.errors import Refused
 from school_portal.access import person, teacher_page
 from schools.models import SchoolRole
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from ground.rules import euros
+from core.rules import euros
 from schools.actions.report import BudgetReport, LineError
 from schools.models import Budget, Institution
 

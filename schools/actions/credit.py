@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Case, F, When
 
-from ground.errors import Refused
-from ground.rules import euros
+from core.errors import Refused
+from core.rules import euros
 from schools import rules
 from schools.models import Budget
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
-from ground.rules import euros, short_date
+from core.errors import NotAllowed, Refused
+from core.rules import euros, short_date
 from outbox.actions import post
 from schools import policy, rules
 from schools.models import Delegation, Institution, Role

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from ground.errors import Refused
+from core.errors import Refused
 from schools import rules
 from schools.actions.report import DirectoryReport
 from schools.models import Institution

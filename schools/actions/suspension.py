@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
-from ground.rules import long_moment
+from core.errors import NotAllowed, Refused
+from core.rules import long_moment
 from schools import policy
 from schools.models import Institution, Ministry, MinistryGate, Suspension
 

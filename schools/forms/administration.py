@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ground.forms import PhoneField
-from ground.rules import department_of, euros, time_zone_of
-from ground.rules.text import identifier
+from core.forms import PhoneField
+from core.rules import department_of, euros, time_zone_of
+from core.rules.text import identifier
 from schools.models import Budget, Institution, Suspension
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ground.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
+from core.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
 from schools import rules
 from schools.actions.budget_file import BudgetLine
 from schools.actions.report import LineError

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from ground.rules import TERRITORIES, department_of, time_zone_of
-from ground.rules.phones import read_phone
-from ground.rules.typed import plain, read_yes_no, zeros_back
+from core.rules import TERRITORIES, department_of, time_zone_of
+from core.rules.phones import read_phone
+from core.rules.typed import plain, read_yes_no, zeros_back
 from schools import rules
 from schools.actions.directory import DirectoryRow
 from schools.actions.report import LineError

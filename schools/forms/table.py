@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ground.files.sheets import UNREADABLE, BadSheet, Sheet, read_sheet
-from ground.rules.typed import plain
+from core.files.sheets import UNREADABLE, BadSheet, Sheet, read_sheet
+from core.rules.typed import plain
 from schools.actions.report import LineError
 
 ROWS_MAX, COLUMNS_MAX = 200_000, 200

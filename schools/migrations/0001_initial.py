@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import ground.database
+import core.database
 import schools.models.institution
 
 
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
                             (
-                                ground.database.DateRange(
+                                core.database.DateRange(
                                     "starts_date",
                                     "ends_date",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("institution", "="),
                             (
-                                ground.database.DateRange(
+                                core.database.DateRange(
                                     "commitment_from",
                                     "commitment_to",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(),
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                                 "&&",
                             ),
                             (
-                                ground.database.DateRange(
+                                core.database.DateRange(
                                     "event_from",
                                     "event_to",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(),
@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("level", "="),
                             (
-                                ground.database.DateRange(
+                                core.database.DateRange(
                                     "opened_date",
                                     "closed_date",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(),

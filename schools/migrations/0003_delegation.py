@@ -9,7 +9,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import ground.database
+import core.database
 
 
 class Migration(migrations.Migration):
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'délégation',
                 'verbose_name_plural': 'délégations',
                 'ordering': ['-given_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='delegation_dates'), models.CheckConstraint(condition=models.Q(('ceiling__gt', 0)), name='delegation_ceiling'), models.CheckConstraint(condition=models.Q(('delegate', models.F('given_by')), _negated=True), name='delegation_to_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='delegation_taken_back_by_somebody'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None)), expressions=[('institution', '='), ('delegate', '='), (ground.database.DateRange('from_date', 'to_date', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='delegations_of_a_person_do_not_overlap')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='delegation_dates'), models.CheckConstraint(condition=models.Q(('ceiling__gt', 0)), name='delegation_ceiling'), models.CheckConstraint(condition=models.Q(('delegate', models.F('given_by')), _negated=True), name='delegation_to_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='delegation_taken_back_by_somebody'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('revoked_at', None)), expressions=[('institution', '='), ('delegate', '='), (core.database.DateRange('from_date', 'to_date', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='delegations_of_a_person_do_not_overlap')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from ground.database import DateRange
+from core.database import DateRange
 from schools import rules
 from schools.models.institution import Institution
 

@@ -10,7 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 
-from ground.database import DateRange
+from core.database import DateRange
 from schools.models.institution import Institution, Role
 
 # A delegation is born within one school; what becomes of the people is asked at each use.

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from ground.database import DateRange
+from core.database import DateRange
 
 
 class SchoolYear(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import actions, rules
 from accounts.models import User
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from outbox.actions import choose_rhythms, post_mail
 from outbox.mails.letter import Letter, write
 from outbox.models import Message

@@ -12,7 +12,7 @@ from adage_sync.client.bucket import Bucket
 from outbox.errors import Later, Wait
 
 
-class Clock:
+class FakeTime:
     """A clock that only sleeping moves."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,46 +27,46 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
+def traveller(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
+    return FakeTime(monkeypatch)
 
 
-def calls_in(bucket: Bucket, clock: Clock, seconds: float) -> int:
-    end, made = clock.now + seconds, 0
-    while clock.now < end:
+def calls_in(bucket: Bucket, traveller: FakeTime, seconds: float) -> int:
+    end, made = traveller.now + seconds, 0
+    while traveller.now < end:
         bucket.take()
         made += 1
     return made
 
 
-def test_a_burst_leaves_at_once_then_twenty_calls_a_second(clock):
+def test_a_burst_leaves_at_once_then_twenty_calls_a_second(traveller):
     bucket = Bucket()
-    start = clock.now
+    start = traveller.now
     for _ in range(10):
         bucket.take()
-    assert clock.now == start
-    assert calls_in(bucket, clock, 10) == pytest.approx(200, abs=2)
+    assert traveller.now == start
+    assert calls_in(bucket, traveller, 10) == pytest.approx(200, abs=2)
 
 
-def test_without_the_bucket_nothing_would_hold_it_back(clock, monkeypatch):
+def test_without_the_bucket_nothing_would_hold_it_back(traveller, monkeypatch):
     """D11: the negative control: an enormous pace."""
     monkeypatch.setattr(rules, "CALLS_PER_SECOND", 1e6)
     monkeypatch.setattr(rules, "BURST", 1e6)
-    bucket, start = Bucket(), clock.now
+    bucket, start = Bucket(), traveller.now
     for _ in range(1000):
         bucket.take()
-    assert clock.now == start
+    assert traveller.now == start
 
 
-def test_asked_to_slow_down_it_halves_and_never_stops(clock):
+def test_asked_to_slow_down_it_halves_and_never_stops(traveller):
     bucket = Bucket()
     for _ in range(10):
         bucket.take()
     bucket.slow_down()
-    assert calls_in(bucket, clock, 10) == pytest.approx(100, abs=2)
+    assert calls_in(bucket, traveller, 10) == pytest.approx(100, abs=2)
     for _ in range(20):
         bucket.slow_down()
-    assert calls_in(bucket, clock, 10) == pytest.approx(10, abs=2)
+    assert calls_in(bucket, traveller, 10) == pytest.approx(10, abs=2)
 
 
 def speed_up(bucket: Bucket, times: int) -> None:
@@ -74,53 +74,53 @@ def speed_up(bucket: Bucket, times: int) -> None:
         bucket.speed_up()
 
 
-def pace(bucket: Bucket, clock: Clock) -> float:
-    calls_in(bucket, clock, 3)
-    return calls_in(bucket, clock, 10) / 10
+def pace(bucket: Bucket, traveller: FakeTime) -> float:
+    calls_in(bucket, traveller, 3)
+    return calls_in(bucket, traveller, 10) / 10
 
 
-def test_each_call_taken_speeds_it_up_until_the_fastest_pace(clock):
+def test_each_call_taken_speeds_it_up_until_the_fastest_pace(traveller):
     """F13c: a backlog drains faster than one begins."""
     bucket = Bucket()
     speed_up(bucket, 1000)
-    assert pace(bucket, clock) == pytest.approx(rules.FASTEST_CALLS_PER_SECOND, abs=1)
+    assert pace(bucket, traveller) == pytest.approx(rules.FASTEST_CALLS_PER_SECOND, abs=1)
 
 
-def test_near_the_pace_that_was_refused_it_climbs_hardly(clock):
+def test_near_the_pace_that_was_refused_it_climbs_hardly(traveller):
     """F17: a quota is not met again and again."""
     bucket = Bucket()
     bucket.slow_down()
     speed_up(bucket, 50)
-    assert pace(bucket, clock) == pytest.approx(18, abs=1)
+    assert pace(bucket, traveller) == pytest.approx(18, abs=1)
     speed_up(bucket, 100)
-    assert pace(bucket, clock) == pytest.approx(19, abs=1)
+    assert pace(bucket, traveller) == pytest.approx(19, abs=1)
 
 
-def test_several_429_at_once_tell_one_pace_refused(clock):
+def test_several_429_at_once_tell_one_pace_refused(traveller):
     bucket = Bucket()
     for _ in range(4):
         bucket.slow_down()
     speed_up(bucket, 100)
-    assert pace(bucket, clock) == pytest.approx(18, abs=1)
+    assert pace(bucket, traveller) == pytest.approx(18, abs=1)
 
 
-def test_after_a_rest_it_begins_again_at_the_usual_pace(clock):
+def test_after_a_rest_it_begins_again_at_the_usual_pace(traveller):
     bucket = Bucket()
     speed_up(bucket, 1000)
     bucket.take()
-    clock.pass_(rules.PACE_FORGOTTEN_AFTER + 1)
+    traveller.pass_(rules.PACE_FORGOTTEN_AFTER + 1)
     bucket.take()
-    assert pace(bucket, clock) == pytest.approx(rules.CALLS_PER_SECOND, abs=1)
+    assert pace(bucket, traveller) == pytest.approx(rules.CALLS_PER_SECOND, abs=1)
 
 
-def test_a_turn_too_far_away_is_a_wait_and_costs_no_token(clock):
+def test_a_turn_too_far_away_is_a_wait_and_costs_no_token(traveller):
     bucket = Bucket()
     for _ in range(50):
         bucket.slow_down()
     assert [bucket._reserve(), bucket._reserve()] == [1.0, 2.0]
     with pytest.raises(Later, match="son tour"):
         bucket._reserve()
-    clock.pass_(2)
+    traveller.pass_(2)
     bucket.take()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from adage_sync import actions
 from adage_sync.actions.referencing import note_referencing
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers.actions import pause
 from outbox.actions import deliver_due, enter_quarantine, post
 from outbox.models import Message, Quarantine, Stream

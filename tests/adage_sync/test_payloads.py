@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from adage_sync import payloads, push
-from ground.files import images
+from core.files import images
 from mock_adage.receiver import VALIDATORS
 from offers.actions.text import EDITABLE
 from offers.models import Place

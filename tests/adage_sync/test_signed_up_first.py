@@ -16,7 +16,7 @@ from accounts.actions import release_address
 from accounts.models import User
 from accounts.rules import UNCONFIRMED_LIFE
 from adage_sync.actions.reference import bring_teachers
-from clock.actions import SomeFailed
+from jobs.actions import SomeFailed
 from schools.models import Delegation, Institution, SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.people import UserFactory

@@ -51,16 +51,16 @@ def test_the_post_of_another_site_needs_no_csrf_token(token, institution):
 
 
 def test_the_session_lasts_four_hours_even_when_used(token, institution, client):
-    with time_machine.travel(timezone.now(), tick=False) as clock:
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
         client.post(ENTRY, {"token": token()})
         for _ in range(3):
-            clock.shift(3600)
+            traveller.shift(3600)
             client.get("/adage/")
             session = client.session
             session["seen"] = timezone.now().isoformat()
             session.save()
         assert client.session.get("_auth_user_id")
-        clock.shift(3601)
+        traveller.shift(3601)
 
         assert not client.session.get("_auth_user_id")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.actions import refusals
 from bookings.models import CancellationNotice
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import actions as offers
 from offers.models import CollectiveOffer
 from tests.factories.people import StaffFactory

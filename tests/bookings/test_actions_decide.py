@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.actions import refusals
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from schools.actions import FundNotFinal, InsufficientFund, Suspended, suspend
 from schools.models import SchoolRole
 from tests.factories.people import StaffFactory

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.actions import refusals
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import actions as offers
 from outbox.models import Message
 from tests.factories.offers import OfferFactory

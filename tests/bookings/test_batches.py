@@ -14,10 +14,10 @@ from bookings.models import Booking
 from outbox import admin as outbox
 from outbox.models import Message
 from partner_portal.views import bulk
+from tests.core.test_batches import STOPS
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import TeacherFactory
-from tests.ground.test_batches import STOPS
 from tests.lending import lend
 from tests.stage import Stage, build_stage
 

@@ -15,7 +15,7 @@ from bookings.queries.outings import outings_beside
 from catalogue.queries.filters import Wanted
 from catalogue.queries.results import first_month, month_of, results_of
 from catalogue.queries.search import Search, Seeker
-from ground.rules import short_moment
+from core.rules import short_moment
 from offers.models import Place
 from partner_portal.queries.bookings import WantedBookings, live_by_month, my_bookings
 from partner_portal.queries.calendar import events_between
@@ -264,11 +264,11 @@ def test_a_history_is_written_on_the_clock_of_the_place_and_says_which(where):
         (member, f"/pro/reservations/{booking.reference}/"),
     ]  # fmt: skip
     at = short_moment(booking.confirmed_at, where.zone)
-    clock = at.partition(" (")[2].rstrip(")")
-    assert bool(clock) == (where.zone != "Europe/Paris")
+    traveller = at.partition(" (")[2].rstrip(")")
+    assert bool(traveller) == (where.zone != "Europe/Paris")
     for reader, url in readers:
         page = reader.get(url).content.decode()
-        assert clock in page, url
+        assert traveller in page, url
         assert at.partition(" (")[0].split(", ")[1] in page, url
     for reader, url in readers[:3]:
         assert at in reader.get(url).content.decode(), url

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import actions
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from schools.actions import OverCeiling, delegate, revoke
 from schools.models import Delegation
 from tests.bookings.mails.letters import deliver

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Reminder
-from ground.errors import Refused
+from core.errors import Refused
 from offers import actions as offers
 from tests.bookings.mails.letters import deliver
 from tests.partner_portal.pages import page_of, queries_of, text

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from bookings import actions
 from bookings.actions.refusals import BookingMoved, NothingAsked
 from bookings.models import DecisionMessage
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from tests.bookings.mails.letters import deliver
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.stage import fresh, traces

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from bookings import actions, rules, tasks
-from bookings.models import ClockMail
+from bookings.models import EventMail
 from outbox.actions import deliver_due
 from outbox.models import Message
 from tests.bookings.mails.letters import calendar, deliver
@@ -64,7 +64,7 @@ def test_nobody_is_written_to_before_8_at_the_place_of_the_event() -> None:
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def traveller() -> Iterator[Any]:
     with time_machine.travel(at(1), tick=False) as traveller:
         yield traveller
 
@@ -77,7 +77,7 @@ def school() -> Any:
 
 
 @pytest.fixture
-def offer(clock: Any) -> Any:
+def offer(traveller: Any) -> Any:
     return OfferFactory(
         title="Masques et chœur",
         notification_emails=["scolaires@eclusier.fr", "salle@eclusier.fr"],
@@ -107,11 +107,11 @@ def subjects() -> list[tuple[str, str]]:
 
 
 def test_the_head_is_reminded_at_each_step_and_once_whatever_the_ticks(
-    prebooked: Any, clock: Any
+    prebooked: Any, traveller: Any
 ) -> None:
     told = []
     for day in range(12, 21):
-        clock.move_to(at(day))
+        traveller.move_to(at(day))
         assert [tasks.remind(), tasks.remind()][1] == 0
         told += [(day, *pair) for pair in subjects()]
 
@@ -122,17 +122,17 @@ def test_the_head_is_reminded_at_each_step_and_once_whatever_the_ticks(
         "Plus que 3 jours pour confirmer",
         "Plus qu’un jour pour confirmer",
     ]
-    assert ClockMail.objects.filter(kind="DECISION").count() == 3
+    assert EventMail.objects.filter(kind="DECISION").count() == 3
 
 
-def test_a_deadline_given_more_time_is_recalled_anew(prebooked: Any, clock: Any) -> None:
-    clock.move_to(at(19))
+def test_a_deadline_given_more_time_is_recalled_anew(prebooked: Any, traveller: Any) -> None:
+    traveller.move_to(at(19))
     assert tasks.remind() == 1
     member = MemberFactory(partner=prebooked.offer.venue.partner)
     later = (DEADLINE + timedelta(days=8)).date()
     actions.extend_deadline(offer_id=prebooked.offer_id, day=later, by=member)
     deliver()
-    clock.move_to(at(21))
+    traveller.move_to(at(21))
 
     assert tasks.remind() == 1
     assert [subject.partition(" :")[0] for _, subject in subjects()] == [
@@ -140,25 +140,25 @@ def test_a_deadline_given_more_time_is_recalled_anew(prebooked: Any, clock: Any)
     ]
 
 
-def test_a_head_who_decided_meanwhile_is_not_reminded(prebooked: Any, clock: Any) -> None:
+def test_a_head_who_decided_meanwhile_is_not_reminded(prebooked: Any, traveller: Any) -> None:
     """The mail was left, then the teacher withdrew before it left: it has no object any more."""
-    clock.move_to(at(13))
+    traveller.move_to(at(13))
     assert tasks.remind() == 1
     actions.withdraw(booking_id=prebooked.pk, by=prebooked.teacher)
 
     assert "la.direction@ac-rennes.fr" not in deliver()
     reminder = Message.objects.get(event="booking.deadline_nears", recipient="")
     assert reminder.last_error == "Ce rappel n’a plus d’objet."
-    clock.move_to(at(17))
+    traveller.move_to(at(17))
     assert tasks.remind() == 0
 
 
-def test_r30_the_teacher_is_reminded_of_a_proposal_before_it_ends(clock: Any) -> None:
+def test_r30_the_teacher_is_reminded_of_a_proposal_before_it_ends(traveller: Any) -> None:
     stage = build_stage()
     booking = stage.prebook()
     line = propose(stage, actions.seen_as(booking, stage.line))
     deliver()
-    clock.move_to((line.held_until - timedelta(days=3)).replace(hour=9))
+    traveller.move_to((line.held_until - timedelta(days=3)).replace(hour=9))
 
     assert [tasks.remind(), tasks.remind()] == [1, 0]
     [(to, subject)] = subjects()
@@ -169,11 +169,11 @@ def test_r30_the_teacher_is_reminded_of_a_proposal_before_it_ends(clock: Any) ->
 
 
 def test_r61_the_partner_is_written_to_the_eve_and_the_day_after_of_a_confirmed_booking(
-    confirmed: Any, clock: Any
+    confirmed: Any, traveller: Any
 ) -> None:
     told = []
     for day in range(18, 26):
-        clock.move_to(at(day, month=1, year=2027))
+        traveller.move_to(at(day, month=1, year=2027))
         tasks.tell_of_events()
         tasks.mark_used()
         told += [(day, *pair) for pair in subjects()]
@@ -186,16 +186,16 @@ def test_r61_the_partner_is_written_to_the_eve_and_the_day_after_of_a_confirmed_
     }
 
 
-def test_a_prebooking_never_confirmed_has_no_eve(prebooked: Any, clock: Any) -> None:
-    clock.move_to(at(20, month=1, year=2027))
+def test_a_prebooking_never_confirmed_has_no_eve(prebooked: Any, traveller: Any) -> None:
+    traveller.move_to(at(20, month=1, year=2027))
 
     assert tasks.tell_of_events() == 0
 
 
 def test_r62_the_eve_carries_the_date_for_an_agenda_and_the_teacher(
-    confirmed: Any, clock: Any
+    confirmed: Any, traveller: Any
 ) -> None:
-    clock.move_to(at(20, month=1, year=2027))
+    traveller.move_to(at(20, month=1, year=2027))
     tasks.tell_of_events()
 
     mail = deliver()["scolaires@eclusier.fr"]
@@ -206,14 +206,14 @@ def test_r62_the_eve_carries_the_date_for_an_agenda_and_the_teacher(
 
 
 def test_f22_a_reminder_that_could_not_leave_before_midnight_never_leaves(
-    prebooked: Any, clock: Any
+    prebooked: Any, traveller: Any
 ) -> None:
     """The provider was down: « plus que 3 jours » would be false the day after."""
-    clock.move_to(at(17))
+    traveller.move_to(at(17))
     assert tasks.remind() == 1
     reminder = Message.objects.get(event="booking.deadline_nears", recipient="")
     deliver_due(ids=[reminder.pk])
-    clock.move_to(at(18))
+    traveller.move_to(at(18))
 
     assert deliver() == {}
     left = Message.objects.get(template="principal_deadline_nears")
@@ -221,7 +221,7 @@ def test_f22_a_reminder_that_could_not_leave_before_midnight_never_leaves(
 
 
 def test_r61_reminders_and_more_time_are_told_to_who_decides_in_the_head_s_place(
-    clock: Any,
+    traveller: Any,
 ) -> None:
     """Never to who may not confirm this one."""
     stage = build_stage()
@@ -233,7 +233,7 @@ def test_r61_reminders_and_more_time_are_told_to_who_decides_in_the_head_s_place
     day = (booking.bookable_until + timedelta(days=1)).date()
     actions.extend_deadline(offer_id=stage.offer.pk, day=day, by=stage.member)
     more_time = set(deliver())
-    clock.move_to(fresh(booking).bookable_until - timedelta(days=3))
+    traveller.move_to(fresh(booking).bookable_until - timedelta(days=3))
     assert tasks.remind() == 1
     told = deliver()
 

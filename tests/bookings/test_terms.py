@@ -9,7 +9,7 @@ import time_machine
 
 from bookings import actions
 from bookings.models import Booking
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from offers import actions as offers
 from offers.models import CollectiveStock, OfferChange
 from offers.rules import HOLD

@@ -11,7 +11,7 @@ from bookings.queries.status import Status
 from bookings.queries.visibility import offers_to_prebook
 from catalogue.queries.filters import Wanted
 from catalogue.queries.search import BITS, Search, Seeker
-from ground.rules import TERRITORIES, department_of
+from core.rules import TERRITORIES, department_of
 from offers import actions as offers
 from offers.models import CollectiveOffer, Place, SearchEntry
 from offers.queries.search import drifted

@@ -10,7 +10,7 @@ from bookings import actions, tasks
 from bookings.models import Watch
 from catalogue.actions.watch import AlreadyFree, unwatch_offer, watch_offer
 from catalogue.tasks import tell_watchers
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers.actions import pause, resume
 from outbox.actions import deliver_due
 from outbox.models import Message

@@ -13,7 +13,7 @@ from catalogue.queries.filters import Wanted
 from catalogue.queries.results import first_month, month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from catalogue.tasks import send_digests
-from ground.database import select_of
+from core.database import select_of
 from offers.models import SearchEntry
 from schools.models import Institution
 from tests.catalogue.searches import browser_of, save

@@ -8,7 +8,7 @@ from typing import Any
 import factory
 from stdnum import luhn
 
-from ground.files.uploads import read_document
+from core.files.uploads import read_document
 from tests.factories.people import StaffFactory, UserFactory
 from tests.files import pdf
 from venues.actions import referencing

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from ground.admin import refusals
+from core.admin import refusals
 from outbox.actions import deliver_due
 from schools.models import Level
 from tests.factories.payments import BankDetailsFactory

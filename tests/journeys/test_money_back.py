@@ -31,7 +31,7 @@ PDF = pdf_file()
 
 
 @pytest.fixture
-def clock(settings: Any, tmp_path: Path) -> Iterator[Any]:
+def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
     """The 5th of October 2026; the documents go to a folder that is thrown away."""
     settings.MEDIA_ROOT = tmp_path / "files"
     with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC)) as traveller:
@@ -39,7 +39,7 @@ def clock(settings: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def booking(clock: Any) -> Booking:
+def booking(traveller: Any) -> Booking:
     """A booking of the 10th of November, confirmed by the head."""
     found: Booking = ConfirmedBookingFactory(
         offer__title=TITLE,
@@ -64,7 +64,7 @@ def press(page: Page, verb: str) -> None:
 
 
 def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
-    page: Page, site: str, sign_in: Callable[..., None], clock: Any, booking: Booking,
+    page: Page, site: str, sign_in: Callable[..., None], traveller: Any, booking: Booking,
     mock: RunningMock, tmp_path: Path,
 ) -> None:  # fmt: skip
     """R50–R53, R29: a partner, an administrator, the clock, a bank file, ADAGE and the school."""
@@ -88,9 +88,9 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     press(page, "Valider")
     expect(page.locator("body")).to_contain_text("Coordonnées validées.")
 
-    clock.move_to(datetime(2026, 11, 12, 16, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 11, 12, 16, tzinfo=UTC))
     assert mark_used() == 1
-    clock.move_to(datetime(2026, 11, 16, 9, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 11, 16, 9, tzinfo=UTC))
     sign_in(admin)
     page.goto(f"{site}/admin/reimbursements/statementrun/")
     page.get_by_role("button", name=re.compile("^Émettre les justificatifs")).click()

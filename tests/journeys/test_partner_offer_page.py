@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from ground.rules import short_date
+from core.rules import short_date
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.venues import MemberFactory
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
-from ground.database import REFERENCE_LETTERS
+from core.database import REFERENCE_LETTERS
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Institution, Role, SchoolRole
 from tests.factories.offers import OfferFactory, in_days

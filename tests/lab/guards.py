@@ -21,7 +21,7 @@ def install() -> None:
     """Ask the switch before each lock, and leave a pause between asking and acting."""
     import bookings.actions.move as move_room
     import bookings.actions.school as school_room
-    from ground.errors import Refused
+    from core.errors import Refused
     from schools.models import Budget
 
     off = switch(Path(os.environ["STATE_DIR"]))

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import actions
 from offers.models import CollectiveOffer, CollectiveStock
 from outbox.models import Message

@@ -12,8 +12,8 @@ from offers.forms.fields import (
     EmailsField,
     EurosField,
     PhoneField,
-    read_clock,
     read_date,
+    read_time,
 )
 
 
@@ -57,12 +57,12 @@ def test_what_is_not_a_date_is_not_guessed(typed: str) -> None:
     [("14:30", time(14, 30)), ("14h30", time(14, 30)), ("14 h 30", time(14, 30)), ("9h", time(9))],
 )
 def test_an_hour_is_read_as_it_is_typed(typed: str, hour: time) -> None:
-    assert read_clock(typed) == hour
+    assert read_time(typed) == hour
 
 
 @pytest.mark.parametrize("typed", ["25:00", "14:75", "midi", "١٤:٣٠"])
 def test_what_is_not_an_hour_is_refused(typed: str) -> None:
-    assert read_clock(typed) is None
+    assert read_time(typed) is None
 
 
 @pytest.mark.parametrize(

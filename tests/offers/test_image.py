@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from ground.files.images import LARGE, SMALL, open_picture
+from core.files.images import LARGE, SMALL, open_picture
 from offers.models import CollectiveOffer, OfferChange
 from offers.rules import IMAGE_ALT_MAX
 from tests.factories.offers import (

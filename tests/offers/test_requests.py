@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from offers import actions, rules
 from offers.models import CollectiveOffer, OfferRequest, RequestEntry
 from outbox.models import Message

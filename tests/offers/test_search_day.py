@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
-from ground.rules import DEPARTMENTS, TERRITORIES, department_of, time_zone_of
+from core.rules import DEPARTMENTS, TERRITORIES, department_of, time_zone_of
 from offers.models import CollectiveOffer, Place, SearchEntry
 from offers.queries.search import drifted
 from offers.queries.visibility import day_of_event

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from offers import actions
 from offers.models import CollectiveOffer, OfferTemplate, TemplateChange
 from offers.queries.template import WantedTemplates, templates_shown

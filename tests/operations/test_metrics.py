@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clock.models import JobRun
-from clock.queries import jobs
-from clock.rules import period_of
+from jobs.models import JobRun
+from jobs.queries import jobs
+from jobs.rules import period_of
 from operations import readiness
 from outbox.actions import deliver_due, enter_quarantine
 from outbox.models import Message

@@ -17,13 +17,13 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def traveller() -> Iterator[Any]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 
-def pass_time(clock: Any, seconds: float) -> None:
-    clock.move_to(timezone.now() + timedelta(seconds=seconds))
+def pass_time(traveller: Any, seconds: float) -> None:
+    traveller.move_to(timezone.now() + timedelta(seconds=seconds))
 
 
 def leave(label: str, stream: str = "") -> Message:
@@ -46,19 +46,19 @@ SHUT_AFTER = [(Hung("silence"), 3), (Retry("500"), 5)]
 @pytest.mark.django_db
 @pytest.mark.parametrize(("error", "failures"), SHUT_AFTER, ids=["hung", "failed"])
 def test_a_shut_door_lets_one_knock_and_its_answer_wakes_everybody(
-    world: Any, said: Callable[[], list[str]], clock: Any, error: Exception, failures: int
+    world: Any, said: Callable[[], list[str]], traveller: Any, error: Exception, failures: int
 ) -> None:
     """F13, F13c: what waited meanwhile has made no attempt, and its delay is what it was."""
     fail(world, error, failures)
     knock = deliver_due()  # who hung may knock at once; who failed, ten seconds later
     waiting = []
     for rank in range(3):
-        pass_time(clock, 0.01)
+        pass_time(traveller, 0.01)
         waiting.append(leave(f"good {rank}"))
     world.mood["good 2"] = error  # the youngest knocks
-    pass_time(clock, 9.9 if failures == 5 else 0)
+    pass_time(traveller, 9.9 if failures == 5 else 0)
     deliver_due()
-    pass_time(clock, 0.2)
+    pass_time(traveller, 0.2)
     deliver_due()
     tried = Message.objects.filter(pk__in=[m.pk for m in waiting], attempts__gt=0)
     assert [message.facts["label"] for message in tried] == ["good 2"]
@@ -66,7 +66,7 @@ def test_a_shut_door_lets_one_knock_and_its_answer_wakes_everybody(
     assert said() == []
 
     world.mood.clear()
-    pass_time(clock, 10.1)
+    pass_time(traveller, 10.1)
     deliver_due()
 
     assert sorted(said()) == sorted([*(f"bad {n}" for n in range(failures)), *GOOD])
@@ -80,7 +80,7 @@ GOOD = ["good 0", "good 1", "good 2"]
 @pytest.mark.django_db
 @pytest.mark.parametrize(("error", "failures"), SHUT_AFTER, ids=["hung", "failed"])
 def test_one_answer_in_between_keeps_the_door_open(
-    world: Any, said: Callable[[], list[str]], clock: Any, error: Exception, failures: int
+    world: Any, said: Callable[[], list[str]], traveller: Any, error: Exception, failures: int
 ) -> None:
     fail(world, error, failures - 1)
     leave("good")
@@ -93,12 +93,12 @@ def test_one_answer_in_between_keeps_the_door_open(
 
 @pytest.mark.django_db
 def test_what_fails_again_as_before_shuts_nothing(
-    world: Any, said: Callable[[], list[str]], clock: Any
+    world: Any, said: Callable[[], list[str]], traveller: Any
 ) -> None:
     """F13b: two offers at which the receiver hangs, whatever their number of tries."""
     fail(world, Hung("silence"), 2)
     for _ in range(8):
-        pass_time(clock, 301)
+        pass_time(traveller, 301)
         deliver_due()
     assert min(Message.objects.values_list("attempts", flat=True)) >= 8
     leave("good")
@@ -107,20 +107,20 @@ def test_what_fails_again_as_before_shuts_nothing(
 
 
 @pytest.mark.django_db
-def test_a_turn_that_has_not_come_is_no_attempt(world: Any, clock: Any) -> None:
+def test_a_turn_that_has_not_come_is_no_attempt(world: Any, traveller: Any) -> None:
     """F13c: a quota's wait on our side, said by the handler without calling anybody."""
     world.mood["one"] = Later(2)
     message = leave("one")
     for _ in range(9):
         deliver_due()
-        pass_time(clock, 3)
+        pass_time(traveller, 3)
     found = Message.objects.get(pk=message.pk)
     assert (found.state, found.attempts, found.cause, found.last_error) == ("WAITING", 0, "", "")
 
 
 @pytest.mark.django_db
 def test_a_wait_asked_of_everybody_holds_everybody_until_then(
-    world: Any, said: Callable[[], list[str]], clock: Any
+    world: Any, said: Callable[[], list[str]], traveller: Any
 ) -> None:
     """F17: a 429 is a call really made; the others, not called, have tried nothing."""
     world.mood["one"] = Wait(30, everybody=True)
@@ -128,12 +128,12 @@ def test_a_wait_asked_of_everybody_holds_everybody_until_then(
     deliver_due()
     world.mood.clear()
     other = leave("other")
-    pass_time(clock, 29)
+    pass_time(traveller, 29)
     deliver_due()
     assert said() == []
     tried = {m.pk: m.attempts for m in Message.objects.all()}
     assert tried == {asked.pk: 1, other.pk: 0}
-    pass_time(clock, 2)
+    pass_time(traveller, 2)
     deliver_due()
     assert sorted(said()) == ["one", "other"]
 
@@ -141,12 +141,12 @@ def test_a_wait_asked_of_everybody_holds_everybody_until_then(
 @pytest.mark.django_db
 @pytest.mark.parametrize("error", [Hung("silence"), Retry("500")], ids=["hung", "failed"])
 def test_what_fails_apart_from_the_others_leaves_within_a_minute_of_the_return(
-    world: Any, said: Callable[[], list[str]], clock: Any, error: Exception
+    world: Any, said: Callable[[], list[str]], traveller: Any, error: Exception
 ) -> None:
     """F13c: nothing said that all was wrong, so nothing says that all is well again."""
     fail(world, error, 2)
     for rank in range(12):
-        pass_time(clock, 301)
+        pass_time(traveller, 301)
         deliver_due()
         leave(f"good {rank}")  # the others flow meanwhile
         deliver_due()
@@ -154,13 +154,13 @@ def test_what_fails_apart_from_the_others_leaves_within_a_minute_of_the_return(
     world.mood.clear()
     before = len(said())
     for _ in range(6):
-        pass_time(clock, 10)
+        pass_time(traveller, 10)
         deliver_due()
     assert set(said()[before:]) == {"bad 0", "bad 1"}
 
 
 @pytest.mark.django_db
-def test_in_between_the_delay_of_what_fails_is_kept(world: Any, clock: Any) -> None:
+def test_in_between_the_delay_of_what_fails_is_kept(world: Any, traveller: Any) -> None:
     """Negative control: one look now and then, not a call at each passage."""
     fail(world, Retry("500"), 2)
     Message.objects.update(
@@ -168,13 +168,13 @@ def test_in_between_the_delay_of_what_fails_is_kept(world: Any, clock: Any) -> N
     )
     for _ in range(12):
         deliver_due()
-        pass_time(clock, 10)
+        pass_time(traveller, 10)
     assert sum(Message.objects.values_list("attempts", flat=True)) - 18 <= 4
 
 
 @pytest.mark.django_db
 def test_the_doors_of_the_two_ways_are_their_own(
-    world: Any, said: Callable[[], list[str]], clock: Any, settings: Any
+    world: Any, said: Callable[[], list[str]], traveller: Any, settings: Any
 ) -> None:
     """A mail server that is away shuts nothing for ADAGE (F22b)."""
     settings.EMAIL_BACKEND = "tests.outbox.provider.EmailBackend"
@@ -191,6 +191,6 @@ def test_the_doors_of_the_two_ways_are_their_own(
     assert said() == ["one"]
     mails = Message.objects.exclude(recipient="")
     assert sum(mails.values_list("attempts", flat=True)) == 5
-    pass_time(clock, 11)
+    pass_time(traveller, 11)
     deliver_due()
     assert set(mails.values_list("state", flat=True)) == {"DELIVERED"}

@@ -23,7 +23,7 @@ NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def traveller() -> Iterator[Any]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -44,11 +44,11 @@ def state(message: Message) -> str:
         return str(cursor.fetchone()[0])
 
 
-def pass_time(clock: Any, duration: timedelta) -> None:
-    clock.move_to(timezone.now() + duration)
+def pass_time(traveller: Any, duration: timedelta) -> None:
+    traveller.move_to(timezone.now() + duration)
 
 
-def test_a_mail_goes_from_queued_to_sent(clock: Any, esp: Any) -> None:
+def test_a_mail_goes_from_queued_to_sent(traveller: Any, esp: Any) -> None:
     mail = a_mail()
     assert state(mail) == "queued"
 
@@ -59,7 +59,7 @@ def test_a_mail_goes_from_queued_to_sent(clock: Any, esp: Any) -> None:
 
 
 def test_while_it_is_handed_over_the_mail_is_sending_and_nobody_else_takes_it(
-    clock: Any, esp: Any, monkeypatch: pytest.MonkeyPatch
+    traveller: Any, esp: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mail, seen = a_mail(), []
     send = esp.EmailBackend.send_messages
@@ -77,7 +77,7 @@ def test_while_it_is_handed_over_the_mail_is_sending_and_nobody_else_takes_it(
 
 @pytest.mark.parametrize("when", ["after", "before"])
 def test_f23_a_process_killed_while_sending_leaves_a_doubt_that_is_looked_up_then_one_mail(
-    clock: Any, esp: Any, when: str
+    traveller: Any, esp: Any, when: str
 ) -> None:
     """SystemExit stands for the kill: nothing is written after the claim."""
     mail = a_mail()
@@ -87,7 +87,7 @@ def test_f23_a_process_killed_while_sending_leaves_a_doubt_that_is_looked_up_the
     assert state(mail) == "sending"
 
     assert settle_doubts() == 0
-    pass_time(clock, rules.SENDING_AT_MOST + timedelta(seconds=1))
+    pass_time(traveller, rules.SENDING_AT_MOST + timedelta(seconds=1))
     assert settle_doubts() == 1
     deliver_due()
 
@@ -96,7 +96,7 @@ def test_f23_a_process_killed_while_sending_leaves_a_doubt_that_is_looked_up_the
 
 
 def test_a_connection_lost_after_the_mail_was_taken_never_sends_it_twice(
-    clock: Any, esp: Any
+    traveller: Any, esp: Any
 ) -> None:
     mail = a_mail()
     esp.MOODS.append(("after", SMTPServerDisconnected("Connection unexpectedly closed")))
@@ -104,20 +104,20 @@ def test_a_connection_lost_after_the_mail_was_taken_never_sends_it_twice(
     assert state(mail) == "uncertain"
 
     assert (deliver_due(), settle_doubts()) == (0, 0)
-    pass_time(clock, rules.KNOWN_AFTER)
+    pass_time(traveller, rules.KNOWN_AFTER)
     assert settle_doubts() == 1
 
     assert (state(mail), esp.TAKEN) == ("sent", [str(mail.pk)])
 
 
 def test_what_the_provider_never_received_leaves_again_under_the_same_identifier(
-    clock: Any, esp: Any
+    traveller: Any, esp: Any
 ) -> None:
     mail = a_mail()
     esp.MOODS.append(("before", TimeoutError("timed out")))
     deliver_due()
     assert state(mail) == "uncertain"
-    pass_time(clock, rules.KNOWN_AFTER)
+    pass_time(traveller, rules.KNOWN_AFTER)
     settle_doubts()
     assert state(mail) == "queued"
 
@@ -127,20 +127,20 @@ def test_what_the_provider_never_received_leaves_again_under_the_same_identifier
 
 
 def test_a_doubt_nobody_can_settle_waits_for_somebody_and_never_leaves_alone(
-    clock: Any, esp: Any, settings: Any
+    traveller: Any, esp: Any, settings: Any
 ) -> None:
     """Plain SMTP has nobody to ask: the administration decides."""
     settings.MAIL_LOOKUP = ""
     mail = a_mail()
     esp.MOODS.append(("after", SMTPServerDisconnected("closed")))
     deliver_due()
-    pass_time(clock, rules.KNOWN_AFTER)
+    pass_time(traveller, rules.KNOWN_AFTER)
     settle_doubts()
 
     found = Message.objects.get(pk=mail.pk)
     assert (found.state, found.parked_at) == ("UNCERTAIN", timezone.now())
     assert "peut-être deux fois" in found.last_error
-    pass_time(clock, timedelta(days=3))
+    pass_time(traveller, timedelta(days=3))
     assert (deliver_due(), settle_doubts()) == (0, 0)
 
     retry(message_id=mail.pk, by=StaffFactory())
@@ -148,23 +148,25 @@ def test_a_doubt_nobody_can_settle_waits_for_somebody_and_never_leaves_alone(
     assert [str(mail.pk)] * 2 == esp.TAKEN
 
 
-def test_a_silent_provider_is_asked_for_a_day_then_somebody_decides(clock: Any, esp: Any) -> None:
+def test_a_silent_provider_is_asked_for_a_day_then_somebody_decides(
+    traveller: Any, esp: Any
+) -> None:
     esp.KNOWS = False
     mail = a_mail()
     esp.MOODS.append(("after", SMTPServerDisconnected("closed")))
     deliver_due()
-    pass_time(clock, timedelta(hours=1))
+    pass_time(traveller, timedelta(hours=1))
     settle_doubts()
     assert Message.objects.get(pk=mail.pk).parked_at is None
 
-    pass_time(clock, timedelta(hours=24))
+    pass_time(traveller, timedelta(hours=24))
     settle_doubts()
 
     assert Message.objects.get(pk=mail.pk).parked_at is not None
 
 
 def test_a_sender_that_wakes_after_its_mail_was_settled_changes_nothing(
-    clock: Any, esp: Any, monkeypatch: pytest.MonkeyPatch
+    traveller: Any, esp: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F2: a zombie. Its mail was taken for lost, looked up, found."""
     mail = a_mail()
@@ -172,7 +174,7 @@ def test_a_sender_that_wakes_after_its_mail_was_settled_changes_nothing(
 
     def sleep_meanwhile(self: Any, messages: Any) -> int:
         done = int(send(self, messages))
-        pass_time(clock, timedelta(minutes=5))
+        pass_time(traveller, timedelta(minutes=5))
         assert settle_doubts() == 1
         return done
 
@@ -184,20 +186,20 @@ def test_a_sender_that_wakes_after_its_mail_was_settled_changes_nothing(
 
 
 def test_f22_a_provider_that_is_away_loses_nothing_and_sends_nothing_twice(
-    clock: Any, esp: Any
+    traveller: Any, esp: Any
 ) -> None:
     mails = [a_mail(f"personne{rank}@exemple.fr") for rank in range(5)]
     esp.MOODS += [("away", ConnectionRefusedError("refused"))] * 12
     for _ in range(12):
         deliver_due()
-        pass_time(clock, timedelta(minutes=6))
+        pass_time(traveller, timedelta(minutes=6))
 
     assert sorted(esp.TAKEN) == sorted(str(mail.pk) for mail in mails)
     assert {state(mail) for mail in mails} == {"sent"}
 
 
 def test_f22_a_mail_that_leaves_a_day_late_says_so_in_both_parts(
-    clock: Any, settings: Any, mailoutbox: list[Any]
+    traveller: Any, settings: Any, mailoutbox: list[Any]
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     a_mail()
@@ -207,7 +209,7 @@ def test_f22_a_mail_that_leaves_a_day_late_says_so_in_both_parts(
             "html": '<div class="intro"><p>Un mot</p></div>', "link": "",
         }
     )  # fmt: skip
-    pass_time(clock, timedelta(hours=25))
+    pass_time(traveller, timedelta(hours=25))
     deliver_due()
 
     [mail] = mailoutbox
@@ -216,9 +218,9 @@ def test_f22_a_mail_that_leaves_a_day_late_says_so_in_both_parts(
         assert "part en retard" in said
 
 
-def test_a_reminder_out_of_date_does_not_leave(clock: Any, esp: Any) -> None:
+def test_a_reminder_out_of_date_does_not_leave(traveller: Any, esp: Any) -> None:
     mail = a_mail(good_until=(NOW + timedelta(hours=5)).isoformat())
-    pass_time(clock, timedelta(hours=6))
+    pass_time(traveller, timedelta(hours=6))
     deliver_due()
 
     found = Message.objects.get(pk=mail.pk)
@@ -226,7 +228,7 @@ def test_a_reminder_out_of_date_does_not_leave(clock: Any, esp: Any) -> None:
     assert found.last_error.startswith("Parti trop tard")
 
 
-def test_nothing_leaves_for_an_address_that_refuses_our_mails(clock: Any, esp: Any) -> None:
+def test_nothing_leaves_for_an_address_that_refuses_our_mails(traveller: Any, esp: Any) -> None:
     Address.objects.create(email="ana@exemple.fr", trouble="BOUNCED", since=NOW)
     mail = a_mail("Ana@exemple.fr")
     deliver_due()

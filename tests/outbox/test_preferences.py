@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from core.errors import NotAllowed
 from devtools.mail_samples import routed
-from ground.errors import NotAllowed
 from outbox import queries, tasks
 from outbox.actions import choose_rhythms, deliver_due, post_mail
 from outbox.models import MailPreference, Message
@@ -22,7 +22,7 @@ ANA, BOB = "ana@exemple.fr", "bob@exemple.fr"
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def traveller() -> Iterator[Any]:
     """The 1st of December, 15 h in Paris."""
     with time_machine.travel(datetime(2026, 12, 1, 14, tzinfo=UTC), tick=False) as traveller:
         yield traveller
@@ -40,12 +40,12 @@ def states() -> list[tuple[str, str]]:
     return sorted(Message.objects.values_list("template", "state"))
 
 
-def test_without_a_choice_everything_leaves_at_once(clock: Any) -> None:
+def test_without_a_choice_everything_leaves_at_once(traveller: Any) -> None:
     leave("partner_was_paid")
     assert states() == [("partner_was_paid", "WAITING")]
 
 
-def test_never_is_never_written_and_only_for_that_address(clock: Any) -> None:
+def test_never_is_never_written_and_only_for_that_address(traveller: Any) -> None:
     choose_rhythms(email=ANA.upper(), chosen={"versements": "NEVER"})
     leave("partner_was_paid")
     leave("partner_was_paid", BOB)
@@ -54,7 +54,9 @@ def test_never_is_never_written_and_only_for_that_address(clock: Any) -> None:
 
 
 @pytest.mark.parametrize("template", ["partner_got_a_prebooking", "partner_got_a_booking"])
-def test_r60_the_confirmations_leave_at_once_whatever_was_typed(clock: Any, template: str) -> None:
+def test_r60_the_confirmations_leave_at_once_whatever_was_typed(
+    traveller: Any, template: str
+) -> None:
     """Even a row forged in the database changes nothing."""
     for topic in TOPICS:
         MailPreference.objects.create(email=ANA, topic=topic.key, rhythm="NEVER")
@@ -70,7 +72,7 @@ def test_an_essential_topic_cannot_be_chosen(topic: str) -> None:
 
 
 def test_the_summary_leaves_once_a_day_after_8_with_what_was_written_before(
-    clock: Any, mailoutbox: list[Any]
+    traveller: Any, mailoutbox: list[Any]
 ) -> None:
     choose_rhythms(email=ANA, chosen={"versements": "DAILY"})
     leave("partner_was_paid", subject="Versement de 240,00\u00a0€ fait")
@@ -78,9 +80,9 @@ def test_the_summary_leaves_once_a_day_after_8_with_what_was_written_before(
     deliver_due()
     assert (mailoutbox, tasks.sum_up_the_day()) == ([], 0)
 
-    clock.move_to(datetime(2026, 12, 2, 6, 59, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 2, 6, 59, tzinfo=UTC))
     assert tasks.sum_up_the_day() == 0
-    clock.move_to(datetime(2026, 12, 2, 7, 5, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 2, 7, 5, tzinfo=UTC))
     assert [tasks.sum_up_the_day(), tasks.sum_up_the_day()] == [1, 0]
     deliver_due()
 
@@ -99,16 +101,16 @@ def test_the_summary_leaves_once_a_day_after_8_with_what_was_written_before(
 
 
 def test_what_is_written_after_the_summary_waits_for_the_next_day(
-    clock: Any, mailoutbox: list[Any]
+    traveller: Any, mailoutbox: list[Any]
 ) -> None:
     choose_rhythms(email=ANA, chosen={"versements": "DAILY"})
     leave("partner_was_paid")
-    clock.move_to(datetime(2026, 12, 2, 8, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 2, 8, tzinfo=UTC))
     tasks.sum_up_the_day()
     leave("partner_was_paid", subject="Un autre")
-    clock.move_to(datetime(2026, 12, 2, 9, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 2, 9, tzinfo=UTC))
     assert tasks.sum_up_the_day() == 0
-    clock.move_to(datetime(2026, 12, 3, 8, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 3, 8, tzinfo=UTC))
     assert tasks.sum_up_the_day() == 1
     deliver_due()
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from ground.rules.months import neighbours, week_of
+from core.rules.months import neighbours, week_of
 from tests.factories.offers import (
     ArchivedOfferFactory,
     OfferFactory,

@@ -9,7 +9,7 @@ from django.db import DataError, OperationalError
 from django.http import Http404
 from django.urls import reverse
 
-from ground.errors import Refused
+from core.errors import Refused
 from passculture.middleware import ConflictMiddleware
 from schools.models import Budget, Level, LevelOpening, SchoolYear
 from tests.factories.offers import DraftOfferFactory, OfferFactory

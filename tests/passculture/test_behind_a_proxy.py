@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Knock
 from accounts.rules import ASKS_PER_WINDOW, TRIES_BEFORE_LOCK_OUT
-from ground.network import client_address
+from core.network import client_address
 from tests.factories.people import UserFactory
 from tests.factories.venues import siren
 from tests.test_architecture import OURS
@@ -170,4 +170,4 @@ def test_nothing_else_of_the_product_reads_an_address():
             said = node.value if isinstance(node, ast.Constant) else getattr(node, "module", None)
             if said in words:
                 found.add(str(file.relative_to(ROOT)))
-    assert found == {"ground/network.py"}
+    assert found == {"core/network.py"}

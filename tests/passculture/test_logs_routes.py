@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.queries.confirming import confirmation_key
-from ground import routes
-from ground.routes import SECRET, secret_routes
+from core import routes
+from core.routes import SECRET, secret_routes
 from tests.factories.people import UserFactory
 from tests.passculture.test_logs import lines, written  # noqa: F401
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from passculture.methods import methods_of
 from tests.adage_sync.inbound import KEY
 from tests.factories.people import StaffFactory, UserFactory

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from psycopg_pool import PoolTimeout
 
-from ground.errors import Refused
-from ground.failures import CONSTRAINTS
+from core.errors import Refused
+from core.failures import CONSTRAINTS
 from passculture.middleware import ConflictMiddleware
-from tests.factories.clock import every_job_has_passed
+from tests.factories.jobs import every_job_has_passed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

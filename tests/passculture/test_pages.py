@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from passculture.middleware import conflict
 from tests.factories.offers import ConfirmedBookingFactory
 from tests.factories.people import UserFactory

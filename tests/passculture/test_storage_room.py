@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from ground.files.storage import WholeFiles
+from core.files.storage import WholeFiles
 
 
 def test_a_file_cut_off_by_a_full_disk_leaves_nothing(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 import bookings.actions.move as move_room
 from bookings import actions
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from tests.owner import as_owner
 from tests.stage import Stage, build_stage
 

@@ -159,7 +159,7 @@ class Machine(Stage):
     # --- the clock, what leaves, who comes in ----------------------------------------------------
     @rule(hours=LATER)
     def pass_time(self, hours: int) -> None:
-        self.clock.shift(timedelta(hours=hours))
+        self.traveller.shift(timedelta(hours=hours))
 
     @rule()
     def ring(self) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from adage_sync import client
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from offers.models import CollectiveStock
 from operations import audit
 from tests.factories.offers import LineFactory, OfferFactory
@@ -74,7 +74,7 @@ class Stage(RuleBasedStateMachine):
     def begin(self) -> None:
         as_owner(EMPTIED)
         self.travel = time_machine.travel(START)
-        self.clock = self.travel.start()
+        self.traveller = self.travel.start()
         type(self).adage.__init__()  # type: ignore[misc]
         venue = VenueFactory()
         self.member, self.staff = MemberFactory(partner=venue.partner), StaffFactory()

@@ -148,9 +148,9 @@ class World:
         """R25, R28: what the clock moves."""
         for deal in [deal for offer in self.offers for deal in offer.deals]:
             if deal.state == "PREBOOKED" and self.now > deal.line.bookable_until:
-                self.cancel(deal, "expire", "clock", "EXPIRED", True)
+                self.cancel(deal, "expire", "time", "EXPIRED", True)
             elif deal.state == "CONFIRMED" and self.now >= deal.line.ends_at + AFTER_THE_END:
-                deal.state, deal.last = "USED", ("mark_used", "clock")
+                deal.state, deal.last = "USED", ("mark_used", "time")
 
     def change_price(self, o: int, price: Decimal) -> str:
         """R19, R30: in place while nobody booked; else a new line held for the same teacher."""

@@ -19,7 +19,7 @@ import bookings.actions.school as school_room
 import schools.actions.suspension as gates
 from bookings import actions
 from bookings.models import Booking
-from ground.errors import Refused
+from core.errors import Refused
 from schools.actions import Suspended, suspend
 from schools.models import Suspension
 from tests.factories.offers import OfferFactory

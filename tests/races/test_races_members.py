@@ -2,7 +2,7 @@
 
 import pytest
 
-from ground.errors import Refused
+from core.errors import Refused
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
 from tests.races.conftest import Doorstep, run_sql, sort_out, together

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 import bookings.actions.reminders as room
 from bookings import actions
-from bookings.models import ClockMail
+from bookings.models import EventMail
 from offers.models import CollectiveStock
 from outbox.models import Message
 from tests.races.conftest import Doorstep, run_sql, sort_out, together
@@ -35,7 +35,7 @@ def test_f25_eight_clocks_at_once_write_one_mail(transactional_db: None) -> None
     won, refused, errors = sort_out(eight_clocks())
 
     assert (sorted(won), refused, errors) == ([False] * 7 + [True], [], [])
-    assert (reminders(), ClockMail.objects.count()) == (1, 1)
+    assert (reminders(), EventMail.objects.count()) == (1, 1)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_without_the_lock_the_constraint_alone_writes_one(
 ) -> None:
     eight_clocks()
 
-    assert (reminders(), ClockMail.objects.count()) == (1, 1)
+    assert (reminders(), EventMail.objects.count()) == (1, 1)
 
 
 def test_negative_control_without_lock_nor_constraint_several_mails_leave(
@@ -63,20 +63,20 @@ def test_negative_control_without_lock_nor_constraint_several_mails_leave(
 ) -> None:
     """D11: the races above can fail."""
     between = Doorstep()
-    run_sql("DROP INDEX one_clock_mail_a_moment")
+    run_sql("DROP INDEX one_event_mail_a_moment")
 
     def look_then_write(*, defaults: dict[str, Any], **wanted: Any) -> tuple[Any, bool]:
-        known = ClockMail.objects.filter(**wanted).first()
+        known = EventMail.objects.filter(**wanted).first()
         between.wait()
-        return (known, False) if known else (ClockMail.objects.create(**wanted, **defaults), True)
+        return (known, False) if known else (EventMail.objects.create(**wanted, **defaults), True)
 
-    monkeypatch.setattr(ClockMail.objects, "get_or_create", look_then_write)
+    monkeypatch.setattr(EventMail.objects, "get_or_create", look_then_write)
     try:
         eight_clocks()
         assert reminders() > 1
     finally:
         run_sql(
-            "TRUNCATE bookings_clockmail",
-            "CREATE UNIQUE INDEX one_clock_mail_a_moment ON bookings_clockmail"
+            "TRUNCATE bookings_eventmail",
+            "CREATE UNIQUE INDEX one_event_mail_a_moment ON bookings_eventmail"
             " (booking_id, kind, about, days)",
         )

@@ -12,7 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from bookings import actions as bookings
 from bookings.models import Booking
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from reimbursements import actions
 from reimbursements.models import PaymentAct, Statement, StatementLine
 from reimbursements.queries import due

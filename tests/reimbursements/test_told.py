@@ -28,7 +28,7 @@ CHAIN = """
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def traveller() -> Iterator[Any]:
     with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC), tick=False) as traveller:
         yield traveller
 
@@ -44,17 +44,17 @@ def confirmed(price: str = "450.00") -> Any:
     return booking
 
 
-def used(clock: Any) -> None:
+def used(traveller: Any) -> None:
     """The clock marks it used, on the 16th."""
-    clock.move_to(datetime(2026, 11, 16, 8, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 11, 16, 8, tzinfo=UTC))
     assert mark_used() == 1
 
 
-def paid(clock: Any) -> None:
+def paid(traveller: Any) -> None:
     """The run of the 1st of December, and its transfer on the 4th."""
-    clock.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
     (statement,) = actions.run_statements(day=date(2026, 12, 1), by=None).issued
-    clock.move_to(datetime(2026, 12, 4, 8, tzinfo=UTC))
+    traveller.move_to(datetime(2026, 12, 4, 8, tzinfo=UTC))
     if statement.total:
         actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 4), by=StaffFactory())
 
@@ -66,10 +66,10 @@ def page(booking: Any) -> str:
     return found.replace("\u00a0", " ")
 
 
-def test_r29_a_payment_is_told_by_two_calls_that_are_two_links_of_one_chain(clock: Any) -> None:
+def test_r29_a_payment_is_told_by_two_calls_that_are_two_links_of_one_chain(traveller: Any) -> None:
     booking = confirmed()
-    used(clock)
-    paid(clock)
+    used(traveller)
+    paid(traveller)
 
     with connection.cursor() as cursor:
         cursor.execute(CHAIN, [booking.pk])
@@ -84,15 +84,17 @@ def test_r29_a_payment_is_told_by_two_calls_that_are_two_links_of_one_chain(cloc
     assert chain == {"A3": [], "A4": [], "A5": []}
 
 
-def test_s43_the_school_reads_when_the_partner_will_be_paid_then_that_it_was(clock: Any) -> None:
+def test_s43_the_school_reads_when_the_partner_will_be_paid_then_that_it_was(
+    traveller: Any,
+) -> None:
     booking = confirmed()
-    used(clock)
+    used(traveller)
     before = page(booking)
     assert "450,00 € sont décomptés du crédit de l’établissement" in before
     assert "Le pass Culture verse 450,00 € au partenaire</b>, au plus tard le" in before
     assert "jeudi 26 novembre 2026" in before
 
-    paid(clock)
+    paid(traveller)
     after = page(booking)
 
     assert "Le pass Culture a versé 450,00 € au partenaire</b>" in after
@@ -100,18 +102,18 @@ def test_s43_the_school_reads_when_the_partner_will_be_paid_then_that_it_was(clo
     assert "au plus tard le" not in after
 
 
-def test_a_free_event_has_nothing_to_pay_and_says_so(clock: Any) -> None:
+def test_a_free_event_has_nothing_to_pay_and_says_so(traveller: Any) -> None:
     booking = confirmed("0.00")
-    used(clock)
-    paid(clock)
+    used(traveller)
+    paid(traveller)
 
     assert "Rien n’était à verser au partenaire : l’offre est gratuite" in page(booking)
 
 
-def test_the_head_reads_the_same_on_the_page_of_the_decision(clock: Any) -> None:
+def test_the_head_reads_the_same_on_the_page_of_the_decision(traveller: Any) -> None:
     booking = confirmed()
-    used(clock)
-    paid(clock)
+    used(traveller)
+    paid(traveller)
     client = Client()
     client.force_login(PrincipalFactory(institution=booking.institution))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking
-from ground.rules import short_date
+from core.rules import short_date
 from schools.models import Suspension
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from bookings.models import Booking, BookingMove
-from ground.rules.french import middle_date
+from core.rules.french import middle_date
 from outbox.models import Message
 from schools.models import Budget
 from tests.factories.offers import (

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from ground.admin import AmountField
+from core.admin import AmountField
 from schools.models import Budget
 from tests.factories.people import StaffFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from outbox.actions import deliver_due
 from schools.actions import delegate, revoke
 from schools.actions.delegation import AlreadyDelegated, BadDelegation, NotOfThisSchool

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, transaction
 
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from schools.actions import Suspended, pass_gate, reword, suspend
 from schools.models import Ministry, MinistryGate, Suspension
 from tests.factories.people import StaffFactory, UserFactory

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.rules import DOUBLE_CLICK
-from ground.errors import NotAllowed
+from core.errors import NotAllowed
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
 from tests.venues.signing_up import SECRET, deliver, link

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from outbox.models import Message
 from tests.factories.people import StaffFactory
 from tests.factories.venues import (

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bookings.actions import confirm, prebook
 from bookings.queries.visibility import offers_to_prebook
-from ground.errors import Refused
+from core.errors import Refused
 from offers.actions import NotReferenced, create_draft, resume
 from offers.queries.visibility import offers_visible_to_school
 from tests.factories.offers import OfferFactory, PausedOfferFactory, PrebookedBookingFactory

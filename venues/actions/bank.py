@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from outbox.actions import post
 from venues.models import BankDetails, Partner
 from venues.policy import checks_accounts, works_for

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import unconfirmed_before
-from clock.actions import each
+from jobs.actions import each
 from venues.models import Partner
 
 log = logging.getLogger(__name__)

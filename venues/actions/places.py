@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from venues.models import Membership, Partner, Venue
 
 

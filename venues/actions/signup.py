@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.actions import open_account
 from accounts.models import User
-from ground.errors import Refused
-from ground.rules import department_of, time_zone_of
+from core.errors import Refused
+from core.rules import department_of, time_zone_of
 from venues.actions.members import ask_to_join
 from venues.models import Membership, Partner, Venue
 

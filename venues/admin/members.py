@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ground.admin import ReadOnly
+from core.admin import ReadOnly
 from venues.models import Invitation, JoinRequest
 
 

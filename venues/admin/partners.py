@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ground.admin import ActForm, Completed, ReadOnly, Verb, WithVerbs
+from core.admin import ActForm, Completed, ReadOnly, Verb, WithVerbs
 from venues.actions import bank
 from venues.forms.administration import PartnerForm, VenueForm
 from venues.models import BankDetails, Membership, Partner, Referencing, Venue

@@ -13,10 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ground.admin import ActForm, ReadOnly, Verb, WithVerbs
-from ground.files.downloads import attachment
-from ground.files.uploads import mime_of
-from ground.rules.files import megabytes
+from core.admin import ActForm, ReadOnly, Verb, WithVerbs
+from core.files.downloads import attachment
+from core.files.uploads import mime_of
+from core.rules.files import megabytes
 from venues import rules
 from venues.actions import referencing as actions
 from venues.forms.fields import ProseField

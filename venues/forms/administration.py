@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ground.rules import department_of, time_zone_of
-from ground.rules.text import identifier
+from core.rules import department_of, time_zone_of
+from core.rules.text import identifier
 from venues import rules
 from venues.models import Partner, Venue
 

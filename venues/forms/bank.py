@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from ground.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
-from ground.rules.text import identifier
+from core.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
+from core.rules.text import identifier
 from venues import rules
 from venues.models import Partner, validate_bic, validate_iban
 

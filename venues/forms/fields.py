@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ground.forms import PhoneField as PhoneField
-from ground.forms import TypedField as TypedField
-from ground.rules import number
+from core.forms import PhoneField as PhoneField
+from core.forms import TypedField as TypedField
+from core.rules import number
 
 INCOMPLETE = "La page est incomplète : rechargez-la avant de recommencer."
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from ground.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
+from core.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
 from venues import rules
 from venues.forms.fields import PhoneField, ProseField, version_field
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
-from ground.rules import department_of
-from ground.rules.text import identifier
+from core.rules import department_of
+from core.rules.text import identifier
 from venues import rules
 from venues.models import Partner
 from venues.queries.partners import partner_with_siren

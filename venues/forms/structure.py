@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from stdnum.fr import siret as siret_number
 
 from accounts.forms import AddressForm
-from ground.rules import department_of, time_zone_of
-from ground.rules.text import identifier
+from core.rules import department_of, time_zone_of
+from core.rules.text import identifier
 from venues.forms.signup import ActivitiesForm, checked_postal_code, text
 from venues.models import Membership, Partner, Venue
 

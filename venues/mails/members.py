@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from ground.rules import PARIS, middle_date
+from core.rules import PARIS, middle_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from venues.models import Invitation, JoinRequest

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from ground.rules import long_moment
+from core.rules import long_moment
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from venues.models import Partner, ReferencingRequest, RequestMessage

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import ground.database
+import core.database
 import venues.models
 
 
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("partner", "="),
                             (
-                                ground.database.DateRange(
+                                core.database.DateRange(
                                     "from_date",
                                     "to_date",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(),

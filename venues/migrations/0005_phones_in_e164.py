@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ground.database import convert_phones
+from core.database import convert_phones
 
 
 def convert(apps, schema_editor):

@@ -11,7 +11,7 @@ from django_fsm import FSMField, transition
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
-from ground.machine import asks
+from core.machine import asks
 from venues import policy, rules
 from venues.models.partner import Partner
 

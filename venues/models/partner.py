@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from stdnum.fr import siren as siren_number
 
-from ground.database import DateRange
+from core.database import DateRange
 from venues import rules
 
 

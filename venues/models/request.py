@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from ground.database import random_reference
-from ground.machine import asks
+from core.database import random_reference
+from core.machine import asks
 from venues import policy, rules
 from venues.models.partner import Partner
 

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import person
-from ground.files.downloads import attachment
-from ground.files.uploads import mime_of
+from core.files.downloads import attachment
+from core.files.uploads import mime_of
 from venues.actions.bank import submit_bank_details
 from venues.forms.bank import BankDetailsForm
 from venues.queries.bank import accounts_of, bank_details_visible_to

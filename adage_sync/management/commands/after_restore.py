@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from adage_sync import actions, pull
 from adage_sync.client.reference import AdageSilent
-from ground.errors import Refused
+from core.errors import Refused
 from outbox.actions import enter_quarantine, release
 from outbox.models import Message
 

@@ -4,8 +4,8 @@ import re
 from datetime import time
 from typing import Any
 
-from ground.files.sheets import UNREADABLE
-from ground.rules.typed import LONG_CLOCK, read_moment, zeros_back
+from core.files.sheets import UNREADABLE
+from core.rules.typed import LONG_CLOCK, read_moment, zeros_back
 
 FORMULA = "Cette cellule contient une formule : écrivez sa valeur."
 ILLEGIBLE = "Cette cellule contient un caractère illisible."

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ground.rules import LEVEL_WORDS, TERRITORIES
-from ground.rules.typed import plain
+from core.rules import LEVEL_WORDS, TERRITORIES
+from core.rules.typed import plain
 from offers import rules
 from offers.forms.practical import PLACES
 from offers.forms.project import ACCESSIBILITY, level_label

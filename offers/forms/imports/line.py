@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 from accounts.models import User
-from ground.rules import LEVEL_WORDS, PARIS
-from ground.rules.addresses import pasted_address
-from ground.rules.text import identifier, several_lines
-from ground.rules.typed import zeros_back
+from core.rules import LEVEL_WORDS, PARIS
+from core.rules.addresses import pasted_address
+from core.rules.text import identifier, several_lines
+from core.rules.typed import zeros_back
 from offers.actions.import_lines import Problem, ReadLine
 from offers.forms.imports.cells import as_typed, wrong_cells
 from offers.forms.imports.columns import BY_KEY, COLUMNS, TITLE_OF, FileColumn, key_of

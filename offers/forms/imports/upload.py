@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ground.files.sheets import BadSheet, read_sheet
+from core.files.sheets import BadSheet, read_sheet
 from offers import rules
 from offers.actions.import_job import HandedFile
 from offers.forms.imports.columns import BY_KEY, COLUMNS, key_of

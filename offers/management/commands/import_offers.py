@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
-from ground.files.sheets import BadSheet
+from core.errors import NotAllowed, Refused
+from core.files.sheets import BadSheet
 from offers.actions.import_job import HandedFile, confirm_import, receive_import
 from offers.actions.import_lines import AT_WORK, Problem, work_on_import
 from offers.forms.imports import LineReader, read_offers, reader_of

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bookings.rules import local_day
-from ground.errors import Refused
-from ground.rules import PARIS, euros, middle_date, plural
+from core.errors import Refused
+from core.rules import PARIS, euros, middle_date, plural
 from reimbursements.actions import run_statements
 from reimbursements.queries.preview import planned
 from reimbursements.rules import last_statement_day

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from ground.errors import Refused
+from core.errors import Refused
 from offers import tasks
 from offers.actions import NotReferenced, NotYours
 from offers.actions.import_job import (

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from ground.files.sheets import read_sheet
+from core.files.sheets import read_sheet
 from offers.forms.imports import COLUMNS, read_offers
 from offers.models import CollectiveOffer, ImportJob
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory

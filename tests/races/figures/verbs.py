@@ -97,8 +97,8 @@ def _one_volley(
     soon = timezone.now() + timedelta(seconds=spread)
     lines = CollectiveStock.objects.filter(pk__in=[booking.stock_id for booking in late])
     lines.update(bookable_until=soon)
-    with ThreadPoolExecutor(1) as clock:
-        ticking = clock.submit(_tick, [booking.pk for booking in late])
+    with ThreadPoolExecutor(1) as executor:
+        ticking = executor.submit(_tick, [booking.pk for booking in late])
         replies = volley(lab.url, asks)
         ticking.result()  # a clock that fell is no clock
     _judge(bookings, replies, seen)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.actions import allowed, open_confirmed_account
 from accounts.models import User
 from accounts.rules import asked_twice_since
-from ground.errors import NotAllowed
-from ground.rules.addresses import mailbox
+from core.errors import NotAllowed
+from core.rules.addresses import mailbox
 from outbox.actions import post
 from venues import rules
 from venues.actions.members.refusals import (

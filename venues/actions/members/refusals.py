@@ -1,7 +1,7 @@
 """Why a change among members is refused, and the lock every one of them starts from."""
 
 from accounts.models import User
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from venues.models import Membership, Partner
 from venues.policy import owns
 

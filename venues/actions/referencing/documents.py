@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ground.files.uploads import Document
+from core.files.uploads import Document
 from venues.actions.referencing.locks import lock_draft
 from venues.actions.referencing.refusals import TooManyDocuments
 from venues.models import RequestDocument

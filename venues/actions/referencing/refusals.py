@@ -1,6 +1,6 @@
 """The sentences said when a referencing request may not be changed or moved (R4)."""
 
-from ground.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from venues.rules import REQUEST_DOCUMENTS_MAX
 
 SEE_IT = "Revenez à la page du référencement pour voir où elle en est."

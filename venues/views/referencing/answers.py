@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ground.rules import number
-from ground.rules.files import megabytes
-from ground.rules.phones import show_phone
+from core.rules import number
+from core.rules.files import megabytes
+from core.rules.phones import show_phone
 from venues import rules
 from venues.models import ReferencingRequest, RequestDocument
 

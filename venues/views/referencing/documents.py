@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views import person
-from ground.files.downloads import attachment
-from ground.files.uploads import mime_of
+from core.files.downloads import attachment
+from core.files.uploads import mime_of
 from venues.actions.referencing import TooManyDocuments, add_document, remove_document
 from venues.forms.referencing import DocumentForm
 from venues.queries.referencing import document_exists, documents_of_partners_of

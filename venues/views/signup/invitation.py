@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import GuestForm
 from accounts.models import User
 from accounts.views import person
-from ground.rules.addresses import mailbox
+from core.rules.addresses import mailbox
 from venues.actions.members import accept_invitation, accept_invitation_as_guest
 from venues.models import Invitation
 from venues.queries.members import invitation_of

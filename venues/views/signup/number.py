@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actions import allowed
 from accounts.rules import ASKS_PER_WINDOW
-from ground.network import client_address
+from core.network import client_address
 from venues.forms.signup import NumberForm
 from venues.queries.registry import Registered, has_registry, look_up
 

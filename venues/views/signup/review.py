@@ -14,7 +14,7 @@ from accounts.actions import may_ask
 from accounts.models import User
 from accounts.views import person
 from accounts.views.public import locked_out
-from ground.network import client_address
+from core.network import client_address
 from venues.actions.members import ask_to_join
 from venues.actions.signup import AlreadyHere, register, sign_up, sign_up_to_join
 from venues.models import Partner

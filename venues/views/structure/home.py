@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import person
-from ground.rules import TERRITORIES, zone_label
+from core.rules import TERRITORIES, zone_label
 from venues import rules
 from venues.actions.places import describe, save_place
 from venues.forms.structure import PartnerDetailsForm, PlaceForm

@@ -1,0 +1,17 @@
+"""What the administration's pages share: read everything, change by named buttons, in words."""
+
+from core.admin.fields import AmountField, Chosen, Completed
+from core.admin.pages import ReadOnly
+from core.admin.verbs import REASON_MAX, ActForm, ReasonForm, Verb, WithVerbs
+
+__all__ = [
+    "REASON_MAX",
+    "ActForm",
+    "AmountField",
+    "Chosen",
+    "Completed",
+    "ReadOnly",
+    "ReasonForm",
+    "Verb",
+    "WithVerbs",
+]

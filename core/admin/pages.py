@@ -1,0 +1,186 @@
+"""What every page of the administration does: answer in words, whatever is sent to it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import DatabaseError, DataError, transaction
+from django.db.models import DecimalField, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from core.admin.fields import AmountField
+from core.admin.refusals import Sentence, form_in_words, rows_in_words, sentence_for, why_kept
+from core.errors import Refused, said_so_far, unsay
+
+SEEN = "_seen"
+MOVED = (
+    "Une autre personne a modifié cette page pendant votre saisie\u00a0: rien n’a été enregistré. "
+    "Rouvrez-la pour voir ce qui a changé."
+)
+
+
+class CannotGo(Refused):
+    """A row that others need is not deleted."""
+
+    code = "KEPT"
+    title = "Suppression impossible"
+
+
+class ReadOnly:
+    """Shown to whoever may view the model, never written by hand, never deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class InWords:
+    """Laid over each page by `Administration`: its class comes first, Django's after it."""
+
+    # Django's own attributes and methods are found by `super()`: nothing is known of them here.
+    def get_form(self, request: HttpRequest, obj: Any = None, **said: Any) -> Any:
+        form = super().get_form(request, obj, **said)  # type: ignore[misc]
+        return form_in_words(form, self, self._told(request, obj, form.base_fields))
+
+    def get_formsets_with_inlines(
+        self, request: HttpRequest, obj: Any = None
+    ) -> Iterator[tuple[Any, Any]]:
+        told = getattr(request, "told", None)
+        for rows, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
+            mine = told if told in getattr(inline, "refusals", {}).values() else None
+            yield rows_in_words(rows, inline, mine), inline
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **said: Any) -> Any:
+        """Decimal numbers are typed with a comma, by habit."""
+        if isinstance(db_field, DecimalField):
+            said["form_class"] = AmountField
+        return super().formfield_for_dbfield(db_field, request, **said)  # type: ignore[misc]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A key that people choose is chosen once: another one would be another row."""
+        own, key = list(super().get_readonly_fields(request, obj)), self.opts.pk  # type: ignore[misc, attr-defined]
+        return own if obj is None or key.auto_created or key.name in own else [*own, key.name]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Nothing has a NUL in its name, and PostgreSQL takes none."""
+        if "\x00" in object_id:
+            return None
+        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address proposes for a form, when its fields can read it."""
+        given = super().get_changeform_initial_data(request)  # type: ignore[misc]
+        return {name: found for name, raw in given.items() if (found := self._read(name, raw))}
+
+    def _read(self, name: str, raw: Any) -> Any:
+        try:
+            field = self.opts.get_field(name)  # type: ignore[attr-defined]
+            return field.to_python(raw) if hasattr(field, "to_python") else raw
+        except (FieldDoesNotExist, ValidationError, ValueError, TypeError, OverflowError):
+            return None
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A filter that no row can meet leads back to the whole list."""
+        try:
+            with transaction.atomic():
+                return super().get_changelist_instance(request)  # type: ignore[misc]
+        except (ValueError, OverflowError, DataError, ValidationError) as error:
+            raise IncorrectLookupParameters(str(error)) from error
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **said: Any
+    ) -> HttpResponse:
+        """The form, or the same form with the sentence of what the database refused."""
+        view, before = super().changeform_view, said_so_far(request)  # type: ignore[misc]
+        if request.method != "POST":
+            return view(request, object_id, *args, **said)
+        try:
+            return view(request, object_id, *args, **said)
+        except (Refused, DatabaseError) as error:
+            told = sentence_for(error, self, *self.inlines)  # type: ignore[attr-defined]
+            if told is None:
+                raise
+        unsay(request, before)
+        request.told = told  # type: ignore[attr-defined]
+        return view(request, object_id, *args, **said)
+
+    def _told(self, request: HttpRequest, obj: Any, shown: Iterable[str]) -> Sentence | None:
+        """What the form must say before anything is written: refused, or moved meanwhile."""
+        told = getattr(request, "told", None)
+        if told is not None:
+            in_a_table = any(told in getattr(i, "refusals", {}).values() for i in self.inlines)  # type: ignore[attr-defined]
+            return None if in_a_table else told
+        sent = request.POST.get(SEEN) if request.method == "POST" and obj is not None else None
+        return ("", MOVED) if sent and sent != fingerprint(obj, shown) else None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **said: Any
+    ) -> HttpResponse:
+        """With the fingerprint of the row the person has under the eyes."""
+        row, shown = context.get("original"), context["adminform"].form.fields
+        context["seen"] = request.POST.get(SEEN) or (fingerprint(row, shown) if row else "")
+        return super().render_change_form(request, context, *args, **said)  # type: ignore[misc]
+
+    def delete_view(self, request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
+        """The confirmation, or why the row stays (409)."""
+        with self._refusing():
+            return _conflict(request, super().delete_view(request, *args, **said))  # type: ignore[misc]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; an action one may not do is refused as a page one may not see."""
+        asked = request.POST.get("action", "")
+        if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        view = super().changelist_view  # type: ignore[misc]
+        if "delete_selected" not in request.POST.getlist("action"):
+            return view(request, extra_context)
+        with self._refusing(), transaction.atomic():
+            return _conflict(request, view(request, extra_context))
+
+    def _every_action(self) -> list[tuple[str, Any]]:
+        return [(name, function) for function, name, _ in self._get_base_actions()]  # type: ignore[attr-defined]
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """A row that the database does not let go: a page in words."""
+        try:
+            yield
+        except DatabaseError as error:
+            told = sentence_for(error, self, *self.inlines)  # type: ignore[attr-defined]
+            if told is None:
+                raise
+            raise CannotGo(told[1]) from error
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """With what `kept` says of each row among what protects them."""
+        deleted, count, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        rows = objs if isinstance(objs, QuerySet | list) else [objs]
+        kept = [f"{row}\u00a0: {why}" for row in rows if (why := why_kept(self, row))]
+        request.kept = kept  # type: ignore[attr-defined]
+        return deleted, count, needed, [*kept, *protected]
+
+
+def fingerprint(row: Any, shown: Iterable[str]) -> str:
+    """What a form shows of a row, in a few letters: two differ when it changed meanwhile.
+
+    Not what moves by itself under the form: what is engaged on a credit, somebody’s last entry.
+    """
+    fields = [field for field in row._meta.concrete_fields if field.name in shown]
+    values = [f"{field.attname}={getattr(row, field.attname)}" for field in fields]
+    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]
+
+
+def _conflict(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """A deletion that was confirmed and does not happen is a conflict."""
+    context = getattr(answer, "context_data", None) or {}
+    if request.method == "POST" and "post" in request.POST and context.get("protected"):
+        answer.status_code = 409
+    return answer

@@ -1,0 +1,32 @@
+"""The administration itself: each page registered answers in words."""
+
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.http import Http404, HttpRequest, HttpResponse
+
+from core.admin.pages import InWords
+
+
+class Administration(AdminSite):
+    """Django's, whose pages never break down on what is sent to them."""
+
+    def register(
+        self, model_or_iterable: Any, admin_class: type[ModelAdmin] | None = None, **options: Any
+    ) -> None:
+        """Lay `InWords` over the page, Django's own pages included."""
+        page = admin_class or ModelAdmin
+        worded = type(page.__name__, (InWords, page), {"__module__": page.__module__})
+        super().register(model_or_iterable, worded, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """No address holds a NUL: nothing is there."""
+        inner = super().admin_view(view, cacheable)
+
+        def checked(request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
+            if "%00" in request.get_full_path():
+                raise Http404
+            return inner(request, *args, **said)
+
+        return update_wrapper(checked, inner)

@@ -1,0 +1,111 @@
+"""Buttons of the administration: each asks what it needs, then calls an action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from core.errors import Refused
+
+REASON_MAX = 500
+
+
+class ActForm(forms.Form):
+    """Nothing to type: the consequence is read, the button pressed."""
+
+
+class ReasonForm(ActForm):
+    """Why: the people concerned read it."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+        help_text="Obligatoire. Les personnes concernées le liront.",
+        error_messages={"required": "Indiquez un motif."},
+    )
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button of the administration: what it is called, when it is offered, what it does.
+
+    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`.
+    """
+
+    name: str
+    label: str
+    consequence: str
+    done: str
+    offered: Callable[[Any], bool]
+    act: Callable[..., object]
+    form: type[ActForm] = ReasonForm
+
+
+class WithVerbs(admin.ModelAdmin):
+    """A page with buttons; each asks what it needs, then calls an action `by` the person."""
+
+    verbs: tuple[Verb, ...] = ()
+    change_form_template = "core/admin/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.use_verb)
+        own = [
+            path(f"<path:object_id>/{v.name}/", view, {"name": v.name}, name=self._url_name(v))
+            for v in self.verbs
+        ]
+        return [*own, *super().get_urls()]
+
+    def _url_name(self, verb: Verb) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{verb.name}"
+
+    def _may_use_them(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer the buttons open now to those who may use them."""
+        found = context.get("original")
+        if found is not None and self._may_use_them(request):
+            context["verbs"] = [
+                (verb, reverse(f"admin:{self._url_name(verb)}", args=[found.pk]))
+                for verb in self.verbs
+                if verb.offered(found)
+            ]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Ask what the act needs, then act; a refusal is said on the page of the object."""
+        verb = next(verb for verb in self.verbs if verb.name == name)
+        found: Model | None = self.get_object(request, object_id)
+        if found is None:
+            raise Http404
+        if not self._may_use_them(request):
+            raise PermissionDenied
+        form = verb.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            self._act(request, verb, found, form.cleaned_data)
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": verb.label, "opts": self.opts, "original": found, "verb": verb, "form": form,
+        }  # fmt: skip
+        status = 422 if form.errors else 200
+        return render(request, "core/admin/verb.html", context, status=status)
+
+    def _act(self, request: HttpRequest, verb: Verb, found: Model, said: dict[str, Any]) -> None:
+        try:
+            verb.act(found.pk, by=request.user, **said)
+        except Refused as refusal:
+            messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
+        else:
+            reason = f" Motif : {said['reason']}" if "reason" in said else ""
+            self.log_change(request, found, f"{verb.done}{reason}")
+            messages.success(request, verb.done)

@@ -1,0 +1,17 @@
+"""Registers the app with Django, and Django's administration with ours in its place."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Socle"
+    default = True
+
+
+class AdministrationConfig(django_admin.AdminConfig):
+    """Django's administration, whose pages answer in words."""
+
+    default_site = "core.admin.site.Administration"
+    default = False

@@ -1,0 +1,92 @@
+"""What several floors ask of PostgreSQL: ranges, random references, one runner at a time."""
+
+import secrets
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.db import connection
+from django.db.models import DateField, Func, QuerySet
+
+from core.rules.phones import E164, read_phone
+
+# No 0/O, 1/I/L: a reference is read aloud on the phone.
+REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class MomentRange(Func):
+    """Moments of a row as one range, for exclusion constraints."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class DateRange(Func):
+    """PostgreSQL's daterange(from, to, bounds)."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class LocalDay(Func):
+    """The day of a moment on the clock of a place (R34): `LocalDay("time_zone", "starts_at")`."""
+
+    function = "timezone"
+    template = "(%(function)s(%(expressions)s))::date"
+    output_field = DateField()
+
+
+def random_reference(prefix: str, length: int = 8) -> str:
+    """Return « CJ-7K3M9QXT »: nobody finds a neighbour by counting, nor by chance (M6)."""
+    return prefix + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(length))
+
+
+def select_of(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SELECT of a queryset and its values, to stand inside a statement of ours.
+
+    `sql_with_params()` raises EmptyResultSet where Django proves that no row can match: a text
+    without a word to look for was an error page. Here that is a SELECT which finds nothing.
+    """
+    compiler = queryset.query.get_compiler(connection=connection, elide_empty=False)
+    sql, params = compiler.as_sql()
+    return sql, tuple(params)
+
+
+def convert_phones(model: Any, column: str, territory: str = "") -> list[str]:
+    """Write in E.164 the telephone numbers kept as they were typed; return those nobody can read.
+
+    `territory` leads from a row to the department of its place. What is already converted, or
+    cannot be read, is left; one statement a number, so that no row is locked for long.
+    """
+    names = [column, *([territory] if territory else [])]
+    found = model.objects.exclude(**{column: ""}).exclude(**{f"{column}__regex": E164.pattern})
+    unread: list[str] = []
+    for kept, *place in found.order_by().values_list(*names).distinct():
+        number = read_phone(kept, *place)
+        rows = model.objects.filter(**dict(zip(names, (kept, *place), strict=True)))
+        if number is None:
+            references = ", ".join(str(pk) for pk in rows.values_list("pk", flat=True)[:20])
+            unread.append(f"{model._meta.db_table}.{column} « {kept} » : {references}")
+        else:
+            rows.update(**{column: number})
+    return unread
+
+
+@contextmanager
+def alone(task: str) -> Iterator[bool]:
+    """Give True to one holder of this name at a time over the whole database, False to others.
+
+    A lock of the session: it lasts over several transactions and falls with the connection.
+    """
+    key = zlib.crc32(task.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        (got,) = cursor.fetchone()
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

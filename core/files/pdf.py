@@ -1,0 +1,57 @@
+"""A tagged PDF (PDF/UA-1) from a template of Typst: what people typed is data, never markup.
+
+A template lies beside its app's HTML templates, `<app>/documents/<name>.typ`; it reads its values
+with `json(bytes(sys.inputs.values))` and stands on the shared frame, `core/documents/frame.typ`.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from fontTools.ttLib import TTFont
+from text_unidecode import unidecode
+
+FONTS = Path(__file__).parent / "fonts"
+TEXT_FONT = FONTS / "AtkinsonHyperlegibleNext-Regular.ttf"
+TEMPLATES = settings.BASE_DIR / "templates"
+
+
+def write_pdf(template: str, values: Mapping[str, Any]) -> bytes:
+    """The document of a template of `templates/`, filled with these values (JSON)."""
+    pdf: bytes = typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"values": json.dumps(_drawn(values), ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=["ua-1"],
+    )
+    return pdf
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The characters our text font draws."""
+    with TTFont(TEXT_FONT, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _drawn(value: Any) -> Any:
+    """The same values in letters the font has: an accessible PDF may not hold an empty box."""
+    if isinstance(value, str):
+        return "".join(c if ord(c) in _letters() else _nearest(c) for c in value)
+    if isinstance(value, Mapping):
+        return {name: _drawn(one) for name, one in value.items()}
+    return [_drawn(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _nearest(character: str) -> str:
+    """Its nearest form, « ? » for what has none, nothing for what is not seen."""
+    if not character.isprintable():
+        return " " if character.isspace() else ""
+    return "".join(c for c in unidecode(character) if ord(c) in _letters()) or "?"

@@ -1,0 +1,198 @@
+"""Documents people hand over: what they are is read in them, never believed (R4).
+
+A file kept is a PDF, a JPEG or a PNG, whole and nothing else: what is two things at once (a picture
+that is also a page, an archive hidden behind a document) is refused, as is what unfolds into
+gigabytes.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from PIL import Image
+
+from core.files.heic import HEAD as HEIC_HEAD
+from core.files.heic import HeicTooLarge, heic_as_jpeg, is_heic
+from core.files.pdf_reading import Damaged, Locked, Mixed, check_pdf, is_pdf
+from core.rules.files import BYTES_MAX, NAME_MAX, PIXELS_MAX, megabytes
+
+HEAD, TAIL = 4096, 65_536
+# kind -> (its extension, every extension it may carry, MIME type)
+KINDS = {
+    "pdf": ("pdf", {"pdf"}, "application/pdf"),
+    "jpg": ("jpg", {"jpg", "jpeg", "jpe", "jfif"}, "image/jpeg"),
+    "png": ("png", {"png"}, "image/png"),
+}
+# What browsers look for at the beginning of a file to call it a page.
+PAGE_MARKS = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)[\s>]", re.I)
+# Ends of other formats, where a second file would hide: archive, document, page.
+END_MARKS = re.compile(rb"PK\x05\x06|%%EOF|</(?:html|script|svg)>", re.I)
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+TOO_LARGE = "Cette image est trop grande : réduisez-la à 40 millions de pixels au plus."
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,image/heic,image/heif"
+ACCEPTED_SAID = f"PDF, JPG, PNG ou photo HEIC, {megabytes(BYTES_MAX)} au plus."
+# One picture unfolded at a time a process: the memory it takes is bounded.
+_one_at_a_time = threading.Lock()
+
+
+class Unfit(Exception):
+    """This file is not accepted; the sentence is French and shown at the field."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file was found to be, and the name to give it back under."""
+
+    name: str
+    kind: str
+    size: int
+
+
+def receive_document(sent: UploadedFile) -> tuple[UploadedFile, Document]:
+    """A file as it is to be kept, and what it is; a telephone's photograph becomes a JPEG.
+
+    Raises Unfit.
+    """
+    name, size = sent.name or "", sent.size or 0
+    if 0 < size <= BYTES_MAX:
+        sent.seek(0)
+        if is_heic(sent.read(HEIC_HEAD)):
+            sent = _developed(sent)
+            name, size = sent.name or "", sent.size or 0
+    return sent, read_document(sent, name=name, size=size)  # type: ignore[arg-type]
+
+
+def _developed(sent: UploadedFile) -> UploadedFile:
+    """A HEIC as a JPEG, under the same name."""
+    sent.seek(0)
+    try:
+        with _one_at_a_time:
+            content = heic_as_jpeg(sent.read())
+    except HeicTooLarge:
+        raise Unfit(TOO_LARGE) from None
+    except Exception:  # the library raises a dozen kinds on what is not a picture
+        raise Unfit(
+            "Cette photo HEIC est illisible. Enregistrez-la en JPG, puis renvoyez-la."
+        ) from None
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", clean_name(sent.name or ""))
+    return SimpleUploadedFile(f"{stem}.jpg", content, mime_of("jpg"))
+
+
+def read_document(file: BinaryIO, *, name: str, size: int) -> Document:
+    """Say what a file is; leaves it at its beginning. Raises Unfit."""
+    kind = _kind_of(file, size)
+    clean = clean_name(name)
+    stem, dot, extension = clean.rpartition(".")
+    extension = extension.lower() if dot else ""
+    if extension not in KINDS[kind][1]:
+        if any(extension in KINDS[other][1] for other in KINDS):
+            raise Unfit(
+                f"Ce fichier se termine par .{extension}, mais son contenu est d’un autre format : "
+                f"renommez-le en .{KINDS[kind][0]}."
+            )
+        if re.fullmatch(r"[a-z0-9]{1,5}", extension):
+            raise Unfit(f"Format .{extension} non accepté : utilisez PDF, JPG, PNG ou HEIC.")
+        stem, extension = clean, KINDS[kind][0]
+    return Document(f"{stem[: NAME_MAX - len(extension) - 1]}.{extension}", kind, size)
+
+
+def mime_of(kind: str) -> str:
+    """The type a kind is served as."""
+    return KINDS[kind][2]
+
+
+def clean_name(name: str) -> str:
+    """The last part of a path, without what is invisible, turns the writing or means a folder."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    seen = "".join(" " if c.isspace() else c for c in last if _is_seen(c) or c.isspace())
+    return re.sub(r"[ ]+", " ", re.sub(r'[<>:"|?*;]', "_", seen)).strip(" .") or "document"
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C"
+
+
+def _kind_of(file: BinaryIO, size: int) -> str:
+    if size > BYTES_MAX:
+        raise Unfit(f"Ce fichier pèse {megabytes(size)}, la limite est {megabytes(BYTES_MAX)}.")
+    if size == 0:
+        raise Unfit("Ce fichier est vide.")
+    file.seek(0)
+    head = file.read(HEAD)
+    try:
+        for kind, is_one, check in CHECKS:
+            if is_one(head):
+                if PAGE_MARKS.search(head):
+                    raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.")
+                check(file, size)
+                return kind
+    finally:
+        file.seek(0)
+    raise Unfit("Ce fichier n’est ni un PDF, ni une image JPG, PNG ou HEIC.")
+
+
+def _tail(file: BinaryIO, size: int) -> bytes:
+    file.seek(max(0, size - TAIL))
+    return file.read(TAIL)
+
+
+def _check_pdf(file: BinaryIO, _size: int) -> None:
+    """What readers open, its end there, nothing hidden in it."""
+    try:
+        with _one_at_a_time:
+            check_pdf(file)
+    except Locked:
+        raise Unfit(
+            "Ce PDF demande un mot de passe : enregistrez-le sans mot de passe, puis renvoyez-le."
+        ) from None
+    except Mixed:
+        raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.") from None
+    except Damaged:
+        raise Unfit(
+            "Ce PDF est incomplet ou abîmé. Enregistrez-le de nouveau, puis renvoyez-le."
+        ) from None
+
+
+def _check_png(file: BinaryIO, size: int) -> None:
+    if not _tail(file, size).endswith(PNG_END):
+        raise Unfit(
+            "Autre chose suit cette image, ou il en manque la fin. Enregistrez-la de nouveau."
+        )
+    _check_picture(file, "PNG")
+
+
+def _check_jpeg(file: BinaryIO, size: int) -> None:
+    if END_MARKS.search(_tail(file, size)):
+        raise Unfit("Ce fichier mêle deux formats. Enregistrez de nouveau l’image.")
+    _check_picture(file, "JPEG")
+
+
+def _check_picture(file: BinaryIO, asked: str) -> None:
+    """Unfold the picture really, once its announced size is known to be bearable."""
+    try:
+        with _one_at_a_time:
+            file.seek(0)
+            with Image.open(file, formats=[asked]) as picture:
+                width, height = picture.size
+                if width * height <= PIXELS_MAX:
+                    if asked == "JPEG":
+                        picture.draft("RGB", (width // 8, height // 8))
+                    picture.load()
+    except Image.DecompressionBombError:
+        width = height = PIXELS_MAX
+    except Exception:  # Pillow raises a dozen kinds on what is not a picture
+        raise Unfit("Cette image est illisible. Enregistrez-la de nouveau.") from None
+    if width * height > PIXELS_MAX:
+        raise Unfit(TOO_LARGE)
+
+
+CHECKS: list[tuple[str, Callable[[bytes], bool], Callable[[BinaryIO, int], None]]] = [
+    ("png", lambda head: head.startswith(PNG_SIGNATURE), _check_png),
+    ("jpg", lambda head: head.startswith(b"\xff\xd8\xff"), _check_jpeg),
+    ("pdf", is_pdf, _check_pdf),
+]

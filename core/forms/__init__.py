@@ -1,0 +1,6 @@
+"""Reading what people type: every form of the site, and the fields several floors share."""
+
+from core.forms.fields import PhoneField, TypedField
+from core.forms.pasted import PastedText, Renderer
+
+__all__ = ["PastedText", "PhoneField", "Renderer", "TypedField"]

@@ -1,0 +1,58 @@
+"""Numbers and formulas that belong to no subject: places of France, clocks, French wording."""
+
+from core.rules.french import (
+    DECIMAL_COMMA,
+    NBSP,
+    euros,
+    long_date,
+    long_moment,
+    middle_date,
+    month_day,
+    number,
+    plural,
+    relative_day,
+    short_date,
+    short_day,
+    short_moment,
+    time_of_day,
+    time_range,
+    unbreakable,
+    zone_label,
+)
+from core.rules.levels import LEVEL_WORDS, level_parts
+from core.rules.places import (
+    COLLECTIVITIES,
+    DEPARTMENTS,
+    PARIS,
+    TERRITORIES,
+    department_of,
+    time_zone_of,
+)
+
+__all__ = [
+    "COLLECTIVITIES",
+    "DECIMAL_COMMA",
+    "DEPARTMENTS",
+    "LEVEL_WORDS",
+    "NBSP",
+    "PARIS",
+    "TERRITORIES",
+    "department_of",
+    "euros",
+    "level_parts",
+    "long_date",
+    "long_moment",
+    "middle_date",
+    "month_day",
+    "number",
+    "plural",
+    "relative_day",
+    "short_date",
+    "short_day",
+    "short_moment",
+    "time_of_day",
+    "time_range",
+    "time_zone_of",
+    "unbreakable",
+    "zone_label",
+]

@@ -1,0 +1,22 @@
+"""How heavy, how large, how many: the limits of what people hand over."""
+
+from core.rules.french import NBSP
+
+MEGABYTE = 1024 * 1024
+BYTES_MAX = 10 * MEGABYTE
+# An A4 sheet scanned at 600 dots an inch has 35 million.
+PIXELS_MAX = 40_000_000
+# Taille minimale de l’image d’une offre, en pixels (R10).
+LEAST_WIDTH, LEAST_HEIGHT = 600, 400
+NAME_MAX = 100
+# Beyond, a request is not even read.
+REQUEST_BYTES_MAX = 200 * MEGABYTE
+
+
+def megabytes(size: int) -> str:
+    """« 10 Mo », « 11,4 Mo », « 48 Ko »."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))}{NBSP}Ko"
+    tenths = -(-size * 10 // MEGABYTE)  # a little above the limit must read above it
+    whole, rest = divmod(tenths, 10)
+    return f"{whole},{rest}{NBSP}Mo" if rest else f"{whole}{NBSP}Mo"

@@ -1,0 +1,109 @@
+"""When schools are closed: zones of the school calendar, school holidays, public holidays.
+
+The calendar of zones A, B and C is the ministry's, through `vacances-scolaires-france` (1990 to
+August 2028). Corsica and the overseas academies set their own, which nobody publishes as data:
+about them we say nothing rather than something false.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from vacances_scolaires_france import SchoolHolidayDates
+
+from core.rules.places import TERRITORIES
+
+CORSICA = "Corse"
+
+# The ministry's order on the school calendar: each academy has its zone; here, its departments.
+_MAINLAND = {
+    "A": """
+        25 39 70 90  24 33 40 47 64  03 15 43 63  21 58 71 89  07 26 38 73 74  19 23 87  01 42 69
+        16 17 79 86
+    """,
+    "B": """
+        04 05 13 84  02 60 80  59 62  54 55 57 88  44 49 53 72 85  06 83  14 27 50 61 76
+        18 28 36 37 41 45  08 10 51 52  22 29 35 56  67 68
+    """,
+    "C": "77 93 94  11 30 34 48 66  75  09 12 31 32 46 65 81 82  78 91 92 95",
+    CORSICA: "2A 2B",
+}
+# Saint-Barthélemy and Saint-Martin depend on the academy of Guadeloupe; the others are their own.
+_ACADEMY_OF_ISLANDS = {"977": "Guadeloupe", "978": "Guadeloupe"}
+
+# Territories with public holidays of their own, as `holidays` names them.
+_OWN_HOLIDAYS = {
+    "57": "57", "67": "6AE", "68": "6AE",
+    "971": "971", "972": "972", "973": "973", "974": "974", "975": "PM", "976": "976",
+    "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Band:
+    """A run of days without school: `first` and `last` are both days off."""
+
+    name: str
+    first: date
+    last: date
+
+
+def _zones() -> dict[str, str]:
+    mainland = {code: zone for zone, codes in _MAINLAND.items() for code in codes.split()}
+    return TERRITORIES | _ACADEMY_OF_ISLANDS | mainland
+
+
+_ZONES = _zones()
+
+
+def zone_of(department_code: str) -> str:
+    """Return « A », « B », « C », « Corse » or the overseas academy; '' for an unknown code."""
+    return _ZONES.get(department_code, "")
+
+
+def school_holidays(zone: str, first: date, last: date) -> list[Band]:
+    """Return the school holidays of a zone touching these days, whole, in order.
+
+    Empty for Corsica, overseas and the years not published yet: unknown, not « no holidays ».
+    """
+    return [band for band in _bands(zone) if band.first <= last and band.last >= first]
+
+
+@cache
+def _calendar() -> Mapping[date, dict]:
+    return SchoolHolidayDates().data
+
+
+@cache
+def _bands(zone: str) -> tuple[Band, ...]:
+    if zone not in SchoolHolidayDates.SUPPORTED_ZONES:
+        return ()
+    bands: list[Band] = []
+    for day, row in sorted(_calendar().items()):
+        if not row[f"vacances_zone_{zone.lower()}"]:
+            continue
+        name = _written(row["nom_vacances"])
+        if bands and bands[-1].name == name and (day - bands[-1].last).days == 1:
+            bands[-1] = Band(name, bands[-1].first, day)
+        else:
+            bands.append(Band(name, day, day))
+    return tuple(bands)
+
+
+def public_holiday(day: date, department_code: str) -> str:
+    """Return the French name of the public holiday of that day in that territory, '' if none."""
+    return _public_holidays(_OWN_HOLIDAYS.get(department_code, ""), day.year).get(day, "")
+
+
+@cache
+def _public_holidays(subdivision: str, year: int) -> dict[date, str]:
+    # Read when first asked for: this library reads the calendars of 250 countries, half a second.
+    from holidays.countries import France
+
+    found = France(subdiv=subdivision or None, years=year, language="fr")
+    return {day: _written(name) for day, name in found.items()}
+
+
+def _written(name: str) -> str:
+    return name.replace("'", "’")

@@ -1,0 +1,300 @@
+"""The components of templates/components/, as tags: {% load components %}. See its README."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from core.rules import marks
+from core.rules.banners import closed_banners
+from core.templatetags import drawings
+from core.templatetags.ticket import ticket
+
+register = template.Library()
+register.tags.update(drawings.register.tags)
+register.tag("billet", ticket)
+
+ALERTS = {
+    "succes": ("Succès.", "circle-check"),
+    "information": ("Information.", "info-circle"),
+    "attention": ("Attention.", "alert-triangle"),
+    "erreur": ("Erreur.", "alert-circle"),
+}
+# Django's message levels -> kinds of alert
+LEVELS = {
+    "success": "succes", "warning": "attention", "error": "erreur", "info": "information",
+}  # fmt: skip
+COMPONENTS = "components/"
+# What the dicts of a page may leave out.
+STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien_texte"), "") | {
+    "qui": "nobody", "etat": "done", "titre": "",
+}  # fmt: skip
+ANSWER = dict.fromkeys(("valeur", "note", "url", "quoi", "manque"), "")
+FIELD = dict.fromkeys(("largeur", "suffixe", "apres", "colonnes"), "")
+TICKET: dict[str, Any] = dict.fromkeys(
+    ("statut_label", "titre", "reference", "sous_titre", "zone", "limite_libelle", "tampon", "par"),
+    "",
+) | dict.fromkeys(("debut", "fin", "prix", "limite", "petit", "frappe", "a_remplir")) | {
+    "titre_niveau": 2, "lignes": (),
+}  # fmt: skip
+
+
+@register.simple_tag
+def icone(name: str, taille: int = 20) -> SafeString:
+    """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
+    size = f" icone--{taille}" if taille != 20 else ""
+    return format_html(
+        '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        size, static("icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def nom_du_site(partie: str = "") -> str:
+    """SITE_NAME, where no context exists (500 page, mails); or its « corps » or « talon »."""
+    body, _, stub = settings.SITE_NAME.partition(" · ")
+    return {"corps": body, "talon": stub}.get(partie, settings.SITE_NAME)
+
+
+@register.inclusion_tag(COMPONENTS + "marque_site.html")
+def marque_site() -> dict:
+    """The brand, a small ticket: what stands before the dot is the body, the rest is the stub."""
+    body, _, stub = settings.SITE_NAME.partition(" · ")
+    return {"corps": body, "talon": stub}
+
+
+@register.inclusion_tag(COMPONENTS + "statut.html")
+def statut(code: Any, libelle: str = "") -> dict:
+    """The badge of a status code."""
+    key = _code(code)
+    words, icon = marks.STATUSES.get(key, (str(code), "info-circle"))
+    return {"code": key, "libelle": libelle or words, "nom_icone": icon}
+
+
+@register.inclusion_tag(COMPONENTS + "tour.html")
+def tour(code: Any, vous: bool = False) -> dict:
+    """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
+    key = _code(code) or "nobody"
+    words = marks.YOUR_TURN if vous else marks.TURNS.get(key, str(code))
+    return {"code": key, "libelle": words, "vous": vous}
+
+
+@register.inclusion_tag(COMPONENTS + "billet_offre.html")
+def billet_offre(etat: Any, **values: Any) -> dict:
+    """The usual ticket of an offer; what is not given is not drawn."""
+    return TICKET | values | {"etat": _code(etat) or "draft"}
+
+
+@register.simple_tag
+def marque(code: Any) -> SafeString:
+    """The bare shape of a turn, decorative."""
+    return format_html('<span class="marque marque--{}"></span>', _code(code) or "nobody")
+
+
+@register.inclusion_tag(COMPONENTS + "echeance.html")
+def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> dict:
+    """The deadline chip of a moment, on the clock of `zone`."""
+    if not moment:
+        return {"puce": None}
+    chip = marks.deadline(moment, timezone.now(), zone or marks.PARIS, short=court)
+    return {"puce": chip, "moment": moment}
+
+
+@register.inclusion_tag(COMPONENTS + "frise.html")
+def frise(etapes: Iterable[dict], zone: str = "") -> dict:
+    """The timeline on the margin line; away from Paris it says whose clock it prints."""
+    steps = [STEP | step | {"est_date": isinstance(step.get("quand"), date)} for step in etapes]
+    return {"pas": steps, "zone": zone or marks.PARIS}
+
+
+@register.inclusion_tag(COMPONENTS + "etapes.html")
+def etapes(liste: list[dict], numero: int, **options: Any) -> dict:
+    """The stepper; it carries the h1 of the page, unless `niveau` says 2; libre, formulaire."""
+    libre = options.get("libre", False)
+    steps = [
+        step | {"rang": rank, "lien": step.get("url") if rank < numero or libre else ""}
+        for rank, step in enumerate(liste, 1)
+    ]
+    following = liste[numero]["nom"] if numero < len(liste) else ""
+    return {"niveau": 1} | options | {
+        "etapes": steps, "numero": numero, "total": len(liste),
+        "courante": liste[numero - 1]["nom"], "suivante": following[:1].lower() + following[1:],
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "champ.html")
+def champ(field: BoundField, **options: Any) -> dict:
+    """Any Django field: label, hint, error, input (a fieldset for radios and checkbox lists)."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", "")
+    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    hint = options.get("aide") or field.help_text
+    if hint and not field.help_text:
+        field.help_text = hint  # so that aria-describedby names it
+    return FIELD | options | {
+        "field": field, "aide": hint, "est_groupe": group,
+        "est_case": kind == "checkbox" and not group, "est_secret": kind == "password",
+        "longueur": widget.attrs.get("data-longueur", ""),
+        "libelle": options.get("label") or field.label,
+        "facultatif": options.get(
+            "facultatif", not field.field.required and kind != "checkbox"
+        ),
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "resume_erreurs.html")
+def resume_erreurs(*forms: Any, exemple: bool = False) -> dict:
+    """The error summary of the forms; nothing without errors; an example takes no focus."""
+    found = [error for form in forms if form is not None for error in _errors_of(form)]
+    return {"erreurs": found, "nombre": len(found), "exemple": exemple}
+
+
+@register.simple_tag
+def prefixe_erreur(*forms: Any) -> str:
+    """« Erreur : » at the head of the title when a form was refused."""
+    broken = any(form is not None and _errors_of(form) for form in forms)
+    return "Erreur\u00a0: " if broken else ""
+
+
+@register.inclusion_tag(COMPONENTS + "pagination.html", takes_context=True)
+def pagination(context: Context, page: Page, nom: str = "résultats") -> dict:
+    """The pages of a list; the other query parameters are kept."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    links = [
+        (number, "" if number == page.paginator.ELLIPSIS else _query(query, number))
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
+    return {
+        "page": page, "liens": links, "nom": nom.removesuffix("s"), "trou": page.paginator.ELLIPSIS,
+        "avant": _query(query, page.number - 1), "apres": _query(query, page.number + 1),
+    }  # fmt: skip
+
+
+@register.inclusion_tag(COMPONENTS + "etiquettes.html")
+def etiquettes(liste: list[dict], effacer_url: str = "") -> dict:
+    """The chosen filters, each a link that takes it away."""
+    return {"etiquettes": liste, "effacer_url": effacer_url}
+
+
+@register.inclusion_tag(COMPONENTS + "verification.html")
+def verification(lignes: list[dict]) -> dict:
+    """Check answers: one line per answer, with its « Modifier »."""
+    return {"lignes": [ANSWER | line for line in lignes]}
+
+
+@register.inclusion_tag(COMPONENTS + "comparaison.html")
+def comparaison(lignes: list[dict], avant: str = "Aujourd’hui", apres: str = "Proposition") -> dict:
+    """Before and after, side by side; pairs under each other on a phone."""
+    rows = [{"modifie": False, "note": ""} | line for line in lignes]
+    return {"lignes": rows, "avant": avant, "apres": apres}
+
+
+@register.inclusion_tag(COMPONENTS + "fil.html")
+def fil(*pairs: str) -> dict:
+    """The breadcrumb: text, address, text, address…, text of the current page."""
+    steps = list(zip(pairs[::2], [*pairs[1::2], ""], strict=False))
+    return {"etapes": steps}
+
+
+@register.simple_block_tag
+def annonce(content: str, genre: str, titre: str = "", role: str = "") -> str:
+    """An alert in the page: succes, information, attention, erreur."""
+    genre = LEVELS.get(genre, genre)
+    words, icon = ALERTS[genre]
+    return _block("annonce", content, genre=genre, titre=titre or words, nom_icone=icon, role=role)
+
+
+@register.simple_block_tag(takes_context=True)
+def bandeau(context: Context, content: str, genre: str = "information", cle: str = "") -> str:
+    """A full-width banner; with `cle` it can be closed, and stays closed on this device."""
+    request = context.get("request")
+    if cle and request and cle in closed_banners(request.COOKIES):
+        return ""
+    return _block(
+        "bandeau", content, request, genre=genre, nom_icone=ALERTS[genre][1], cle=cle,
+        retour=request.get_full_path() if request else "/",
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def dialogue(content: str, url: str, classe: str = "bouton bouton--second") -> SafeString:
+    """A link to a page of confirmation; with scripts its content opens in a dialog."""
+    return _block("dialogue", content, url=url, classe=classe)
+
+
+@register.simple_block_tag
+def consequences(content: str, titre: str = "Ce qui va se passer", niveau: int = 2) -> str:
+    """What will happen, before the button: a list of li."""
+    return _block("consequences", content, titre=titre, niveau=niveau)
+
+
+@register.simple_block_tag
+def vide(content: str, titre: str, niveau: int = 2) -> str:
+    """An empty state: what, why, one next action."""
+    return _block("vide", content, titre=titre, niveau=niveau)
+
+
+@register.simple_block_tag
+def menu(content: str, titre: str, discret: bool = False, icone: str = "", **frame: bool):
+    """A drop-down of li, native details; outil and cadre are for the header."""
+    return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, **frame)
+
+
+@register.simple_tag
+def affiche(domaine: str, titre: str = "") -> SafeString:
+    """The geometric poster of a cultural domain; decorative."""
+    name = POSTERS.get(str(domaine), "rideau")
+    return format_html(
+        '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        static("affiches.svg"), name,
+    )  # fmt: skip
+
+
+# domain code (offers) -> poster of static/affiches.svg
+POSTERS = {
+    "theatre": "masques", "cirque": "chapiteau", "patrimoine": "arches", "architecture": "arches",
+    "memoire": "arches", "musique": "ondes", "danse": "sillons", "developpement-durable": "sillons",
+    "cinema": "projecteur", "photographie": "projecteur", "livre": "livre", "media": "journal",
+    "bande-dessinee": "cases", "arts-visuels": "toile", "design": "toile",
+    "arts-numeriques": "pixels", "culture-scientifique": "orbites",
+}  # fmt: skip
+
+
+def _code(value: Any) -> str:
+    return str(getattr(value, "value", value) or "").lower()
+
+
+def _block(name: str, content: str, request: Any = None, **context: Any) -> SafeString:
+    # The content is what the template has just rendered, and escaped, itself.
+    context["contenu"] = mark_safe(content)  # noqa: S308
+    return render_to_string(f"{COMPONENTS}{name}.html", context, request)
+
+
+def _query(query: Any, number: int | str) -> str:
+    query = query.copy()
+    query["page"] = number
+    return "?" + query.urlencode()
+
+
+def _errors_of(form: Any) -> list[dict]:
+    if not form.is_bound:
+        return []
+    found = [{"texte": text, "cible": ""} for text in form.non_field_errors()]
+    for field in form:
+        grouped = isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+        target = f"{field.auto_id}_0" if grouped else field.auto_id
+        target = "" if field.is_hidden else target  # nothing to focus
+        found += [{"texte": text, "cible": target} for text in field.errors]
+    return found
