@@ -190,9 +190,9 @@ def test_a_row_that_fails_keeps_no_other_waiting_and_is_told_at_the_end() -> Non
 @pytest.mark.parametrize(
     ("task", "listed"),
     [
-        ("bookings.tasks.expire", "bookings.queries.due.due_to_expire"),
-        ("bookings.tasks.mark_used", "bookings.queries.due.due_to_be_used"),
-        ("bookings.tasks.follow_referencing", "bookings.queries.due.due_to_be_withheld"),
+        ("bookings.tasks.expire", "bookings.tasks.due_to_expire"),
+        ("bookings.tasks.mark_used", "bookings.tasks.due_to_be_used"),
+        ("bookings.tasks.follow_referencing", "bookings.tasks.due_to_be_withheld"),
         ("catalogue.tasks.tell_watchers", "catalogue.tasks.watches_to_tell"),
         ("offers.tasks.forget_imports", "offers.tasks.imports_never_confirmed"),
     ],

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
-    """Each bookings.mails handler is rendered for each event that calls it.
+    """Each mail of a booking or of an alert is rendered for each event that calls it.
 
     The news of a saved search is about no booking: tests/catalogue/test_search_follows.py.
     """
@@ -36,7 +36,10 @@ def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
     )
     for event, handlers in SIDE_EFFECTS.items():
         for handler in handlers:
-            if handler.startswith("bookings.mails.") and event != "search.news_found":
+            if (
+                handler.startswith(("bookings.mails.", "catalogue.mails."))
+                and event != "search.news_found"
+            ):
                 facts = {"booking_id": booking.pk, "from_state": "PREBOOKED", "reason": "Motif"}
                 facts["line_id"] = booking.stock_id
                 if event == "offer.deadline_nears":
