@@ -35,7 +35,11 @@ def sync_teachers(
         if rows is None:
             whole.note("unknown", f"{school.uai} {school.name}")
         else:
-            _add(whole, bring_teachers(uai=school.uai, rows=rows, dry_run=dry_run))
+            part = bring_teachers(uai=school.uai, rows=rows, dry_run=dry_run)
+            whole.read += part.read
+            whole.unchanged += part.unchanged
+            for what, names in part.lines.items():
+                whole.lines.setdefault(what, []).extend(names)
         advance()
     return whole
 
@@ -55,13 +59,6 @@ def sync_partners(*, everything: bool = False, dry_run: bool = False) -> SyncRep
     if not dry_run:
         remember(name="partners", since=rules.read_again_from(began))
     return report
-
-
-def _add(whole: SyncReport, part: SyncReport) -> None:
-    whole.read += part.read
-    whole.unchanged += part.unchanged
-    for what, names in part.lines.items():
-        whole.lines.setdefault(what, []).extend(names)
 
 
 def what_adage_holds() -> list[dict[str, Any]]:

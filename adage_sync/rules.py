@@ -132,7 +132,20 @@ def read_claims(claims: dict[str, Any], now: datetime) -> Claims:
     _ask(isinstance(claims["role"], str) and claims["role"] in ROLES, "role")
     _ask(isinstance(claims["civilite"], str) and claims["civilite"] in CIVILITIES, "civility")
     _ask(isinstance(claims["canPrebook"], bool), "right to pre-book")
-    issued_at, expires_at = _read_moments(claims, now)
+    # `iat` and `exp`, after checking all three against this moment and one another.
+    for name in ("iat", "nbf", "exp"):
+        # bool is an int in Python: it is not a moment.
+        _ask(type(claims[name]) is int and 0 < claims[name] < SECONDS_MAX, name)
+    issued_at, not_before, expires_at = (
+        datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "nbf", "exp")
+    )
+    _ask(
+        issued_at < expires_at <= issued_at + TOKEN_LIFETIME,
+        "lifetime",
+    )
+    _ask(issued_at <= now + CLOCK_LEEWAY, "issued in the future")
+    _ask(not_before <= now + CLOCK_LEEWAY, "not yet valid")
+    _ask(now - CLOCK_LEEWAY < expires_at, "expired")
     return Claims(
         mail=mail,
         civility=claims["civilite"],
@@ -175,21 +188,6 @@ def read_again_from(began: datetime) -> datetime:
 def counts_forgotten_before(now: datetime) -> datetime:
     """The counts of calls of minutes before this moment serve no more."""
     return now - INBOUND_KEPT
-
-
-def _read_moments(claims: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:
-    """`iat` and `exp`, after checking all three against this moment and one another."""
-    for name in ("iat", "nbf", "exp"):
-        # bool is an int in Python: it is not a moment.
-        _ask(type(claims[name]) is int and 0 < claims[name] < SECONDS_MAX, name)
-    issued_at, not_before, expires_at = (
-        datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "nbf", "exp")
-    )
-    _ask(issued_at < expires_at <= issued_at + TOKEN_LIFETIME, "lifetime")
-    _ask(issued_at <= now + CLOCK_LEEWAY, "issued in the future")
-    _ask(not_before <= now + CLOCK_LEEWAY, "not yet valid")
-    _ask(now - CLOCK_LEEWAY < expires_at, "expired")
-    return issued_at, expires_at
 
 
 def _uai(value: Any) -> str | None:

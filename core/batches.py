@@ -112,19 +112,15 @@ def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed 
     except Exception as error:
         if is_full(error):
             raise
-        return _said_of(error)
+        if found := refusal_of(error):
+            log.info("constraint_answered", extra={"refusal": found.code})
+            return found
+        if is_busy(error):
+            log.warning("line kept waiting", extra={"error": type(error).__name__})
+            return Busy(AGAIN)
+        if isinstance(error, IntegrityError | InternalError):
+            log.info("line overtaken", extra={"error": type(error).__name__})
+            return Overtaken("Rien n’a été modifié\u00a0; rechargez la page.")
+        log.error("line failed", exc_info=error)
+        return Failed(OURS)
     return None
-
-
-def _said_of(error: Exception) -> Refused:
-    if found := refusal_of(error):
-        log.info("constraint_answered", extra={"refusal": found.code})
-        return found
-    if is_busy(error):
-        log.warning("line kept waiting", extra={"error": type(error).__name__})
-        return Busy(AGAIN)
-    if isinstance(error, IntegrityError | InternalError):
-        log.info("line overtaken", extra={"error": type(error).__name__})
-        return Overtaken("Rien n’a été modifié\u00a0; rechargez la page.")
-    log.error("line failed", exc_info=error)
-    return Failed(OURS)

@@ -40,7 +40,10 @@ def standings(now: datetime) -> list[Standing]:
     """Each job with its last run, its last success, and whether it has missed two periods."""
     last = _last_of(JobRun.objects.all())
     done = _last_of(JobRun.objects.filter(state=JobRun.State.DONE))
-    since = _installed_at() or now
+    # Since when there is a clock: a job that never passed is late from then on.
+    mine = MigrationRecorder.Migration.objects.filter(app="jobs")
+    installed: datetime | None = mine.aggregate(since=Min("applied"))["since"]
+    since = installed or now
     found = []
     for name, job in sorted(_JOBS.items(), key=lambda item: item[1].title):
         seen = done[name].period if name in done else rules.period_of(since, job.every)
@@ -56,10 +59,3 @@ def late_jobs(now: datetime) -> list[str]:
 
 def _last_of(runs: QuerySet[JobRun]) -> dict[str, JobRun]:
     return {run.job: run for run in runs.order_by("job", "-period").distinct("job")}
-
-
-def _installed_at() -> datetime | None:
-    """Since when there is a clock: a job that never passed is late from then on."""
-    mine = MigrationRecorder.Migration.objects.filter(app="jobs")
-    since: datetime | None = mine.aggregate(since=Min("applied"))["since"]
-    return since

@@ -54,25 +54,21 @@ def _key(folder: Path) -> Any:
     path = Path(os.environ.get("ADAGE_PRIVATE_KEY_FILE") or folder / "private.pem")
     try:
         if not path.exists():
-            _make_pair(path)
+            key = new_key()
+            private = key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(private)
+            public = key.public_key().public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+            path.with_name("public.pem").write_bytes(public)
         return load_key(path)
     except (OSError, TypeError, ValueError) as error:
         _stop(f"ADAGE_PRIVATE_KEY_FILE ({path}) cannot be used: {error}")
-
-
-def _make_pair(path: Path) -> None:
-    key = new_key()
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(private)
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    path.with_name("public.pem").write_bytes(public)
 
 
 def _required(name: str) -> str:

@@ -54,7 +54,22 @@ def portal(schools: dict[str, School], text: str, mode: str) -> str:
     """Pick an institution and a person, and enter the product as them."""
     found, total = search(schools, text, SCHOOLS_SHOWN)
     if not found and _looks_like_uai(text):
-        found, total = [_unlisted(text.strip().upper())], 1
+        found, total = (
+            [
+                School(
+                    text.strip().upper(),
+                    "Établissement hors de l’annuaire de ce serveur",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                )
+            ],
+            1,
+        )
     shown = f"{total} établissement{'s' if total > 1 else ''}"
     if total > len(found):
         shown += f", les {len(found)} premiers affichés"
@@ -226,10 +241,6 @@ def _pretty(body: Any) -> str:
 def _looks_like_uai(text: str) -> bool:
     text = text.strip()
     return len(text) == 8 and text[:7].isdigit() and text.isascii() and text[7:].isalpha()
-
-
-def _unlisted(uai: str) -> School:
-    return School(uai, "Établissement hors de l’annuaire de ce serveur", "", "", "", "", "", "", "")
 
 
 def frame(title: str, content: str) -> str:

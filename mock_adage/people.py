@@ -38,7 +38,9 @@ def people_of(uai: str, city: str = "") -> list[dict[str, str]]:
         seed = hashlib.sha256(f"{uai}/{rank}".encode()).digest()
         woman = seed[0] % 2 == 0
         # The rank shifts the draw, so that no family name comes twice in one institution.
-        last_name = LAST_NAMES[(_base(uai) + 7 * rank) % len(LAST_NAMES)]
+        last_name = LAST_NAMES[
+            (hashlib.sha256(uai.encode()).digest()[0] + 7 * rank) % len(LAST_NAMES)
+        ]
         first_name = (WOMEN if woman else MEN)[seed[1] % 16]
         people.append(
             {
@@ -57,10 +59,6 @@ def people_of(uai: str, city: str = "") -> list[dict[str, str]]:
 def person_of(uai: str, email: str) -> dict[str, str] | None:
     """The person of this institution who has this e-mail, or None."""
     return next((person for person in people_of(uai) if person["email"] == email), None)
-
-
-def _base(uai: str) -> int:
-    return hashlib.sha256(uai.encode()).digest()[0]
 
 
 def _email(first_name: str, last_name: str, uai: str) -> str:

@@ -24,11 +24,23 @@ class Reference:
     def find(self, path: str, query: dict[str, str]) -> Any:
         """The content of one GET of section 1, or None where there is nothing at this address."""
         folder, _, last = path.removeprefix("/v1/").partition("/")
-        page = _page(query.get("page", "1"))
+        text = query.get("page", "1")
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+        page = min(max(number, 1), LAST_PAGE)
         if folder == "etablissement-scolaire" and not last:
             return self._institutions(page)
         if folder == "redacteurs-projets" and last in self.schools:
-            return _teachers(self.schools[last])
+            school = self.schools[last]
+            return [
+                {
+                    "nom": person["last_name"],
+                    "prenom": person["first_name"],
+                    "mail": person["email"],
+                    "civilite": person["civility"],
+                }
+                for person in people_of(school.uai, school.city)
+                if person["role"] == "teacher"
+            ]
         if folder == "partenaire-culturel" and not last:
             return self.partners.changed_since(_utc(query.get("dateModificationMin", "")))
         if folder == "partenaire-culturel":
@@ -41,27 +53,9 @@ class Reference:
         return [self.schools[uai].as_reference() for uai in rows]
 
 
-def _page(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-    return min(max(number, 1), LAST_PAGE)
-
-
 def _utc(moment: str) -> str:
     """The moment as the mock writes its own, '' (everything) when it is not one."""
     try:
         return datetime.fromisoformat(moment).astimezone(UTC).isoformat(timespec="milliseconds")
     except ValueError:
         return ""
-
-
-def _teachers(school: School) -> list[dict[str, str]]:
-    return [
-        {
-            "nom": person["last_name"],
-            "prenom": person["first_name"],
-            "mail": person["email"],
-            "civilite": person["civility"],
-        }
-        for person in people_of(school.uai, school.city)
-        if person["role"] == "teacher"
-    ]

@@ -66,9 +66,18 @@ def _messages(now: datetime) -> list[Queue]:
         hanging=Count("pk", filter=hanging),
         hanging_since=Min("created_at", filter=hanging),
     )
+    # What waits for somebody to decide.
     return [
         *_hanging(told),
-        _parked(told),
+        Queue(
+            "Messages mis de côté",
+            "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
+            _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
+            told["parked"],
+            told["parked_since"],
+            "Le plus ancien\u00a0:",
+            is_late=told["parked"] > 0,
+        ),
         Queue(
             "Messages en attente de départ",
             "Courriels et envois à ADAGE. Ils partent seuls, d’ordinaire en quelques secondes.",
@@ -79,19 +88,6 @@ def _messages(now: datetime) -> list[Queue]:
             is_late=told["late"] > 0,
         ),
     ]
-
-
-def _parked(told: dict[str, Any]) -> Queue:
-    """What waits for somebody to decide."""
-    return Queue(
-        "Messages mis de côté",
-        "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
-        _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
-        told["parked"],
-        told["parked_since"],
-        "Le plus ancien\u00a0:",
-        is_late=told["parked"] > 0,
-    )
 
 
 def _hanging(told: dict[str, Any]) -> list[Queue]:

@@ -208,10 +208,6 @@ def mail(default: str) -> dict[str, Any]:
             "EMAIL_FILE_PATH": unquote(parts.path),
             "MAIL_LOOKUP": "passculture.eml.look_up",
         }
-    return _smtp(parts)
-
-
-def _smtp(parts: SplitResult) -> dict[str, Any]:
     if not parts.hostname:
         stop("EMAIL_URL names no mail server.")
     return {

@@ -54,7 +54,10 @@ def _latest() -> dict[str, Any]:
 
 
 def _by_month() -> dict[str, Any]:
-    months = _last_months(timezone.localdate())
+    # The first day of each month shown, the oldest first.
+    today = timezone.localdate()
+    last = today.year * 12 + today.month - 1
+    months = [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS_SHOWN + 1, last + 1)]
     rows = (
         Booking.objects.annotate(day=LocalDay("time_zone", "confirmed_at"))
         .filter(day__gte=months[0])
@@ -74,12 +77,6 @@ def _by_month() -> dict[str, Any]:
         "bars": bars,
         "conclusion": f"{month_and_year(months[-1]).capitalize()}, mois en cours.",
     }
-
-
-def _last_months(today: date) -> list[date]:
-    """The first day of each month shown, the oldest first."""
-    last = today.year * 12 + today.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS_SHOWN + 1, last + 1)]
 
 
 def _count() -> list[dict[str, Any]]:

@@ -53,12 +53,8 @@ def child_exit(server: Any, worker: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """Die with the master."""
     die_with_parent(signal.SIGKILL, os.getppid())
-    _reserve_counts()
-
-
-def _reserve_counts() -> None:
-    """Take the room of this process's counts now: written into a file mapped in memory, a full disk
-    would not be an error but the end of the process (F12b)."""
+    # Take the room of this process's counts now: written into a file mapped in memory, a full disk
+    # would not be an error but the end of the process (F12b).
     for kind in ("counter", "histogram"):
         path = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"], f"{kind}_{os.getpid()}.db")
         with suppress(OSError), path.open("wb") as file:

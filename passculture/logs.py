@@ -66,18 +66,16 @@ def last_steps(json_lines: bool) -> list[Any]:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", _without_links(value)))
+        # Without quoted rows nor secret links; before the addresses are read, nobody has a link.
+        text = value
+        text = QUOTED_ROW.sub("", text)
+        without_links = hide_secrets(text) if apps.ready else text
+        return ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", without_links))
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return value if isinstance(value, int | float | bool | None) else _clean(str(value))
-
-
-def _without_links(text: str) -> str:
-    """Without quoted rows nor secret links; before the addresses are read, nobody has a link."""
-    text = QUOTED_ROW.sub("", text)
-    return hide_secrets(text) if apps.ready else text
 
 
 def _logging(last: list[Any], level: str) -> dict[str, Any]:

@@ -66,7 +66,11 @@ def methods_of(view: Callable) -> frozenset[str]:
 
 def _declared(view: Any) -> Iterator[list[str]]:
     if view_class := getattr(view, "view_class", None):
-        yield _verbs(view_class)
+        # What a page shows and what it receives; GET brings HEAD, as Django's views do.
+        shown = [name for name in ("get", "post") if name in view_class.http_method_names]
+        names = [name for name in shown if hasattr(view_class, name)]
+        verbs = [name.upper() for name in [*names, *(["head"] if "get" in names else [])]]
+        yield verbs
         return
     while view is not None:
         # `require_http_methods` and its kin keep their list in a closure, under this name.
@@ -75,10 +79,3 @@ def _declared(view: Any) -> Iterator[list[str]]:
             rank = code.co_freevars.index("request_method_list")
             yield view.__closure__[rank].cell_contents
         view = getattr(view, "__wrapped__", None)
-
-
-def _verbs(view_class: Any) -> list[str]:
-    """What a page shows and what it receives; GET brings HEAD, as Django's views do."""
-    shown = [name for name in ("get", "post") if name in view_class.http_method_names]
-    names = [name for name in shown if hasattr(view_class, name)]
-    return [name.upper() for name in [*names, *(["head"] if "get" in names else [])]]

@@ -1,7 +1,5 @@
 """The pages of nobody's subject: home, choice of the theme, public texts."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -138,10 +136,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
     """A page of plain text: help, accessibility, legal notice, personal data."""
-    return render(request, f"public/{name}.html", {"legal": _legal()})
-
-
-def _legal() -> dict[str, Any]:
-    """Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty."""
-    given = {name.lower(): value for name, value in settings.LEGAL.items()}
-    return given | {"missing": not all(given.values())}
+    # Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty.
+    given = {legal_name.lower(): value for legal_name, value in settings.LEGAL.items()}
+    legal = given | {"missing": not all(given.values())}
+    return render(request, f"public/{name}.html", {"legal": legal})

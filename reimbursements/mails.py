@@ -51,19 +51,15 @@ def _about_a_statement(message: Message) -> str:
             "amount": euros(statement.total, free_word=False),
             "lines": lines,
         },
-        rows=_rows(statement, lines),
+        rows=[
+            ("Justificatif", statement.reference),
+            ("Date", long_date(statement.run.day)),
+            ("Lignes", str(lines)),
+            ("Montant", euros(statement.total, free_word=False)),
+            ("Compte", statement.bank_details.masked_iban),
+        ],
     )
     return write(message, letter)
-
-
-def _rows(statement: Statement, lines: int) -> list[tuple[str, str]]:
-    return [
-        ("Justificatif", statement.reference),
-        ("Date", long_date(statement.run.day)),
-        ("Lignes", str(lines)),
-        ("Montant", euros(statement.total, free_word=False)),
-        ("Compte", statement.bank_details.masked_iban),
-    ]
 
 
 def _members(partner: Partner) -> list[str]:

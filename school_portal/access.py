@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Booking
 from bookings.queries.decisions import bookings_of_school, heads_of
 from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status
@@ -131,18 +130,15 @@ def _heads_only(role: SchoolRole, reference: str) -> NotAllowed:
     ]
     links = []
     if booking := bookings_of_school(school).filter(reference=reference).first():
-        facts.append(("Où en est l’offre", _where_it_stands(booking)))
+        standing = booking_standing(booking, timezone.now())
+        said = standing.label.lower()
+        if standing.status == Status.PREBOOKED and standing.until:
+            said = f"à confirmer avant le {middle_date(standing.until, booking.offer.time_zone)}"
+        where_it_stands = f"{booking.offer.title}, {said}"
+        facts.append(("Où en est l’offre", where_it_stands))
         links = [
             ("Voir où en est la réservation", reverse("school_booking", args=[reference])),
             ("Revenir au suivi", reverse("school_follow_up")),
         ]
     title = "Action réservée au chef d’établissement"
     return NotAllowed(YOU_ARE[Role(role.role)], title=title, facts=facts, links=links)
-
-
-def _where_it_stands(booking: Booking) -> str:
-    standing = booking_standing(booking, timezone.now())
-    said = standing.label.lower()
-    if standing.status == Status.PREBOOKED and standing.until:
-        said = f"à confirmer avant le {middle_date(standing.until, booking.offer.time_zone)}"
-    return f"{booking.offer.title}, {said}"

@@ -99,18 +99,15 @@ def role_of(user: User) -> SchoolRole | None:
     name = fields.cache_name
     if name in user._state.fields_cache:
         return user._state.fields_cache[name]
-    role = _roles().filter(user=user).first()
-    user._state.fields_cache[name] = role
-    return role
-
-
-def _roles() -> QuerySet[SchoolRole]:
     # A delegation lasts until the end of its last day where the school is (R34).
     today = LocalDay(OuterRef("institution__time_zone"), Value(timezone.now()))
     lent = Delegation.objects.in_force(today).filter(
         delegate=OuterRef("user"), institution=OuterRef("institution")
     )
-    return SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
+    roles = SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
+    role = roles.filter(user=user).first()
+    user._state.fields_cache[name] = role
+    return role
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:

@@ -59,10 +59,6 @@ def keep_typed(
         "now": now,
         "oldest": rules.typed_kept_since(now),
     }
-    _write(values)
-
-
-def _write(values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, values)
         if not cursor.rowcount:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions
 from accounts.actions import Outcome
 from accounts.forms import CodeForm
-from accounts.models import User
 from accounts.queries.second_factor import must_prove, proof_of, second_factor_of, shown_to_enrol
 from accounts.views import person
 from core.errors import NotAllowed
@@ -29,46 +28,33 @@ SAID = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Show the secret to who has none, ask for the code, lead where one was going."""
-    user = _staff(request)
+    user = person(request)
+    if not user.is_staff:
+        raise NotAllowed("Seuls les comptes de l’administration ont un second facteur.")
     if not must_prove(user, kept_proof(request)) and second_factor_of(user):
         return redirect(_next(request))
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         outcome = actions.prove_second_factor(code=form.cleaned_data["code"], by=user)
         if outcome is Outcome.RIGHT:
-            return _entered(request, user)
+            # The session changes its name: one known before the code is worth nothing after it.
+            device = second_factor_of(user)
+            assert device is not None
+            request.session.cycle_key()
+            request.session[KEPT] = proof_of(device)
+            messages.success(request, "Identité vérifiée.")
+            return redirect(_next(request))
         form.add_error("code", SAID[outcome])
-    return _page(request, user, form)
-
-
-def kept_proof(request: HttpRequest) -> str:
-    """What the session holds of a code given before."""
-    return str(request.session.get(KEPT, ""))
-
-
-def _staff(request: HttpRequest) -> User:
-    user = person(request)
-    if not user.is_staff:
-        raise NotAllowed("Seuls les comptes de l’administration ont un second facteur.")
-    return user
-
-
-def _entered(request: HttpRequest, user: User) -> HttpResponse:
-    """The session changes its name: one known before the code is worth nothing after it."""
-    device = second_factor_of(user)
-    assert device is not None
-    request.session.cycle_key()
-    request.session[KEPT] = proof_of(device)
-    messages.success(request, "Identité vérifiée.")
-    return redirect(_next(request))
-
-
-def _page(request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
     known = second_factor_of(user) is not None
     shown = None if known else shown_to_enrol(actions.begin_second_factor(by=user))
     context = {"form": form, "shown": shown, "next": _next(request)}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/second_factor.html", context, status=status)
+
+
+def kept_proof(request: HttpRequest) -> str:
+    """What the session holds of a code given before."""
+    return str(request.session.get(KEPT, ""))
 
 
 def _next(request: HttpRequest) -> str:

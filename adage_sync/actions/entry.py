@@ -26,7 +26,19 @@ def enter(*, claims: Claims) -> User:
     if not SeenToken.objects.claim(claims.token_id, claims.expires_at):
         raise BadToken("already used")
     user = _person(claims)
-    _check_may_enter(user, claims)
+    # An ADAGE token opens school accounts only (M4).
+    # Whoever administers the product or works for a partner comes in by their own door: otherwise
+    # the key of ADAGE, or one wrong address in its directory, would open theirs.
+    if not user.is_active:
+        raise BadToken("account closed")
+    if user.is_staff or user.is_superuser:
+        raise BadToken("administration")
+    if Membership.objects.filter(user=user).exists():
+        raise BadToken("works for a partner")
+    last = SchoolRole.objects.filter(user=user).values_list("entered_at", flat=True).first()
+    # Tokens are dated to the second; the last entry may carry a fraction.
+    if last is not None and claims.issued_at < last.replace(microsecond=0):
+        raise BadToken("older than the last entry")
     user.civility = claims.civility
     user.first_name, user.last_name = claims.first_name, claims.last_name
     user.set_unusable_password()
@@ -58,24 +70,6 @@ def _person(claims: Claims) -> User:
         mine.set_unusable_password()
         # Two first entries at the same instant make one account.
         User.objects.bulk_create([mine], ignore_conflicts=True)
-
-
-def _check_may_enter(user: User, claims: Claims) -> None:
-    """An ADAGE token opens school accounts only (M4).
-
-    Whoever administers the product or works for a partner comes in by their own door: otherwise
-    the key of ADAGE, or one wrong address in its directory, would open theirs.
-    """
-    if not user.is_active:
-        raise BadToken("account closed")
-    if user.is_staff or user.is_superuser:
-        raise BadToken("administration")
-    if Membership.objects.filter(user=user).exists():
-        raise BadToken("works for a partner")
-    last = SchoolRole.objects.filter(user=user).values_list("entered_at", flat=True).first()
-    # Tokens are dated to the second; the last entry may carry a fraction.
-    if last is not None and claims.issued_at < last.replace(microsecond=0):
-        raise BadToken("older than the last entry")
 
 
 def _set_role(user: User, claims: Claims) -> None:

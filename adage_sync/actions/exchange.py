@@ -72,7 +72,9 @@ def differences(rows: Iterable[dict[str, Any]]) -> list[Difference]:
     ]
     for ref, offer in ours.items():
         row = theirs.get(ref)
-        mine = _said(listed_on_adage(offer), _last_status(offer))
+        last = next(iter(offer.told_bookings), None)
+        last_status = payloads.status_word(last) if last is not None else ""
+        mine = _said(listed_on_adage(offer), last_status)
         said = _said(row["listed"], _status(row)) if row else _said(False, "")
         if mine != said:
             found.append(Difference(ref, mine, said if row else "jamais reçue"))
@@ -99,11 +101,6 @@ def withdraw_unknown(*, ref: str, epoch: int, by: User) -> None:
 
 def _status(row: dict[str, Any]) -> str:
     return str(row["booking"]["status"]) if row["booking"] else ""
-
-
-def _last_status(offer: Any) -> str:
-    last = next(iter(offer.told_bookings), None)
-    return payloads.status_word(last) if last is not None else ""
 
 
 WORDS = {

@@ -40,7 +40,14 @@ def bring_institutions(*, rows: Iterable[dict[str, Any]], dry_run: bool = False)
 
     An institution ADAGE does not name, or that we do not know, is only reported.
     """
-    report, known, named = SyncReport(), {s.uai: s for s in _lock_institutions()}, set()
+    report, known, named = (
+        SyncReport(),
+        {
+            s.uai: s
+            for s in Institution.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        },
+        set(),
+    )
     for row in rows:
         report.read += 1
         named.add(row["uai"])
@@ -76,7 +83,20 @@ def bring_teachers(
 @transaction.atomic
 def bring_partners(*, rows: Iterable[dict[str, Any]], dry_run: bool = False) -> SyncReport:
     """Open and close referencings as ADAGE says (R3); one SIRET in force references its SIREN."""
-    report, said = SyncReport(), _by_siren(rows)
+    # SIREN -> referenced or not, ADAGE's number, its name; a row without SIRET names nobody.
+    said: dict[str, tuple[bool, str, str]] = {}
+    for row in rows:
+        siret = str(row["siret"] or "")
+        if not rules.SIRET.fullmatch(siret):
+            continue
+        is_active = row["actif"] == 1 and row["synchroPass"] == 1
+        if is_active or siret[:9] not in said:
+            said[siret[:9]] = (
+                is_active,
+                str(row["id"])[:20],
+                str(row.get("libelle") or ""),
+            )
+    report = SyncReport()
     known = set(Partner.objects.filter(siren__in=said).values_list("siren", flat=True))
     for siren, (referenced, adage_id, name) in sorted(said.items()):
         report.read += 1
@@ -101,10 +121,6 @@ def _kept(report: SyncReport, dry_run: bool) -> SyncReport:
     if dry_run:
         transaction.set_rollback(True)
     return report
-
-
-def _lock_institutions() -> Iterable[Institution]:
-    return Institution.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
 def _contacts(school: Institution, row: dict[str, Any]) -> list[str]:
@@ -135,7 +151,16 @@ def _bring_teacher(school: Institution, row: dict[str, Any], report: SyncReport)
     elif _is_not_ours(user):
         report.note("refused", f"{school.uai}\u00a0: compte d’un autre espace")
         return
-    names = _names(row, user)
+    # Set the names ADAGE gives; returns those that changed.
+    civility = row.get("civilite") or ""
+    said = {
+        "civility": civility if civility in rules.CIVILITIES else "",
+        "first_name": one_line(row["prenom"]).strip()[:150],
+        "last_name": one_line(row["nom"]).strip()[:150],
+    }
+    names = [name for name, value in said.items() if getattr(user, name) != value]
+    for name in names:
+        setattr(user, name, said[name])
     role = SchoolRole.objects.filter(user=user).first() if user.pk else None
     if role is not None and not names:
         here = role.institution_id == school.pk
@@ -143,7 +168,14 @@ def _bring_teacher(school: Institution, row: dict[str, Any], report: SyncReport)
         return
     user.save()
     if role is None:
-        _give_role(user, school)
+        # Known, not yet come in: any token is newer than this date.
+        SchoolRole.objects.create(
+            user=user,
+            institution=school,
+            role=Role.TEACHER,
+            can_prebook=False,
+            entered_at=rules.NEVER_ENTERED,
+        )
     # Reports are printed and kept: they name schools, never people.
     report.note("created" if role is None else "updated", school.uai)
 
@@ -152,47 +184,9 @@ def _count_unchanged(report: SyncReport) -> None:
     report.unchanged += 1
 
 
-def _give_role(user: User, school: Institution) -> None:
-    """Known, not yet come in: any token is newer than this date."""
-    SchoolRole.objects.create(
-        user=user,
-        institution=school,
-        role=Role.TEACHER,
-        can_prebook=False,
-        entered_at=rules.NEVER_ENTERED,
-    )
-
-
 def _is_not_ours(user: User) -> bool:
     """Closed accounts, the administration, members of a structure: ADAGE does not touch them."""
     return not user.is_active or user.is_staff or Membership.objects.filter(user=user).exists()
-
-
-def _names(row: dict[str, Any], user: User) -> list[str]:
-    """Set the names ADAGE gives; returns those that changed."""
-    civility = row.get("civilite") or ""
-    said = {
-        "civility": civility if civility in rules.CIVILITIES else "",
-        "first_name": one_line(row["prenom"]).strip()[:150],
-        "last_name": one_line(row["nom"]).strip()[:150],
-    }
-    changed = [name for name, value in said.items() if getattr(user, name) != value]
-    for name in changed:
-        setattr(user, name, said[name])
-    return changed
-
-
-def _by_siren(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[bool, str, str]]:
-    """SIREN -> referenced or not, ADAGE's number, its name; a row without SIRET names nobody."""
-    said: dict[str, tuple[bool, str, str]] = {}
-    for row in rows:
-        siret = str(row["siret"] or "")
-        if not rules.SIRET.fullmatch(siret):
-            continue
-        referenced = row["actif"] == 1 and row["synchroPass"] == 1
-        if referenced or siret[:9] not in said:
-            said[siret[:9]] = (referenced, str(row["id"])[:20], str(row.get("libelle") or ""))
-    return said
 
 
 def _mail(text: Any) -> str:

@@ -28,20 +28,16 @@ def nothing_here(request: HttpRequest, rest: str) -> JsonResponse:
     return JsonResponse({"code": "NOT_FOUND"}, status=404)
 
 
-def _methods() -> dict[str, list[str]]:
-    """Name of a call -> the methods it declares, as Ninja keeps them."""
-    return {
-        str(view.url_name): [method for call in view.operations for method in call.methods]
-        for _, router in api._routers
-        for view in router.path_operations.values()
-    }
-
-
 def urlpatterns_of_the_api() -> list[URLPattern]:
     """Ninja's addresses, open to who holds the key rather than to who has signed in."""
     patterns: list[Any] = api.urls[0]
     found = [pattern for pattern in patterns if pattern.name != "api-root"]
-    accepted = _methods()
+    # Name of a call -> the methods it declares, as Ninja keeps them.
+    accepted = {
+        str(view.url_name): [method for call in view.operations for method in call.methods]
+        for _, router in api._routers
+        for view in router.path_operations.values()
+    }
     for pattern in found:
         pattern.callback = csrf_exempt(login_not_required(pattern.callback))
         # Read by the middleware, which answers 405 for the whole site.

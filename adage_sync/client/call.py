@@ -69,7 +69,12 @@ def send(path: str, body: Mapping[str, Any], place: Place, *, patient: bool = Tr
 def classify(status: int, headers: Mapping[str, str], content: bytes) -> Delivered:
     """What an answer means: Delivered, or one of the outbox's errors raised."""
     if status in (200, 201):
-        _check_json(content)
+        # Garbage under a 200 is not an answer (F20); an empty body is.
+        try:
+            if content.strip() and not isinstance(json.loads(content), dict | list):
+                raise ValueError
+        except ValueError as error:
+            raise Retry("Réponse d’ADAGE illisible.") from error
         return Delivered()
     if status == 409:
         return Delivered()
@@ -97,7 +102,14 @@ def _exchange(
             "POST",
             settings.ADAGE_URL.rstrip("/") + path,
             content=json.dumps(body, ensure_ascii=False).encode(),
-            headers=_headers(place),
+            headers={
+                "X-omogen-api-key": settings.ADAGE_API_KEY,
+                "Content-Type": "application/json; charset=utf-8",
+                "Idempotency-Key": place.key,
+                "X-Event-Stream": place.stream,
+                "X-Event-Epoch": str(place.epoch),
+                "X-Event-Seq": str(place.seq),
+            },
             timeout=httpx.Timeout(seconds, connect=rules.CONNECT_SECONDS),
         ) as answer:
             content = b""
@@ -123,17 +135,6 @@ def _say(path: str, answer: str, began: float) -> None:
     log.info("adage called", extra=told)
 
 
-def _headers(place: Place) -> dict[str, str]:
-    return {
-        "X-omogen-api-key": settings.ADAGE_API_KEY,
-        "Content-Type": "application/json; charset=utf-8",
-        "Idempotency-Key": place.key,
-        "X-Event-Stream": place.stream,
-        "X-Event-Epoch": str(place.epoch),
-        "X-Event-Seq": str(place.seq),
-    }
-
-
 def http_client() -> httpx.Client:
     """This process's client: a fork never shares its parent's connections."""
     with _lock:
@@ -147,15 +148,6 @@ def http_client() -> httpx.Client:
                 trust_env=False,
             )
         return client
-
-
-def _check_json(content: bytes) -> None:
-    """Garbage under a 200 is not an answer (F20); an empty body is."""
-    try:
-        if content.strip() and not isinstance(json.loads(content), dict | list):
-            raise ValueError
-    except ValueError as error:
-        raise Retry("Réponse d’ADAGE illisible.") from error
 
 
 def _detail(content: bytes) -> str:

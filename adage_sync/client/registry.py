@@ -1,7 +1,6 @@
 """Asks the public register of companies; whatever goes wrong, people type instead."""
 
 import logging
-from typing import Any
 
 import httpx
 from django.conf import settings
@@ -21,23 +20,20 @@ def look_up(number: str) -> dict[str, str] | None:
             timeout=rules.REGISTRY_SECONDS,
         )
         answer.raise_for_status()
-        return _read(answer.json(), siren)
+        content = answer.json()
+        found = [row for row in content["results"] if row["siren"] == siren]
+        if not found:
+            return None
+        row, office = found[0], found[0]["siege"]
+        if office.get("etat_administratif") == "F" or office.get("code_pays_etranger"):
+            return None
+        street = (office.get(key) for key in ("numero_voie", "type_voie", "libelle_voie"))
+        return {
+            "name": str(row.get("nom_complet") or row.get("nom_raison_sociale") or "")[:200],
+            "address": " ".join(str(part) for part in street if part)[:200],
+            "postal_code": str(office.get("code_postal") or "")[:5],
+            "city": str(office.get("libelle_commune") or "")[:100],
+        }
     except (httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
         log.warning("registry silent", extra={"error": type(error).__name__})
         return None
-
-
-def _read(content: Any, siren: str) -> dict[str, str] | None:
-    found = [row for row in content["results"] if row["siren"] == siren]
-    if not found:
-        return None
-    row, office = found[0], found[0]["siege"]
-    if office.get("etat_administratif") == "F" or office.get("code_pays_etranger"):
-        return None
-    street = (office.get(key) for key in ("numero_voie", "type_voie", "libelle_voie"))
-    return {
-        "name": str(row.get("nom_complet") or row.get("nom_raison_sociale") or "")[:200],
-        "address": " ".join(str(part) for part in street if part)[:200],
-        "postal_code": str(office.get("code_postal") or "")[:5],
-        "city": str(office.get("libelle_commune") or "")[:100],
-    }

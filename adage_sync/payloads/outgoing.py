@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -245,11 +244,9 @@ def _where(
         "address": place.address,
         "postalCode": place.postal_code,
         "city": place.city,
-        "coordinates": _coordinates(place.latitude, place.longitude),
+        "coordinates": (
+            None
+            if place.latitude is None or place.longitude is None
+            else {"latitude": float(place.latitude), "longitude": float(place.longitude)}
+        ),
     }
-
-
-def _coordinates(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, float] | None:
-    if latitude is None or longitude is None:
-        return None
-    return {"latitude": float(latitude), "longitude": float(longitude)}

@@ -18,7 +18,7 @@ from accounts.views.going import forget_offer, offer_remembered
 from adage_sync import actions, rules
 from adage_sync.forms import read_token
 from adage_sync.queries import adage_public_key
-from adage_sync.rules import BadToken, Claims
+from adage_sync.rules import BadToken
 from bookings.queries.shared import may_follow
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,17 @@ def enter(request: HttpRequest) -> HttpResponse:
         claims = read_token(token, adage_public_key(), timezone.now())
         user = actions.enter(claims=claims)
     except (BadToken, ValueError) as error:
-        return _refuse(request, error)
-    _open_session(request, user, claims)
+        if not isinstance(error, BadToken):
+            log.error("ADAGE_PUBLIC_KEY_FILE cannot be used: %s", type(error).__name__)
+        return _quiet(render(request, "adage_sync/entry_refused.html", status=401))
+    # A fresh session of 4 hours, whatever the browser held before; the CSRF token changes too.
+    login(request, user, backend=BACKEND)
+    request.session.set_expiry(rules.session_ends_at(timezone.now()))
+    request.session[SESSION_KEY] = {
+        "uai": claims.uai,
+        "role": claims.role,
+        "iat": int(claims.issued_at.timestamp()),
+    }
     # 303: the browser comes back with a GET, and the token leaves the address bar.
     answer = HttpResponse(status=303, headers={"Location": _going(request, user)})
     forget_offer(answer)
@@ -57,23 +66,6 @@ def _going(request: HttpRequest, user: User) -> str:
     if ref and may_follow(user, ref, timezone.now()):
         return reverse("shared-offer", args=[ref])
     return HOME
-
-
-def _refuse(request: HttpRequest, error: Exception) -> HttpResponse:
-    if not isinstance(error, BadToken):
-        log.error("ADAGE_PUBLIC_KEY_FILE cannot be used: %s", type(error).__name__)
-    return _quiet(render(request, "adage_sync/entry_refused.html", status=401))
-
-
-def _open_session(request: HttpRequest, user: User, claims: Claims) -> None:
-    """A fresh session of 4 hours, whatever the browser held before; the CSRF token changes too."""
-    login(request, user, backend=BACKEND)
-    request.session.set_expiry(rules.session_ends_at(timezone.now()))
-    request.session[SESSION_KEY] = {
-        "uai": claims.uai,
-        "role": claims.role,
-        "iat": int(claims.issued_at.timestamp()),
-    }
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

@@ -20,7 +20,6 @@ from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post
 from schools import policy as schools
-from schools.models import Delegation
 
 # verb -> event that leaves (passculture/side_effects.py says what each one does)
 EVENTS = {
@@ -152,23 +151,19 @@ def record(
 ) -> None:
     """Write the journal line of a move; what is decided by delegation says whose."""
     held = schools.delegation_held(by, booking.institution) if verb in DELEGATED else None
+    # « M. Yann Le Bris, par délégation de Mme Hélène Morvan ».
     BookingMove.objects.create(
         booking=booking,
         at=timezone.now(),
         actor=by,
-        actor_label=_label(by, held),
+        actor_label=f"{signature(by)}, par délégation de {held.given_by.full_name}"
+        if held
+        else signature(by),
         delegation=held,
         verb=verb,
         from_state=from_state,
         to_state=booking.state,
         reason=reason,
-    )
-
-
-def _label(by: User | None, held: Delegation | None) -> str:
-    """« M. Yann Le Bris, par délégation de Mme Hélène Morvan »."""
-    return (
-        f"{signature(by)}, par délégation de {held.given_by.full_name}" if held else signature(by)
     )
 
 

@@ -14,7 +14,7 @@ from bookings.actions.terms import replaced_booking
 from bookings.models import Booking, Reminder
 from offers import actions as offers
 from offers.actions import TermsNotPossible, WrongState
-from offers.models import CollectiveOffer, CollectiveStock
+from offers.models import CollectiveStock
 from outbox.actions import post
 
 LAST_MOMENT = time(23, 59, 59)
@@ -33,7 +33,8 @@ def extend_deadline(*, offer_id: int, day: date, by: User) -> CollectiveStock:
         raise HasLiveBooking("L’établissement a confirmé : il n’y a plus de date limite.")
     if line is None or offer.state not in ("PUBLISHED", "PAUSED"):
         raise WrongState("Elle n’a pas de date limite à prolonger.")
-    until = _end_of(day, offer, line)
+    end = datetime.combine(day, LAST_MOMENT, tzinfo=ZoneInfo(offer.time_zone))
+    until = min(end, line.starts_at)
     if until == line.bookable_until:
         return line
     if until <= max(line.bookable_until, timezone.now()):
@@ -45,11 +46,6 @@ def extend_deadline(*, offer_id: int, day: date, by: User) -> CollectiveStock:
         more = {"before": before.isoformat()}
         leave(live, "booking.extended", by=by, from_state=live.state, **more)
     return line
-
-
-def _end_of(day: date, offer: CollectiveOffer, line: CollectiveStock) -> datetime:
-    end = datetime.combine(day, LAST_MOMENT, tzinfo=ZoneInfo(offer.time_zone))
-    return min(end, line.starts_at)
 
 
 @transaction.atomic

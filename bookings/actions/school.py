@@ -1,7 +1,5 @@
 """The verbs of the school: a teacher pre-books, the head decides (R20–R24, S11, S31)."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -58,11 +56,7 @@ def prebook(
         raise Stale
     booking = _taken(offer, line, institution, by)
     said = {"class_name": class_name, "project_note": project_note, "head_note": head_note}
-    return _begun(booking, said, by)
-
-
-def _begun(booking: Booking, said: dict[str, str], by: User) -> Booking:
-    """The row is born, its journal too; the partner, the head and ADAGE hear of it."""
+    # The row is born, its journal too; the partner, the head and ADAGE hear of it.
     for name, words in said.items():
         setattr(booking, name, words)
     booking.save()
@@ -75,7 +69,10 @@ def _taken(
     offer: CollectiveOffer, line: CollectiveStock, institution: Institution, by: User
 ) -> Booking:
     """The booking to be, with a copy of what is agreed (domain section 4); no hold outlives it."""
-    _end_hold(line)
+    # Taken: should it become free again, it is free for all (R30).
+    if line.held_for_id is not None:
+        line.held_for, line.held_until = None, None
+        line.save(update_fields=["held_for", "held_until"])
     return Booking(
         offer=offer,
         stock=line,
@@ -88,13 +85,6 @@ def _taken(
         participants=line.participants,
         prebooked_at=timezone.now(),
     )
-
-
-def _end_hold(line: CollectiveStock) -> None:
-    """Taken: should it become free again, it is free for all (R30)."""
-    if line.held_for_id is not None:
-        line.held_for, line.held_until = None, None
-        line.save(update_fields=["held_for", "held_until"])
 
 
 def _school_of(by: User) -> Institution:
@@ -144,27 +134,28 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     if repeated(booking, "confirm", by):
         return booking
     ask(booking, "confirm", by)
-    _ask_limits(booking, by)
+    # The school takes part today (R47), and the price is under what was lent (R32).
+    if not booking.institution.takes_part:
+        raise SchoolNotEligible(booking.institution)
+    held = schools.delegation_held(by, booking.institution)
+    if held is not None and booking.price > held.ceiling:
+        raise OverCeiling(held, booking.price)
     if booking.stock.version != expected_version:
         raise Stale
+    # The cancellation notice in force today on the clock of the event's place (R31).
+    notices = CancellationNotice.objects.values_list("from_date", "notice")
+    notice_today = rules.notice_in_force(
+        notices, rules.local_day(timezone.now(), booking.time_zone)
+    )
     return move(
         booking,
         "confirm",
         by=by,
         budget_id=_engaged(booking),
         cancellable_until=rules.cancellable_until(
-            booking.starts_at, _notice_today(booking.time_zone), booking.time_zone
+            booking.starts_at, notice_today, booking.time_zone
         ),
     )
-
-
-def _ask_limits(booking: Booking, by: User) -> None:
-    """The school takes part today (R47), and the price is under what was lent (R32)."""
-    if not booking.institution.takes_part:
-        raise SchoolNotEligible(booking.institution)
-    held = schools.delegation_held(by, booking.institution)
-    if held is not None and booking.price > held.ceiling:
-        raise OverCeiling(held, booking.price)
 
 
 def _seen(booking_id: int, by: User) -> Booking:
@@ -187,12 +178,6 @@ def _engaged(booking: Booking) -> int | None:
         raise NoBudget(booking.price)
     engage(budget_id=budget.pk, amount=booking.price)
     return budget.pk
-
-
-def _notice_today(zone: str) -> timedelta:
-    """The cancellation notice in force today on the clock of the event's place (R31)."""
-    notices = CancellationNotice.objects.values_list("from_date", "notice")
-    return rules.notice_in_force(notices, rules.local_day(timezone.now(), zone))
 
 
 @transaction.atomic

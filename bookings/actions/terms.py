@@ -56,7 +56,14 @@ def change_terms(
     if live is not None:
         return _replaced(offer, line, live, terms, message, by)
     if seen == HELD:
-        return _reproposed(offer, line, terms, message, by)
+        # A proposal still waiting is replaced by another, for the same teacher.
+        teacher = line.held_for
+        assert teacher is not None
+        new = offers.propose_line(
+            offer_id=offer.pk, terms=terms, held_for=teacher, message=message, by=by
+        )
+        _tell("offer.proposed", offer, replaced_booking(offer, teacher), message, line_id=new.pk)
+        return new
     return offers.edit_line(offer_id=offer_id, terms=terms, expected_version=line.version, by=by)
 
 
@@ -81,19 +88,6 @@ def _replaced(
         offer_id=offer.pk, terms=terms, held_for=live.teacher, message=message, by=by
     )
     _tell("offer.proposed", offer, live, reason=message, line_id=new.pk)
-    return new
-
-
-def _reproposed(
-    offer: CollectiveOffer, line: CollectiveStock, terms: Terms, message: str, by: User
-) -> CollectiveStock:
-    """A proposal still waiting is replaced by another, for the same teacher."""
-    teacher = line.held_for
-    assert teacher is not None
-    new = offers.propose_line(
-        offer_id=offer.pk, terms=terms, held_for=teacher, message=message, by=by
-    )
-    _tell("offer.proposed", offer, replaced_booking(offer, teacher), message, line_id=new.pk)
     return new
 
 

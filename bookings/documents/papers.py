@@ -72,18 +72,30 @@ def quote_of(
         "Lieu": place_at(offer, offer.institution),
         "Effectif": group_of(line.participants, line.accompanying_adults),
     }
+    # Until when one may book, and what engages the credit.
+    until = long_moment(line.bookable_until, offer.time_zone)
+    late = ", dépassée" if timezone.now() > line.bookable_until else ""
+    credit = "Le crédit de l’établissement n’est engagé qu’à la confirmation par sa direction."
+    validity = [
+        f"Date limite de réservation{NBSP}: {until}{late}.",
+        credit if line.price else FREE,
+    ]
+    school, teacher = offer.institution, offer.teacher
+    if booking is not None:
+        school, teacher = booking.institution, booking.teacher
+    for_whom = _school(school) | {"À l’attention de": teacher.full_name if teacher else ""}
     return Paper(
         title="Devis",
         reference=offer.ref,
         dated=f"Version {line.version}, éditée le {middle_date(timezone.localdate())}",
         sections=[
             _section("Partenaire", _partner(offer)),
-            _section("Pour", _for_whom(offer, booking)),
+            _section("Pour", for_whom),
             _section("L’événement", _project(offer) | event),
             _section("Le prix", _price(line, line.price_detail)),
         ],
         total=euros(line.price),
-        notes=_validity(offer, line),
+        notes=validity,
         link=_link(offer),
     )
 
@@ -104,7 +116,11 @@ def agreement_of(booking: Booking) -> Paper:
         dated=f"Accord du {_day(booking.confirmed_at, booking)}",
         sections=[
             _section("Partenaire", _partner(offer)),
-            _section("Établissement", _school(booking.institution) | _teacher(booking)),
+            _section(
+                "Établissement",
+                _school(booking.institution)
+                | {"Enseignant": f"{booking.teacher.full_name}, {booking.teacher.email}"},
+            ),
             _section("L’événement", _project(offer) | event),
             _section("L’accord", _consent(booking)),
             _section("Le prix", _price(booking, booking.stock.price_detail)),
@@ -113,17 +129,6 @@ def agreement_of(booking: Booking) -> Paper:
         notes=_terms(booking),
         link=_link(offer),
     )
-
-
-def _validity(offer: CollectiveOffer, line: CollectiveStock) -> list[str]:
-    """Until when one may book, and what engages the credit."""
-    until = long_moment(line.bookable_until, offer.time_zone)
-    late = ", dépassée" if timezone.now() > line.bookable_until else ""
-    credit = "Le crédit de l’établissement n’est engagé qu’à la confirmation par sa direction."
-    return [
-        f"Date limite de réservation{NBSP}: {until}{late}.",
-        credit if line.price else FREE,
-    ]
 
 
 def _consent(booking: Booking) -> dict[str, str]:
@@ -180,17 +185,6 @@ def _school(school: Institution | None) -> dict[str, str]:
     if school is None:
         return {"Établissement": EVERY_SCHOOL}
     return {"Établissement": f"{school.name}, {school.city}", "Code UAI": school.uai}
-
-
-def _for_whom(offer: CollectiveOffer, booking: Booking | None) -> dict[str, str]:
-    school, teacher = offer.institution, offer.teacher
-    if booking is not None:
-        school, teacher = booking.institution, booking.teacher
-    return _school(school) | {"À l’attention de": teacher.full_name if teacher else ""}
-
-
-def _teacher(booking: Booking) -> dict[str, str]:
-    return {"Enseignant": f"{booking.teacher.full_name}, {booking.teacher.email}"}
 
 
 def _project(offer: CollectiveOffer) -> dict[str, str]:

@@ -95,7 +95,10 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "canceller": canceller(message.event, booking),
         "was_confirmed": facts.get("from_state") in ("CONFIRMED", "USED"),
         "released": rules.euros(booking.price) if was_engaged else "",
-        "calendar_status": _agenda(facts["to_state"]),
+        "calendar_status": {
+            "PREBOOKED": "agenda provisoire",
+            "CANCELLED": "annulation pour votre agenda",
+        }.get(facts["to_state"], "agenda"),
         "siret": _grouped(booking.offer.venue.siret or ""),
     }
 
@@ -111,12 +114,6 @@ def _until(booking: Booking) -> str:
 def _grouped(siret: str) -> str:
     """« 359 991 402 00018 », with no-break spaces."""
     return rules.NBSP.join([siret[:3], siret[3:6], siret[6:9], siret[9:]]) if siret else ""
-
-
-def _agenda(state: str) -> str:
-    return {"PREBOOKED": "agenda provisoire", "CANCELLED": "annulation pour votre agenda"}.get(
-        state, "agenda"
-    )
 
 
 def _text(context: dict[str, Any]) -> str:

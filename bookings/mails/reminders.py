@@ -9,7 +9,6 @@ from bookings import rules
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.partner import letter_to_partner
 from bookings.mails.school import letter_about_a_proposal, letters_to_deciders
-from bookings.models import Booking
 from offers.models import CollectiveStock
 from outbox.models import Message
 
@@ -55,14 +54,17 @@ def _about_an_event(message: Message) -> str:
     if booking.state == "CANCELLED":
         return POINTLESS
     letter = letter_to_partner(message, booking)
-    return send(message, replace(letter, more=letter.more | _after(booking)))
-
-
-def _after(booking: Booking) -> dict[str, object]:
-    return {
-        "cancellable_by_partner_until": rules.partner_cancels_until(booking.ends_at),
-        "payment_day": rules.expected_payment_date(booking.ends_at),
-    }
+    return send(
+        message,
+        replace(
+            letter,
+            more=letter.more
+            | {
+                "cancellable_by_partner_until": rules.partner_cancels_until(booking.ends_at),
+                "payment_day": rules.expected_payment_date(booking.ends_at),
+            },
+        ),
+    )
 
 
 def _send(message: Message, letter: Letter) -> str:

@@ -45,7 +45,11 @@ class Row:
 
 def partner_rows(booking: Booking) -> list[Row]:
     """What the partner reads: the teacher's name and address, the school and its town (R60)."""
-    return [*_agreed(booking), _teacher(booking), _school(booking)]
+    return [
+        *_agreed(booking),
+        _teacher(booking),
+        Row("Établissement", f"{booking.institution.name}, {booking.institution.city}"),
+    ]
 
 
 def school_rows(booking: Booking, *, with_teacher: bool = False) -> list[Row]:
@@ -115,10 +119,6 @@ def _teacher(booking: Booking) -> Row:
     teacher = booking.teacher
     noun = "Enseignante" if teacher.civility == Civility.MME else "Enseignant"
     return Row(noun, teacher.full_name, teacher.email, is_email=True)
-
-
-def _school(booking: Booking) -> Row:
-    return Row("Établissement", f"{booking.institution.name}, {booking.institution.city}")
 
 
 def management_of(booking: Booking) -> str:

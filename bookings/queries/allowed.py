@@ -45,7 +45,10 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         allowed |= OWNER_ACTIONS[status]
         if status in (Status.PREBOOKED, Status.BOOKED, Status.FIRM) and offer.state == "PAUSED":
             allowed = (allowed - {"pause", "propose_terms"}) | {"resume"}
-        if not _deadline_can_move(offer):
+        # Days are left between the booking deadline and the event.
+        starts, until = offer.line_starts_at, offer.line_bookable_until
+        deadline_can_move = starts is not None and starts > timezone.now() and until < starts
+        if not deadline_can_move:
             allowed -= {"extend"}
         if status == Status.PREBOOKED and timezone.now() > offer.line_bookable_until:
             allowed -= {"remind"}
@@ -64,12 +67,6 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         if status == Status.PROPOSED:
             allowed |= {"accept_terms", "decline_terms"}
     return allowed
-
-
-def _deadline_can_move(offer: Any) -> bool:
-    """Days are left between the booking deadline and the event."""
-    starts, until = offer.line_starts_at, offer.line_bookable_until
-    return starts is not None and starts > timezone.now() and until < starts
 
 
 def _line_is_free(user: User, offer: Any, status: Status) -> bool:

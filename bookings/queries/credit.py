@@ -113,14 +113,32 @@ def all_credits_of(institution: Institution, now: datetime) -> list[Credit]:
 def _credits(institution: Institution, found: QuerySet[Budget], now: datetime) -> list[Credit]:
     today = rules.local_day(now, institution.time_zone)
     budgets = list(found.order_by("commitment_from", "event_from", "pk"))
-    realised = _realised(budgets, now)
-    pending = _pending(institution, budgets, now)
+    # Euros of each budget whose event has ended.
+    over = Q(state__in=["USED", "REIMBURSED"]) | Q(state="CONFIRMED", ends_at__lt=now)
+    sums = (
+        Booking.objects.filter(over, budget__in=budgets)
+        .order_by()
+        .values("budget_id")
+        .annotate(total=Sum("price"))
+    )
+    realised = {row["budget_id"]: row["total"] for row in sums}
+    # Days and prices of what each budget would pay: today's budget, or the next to open.
+    here_today = rules.local_day(now, institution.time_zone)
+    pending: dict[int, list[tuple[date, Decimal]]] = {known.pk: [] for known in budgets}
+    waiting = Booking.objects.filter(
+        institution=institution, state="PREBOOKED", stock__bookable_until__gte=now
+    )
+    for starts_at, zone, price in waiting.values_list("starts_at", "time_zone", "price"):
+        day = rules.local_day(starts_at, zone)
+        able = [b for b in budgets if _pays(b, day) and b.commitment_to > here_today]
+        if able:
+            pending[able[0].pk].append((day, price))
     credits = [
         Credit(
             budget=budget,
             realised=realised.get(budget.pk, NOTHING),
             waiting=pending[budget.pk],
-            is_current=_commits_on(budget, today),
+            is_current=budget.commitment_from <= today < budget.commitment_to,
         )
         for budget in budgets
     ]
@@ -154,38 +172,5 @@ def credit_of(booking: Booking, now: datetime) -> Credit | None:
     return None
 
 
-def _realised(budgets: Iterable[Budget], now: datetime) -> dict[int | None, Decimal]:
-    """Euros of each budget whose event has ended."""
-    over = Q(state__in=["USED", "REIMBURSED"]) | Q(state="CONFIRMED", ends_at__lt=now)
-    sums = (
-        Booking.objects.filter(over, budget__in=budgets)
-        .order_by()
-        .values("budget_id")
-        .annotate(total=Sum("price"))
-    )
-    return {row["budget_id"]: row["total"] for row in sums}
-
-
-def _pending(
-    institution: Institution, budgets: list[Budget], now: datetime
-) -> dict[int, list[tuple[date, Decimal]]]:
-    """Days and prices of what each budget would pay: today's budget, or the next to open."""
-    today = rules.local_day(now, institution.time_zone)
-    paid: dict[int, list[tuple[date, Decimal]]] = {budget.pk: [] for budget in budgets}
-    waiting = Booking.objects.filter(
-        institution=institution, state="PREBOOKED", stock__bookable_until__gte=now
-    )
-    for starts_at, zone, price in waiting.values_list("starts_at", "time_zone", "price"):
-        day = rules.local_day(starts_at, zone)
-        able = [b for b in budgets if _pays(b, day) and b.commitment_to > today]
-        if able:
-            paid[able[0].pk].append((day, price))
-    return paid
-
-
 def _pays(budget: Budget, event_day: date) -> bool:
     return budget.event_from <= event_day < budget.event_to
-
-
-def _commits_on(budget: Budget, day: date) -> bool:
-    return budget.commitment_from <= day < budget.commitment_to

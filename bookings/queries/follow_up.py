@@ -42,21 +42,17 @@ def booking_standing(booking: Booking, now: datetime) -> BookingStanding:
         turn = TURN_OF[Status.PREBOOKED]
         return BookingStanding(Status.PREBOOKED, WAITING, turn, booking.bookable_until)
     if booking.state == State.CONFIRMED:
-        return _confirmed(booking, now)
+        if booking.ends_at < now:
+            return BookingStanding(Status.ENDED, "Terminée", Turn.NOBODY, None)
+        until = booking.cancellable_until
+        if until is not None and until < now:
+            return BookingStanding(Status.FIRM, "Confirmée, ferme", Turn.NOBODY, None)
+        return BookingStanding(Status.BOOKED, "Confirmée", Turn.NOBODY, until)
     if booking.state == State.CANCELLED:
         label = CANCELLED_WORDS[Reason(booking.cancellation_reason)]
         return BookingStanding(Status.CANCELLED, label, Turn.NOBODY, None)
     status = Status.ENDED if booking.state == State.USED else Status.REIMBURSED
     return BookingStanding(status, booking.get_state_display(), Turn.NOBODY, None)
-
-
-def _confirmed(booking: Booking, now: datetime) -> BookingStanding:
-    if booking.ends_at < now:
-        return BookingStanding(Status.ENDED, "Terminée", Turn.NOBODY, None)
-    until = booking.cancellable_until
-    if until is not None and until < now:
-        return BookingStanding(Status.FIRM, "Confirmée, ferme", Turn.NOBODY, None)
-    return BookingStanding(Status.BOOKED, "Confirmée", Turn.NOBODY, until)
 
 
 def waiting_of(institution: Institution, user: User, now: datetime) -> QuerySet[Booking]:

@@ -47,7 +47,19 @@ def compared(before: Terms, after: Terms | None, zone: str) -> list[dict[str, An
     Keys: `nom` (a name for the page), `cle`, `avant`, `apres`, `modifie`, `note`.
     """
     old, new = words_of(before, zone), words_of(after or before, zone)
-    notes = _notes(before, after, zone) if after else {}
+    notes = (
+        {
+            "date": _days(local_day(before.starts_at, zone), local_day(after.starts_at, zone)),
+            "limite": _days(
+                local_day(before.bookable_until, zone), local_day(after.bookable_until, zone)
+            ),
+            "prix": _money(after.price - before.price),
+            "eleves": _count(after.participants - before.participants),
+            "accompagnateurs": _count(after.accompanying_adults - before.accompanying_adults),
+        }
+        if after
+        else {}
+    )
     return [
         {
             "nom": name,
@@ -59,18 +71,6 @@ def compared(before: Terms, after: Terms | None, zone: str) -> list[dict[str, An
         }
         for name, label in LABELS.items()
     ]
-
-
-def _notes(before: Terms, after: Terms, zone: str) -> dict[str, str]:
-    return {
-        "date": _days(local_day(before.starts_at, zone), local_day(after.starts_at, zone)),
-        "limite": _days(
-            local_day(before.bookable_until, zone), local_day(after.bookable_until, zone)
-        ),
-        "prix": _money(after.price - before.price),
-        "eleves": _count(after.participants - before.participants),
-        "accompagnateurs": _count(after.accompanying_adults - before.accompanying_adults),
-    }
 
 
 def _days(before: date, after: date) -> str:

@@ -31,22 +31,18 @@ def subscription_page(
 ) -> HttpResponse:
     """The page `name` of one side: opens, renews, stops; the address is shown once, when made."""
     if request.method == "POST":
-        _act(request, side)
+        user: Any = request.user
+        if request.POST.get("acte") == "arreter":
+            close_feed(side=side, by=user)
+            messages.success(request, CLOSED)
+        elif request.POST.get("acte") == "ouvrir":
+            request.session[f"{SHOWN_ONCE}_{side}"] = open_feed(side=side, by=user)
         return redirect(name)
     token = request.session.pop(f"{SHOWN_ONCE}_{side}", "")
     feed = CalendarFeed.objects.filter(user=request.user, side=side).first()  # type: ignore[misc]
     path = reverse("calendar-feed", args=[token]) if token and feed else ""
     address = settings.SITE_URL.rstrip("/") + path if path else ""
     return render(request, template, {"feed": feed, "address": address, **context})
-
-
-def _act(request: HttpRequest, side: str) -> None:
-    user: Any = request.user
-    if request.POST.get("acte") == "arreter":
-        close_feed(side=side, by=user)
-        messages.success(request, CLOSED)
-    elif request.POST.get("acte") == "ouvrir":
-        request.session[f"{SHOWN_ONCE}_{side}"] = open_feed(side=side, by=user)
 
 
 @login_not_required

@@ -35,7 +35,13 @@ def shared(request: HttpRequest, ref: str) -> HttpResponse:
     found = shared_offers(timezone.now()).filter(ref=ref).first()
     user = request.user
     if not isinstance(user, User):
-        return _signed_out(request, ref, found)
+        # A public offer is told; anything else asks who is there, and says nothing of what it is.
+        if found is not None and is_public(found):
+            answer = _summary(request, found, None)
+        else:
+            answer = render(request, "bookings/sign_in.html", {"adage_url": settings.ADAGE_URL})
+        remember_offer(answer, ref)
+        return answer
     if found is None:
         raise Http404
     if owns(user, found):
@@ -48,16 +54,6 @@ def shared(request: HttpRequest, ref: str) -> HttpResponse:
     if not is_public(found):
         raise Http404
     return _summary(request, found, role)
-
-
-def _signed_out(request: HttpRequest, ref: str, found: CollectiveOffer | None) -> HttpResponse:
-    """A public offer is told; anything else asks who is there, and says nothing of what it is."""
-    if found is not None and is_public(found):
-        answer = _summary(request, found, None)
-    else:
-        answer = render(request, "bookings/sign_in.html", {"adage_url": settings.ADAGE_URL})
-    remember_offer(answer, ref)
-    return answer
 
 
 def _school_page(found: CollectiveOffer, role: SchoolRole) -> HttpResponse | None:

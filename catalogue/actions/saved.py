@@ -116,37 +116,38 @@ def send_digest(*, user_id: int, day: date) -> int:
     """
     try:
         with transaction.atomic():
-            return _digest(User.objects.get(pk=user_id), day)
+            user = User.objects.get(pk=user_id)
+            digest = SearchDigest.objects.create(user=user, day=day, many=0)
+            now, role = timezone.now(), role_of(user)
+            found: list[dict[str, Any]] = []
+            if role is not None:
+                seeker = Seeker.of(role.institution, now)
+                for saved in SavedSearch.objects.select_for_update().filter(
+                    user=user, by_mail=True
+                ):
+                    # Entries published since the last mail, the first fifty.
+                    entries = Search.of(seeker, restored(saved.wanted)).entries()
+                    until = rules.settled(seeker.now)
+                    fresh = entries.filter(
+                        published_at__gt=saved.told_until, published_at__lte=until
+                    )
+                    news = list(
+                        fresh.order_by("-published_at", "-pk").values_list("pk", flat=True)[:50]
+                    )
+                    if news:
+                        found.append({"search_id": saved.pk, "entries": news})
+                    saved.told_until = max(saved.told_until, rules.settled(now))
+                    saved.save(update_fields=["told_until"])
+            digest.many = sum(len(search["entries"]) for search in found)
+            if found:
+                digest.save(update_fields=["many"])
+                post(
+                    "search.news_found", subject=user, facts={"user_id": user.pk, "searches": found}
+                )
+            return digest.many
     except IntegrityError:
         # Another clock was faster: its transaction holds the day.
         return 0
-
-
-def _digest(user: User, day: date) -> int:
-    digest = SearchDigest.objects.create(user=user, day=day, many=0)
-    now, role = timezone.now(), role_of(user)
-    found: list[dict[str, Any]] = []
-    if role is not None:
-        seeker = Seeker.of(role.institution, now)
-        for saved in SavedSearch.objects.select_for_update().filter(user=user, by_mail=True):
-            news = _news_of(seeker, saved)
-            if news:
-                found.append({"search_id": saved.pk, "entries": news})
-            saved.told_until = max(saved.told_until, rules.settled(now))
-            saved.save(update_fields=["told_until"])
-    digest.many = sum(len(search["entries"]) for search in found)
-    if found:
-        digest.save(update_fields=["many"])
-        post("search.news_found", subject=user, facts={"user_id": user.pk, "searches": found})
-    return digest.many
-
-
-def _news_of(seeker: Seeker, saved: SavedSearch) -> list[int]:
-    """Entries published since the last mail, the first fifty."""
-    entries = Search.of(seeker, restored(saved.wanted)).entries()
-    until = rules.settled(seeker.now)
-    fresh = entries.filter(published_at__gt=saved.told_until, published_at__lte=until)
-    return list(fresh.order_by("-published_at", "-pk").values_list("pk", flat=True)[:50])
 
 
 def _pointing(thing: CollectiveOffer | OfferTemplate) -> dict[str, object]:

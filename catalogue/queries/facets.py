@@ -56,7 +56,11 @@ def facets_of(search: Search) -> Facets:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         for refused, absent, bits, codes, many in cursor.fetchall():
-            name = _present(absent)
+            # The only filter a row of GROUPING SETS is about: its bit is 0, the first is high.
+            last = len(COUNTED) - 1
+            name = next(
+                shown for rank, shown in enumerate(COUNTED) if not absent & (1 << (last - rank))
+            )
             if refused in (0, _bit(name, at_work)):
                 rows[name][tuple(codes) if name == "departments" else bits] += many
     counts = {name: _unpacked(name, rows[name], search.seeker.bits) for name in COUNTED}
@@ -99,12 +103,6 @@ def _asked(name: str, search: Search) -> Any:
     if name == "known":
         return 1
     return search.seeker.mask(name, value)
-
-
-def _present(absent: int) -> str:
-    """The only filter a row of GROUPING SETS is about: its bit is 0, the first is high."""
-    last = len(COUNTED) - 1
-    return next(name for rank, name in enumerate(COUNTED) if not absent & (1 << (last - rank)))
 
 
 def _unpacked(name: str, rows: Counter[Any], bits: dict[str, dict[str, int]]) -> dict[str, int]:

@@ -175,7 +175,17 @@ def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
         kept = f"{name}_asked" if name == "access" else f"{name}_asked__gt"
         return found.alias(**left).filter(**{kept: mask if name == "access" else 0})
     if name == "distance":
-        return _within(found, search.seeker, value)
+        # A box first, which an index answers, then the circle.
+        if search.seeker.place is None:
+            return found.none()
+        latitude, longitude = search.seeker.place
+        high = value / KM_OF_A_DEGREE * MILLION
+        wide = high / max(cos(radians(latitude / MILLION)), 0.01)
+        return found.alias(away=km_to(search.seeker)).filter(
+            latitude__range=(int(latitude - high), int(latitude + high)),
+            longitude__range=(int(longitude - wide), int(longitude + wide)),
+            away__lte=value,
+        )
     return found.filter(_condition(search, name, value))
 
 
@@ -197,20 +207,6 @@ def _condition(search: Search, name: str, value: Any) -> Q:
 
 def _query(words: str) -> SearchQuery:
     return SearchQuery(words, config="offers_french", search_type="raw")
-
-
-def _within(found: Entries, seeker: Seeker, km: int) -> Entries:
-    """A box first, which an index answers, then the circle."""
-    if seeker.place is None:
-        return found.none()
-    latitude, longitude = seeker.place
-    high = km / KM_OF_A_DEGREE * MILLION
-    wide = high / max(cos(radians(latitude / MILLION)), 0.01)
-    return found.alias(away=km_to(seeker)).filter(
-        latitude__range=(int(latitude - high), int(latitude + high)),
-        longitude__range=(int(longitude - wide), int(longitude + wide)),
-        away__lte=km,
-    )
 
 
 def km_to(seeker: Seeker) -> Any:

@@ -52,38 +52,30 @@ def write_calendar(
         calendar.add("name", one_line(name).strip())
         calendar.add("x-wr-calname", one_line(name).strip())
     for zone in sorted({entry.zone for entry in written}):
-        calendar.add_component(_timezone(zone))
+        # The clock of a place, by the rule of each year: some agendas read no list of dates.
+        zone_info = Timezone()
+        zone_info.add("tzid", zone)
+        standard, *summer = seasons_of(_rule(zone))
+        zone_info.add_component(_season(TimezoneStandard(), standard))
+        for season in summer:
+            zone_info.add_component(_season(TimezoneDaylight(), season))
+        calendar.add_component(zone_info)
     for entry in written:
-        calendar.add_component(_event(entry, stamp))
+        place_zone = ZoneInfo(entry.zone)
+        event = Event()
+        event.add("uid", entry.uid)
+        event.add("dtstamp", stamp)
+        event.add("sequence", entry.sequence)
+        event.add("status", entry.status)
+        event.add("summary", SAID.get(entry.status, "") + one_line(entry.title).strip())
+        event.add("dtstart", entry.starts_at.astimezone(place_zone))
+        event.add("dtend", entry.ends_at.astimezone(place_zone))
+        event.add("location", one_line(entry.place).strip())
+        event.add("url", entry.link)
+        event.add("description", several_lines(entry.description))
+        event.add("transp", "OPAQUE" if entry.status == CONFIRMED else "TRANSPARENT")
+        calendar.add_component(event)
     return calendar.to_ical()
-
-
-def _event(entry: Entry, stamp: datetime) -> Event:
-    zone = ZoneInfo(entry.zone)
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("dtstamp", stamp)
-    event.add("sequence", entry.sequence)
-    event.add("status", entry.status)
-    event.add("summary", SAID.get(entry.status, "") + one_line(entry.title).strip())
-    event.add("dtstart", entry.starts_at.astimezone(zone))
-    event.add("dtend", entry.ends_at.astimezone(zone))
-    event.add("location", one_line(entry.place).strip())
-    event.add("url", entry.link)
-    event.add("description", several_lines(entry.description))
-    event.add("transp", "OPAQUE" if entry.status == CONFIRMED else "TRANSPARENT")
-    return event
-
-
-def _timezone(zone: str) -> Timezone:
-    """The clock of a place, by the rule of each year: some agendas read no list of dates."""
-    zone_info = Timezone()
-    zone_info.add("tzid", zone)
-    standard, *summer = seasons_of(_rule(zone))
-    zone_info.add_component(_season(TimezoneStandard(), standard))
-    for season in summer:
-        zone_info.add_component(_season(TimezoneDaylight(), season))
-    return zone_info
 
 
 @cache

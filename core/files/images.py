@@ -56,11 +56,21 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
         )
     upload.seek(0)
     data = upload.read()
-    kind = _kind(data)
+    # JPEG, PNG, WEBP or HEIC, by the first bytes; nothing else may hide behind them.
+    known = HEIC if is_heic(data) else ""
+    kind = next((name for mark, name in SIGNATURES.items() if data.startswith(mark)), known)
+    if not kind or (kind == "WEBP" and data[8:12] != b"WEBP"):
+        raise NotAPicture("Format non accepté : utilisez JPG, PNG, WebP ou HEIC.")
+    if _holds_another_document(data, kind):
+        raise NotAPicture(
+            "Ce fichier contient autre chose qu’une image : enregistrez-la de nouveau en JPG."
+        )
     if kind == "WEBP":
         _ask_size(*_webp_size(data))  # its decoder would reserve the canvas on opening
     try:
-        return _encode(_opened(data, kind))
+        return _encode(
+            heic_picture(data) if kind == HEIC else Image.open(io.BytesIO(data), formats=[kind])
+        )
     except NotAPicture:
         raise
     except HeicTooLarge as large:
@@ -72,25 +82,6 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
             "Ce fichier est abîmé ou n’est pas une image : ouvrez-le, puis enregistrez-le de "
             "nouveau en JPG."
         ) from error
-
-
-def _opened(data: bytes, kind: str) -> Image.Image:
-    if kind == HEIC:
-        return heic_picture(data)
-    return Image.open(io.BytesIO(data), formats=[kind])
-
-
-def _kind(data: bytes) -> str:
-    """JPEG, PNG, WEBP or HEIC, by the first bytes; nothing else may hide behind them."""
-    known = HEIC if is_heic(data) else ""
-    kind = next((name for mark, name in SIGNATURES.items() if data.startswith(mark)), known)
-    if not kind or (kind == "WEBP" and data[8:12] != b"WEBP"):
-        raise NotAPicture("Format non accepté : utilisez JPG, PNG, WebP ou HEIC.")
-    if _holds_another_document(data, kind):
-        raise NotAPicture(
-            "Ce fichier contient autre chose qu’une image : enregistrez-la de nouveau en JPG."
-        )
-    return kind
 
 
 def _holds_another_document(data: bytes, kind: str) -> bool:

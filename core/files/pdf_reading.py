@@ -61,12 +61,8 @@ def check_pdf(file: BinaryIO) -> int:
     after = tail[tail.rfind(b"%%EOF") :] if b"%%EOF" in tail else b""
     if data.startswith(OTHER_HEADS) or ZIP_END in tail or PAGE.search(after):
         raise Mixed
-    return _pages(data[found.start() :])
-
-
-def _pages(data: bytes) -> int:
     try:
-        with pikepdf.open(io.BytesIO(data)) as opened:
+        with pikepdf.open(io.BytesIO(data[found.start() :])) as opened:
             count = len(opened.pages)
     except pikepdf.PasswordError as error:
         raise Locked from error

@@ -60,20 +60,7 @@ def decode(content: bytes) -> tuple[str, list[str]]:
     bad = marked.count(UNREADABLE)
     if bad == 0 or sum(not letter.isascii() for letter in marked) > 2 * bad:
         return marked, []
-    return _from_one_byte(content)
-
-
-def _without_mark(content: bytes) -> str:
-    """UTF-16 that does not say so: one byte in two is nothing."""
-    sample = content[:SAMPLE]
-    for encoding, half in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        if 2 * half.count(0) > len(half) > 2:
-            return encoding
-    return ""
-
-
-def _from_one_byte(content: bytes) -> tuple[str, list[str]]:
-    """Windows, or the old Macintosh when its line ends say so and its accents read better."""
+    # Windows, or the old Macintosh when its line ends say so and its accents read better.
     read = {}
     if len(LONE_CR_BYTE.findall(content)) > content.count(b"\n"):
         read[MACINTOSH] = content.decode("mac_roman")
@@ -83,6 +70,15 @@ def _from_one_byte(content: bytes) -> tuple[str, list[str]]:
         raise BadSheet("Ce fichier n’est ni un CSV ni un XLSX.")
     note = max(read, key=lambda said: sum(map(read[said].count, FRENCH)))
     return read[note], [note]
+
+
+def _without_mark(content: bytes) -> str:
+    """UTF-16 that does not say so: one byte in two is nothing."""
+    sample = content[:SAMPLE]
+    for encoding, half in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        if 2 * half.count(0) > len(half) > 2:
+            return encoding
+    return ""
 
 
 def records(text: str) -> Iterator[list[str]]:

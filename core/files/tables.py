@@ -116,7 +116,12 @@ def write_xlsx(
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet = book.add_worksheet(title[:31])
     formats = {kind: book.add_format({"num_format": kind.value}) for kind in Kind}
-    _head(sheet, columns, bold)
+    sheet.freeze_panes(1, 0)
+    for position, heading in enumerate(columns):
+        sheet.set_column(
+            position, position, min(max(heading.width, len(heading.title) + 3), LARGEST)
+        )
+        sheet.write_string(0, position, heading.title, bold)
     last = 0
     for last, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
@@ -126,13 +131,6 @@ def write_xlsx(
     book.close()
     file.seek(0)
     return file
-
-
-def _head(sheet: Worksheet, columns: Sequence[Column], bold: Format) -> None:
-    sheet.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, min(max(column.width, len(column.title) + 3), LARGEST))
-        sheet.write_string(0, place, column.title, bold)
 
 
 def chunks_of(file: IO[bytes]) -> Iterator[bytes]:

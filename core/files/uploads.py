@@ -62,25 +62,21 @@ def receive_document(sent: UploadedFile) -> tuple[UploadedFile, Document]:
     if 0 < size <= BYTES_MAX:
         sent.seek(0)
         if is_heic(sent.read(HEIC_HEAD)):
-            sent = _developed(sent)
+            # A HEIC as a JPEG, under the same name.
+            sent.seek(0)
+            try:
+                with _one_at_a_time:
+                    content = heic_as_jpeg(sent.read())
+            except HeicTooLarge:
+                raise Unfit(TOO_LARGE) from None
+            except Exception:  # the library raises a dozen kinds on what is not a picture
+                raise Unfit(
+                    "Cette photo HEIC est illisible. Enregistrez-la en JPG, puis renvoyez-la."
+                ) from None
+            stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", clean_name(sent.name or ""))
+            sent = SimpleUploadedFile(f"{stem}.jpg", content, mime_of("jpg"))
             name, size = sent.name or "", sent.size or 0
     return sent, read_document(sent, name=name, size=size)  # type: ignore[arg-type]
-
-
-def _developed(sent: UploadedFile) -> UploadedFile:
-    """A HEIC as a JPEG, under the same name."""
-    sent.seek(0)
-    try:
-        with _one_at_a_time:
-            content = heic_as_jpeg(sent.read())
-    except HeicTooLarge:
-        raise Unfit(TOO_LARGE) from None
-    except Exception:  # the library raises a dozen kinds on what is not a picture
-        raise Unfit(
-            "Cette photo HEIC est illisible. Enregistrez-la en JPG, puis renvoyez-la."
-        ) from None
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", clean_name(sent.name or ""))
-    return SimpleUploadedFile(f"{stem}.jpg", content, mime_of("jpg"))
 
 
 def read_document(file: BinaryIO, *, name: str, size: int) -> Document:
@@ -109,12 +105,12 @@ def mime_of(kind: str) -> str:
 def clean_name(name: str) -> str:
     """The last part of a path, without what is invisible, turns the writing or means a folder."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(" " if c.isspace() else c for c in last if _is_seen(c) or c.isspace())
+    seen = "".join(
+        " " if c.isspace() else c
+        for c in last
+        if (unicodedata.category(c)[0] != "C") or c.isspace()
+    )
     return re.sub(r"[ ]+", " ", re.sub(r'[<>:"|?*;]', "_", seen)).strip(" .") or "document"
-
-
-def _is_seen(character: str) -> bool:
-    return unicodedata.category(character)[0] != "C"
 
 
 def _kind_of(file: BinaryIO, size: int) -> str:

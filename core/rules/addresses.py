@@ -38,16 +38,14 @@ def pasted_addresses(text: str) -> list[str]:
     for line in QUOTED.sub(" ", several_lines(text)).splitlines():
         pieces = [piece.strip() for piece in re.split(r"[,;\t]", line)]
         for rank, piece in enumerate(pieces):
-            if not _is_first_half(piece, pieces[rank + 1 :]):
+            # « Morvan, Jeanne <j.morvan@exemple.fr> »: a comma inside a name.
+            rest = pieces[rank + 1 :]
+            follows = bool(rest) and BRACKETED.search(rest[0]) is not None
+            is_first_half = follows and "@" not in piece and "." not in piece
+            if not is_first_half:
                 found += _addresses_of(piece)
     seen = {address.lower(): address for address in reversed(found)}
     return [seen[key] for key in dict.fromkeys(address.lower() for address in found)]
-
-
-def _is_first_half(piece: str, rest: list[str]) -> bool:
-    """« Morvan, Jeanne <j.morvan@exemple.fr> »: a comma inside a name."""
-    follows = bool(rest) and BRACKETED.search(rest[0]) is not None
-    return follows and "@" not in piece and "." not in piece
 
 
 def _addresses_of(piece: str) -> list[str]:

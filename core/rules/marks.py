@@ -54,7 +54,8 @@ def deadline(until: datetime, now: datetime, zone: str = PARIS, *, short: bool =
     if until < now:
         words = f"Dépassée le {short_date(until, zone)}" if short else "Date limite dépassée"
         return Deadline("passee", "clock-x", words, full)
-    days = _days_between(now, until, zone)
+    place = ZoneInfo(zone or PARIS)
+    days = (until.astimezone(place).date() - now.astimezone(place).date()).days
     if days == 0:
         words = f"Aujourd’hui, {time_of_day(until, zone)}"
         words = words if short else f"Expire a{words[1:]}"
@@ -70,11 +71,6 @@ def deadline(until: datetime, now: datetime, zone: str = PARIS, *, short: bool =
         return Deadline("proche", "hourglass-high", words, full)
     words = short_date(until, zone) if short else middle_date(until, zone)
     return Deadline("loin", "calendar", words, full)
-
-
-def _days_between(start: datetime, end: datetime, zone: str) -> int:
-    place = ZoneInfo(zone or PARIS)
-    return (end.astimezone(place).date() - start.astimezone(place).date()).days
 
 
 def samples_of_deadlines(now: datetime) -> list[datetime]:

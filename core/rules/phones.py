@@ -57,7 +57,10 @@ def show_phone(text: str) -> str:
         number = phonenumbers.parse(text)
     except NumberParseException:
         return text
-    national = number.country_code == FRANCE or _region_of(number) in WITH_A_ZERO
+    national = (
+        number.country_code == FRANCE
+        or phonenumbers.region_code_for_country_code(number.country_code or 0) in WITH_A_ZERO
+    )
     style = PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL
     return re.sub(r"[ .\-]", NBSP, phonenumbers.format_number(number, style))
 
@@ -77,20 +80,16 @@ def _read(digits: str, home: str) -> PhoneNumber | None:
         digits = f"+508{of_miquelon[1]}"
     found = _parsed(digits, "FR")
     if found and found.country_code == FRANCE:
-        return _of_france(found)
+        # +33 followed by an overseas number, or its ten digits: it has its own country code.
+        national = str(found.national_number)
+        if not re.fullmatch(r"[1-9][0-9]{8}", national):
+            return None
+        for region in WITH_A_ZERO:
+            there = _parsed(f"0{national}", region)
+            if there and (national.startswith(str(there.country_code)) or _is_there(there, region)):
+                return there
+        return found
     return found if found and phonenumbers.is_possible_number(found) else None
-
-
-def _of_france(number: PhoneNumber) -> PhoneNumber | None:
-    """+33 followed by an overseas number, or its ten digits: it has its own country code."""
-    national = str(number.national_number)
-    if not re.fullmatch(r"[1-9][0-9]{8}", national):
-        return None
-    for region in WITH_A_ZERO:
-        there = _parsed(f"0{national}", region)
-        if there and (national.startswith(str(there.country_code)) or _is_there(there, region)):
-            return there
-    return number
 
 
 def _is_there(number: PhoneNumber, region: str) -> bool:
@@ -104,7 +103,3 @@ def _parsed(digits: str, region: str) -> PhoneNumber | None:
         return phonenumbers.parse(digits, region)
     except NumberParseException:
         return None
-
-
-def _region_of(number: PhoneNumber) -> str:
-    return phonenumbers.region_code_for_country_code(number.country_code or 0)

@@ -1,6 +1,5 @@
 """Copying an offer into a new draft: its text, and what else is asked for."""
 
-from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -32,31 +31,24 @@ def duplicate_offer(
     """
     source = lock_own_offer(offer_id, by=by)
     key = uuid5(key, source.ref) if key else None
-    copied = _already_copied(by, key)
+    # The draft made by the same click; what was written in it since stays.
+    copied = (
+        None
+        if key is None
+        else CollectiveOffer.objects.filter(created_by=by, creation_key=key).first()
+    )
     if copied is not None:
         return copied
-    draft = create_draft(
-        venue_id=source.venue_id, values=_text_of(source, keep_recipient), by=by, key=key
-    )
-    line = source.lines.first() if keep_terms else None
-    if line is not None:
-        terms = same_hours(line, ZoneInfo(source.time_zone), ZoneInfo(draft.time_zone))
-        set_draft_line(offer_id=draft.pk, terms=terms, expected_version=draft.version, by=by)
-    return draft
-
-
-def _already_copied(by: User, key: UUID | None) -> CollectiveOffer | None:
-    """The draft made by the same click; what was written in it since stays."""
-    if key is None:
-        return None
-    return CollectiveOffer.objects.filter(created_by=by, creation_key=key).first()
-
-
-def _text_of(source: CollectiveOffer, keep_recipient: bool) -> dict[str, Any]:
     wanted = EDITABLE - {"venue_id"}
     school = source.institution
     if not (keep_recipient and school and school.is_open and school.eligible):
         wanted = wanted - RECIPIENT
     elif source.teacher is None or not source.teacher.is_active:
         wanted = wanted - {"teacher_id"}
-    return {name: getattr(source, name) for name in wanted}
+    text_of = {name: getattr(source, name) for name in wanted}
+    draft = create_draft(venue_id=source.venue_id, values=text_of, by=by, key=key)
+    line = source.lines.first() if keep_terms else None
+    if line is not None:
+        terms = same_hours(line, ZoneInfo(source.time_zone), ZoneInfo(draft.time_zone))
+        set_draft_line(offer_id=draft.pk, terms=terms, expected_version=draft.version, by=by)
+    return draft

@@ -31,7 +31,11 @@ def propose_line(
     TermsNotPossible.
     """
     offer, now = lock_own_offer(offer_id, by=by), timezone.now()
-    _ask_acceptable(offer)
+    # A teacher could accept: nobody loses a pre-booking for nothing.
+    if offer.state != CollectiveOffer.State.PUBLISHED:
+        raise WrongState("Elle est en pause : remettez-la en ligne avant de proposer.")
+    if not is_referenced(offer.venue.partner, timezone.localdate()):
+        raise NotReferenced
     old = lock_open_line(offer)
     if old is None:
         raise WrongState("Elle n’a plus de date.")
@@ -55,14 +59,6 @@ def propose_line(
 def held_until(terms: Terms) -> datetime:
     """Until when these terms would stay held, were they proposed now (R30)."""
     return rules.held_until(timezone.now(), terms.bookable_until)
-
-
-def _ask_acceptable(offer: CollectiveOffer) -> None:
-    """A teacher could accept: nobody loses a pre-booking for nothing."""
-    if offer.state != CollectiveOffer.State.PUBLISHED:
-        raise WrongState("Elle est en pause : remettez-la en ligne avant de proposer.")
-    if not is_referenced(offer.venue.partner, timezone.localdate()):
-        raise NotReferenced
 
 
 @transaction.atomic

@@ -86,7 +86,14 @@ def receive_import(*, partner_id: int, handed: HandedFile, by: User) -> ImportJo
         columns=handed.sheet.header,
         notes=handed.sheet.notes,
     )
-    ImportLine.objects.bulk_create(_lines(job, handed.sheet))
+    # The lines as they were written; a line seen before names the first one.
+    first_seen: dict[tuple[str, ...], int] = {}
+    lines = []
+    for number, cells in handed.sheet.rows:
+        first = first_seen.setdefault(tuple(cells), number)
+        repeats = first if first != number else None
+        lines.append(ImportLine(job=job, number=number, cells=cells, repeats=repeats))
+    ImportLine.objects.bulk_create(lines)
     wake_a_worker(job.pk)
     return job
 
@@ -97,17 +104,6 @@ def ask_may_import(partner: Partner, *, by: User) -> None:
         raise NotYours
     if not is_referenced(partner, timezone.localdate()):
         raise NotReferenced
-
-
-def _lines(job: ImportJob, sheet: Sheet) -> list[ImportLine]:
-    """The lines as they were written; a line seen before names the first one."""
-    first_seen: dict[tuple[str, ...], int] = {}
-    lines = []
-    for number, cells in sheet.rows:
-        first = first_seen.setdefault(tuple(cells), number)
-        repeats = first if first != number else None
-        lines.append(ImportLine(job=job, number=number, cells=cells, repeats=repeats))
-    return lines
 
 
 @transaction.atomic

@@ -42,7 +42,11 @@ def publish(*, offer_id: int, expected_version: int, by: User) -> CollectiveOffe
     offer.published_at = timezone.now()
     _moved(offer, Verb.PUBLISHED, by, "offer.published")
     if is_first:
-        _tell_who_asked(offer)
+        # The teacher whose request the offer answers learns once that it is there.
+        asked = OfferRequest.objects.filter(offer=offer).first()
+        if asked is not None:
+            facts = {"request_id": asked.pk, "request_ref": asked.ref}
+            post("request.offer_published", subject=asked, stream=asked.ref, facts=facts)
     return offer
 
 
@@ -108,14 +112,6 @@ def reject(*, offer_id: int, reason: str, by: User) -> CollectiveOffer:
         raise WrongState("Il faut un motif, et une offre publiée ou en pause.")
     offer.reject(reason=reason.strip())
     return _moved(offer, Verb.REJECTED, by, "offer.withdrawn", reason=reason.strip())
-
-
-def _tell_who_asked(offer: CollectiveOffer) -> None:
-    """The teacher whose request the offer answers learns once that it is there."""
-    asked = OfferRequest.objects.filter(offer=offer).first()
-    if asked is not None:
-        facts = {"request_id": asked.pk, "request_ref": asked.ref}
-        post("request.offer_published", subject=asked, stream=asked.ref, facts=facts)
 
 
 def _ask_referenced(offer: CollectiveOffer) -> None:

@@ -118,7 +118,13 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     offer = lock_own_offer(offer_id, by=by)
     line = lock_open_line(offer)
     if line is None:
-        return _just_withdrawn(offer, by)
+        # The line this person has just deleted: a double click is one deletion (section 4).
+        last = OfferChange.objects.filter(offer=offer).order_by("-pk").first()
+        gone: CollectiveStock | None = offer.lines.order_by("-withdrawn_at").first()
+        ours = (OfferChange.Verb.LINE_WITHDRAWN, by.pk)
+        if gone is None or last is None or (last.verb, last.actor_id) != ours:
+            raise WrongState("Sa date a déjà été supprimée.")
+        return gone
     line.withdrawn_at = timezone.now()
     line.save(update_fields=["withdrawn_at"])
     OfferChange.write(
@@ -130,16 +136,6 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     )
     tell(offer, "offer.withdrawn")
     return line
-
-
-def _just_withdrawn(offer: CollectiveOffer, by: User) -> CollectiveStock:
-    """The line this person has just deleted: a double click is one deletion (section 4)."""
-    last = OfferChange.objects.filter(offer=offer).order_by("-pk").first()
-    gone: CollectiveStock | None = offer.lines.order_by("-withdrawn_at").first()
-    ours = (OfferChange.Verb.LINE_WITHDRAWN, by.pk)
-    if gone is None or last is None or (last.verb, last.actor_id) != ours:
-        raise WrongState("Sa date a déjà été supprimée.")
-    return gone
 
 
 def extend_line(line: CollectiveStock, until: datetime, *, by: User) -> None:

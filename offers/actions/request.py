@@ -17,7 +17,6 @@ from offers.models import OfferRequest, OfferTemplate, RequestEntry
 from offers.queries.template import templates_shown
 from outbox.actions import post
 from schools import policy as schools
-from schools.models import Institution
 from schools.queries import role_of
 
 Verb = RequestEntry.Verb
@@ -41,7 +40,13 @@ def send_request(*, template_id: int, wishes: Wishes, token: UUID, by: User) -> 
 
     Raises NotAllowed, TemplateWrongState.
     """
-    institution = _school_of(by)
+    # The eligible institution this teacher asks for (R5, S31).
+    role = role_of(by)
+    institution = role.institution if role else None
+    if institution is None or not schools.may_prebook_for(by, institution):
+        raise NotAllowed("Seuls les enseignants demandent une offre, depuis ADAGE.")
+    if not (institution.is_open and institution.eligible):
+        raise NotAllowed("Votre établissement n’est pas éligible au dispositif.")
     OfferTemplate.objects.select_for_update(no_key=True).get(pk=template_id)
     known = OfferRequest.objects.filter(token=token, teacher=by).first()
     if known is not None:
@@ -161,17 +166,6 @@ def _ask_open(request: OfferRequest) -> None:
 def _has_just_said(request: OfferRequest, verb: str, text: str) -> bool:
     last = request.entries.order_by("-pk").first()
     return last is not None and (last.verb, last.text) == (verb, text)
-
-
-def _school_of(by: User) -> Institution:
-    """The eligible institution this teacher asks for (R5, S31)."""
-    role = role_of(by)
-    institution = role.institution if role else None
-    if institution is None or not schools.may_prebook_for(by, institution):
-        raise NotAllowed("Seuls les enseignants demandent une offre, depuis ADAGE.")
-    if not (institution.is_open and institution.eligible):
-        raise NotAllowed("Votre établissement n’est pas éligible au dispositif.")
-    return institution
 
 
 def moved(

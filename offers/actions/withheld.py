@@ -24,7 +24,11 @@ def withhold(*, offer_id: int) -> bool:
         return False
     offer.withheld_at = timezone.now()
     _told(offer, Verb.WITHHELD, "offer.withheld")
-    _tell_partner_once(offer)
+    # One mail for all the offers that go: with the first of them.
+    partner = offer.venue.partner
+    hidden = CollectiveOffer.objects.filter(venue__partner=partner, withheld_at__isnull=False)
+    if not hidden.exclude(pk=offer.pk).exists():
+        post("referencing.ended", subject=partner, facts={"partner_id": partner.pk})
     return True
 
 
@@ -49,14 +53,6 @@ def withheld_now(offer: CollectiveOffer) -> bool:
 
 def _is_referenced(offer: CollectiveOffer) -> bool:
     return is_referenced(offer.venue.partner, timezone.localdate())
-
-
-def _tell_partner_once(offer: CollectiveOffer) -> None:
-    """One mail for all the offers that go: with the first of them."""
-    partner = offer.venue.partner
-    hidden = CollectiveOffer.objects.filter(venue__partner=partner, withheld_at__isnull=False)
-    if not hidden.exclude(pk=offer.pk).exists():
-        post("referencing.ended", subject=partner, facts={"partner_id": partner.pk})
 
 
 def _told(offer: CollectiveOffer, verb: str, event: str) -> None:

@@ -58,35 +58,27 @@ def template_xlsx(columns: Sequence[TemplateColumn]) -> IO[bytes]:
         offers.write_string(0, place, column.title, bold)
         offers.write_string(1, place, column.example, text)
         if column.answers:
-            _drop_down(offers, place, column, with_answers.index(column))
-    _write_lists(lists, with_answers, bold)
+            # The answers of a cell; several answers are typed, the list then only helps.
+            letter = xlsxwriter.utility.xl_col_to_name(with_answers.index(column))
+            offers.data_validation(
+                1, place, rules.IMPORT_LINES_MAX, place,
+                {
+                    "validate": "list",
+                    "source": f"={LISTS}!${letter}$2:${letter}${len(column.answers) + 1}",
+                    "show_error": not column.several,
+                    "error_title": "Réponse inconnue",
+                    "error_message": "Choisissez une réponse de la liste.",
+                },
+            )  # fmt: skip
+    for position, listed in enumerate(with_answers):
+        lists.set_column(position, position, 40)
+        lists.write_string(0, position, listed.title, bold)
+        for row, answer in enumerate(listed.answers, start=1):
+            lists.write_string(row, position, answer)
     _write_help(help_sheet, columns, bold)
     book.close()
     file.seek(0)
     return file
-
-
-def _drop_down(sheet: Any, place: int, column: TemplateColumn, rank: int) -> None:
-    """The answers of a cell; several answers are typed, the list then only helps."""
-    letter = xlsxwriter.utility.xl_col_to_name(rank)
-    sheet.data_validation(
-        1, place, rules.IMPORT_LINES_MAX, place,
-        {
-            "validate": "list",
-            "source": f"={LISTS}!${letter}$2:${letter}${len(column.answers) + 1}",
-            "show_error": not column.several,
-            "error_title": "Réponse inconnue",
-            "error_message": "Choisissez une réponse de la liste.",
-        },
-    )  # fmt: skip
-
-
-def _write_lists(sheet: Any, columns: Sequence[TemplateColumn], bold: Any) -> None:
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, 40)
-        sheet.write_string(0, place, column.title, bold)
-        for row, answer in enumerate(column.answers, start=1):
-            sheet.write_string(row, place, answer)
 
 
 def _write_help(sheet: Any, columns: Sequence[TemplateColumn], bold: Any) -> None:

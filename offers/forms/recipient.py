@@ -28,15 +28,19 @@ def schools_matching(text: str) -> QuerySet[Institution]:
     named = Institution.objects.eligible().annotate(
         plain_name=Unaccent(Replace("name", Value("’"), Value("'")))
     )
-    return named.filter(reduce(and_, (_holds(word) for word in words)))
-
-
-def _holds(word: str) -> Q:
-    return (
-        Q(plain_name__icontains=Unaccent(Value(word)))
-        | Q(city__unaccent__icontains=word)
-        | Q(uai__istartswith=word)
-        | Q(postal_code__startswith=word)
+    return named.filter(
+        reduce(
+            and_,
+            (
+                (
+                    Q(plain_name__icontains=Unaccent(Value(word)))
+                    | Q(city__unaccent__icontains=word)
+                    | Q(uai__istartswith=word)
+                    | Q(postal_code__startswith=word)
+                )
+                for word in words
+            ),
+        )
     )
 
 

@@ -163,7 +163,11 @@ class TermsForm(VersionedForm):
             self.add_error("end_date", f"La fin doit être le {middle_date(first)} ou après.")
             return None
         if school_year_start(day) != school_year_start(first):
-            self.add_error("end_date", _same_year(first))
+            start = school_year_start(first).year
+            same_year = (
+                f"Début et fin doivent appartenir à la même année scolaire ({start}-{start + 1})."
+            )
+            self.add_error("end_date", same_year)
             return None
         if closes is None:
             return None
@@ -189,11 +193,6 @@ class TermsForm(VersionedForm):
 
 
 KEPT = ("price", "participants", "accompanying_adults", "price_detail")
-
-
-def _same_year(day: date) -> str:
-    start = school_year_start(day).year
-    return f"Début et fin doivent appartenir à la même année scolaire ({start}-{start + 1})."
 
 
 def initial_terms(line: CollectiveStock | None, zone: str) -> dict[str, Any]:

@@ -85,7 +85,10 @@ def nothing_special(offer: CollectiveOffer, asked: Asked) -> str:
     several = len(zones) > 1
     said = ("des zones " if several else "de la zone ") + " et ".join(zones)
     free = " Aucune autre de vos offres à ce lieu à cette heure." if asked.starts_at else ""
-    weekday = long_date(_noon(asked.first), PARIS).split()[0]
+    weekday = long_date(
+        datetime(asked.first.year, asked.first.month, asked.first.day, 12, tzinfo=ZoneInfo(PARIS)),
+        PARIS,
+    ).split()[0]
     day = middle_date(asked.first)
     return f"Le {day} est un {weekday}, hors vacances scolaires {said}.{free}"
 
@@ -158,7 +161,3 @@ def _lines_at_the_place_of(offer: CollectiveOffer) -> QuerySet[CollectiveStock]:
         offer__state__in=["PUBLISHED", "PAUSED"],
     )
     return lines.exclude(offer=offer.pk).select_related("offer")
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(PARIS))

@@ -27,10 +27,16 @@ def what_is_missing(
     offer: CollectiveOffer, line: CollectiveStock | None, now: datetime
 ) -> list[Missing]:
     """What keeps an offer from being published (R6, R10, R12, R17), in the order of the steps."""
+    asked = [
+        (offer.place, "Indiquez où se déroule l’offre."),
+        (offer.place != Place.OTHER or offer.event_address, "Indiquez l’adresse."),
+    ]
+    said = [Missing("pratique", sentence) for value, sentence in asked if not value]
+    missing_practical = said + missing_contact(offer, [offer.place])
     return [
         *missing_text(offer),
         *_missing_line(line, offer, now),
-        *_missing_practical(offer),
+        *missing_practical,
     ]
 
 
@@ -61,15 +67,6 @@ def _missing_line(
     first, _ = rules.local_days(line.starts_at, line.ends_at, offer.time_zone)
     said = year_not_open(first, school_years_of(offer))
     return [Missing("date-prix", said)] if said else []
-
-
-def _missing_practical(offer: CollectiveOffer) -> list[Missing]:
-    asked = [
-        (offer.place, "Indiquez où se déroule l’offre."),
-        (offer.place != Place.OTHER or offer.event_address, "Indiquez l’adresse."),
-    ]
-    said = [Missing("pratique", sentence) for value, sentence in asked if not value]
-    return said + missing_contact(offer, [offer.place])
 
 
 def missing_contact(offer: Project, places: Collection[str]) -> list[Missing]:

@@ -17,7 +17,7 @@ from offers.actions.import_job import confirm_import, receive_import
 from offers.documents import imports as files
 from offers.forms.imports import COLUMNS, ConfirmForm, UploadForm
 from offers.forms.imports.upload import ERROR_COLUMN
-from offers.models import ImportJob, ImportLine
+from offers.models import ImportJob
 from offers.queries.imports import (
     counts_of,
     imports_of,
@@ -41,7 +41,9 @@ CSV_TYPE = "text/csv; charset=utf-8"
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """Past imports, the template and the form to send a file."""
-    partners = _publishers(request)
+    # The referenced structures of the person (R3).
+    mine = Partner.objects.filter(memberships__user=person(request))
+    partners = list(mine.referenced(timezone.localdate()).order_by("name"))
     if request.method != "POST":
         return _list(request, UploadForm(partners=partners), partners)
     if not partners:
@@ -52,12 +54,6 @@ def imports(request: HttpRequest) -> HttpResponse:
     partner_id = form.cleaned_data["partner"].pk
     job = receive_import(partner_id=partner_id, handed=form.handed, by=person(request))
     return redirect("pro-import", job.pk)
-
-
-def _publishers(request: HttpRequest) -> list[Partner]:
-    """The referenced structures of the person (R3)."""
-    mine = Partner.objects.filter(memberships__user=person(request))
-    return list(mine.referenced(timezone.localdate()).order_by("name"))
 
 
 def _list(
@@ -98,21 +94,11 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 def follow(request: HttpRequest, import_id: int) -> HttpResponse:
     """Where the import is; htmx asks again every two seconds while it moves."""
     job = own_import(request, import_id)
-    context = _state(job) | {"form": ConfirmForm(), "told": request.headers.get("X-Dit", "")}
-    page = Paginator(lines_to_correct(job), LINES_A_PAGE)
-    context["page_obj"] = page.get_page(request.GET.get("page"))
-    part = request.headers.get("HX-Request") == "true"
-    response = render(request, f"offers/{'_import' if part else 'import'}.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
-def _state(job: ImportJob) -> dict[str, Any]:
-    """Counts and progress, in words and figures."""
+    # Counts and progress, in words and figures.
     counts = counts_of(job)
     running = job.state == ImportJob.State.RUNNING
     done = counts.applied if running else counts.checked
-    return {
+    state = {
         "job": job,
         "counts": counts,
         "done": done,
@@ -122,6 +108,13 @@ def _state(job: ImportJob) -> dict[str, Any]:
         "forgotten_on": import_forgotten_on(job.touched_at),
         "drafts": lines_kept_as_drafts(job)[:DRAFTS_SHOWN] if job.publish else [],
     }
+    context = state | {"form": ConfirmForm(), "told": request.headers.get("X-Dit", "")}
+    page = Paginator(lines_to_correct(job), LINES_A_PAGE)
+    context["page_obj"] = page.get_page(request.GET.get("page"))
+    part = request.headers.get("HX-Request") == "true"
+    response = render(request, f"offers/{'_import' if part else 'import'}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @partner_page
@@ -142,17 +135,17 @@ def errors(request: HttpRequest, import_id: int, kind: str) -> HttpResponse:
     """The lines to correct, as they were written, with what is wrong."""
     job = own_import(request, import_id)
     left = "" if job.failure == "" else f"Non traitée : {job.failure}"
+    # « Titre : Donnez un titre à l’offre. Prix total : … ».
     lines = (
-        files.WrongLine(line.cells, _said(line) or left)
+        files.WrongLine(
+            line.cells,
+            " ".join(f"{column} : {said}" if column else said for column, said in line.problems)
+            or left,
+        )
         for line in lines_to_correct(job).iterator(chunk_size=200)
     )
     name = f"import-{job.pk}-erreurs"
     return _file(name, kind, files.errors_csv, files.errors_xlsx, job.columns, lines, ERROR_COLUMN)
-
-
-def _said(line: ImportLine) -> str:
-    """« Titre : Donnez un titre à l’offre. Prix total : … »."""
-    return " ".join(f"{column} : {said}" if column else said for column, said in line.problems)
 
 
 def _file(

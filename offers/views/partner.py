@@ -78,15 +78,11 @@ def _begin(request: HttpRequest, form: ProjectForm) -> CollectiveOffer:
             key=read_key(request.POST.get("cle", "")),
         )
     forget(request, NEW)
-    _keep_day(request, offer)
-    return offer
-
-
-def _keep_day(request: HttpRequest, offer: CollectiveOffer) -> None:
-    """A day chosen in the calendar waits in the step of the dates."""
+    # A day chosen in the calendar waits in the step of the dates.
     if day := read_date(request.GET.get("le", "")):
         basis = steps.basis("date-prix", offer, person(request))
         remember(request, f"{offer.ref}/date-prix", {"start_date": f"{day:%d/%m/%Y}"}, basis)
+    return offer
 
 
 @partner_page
@@ -115,7 +111,15 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
     if "chercher" in request.POST or "prendre" in request.POST:
         return _page(request, offer, slug, _again(request, offer, slug, form))
     if form.is_valid():
-        _save(request, offer, slug, form)
+        try:
+            steps.save(slug, offer, form, by=person(request))
+        except Stale:
+            offer = own_offer(request, offer.ref)
+            now = steps.build(slug, offer, person(request))
+            raise conflict(request, [form], [now], request.path) from None
+        forget(request, f"{offer.ref}/{slug}")
+        if slug == "date-prix":
+            _warn(request, own_offer(request, offer.ref))
     elif request.POST.get("aller") not in ELSEWHERE:
         return _page(request, offer, slug, form, status=422)
     else:
@@ -124,18 +128,6 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
     if request.POST.get("aller") == PREVIEW:
         return redirect(f"{reverse('pro-preview', args=[offer.ref])}?retour={slug}")
     return redirect("pro-step", offer.ref, _next(request, offer, slug, form))
-
-
-def _save(request: HttpRequest, offer: CollectiveOffer, slug: str, form: VersionedForm) -> None:
-    try:
-        steps.save(slug, offer, form, by=person(request))
-    except Stale:
-        offer = own_offer(request, offer.ref)
-        now = steps.build(slug, offer, person(request))
-        raise conflict(request, [form], [now], request.path) from None
-    forget(request, f"{offer.ref}/{slug}")
-    if slug == "date-prix":
-        _warn(request, own_offer(request, offer.ref))
 
 
 def _warn(request: HttpRequest, offer: CollectiveOffer) -> None:
@@ -179,27 +171,23 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
         form = VersionedForm(request.POST)
         version = form.cleaned_data["expected_version"] if form.is_valid() else UNKNOWN
         publish(offer_id=offer.pk, expected_version=version, by=person(request))
-        messages.success(request, _published(offer))
+        seen_by = (
+            f"{offer.institution} la voit" if offer.institution else "Les enseignants la voient"
+        )
+        published = f"Offre publiée. {seen_by} dès maintenant."
+        messages.success(request, published)
         return redirect("pro-offer", ref)
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("pro-offer", ref)
-    return render(request, "offers/review.html", _checked(offer))
-
-
-def _checked(offer: CollectiveOffer) -> dict[str, Any]:
-    """The answers by step, and what is missing with the step that will take it."""
+    # The answers by step, and what is missing with the step that will take it.
     line = steps.open_line_of(offer)
     missing = what_is_missing(offer, line, timezone.now())
-    return _frame(offer, "verification", line) | {
+    checked = _frame(offer, "verification", line) | {
         "groups": answers(offer, line),
         "cautions": cautions_about(offer, asked_by(line, offer.time_zone)) if line else [],
         "missing": [(reverse("pro-step", args=[offer.ref, m.step]), m.sentence) for m in missing],
     }
-
-
-def _published(offer: CollectiveOffer) -> str:
-    seen_by = f"{offer.institution} la voit" if offer.institution else "Les enseignants la voient"
-    return f"Offre publiée. {seen_by} dès maintenant."
+    return render(request, "offers/review.html", checked)
 
 
 def own_offer(request: HttpRequest, ref: str) -> CollectiveOffer:

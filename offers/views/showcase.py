@@ -15,7 +15,7 @@ from offers.forms.fields import duration_text
 from offers.forms.project import ACCESSIBILITY, level_label
 from offers.forms.template import CatalogueForm
 from offers.models import OfferRequest, OfferTemplate, Place, RequestEntry
-from offers.queries.template import WantedTemplates, templates_shown
+from offers.queries.template import templates_shown
 
 PAGE_SIZE = 20
 Verb = RequestEntry.Verb
@@ -28,18 +28,15 @@ def catalogue(request: HttpRequest) -> dict[str, Any]:
     form.is_valid()
     wanted = form.wanted()
     page = Paginator(templates_shown(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"form": form, "page_obj": page, "tags": _tags(request, wanted)}
-
-
-def _tags(request: HttpRequest, wanted: WantedTemplates) -> list[dict[str, str]]:
-    """Each active filter with the address that takes it away."""
+    # Each active filter with the address that takes it away.
     said = {
         "domaine": rules.DOMAINS.get(wanted.domain, ""),
         "niveau": level_label(wanted.level) if wanted.level else "",
         "departement": TERRITORIES.get(wanted.department, ""),
     }
     active = {name: words for name, words in said.items() if words}
-    return [{"texte": words, "url": _without(request, name)} for name, words in active.items()]
+    tags = [{"texte": words, "url": _without(request, name)} for name, words in active.items()]
+    return {"form": form, "page_obj": page, "tags": tags}
 
 
 def _without(request: HttpRequest, name: str) -> str:

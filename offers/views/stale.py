@@ -22,7 +22,10 @@ def conflict(
 
     `mine` are the forms sent, `now` the same forms with what is saved.
     """
-    _keep(request, mine, reload_url)
+    # What was sent, for « Reprendre ma saisie »; newer than what a session's end had kept.
+    typed = {name: value for form in mine for name, value in form.typed().items()}
+    remember(request, conflict_place(reload_url), typed)
+    typed_anew(request, request.path)
     pairs = zip(mine, now, strict=True)
     return Stale(
         links=[
@@ -31,13 +34,6 @@ def conflict(
         ],
         changes=[row for sent, saved in pairs for row in _differences(sent, saved)],
     )
-
-
-def _keep(request: HttpRequest, mine: Sequence[VersionedForm], reload_url: str) -> None:
-    """What was sent, for « Reprendre ma saisie »; newer than what a session's end had kept."""
-    typed = {name: value for form in mine for name, value in form.typed().items()}
-    remember(request, conflict_place(reload_url), typed)
-    typed_anew(request, request.path)
 
 
 def taken_back(request: HttpRequest) -> dict[str, Any]:

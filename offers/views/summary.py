@@ -97,11 +97,26 @@ def stepper(offer: CollectiveOffer | None) -> list[dict[str, str]]:
 
 def answers(offer: CollectiveOffer, line: CollectiveStock | None) -> list[dict[str, Any]]:
     """Every answer, by step, to check before publication."""
+    access = [label for name, label in ACCESSIBILITY.items() if getattr(offer, name)]
+    minutes = offer.duration_minutes
+    project = {
+        "Titre": offer.title,
+        "Lieu qui propose l’offre": str(offer.venue),
+        "Formats": formats_text(offer),
+        "Domaines": ", ".join(rules.DOMAINS[code] for code in offer.domains),
+        "Niveaux": niveaux(offer.levels),
+        "Description": offer.description,
+        "Durée": duration_text(minutes) if minutes else "Non précisée",
+        "Accessibilité": ", ".join(access) or "Aucune adaptation annoncée",
+    }
+    said = {"Établissement": school_text(offer)}
+    if offer.institution:
+        said["Enseignant"] = offer.teacher.full_name if offer.teacher else "Aucun en particulier"
     groups = {
-        "offre": _project(offer),
+        "offre": project,
         "date-prix": _terms(offer, line),
         "pratique": _practical(offer),
-        "destinataire": _recipient(offer),
+        "destinataire": said,
     }
     return [_group(offer, slug, lines) for slug, lines in groups.items()]
 
@@ -119,21 +134,6 @@ def _group(offer: CollectiveOffer, slug: str, said: dict[str, str]) -> dict[str,
         for key, value in said.items()
     ]
     return {"nom": STEPS[slug], "lignes": lines, "cle": slug}
-
-
-def _project(offer: CollectiveOffer) -> dict[str, str]:
-    access = [label for name, label in ACCESSIBILITY.items() if getattr(offer, name)]
-    minutes = offer.duration_minutes
-    return {
-        "Titre": offer.title,
-        "Lieu qui propose l’offre": str(offer.venue),
-        "Formats": formats_text(offer),
-        "Domaines": ", ".join(rules.DOMAINS[code] for code in offer.domains),
-        "Niveaux": niveaux(offer.levels),
-        "Description": offer.description,
-        "Durée": duration_text(minutes) if minutes else "Non précisée",
-        "Accessibilité": ", ".join(access) or "Aucune adaptation annoncée",
-    }
 
 
 def _terms(offer: CollectiveOffer, line: CollectiveStock | None) -> dict[str, str]:
@@ -171,10 +171,3 @@ def _practical(offer: CollectiveOffer) -> dict[str, str]:
         "Contact": ", ".join(filter(None, [offer.contact_email, show_phone(offer.contact_phone)])),
         "Personnes à prévenir": ", ".join(offer.notification_emails),
     }
-
-
-def _recipient(offer: CollectiveOffer) -> dict[str, str]:
-    said = {"Établissement": school_text(offer)}
-    if offer.institution:
-        said["Enseignant"] = offer.teacher.full_name if offer.teacher else "Aucun en particulier"
-    return said

@@ -107,7 +107,17 @@ def edit(request: HttpRequest, vitrine: str) -> HttpResponse:
         return redirect("pro-template", vitrine)
     forms = _forms(request, found, _venues(request, found))
     if _sent_well(request, forms):
-        _save(request, found, forms)
+        try:
+            actions.edit_template(
+                template_id=found.pk,
+                values=_values(forms),
+                expected_version=forms[0].cleaned_data["expected_version"],
+                by=person(request),
+            )
+        except Stale:
+            found = own_template(request, found.ref)
+            now = _forms(request, found, _venues(request, found), saved=True)
+            raise conflict(request, forms, now, request.path) from None
         messages.success(request, "Vitrine modifiée.")
         return redirect("pro-template", vitrine)
     return _form_page(request, found, forms)
@@ -171,20 +181,6 @@ def _sent_well(request: HttpRequest, forms: list[Any]) -> bool:
 
 def _values(forms: list[Any]) -> dict[str, Any]:
     return {name: value for form in forms for name, value in form.values().items()}
-
-
-def _save(request: HttpRequest, found: OfferTemplate, forms: list[Any]) -> None:
-    try:
-        actions.edit_template(
-            template_id=found.pk,
-            values=_values(forms),
-            expected_version=forms[0].cleaned_data["expected_version"],
-            by=person(request),
-        )
-    except Stale:
-        found = own_template(request, found.ref)
-        now = _forms(request, found, _venues(request, found), saved=True)
-        raise conflict(request, forms, now, request.path) from None
 
 
 def _form_page(request: HttpRequest, found: OfferTemplate | None, forms: list[Any]) -> HttpResponse:

@@ -5,7 +5,6 @@ What waits before a shut door is not touched: no attempt, no longer delay.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
@@ -58,28 +57,22 @@ def note(channel: str, leave: Leave, before: str, outcome: str, seconds: float) 
         asked: dict[str, Any] = {"channel": channel, "cause": outcome}
         Breaker.objects.update_or_create(**asked, defaults={"shut_until": until})
     if outcome in ("", rules.ASKED):
-        _open(channel, leave, before)
+        # Somebody answers: the door is open, and what had failed for that need not wait longer.
+        if leave.failing:
+            failed = Breaker.objects.filter(channel=channel).exclude(cause=rules.ASKED)
+            failed.update(failures=0, shut_until=None)
+        if leave.knocks or before:
+            now = timezone.now()
+            again = ~Q(cause="") if leave.knocks else Q(cause=before)
+            Message.objects.filter(
+                of_channel(channel), again, state=Message.State.WAITING, due_at__gt=now
+            ).update(due_at=now)
     elif leave.knocks or not before:
-        _count(channel, outcome, timezone.now())
-
-
-def _open(channel: str, leave: Leave, before: str) -> None:
-    """Somebody answers: the door is open, and what had failed for that need not wait longer."""
-    if leave.failing:
-        failed = Breaker.objects.filter(channel=channel).exclude(cause=rules.ASKED)
-        failed.update(failures=0, shut_until=None)
-    if leave.knocks or before:
-        now = timezone.now()
-        again = ~Q(cause="") if leave.knocks else Q(cause=before)
-        Message.objects.filter(
-            of_channel(channel), again, state=Message.State.WAITING, due_at__gt=now
-        ).update(due_at=now)
-
-
-def _count(channel: str, cause: str, now: datetime) -> None:
-    row, _ = Breaker.objects.get_or_create(channel=channel, cause=cause)
-    known = Breaker.objects.filter(pk=row.pk)
-    known.update(failures=F("failures") + 1)
-    row = known.get()
-    if rules.shuts(cause, row.failures) and row.shut_until is None:
-        known.filter(shut_until=None).update(shut_until=now + rules.FIRST_KNOCK[cause])
+        row, _ = Breaker.objects.get_or_create(channel=channel, cause=outcome)
+        known = Breaker.objects.filter(pk=row.pk)
+        known.update(failures=F("failures") + 1)
+        row = known.get()
+        if rules.shuts(outcome, row.failures) and row.shut_until is None:
+            known.filter(shut_until=None).update(
+                shut_until=timezone.now() + rules.FIRST_KNOCK[outcome]
+            )

@@ -119,7 +119,8 @@ def _take(
         if message.recipient:
             mailing.claim(message)
         else:
-            _count(message)
+            # A call is about to be made.
+            message.attempts, message.tried_at = message.attempts + 1, timezone.now()
             outcome = _attempt(message)
         message.save()
         if message.state != State.SENDING:
@@ -153,7 +154,14 @@ def _attempt(message: Message) -> Outcome | None:
             warning = import_string(message.handler)(message)
         message.cause = ""
     except (Later, Wait) as pause:
-        return _paused(message, pause)
+        # Not now: its turn has not come, or the receiver says so.
+        message.state, message.due_at = State.WAITING, rules.after(timezone.now(), pause.seconds)
+        if isinstance(pause, Later):
+            # No call was made: nothing is known that was not, and nothing is counted.
+            message.attempts -= 1
+            return None
+        message.cause, message.last_error = "", str(pause)
+        return Outcome(rules.ASKED, pause.seconds) if pause.everybody else ANSWERED
     except Park as park:
         message.state, message.parked_at = Message.State.PARKED, timezone.now()
         message.cause, message.last_error = "", str(park)
@@ -168,22 +176,6 @@ def _attempt(message: Message) -> Outcome | None:
         message.state, message.delivered_at = Message.State.DELIVERED, _now_in_turn(message)
         message.last_error = warning or ""
     return ANSWERED
-
-
-def _paused(message: Message, pause: Later | Wait) -> Outcome | None:
-    """Not now: its turn has not come, or the receiver says so."""
-    message.state, message.due_at = State.WAITING, rules.after(timezone.now(), pause.seconds)
-    if isinstance(pause, Later):
-        # No call was made: nothing is known that was not, and nothing is counted.
-        message.attempts -= 1
-        return None
-    message.cause, message.last_error = "", str(pause)
-    return Outcome(rules.ASKED, pause.seconds) if pause.everybody else ANSWERED
-
-
-def _count(message: Message) -> None:
-    """A call is about to be made."""
-    message.attempts, message.tried_at = message.attempts + 1, timezone.now()
 
 
 def _failed(message: Message, error: Exception) -> Outcome | None:

@@ -70,11 +70,6 @@ def _hint(ids: list[str]) -> None:
     transaction.on_commit(wake_a_worker, robust=True)
 
 
-def _leave(messages: list[Message]) -> None:
-    Message.objects.bulk_create(messages)
-    _hint([str(message.id) for message in messages])
-
-
 def post(
     event: str, *, subject: Any, stream: str = "", facts: dict[str, Any] | None = None
 ) -> UUID:
@@ -102,7 +97,8 @@ def post(
         epoch, seq = _reserve(stream, len(ordered))
         for offset, message in enumerate(ordered):
             message.epoch, message.seq = epoch, seq + offset
-    _leave(messages)
+    Message.objects.bulk_create(messages)
+    _hint([str(message.id) for message in messages])
     return event_id
 
 
@@ -131,15 +127,7 @@ def post_mail(
         "link": link, "headers": headers or {},
         "attachments": [_packed(file) for file in attachments],
     }  # fmt: skip
-    mail = _mail(message, address, template, content)
-    mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
-    Message.objects.bulk_create([mail], ignore_conflicts=True)
-    if mail.state == Message.State.WAITING:
-        _hint([str(mail.id)])
-
-
-def _mail(message: Message, address: str, template: str, content: dict[str, Any]) -> Message:
-    return Message(
+    mail = Message(
         event_id=message.event_id,
         event=message.event,
         handler=MAIL_HANDLER,
@@ -149,6 +137,10 @@ def _mail(message: Message, address: str, template: str, content: dict[str, Any]
         facts=message.facts,
         payload=content,
     )
+    mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
+    Message.objects.bulk_create([mail], ignore_conflicts=True)
+    if mail.state == Message.State.WAITING:
+        _hint([str(mail.id)])
 
 
 def _packed(attachment: Attachment) -> dict[str, str]:

@@ -41,18 +41,14 @@ def send(message: Message) -> None:
         took_all = time.monotonic() - began >= patience
         raise judged(error, handed_over=known, took_all=took_all) from error
     finally:
-        _take_leave(connection)
+        # Hang up. What becomes of the mail is known: a server that does not say goodbye is nothing.
+        try:
+            connection.close()
+        except Exception:
+            log.warning("mail server did not take leave", exc_info=True)
     if message.payload.get("secret"):
         # It carried a key: only its recipient keeps it.
         message.payload = message.payload | {"text": "", "html": "", "attachments": []}
-
-
-def _take_leave(connection: Any) -> None:
-    """Hang up. What becomes of the mail is known: a server that does not say goodbye is nothing."""
-    try:
-        connection.close()
-    except Exception:
-        log.warning("mail server did not take leave", exc_info=True)
 
 
 def _written(message: Message) -> EmailMultiAlternatives:

@@ -32,27 +32,26 @@ def sum_up(*, recipient: str, before: datetime, day: date) -> int:
     )
     if held:
         event_id = uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/resume/{recipient}/{day}")
-        _write(Message(event_id=event_id, event=EVENT, handler=HANDLER), recipient, day, held)
+        topic = topic_of(held[0].template)
+        side = topic.side if topic else "jardin"
+        page = reverse(PAGES[side])
+        lines = [
+            {"subject": write_mail.payload["subject"], "link": write_mail.payload["link"]}
+            for write_mail in held
+        ]
+        write(
+            Message(event_id=event_id, event=EVENT, handler=HANDLER),
+            Letter(
+                recipients=[recipient],
+                button=("Régler mes courriels", page),
+                because="vous avez choisi de recevoir ces nouvelles une fois par jour",
+                facts={"lines": lines, "day": long_date(day)},
+                side=side,
+                headers={"List-Unsubscribe": f"<{settings.SITE_URL.rstrip('/')}{page}>"},
+            ),
+        )
         now, said = timezone.now(), INCLUDED.format(long_date(day))
         Message.objects.filter(pk__in=[mail.pk for mail in held]).update(
             state=State.DELIVERED, delivered_at=now, last_error=said
         )
     return len(held)
-
-
-def _write(message: Message, recipient: str, day: date, held: list[Message]) -> None:
-    topic = topic_of(held[0].template)
-    side = topic.side if topic else "jardin"
-    page = reverse(PAGES[side])
-    lines = [{"subject": mail.payload["subject"], "link": mail.payload["link"]} for mail in held]
-    write(
-        message,
-        Letter(
-            recipients=[recipient],
-            button=("Régler mes courriels", page),
-            because="vous avez choisi de recevoir ces nouvelles une fois par jour",
-            facts={"lines": lines, "day": long_date(day)},
-            side=side,
-            headers={"List-Unsubscribe": f"<{settings.SITE_URL.rstrip('/')}{page}>"},
-        ),
-    )

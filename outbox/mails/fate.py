@@ -55,34 +55,26 @@ def judged(
         for_good = error.smtp_code >= SERVER_ERROR and not isinstance(error, BEFORE)
         return Park(said) if for_good else Retry(said)
     if isinstance(error, AnymailError):
-        return _of_a_provider(error, said)
+        if not isinstance(error, AnymailAPIError) or isinstance(error, AnymailRecipientsRefused):
+            # Ours to mend, and nothing left: an address or a content the provider does not take.
+            return Park(said)
+        code = error.status_code if isinstance(error, AnymailRequestsAPIError) else None
+        if code is None:
+            # The provider gave no answer: was it ever spoken to?
+            names = set(_names(error))
+            if not names & NEVER_CONNECTED and not ("MaxRetryError" in names and names & HANDSHAKE):
+                return Uncertain(said)
+            return Hung(said) if "ConnectTimeout" in names else Retry(said)
+        if code in COME_BACK:
+            return Retry(said)
+        # What is no refusal may have been taken: an unreadable answer, a server in trouble.
+        return Park(said) if REFUSED <= code < SERVER_ERROR else Uncertain(said)
     if isinstance(error, SMTPException | OSError):
         if handed_over is False or isinstance(error, NOBODY):
             silent = took_all or isinstance(error, TimeoutError)
             return Hung(said) if silent else Retry(said)
         return Uncertain(said)
     return error
-
-
-def _of_a_provider(error: AnymailError, said: str) -> Exception:
-    if not isinstance(error, AnymailAPIError) or isinstance(error, AnymailRecipientsRefused):
-        # Ours to mend, and nothing left: an address or a content the provider does not take.
-        return Park(said)
-    code = error.status_code if isinstance(error, AnymailRequestsAPIError) else None
-    if code is None:
-        return _of_the_network(error, said)
-    if code in COME_BACK:
-        return Retry(said)
-    # What is not a refusal may have been taken: an answer nobody could read, a server in trouble.
-    return Park(said) if REFUSED <= code < SERVER_ERROR else Uncertain(said)
-
-
-def _of_the_network(error: AnymailError, said: str) -> Exception:
-    """The provider gave no answer: was it ever spoken to?"""
-    names = set(_names(error))
-    if not names & NEVER_CONNECTED and not ("MaxRetryError" in names and names & HANDSHAKE):
-        return Uncertain(said)
-    return Hung(said) if "ConnectTimeout" in names else Retry(said)
 
 
 def _names(error: BaseException | None) -> Iterator[str]:

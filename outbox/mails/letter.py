@@ -47,7 +47,14 @@ def write(message: Message, letter: Letter) -> str:
     """
     addresses = {mailbox(address) for address in letter.recipients} - {""}
     app, name = message.handler.partition(".")[0], message.handler.rpartition(".")[2]
-    context = _context(letter)
+    words, path = letter.button
+    context = letter.facts | {
+        "side": letter.side,
+        "rows": letter.rows,
+        "because": letter.because,
+        "bouton_texte": words,
+        "bouton_url": settings.SITE_URL.rstrip("/") + path,
+    }
     subject, title, intro, after = pieces(f"{app}/mails/{name}.html", context)
     context |= {"titre": title, "intro": intro, "suite": after}
     for address in sorted(addresses):
@@ -62,17 +69,6 @@ def write(message: Message, letter: Letter) -> str:
             link=context["bouton_url"],
         )
     return "" if addresses else "Aucune adresse à prévenir."
-
-
-def _context(letter: Letter) -> dict[str, Any]:
-    words, path = letter.button
-    return letter.facts | {
-        "side": letter.side,
-        "rows": letter.rows,
-        "because": letter.because,
-        "bouton_texte": words,
-        "bouton_url": settings.SITE_URL.rstrip("/") + path,
-    }
 
 
 def _text(context: dict[str, Any]) -> str:

@@ -36,10 +36,6 @@ def chart_of(found: Mapping[date, int], today: date) -> dict[str, Any]:
         for month in months
     ]
     outside = sum(many for month, many in found.items() if month not in months)
-    return {"bars": bars, "conclusion": _conclusion(found, months, now, outside)}
-
-
-def _conclusion(found: Mapping[date, int], months: list[date], now: date, outside: int) -> str:
     most = max(found.get(month, 0) for month in months)
     busiest = [month for month in months if found.get(month, 0) == most]
     if not most:
@@ -51,7 +47,8 @@ def _conclusion(found: Mapping[date, int], months: list[date], now: date, outsid
         said = f"Au plus {_events(most)} par mois."
     if any(found.get(month, 0) for month in months if month > now):
         said += " Hachuré\u00a0: à venir."
-    return said + (f" {_events(outside)} hors de cette année." if outside else "")
+    conclusion = said + (f" {_events(outside)} hors de cette année." if outside else "")
+    return {"bars": bars, "conclusion": conclusion}
 
 
 def _events(many: int) -> str:

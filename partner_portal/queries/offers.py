@@ -104,14 +104,12 @@ def _narrowed(offers: QuerySet[CollectiveOffer], wanted: WantedOffers) -> QueryS
         **{name: value for name, value in exact.items() if value}
     )
     for word in wanted.text.split():
-        offers = offers.filter(_school_holds(word) | _offer_holds(word))
+        offers = offers.filter(
+            _school_holds(word) | (Q(ref__icontains=word) | Q(title__unaccent__icontains=word))
+        )
     for word in wanted.school.split():
         offers = offers.filter(_school_holds(word))
     return offers
-
-
-def _offer_holds(word: str) -> Q:
-    return Q(ref__icontains=word) | Q(title__unaccent__icontains=word)
 
 
 def _school_holds(word: str) -> Q:

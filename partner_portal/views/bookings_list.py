@@ -1,9 +1,5 @@
 """My pre-bookings and bookings: filters in the address, totals, months, export (S41, S42)."""
 
-from datetime import datetime
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,7 +24,6 @@ from partner_portal.queries.bookings import (
 from partner_portal.queries.months import chart_of
 from partner_portal.queries.payable import partners_nobody_can_pay
 from partner_portal.queries.timeline import story_of
-from venues.models import Partner
 
 COLUMNS = [
     ("Offre", "offre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
@@ -55,7 +50,9 @@ def bookings(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"booking": b, "standing": booking_standing(b, now)} for b in page],
         "totals": booking_totals(found),
-        "chart": _chart(found, now) if page.paginator.count > CHART_FROM else None,
+        "chart": chart_of(live_by_month(found), timezone.localdate(now))
+        if page.paginator.count > CHART_FROM
+        else None,
         **sorting(request, COLUMNS, SORTS, form.wanted().sort, USUAL),
     }
     return LIST.answer(request, form, page, context)
@@ -76,34 +73,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
     found = my_booking(person(request), reference)
     if found is None:
         raise Http404
-    context = {
-        "booking": found,
-        "offer": found.offer,
-        "standing": booking_standing(found, timezone.now()),
-        "agreed": _agreed(found),
-        "story": story_of(found, person(request)),
-        "unpayable": _unpayable(found),
-    }
-    return render(request, "partner_portal/booking.html", context)
-
-
-def _unpayable(found: Booking) -> list[Partner]:
-    """The structure of a booking that earns money, while nobody can pay it (R51)."""
-    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
-        return []
-    return partners_nobody_can_pay([found.offer.venue.partner])
-
-
-def _payment(found: Booking) -> str:
-    """When its price is or was paid (R52); nothing before the head confirms."""
-    if found.reimbursed_at:
-        return f"fait le {middle_date(found.reimbursed_at)}"
-    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
-        return ""
-    return f"prévu avant le {middle_date(expected_payment_date(found.ends_at))}"
-
-
-def _agreed(found: Booking) -> list[dict[str, str]]:
+    # The structure of a booking that earns money, while nobody can pay it (R51).
     price = euros(found.price)
     said = {
         "Établissement": f"{found.institution.name}, {found.institution.city}",
@@ -114,8 +84,26 @@ def _agreed(found: Booking) -> list[dict[str, str]]:
         "Prix": price if not found.price else f"{price} pour le groupe",
         "Versement": _payment(found),
     }
-    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
+    agreed = [{"cle": key, "valeur": value} for key, value in said.items() if value]
+    context = {
+        "booking": found,
+        "offer": found.offer,
+        "standing": booking_standing(found, timezone.now()),
+        "agreed": agreed,
+        "story": story_of(found, person(request)),
+        "unpayable": (
+            []
+            if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price
+            else partners_nobody_can_pay([found.offer.venue.partner])
+        ),
+    }
+    return render(request, "partner_portal/booking.html", context)
 
 
-def _chart(found: QuerySet[Booking], now: datetime) -> dict[str, Any]:
-    return chart_of(live_by_month(found), timezone.localdate(now))
+def _payment(found: Booking) -> str:
+    """When its price is or was paid (R52); nothing before the head confirms."""
+    if found.reimbursed_at:
+        return f"fait le {middle_date(found.reimbursed_at)}"
+    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
+        return ""
+    return f"prévu avant le {middle_date(expected_payment_date(found.ends_at))}"

@@ -23,25 +23,21 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask why, say who is told, then cancel."""
     found = own_offer(request, ref)
     if request.method == "POST":
-        return _post(request, found)
+        # Cancel the booking the page showed, never one that came since.
+        form = CancelForm(request.POST)
+        post_booking = last_booking_of(found, request.POST.get("booking", ""))
+        if post_booking is None:
+            raise Http404
+        if not form.is_valid():
+            return _page(request, found, post_booking, form, status=422)
+        reason = form.cleaned_data["reason"]
+        actions.cancel_by_partner(booking_id=post_booking.pk, reason=reason, by=person(request))
+        messages.success(request, DONE)
+        return redirect("pro-offer", found.ref)
     booking = booking_of(found)
     if booking is None or "cancel_by_partner" not in available_actions(person(request), booking):
         return redirect("pro-offer", ref)
     return _page(request, found, booking, CancelForm(initial={"booking": booking.reference}))
-
-
-def _post(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
-    """Cancel the booking the page showed, never one that came since."""
-    form = CancelForm(request.POST)
-    booking = last_booking_of(found, request.POST.get("booking", ""))
-    if booking is None:
-        raise Http404
-    if not form.is_valid():
-        return _page(request, found, booking, form, status=422)
-    reason = form.cleaned_data["reason"]
-    actions.cancel_by_partner(booking_id=booking.pk, reason=reason, by=person(request))
-    messages.success(request, DONE)
-    return redirect("pro-offer", found.ref)
 
 
 def _page(

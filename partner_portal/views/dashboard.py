@@ -25,7 +25,7 @@ from partner_portal.queries.home import (
 )
 from partner_portal.queries.months import chart_of
 from partner_portal.queries.payable import partners_nobody_can_pay
-from partner_portal.views.bulk import VERBS, Verb, taken_result
+from partner_portal.views.bulk import VERBS, taken_result
 from partner_portal.views.start_up import tasks_of
 
 SHOWN = 8
@@ -62,19 +62,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "chart": chart_of(events_by_month(user, siren), timezone.localdate(now)),
         "events": next_events(user, now, siren),
     }
-    return render(request, "partner_portal/home.html", context | _notices(request, siren))
-
-
-def _notices(request: HttpRequest, siren: str) -> dict[str, Any]:
-    """What stands above the tasks: what is closed, owed or unread, and the first steps."""
+    # What stands above the tasks: what is closed, owed or unread, and the first steps.
     user = person(request)
     may_publish, has_published = beginnings(user, siren)
-    return {
+    notices = {
         "may_publish": may_publish,
         "unpayable": partners_nobody_can_pay(listed_partners(request)),
         "silent": silent_addresses(user, siren),
         "start_up": not has_published,
     }
+    return render(request, "partner_portal/home.html", context | notices)
 
 
 @partner_page
@@ -107,13 +104,9 @@ def task_of(offer: Any, now: datetime) -> dict[str, Any]:
         "why": WHY[status],
         "until": until,
         "days": max(-1, (local_day(until, zone) - local_day(now, zone)).days) if until else None,
-        "verb": _first_verb(status),
+        "verb": (VERBS["remettre-en-ligne"] if status == Status.PAUSED else None),
         **_first_link(offer, status),
     }
-
-
-def _first_verb(status: Status) -> Verb | None:
-    return VERBS["remettre-en-ligne"] if status == Status.PAUSED else None
 
 
 def _first_link(offer: CollectiveOffer, status: Status) -> dict[str, str]:

@@ -11,7 +11,7 @@ from bookings.queries.terms import compared
 from offers.models import CollectiveOffer
 from offers.views.access import partner_page, person
 from partner_portal.access import own_offer
-from partner_portal.queries.history import Entry, Version, history_of, versions_of
+from partner_portal.queries.history import Version, history_of, versions_of
 
 
 @partner_page
@@ -24,7 +24,7 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
     who, field = request.GET.get("par", ""), request.GET.get("champ", "")
     context = {
         "offer": found,
-        "entries": _kept(entries, who, field),
+        "entries": [e for e in entries if who in ("", e.who) and field in ("", e.field)],
         "people": sorted({entry.who for entry in entries}),
         "fields": sorted({entry.field for entry in entries}),
         "who": who,
@@ -32,10 +32,6 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
         **_comparison(request, found, versions_of(journal, user)),
     }
     return render(request, "partner_portal/history.html", context)
-
-
-def _kept(entries: list[Entry], who: str, field: str) -> list[Entry]:
-    return [e for e in entries if who in ("", e.who) and field in ("", e.field)]
 
 
 def _comparison(

@@ -10,7 +10,7 @@ from bookings import actions
 from bookings.queries.allowed import available_offer_actions
 from offers import actions as offers
 from offers.forms import TermsForm
-from offers.models import CollectiveOffer, CollectiveStock
+from offers.models import CollectiveOffer
 from offers.queries.visibility import open_lines
 from offers.views.access import partner_page, person
 from partner_portal.access import own_offer
@@ -37,7 +37,12 @@ def delete_line(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("pro-offer", ref)
     if "withdraw_line" not in available_offer_actions(person(request), found):
         return closed(request, ref)
-    context = {"offer": found, "line": _line(found), "booking": booking, "seen": seen}
+    context = {
+        "offer": found,
+        "line": open_lines().filter(offer=found).first(),
+        "booking": booking,
+        "seen": seen,
+    }
     return render(request, "partner_portal/line_delete.html", context)
 
 
@@ -65,10 +70,6 @@ def closed(request: HttpRequest, ref: str) -> HttpResponse:
     """Back to the offer, which shows what may be done, with the reason."""
     messages.info(request, CLOSED)
     return redirect("pro-offer", ref)
-
-
-def _line(found: CollectiveOffer) -> CollectiveStock | None:
-    return open_lines().filter(offer=found).first()
 
 
 def _page(

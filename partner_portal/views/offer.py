@@ -57,6 +57,12 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
     found, user = own_offer(request, ref), person(request)
     line, booking = open_lines().filter(offer=found).first(), booking_of(found)
     stand, journal = standing(found), journal_of(found)
+    # What the person may do now, asked of the one place that knows (R14).
+    verbs = available_offer_actions(user, found)
+    if booking is not None:
+        booking.offer = found
+        verbs |= available_actions(user, booking)
+    can = dict.fromkeys(verbs, True)
     context = {
         "offer": found,
         "line": line,
@@ -64,7 +70,7 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "standing": stand,
         "panel": next_step(found, booking, stand, timezone.now()),
         "story": past_of(found, journal, user) + future_of(found, line, booking, stand),
-        "can": _can(user, found, booking),
+        "can": can,
         "ticket": ticket_of(found, line, booking),
         "has_quote": is_quotable(found, line),
         "has_agreement": is_agreed(booking),
@@ -84,15 +90,6 @@ def _around(found: CollectiveOffer, journal: Journal, user: User) -> dict[str, A
         "silent": silent_of(found),
         "link": settings.SITE_URL.rstrip("/") + reverse("shared-offer", args=[found.ref]),
     }
-
-
-def _can(user: User, found: CollectiveOffer, booking: Booking | None) -> dict[str, bool]:
-    """What the person may do now, asked of the one place that knows (R14)."""
-    verbs = available_offer_actions(user, found)
-    if booking is not None:
-        booking.offer = found
-        verbs |= available_actions(user, booking)
-    return dict.fromkeys(verbs, True)
 
 
 def ticket_of(

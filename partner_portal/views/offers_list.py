@@ -48,8 +48,19 @@ def offers(request: HttpRequest) -> HttpResponse:
     """My offers by urgency, with whose turn it is."""
     form, found = LIST.read(request, request.GET)
     page, user, wanted = paginate(request, found), person(request), form.wanted()
+    counts = tab_counts(user, timezone.now(), wanted)
+    names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
+    tabs = [
+        {
+            "name": name,
+            "count": counts[tab],
+            "current": tab == wanted.tab,
+            "url": address(request, tour=tab),
+        }
+        for tab, name in names.items()
+    ]
     context = {
-        "tabs": _tabs(request, wanted.tab, tab_counts(user, timezone.now(), wanted)),
+        "tabs": tabs,
         "may_publish": venues_to_publish_from(user).exists(),
         "all_chosen": address(request, choix="tous", page=request.GET.get("page", "")),
         **_rows(request, page),
@@ -90,16 +101,3 @@ def _row(request: HttpRequest, offer: CollectiveOffer, chosen: set[str]) -> dict
         "acts": [verb for verb in VERBS.values() if verb.asks in can],
         "chosen": offer.ref in chosen or request.GET.get("choix") == "tous",
     }
-
-
-def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
-    return [
-        {
-            "name": name,
-            "count": counts[tab],
-            "current": tab == current,
-            "url": address(request, tour=tab),
-        }
-        for tab, name in names.items()
-    ]

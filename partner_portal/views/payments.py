@@ -50,20 +50,17 @@ def payments(request: HttpRequest) -> HttpResponse:
         **sorting(request, COLUMNS, OWN_SORTS, form.wanted().sort, USUAL),
     }
     if not request.htmx:  # type: ignore[attr-defined]
-        context |= _summary(request)
+        # The four figures, the months, what is to be taken back: of the structures listed.
+        chosen = chosen_partner(request)
+        siren, user = (chosen.siren if chosen else ""), person(request)
+        everything = queries.payments(user, WantedBookings(partner=siren))
+        summary = {
+            "figures": queries.figures(everything),
+            "overpaid": queries.overpaid(user, siren),
+            "chart": _chart(request, siren),
+        }
+        context |= summary
     return LIST.answer(request, form, page, context)
-
-
-def _summary(request: HttpRequest) -> dict[str, Any]:
-    """The four figures, the months, what is to be taken back: of the structures listed."""
-    chosen = chosen_partner(request)
-    siren, user = (chosen.siren if chosen else ""), person(request)
-    everything = queries.payments(user, WantedBookings(partner=siren))
-    return {
-        "figures": queries.figures(everything),
-        "overpaid": queries.overpaid(user, siren),
-        "chart": _chart(request, siren),
-    }
 
 
 def _chart(request: HttpRequest, siren: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from offers.queries.template import templates_of_partners_of
 from offers.queries.visibility import drafts_of
 from partner_portal.queries.home import has_ever_published
-from venues.models import BankDetails, Partner
+from venues.models import BankDetails
 from venues.queries.bank import Account, accounts_of
 from venues.queries.referencing import standings_of
 
@@ -32,21 +32,17 @@ def tasks_of(user: User, partner: str) -> list[Task]:
     partners = [p for p, _ in found]
     referenced = any(said == REFERENCED for _, said in found)
     return [
-        _structure(partners),
+        {
+            "nom": "Inscrire votre structure",
+            "url": reverse("pro-my-structure"),
+            "aide": ", ".join(sorted(partner.name for partner in partners)),
+            "etat": "termine",
+        },
         _referencing([said for _, said in found]),
         _account(accounts_of(partners)),
         _template(user, partner, referenced),
         _offer(user, partner, referenced),
     ]
-
-
-def _structure(partners: Sequence[Partner]) -> Task:
-    return {
-        "nom": "Inscrire votre structure",
-        "url": reverse("pro-my-structure"),
-        "aide": ", ".join(sorted(partner.name for partner in partners)),
-        "etat": "termine",
-    }
 
 
 def _referencing(said: Sequence[str]) -> Task:

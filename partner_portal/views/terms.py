@@ -51,24 +51,20 @@ def terms(request: HttpRequest, ref: str) -> HttpResponse:
         return _elsewhere(request, found, line)
     _ask_not_firm(found)
     if request.method == "POST":
-        return _posted(request, found, line)
+        form = ProposalForm(request.POST, zone=found.time_zone, line=line)
+        valid = form.is_valid()
+        if "apercu" in request.POST:
+            return _shown(request, "partner_portal/_terms_effect.html", found, line, form)
+        if "corriger" in request.POST or not valid:
+            return _page(request, found, line, form, 200 if valid else 422)
+        if (
+            form.terms == offers.terms_of(line)
+            and form.cleaned_data["expected_version"] == line.version
+        ):
+            form.add_error(None, NOTHING)
+            return _page(request, found, line, form, 422)
+        return _act(request, found, line, form)
     return _page(request, found, line, _form(found, line, taken_back(request)))
-
-
-def _posted(request: HttpRequest, found: CollectiveOffer, line: CollectiveStock) -> HttpResponse:
-    form = ProposalForm(request.POST, zone=found.time_zone, line=line)
-    valid = form.is_valid()
-    if "apercu" in request.POST:
-        return _shown(request, "partner_portal/_terms_effect.html", found, line, form)
-    if "corriger" in request.POST or not valid:
-        return _page(request, found, line, form, 200 if valid else 422)
-    if (
-        form.terms == offers.terms_of(line)
-        and form.cleaned_data["expected_version"] == line.version
-    ):
-        form.add_error(None, NOTHING)
-        return _page(request, found, line, form, 422)
-    return _act(request, found, line, form)
 
 
 WRITTEN_ELSEWHERE = ("DRAFT", "REJECTED", "ARCHIVED")
@@ -130,17 +126,12 @@ def _shown(
     form: ProposalForm,
     status: int = 200,
 ) -> HttpResponse:
-    context = _context(found, line, form)
-    return render(request, template, context, status=status)
-
-
-def _context(found: CollectiveOffer, line: CollectiveStock, form: ProposalForm) -> dict[str, Any]:
-    """Both columns, who is concerned, what would follow."""
+    # Both columns, who is concerned, what would follow.
     booking = booking_of(found)
     held = booking is None and line.held_for is not None and actions.seen_as(None, line) != ""
     before, after = offers.terms_of(line), form.terms
     replaced = agreed_before(line, line.held_for) if held and line.held_for else None
-    return {
+    context = {
         "offer": found,
         "line": line,
         "form": form,
@@ -151,6 +142,7 @@ def _context(found: CollectiveOffer, line: CollectiveStock, form: ProposalForm) 
         "cautions": cautions_about(found, asked_by(after or before, found.time_zone)),
         "paused": found.state == "PAUSED",
     }
+    return render(request, template, context, status=status)
 
 
 def _rows(form: ProposalForm, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -177,28 +169,23 @@ def _act(
     if is_fresh and "confirmer" not in request.POST:
         return _shown(request, "partner_portal/terms_check.html", found, line, form)
     try:
-        new = _changed(request, found, form)
+        said = form.cleaned_data
+        new = actions.change_terms(
+            offer_id=found.pk,
+            terms=form.terms,  # type: ignore[arg-type]
+            expected_version=said["expected_version"],
+            seen=said["seen"],
+            message=said["message"],
+            by=person(request),
+        )
     except offers.Stale:
         saved = _line(own_offer(request, found.ref))
         now = _form(found, saved) if saved else form
         raise conflict(request, [form], [now], request.path) from None
-    messages.success(request, _done(found, new))
-    return redirect("pro-offer", found.ref)
-
-
-def _done(found: CollectiveOffer, line: CollectiveStock) -> str:
-    if line.held_for is None or line.held_until is None:
-        return CHANGED
-    return PROPOSED.format(line.held_for.full_name, long_date(line.held_until, found.time_zone))
-
-
-def _changed(request: HttpRequest, found: CollectiveOffer, form: ProposalForm) -> CollectiveStock:
-    said = form.cleaned_data
-    return actions.change_terms(
-        offer_id=found.pk,
-        terms=form.terms,  # type: ignore[arg-type]
-        expected_version=said["expected_version"],
-        seen=said["seen"],
-        message=said["message"],
-        by=person(request),
+    messages.success(
+        request,
+        CHANGED
+        if new.held_for is None or new.held_until is None
+        else PROPOSED.format(new.held_for.full_name, long_date(new.held_until, found.time_zone)),
     )
+    return redirect("pro-offer", found.ref)

@@ -81,7 +81,11 @@ def issue_for_partner(*, run: StatementRun, partner_id: int, by: User | None) ->
 
 
 def _write(run: StatementRun, partner: Partner, bank: BankDetails, lines: list[Due]) -> Statement:
-    rank = _next_rank(run.day.year)
+    # The next number of the year, kept under the counter's lock until the commit: no gap.
+    StatementCounter.objects.get_or_create(year=run.day.year)
+    counter = StatementCounter.objects.select_for_update().get(year=run.day.year)
+    StatementCounter.objects.filter(year=run.day.year).update(last=F("last") + 1)
+    rank = counter.last + 1
     statement = Statement.objects.create(
         run=run,
         partner=partner,
@@ -107,11 +111,3 @@ def _write(run: StatementRun, partner: Partner, bank: BankDetails, lines: list[D
         for line in lines
     )
     return statement
-
-
-def _next_rank(year: int) -> int:
-    """The next number of the year, kept under the counter's lock until the commit: no gap."""
-    StatementCounter.objects.get_or_create(year=year)
-    counter = StatementCounter.objects.select_for_update().get(year=year)
-    StatementCounter.objects.filter(year=year).update(last=F("last") + 1)
-    return counter.last + 1

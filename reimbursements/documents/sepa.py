@@ -49,24 +49,22 @@ def transfer_file(statements: Iterable[Statement], *, execution: date) -> bytes:
     file, empty = SepaTransfer(config, schema=SCHEMA), True
     for statement in statements:
         if statement.total > 0:
-            file.add_payment(_payment(statement, execution))
+            file.add_payment(
+                {
+                    "name": sepa_text(statement.bank_details.holder, 70),
+                    "IBAN": statement.bank_details.iban,
+                    "BIC": statement.bank_details.bic,
+                    "amount": int(statement.total * 100),  # in cents
+                    "execution_date": execution,
+                    "description": statement.reference,
+                    "endtoend_id": statement.reference,
+                }
+            )
             empty = False
     if empty:
         raise NothingToPay("Tout y est payé, rejeté, ou sans montant à verser.")
     xml: bytes = file.export(validate=True)
     return xml
-
-
-def _payment(statement: Statement, execution: date) -> dict[str, object]:
-    return {
-        "name": sepa_text(statement.bank_details.holder, 70),
-        "IBAN": statement.bank_details.iban,
-        "BIC": statement.bank_details.bic,
-        "amount": int(statement.total * 100),  # in cents
-        "execution_date": execution,
-        "description": statement.reference,
-        "endtoend_id": statement.reference,
-    }
 
 
 def sepa_text(text: str, length: int) -> str:

@@ -47,7 +47,17 @@ def budget_pdf(
         "final": "Crédit définitif" if credit.budget.is_final else "Crédit provisoire",
         "day": middle_date(now, institution.time_zone),
         "figures": figures_of(credit),
-        "months": [_month(month) for month in months if month.total],
+        "months": [
+            {
+                "name": month_and_year(month.first),
+                "realised": _said(month.realised),
+                "upcoming": _said(month.upcoming),
+                "pending": _said(month.pending),
+                "total": _said(month.total),
+            }
+            for month in months
+            if month.total
+        ],
         "movements": [_movement(one) for one in movements],
     }
     return write_pdf(TEMPLATE, values)
@@ -74,16 +84,6 @@ def figures_of(credit: Credit) -> list[tuple[str, str]]:
 
 def _said(amount: Any) -> str:
     return euros(amount, free_word=False)
-
-
-def _month(month: Month) -> dict[str, str]:
-    return {
-        "name": month_and_year(month.first),
-        "realised": _said(month.realised),
-        "upcoming": _said(month.upcoming),
-        "pending": _said(month.pending),
-        "total": _said(month.total),
-    }
 
 
 def _movement(one: Movement) -> dict[str, str]:

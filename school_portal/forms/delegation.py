@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
 from core.rules import NBSP, middle_date
 from offers.forms.fields import EurosField, FrenchDateField
 from schools import rules
@@ -60,7 +59,10 @@ class DelegationForm(forms.Form):
         self.has_people = bool(people)
         field = self.fields["delegate"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choisir…"), *[(str(p.pk), _name(p)) for p in people]]
+        field.choices = [
+            ("", "Choisir…"),
+            *[(str(p.pk), f"{p.full_name} ({p.email})") for p in people],
+        ]
 
     def clean_delegate(self) -> int:
         """The person's number, one of the list."""
@@ -81,7 +83,3 @@ class DelegationForm(forms.Form):
             said = f"Une délégation dure un an au plus{NBSP}: jusqu’au {latest}."
             self.add_error("to_date", said)
         return clean
-
-
-def _name(person: User) -> str:
-    return f"{person.full_name} ({person.email})"

@@ -55,7 +55,12 @@ def outings_between(
         for booking in found.order_by("starts_at", "pk")
     ]
     events = [event for event in events if _touches(event, first, last)]
-    _mark_clashes(events)
+    for rank, outing in enumerate(events):
+        for other in events[rank + 1 :]:
+            if other.booking.starts_at >= outing.booking.ends_at:
+                break
+            if any(other.is_for(name) for name in outing.classes):
+                outing.clash, other.clash = _title(other), _title(outing)
     return events
 
 
@@ -72,15 +77,6 @@ def classes_of(events: Sequence[SchoolEvent]) -> list[str]:
         for name in event.classes:
             named.setdefault(rules.same_class(name), name)
     return [named[key] for key in sorted(named)]
-
-
-def _mark_clashes(events: Sequence[SchoolEvent]) -> None:
-    for rank, event in enumerate(events):
-        for other in events[rank + 1 :]:
-            if other.booking.starts_at >= event.booking.ends_at:
-                break
-            if any(other.is_for(name) for name in event.classes):
-                event.clash, other.clash = _title(other), _title(event)
 
 
 def _title(event: SchoolEvent) -> Any:

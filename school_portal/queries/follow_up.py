@@ -97,7 +97,15 @@ class FollowUp:
     def _keys(self) -> QuerySet[Any, Any]:
         """What lives first, mine before, then by date of the event or wished."""
         others = last_unless(Q(teacher=self.user.pk))
-        booked = _keyed(self.bookings, BOOKING, others, _bookings_put_away(), F("starts_at"))
+        booked = _keyed(
+            self.bookings,
+            BOOKING,
+            others,
+            last_unless(
+                Q(state__in=[State.PREBOOKED, State.CONFIRMED]) | Q(proposed_until__isnull=False)
+            ),
+            F("starts_at"),
+        )
         first_wish = Cast(F("wished_dates__0"), DateTimeField())
         asked = _keyed(
             self.requests, REQUEST, others, last_unless(Q(state__in=[*OPEN_STATES, "CONVERTED"])),
@@ -128,13 +136,36 @@ def school_list(
 
     A request whose offer the school has pre-booked gives way to that booking.
     """
-    booked = _with_proposal(bookings_of_school(institution), now)
+    # Annotate `proposed_until`: the line held today for the teacher whose booking made way.
+    held = open_lines().filter(
+        offer=OuterRef("offer"), held_for=OuterRef("teacher"), held_until__gt=now,
+        offer__state="PUBLISHED",
+    )  # fmt: skip
+    made_way = Booking.objects.filter(
+        offer=OuterRef("offer"),
+        teacher=OuterRef("teacher"),
+        cancellation_reason=Reason.TERMS_CHANGED,
+    ).order_by("-pk")
+    last_one = When(
+        pk=Subquery(made_way.values("pk")[:1]), then=Subquery(held.values("held_until")[:1])
+    )
+    booked = bookings_of_school(institution).annotate(
+        proposed_until=Case(last_one, output_field=DateTimeField())
+    )
     ours = Booking.objects.filter(offer=OuterRef("offer"), institution=institution)
     asked = requests_of_school(institution).filter(Q(offer__isnull=True) | ~Exists(ours))
     if wanted.teacher:
         booked, asked = booked.filter(teacher=wanted.teacher), asked.filter(teacher=wanted.teacher)
     if wanted.month:
-        booked, asked = _in_month(booked, asked, wanted.month)
+        # Events of the month where they take place; requests that wish one of its days.
+        days = rules.days_of_month(wanted.month)
+        start, end = rules.days_around(days[0], days[-1])
+        touched = booked.alias(
+            first_day=LocalDay("time_zone", "starts_at"), last_day=LocalDay("time_zone", "ends_at")
+        ).filter(
+            starts_at__lt=end, ends_at__gte=start, first_day__lte=days[-1], last_day__gte=days[0]
+        )
+        booked, asked = touched, asked.filter(wished_dates__overlap=days)
     if wanted.state:
         booked, asked = in_state(booked, asked, wanted.state, now)
     return FollowUp(booked, asked, user, now)
@@ -171,13 +202,10 @@ def standing_of_request(asked: OfferRequest) -> BookingStanding:
         turn = Turn.PARTNER if asked.waiting_since else Turn.TEACHER
         return BookingStanding(Status.DRAFT, label, turn, None)
     if asked.state == OfferRequest.State.CONVERTED:
-        return BookingStanding(Status.DRAFT, label, _turn_of_born(asked.offer), None)
+        published = asked.offer is not None and asked.offer.state == CollectiveOffer.State.PUBLISHED
+        turn = Turn.TEACHER if published else Turn.PARTNER
+        return BookingStanding(Status.DRAFT, label, turn, None)
     return BookingStanding(Status.CANCELLED, label, Turn.NOBODY, None)
-
-
-def _turn_of_born(offer: CollectiveOffer | None) -> Turn:
-    published = offer is not None and offer.state == CollectiveOffer.State.PUBLISHED
-    return Turn.TEACHER if published else Turn.PARTNER
 
 
 def _keyed(found: QuerySet[Any], kind: str, others: Any, away: Any, comes_at: Any) -> Any:
@@ -186,38 +214,3 @@ def _keyed(found: QuerySet[Any], kind: str, others: Any, away: Any, comes_at: An
         kind=kind_of, key=F("pk"), put_away=away, others=others,
         comes_at=Cast(comes_at, DateTimeField()),
     ).values_list(*KEYS)  # fmt: skip
-
-
-def _bookings_put_away() -> Any:
-    return last_unless(
-        Q(state__in=[State.PREBOOKED, State.CONFIRMED]) | Q(proposed_until__isnull=False)
-    )
-
-
-def _with_proposal(bookings: QuerySet[Booking], now: datetime) -> QuerySet[Any]:
-    """Annotate `proposed_until`: the line held today for the teacher whose booking made way."""
-    held = open_lines().filter(
-        offer=OuterRef("offer"), held_for=OuterRef("teacher"), held_until__gt=now,
-        offer__state="PUBLISHED",
-    )  # fmt: skip
-    made_way = Booking.objects.filter(
-        offer=OuterRef("offer"),
-        teacher=OuterRef("teacher"),
-        cancellation_reason=Reason.TERMS_CHANGED,
-    ).order_by("-pk")
-    last_one = When(
-        pk=Subquery(made_way.values("pk")[:1]), then=Subquery(held.values("held_until")[:1])
-    )
-    return bookings.annotate(proposed_until=Case(last_one, output_field=DateTimeField()))
-
-
-def _in_month(
-    booked: QuerySet[Any], asked: QuerySet[Any], first: date
-) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """Events of the month where they take place; requests that wish one of its days."""
-    days = rules.days_of_month(first)
-    start, end = rules.days_around(days[0], days[-1])
-    touched = booked.alias(
-        first_day=LocalDay("time_zone", "starts_at"), last_day=LocalDay("time_zone", "ends_at")
-    ).filter(starts_at__lt=end, ends_at__gte=start, first_day__lte=days[-1], last_day__gte=days[0])
-    return touched, asked.filter(wished_dates__overlap=days)

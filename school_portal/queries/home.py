@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Q, Value, When
@@ -89,16 +88,14 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
     if institution.latitude is None or institution.longitude is None:
         here = free.filter(venue__department_code=institution.department_code)
         return [Near(offer, None) for offer in here.order_by("line_starts_at", "pk")[:NEAR]]
-    away = _squared(institution.latitude, institution.longitude)
+    # Enough to put venues in order: the square of a distance in degrees.
+    north = Cast("venue__latitude", FloatField()) - float(institution.latitude)
+    east = (Cast("venue__longitude", FloatField()) - float(institution.longitude)) * narrowing(
+        institution.latitude
+    )
+    away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
     found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
     return [Near(offer, _distance(institution, offer)) for offer in found[:NEAR]]
-
-
-def _squared(latitude: Decimal, longitude: Decimal) -> Any:
-    """Enough to put venues in order: the square of a distance in degrees."""
-    north = Cast("venue__latitude", FloatField()) - float(latitude)
-    east = (Cast("venue__longitude", FloatField()) - float(longitude)) * narrowing(latitude)
-    return ExpressionWrapper(north * north + east * east, output_field=FloatField())
 
 
 def _distance(institution: Institution, offer: CollectiveOffer) -> int | None:

@@ -26,7 +26,12 @@ def boxes_of(form: SearchForm, facets: Facets) -> dict[str, Any]:
     domains = sorted(_boxes(form["domaine"], counts["domains"]), key=lambda box: -box["count"])
     shown = [box for rank, box in enumerate(domains) if rank < SHOWN or box["checked"]]
     departments = counts["departments"]
-    beyond = [box for box in _boxes(form["departement"], departments) if _is_beyond(box)]
+    # An overseas collectivity has no tile on the map; it is shown when it has something.
+    beyond = [
+        box
+        for box in _boxes(form["departement"], departments)
+        if (box["code"] in COLLECTIVITIES and (box["count"] > 0 or box["checked"]))
+    ]
     kinds = counts["kind"] | {"": sum(counts["kind"].values())}
     boxes = {
         name: _boxes(form[field], kinds if name == "kinds" else counts[counted])
@@ -51,8 +56,3 @@ def _boxes(field: BoundField, counts: dict[str, int]) -> list[dict[str, Any]]:
         }
         for choice in field
     ]
-
-
-def _is_beyond(box: dict[str, Any]) -> bool:
-    """An overseas collectivity has no tile on the map; it is shown when it has something."""
-    return box["code"] in COLLECTIVITIES and (box["count"] > 0 or box["checked"])

@@ -13,7 +13,7 @@ from bookings.models import CalendarFeed
 from bookings.views.feed import subscription_page
 from core.rules.french import month_and_year
 from core.rules.holidays import school_holidays, zone_of
-from core.rules.months import Day, filled, neighbours, weeks_of_month
+from core.rules.months import filled, neighbours, weeks_of_month
 from offers.forms.fields import read_date
 from school_portal.access import members_page, school_of
 from school_portal.queries.calendar import SchoolEvent, classes_of, outings_between
@@ -36,6 +36,11 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     view = request.GET.get("vue", MONTH)
     day = read_date(request.GET.get("le", "")[:40]) or today
     weeks, events = _month(school, day, today, request.GET.get("classe", "")[:CLASS_MAX])
+    # Whose school holidays the calendar shows; `known`: those of this year are published.
+    zone = zone_of(school.department_code)
+    year = date(day.year - (day.month < 9), 9, 1)
+    known = bool(school_holidays(zone, year, year.replace(year=year.year + 1)))
+    holidays = {"zone": zone, "known": known}
     context = {
         "role": role,
         "view": view if view in VIEWS else MONTH,
@@ -45,7 +50,7 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "may_publish": False,
         **_frame(request, day, events),
         **weeks,
-        **_holidays(school, day),
+        **holidays,
     }
     return render(request, "school_portal/calendar.html", context)
 
@@ -68,12 +73,12 @@ def _month(
     zones = [zone_of(school.department_code)]
     days = filled(weeks, shown, today, day.month, school.department_code, zones)
     listed = [cell for week in days for cell in week if cell.events and not cell.outside]
-    return {"weeks": days, "listed": listed, "class_name": class_name, **_counts(listed)}, every
-
-
-def _counts(listed: list[Day]) -> dict[str, int]:
-    many = {event.booking.pk: event for cell in listed for event in cell.events}
-    return {"many": len(many), "clashes": sum(bool(event.clash) for event in many.values())}
+    many = {outing.booking.pk: outing for cell in listed for outing in cell.events}
+    counts = {
+        "many": len(many),
+        "clashes": sum(bool(outing.clash) for outing in many.values()),
+    }
+    return {"weeks": days, "listed": listed, "class_name": class_name, **counts}, every
 
 
 def _frame(request: HttpRequest, day: date, events: list[SchoolEvent]) -> dict[str, Any]:
@@ -86,11 +91,3 @@ def _frame(request: HttpRequest, day: date, events: list[SchoolEvent]) -> dict[s
         "day": day, "title": title[:1].upper() + title[1:], "before": before, "after": after,
         "classes": classes_of(events), "kept": kept,
     }  # fmt: skip
-
-
-def _holidays(school: Institution, day: date) -> dict[str, Any]:
-    """Whose school holidays the calendar shows; `known`: those of this year are published."""
-    zone = zone_of(school.department_code)
-    year = date(day.year - (day.month < 9), 9, 1)
-    known = bool(school_holidays(zone, year, year.replace(year=year.year + 1)))
-    return {"zone": zone, "known": known}

@@ -106,7 +106,15 @@ def decision_page(
         "thread": thread_of(booking),
     }
     deciding = booking.state == State.PREBOOKED
-    context |= _to_decide(booking, now, person(request)) if deciding else _decided(booking, now)
+    context |= (
+        _to_decide(booking, now, person(request))
+        if deciding
+        else {
+            "credit": decisions.credit_after(booking, now),
+            "waiting": decisions.decisions_waiting(booking.institution, now).count(),
+            "proposed": proposal_after(booking, now),
+        }
+    )
     template = f"bookings/school/{'decision' if deciding else 'decided'}.html"
     return render(request, template, context | forms, status=422 if forms else 200)
 
@@ -123,12 +131,4 @@ def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
         "confirm_form": ConfirmForm(initial={"version": booking.stock.version}),
         "refuse_form": RefuseForm(),
         "question_form": MessageForm(),
-    }
-
-
-def _decided(booking: Booking, now: datetime) -> dict[str, Any]:
-    return {
-        "credit": decisions.credit_after(booking, now),
-        "waiting": decisions.decisions_waiting(booking.institution, now).count(),
-        "proposed": proposal_after(booking, now),
     }

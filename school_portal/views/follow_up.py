@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from bookings import actions, policy
 from bookings.models import Booking
 from bookings.queries import allowed, decisions, follow_up
@@ -35,6 +34,10 @@ def booking_page(
     """The same, for a booking already found; 422 with the form that was refused."""
     now, by = timezone.now(), person(request)
     proposed = proposal_after(found, now)
+    # What the head and the teacher who pre-booked wrote to each other, for that teacher only.
+    thread = thread_of(found) if policy.prebooked_it(by, found) else []
+    is_asked = waits_for_the_teacher(thread)
+    conversation = {"thread": thread, "is_asked": is_asked, "answer_form": MessageForm()}
     context = {
         "role": role,
         "booking": found,
@@ -45,17 +48,10 @@ def booking_page(
         "moves": found.moves.all(),
         "heads": [head.full_name for head in decisions.heads_of(found.institution)],
         "proposed": proposed,
-        **_conversation(found, by),
+        **conversation,
     }
     status = 422 if forms else 200
     return render(request, "school_portal/booking.html", context | forms, status=status)
-
-
-def _conversation(found: Booking, by: User) -> dict[str, Any]:
-    """What the head and the teacher who pre-booked wrote to each other, for that teacher only."""
-    thread = thread_of(found) if policy.prebooked_it(by, found) else []
-    is_asked = waits_for_the_teacher(thread)
-    return {"thread": thread, "is_asked": is_asked, "answer_form": MessageForm()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,5 @@
 """The first page of the school side: what the program is for, what waits for you (S2)."""
 
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,13 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from bookings.queries import allowed, credit, decisions, follow_up, status
 from offers.queries.request import drafts_to_finish
 from school_portal.access import members_page, person, school_of, school_page
 from school_portal.queries import home as homes
 from school_portal.views.last_search import last_search
-from schools.models import Institution, Role, SchoolRole
+from schools.models import Role, SchoolRole
 from schools.policy import may_prebook_for
 
 SHOWN = 5
@@ -32,30 +30,25 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     if school is not None:
         context["near"] = homes.offers_near(school, now)
         if role.role == Role.PRINCIPAL:
-            context |= _for_head(school, now)
+            waiting = list(decisions.decisions_waiting(school, now))
+            credits = credit.credits_of(school, now)
+            for_head = {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
+            context |= for_head
         elif may_prebook_for(person(request), school):
-            context |= _for_teacher(school, person(request), now)
+            user = person(request)
+            waiting = list(follow_up.waiting_of(school, user, now))
+            for_teacher = {
+                "teaches": True,
+                "addressed": list(homes.addressed_to(school, user, now)[: SHOWN + 1]),
+                "proposals": homes.proposals_with_changes(user, now),
+                "bookings": waiting[:SHOWN],
+                "count": len(waiting),
+                "answers": homes.requests_for_me(school, user),
+                "drafts": list(drafts_to_finish(user)[:SHOWN]),
+                "credits": credit.credits_of(school, now),
+            }
+            context |= for_teacher
     return render(request, "school_portal/home.html", context)
-
-
-def _for_head(school: Institution, now: datetime) -> dict[str, Any]:
-    waiting = list(decisions.decisions_waiting(school, now))
-    credits = credit.credits_of(school, now)
-    return {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
-
-
-def _for_teacher(school: Institution, user: User, now: datetime) -> dict[str, Any]:
-    waiting = list(follow_up.waiting_of(school, user, now))
-    return {
-        "teaches": True,
-        "addressed": list(homes.addressed_to(school, user, now)[: SHOWN + 1]),
-        "proposals": homes.proposals_with_changes(user, now),
-        "bookings": waiting[:SHOWN],
-        "count": len(waiting),
-        "answers": homes.requests_for_me(school, user),
-        "drafts": list(drafts_to_finish(user)[:SHOWN]),
-        "credits": credit.credits_of(school, now),
-    }
 
 
 @require_safe

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import actions
 from bookings.policy import keeps_the_agenda
 from bookings.queries import allowed, visibility
-from bookings.queries.card import Card, card_for_school
+from bookings.queries.card import card_for_school
 from bookings.queries.status import Status, standing
 from catalogue.queries.watches import TAKEN, is_watched
 from core.errors import Refused
 from offers.actions import Stale
-from offers.models import CollectiveOffer
 from school_portal.access import person, school_page, teacher_page
 from school_portal.forms.booking import PrebookForm
 from school_portal.queries import changes
@@ -110,22 +109,17 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
     found = get_object_or_404(visibility.offers_a_school_may_open(school, now), ref=ref)
     acts = is_head or may_prebook_for(person(request), school)
     card = card_for_school(found, school, now, with_credit=acts)
+    # Taken by somebody else: a teacher may ask to be told when it is free again.
+    may = card.booking is None and standing(found).status in TAKEN
+    may = may and found.line_held_for_id != person(request).pk  # type: ignore[attr-defined]
+    may = may and may_prebook_for(person(request), role.institution)
+    waiting = {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}
     return {
         "role": role,
         "is_head": is_head,
         "offer": found,
         "card": card,
-        **_waiting(request, role, found, card),
+        **waiting,
         "actions": allowed.available_offer_actions(person(request), found),
         "standing": standing(found),
     }
-
-
-def _waiting(
-    request: HttpRequest, role: SchoolRole, found: CollectiveOffer, card: Card
-) -> dict[str, bool]:
-    """Taken by somebody else: a teacher may ask to be told when it is free again."""
-    may = card.booking is None and standing(found).status in TAKEN
-    may = may and found.line_held_for_id != person(request).pk  # type: ignore[attr-defined]
-    may = may and may_prebook_for(person(request), role.institution)
-    return {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}

@@ -29,31 +29,27 @@ def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     may_open = visibility.offers_a_school_may_open(role.institution, timezone.now())
     found = get_object_or_404(may_open, ref=ref)
     if request.method == "POST":
-        return _answer(request, found)
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            answer_line = open_lines().filter(offer=found, held_for=person(request)).first()
+            if answer_line is None:
+                raise Http404
+            return _page(request, found, answer_line, form, 422)
+        answer = {
+            "offer_id": found.pk,
+            "expected_version": form.cleaned_data["expected_version"],
+            "by": person(request),
+        }
+        try:
+            if "refuser" in request.POST:
+                return _declined(request, form, answer)
+            return _accepted(request, answer)
+        except Refused as refusal:
+            return _refused(request, found, refusal)
     if "accept_terms" not in allowed.available_offer_actions(person(request), found):
         return redirect("school_offer", ref)
     line = open_lines().get(offer=found)
     return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
-
-
-def _answer(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        line = open_lines().filter(offer=found, held_for=person(request)).first()
-        if line is None:
-            raise Http404
-        return _page(request, found, line, form, 422)
-    answer = {
-        "offer_id": found.pk,
-        "expected_version": form.cleaned_data["expected_version"],
-        "by": person(request),
-    }
-    try:
-        if "refuser" in request.POST:
-            return _declined(request, form, answer)
-        return _accepted(request, answer)
-    except Refused as refusal:
-        return _refused(request, found, refusal)
 
 
 def _refused(request: HttpRequest, found: CollectiveOffer, refusal: Refused) -> HttpResponse:

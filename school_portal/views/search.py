@@ -44,8 +44,17 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     form.is_valid()
     found = Search.of(seeker, form.wanted())
     if request.headers.get("HX-Target") == ROWS:
-        return _more(request, role, found)
-    here = _here(request, found)
+        # The next twenty rows only, and the button that follows them.
+        last = shown_in(request.GET)
+        first = max(last - PAGE_SIZE, 0)
+        rows = rows_of(person(request), results_of(found, first, last), first)
+        total = found.entries().count()
+        piece = {"role": role, "rows": rows, "total": total}
+        piece |= _next(found, request.GET.get("vue", ""), last, total)
+        return render(request, PIECE, piece)
+    # The address of this search without the fields left empty: the one to share.
+    kept = {name: request.GET.get(name, "") for name in ("vue", "jusqua", "mois")}
+    here = request.path + address(found.wanted, **kept).removesuffix("?")
     if "" in request.GET.values() and not form.errors and not request.headers.get("HX-Request"):
         return redirect(here)
     context = {"role": role, "form": form, **_context(request, form, found)}
@@ -64,23 +73,6 @@ def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str,
         "relaxed": [] if facets.total else _relaxed(found, view["kept_view"]),
         **view, **_shown(request, found, facets.total),
     }  # fmt: skip
-
-
-def _here(request: HttpRequest, found: Search) -> str:
-    """The address of this search without the fields left empty: the one to share."""
-    kept = {name: request.GET.get(name, "") for name in ("vue", "jusqua", "mois")}
-    return request.path + address(found.wanted, **kept).removesuffix("?")
-
-
-def _more(request: HttpRequest, role: SchoolRole, found: Search) -> HttpResponse:
-    """The next twenty rows only, and the button that follows them."""
-    last = shown_in(request.GET)
-    first = max(last - PAGE_SIZE, 0)
-    rows = rows_of(person(request), results_of(found, first, last), first)
-    total = found.entries().count()
-    context = {"role": role, "rows": rows, "total": total}
-    context |= _next(found, request.GET.get("vue", ""), last, total)
-    return render(request, PIECE, context)
 
 
 def _view(request: HttpRequest, found: Search) -> dict[str, Any]:

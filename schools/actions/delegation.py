@@ -78,7 +78,12 @@ def delegate(
     institution = _school_of(by)
     # Two heads, or two tabs: one after the other, so that the second reads the first's.
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
-    person = _teacher_of(institution, delegate_id)
+    teachers = User.objects.filter(
+        is_active=True, school_role__institution=institution, school_role__role=Role.TEACHER
+    )
+    person = teachers.filter(pk=delegate_id).first()
+    if person is None:
+        raise NotOfThisSchool
     if ceiling <= 0 or not rules.may_last(from_date, to_date):
         raise BadDelegation
     held = institution.delegations.filter(
@@ -97,16 +102,6 @@ def delegate(
     )
     post("delegation.given", subject=given, facts={"delegation_id": given.pk})
     return given
-
-
-def _teacher_of(institution: Institution, user_id: int) -> User:
-    teachers = User.objects.filter(
-        is_active=True, school_role__institution=institution, school_role__role=Role.TEACHER
-    )
-    person = teachers.filter(pk=user_id).first()
-    if person is None:
-        raise NotOfThisSchool
-    return person
 
 
 @transaction.atomic

@@ -74,7 +74,13 @@ def import_directory(
         return report
     if not sure and rules.closes_too_many(len(report.closed), report.known):
         raise ClosesTooMany(report)
-    _write(new, changed)
+    Institution.objects.bulk_create(new, batch_size=BATCH)
+    fields = [
+        field.name
+        for field in Institution._meta.concrete_fields
+        if field.name not in ("id", "uai", "eligible_reason", "open_reason")
+    ]
+    Institution.objects.bulk_update(changed, fields, batch_size=BATCH)
     return report
 
 
@@ -96,7 +102,21 @@ def _compare(
         report.sites.append(f"{row.uai} {row.name}")
         return
     if school:
-        report.kept.extend(_kept(school, row))
+        # What the administration decided and the file says otherwise.
+        here = f"{school.uai} {school.name}"
+        said = []
+        if school.open_reason and school.is_open != row.is_open:
+            word, other = ("ouvert", "fermé") if school.is_open else ("fermé", "ouvert")
+            said.append(
+                f"{here}\u00a0: gardé {word} ({school.open_reason}), {other} dans le fichier"
+            )
+        if school.eligible_reason and school.eligible == bool(row.left_aside):
+            word = "éligible" if school.eligible else "non éligible"
+            file = row.left_aside or "éligible"
+            said.append(
+                f"{here}\u00a0: gardé {word} ({school.eligible_reason}), dans le fichier {file}"
+            )
+        report.kept.extend(said)
     if row.left_aside:
         report.left_aside[row.left_aside] += 1
         if school and _close(school, row, report):
@@ -109,22 +129,6 @@ def _compare(
         changed.append(school)
     else:
         report.unchanged += 1
-
-
-def _kept(school: Institution, row: DirectoryRow) -> list[str]:
-    """What the administration decided and the file says otherwise."""
-    here = f"{school.uai} {school.name}"
-    said = []
-    if school.open_reason and school.is_open != row.is_open:
-        word, other = ("ouvert", "fermé") if school.is_open else ("fermé", "ouvert")
-        said.append(f"{here}\u00a0: gardé {word} ({school.open_reason}), {other} dans le fichier")
-    if school.eligible_reason and school.eligible == bool(row.left_aside):
-        word = "éligible" if school.eligible else "non éligible"
-        file = row.left_aside or "éligible"
-        said.append(
-            f"{here}\u00a0: gardé {word} ({school.eligible_reason}), dans le fichier {file}"
-        )
-    return said
 
 
 def _update(school: Institution, row: DirectoryRow) -> list[str]:
@@ -167,13 +171,3 @@ def _absent(known: Any, rows: Sequence[DirectoryRow]) -> list[str]:
         and not school.eligible_reason
         and not school.open_reason
     ]
-
-
-def _write(new: list[Institution], changed: list[Institution]) -> None:
-    Institution.objects.bulk_create(new, batch_size=BATCH)
-    fields = [
-        field.name
-        for field in Institution._meta.concrete_fields
-        if field.name not in ("id", "uai", "eligible_reason", "open_reason")
-    ]
-    Institution.objects.bulk_update(changed, fields, batch_size=BATCH)

@@ -105,7 +105,9 @@ def _share_gate(ministry: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SHARE_GATE, [ministry])
         if cursor.fetchone() is None:  # a ministry added since the gates were made
-            _make_gates()
+            MinistryGate.objects.bulk_create(
+                [MinistryGate(ministry=code) for code in Ministry.values], ignore_conflicts=True
+            )
             cursor.execute(SHARE_GATE, [ministry])
 
 
@@ -113,9 +115,3 @@ def _close_gates() -> None:
     """Wait for the confirmations under way; those that come now wait for us."""
     with connection.cursor() as cursor:
         cursor.execute(CLOSE_GATES)
-
-
-def _make_gates() -> None:
-    MinistryGate.objects.bulk_create(
-        [MinistryGate(ministry=code) for code in Ministry.values], ignore_conflicts=True
-    )

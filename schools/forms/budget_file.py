@@ -7,7 +7,7 @@ from core.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
 from schools import rules
 from schools.actions.budget_file import BudgetLine
 from schools.actions.report import LineError
-from schools.forms.table import Row, read_table
+from schools.forms.table import read_table
 
 REQUIRED = {"uai", "amount", "from", "to", "final"}
 OPTIONAL = {"event_from", "event_to"}
@@ -33,7 +33,18 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
     seen: dict[tuple, int] = {}
     for row in table.rows:
         try:
-            line = _line(row)
+            cells = row.cells
+            uai = rules.as_uai(cells["uai"])
+            if not rules.uai_is_valid(uai):
+                raise _Wrong("uai", f"le code UAI «\u00a0{cells['uai'][:40]}\u00a0» est faux.")
+            commitment = _period(cells, "from", "to")
+            own = cells.get("event_from", "") or cells.get("event_to", "")
+            event = _period(cells, "event_from", "event_to") if own else commitment
+            answer = read_yes_no(cells["final"])
+            if answer is None:
+                unread = f"«\u00a0{cells['final'][:40]}\u00a0» n’est ni oui ni non (définitif)."
+                raise _Wrong("final", unread)
+            line = BudgetLine(row.line, uai, _amount(cells), *commitment, *event, answer)
             first = seen.setdefault(line.key, row.line)
             if first != row.line:
                 said = f"même établissement et mêmes périodes qu’à la ligne {first}."
@@ -43,17 +54,6 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
         else:
             lines.append(line)
     return lines, errors, table.notes
-
-
-def _line(row: Row) -> BudgetLine:
-    cells = row.cells
-    uai = rules.as_uai(cells["uai"])
-    if not rules.uai_is_valid(uai):
-        raise _Wrong("uai", f"le code UAI «\u00a0{cells['uai'][:40]}\u00a0» est faux.")
-    commitment = _period(cells, "from", "to")
-    own = cells.get("event_from", "") or cells.get("event_to", "")
-    event = _period(cells, "event_from", "event_to") if own else commitment
-    return BudgetLine(row.line, uai, _amount(cells), *commitment, *event, _final(cells))
 
 
 def _amount(cells: dict[str, str]) -> Decimal:
@@ -82,11 +82,3 @@ def _day(cells: dict[str, str], column: str) -> date:
         said = f"la date «\u00a0{text}\u00a0» n’existe pas (attendu\u00a0: 01/09/2026)."
         raise _Wrong(column, said)
     return day
-
-
-def _final(cells: dict[str, str]) -> bool:
-    answer = read_yes_no(cells["final"])
-    if answer is None:
-        said = f"«\u00a0{cells['final'][:40]}\u00a0» n’est ni oui ni non (définitif)."
-        raise _Wrong("final", said)
-    return answer

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -60,7 +59,15 @@ def read_directory(content: bytes) -> tuple[list[DirectoryRow], list[str]]:
     errors = table.errors or _wrong_codes(table)
     if errors:
         raise BadFile(*sorted(errors))
-    sites = _site_lines(table.rows)
+    # Lines that are only another site of an institution: « annexe » or not the first.
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for line in table.rows:
+        groups[line.cells[UAI]].append(line)
+    sites = set()
+    for group in groups.values():
+        seats = [line for line in group if "annexe" not in plain(line.cells[NAME])]
+        seat = (seats or group)[0]
+        sites |= {line.line for line in group if line is not seat}
     read = [_directory_row(row, is_site=row.line in sites) for row in table.rows]
     errors = [error for row in read for error in _wrong_facts(row, table)]
     if errors:
@@ -99,19 +106,6 @@ def _wrong_uai(uai: str) -> str:
     return f"le code UAI «\u00a0{uai[:40]}\u00a0» n’est pas fait de 7 chiffres et d’une lettre."
 
 
-def _site_lines(rows: list[Row]) -> set[int]:
-    """Lines that are only another site of an institution: « annexe » or not the first."""
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row.cells[UAI]].append(row)
-    sites = set()
-    for group in groups.values():
-        seats = [row for row in group if "annexe" not in plain(row.cells[NAME])]
-        seat = (seats or group)[0]
-        sites |= {row.line for row in group if row is not seat}
-    return sites
-
-
 def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
     cells = row.cells
     territory = _territory(cells)
@@ -123,6 +117,7 @@ def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
         state=cells["etat"],
         territory=territory,
     )
+    # The fields of an Institution, from the words of the directory.
     return DirectoryRow(
         line=row.line,
         uai=cells[UAI],
@@ -131,29 +126,27 @@ def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
         is_open=plain(cells["etat"]) in rules.OPEN_STATES,
         territory=territory,
         left_aside=reason,
-        facts={} if reason or is_site else _facts(cells, territory),
+        facts={}
+        if reason or is_site
+        else {
+            "name": cells[NAME],
+            "kind": rules.ELIGIBLE_TYPES[plain(cells["type_etablissement"])],
+            "sector": "PUBLIC" if plain(cells["statut_public_prive"]) == "public" else "PRIVATE",
+            "contract": cells["type_contrat_prive"],
+            "ministry": rules.ministry_of(cells["ministere_tutelle"]),
+            "address": ", ".join(filter(None, [cells["adresse_1"], cells.get("adresse_2", "")])),
+            "postal_code": zeros_back(cells["code_postal"], 5),
+            "city": cells["nom_commune"],
+            "department_code": territory,
+            "academy": cells["libelle_academie"],
+            "email": _email(cells.get("mail", "")),
+            "phone": read_phone(cells.get("telephone", ""), territory)
+            or cells.get("telephone", ""),
+            "latitude": _coordinate(cells.get("latitude", "")),
+            "longitude": _coordinate(cells.get("longitude", "")),
+            "time_zone": time_zone_of(territory),
+        },
     )
-
-
-def _facts(cells: dict[str, str], territory: str) -> dict[str, Any]:
-    """The fields of an Institution, from the words of the directory."""
-    return {
-        "name": cells[NAME],
-        "kind": rules.ELIGIBLE_TYPES[plain(cells["type_etablissement"])],
-        "sector": "PUBLIC" if plain(cells["statut_public_prive"]) == "public" else "PRIVATE",
-        "contract": cells["type_contrat_prive"],
-        "ministry": rules.ministry_of(cells["ministere_tutelle"]),
-        "address": ", ".join(filter(None, [cells["adresse_1"], cells.get("adresse_2", "")])),
-        "postal_code": zeros_back(cells["code_postal"], 5),
-        "city": cells["nom_commune"],
-        "department_code": territory,
-        "academy": cells["libelle_academie"],
-        "email": _email(cells.get("mail", "")),
-        "phone": read_phone(cells.get("telephone", ""), territory) or cells.get("telephone", ""),
-        "latitude": _coordinate(cells.get("latitude", "")),
-        "longitude": _coordinate(cells.get("longitude", "")),
-        "time_zone": time_zone_of(territory),
-    }
 
 
 def _territory(cells: dict[str, str]) -> str:

@@ -83,7 +83,7 @@ def test_the_quote_says_the_price_of_the_open_line(pro: Client, stage: Stage):
     LineFactory(offer=stage.offer, price=Decimal("111.00"))
     said = words(pro.get(page_of(stage.offer, "devis/")))
     assert "111,00 €" in said
-    assert "320" not in said
+    assert "320,00" not in said
 
 
 def test_the_agreement_says_the_price_of_the_booking_whatever_its_line_says(stage: Stage):

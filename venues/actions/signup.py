@@ -81,23 +81,19 @@ def register(*, structure: NewStructure, by: User) -> Partner:
                 kind=structure.kind,
                 activities=structure.activities,
             )
-            _head_office(partner, structure)
+            department = department_of(structure.postal_code)
+            Venue.objects.create(
+                partner=partner,
+                siret=structure.siret or None,
+                siret_comment="" if structure.siret else ONLY_A_SIREN,
+                name=structure.name,
+                address=structure.address,
+                postal_code=structure.postal_code,
+                city=structure.city,
+                department_code=department,
+                time_zone=time_zone_of(department),
+            )
     except IntegrityError as error:
         raise AlreadyHere("Une autre personne vient de l’inscrire.") from error
     Membership.objects.create(user=by, partner=partner, role=Membership.Role.OWNER)
     return partner
-
-
-def _head_office(partner: Partner, structure: NewStructure) -> None:
-    department = department_of(structure.postal_code)
-    Venue.objects.create(
-        partner=partner,
-        siret=structure.siret or None,
-        siret_comment="" if structure.siret else ONLY_A_SIREN,
-        name=structure.name,
-        address=structure.address,
-        postal_code=structure.postal_code,
-        city=structure.city,
-        department_code=department,
-        time_zone=time_zone_of(department),
-    )

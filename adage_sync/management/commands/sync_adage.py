@@ -52,7 +52,21 @@ class Command(BaseCommand):
             with Progress(console=Console(stderr=True), transient=True) as progress:
                 for part in options["only"] or PARTS:
                     report = self._read(part, dry_run, options["all"], progress)
-                    self.stdout.write("\n".join(_lines(part, report, dry_run)))
+                    trial = " (essai : rien n’est écrit)" if dry_run else ""
+                    lines = [
+                        f"{TITLES[part]} : {report.read} lus{trial}",
+                        f"  {report.unchanged} inchangés",
+                    ]
+                    for what, names in report.lines.items():
+                        lines.append(f"  {len(names)} {WORDS[what]}")
+                        counted = list(Counter(names).items())
+                        lines += [
+                            f"      {name}{f' × {n}' if n > 1 else ''}"
+                            for name, n in counted[:SHOWN]
+                        ]
+                        if len(counted) > SHOWN:
+                            lines.append(f"      … et {len(counted) - SHOWN} autres")
+                    self.stdout.write("\n".join(lines))
         except AdageSilent as silence:
             raise CommandError(f"{silence} Ce qui précède est fait ; relancez.") from silence
         except OperationalError as error:
@@ -80,15 +94,3 @@ def _year() -> str:
     if year is None:
         raise CommandError("L’année scolaire en cours n’est pas ouverte (administration).")
     return year.adage_id
-
-
-def _lines(part: str, report: SyncReport, dry_run: bool) -> list[str]:
-    trial = " (essai : rien n’est écrit)" if dry_run else ""
-    lines = [f"{TITLES[part]} : {report.read} lus{trial}", f"  {report.unchanged} inchangés"]
-    for what, names in report.lines.items():
-        lines.append(f"  {len(names)} {WORDS[what]}")
-        counted = list(Counter(names).items())
-        lines += [f"      {name}{f' × {n}' if n > 1 else ''}" for name, n in counted[:SHOWN]]
-        if len(counted) > SHOWN:
-            lines.append(f"      … et {len(counted) - SHOWN} autres")
-    return lines

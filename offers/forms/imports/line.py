@@ -85,14 +85,40 @@ class LineReader:
         data = as_typed(texts) | {"expected_version": "0"}
         for column in COLUMNS:
             if column.choices:
-                data[column.field] = _chosen(texts.get(column.field, ""), column, found)
+                # The codes a form waits for; words that are no answer are told once, here.
+                codes, unknown = read_choices(texts.get(column.field, ""), column)
+                if unknown and column.field not in found:
+                    words = ", ".join(f"«\u00a0{word[:40]}\u00a0»" for word in unknown[:3])
+                    what = (
+                        "n’est pas une réponse possible"
+                        if len(unknown) == 1
+                        else "ne sont pas possibles"
+                    )
+                    found[column.field] = f"{words} {what} : voyez la feuille « Listes » du modèle."
+                data[column.field] = (
+                    codes if column.several else (codes[0] if len(codes) == 1 else "")
+                )
         venue = self._venue(texts.get("venue", ""), found)
         school = self._school(texts.get("institution", ""), found)
         data["venue"] = str(venue.pk) if venue else NOBODY if texts.get("venue") else ""
         data |= self._recipient(school, texts, found)
         forms = self._forms(data, venue, school)
         whole = _about_the_line(cells, texts, len(self.places))
-        problems = [*whole, *_sorted_problems(forms, found)]
+        # In the order of the columns; the cell that could not be read speaks alone.
+        said = {
+            name: [str(e) for e in errors]
+            for wrong in forms
+            for name, errors in wrong.errors.items()
+        }
+        said |= {name: [sentence] for name, sentence in found.items()}
+        order = list(TITLE_OF)
+        rank = {name: order.index(name) if name in order else len(order) for name in said}
+        sorted_problems = [
+            Problem(TITLE_OF.get(name, ""), sentence)
+            for name in sorted(said, key=lambda name: rank[name])
+            for sentence in said[name]
+        ]
+        problems = [*whole, *sorted_problems]
         if problems or venue is None:
             return ReadLine(problems=problems)
         values = {k: v for form in (forms[0], *forms[2:]) for k, v in form.values().items()}
@@ -165,16 +191,6 @@ def _zone(practical: PracticalForm, venue: Venue | None, school: Institution | N
     return offer.time_zone
 
 
-def _chosen(text: str, column: FileColumn, found: Found) -> Any:
-    """The codes a form waits for; words that are no answer are told once, here."""
-    codes, unknown = read_choices(text, column)
-    if unknown and column.field not in found:
-        words = ", ".join(f"«\u00a0{word[:40]}\u00a0»" for word in unknown[:3])
-        what = "n’est pas une réponse possible" if len(unknown) == 1 else "ne sont pas possibles"
-        found[column.field] = f"{words} {what} : voyez la feuille « Listes » du modèle."
-    return codes if column.several else (codes[0] if len(codes) == 1 else "")
-
-
 def _about_the_line(cells: list[str], texts: dict[str, str], width: int) -> list[Problem]:
     """What is wrong with the line as a whole."""
     if any(cells[width:]):
@@ -184,21 +200,6 @@ def _about_the_line(cells: list[str], texts: dict[str, str], width: int) -> list
     if all(texts.get(name) == sample[name] for name in ("title", "description")):
         return [Problem("", EXAMPLE)]
     return []
-
-
-def _sorted_problems(forms: list[Any], found: Found) -> list[Problem]:
-    """In the order of the columns; the cell that could not be read speaks alone."""
-    said = {
-        name: [str(e) for e in errors] for form in forms for name, errors in form.errors.items()
-    }
-    said |= {name: [sentence] for name, sentence in found.items()}
-    order = list(TITLE_OF)
-    rank = {name: order.index(name) if name in order else len(order) for name in said}
-    return [
-        Problem(TITLE_OF.get(name, ""), sentence)
-        for name in sorted(said, key=lambda name: rank[name])
-        for sentence in said[name]
-    ]
 
 
 def reader_of(job: ImportJob) -> LineReader:

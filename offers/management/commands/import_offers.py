@@ -35,7 +35,18 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="vérifier sans rien écrire")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
-        member = _member(options["partner"], options["by"])
+        # Who signs the offers, with their partner.
+        siren = options["partner"]
+        email = options["by"]
+        partner = Partner.objects.filter(siren=siren).first()
+        if partner is None:
+            raise CommandError(f"Aucun partenaire n’a le SIREN {siren}.")
+        members = Membership.objects.filter(partner=partner).select_related("user", "partner")
+        if email:
+            members = members.filter(user__in=User.objects.with_email(email))
+        member = members.order_by("pk").first()
+        if member is None:
+            raise CommandError("Ce partenaire n’a pas de membre qui puisse signer ces offres.")
         try:
             handed = read_offers(file.name, file.read_bytes())
         except OSError as error:
@@ -52,20 +63,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{total} lignes lues{note} : {created}, {len(wrong)} à corriger")
         if wrong:
             raise CommandError("\n".join(wrong))
-
-
-def _member(siren: str, email: str | None) -> Membership:
-    """Who signs the offers, with their partner."""
-    partner = Partner.objects.filter(siren=siren).first()
-    if partner is None:
-        raise CommandError(f"Aucun partenaire n’a le SIREN {siren}.")
-    members = Membership.objects.filter(partner=partner).select_related("user", "partner")
-    if email:
-        members = members.filter(user__in=User.objects.with_email(email))
-    member = members.order_by("pk").first()
-    if member is None:
-        raise CommandError("Ce partenaire n’a pas de membre qui puisse signer ces offres.")
-    return member
 
 
 def _check(handed: HandedFile, member: Membership) -> tuple[str, list[str]]:

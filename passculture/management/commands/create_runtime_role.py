@@ -26,14 +26,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"Le rôle {role} existe déjà.")
                 return
             try:
-                cursor.execute(_statement(role, wanted["PASSWORD"]))
+                password = wanted["PASSWORD"]
+                made = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
+                if password:
+                    made += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+                statement = made.as_string()
+                cursor.execute(statement)
             except DatabaseError as error:
                 raise CommandError(f"Le rôle {role} n’a pas pu être créé : {error}") from error
         self.stdout.write(f"Rôle {role} créé. `migrate` lui donnera ses droits.")
-
-
-def _statement(role: str, password: str) -> str:
-    made = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
-    if password:
-        made += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
-    return made.as_string()

@@ -17,7 +17,7 @@ from venues.actions.members.refusals import (
     ask_owner,
     lock_partner,
 )
-from venues.models import Invitation, Membership, Partner
+from venues.models import Invitation, Membership
 
 ASK_AGAIN = "Demandez une nouvelle invitation à une personne responsable de la structure."
 
@@ -27,7 +27,9 @@ def invite(*, partner_id: int, email: str, role: str, by: User) -> Invitation:
     """Write to an address; inviting it again renews the open invitation."""
     partner = lock_partner(partner_id)
     ask_owner(by, partner)
-    _refuse_a_member(partner, email)
+    user = User.objects.with_email(email).first()
+    if user and Membership.objects.filter(user=user, partner=partner).exists():
+        raise AlreadyMember(f"{user.full_name} travaille déjà pour {partner.name}.")
     invitation = (
         Invitation.objects.open().filter(partner=partner, email__iexact=mailbox(email)).first()
     )
@@ -102,12 +104,6 @@ def _locked(invitation_id: int) -> Invitation:
     partner_id = Invitation.objects.values_list("partner_id", flat=True).get(pk=invitation_id)
     lock_partner(partner_id)
     return Invitation.objects.select_related("partner").get(pk=invitation_id)
-
-
-def _refuse_a_member(partner: Partner, email: str) -> None:
-    user = User.objects.with_email(email).first()
-    if user and Membership.objects.filter(user=user, partner=partner).exists():
-        raise AlreadyMember(f"{user.full_name} travaille déjà pour {partner.name}.")
 
 
 def _is_double_click(invitation: Invitation, role: str, by: User) -> bool:

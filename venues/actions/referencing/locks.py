@@ -38,18 +38,14 @@ def lock_draft(partner_id: int, *, by: User) -> ReferencingRequest:
         raise NotYourRequest
     found = _locked().filter(partner=partner).exclude(state=RequestState.ACCEPTED).first()
     if found is None:
-        return _begin(partner, by)
+        if is_referenced(partner, timezone.localdate()):
+            raise AlreadyReferenced
+        request = ReferencingRequest.objects.create(partner=partner, activities=partner.activities)
+        record(request, RequestMove.Verb.BEGIN, by=by, from_state="")
+        return request
     if found.state != RequestState.DRAFT:
         raise RequestClosed
     return found
-
-
-def _begin(partner: Partner, by: User) -> ReferencingRequest:
-    if is_referenced(partner, timezone.localdate()):
-        raise AlreadyReferenced
-    request = ReferencingRequest.objects.create(partner=partner, activities=partner.activities)
-    record(request, RequestMove.Verb.BEGIN, by=by, from_state="")
-    return request
 
 
 def record(

@@ -96,7 +96,13 @@ def _act(request_id: int, verb: str, by: User, **said: str) -> ReferencingReques
     """Lock, ask, move; the same person asking the same again is answered, not obeyed twice."""
     request = lock_request(request_id)
     _ask_who(request, verb, by)
-    if _repeated(request, verb, by):
+    last = request.moves.order_by("-id").first()
+    repeated = (
+        last is not None
+        and (last.verb, last.actor_id) == (verb, by.pk)
+        and request.state == ARROWS[verb][1]
+    )
+    if repeated:
         return request
     _ask_state(request, verb)
     if "reason" in said and not (reason := said["reason"].strip()):
@@ -104,15 +110,6 @@ def _act(request_id: int, verb: str, by: User, **said: str) -> ReferencingReques
     elif "reason" in said:
         said["reason"] = reason
     return _move(request, verb, by, **said)
-
-
-def _repeated(request: ReferencingRequest, verb: str, by: User) -> bool:
-    last = request.moves.order_by("-id").first()
-    return (
-        last is not None
-        and (last.verb, last.actor_id) == (verb, by.pk)
-        and request.state == ARROWS[verb][1]
-    )
 
 
 def _ask_who(request: ReferencingRequest, verb: str, by: User) -> None:

@@ -12,7 +12,9 @@ from venues.models import ReferencingRequest, RequestDocument
 def said(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
     """The answers of one page: what was asked, what was said."""
     pages = {
-        "activites": {"Activités": _activities(request)},
+        "activites": {
+            "Activités": ", ".join(rules.ACTIVITIES[code] for code in request.activities)
+        },
         "description": {"Présentation": request.description},
         "documents": {"Documents": _documents(list(request.documents.all()))}
         if slug == "documents"
@@ -38,10 +40,6 @@ def answers(request: ReferencingRequest, urls: dict[str, str]) -> list[dict[str,
         for slug, url in urls.items()
         for line in said(request, slug)
     ]
-
-
-def _activities(request: ReferencingRequest) -> str:
-    return ", ".join(rules.ACTIVITIES[code] for code in request.activities)
 
 
 def _documents(documents: list[RequestDocument]) -> str:

@@ -41,7 +41,13 @@ def structure_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         partners = [membership.partner for membership in user.memberships.all()]
         asked = request.GET.get("structure", "")
         if len(partners) > 1 and not asked:
-            return _to_the_choice(request, partners)
+            # The structure chosen in the header, if any; otherwise the list of them.
+            if request.method not in ("GET", "HEAD"):
+                raise Http404
+            chosen = request.session.get(CHOSEN)
+            if any(mine.siren == chosen for mine in partners):
+                return redirect(f"{request.path}?structure={chosen}")
+            return redirect("pro-referencing-structures")
         partner = next((p for p in partners if asked in ("", p.siren)), None)
         if partner is None:
             raise Http404
@@ -50,13 +56,3 @@ def structure_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return view(request, here, *args, **kwargs)
 
     return guarded
-
-
-def _to_the_choice(request: HttpRequest, partners: list[Partner]) -> HttpResponse:
-    """The structure chosen in the header, if any; otherwise the list of them."""
-    if request.method not in ("GET", "HEAD"):
-        raise Http404
-    chosen = request.session.get(CHOSEN)
-    if any(partner.siren == chosen for partner in partners):
-        return redirect(f"{request.path}?structure={chosen}")
-    return redirect("pro-referencing-structures")

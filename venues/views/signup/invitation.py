@@ -32,19 +32,11 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     if request.user.is_authenticated:
-        return _member(request, found)
-    return _stranger(request, found)
-
-
-def _member(request: HttpRequest, found: Invitation) -> HttpResponse:
-    if request.method == "POST":
-        accept_invitation(invitation_id=found.pk, by=person(request))
-        return _joined(request, found)
-    return _page(request, found, None)
-
-
-def _stranger(request: HttpRequest, found: Invitation) -> HttpResponse:
-    """An account first: their own, or a new one opened here."""
+        if request.method == "POST":
+            accept_invitation(invitation_id=found.pk, by=person(request))
+            return _joined(request, found)
+        return _page(request, found, None)
+    # An account first: their own, or a new one opened here.
     accounts = User.objects.with_email(found.email)
     if accounts.filter(email_unconfirmed_since__isnull=True).exists():
         return _page(request, found, None)

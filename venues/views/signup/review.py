@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import may_ask
-from accounts.models import User
 from accounts.views import person
 from accounts.views.public import locked_out
 from core.network import client_address
@@ -57,29 +56,22 @@ def _write(request: HttpRequest, draft: Draft, known: Partner | None) -> HttpRes
         return locked_out(request)
     try:
         if request.user.is_authenticated:
-            _by_member(person(request), draft, known)
+            user = person(request)
+            if known is not None:
+                ask_to_join(partner_id=known.pk, by=user)
+            else:
+                register(structure=draft.structure(), by=user)
         else:
-            _by_stranger(draft, known)
+            if known is not None:
+                sign_up_to_join(who=draft.who(), partner_id=known.pk)
+            else:
+                sign_up(who=draft.who(), structure=draft.structure())
             request.session[SENT] = draft.who().email
     except AlreadyHere:
         messages.warning(request, MEANWHILE)
         return redirect(address("verification"))
     draft.forget()
     return redirect("signup-welcome")
-
-
-def _by_member(user: User, draft: Draft, known: Partner | None) -> None:
-    if known is not None:
-        ask_to_join(partner_id=known.pk, by=user)
-    else:
-        register(structure=draft.structure(), by=user)
-
-
-def _by_stranger(draft: Draft, known: Partner | None) -> None:
-    if known is not None:
-        sign_up_to_join(who=draft.who(), partner_id=known.pk)
-    else:
-        sign_up(who=draft.who(), structure=draft.structure())
 
 
 @login_not_required

@@ -9,7 +9,18 @@ def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
     """The person, unless signed in; then the structure, one that is here or a new one."""
     person = _person(draft) if "identification" in draft.slugs else []
     if known is None:
-        return person + _structure(draft)
+        said, structure_url = draft.structure(), address("structure")
+        number = ("SIRET du siège", said.siret) if said.siret else ("SIREN", said.siren)
+        place = f"{said.address}, {said.postal_code} {said.city}"
+        named = ", ".join(rules.ACTIVITIES[code] for code in said.activities)
+        structure = [
+            {"cle": number[0], "valeur": number[1], "url": structure_url},
+            {"cle": "Structure", "valeur": said.name, "url": structure_url},
+            {"cle": "Nature", "valeur": str(Partner.Kind(said.kind).label), "url": structure_url},
+            {"cle": "Siège", "valeur": place, "url": structure_url},
+            {"cle": "Activités", "valeur": named, "url": address("activite")},
+        ]
+        return person + structure
     url = address("structure")
     return [*person, {"cle": "Structure", "valeur": known.name, "note": known.siren, "url": url}]
 
@@ -20,18 +31,4 @@ def _person(draft: Draft) -> list[dict[str, str]]:
         {"cle": "Personne", "valeur": f"{who.first_name} {who.last_name}", "url": url},
         {"cle": "Adresse e-mail", "valeur": who.email, "url": url},
         {"cle": "Mot de passe", "valeur": "Choisi", "url": url},
-    ]
-
-
-def _structure(draft: Draft) -> list[dict[str, str]]:
-    said, url = draft.structure(), address("structure")
-    number = ("SIRET du siège", said.siret) if said.siret else ("SIREN", said.siren)
-    place = f"{said.address}, {said.postal_code} {said.city}"
-    named = ", ".join(rules.ACTIVITIES[code] for code in said.activities)
-    return [
-        {"cle": number[0], "valeur": number[1], "url": url},
-        {"cle": "Structure", "valeur": said.name, "url": url},
-        {"cle": "Nature", "valeur": str(Partner.Kind(said.kind).label), "url": url},
-        {"cle": "Siège", "valeur": place, "url": url},
-        {"cle": "Activités", "valeur": named, "url": address("activite")},
     ]
