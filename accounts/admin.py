@@ -61,17 +61,17 @@ class PersonAdmin(UserAdmin):
         return own if request.user.is_superuser else [*own, *policy.RIGHTS]
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **said: Any
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """No form of ours sends rights that the person may not give: somebody forged it."""
         forged = request.method == "POST" and not policy.RIGHTS.isdisjoint(request.POST)
         if forged and not request.user.is_superuser:
             raise NotAllowed(policy.SUPERUSERS_ONLY)
-        return super().changeform_view(request, object_id, *args, **said)
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **said: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         """The form knows who types: nobody takes their own rights away."""
-        form = super().get_form(request, obj, **said)
+        form = super().get_form(request, obj, **kwargs)
         return type(form.__name__, (form,), {"typed_by": request.user})
 
     def kept(self, person: User) -> str:

@@ -5,20 +5,21 @@ from django.urls import path
 from accounts.views import account, confirm, public, second_factor
 from accounts.views import notifications as mine
 
+# What one's own pages are on either side: the portals give them their namespace.
+partner_patterns = [
+    path("pro/compte/", account.account, name="account"),
+    path("pro/compte/mot-de-passe/", account.password, name="password"),
+    path("pro/notifications/", mine.notifications, {"side": "partner"}, "notifications"),
+    path("pro/notifications/adresse/", mine.address_works, {"side": "partner"}, "address_works"),
+]
+school_patterns = [
+    path("adage/notifications/", mine.notifications, {"side": "school"}, "notifications"),
+    path("adage/notifications/adresse/", mine.address_works, {"side": "school"}, "address_works"),
+]
+
 urlpatterns = [
     path("inscription/confirmer/<uidb64>/<token>/", confirm.confirm, name="signup-confirm"),
     path("inscription/renvoyer/", confirm.send_again, name="signup-resend"),
-    path("pro/compte/", account.account, name="pro-account"),
-    path("pro/compte/mot-de-passe/", account.password, name="pro-password"),
-    *[
-        path(address, view, {"side": side}, name=name)
-        for address, view, side, name in (
-            ("pro/notifications/", mine.notifications, "jardin", "pro-notifications"),
-            ("pro/notifications/adresse/", mine.address_works, "jardin", "pro-address-works"),
-            ("adage/notifications/", mine.notifications, "cour", "school_notifications"),
-            ("adage/notifications/adresse/", mine.address_works, "cour", "school_address_works"),
-        )
-    ],
     path("connexion/", public.Login.as_view(), name="login"),
     path("connexion/code/", second_factor.second_factor, name="second-factor"),
     path("deconnexion/", public.Logout.as_view(), name="logout"),

@@ -68,9 +68,9 @@ def local_day(moment: datetime, zone: str) -> date:
 CLASSES_APART = re.compile(r"\s*(?:[,;/&\n]|\bet\b)\s*", re.IGNORECASE)
 
 
-def classes_in(said: str) -> list[str]:
+def classes_in(text: str) -> list[str]:
     """The classes of « 4e B, 4e C et 3e A », each once, in their order; [] when none was said."""
-    named = (" ".join(name.split()) for name in CLASSES_APART.split(said))
+    named = (" ".join(name.split()) for name in CLASSES_APART.split(text))
     return list(dict.fromkeys(name for name in named if name))
 
 

@@ -71,14 +71,14 @@ class Arrow:
         return [self.when] if self.when else []
 
 
-def arrows_in_sql(arrows: Iterable[Arrow], kept: Sequence[str], reason: str) -> str:
-    """True of an UPDATE (OLD, NEW) that is one of these arrows; it changes none other of `kept`."""
-    return "\n    OR ".join(_in_sql(arrow, kept, reason) for arrow in arrows)
+def arrows_in_sql(arrows: Iterable[Arrow], stored: Sequence[str], reason: str) -> str:
+    """True of an UPDATE (OLD, NEW) that is one of these arrows; it changes none other of `stored`."""
+    return "\n    OR ".join(_in_sql(arrow, stored, reason) for arrow in arrows)
 
 
-def _in_sql(arrow: Arrow, kept: Sequence[str], reason: str) -> str:
+def _in_sql(arrow: Arrow, stored: Sequence[str], reason: str) -> str:
     sources = ", ".join(f"'{source}'" for source in arrow.sources)
-    still = [column for column in kept if column not in arrow.writes]
+    still = [column for column in stored if column not in arrow.writes]
     asked = [
         f"OLD.state IN ({sources}) AND NEW.state = '{arrow.target}'",
         f"NEW.{reason} = '{arrow.reason}'",
@@ -88,9 +88,9 @@ def _in_sql(arrow: Arrow, kept: Sequence[str], reason: str) -> str:
     return f"({' AND '.join(asked)})"
 
 
-def changed_in_sql(kept: Sequence[str]) -> str:
+def changed_in_sql(stored: Sequence[str]) -> str:
     """True of an UPDATE that touches one of these columns."""
-    return f"{_row('NEW', kept)} IS DISTINCT FROM {_row('OLD', kept)}"
+    return f"{_row('NEW', stored)} IS DISTINCT FROM {_row('OLD', stored)}"
 
 
 def refusal_in_sql(asked: str, wall: str, words: str) -> str:

@@ -46,41 +46,48 @@ register_converter(TableFile, "table")
 register_converter(TemplateReference, "vitrine")
 register_converter(RequestReference, "demande")
 
-urlpatterns = [
-    path("pro/imports/", imports.imports, name="pro-imports"),
-    path("pro/imports/modele.<table:kind>", imports.template, name="pro-import-template"),
-    path("pro/imports/<int:import_id>/", imports.follow, name="pro-import"),
-    path("pro/imports/<int:import_id>/appliquer/", imports.confirm, name="pro-import-confirm"),
-    path(
-        "pro/imports/<int:import_id>/erreurs.<table:kind>", imports.errors, name="pro-import-errors"
-    ),
-    path("pro/offres/nouvelle/", start.start, name="pro-new-offer"),
-    path("pro/offres/nouvelle/etapes/offre/", partner.new_offer, name="pro-new-step"),
-    path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="pro-duplicate"),
-    path("pro/offres/<ref:ref>/etapes/verification/", partner.review, name="pro-review"),
-    path("pro/offres/<ref:ref>/etapes/<slug:slug>/", partner.step, name="pro-step"),
-    path("pro/vitrines/", vitrines.templates, name="pro-templates"),
-    path("pro/vitrines/nouvelle/", vitrines.new, name="pro-template-new"),
-    path("pro/vitrines/<vitrine:vitrine>/", vitrines.template, name="pro-template"),
-    path("pro/vitrines/<vitrine:vitrine>/modifier/", vitrines.edit, name="pro-template-edit"),
-    path(
-        "pro/vitrines/<vitrine:vitrine>/nouvelle-offre/", vitrines.begin, name="pro-template-begin"
-    ),
+# What a verb of an address is called in code.
+VERBS = {
+    "publier": "publish",
+    "mettre-en-pause": "pause",
+    "remettre-en-ligne": "resume",
+    "archiver": "archive",
+    "ressortir-des-archives": "unarchive",
+}
+
+# On the pro portal: `partner_portal.urls` gives them its namespace.
+partner_patterns = [
+    path("pro/imports/", imports.imports, name="imports"),
+    path("pro/imports/modele.<table:kind>", imports.template, name="import_template"),
+    path("pro/imports/<int:import_id>/", imports.follow, name="import"),
+    path("pro/imports/<int:import_id>/appliquer/", imports.confirm, name="import_confirm"),
+    path("pro/imports/<int:import_id>/erreurs.<table:kind>", imports.errors, name="import_errors"),
+    path("pro/offres/nouvelle/", start.start, name="new_offer"),
+    path("pro/offres/nouvelle/etapes/offre/", partner.new_offer, name="new_step"),
+    path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="duplicate"),
+    path("pro/offres/<ref:ref>/etapes/verification/", partner.review, name="review"),
+    path("pro/offres/<ref:ref>/etapes/<slug:slug>/", partner.step, name="step"),
+    path("pro/vitrines/", vitrines.templates, name="templates"),
+    path("pro/vitrines/nouvelle/", vitrines.new, name="template_new"),
+    path("pro/vitrines/<vitrine:vitrine>/", vitrines.template, name="template"),
+    path("pro/vitrines/<vitrine:vitrine>/modifier/", vitrines.edit, name="template_edit"),
+    path("pro/vitrines/<vitrine:vitrine>/nouvelle-offre/", vitrines.begin, name="template_begin"),
     *[
         path(
             f"pro/vitrines/<vitrine:vitrine>/{verb}/",
             vitrines.act,
             {"verb": verb},
-            name=f"pro-template-{verb}",
+            name=f"template_{VERBS[verb]}",
         )
-        for verb in vitrines.ACTS
+        for verb in VERBS
     ],
-    path("pro/demandes/", requests.inbox, name="pro-requests"),
-    path("pro/demandes/<demande:demande>/", requests.one, name="pro-request"),
-    path("pro/demandes/<demande:demande>/decliner/", requests.decline, name="pro-request-decline"),
-    path(
-        "pro/demandes/<demande:demande>/transformer/", requests.convert, name="pro-request-convert"
-    ),
+    path("pro/demandes/", requests.inbox, name="requests"),
+    path("pro/demandes/<demande:demande>/", requests.one, name="request"),
+    path("pro/demandes/<demande:demande>/decliner/", requests.decline, name="request_decline"),
+    path("pro/demandes/<demande:demande>/transformer/", requests.convert, name="request_convert"),
+]
+
+urlpatterns = [
     path("vitrines/", public.templates, name="templates"),
     path("vitrines/<vitrine:vitrine>/", public.short, name="template-short"),
     path("vitrines/<vitrine:vitrine>-<slug:slug>/", public.template, name="template"),

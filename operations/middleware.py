@@ -20,8 +20,8 @@ class MeasureMiddleware:
         began = time.monotonic()
         response = self.get_response(request)
         match = request.resolver_match
-        page = (match.url_name or "other") if match else "none"
-        if match and match.namespace:
+        page = (match.view_name or "other") if match else "none"
+        if match and match.namespace == "admin":
             page = match.namespace  # all of the administration together
         method = request.method if request.method in METHODS else "other"
         REQUESTS.labels(page, method, response.status_code).inc()

@@ -20,7 +20,7 @@ from venues.views.access import chosen_partner, listed_partners
 
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
-SPACES = {"jardin": "Espace acteurs culturels", "cour": "Espace établissement"}
+SPACES = {"partner": "Espace acteurs culturels", "school": "Espace établissement"}
 ALL_STRUCTURES = "Toutes mes structures"
 
 
@@ -40,12 +40,12 @@ def page(request: HttpRequest) -> dict:
 
 
 def side_of(path: str) -> str:
-    """jardin under /pro/, cour under /adage/, '' elsewhere."""
+    """partner under /pro/, school under /adage/, '' elsewhere."""
     if path.startswith("/pro/"):
-        return "jardin"
+        return "partner"
     if path.startswith("/adage/v1/"):
         return ""
-    return "cour" if path.startswith("/adage/") else ""
+    return "school" if path.startswith("/adage/") else ""
 
 
 def exists(url: str) -> bool:
@@ -72,7 +72,7 @@ class PageFrame:
         if self.side and not self._user_is_known:
             return []
         # Somebody without a structure finds the public menu: the portal is closed to them.
-        stranger = self.side == "jardin" and not self._memberships
+        stranger = self.side == "partner" and not self._memberships
         return [
             Link(label, url, current=self._is_current(url), count=self._count_of(url))
             for label, url in NAVIGATION["" if stranger else self.side]
@@ -82,7 +82,7 @@ class PageFrame:
     @cached_property
     def not_referenced(self) -> list[Partner]:
         """The structures that may not publish: what the banner says while it blocks (R3)."""
-        if self.side != "jardin" or not self._memberships:
+        if self.side != "partner" or not self._memberships:
             return []
         partners: list[Any] = [membership.partner for membership in self._memberships]
         return [partner for partner in partners if not getattr(partner, "may_publish", True)]
@@ -90,9 +90,9 @@ class PageFrame:
     @cached_property
     def your_turn(self) -> Link | None:
         """« À vous » and how many offers or decisions wait for this person; one query."""
-        if self.side == "jardin" and self._memberships:
+        if self.side == "partner" and self._memberships:
             return Link("À vous", "/pro/offres/?tour=a-vous", count=self._offers_waiting)
-        if self.side == "cour" and self._decides:
+        if self.side == "school" and self._decides:
             return Link("À vous", "/adage/decisions/", count=self._decisions_waiting)
         return None
 
@@ -190,10 +190,10 @@ class PageFrame:
     @cached_property
     def structure(self) -> str:
         """The school of the person on the school side, the partner looked at on the other."""
-        if self.side == "cour":
+        if self.side == "school":
             institution = getattr(self._school_role, "institution", None)
             return f"{institution.name}, {institution.city}" if institution else ""
-        if self.side != "jardin" or not self._memberships:
+        if self.side != "partner" or not self._memberships:
             return ""
         if len(self._memberships) == 1:
             return self._memberships[0].partner.name
@@ -203,7 +203,7 @@ class PageFrame:
     @cached_property
     def structures(self) -> list[tuple[str, str]]:
         """SIREN and name of what the header lets one choose; empty when there is no choice."""
-        if self.side != "jardin" or len(self._memberships) < 2:
+        if self.side != "partner" or len(self._memberships) < 2:
             return []
         found = [(m.partner.siren, m.partner.name) for m in self._memberships]
         return [("", ALL_STRUCTURES), *sorted(found, key=lambda pair: pair[1])]
@@ -218,12 +218,12 @@ class PageFrame:
     def list_of_this_page(self) -> str:
         """The list one comes back to once the structure is chosen."""
         lists = {
-            "/pro/reservations/": "pro-bookings",
-            "/pro/vitrines/": "pro-templates",
-            "/pro/demandes/": "pro-requests",
+            "/pro/reservations/": "partner:bookings",
+            "/pro/vitrines/": "partner:templates",
+            "/pro/demandes/": "partner:requests",
         }
         path = self.request.path
-        return next((name for at, name in lists.items() if path.startswith(at)), "pro-offers")
+        return next((name for at, name in lists.items() if path.startswith(at)), "partner:offers")
 
     @cached_property
     def _memberships(self) -> list[Membership]:
@@ -235,7 +235,7 @@ class PageFrame:
     @property
     def school_role(self) -> SchoolRole | None:
         """What the person is on the school side; None elsewhere."""
-        return self._school_role if self.side == "cour" else None
+        return self._school_role if self.side == "school" else None
 
     @cached_property
     def _school_role(self) -> SchoolRole | None:

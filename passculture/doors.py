@@ -16,7 +16,7 @@ def my_space(request: HttpRequest) -> HttpResponse:
     """Partners to their portal, schools to theirs, staff to the administration."""
     user = person(request)
     if partners_of(user).exists():
-        return redirect("pro-home")
+        return redirect("partner:home")
     if user.is_staff:
         return redirect("admin:index")
-    return redirect("school_home" if role_of(user) else "signup")
+    return redirect("school:home" if role_of(user) else "signup")

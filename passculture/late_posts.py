@@ -24,7 +24,7 @@ from passculture.given_back import give_back, settle
 from passculture.kept_fields import ANSWERS, KEPT, TEXTS
 
 # Where one lands after signing in without having said where one was going.
-LANDINGS = {"my-space", "pro-home", "school_home"}
+LANDINGS = {"my-space", "partner:home", "school:home"}
 LONGEST_ADDRESS = 500
 KEPT_AN_HOUR = (
     "Votre session s’est terminée avant l’envoi\u00a0: rien n’a été modifié. Ce que vous aviez "
@@ -54,7 +54,7 @@ class LatePostMiddleware:
         if request.method == "POST" and _is_closed(view) and not request.user.is_authenticated:
             return too_late(request)
         match = request.resolver_match
-        if request.method != "GET" or match is None or match.url_name not in LANDINGS:
+        if request.method != "GET" or match is None or match.view_name not in LANDINGS:
             return None
         key = late_cookies.key_of(request)
         if not key or request.headers.get("HX-Request") or not request.user.is_authenticated:

@@ -1,7 +1,7 @@
 """What each side's menu and the footer hold; who may not open an entry does not see it."""
 
 NAVIGATION = {
-    "jardin": [
+    "partner": [
         ("Tableau de bord", "/pro/"),
         ("Offres", "/pro/offres/"),
         ("Vitrines", "/pro/vitrines/"),
@@ -9,7 +9,7 @@ NAVIGATION = {
         ("Réservations", "/pro/reservations/"),
         ("Versements", "/pro/versements/"),
     ],
-    "cour": [
+    "school": [
         ("Accueil", "/adage/"),
         ("Recherche", "/adage/recherche/"),
         ("Pour nous", "/adage/pour-nous/"),

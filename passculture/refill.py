@@ -107,28 +107,28 @@ class _Reader(HTMLParser):
         elif tag == "textarea" and self.tags and self.tags[-1].name == "textarea":
             self.tags[-1].closed = self._here()
 
-    def _open(self, said: Attributes) -> None:
-        if (said.get("method") or "").lower() != "post":
+    def _open(self, text: Attributes) -> None:
+        if (text.get("method") or "").lower() != "post":
             return
-        form = Form(self._here(), {self._address(said.get("action"))})
-        if said.get("hx-post"):
-            form.targets.add(self._address(said["hx-post"]))
+        form = Form(self._here(), {self._address(text.get("action"))})
+        if text.get("hx-post"):
+            form.targets.add(self._address(text["hx-post"]))
         self.forms.append(form)
         self.inside = len(self.forms) - 1
-        self.by_id[said.get("id") or ""] = self.inside
+        self.by_id[text.get("id") or ""] = self.inside
 
-    def _field(self, tag: str, said: Attributes) -> None:
-        owner = said.get("form") or ""
+    def _field(self, tag: str, text: Attributes) -> None:
+        owner = text.get("form") or ""
         form = self.by_id.get(owner, -1) if owner else self.inside
         if tag == "select":
-            self.select = said.get("name") or ""
-        if tag == "button" and form >= 0 and said.get("formaction"):
-            self.forms[form].targets.add(self._address(said["formaction"]))
+            self.select = text.get("name") or ""
+        if tag == "button" and form >= 0 and text.get("formaction"):
+            self.forms[form].targets.add(self._address(text["formaction"]))
         start = self._here()
         end = start + len(self.get_starttag_text() or "")
-        key = self.select if tag == "option" else said.get("name") or ""
-        if key and tag != "button" and not (tag == "input" and said.get("type") in UNTOUCHED):
-            self.tags.append(Tag(tag, said, start, end, form, owner, key))
+        key = self.select if tag == "option" else text.get("name") or ""
+        if key and tag != "button" and not (tag == "input" and text.get("type") in UNTOUCHED):
+            self.tags.append(Tag(tag, text, start, end, form, owner, key))
 
     def _address(self, given: str | None) -> str:
         return urlsplit(urljoin(self.path, given or "")).path
@@ -154,13 +154,13 @@ def _filled(page: str, form: Form, tags: list[Tag], answers: Answers) -> Refille
     return Refilled("".join([*pieces, page[read:]]), at, left, held)
 
 
-def _answered(tag: Tag, said: list[str], left: list[str]) -> tuple[int, int, str]:
+def _answered(tag: Tag, text: list[str], left: list[str]) -> tuple[int, int, str]:
     """What replaces a field, from where to where; what it takes is no longer `left`."""
     if tag.name == "option" or tag.kind in TICKED:
         # An option without a value is worth its words; ours always have one.
         worth = tag.attributes.get("value")
         value = "on" if worth is None else worth
-        chosen = value in said
+        chosen = value in text
         if chosen and value in left:
             left.remove(value)
         mark = "selected" if tag.name == "option" else "checked"

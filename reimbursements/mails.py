@@ -14,7 +14,7 @@ def partner_account_was_checked(message: Message) -> str:
     details = BankDetails.objects.select_related("partner").get(pk=message.facts["details_id"])
     letter = Letter(
         recipients=_members(details.partner),
-        button=("Voir mes coordonnées bancaires", reverse("pro-bank")),
+        button=("Voir mes coordonnées bancaires", reverse("partner:bank")),
         because=_because(details.partner),
         facts={"details": details, "state": message.facts["state"]},
         rows=[("Titulaire", details.holder), ("IBAN", details.masked_iban)],
@@ -44,7 +44,7 @@ def _about_a_statement(message: Message) -> str:
     lines = statement.lines.count()
     letter = Letter(
         recipients=_members(statement.partner),
-        button=("Voir le justificatif", reverse("pro-statement", args=[statement.reference])),
+        button=("Voir le justificatif", reverse("partner:statement", args=[statement.reference])),
         because=_because(statement.partner),
         facts={
             "statement": statement,

@@ -137,8 +137,8 @@ def _heads_only(role: SchoolRole, reference: str) -> NotAllowed:
         where_it_stands = f"{booking.offer.title}, {said}"
         facts.append(("Où en est l’offre", where_it_stands))
         links = [
-            ("Voir où en est la réservation", reverse("school_booking", args=[reference])),
-            ("Revenir au suivi", reverse("school_follow_up")),
+            ("Voir où en est la réservation", reverse("school:booking", args=[reference])),
+            ("Revenir au suivi", reverse("school:follow_up")),
         ]
     title = "Action réservée au chef d’établissement"
     return NotAllowed(YOU_ARE[Role(role.role)], title=title, facts=facts, links=links)

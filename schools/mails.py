@@ -29,5 +29,5 @@ def _to_delegate(message: Message, words: str, path: str) -> str:
         "to_date": middle_date(given.to_date),
         "ceiling": euros(given.ceiling),
     }
-    letter = Letter([given.delegate.email], (words, path), because, facts, side="cour")
+    letter = Letter([given.delegate.email], (words, path), because, facts, side="school")
     return write(message, letter)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -170,12 +171,20 @@ def test_every_handler_of_the_table_exists(handler: str):
 
 
 def addresses(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
-    """Every address but those of Django's administration, closed as a whole to the staff."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern
-        elif pattern.app_name != "admin":
-            yield from addresses(pattern)
+    """Every address but those of Django's administration, closed as a whole to the staff.
+
+    Each bears its whole name, as `reverse` wants it: « partner:offer ».
+    """
+    here = resolver or get_resolver()
+    for pattern in here.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from addresses(pattern)
+            continue
+        found = copy(pattern)
+        if resolver and resolver.namespace:
+            found.name = f"{resolver.namespace}:{pattern.name}"
+        yield found
 
 
 def test_every_address_declares_its_policy():

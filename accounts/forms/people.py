@@ -28,7 +28,7 @@ class NameForm(forms.Form):
 
 
 class _WithPassword(forms.Form):
-    """A password chosen once; `kept` was chosen before, and is kept when nothing is typed."""
+    """A password chosen once; `stored` was chosen before, and is kept when nothing is typed."""
 
     password = forms.CharField(
         label="Mot de passe",
@@ -39,10 +39,10 @@ class _WithPassword(forms.Form):
         error_messages={"required": "Choisissez un mot de passe."},
     )
 
-    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept = kept
-        if kept:
+        self.kept = stored
+        if stored:
             field = self.fields["password"]
             field.required = False
             field.help_text = "Vous l’avez choisi. Laissez vide pour le garder."

@@ -30,7 +30,7 @@ def proof_of(device: TOTPDevice) -> str:
     return str(device.persistent_id)
 
 
-def must_prove(user: User, kept: str) -> bool:
+def must_prove(user: User, stored: str) -> bool:
     """A member of the staff whose session (`kept`: its proof) has not given the code yet.
 
     Without a telephone, the setting says whether one is asked for.
@@ -38,7 +38,7 @@ def must_prove(user: User, kept: str) -> bool:
     if not user.is_staff:
         return False
     device = second_factor_of(user)
-    return kept != proof_of(device) if device else settings.STAFF_SECOND_FACTOR
+    return stored != proof_of(device) if device else settings.STAFF_SECOND_FACTOR
 
 
 def shown_to_enrol(device: TOTPDevice) -> SecondFactor:

@@ -32,7 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.rename(user_id=user.pk, **form.cleaned_data)
         messages.success(request, "Nom enregistré.")
-        return redirect("pro-account")
+        return redirect("partner:account")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account.html", {"form": form}, status=status)
 
@@ -46,6 +46,6 @@ def password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, "Mot de passe enregistré.")
-        return redirect("pro-account")
+        return redirect("partner:account")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/password_change.html", {"form": form}, status=status)

@@ -10,7 +10,7 @@ from accounts.views import person
 from outbox.actions import choose_rhythms, works_again
 from outbox.queries import preferences_of, topics, trouble_of
 
-PAGES = {"jardin": "pro-notifications", "cour": "school_notifications"}
+PAGES = {"partner": "partner:notifications", "school": "school:notifications"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

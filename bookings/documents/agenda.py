@@ -74,13 +74,13 @@ def _school(feed: CalendarFeed) -> Institution:
 
 def _event(booking: Any) -> Entry:
     """For the partner: it leads to the offer."""
-    path: str = reverse("pro-offer", args=[booking.offer.ref])
+    path: str = reverse("partner:offer", args=[booking.offer.ref])
     return entry_of(booking, booking.state, _absolute(path), rank=booking.rank)
 
 
 def _outing(booking: Any) -> Entry:
     """For the school: the class first, it leads to the booking."""
-    path: str = reverse("school_booking", args=[booking.reference])
+    path: str = reverse("school:booking", args=[booking.reference])
     entry = entry_of(booking, booking.state, _absolute(path), rank=booking.rank)
     classes = ", ".join(classes_in(booking.class_name))
     return replace(entry, title=f"{classes}\u00a0: {entry.title}") if classes else entry

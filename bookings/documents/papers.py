@@ -166,8 +166,8 @@ def _way_out(booking: Booking) -> str:
     )
 
 
-def _section(title: str, said: dict[str, str]) -> dict[str, Any]:
-    lines = [{"cle": key, "valeur": unbreakable(value)} for key, value in said.items() if value]
+def _section(title: str, values: dict[str, str]) -> dict[str, Any]:
+    lines = [{"cle": key, "valeur": unbreakable(value)} for key, value in values.items() if value]
     return {"title": title, "lines": lines}
 
 

@@ -8,27 +8,27 @@ from bookings.models import Booking
 
 def partner_offer(booking: Booking) -> str:
     """The offer and its follow-up, for the partner."""
-    return _absolute("pro-offer", booking.offer.ref)
+    return _absolute("partner:offer", booking.offer.ref)
 
 
 def partner_addresses(booking: Booking) -> str:
     """Where the partner changes the addresses to be told."""
-    return _absolute("pro-edit", booking.offer.ref)
+    return _absolute("partner:edit", booking.offer.ref)
 
 
 def follow_up(booking: Booking) -> str:
     """The booking, for the teacher: it stays visible when the offer no longer is."""
-    return _absolute("school_booking", booking.reference)
+    return _absolute("school:booking", booking.reference)
 
 
 def proposal(booking: Booking) -> str:
     """Old and new terms, where the teacher accepts or declines."""
-    return _absolute("school_proposal", booking.offer.ref)
+    return _absolute("school:proposal", booking.offer.ref)
 
 
 def decision(booking: Booking) -> str:
     """The page where the head decides."""
-    return _absolute("school_decision", booking.reference)
+    return _absolute("school:decision", booking.reference)
 
 
 def _absolute(name: str, reference: str) -> str:

@@ -57,7 +57,7 @@ def letter_to_partner(message: Message, booking: Booking) -> Letter:
     return Letter(
         booking=booking,
         recipients=booking.offer.notification_emails,
-        side="jardin",
+        side="partner",
         rows=partner_rows(booking),
         button=("Voir l’offre et son suivi", partner_offer(booking)),
         because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",

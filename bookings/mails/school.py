@@ -101,7 +101,7 @@ def letter_about_a_proposal(message: Message, booking: Booking, line: Collective
     return Letter(
         booking=booking,
         recipients=[booking.teacher.email],
-        side="cour",
+        side="school",
         rows=changed_rows(booking, line, link),
         button=("Répondre à la proposition", link),
         because="vous aviez préréservé cette offre",
@@ -121,7 +121,7 @@ def _to_teacher(message: Message, button: str = "Voir le suivi") -> str:
         Letter(
             booking=booking,
             recipients=[booking.teacher.email],
-            side="cour",
+            side="school",
             rows=school_rows(booking),
             button=(button, follow_up(booking)),
             because="vous avez préréservé cette offre",
@@ -167,7 +167,7 @@ def _letter(
     return Letter(
         booking=booking,
         recipients=recipients,
-        side="cour",
+        side="school",
         rows=school_rows(booking, with_teacher=True),
         button=(button, decision(booking)),
         because=because,

@@ -106,9 +106,11 @@ def address(request: HttpRequest, **changes: str) -> str:
     return "?" + query.urlencode()
 
 
-def tags(request: HttpRequest, said: Mapping[str, str]) -> list[dict[str, str]]:
+def tags(request: HttpRequest, values: Mapping[str, str]) -> list[dict[str, str]]:
     """Each active filter, with the address of the list without it."""
-    return [{"texte": words, "url": address(request, **{name: ""})} for name, words in said.items()]
+    return [
+        {"texte": words, "url": address(request, **{name: ""})} for name, words in values.items()
+    ]
 
 
 def sorting(

@@ -45,7 +45,7 @@ def shared(request: HttpRequest, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     if owns(user, found):
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     if user.is_staff and user.has_perm(READS_ALL):
         return redirect("admin:offers_collectiveoffer_change", found.pk)
     role = role_of(user)
@@ -62,8 +62,8 @@ def _school_page(found: CollectiveOffer, role: SchoolRole) -> HttpResponse | Non
     if school is not None and role.role == Role.PRINCIPAL:
         decision = pending_decision(found, school)
         if decision is not None:
-            return redirect("school_decision", decision.reference)
-    return redirect("school_offer", found.ref) if may_open(found, school, now) else None
+            return redirect("school:decision", decision.reference)
+    return redirect("school:offer", found.ref) if may_open(found, school, now) else None
 
 
 def _summary(request: HttpRequest, found: CollectiveOffer, role: SchoolRole | None) -> HttpResponse:

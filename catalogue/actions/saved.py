@@ -50,7 +50,7 @@ def label(*, favourite_id: int, labels: Sequence[str], by: User) -> Favourite:
 
 
 @transaction.atomic
-def save_search(*, wanted: Wanted, name: str, by_mail: bool, by: User) -> SavedSearch:
+def save_search(*, filters: Wanted, name: str, by_mail: bool, by: User) -> SavedSearch:
     """Keep a search under a name; the same filters again only change its name and its mail.
 
     Raises TooManySearches.
@@ -58,7 +58,7 @@ def save_search(*, wanted: Wanted, name: str, by_mail: bool, by: User) -> SavedS
     # One at a time: thirty is counted.
     User.objects.select_for_update().get(pk=by.pk)
     now = timezone.now()
-    mark = hashlib.sha256(address(wanted).encode()).hexdigest()
+    mark = hashlib.sha256(address(filters).encode()).hexdigest()
     mine = SavedSearch.objects.filter(user=by)
     known = mine.filter(fingerprint=mark).first()
     if known is None and mine.count() >= rules.SEARCHES_MAX:
@@ -66,7 +66,7 @@ def save_search(*, wanted: Wanted, name: str, by_mail: bool, by: User) -> SavedS
             f"Vous avez déjà {rules.SEARCHES_MAX} recherches enregistrées\u00a0: supprimez-en une."
         )
     search = known or SavedSearch(
-        user=by, fingerprint=mark, wanted=stored(wanted), created_at=now, told_until=now
+        user=by, fingerprint=mark, wanted=stored(filters), created_at=now, told_until=now
     )
     search.name, search.by_mail = name, by_mail
     search.save()

@@ -28,15 +28,15 @@ def searcher_has_news(message: Message) -> str:
     groups = _groups(user, message.facts["searches"])
     if not groups:
         return "Plus rien à annoncer."
-    stop = settings.SITE_URL.rstrip("/") + reverse("school_alerts_stop", args=[token_of(user.pk)])
+    stop = settings.SITE_URL.rstrip("/") + reverse("school:alerts_stop", args=[token_of(user.pk)])
     letter = Letter(
         recipients=[user.email],
-        button=("Voir mes recherches enregistrées", reverse("school_alerts")),
+        button=("Voir mes recherches enregistrées", reverse("school:alerts")),
         because="vous avez demandé les nouveautés de vos recherches enregistrées",
         facts={
             "groups": groups, "many": sum(group["many"] for group in groups), "stop_url": stop,
         },
-        side="cour",
+        side="school",
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -73,7 +73,7 @@ def _groups(user: User, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _group(search: SavedSearch, results: list[Result]) -> dict[str, Any]:
-    page = reverse("school_search") + address(restored(search.wanted), tri=NEWEST)
+    page = reverse("school:search") + address(restored(search.wanted), tri=NEWEST)
     return {
         "name": search.name,
         "many": len(results),
@@ -89,6 +89,6 @@ def _line(result: Result) -> dict[str, str]:
     if offer:
         day = long_date(offer.line_starts_at, offer.time_zone)
         when = f"{day}, {euros(offer.line_price)}"
-    name = "school_offer" if offer else "school_template"
+    name = "school:offer" if offer else "school:template"
     url = settings.SITE_URL.rstrip("/") + reverse(name, args=[thing.ref])
     return {"title": thing.title, "where": where, "when": when, "url": url}

@@ -29,10 +29,10 @@ def teacher_offer_is_free(message: Message) -> str:
     ]
     letter = Letter(
         recipients=[person.email],
-        button=("Voir l’offre et préréserver", reverse("school_offer", args=[offer.ref])),
+        button=("Voir l’offre et préréserver", reverse("school:offer", args=[offer.ref])),
         because="vous avez demandé à savoir quand cette offre se libérerait",
         facts={"offer": offer},
         rows=rows,
-        side="cour",
+        side="school",
     )
     return write(message, letter)

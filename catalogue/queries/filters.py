@@ -84,12 +84,12 @@ NAMES = {
 EMPTY: Any = {name: getattr(Wanted(), name) for name in NAMES}
 
 
-def address(wanted: Wanted, **more: str) -> str:
+def address(filters: Wanted, **more: str) -> str:
     """« ?q=…&domaine=… », « ? » alone when nothing is asked."""
     pairs = [
         (name, _in_address(value))
         for field, name in NAMES.items()
-        for value in _values(getattr(wanted, field))
+        for value in _values(getattr(filters, field))
     ]
     return "?" + urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
 
@@ -116,26 +116,26 @@ class Chosen:
     without: Wanted
 
 
-def chosen(wanted: Wanted, levels: dict[str, str]) -> list[Chosen]:
+def chosen(filters: Wanted, levels: dict[str, str]) -> list[Chosen]:
     """Every value that narrows, in the order of the page; `levels` gives code → label."""
     found = []
-    for field in wanted.active:
-        value = getattr(wanted, field)
+    for field in filters.active:
+        value = getattr(filters, field)
         say = _SAID.get(field)
         if isinstance(value, tuple):
             labels = levels if field == "levels" else LABELS[field]
             for code in value:
                 rest: Any = tuple(other for other in value if other != code)
-                without = replace(wanted, **{field: rest})
+                without = replace(filters, **{field: rest})
                 found.append(Chosen(field, labels.get(code) or code, without))
         elif say is not None:
-            found.append(Chosen(field, say(value), without_filter(wanted, field)))
+            found.append(Chosen(field, say(value), without_filter(filters, field)))
     return found
 
 
-def without_filter(wanted: Wanted, field: str) -> Wanted:
+def without_filter(filters: Wanted, field: str) -> Wanted:
     """The same search, one filter wholly left out."""
-    return replace(wanted, **{field: EMPTY[field]})
+    return replace(filters, **{field: EMPTY[field]})
 
 
 LABELS = {
@@ -156,19 +156,19 @@ _SAID: dict[str, Callable[[Any], str]] = {
 }
 
 
-def stored(wanted: Wanted) -> dict[str, Any]:
+def stored(filters: Wanted) -> dict[str, Any]:
     """What a saved search keeps: plain JSON."""
     return {
         name: str(value) if isinstance(value, Decimal | date) else value
         for name in NAMES
-        if given(value := getattr(wanted, name))
+        if given(value := getattr(filters, name))
     }
 
 
-def restored(kept: dict[str, Any]) -> Wanted:
+def restored(saved: dict[str, Any]) -> Wanted:
     """The search a saved one asks for."""
     said: dict[str, Any] = {}
-    for name, value in kept.items():
+    for name, value in saved.items():
         read = _READ.get(name, tuple if isinstance(value, list) else None)
         said[name] = read(value) if read else value
     return Wanted(**said)

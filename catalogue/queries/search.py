@@ -105,9 +105,9 @@ class Search:
     words: Words = field(default_factory=Words)
 
     @classmethod
-    def of(cls, seeker: Seeker, wanted: Wanted) -> "Search":
+    def of(cls, seeker: Seeker, filters: Wanted) -> "Search":
         """Understands the text, in one query when there is one."""
-        return cls(seeker, wanted, understood(wanted.text) if wanted.text else Words())
+        return cls(seeker, filters, understood(filters.text) if filters.text else Words())
 
     @property
     def wordless(self) -> bool:

@@ -46,8 +46,8 @@ class InWords:
     """Laid over each page by `Administration`: its class comes first, Django's after it."""
 
     # Django's own attributes and methods are found by `super()`: nothing is known of them here.
-    def get_form(self, request: HttpRequest, obj: Any = None, **said: Any) -> Any:
-        form = super().get_form(request, obj, **said)  # type: ignore[misc]
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)  # type: ignore[misc]
         return form_in_words(form, self, self._told(request, obj, form.base_fields))
 
     def get_formsets_with_inlines(
@@ -58,11 +58,11 @@ class InWords:
             mine = told if told in getattr(inline, "refusals", {}).values() else None
             yield rows_in_words(rows, inline, mine), inline
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **said: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Decimal numbers are typed with a comma, by habit."""
         if isinstance(db_field, DecimalField):
-            said["form_class"] = AmountField
-        return super().formfield_for_dbfield(db_field, request, **said)  # type: ignore[misc]
+            kwargs["form_class"] = AmountField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """A key that people choose is chosen once: another one would be another row."""
@@ -96,21 +96,21 @@ class InWords:
             raise IncorrectLookupParameters(str(error)) from error
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **said: Any
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The form, or the same form with the sentence of what the database refused."""
         view, before = super().changeform_view, said_so_far(request)  # type: ignore[misc]
         if request.method != "POST":
-            return view(request, object_id, *args, **said)
+            return view(request, object_id, *args, **kwargs)
         try:
-            return view(request, object_id, *args, **said)
+            return view(request, object_id, *args, **kwargs)
         except (Refused, DatabaseError) as error:
             told = sentence_for(error, self, *self.inlines)  # type: ignore[attr-defined]
             if told is None:
                 raise
         unsay(request, before)
         request.told = told  # type: ignore[attr-defined]
-        return view(request, object_id, *args, **said)
+        return view(request, object_id, *args, **kwargs)
 
     def _told(self, request: HttpRequest, obj: Any, shown: Iterable[str]) -> Sentence | None:
         """What the form must say before anything is written: refused, or moved meanwhile."""
@@ -122,17 +122,17 @@ class InWords:
         return ("", MOVED) if sent and sent != fingerprint(obj, shown) else None
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **said: Any
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With the fingerprint of the row the person has under the eyes."""
         row, shown = context.get("original"), context["adminform"].form.fields
         context["seen"] = request.POST.get(SEEN) or (fingerprint(row, shown) if row else "")
-        return super().render_change_form(request, context, *args, **said)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
-    def delete_view(self, request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The confirmation, or why the row stays (409)."""
         with self._refusing():
-            return _conflict(request, super().delete_view(request, *args, **said))  # type: ignore[misc]
+            return _conflict(request, super().delete_view(request, *args, **kwargs))  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list; an action one may not do is refused as a page one may not see."""

@@ -24,9 +24,9 @@ class Administration(AdminSite):
         """No address holds a NUL: nothing is there."""
         inner = super().admin_view(view, cacheable)
 
-        def checked(request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "%00" in request.get_full_path():
                 raise Http404
-            return inner(request, *args, **said)
+            return inner(request, *args, **kwargs)
 
         return update_wrapper(checked, inner)

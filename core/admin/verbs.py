@@ -100,12 +100,12 @@ class WithVerbs(admin.ModelAdmin):
         status = 422 if form.errors else 200
         return render(request, "core/admin/verb.html", context, status=status)
 
-    def _act(self, request: HttpRequest, verb: Verb, found: Model, said: dict[str, Any]) -> None:
+    def _act(self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]) -> None:
         try:
-            verb.act(found.pk, by=request.user, **said)
+            verb.act(found.pk, by=request.user, **values)
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
         else:
-            reason = f" Motif : {said['reason']}" if "reason" in said else ""
+            reason = f" Motif : {values['reason']}" if "reason" in values else ""
             self.log_change(request, found, f"{verb.done}{reason}")
             messages.success(request, verb.done)

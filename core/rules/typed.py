@@ -53,12 +53,12 @@ def read_moment(text: str) -> tuple[date | None, time | None]:
     return _day_of(said), None
 
 
-def _day_of(said: str) -> date | None:
-    if found := DIGITS_DATE.fullmatch(said):
+def _day_of(text: str) -> date | None:
+    if found := DIGITS_DATE.fullmatch(text):
         return _day(found[1], int(found[2]), found[3])
-    if found := ISO_DATE.fullmatch(said):
+    if found := ISO_DATE.fullmatch(text):
         return _day(found[3], int(found[2]), found[1])
-    if found := WORDS_DATE.fullmatch(said):
+    if found := WORDS_DATE.fullmatch(text):
         return _day(found[1], _month(found[2]), found[3])
     return None
 

@@ -96,11 +96,11 @@ def load_vitrines(today: date) -> None:
             _play(Stage(troupe, today), title, verb, said)
 
 
-def _play(stage: Stage, title: str, verb: str, said: dict[str, Any]) -> None:
+def _play(stage: Stage, title: str, verb: str, values: dict[str, Any]) -> None:
     contact = {"contact_email": stage.member.email, "notification_emails": [stage.member.email]}
     with stage.at(-30):
         template = offers.create_template(
-            venue_id=stage.venue.pk, values=contact | said | {"title": title}, token=uuid4(),
+            venue_id=stage.venue.pk, values=contact | values | {"title": title}, token=uuid4(),
             by=stage.member,
         )  # fmt: skip
         if verb:

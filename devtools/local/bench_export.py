@@ -99,9 +99,9 @@ def measure(kind: str, person: int) -> int:
     return 0
 
 
-def streamed(client: Any, address: str, kept: IO[bytes]) -> int:
+def streamed(client: Any, address: str, stored: IO[bytes]) -> int:
     """Write an answer on the disk piece by piece; its bytes."""
-    return sum(kept.write(piece) for piece in client.get(address).streaming_content)
+    return sum(stored.write(piece) for piece in client.get(address).streaming_content)
 
 
 def rows_of(file: IO[bytes], kind: str) -> int:

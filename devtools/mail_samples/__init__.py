@@ -76,10 +76,10 @@ def samples(name: str = "") -> list[Sample]:
     return _written(wanted) if wanted else []
 
 
-def _written(wanted: list[tuple[str, str]]) -> list[Sample]:
+def _written(filters: list[tuple[str, str]]) -> list[Sample]:
     with transaction.atomic():
         booking = played_booking()
-        found = [_alone(booking, event, handler) for event, handler in wanted]
+        found = [_alone(booking, event, handler) for event, handler in filters]
         transaction.set_rollback(True)
     return found
 

@@ -157,12 +157,12 @@ def _ask_referenced(template: OfferTemplate) -> None:
         raise NotReferenced
 
 
-def _saved(template: OfferTemplate, verb: str, by: User, **said: Any) -> OfferTemplate:
+def _saved(template: OfferTemplate, verb: str, by: User, **kwargs: Any) -> OfferTemplate:
     template.version += 1
     template.save()
-    return _written(template, verb, by, **said)
+    return _written(template, verb, by, **kwargs)
 
 
-def _written(template: OfferTemplate, verb: str, by: User, **said: Any) -> OfferTemplate:
-    TemplateChange.write(template, verb, by=by, at=timezone.now(), **said)
+def _written(template: OfferTemplate, verb: str, by: User, **kwargs: Any) -> OfferTemplate:
+    TemplateChange.write(template, verb, by=by, at=timezone.now(), **kwargs)
     return template

@@ -94,20 +94,20 @@ def _write_help(sheet: Any, columns: Sequence[TemplateColumn], bold: Any) -> Non
     sheet.write_string(end + 1, 0, "Remplacez la ligne d’exemple par vos offres.", bold)
 
 
-def errors_csv(header: Sequence[str], lines: Iterable[WrongLine], said: str) -> Iterator[bytes]:
+def errors_csv(header: Sequence[str], lines: Iterable[WrongLine], text: str) -> Iterator[bytes]:
     """The original columns and one more, `said`; no cell runs in a spreadsheet."""
-    return write_csv(_columns(header, said), lines)
+    return write_csv(_columns(header, text), lines)
 
 
-def errors_xlsx(header: Sequence[str], lines: Iterable[WrongLine], said: str) -> IO[bytes]:
+def errors_xlsx(header: Sequence[str], lines: Iterable[WrongLine], text: str) -> IO[bytes]:
     """The same as a workbook: line ends are kept."""
     notes = [("À faire", "Corrigez ces lignes, puis envoyez ce fichier tel quel.")]
-    return write_xlsx(_columns(header, said), lines, title=SHEET, notes=notes)
+    return write_xlsx(_columns(header, text), lines, title=SHEET, notes=notes)
 
 
-def _columns(header: Sequence[str], said: str) -> list[Column]:
-    kept = [(place, neutral(title)) for place, title in enumerate(header) if title != said]
+def _columns(header: Sequence[str], text: str) -> list[Column]:
+    kept = [(place, neutral(title)) for place, title in enumerate(header) if title != text]
     return [
         *[Column(title, lambda line, place=place: line.cells[place]) for place, title in kept],
-        Column(said, lambda line: line.error, width=40),
+        Column(text, lambda line: line.error, width=40),
     ]

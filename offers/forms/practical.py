@@ -102,19 +102,19 @@ class PracticalForm(VersionedForm):
                 self._empty(said, {name: ""})
         return said
 
-    def _clean_place(self, said: dict[str, Any]) -> None:
+    def _clean_place(self, given: dict[str, Any]) -> None:
         """Drop what the chosen place has no use for, and its errors."""
-        place = said.get("place")
+        place = given.get("place")
         if place != Place.OTHER:
-            self._empty(said, dict.fromkeys(ADDRESS, ""))
-        elif said.get("event_postal_code") and not department_of(said["event_postal_code"]):
+            self._empty(given, dict.fromkeys(ADDRESS, ""))
+        elif given.get("event_postal_code") and not department_of(given["event_postal_code"]):
             self.add_error("event_postal_code", "Ce code postal n’est pas en France.")
         if place not in (Place.SCHOOL, Place.TO_DECIDE):
-            self._empty(said, {"departments": []})
+            self._empty(given, {"departments": []})
 
-    def _empty(self, said: dict[str, Any], values: dict[str, Any]) -> None:
+    def _empty(self, given: dict[str, Any], values: dict[str, Any]) -> None:
         for name, nothing in values.items():
-            said[name] = nothing
+            given[name] = nothing
             self.errors.pop(name, None)
 
     def clean_contact_email(self) -> str:

@@ -57,7 +57,7 @@ def teachers_of(institution: Institution | None) -> QuerySet[User]:
 
 
 class RecipientForm(VersionedForm):
-    """For whom; `kept` is the institution the offer is for today."""
+    """For whom; `stored` is the institution the offer is for today."""
 
     audience = forms.ChoiceField(
         label="À qui s’adresse l’offre ?",
@@ -93,19 +93,19 @@ class RecipientForm(VersionedForm):
         error_messages={"invalid_choice": "Choisissez un enseignant de cet établissement."},
     )
 
-    def __init__(self, *args: Any, kept: Institution | None, **options: Any) -> None:
+    def __init__(self, *args: Any, stored: Institution | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.kept = kept
+        self.kept = stored
         self.search = str(self["school_search"].value() or "").strip()
         self.found = list(schools_matching(self.search)[: SHOWN + 1]) if self.search else []
         self.too_many = len(self.found) > SHOWN
         schools: Any = self.fields["institution"]
         schools.queryset = Institution.objects.eligible()
         schools.widget.use_required_attribute = lambda initial: False
-        shown = ([kept] if kept else []) + [s for s in self.found[:SHOWN] if s != kept]
+        shown = ([stored] if stored else []) + [s for s in self.found[:SHOWN] if s != stored]
         schools.choices = [(school.pk, f"{school} ({school.uai})") for school in shown]
         teachers: Any = self.fields["teacher"]
-        teachers.queryset = known = teachers_of(kept)
+        teachers.queryset = known = teachers_of(stored)
         self.teachers = list(known)
         named = [(person.pk, person.full_name) for person in self.teachers]
         teachers.choices = [(NOBODY, "Aucun en particulier"), *named]

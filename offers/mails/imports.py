@@ -25,7 +25,7 @@ def partner_import_finished(message: Message) -> str:
         message,
         Letter(
             recipients=[job.created_by.email],
-            button=("Voir l’import", reverse("pro-import", args=[job.pk])),
+            button=("Voir l’import", reverse("partner:import", args=[job.pk])),
             because="vous avez demandé cet import d’offres",
             facts={"job": job, "counts": counts},
             rows=rows,

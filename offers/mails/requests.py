@@ -60,7 +60,7 @@ def _to_partner(message: Message, button: str) -> str:
     teacher = asked.teacher
     letter = Letter(
         recipients=asked.template.notification_emails,
-        button=(button, reverse("pro-request", args=[asked.ref])),
+        button=(button, reverse("partner:request", args=[asked.ref])),
         because=f"cette adresse est à prévenir pour la vitrine {asked.template.ref}",
         facts=_facts(message, asked),
         rows=[
@@ -75,9 +75,9 @@ def _to_partner(message: Message, button: str) -> str:
 def _to_teacher(message: Message, *, to_offer: bool = False) -> str:
     asked = _request_of(message)
     template = asked.template
-    button = ("Voir ma demande", reverse("school_request", args=[asked.ref]))
+    button = ("Voir ma demande", reverse("school:request", args=[asked.ref]))
     if to_offer and asked.offer is not None:
-        page = reverse("school_offer", args=[asked.offer.ref])
+        page = reverse("school:offer", args=[asked.offer.ref])
         button = ("Voir l’offre et préréserver", page)
     phone = show_phone(template.contact_phone)
     contact = (template.venue.partner.name, template.contact_email, phone)
@@ -87,7 +87,7 @@ def _to_teacher(message: Message, *, to_offer: bool = False) -> str:
         because="vous avez demandé une offre à ce partenaire",
         facts=_facts(message, asked),
         rows=[*_wishes(asked), ("Proposée par", ", ".join(part for part in contact if part))],
-        side="cour",
+        side="school",
     )
     return write(message, letter)
 

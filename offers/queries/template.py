@@ -45,7 +45,7 @@ def templates_to_start_from(user: User) -> QuerySet[OfferTemplate]:
 EVERY_TEMPLATE = WantedTemplates()
 
 
-def templates_shown(wanted: WantedTemplates = EVERY_TEMPLATE) -> QuerySet[OfferTemplate]:
+def templates_shown(filters: WantedTemplates = EVERY_TEMPLATE) -> QuerySet[OfferTemplate]:
     """Published templates of referenced partners (R3), for teachers and for the public alike.
 
     A department keeps those that come there and those that take place there.
@@ -53,13 +53,13 @@ def templates_shown(wanted: WantedTemplates = EVERY_TEMPLATE) -> QuerySet[OfferT
     today = timezone.localdate()
     referenced = Referencing.objects.in_force(today).filter(partner=OuterRef("venue__partner"))
     found = OfferTemplate.objects.filter(Exists(referenced), state=State.PUBLISHED)
-    if wanted.domain:
-        found = found.filter(domains__contains=[wanted.domain])
-    if wanted.level:
-        found = found.filter(levels__contains=[wanted.level])
-    if wanted.department:
-        here = Q(venue__department_code=wanted.department, places__contains=[Place.VENUE])
-        found = found.filter(here | Q(departments__contains=[wanted.department]))
+    if filters.domain:
+        found = found.filter(domains__contains=[filters.domain])
+    if filters.level:
+        found = found.filter(levels__contains=[filters.level])
+    if filters.department:
+        here = Q(venue__department_code=filters.department, places__contains=[Place.VENUE])
+        found = found.filter(here | Q(departments__contains=[filters.department]))
     return found.select_related("venue__partner").order_by("-published_at", "-pk")
 
 

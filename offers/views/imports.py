@@ -53,7 +53,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         return _list(request, form, partners, status=422)
     partner_id = form.cleaned_data["partner"].pk
     job = receive_import(partner_id=partner_id, handed=form.handed, by=person(request))
-    return redirect("pro-import", job.pk)
+    return redirect("partner:import", job.pk)
 
 
 def _list(
@@ -126,7 +126,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     publish = form.is_valid() and form.cleaned_data["publish"]
     confirm_import(job_id=job.pk, publish=publish, by=person(request))
     messages.success(request, "Import lancé. Vous pouvez quitter la page, un courriel vous attend.")
-    return redirect("pro-import", job.pk)
+    return redirect("partner:import", job.pk)
 
 
 @partner_page

@@ -65,7 +65,7 @@ def new_offer(request: HttpRequest) -> HttpResponse:
         return typing_kept(request, None, "offre", form)
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
-    return redirect("pro-step", _begin(request, form).ref, "date-prix")
+    return redirect("partner:step", _begin(request, form).ref, "date-prix")
 
 
 def _begin(request: HttpRequest, form: ProjectForm) -> CollectiveOffer:
@@ -95,7 +95,7 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, offer, slug)
     if offer.state not in (State.DRAFT, State.REJECTED):
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     basis = steps.basis(slug, offer, person(request))
     found = kept_of(request, f"{ref}/{slug}", basis)
     typed = taken_back(request) or (found.typed if found else {})
@@ -126,8 +126,8 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
         basis = steps.basis(slug, offer, person(request))
         remember(request, f"{offer.ref}/{slug}", form.typed(), basis)
     if request.POST.get("aller") == PREVIEW:
-        return redirect(f"{reverse('pro-preview', args=[offer.ref])}?retour={slug}")
-    return redirect("pro-step", offer.ref, _next(request, offer, slug, form))
+        return redirect(f"{reverse('partner:preview', args=[offer.ref])}?retour={slug}")
+    return redirect("partner:step", offer.ref, _next(request, offer, slug, form))
 
 
 def _warn(request: HttpRequest, offer: CollectiveOffer) -> None:
@@ -176,16 +176,18 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
         )
         published = f"Offre publiée. {seen_by} dès maintenant."
         messages.success(request, published)
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     if offer.state not in (State.DRAFT, State.REJECTED):
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     # The answers by step, and what is missing with the step that will take it.
     line = steps.open_line_of(offer)
     missing = what_is_missing(offer, line, timezone.now())
     checked = _frame(offer, "verification", line) | {
         "groups": answers(offer, line),
         "cautions": cautions_about(offer, asked_by(line, offer.time_zone)) if line else [],
-        "missing": [(reverse("pro-step", args=[offer.ref, m.step]), m.sentence) for m in missing],
+        "missing": [
+            (reverse("partner:step", args=[offer.ref, m.step]), m.sentence) for m in missing
+        ],
     }
     return render(request, "offers/review.html", checked)
 

@@ -65,7 +65,7 @@ def one(request: HttpRequest, demande: str) -> HttpResponse:
         text = form.cleaned_data["text"]
         actions.answer_request(request_id=found.pk, text=text, by=person(request))
         messages.success(request, f"Réponse envoyée à {found.teacher.full_name}.")
-        return redirect("pro-request", demande)
+        return redirect("partner:request", demande)
     if request.method == "GET" and found.state == OfferRequest.State.NEW:
         actions.read_request(request_id=found.pk, by=person(request))
         found = _own_request(request, demande)
@@ -82,9 +82,9 @@ def decline(request: HttpRequest, demande: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         actions.decline_request(request_id=found.pk, reason=reason, by=person(request))
         messages.success(request, f"Demande déclinée. {found.teacher.full_name} reçoit le motif.")
-        return redirect("pro-request", demande)
+        return redirect("partner:request", demande)
     if request.method != "POST" and not found.is_open:
-        return redirect("pro-request", demande)
+        return redirect("partner:request", demande)
     return _page(request, found, form, "offers/demandes/decline.html")
 
 
@@ -95,7 +95,7 @@ def convert(request: HttpRequest, demande: str) -> HttpResponse:
     found = _own_request(request, demande)
     offer = actions.convert_request(request_id=found.pk, by=person(request))
     messages.success(request, READY)
-    return redirect("pro-step", offer.ref, "date-prix")
+    return redirect("partner:step", offer.ref, "date-prix")
 
 
 def _own_request(request: HttpRequest, demande: str) -> OfferRequest:

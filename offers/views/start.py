@@ -121,7 +121,7 @@ def duplicate(request: HttpRequest, ref: str) -> HttpResponse:
         keep_terms="date-prix" in request.POST,
     )
     messages.success(request, COPIED)
-    return redirect("pro-step", draft.ref, "offre")
+    return redirect("partner:step", draft.ref, "offre")
 
 
 def read_key(text: str) -> UUID | None:

@@ -89,7 +89,7 @@ def stepper(offer: CollectiveOffer | None) -> list[dict[str, str]]:
         {
             "nom": name,
             "cle": slug,
-            "url": reverse("pro-step", args=[offer.ref, slug]) if offer else "",
+            "url": reverse("partner:step", args=[offer.ref, slug]) if offer else "",
         }
         for slug, name in STEPS.items()
     ]
@@ -121,8 +121,8 @@ def answers(offer: CollectiveOffer, line: CollectiveStock | None) -> list[dict[s
     return [_group(offer, slug, lines) for slug, lines in groups.items()]
 
 
-def _group(offer: CollectiveOffer, slug: str, said: dict[str, str]) -> dict[str, Any]:
-    url = reverse("pro-step", args=[offer.ref, slug])
+def _group(offer: CollectiveOffer, slug: str, values: dict[str, str]) -> dict[str, Any]:
+    url = reverse("partner:step", args=[offer.ref, slug])
     lines = [
         {
             "cle": key,
@@ -131,7 +131,7 @@ def _group(offer: CollectiveOffer, slug: str, said: dict[str, str]) -> dict[str,
             "quoi": f": {key[:1].lower()}{key[1:]}",
             "manque": "" if value else "À compléter",
         }
-        for key, value in said.items()
+        for key, value in values.items()
     ]
     return {"nom": STEPS[slug], "lignes": lines, "cle": slug}
 

@@ -66,8 +66,8 @@ def forget(request: HttpRequest, place: str) -> None:
     actions.drop_typed(by=person(request), place=place)
 
 
-def page_name(request: HttpRequest, kept: Autosave | None = None) -> dict[str, str]:
+def page_name(request: HttpRequest, stored: Autosave | None = None) -> dict[str, str]:
     """What a page drawn now says of itself: a new name, or its own when it is shown again."""
     if name := request.POST.get(TAB, "")[:LONGEST_NAME]:
         return {TAB: name, DRAWN_FROM: request.POST.get(DRAWN_FROM, "")[:LONGEST_NAME]}
-    return {TAB: uuid4().hex, DRAWN_FROM: kept.tab if kept else ""}
+    return {TAB: uuid4().hex, DRAWN_FROM: stored.tab if stored else ""}

@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
             by=user,
         )
         messages.success(request, "Vitrine enregistrée. Relisez-la, puis publiez-la.")
-        return redirect("pro-template", made.ref)
+        return redirect("partner:template", made.ref)
     return _form_page(request, None, forms)
 
 
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, vitrine: str) -> HttpResponse:
     """Change it in place, published or not."""
     found = own_template(request, vitrine)
     if found.state == State.ARCHIVED and request.method != "POST":
-        return redirect("pro-template", vitrine)
+        return redirect("partner:template", vitrine)
     forms = _forms(request, found, _venues(request, found))
     if _sent_well(request, forms):
         try:
@@ -119,7 +119,7 @@ def edit(request: HttpRequest, vitrine: str) -> HttpResponse:
             now = _forms(request, found, _venues(request, found), saved=True)
             raise conflict(request, forms, now, request.path) from None
         messages.success(request, "Vitrine modifiée.")
-        return redirect("pro-template", vitrine)
+        return redirect("partner:template", vitrine)
     return _form_page(request, found, forms)
 
 
@@ -130,7 +130,7 @@ def act(request: HttpRequest, vitrine: str, verb: str) -> HttpResponse:
     do, said = ACTS[verb]
     do(template_id=own_template(request, vitrine).pk, by=person(request))
     messages.success(request, said)
-    return redirect("pro-template", vitrine)
+    return redirect("partner:template", vitrine)
 
 
 @partner_page
@@ -140,7 +140,7 @@ def begin(request: HttpRequest, vitrine: str) -> HttpResponse:
     found = own_template(request, vitrine)
     offer = actions.draft_from_template(template_id=found.pk, by=person(request))
     messages.success(request, BEGUN)
-    return redirect("pro-step", offer.ref, "date-prix")
+    return redirect("partner:step", offer.ref, "date-prix")
 
 
 def own_template(request: HttpRequest, vitrine: str) -> OfferTemplate:

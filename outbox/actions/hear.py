@@ -25,7 +25,7 @@ SAID_MAX = 300
 
 @transaction.atomic
 def hear(
-    *, event_id: str, kind: str, email: str, message_id: str = "", said: str = "", at: datetime
+    *, event_id: str, kind: str, email: str, message_id: str = "", text: str = "", at: datetime
 ) -> bool:
     """Note an event of a provider, once; False when it was told before.
 
@@ -37,14 +37,14 @@ def hear(
     _, new = MailEvent.objects.get_or_create(
         event_id=event_id[:200],
         defaults={
-            "kind": kind[:30], "email": address, "message": message, "said": said[:SAID_MAX],
+            "kind": kind[:30], "email": address, "message": message, "said": text[:SAID_MAX],
             "at": timezone.now(),
         },
     )  # fmt: skip
     if not new:
         return False
     if kind in MARKS and address:
-        _mark(address, MARKS[kind], said, at)
+        _mark(address, MARKS[kind], text, at)
     if message is not None and kind in TAKEN:
         Message.objects.filter(pk=message.pk, state=State.UNCERTAIN).update(
             state=State.DELIVERED, delivered_at=message.claimed_at or timezone.now(),
@@ -53,16 +53,16 @@ def hear(
     return True
 
 
-def _mark(address: str, trouble: str, said: str, at: datetime) -> None:
+def _mark(address: str, trouble: str, text: str, at: datetime) -> None:
     """Mark an address, unless it was said since to work; a complaint stays a complaint."""
     Address.objects.get_or_create(
-        email=address, defaults={"trouble": trouble, "since": at, "why": said[:SAID_MAX]}
+        email=address, defaults={"trouble": trouble, "since": at, "why": text[:SAID_MAX]}
     )
     known = Address.objects.select_for_update().get(email=address)
     if known.mended_at is not None and known.mended_at >= at:
         return
     if known.mended_at is not None or (trouble, known.trouble) == (COMPLAINED, BOUNCED):
-        known.trouble, known.since, known.why = trouble, at, said[:SAID_MAX]
+        known.trouble, known.since, known.why = trouble, at, text[:SAID_MAX]
         known.mended_at = None
         known.save()
 

@@ -15,7 +15,7 @@ from outbox.queries import topic_of
 
 State = Message.State
 EVENT, HANDLER = "mails.summed_up", "outbox.mails.daily_digest"
-PAGES = {"jardin": "pro-notifications", "cour": "school_notifications"}
+PAGES = {"partner": "partner:notifications", "school": "school:notifications"}
 INCLUDED = "Repris dans le résumé du {}."
 
 
@@ -33,7 +33,7 @@ def sum_up(*, recipient: str, before: datetime, day: date) -> int:
     if held:
         event_id = uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/resume/{recipient}/{day}")
         topic = topic_of(held[0].template)
-        side = topic.side if topic else "jardin"
+        side = topic.side if topic else "partner"
         page = reverse(PAGES[side])
         lines = [
             {"subject": write_mail.payload["subject"], "link": write_mail.payload["link"]}

@@ -35,7 +35,7 @@ class Letter:
     because: str
     facts: dict[str, Any] = field(default_factory=dict)
     rows: Sequence[tuple[str, str]] = ()
-    side: str = "jardin"
+    side: str = "partner"
     secret: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 

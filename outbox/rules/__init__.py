@@ -170,7 +170,7 @@ class Topic:
     """Mails one may want at once, in the summary of the day, or not at all.
 
     `mails` are names of mail functions; an essential topic always leaves at once. `side` is the
-    one whose people receive it: jardin (partners) or cour (schools).
+    one whose people receive it: partner or school.
     """
 
     key: str

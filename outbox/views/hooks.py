@@ -48,6 +48,6 @@ def hear_event(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
         kind=event.event_type,
         email=event.recipient or "",
         message_id=str((event.metadata or {}).get("message_id", "")),
-        said=event.description or event.mta_response or event.reject_reason or "",
+        text=event.description or event.mta_response or event.reject_reason or "",
         at=event.timestamp or timezone.now(),
     )

@@ -48,25 +48,25 @@ class WantedBookings:
     sort: str = ""
 
 
-def my_bookings(user: User, wanted: WantedBookings) -> QuerySet[Booking]:
+def my_bookings(user: User, filters: WantedBookings) -> QuerySet[Booking]:
     """Pre-bookings and bookings of the person's offers: what waits, then what comes (S41)."""
     exact = {
-        "state": wanted.state,
-        "offer__venue__partner__siren": wanted.partner,
-        "offer__venue": wanted.venue,
-        "day__gte": wanted.first,
-        "day__lte": wanted.last,
+        "state": filters.state,
+        "offer__venue__partner__siren": filters.partner,
+        "offer__venue": filters.venue,
+        "day__gte": filters.first,
+        "day__lte": filters.last,
     }
     bookings = Booking.objects.alias(day=DAY).filter(
         offer__venue__partner__memberships__user=user,
         **{name: value for name, value in exact.items() if value},
     )
-    for word in wanted.text.split():
+    for word in filters.text.split():
         bookings = bookings.filter(_school_holds(word) | _booking_holds(word))
-    for word in wanted.school.split():
+    for word in filters.school.split():
         bookings = bookings.filter(_school_holds(word))
     with_all = "offer__venue__partner", "offer__institution", "institution", "teacher", "stock"
-    return _ordered(bookings.select_related(*with_all), wanted.sort)
+    return _ordered(bookings.select_related(*with_all), filters.sort)
 
 
 def _booking_holds(word: str) -> Q:

@@ -94,12 +94,12 @@ def versions_of(journal: Journal, reader: User) -> list[Version]:
     return versions
 
 
-def _terms(kept: dict[str, Any]) -> Terms:
+def _terms(stored: dict[str, Any]) -> Terms:
     """Terms as the journal kept them, in JSON."""
     moments = {
-        name: parse_datetime(kept[name]) for name in TERMS if name.endswith(("_at", "_until"))
+        name: parse_datetime(stored[name]) for name in TERMS if name.endswith(("_at", "_until"))
     }
-    return Terms(**{**kept, **moments, "price": Decimal(kept["price"])})
+    return Terms(**{**stored, **moments, "price": Decimal(stored["price"])})
 
 
 def _told(

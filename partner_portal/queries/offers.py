@@ -57,14 +57,14 @@ class WantedOffers:
     sort: str = ""
 
 
-def my_offers(user: User, now: datetime, wanted: WantedOffers) -> QuerySet[CollectiveOffer]:
+def my_offers(user: User, now: datetime, filters: WantedOffers) -> QuerySet[CollectiveOffer]:
     """Offers of the person's partners, with their school and venue, in the order asked for."""
-    offers = _narrowed(_with_school(offers_of_partners_of(user), now), wanted)
-    if wanted.tab in TABS:
-        offers = offers.filter(status__in=[str(status) for status in TABS[wanted.tab][1]])
+    offers = _narrowed(_with_school(offers_of_partners_of(user), now), filters)
+    if filters.tab in TABS:
+        offers = offers.filter(status__in=[str(status) for status in TABS[filters.tab][1]])
     offers = offers.select_related("venue__partner", "institution")
-    name = wanted.sort.removeprefix("-")
-    return _sorted(offers, wanted.sort) if name in SORTS else by_urgency(offers)
+    name = filters.sort.removeprefix("-")
+    return _sorted(offers, filters.sort) if name in SORTS else by_urgency(offers)
 
 
 def _sorted(offers: QuerySet[CollectiveOffer], sort: str) -> QuerySet[CollectiveOffer]:
@@ -73,9 +73,9 @@ def _sorted(offers: QuerySet[CollectiveOffer], sort: str) -> QuerySet[Collective
     return offers.order_by(order(nulls_last=True), "-pk")
 
 
-def tab_counts(user: User, now: datetime, wanted: WantedOffers) -> dict[str, int]:
+def tab_counts(user: User, now: datetime, filters: WantedOffers) -> dict[str, int]:
     """How many offers each tab holds under the other filters, in one query."""
-    offers = _narrowed(_with_school(offers_of_partners_of(user), now), wanted)
+    offers = _narrowed(_with_school(offers_of_partners_of(user), now), filters)
     rows = offers.order_by().values("status").annotate(many=Count("pk"))
     found = {row["status"]: row["many"] for row in rows}
     counts = {tab: sum(found.get(str(s), 0) for s in held) for tab, (_, held) in TABS.items()}
@@ -91,23 +91,25 @@ def _with_school(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[C
     )
 
 
-def _narrowed(offers: QuerySet[CollectiveOffer], wanted: WantedOffers) -> QuerySet[CollectiveOffer]:
+def _narrowed(
+    offers: QuerySet[CollectiveOffer], filters: WantedOffers
+) -> QuerySet[CollectiveOffer]:
     exact = {
-        "venue__partner__siren": wanted.partner,
-        "venue": wanted.venue,
-        "status": wanted.status,
-        "formats__contains": [wanted.format] if wanted.format else "",
-        "day__gte": wanted.first,
-        "day__lte": wanted.last,
+        "venue__partner__siren": filters.partner,
+        "venue": filters.venue,
+        "status": filters.status,
+        "formats__contains": [filters.format] if filters.format else "",
+        "day__gte": filters.first,
+        "day__lte": filters.last,
     }
     offers = offers.alias(day=day_of_event("line_starts_at")).filter(
         **{name: value for name, value in exact.items() if value}
     )
-    for word in wanted.text.split():
+    for word in filters.text.split():
         offers = offers.filter(
             _school_holds(word) | (Q(ref__icontains=word) | Q(title__unaccent__icontains=word))
         )
-    for word in wanted.school.split():
+    for word in filters.school.split():
         offers = offers.filter(_school_holds(word))
     return offers
 

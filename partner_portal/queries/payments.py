@@ -74,11 +74,11 @@ def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
     )
 
 
-def payments(user: User, wanted: WantedBookings, payment: str = "") -> QuerySet[Any]:
+def payments(user: User, filters: WantedBookings, payment: str = "") -> QuerySet[Any]:
     """The lines of a partner's page, under its filters."""
-    found = with_payment(my_bookings(user, wanted))
+    found = with_payment(my_bookings(user, filters))
     found = found.filter(payment=payment) if payment else found
-    return found if wanted.sort else found.order_by("-ends_at", "-pk")
+    return found if filters.sort else found.order_by("-ends_at", "-pk")
 
 
 def standing_of(booking: Any) -> Standing:

@@ -1,8 +1,15 @@
-"""Addresses of the pro portal that cross subjects."""
+"""The pro portal, in one namespace: `partner:offer`, whichever app the page belongs to."""
 
-from django.urls import include, path
+from accounts import urls as accounts
+from offers import urls as offers
+from partner_portal.urls import pages, payments
+from venues import urls as venues
 
+app_name = "partner"
 urlpatterns = [
-    path("", include("partner_portal.urls.pages")),
-    path("", include("partner_portal.urls.payments")),
+    *accounts.partner_patterns,
+    *offers.partner_patterns,
+    *pages.urlpatterns,
+    *payments.urlpatterns,
+    *venues.partner_patterns,
 ]

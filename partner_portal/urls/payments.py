@@ -20,23 +20,21 @@ class StatementNumber:
 register_converter(StatementNumber, "statement")
 
 urlpatterns = [
-    path("pro/versements/", payments.payments, name="pro-payments"),
+    path("pro/versements/", payments.payments, name="payments"),
     *[
-        path(
-            f"pro/versements/export.{kind}", payments.export, {"kind": kind}, f"pro-payments-{kind}"
-        )
+        path(f"pro/versements/export.{kind}", payments.export, {"kind": kind}, f"payments_{kind}")
         for kind in ("csv", "xlsx")
     ],
-    path("pro/versements/justificatifs/", payments.statements, name="pro-statements"),
-    path("pro/versements/<statement:number>/", payments.statement, name="pro-statement"),
+    path("pro/versements/justificatifs/", payments.statements, name="statements"),
+    path("pro/versements/<statement:number>/", payments.statement, name="statement"),
     path(
         "pro/versements/<statement:number>.csv",
         payments.statement_file,
-        name="pro-statement-csv",
+        name="statement_csv",
     ),
     path(
         "pro/versements/<statement:number>.pdf",
         payments.statement_document,
-        name="pro-statement-pdf",
+        name="statement_pdf",
     ),
 ]

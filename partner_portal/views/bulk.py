@@ -167,7 +167,7 @@ def tried(request: HttpRequest, verb: Verb, chosen: list[Any]) -> Report[Any]:
 def _back(request: HttpRequest) -> HttpResponse:
     """The list as it was, by its own parameters; the dashboard for who comes from there."""
     if request.POST.get("ici") == "accueil":
-        return redirect("pro-home")
+        return redirect("partner:home")
     asked = QueryDict(request.POST.get("retour", "")[:LONGEST], mutable=True)
     asked.pop("choix", None)
-    return redirect(reverse("pro-offers") + (f"?{asked.urlencode()}" if asked else ""))
+    return redirect(reverse("partner:offers") + (f"?{asked.urlencode()}" if asked else ""))

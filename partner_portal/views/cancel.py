@@ -33,10 +33,10 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         actions.cancel_by_partner(booking_id=post_booking.pk, reason=reason, by=person(request))
         messages.success(request, DONE)
-        return redirect("pro-offer", found.ref)
+        return redirect("partner:offer", found.ref)
     booking = booking_of(found)
     if booking is None or "cancel_by_partner" not in available_actions(person(request), booking):
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     return _page(request, found, booking, CancelForm(initial={"booking": booking.reference}))
 
 

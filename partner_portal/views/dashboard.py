@@ -32,10 +32,10 @@ SHOWN = 8
 NUMBERS = ("", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 # What one does first with an offer of this status: its words, the address.
 FIRST: dict[Status, tuple[str, str]] = {
-    Status.DRAFT: ("Terminer et publier", "pro-review"),
-    Status.REJECTED: ("Corriger l’offre", "pro-step"),
-    Status.NO_DATE: ("Proposer une date", "pro-line-create"),
-    Status.EXPIRED: ("Prolonger la date limite", "pro-deadline"),
+    Status.DRAFT: ("Terminer et publier", "partner:review"),
+    Status.REJECTED: ("Corriger l’offre", "partner:step"),
+    Status.NO_DATE: ("Proposer une date", "partner:line_create"),
+    Status.EXPIRED: ("Prolonger la date limite", "partner:deadline"),
 }
 WHY: dict[Status, str] = {
     Status.DRAFT: "Vous seul la voyez\u00a0: complétez-la pour la publier.",
@@ -113,5 +113,5 @@ def _first_link(offer: CollectiveOffer, status: Status) -> dict[str, str]:
     if status not in FIRST:
         return {}
     label, name = FIRST[status]
-    steps = ["offre"] if name == "pro-step" else []
+    steps = ["offre"] if name == "partner:step" else []
     return {"label": label, "url": reverse(name, args=[offer.ref, *steps])}

@@ -41,13 +41,13 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Text, place and contacts on one page."""
     found = own_offer(request, ref)
     if found.state in ("DRAFT", "REJECTED"):
-        return redirect("pro-step", ref, "offre")
+        return redirect("partner:step", ref, "offre")
     if request.method != "POST" and "edit" not in available_offer_actions(person(request), found):
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     project, practical = _forms(found, person(request), request, taken_back(request))
     if request.method == "POST" and all([project.is_valid(), practical.is_valid()]):
         _save(request, found, [project, practical])
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     context = {"offer": found, "project": project, "form": practical, "closed": live_state(found)}
     context["picture"] = picture_url(found)
     status = 422 if request.method == "POST" else 200
@@ -104,7 +104,7 @@ def _now(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> list
     """The same forms with what is saved today."""
     found = own_offer(request, found.ref)
     if isinstance(forms[0], RecipientForm):
-        return [RecipientForm(initial=initial_recipient(found), kept=found.institution)]
+        return [RecipientForm(initial=initial_recipient(found), stored=found.institution)]
     return _forms(found, person(request))
 
 
@@ -118,26 +118,26 @@ def recipient(request: HttpRequest, ref: str) -> HttpResponse:
         return _recipient_page(request, found, form)
     if request.method == "POST" and form.is_valid():
         _save(request, found, [form])
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     if live_state(found) or "edit" not in available_offer_actions(person(request), found):
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     return _recipient_page(request, found, form, 422 if request.method == "POST" else 200)
 
 
 def _recipient_form(request: HttpRequest, found: CollectiveOffer) -> RecipientForm:
     saved = {"expected_version": found.version} | initial_recipient(found)
     if request.method != "POST":
-        return RecipientForm(initial=saved | taken_back(request), kept=found.institution)
-    posted = RecipientForm(request.POST, initial=saved, kept=found.institution)
+        return RecipientForm(initial=saved | taken_back(request), stored=found.institution)
+    posted = RecipientForm(request.POST, initial=saved, stored=found.institution)
     if "chercher" not in request.POST:
         return posted
     version = request.POST.get("expected_version", "")
     typed = posted.typed() | {"audience": "ONE", "expected_version": version}
-    return RecipientForm(initial=saved | typed, kept=found.institution)
+    return RecipientForm(initial=saved | typed, stored=found.institution)
 
 
 def _recipient_page(
     request: HttpRequest, found: CollectiveOffer, form: RecipientForm, status: int = 200
 ) -> HttpResponse:
-    context = {"offer": found, "form": form, "back": reverse("pro-offer", args=[found.ref])}
+    context = {"offer": found, "form": form, "back": reverse("partner:offer", args=[found.ref])}
     return render(request, "partner_portal/recipient.html", context, status=status)

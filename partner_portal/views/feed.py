@@ -14,4 +14,4 @@ SIDE = CalendarFeed.Side.PARTNER
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request: HttpRequest) -> HttpResponse:
     """Where the subscription stands; the address is shown once, when it is made."""
-    return subscription_page(request, SIDE, "pro-calendar-feed", "partner_portal/feed.html")
+    return subscription_page(request, SIDE, "partner:calendar_feed", "partner_portal/feed.html")

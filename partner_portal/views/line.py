@@ -34,7 +34,7 @@ def delete_line(request: HttpRequest, ref: str) -> HttpResponse:
             raise offers.Stale
         actions.withdraw_line(offer_id=found.pk, by=person(request))
         messages.success(request, DELETED)
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     if "withdraw_line" not in available_offer_actions(person(request), found):
         return closed(request, ref)
     context = {
@@ -57,7 +57,7 @@ def create_line(request: HttpRequest, ref: str) -> HttpResponse:
             return _page(request, found, form, status=422)
         offers.open_line(offer_id=found.pk, terms=form.terms, by=person(request))
         messages.success(request, CREATED)
-        return redirect("pro-offer", ref)
+        return redirect("partner:offer", ref)
     if "open_line" not in available_offer_actions(person(request), found):
         return closed(request, ref)
     last = found.lines.first()
@@ -69,7 +69,7 @@ def create_line(request: HttpRequest, ref: str) -> HttpResponse:
 def closed(request: HttpRequest, ref: str) -> HttpResponse:
     """Back to the offer, which shows what may be done, with the reason."""
     messages.info(request, CLOSED)
-    return redirect("pro-offer", ref)
+    return redirect("partner:offer", ref)
 
 
 def _page(
@@ -79,6 +79,6 @@ def _page(
         "offer": found,
         "form": form,
         "per_pupil": "",
-        "back": reverse("pro-offer", args=[found.ref]),
+        "back": reverse("partner:offer", args=[found.ref]),
     }
     return render(request, "partner_portal/line.html", context, status=status)

@@ -42,7 +42,7 @@ def deadline(request: HttpRequest, ref: str) -> HttpResponse:
     line = actions.extend_deadline(offer_id=found.pk, day=day, by=person(request))
     until = long_moment(line.bookable_until, found.time_zone)
     messages.success(request, EXTENDED.format(until))
-    return redirect("pro-offer", ref)
+    return redirect("partner:offer", ref)
 
 
 def _page(
@@ -67,4 +67,4 @@ def remind(request: HttpRequest, ref: str) -> HttpResponse:
     else:
         days = (long_date(day, found.time_zone) for day in (reminder.at, reminder.quiet_until))
         messages.info(request, ALREADY.format(*days))
-    return redirect("pro-offer", ref)
+    return redirect("partner:offer", ref)

@@ -138,4 +138,4 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
         raise offers.WrongState("Son statut ne le permet pas.")
     do(offer_id=found.pk, by=person(request))
     messages.success(request, said)
-    return redirect("pro-offer", ref)
+    return redirect("partner:offer", ref)

@@ -23,7 +23,7 @@ from partner_portal.queries.offer import booking_of
 def quote(request: HttpRequest, ref: str) -> HttpResponse:
     """The quote, as a page."""
     found = own_offer(request, ref)
-    return _page(request, found, _quote(found), reverse("pro-quote-pdf", args=[ref]))
+    return _page(request, found, _quote(found), reverse("partner:quote_pdf", args=[ref]))
 
 
 @partner_page
@@ -39,7 +39,7 @@ def quote_file(request: HttpRequest, ref: str) -> HttpResponse:
 def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     """The agreement, as a page."""
     found = own_offer(request, ref)
-    return _page(request, found, _agreement(found), reverse("pro-agreement-pdf", args=[ref]))
+    return _page(request, found, _agreement(found), reverse("partner:agreement_pdf", args=[ref]))
 
 
 @partner_page
@@ -57,7 +57,7 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
     booking = booking_of(own_offer(request, ref))
     if booking is None:
         raise Http404
-    link = settings.SITE_URL.rstrip("/") + reverse("pro-offer", args=[ref])
+    link = settings.SITE_URL.rstrip("/") + reverse("partner:offer", args=[ref])
     name, content, kind = calendar_of(booking, booking.state, link)
     return kept(content, name, kind)
 
@@ -77,7 +77,7 @@ def _agreement(found: CollectiveOffer) -> Paper:
 
 
 def _way_back(found: CollectiveOffer) -> list[tuple[str, str]]:
-    return [("Revenir à l’offre", reverse("pro-offer", args=[found.ref]))]
+    return [("Revenir à l’offre", reverse("partner:offer", args=[found.ref]))]
 
 
 def _page(request: HttpRequest, found: CollectiveOffer, paper: Paper, file: str) -> HttpResponse:
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, found: CollectiveOffer, paper: Paper, file: str)
         "file": file,
         "offer": found,
         "list_name": "Offres",
-        "list_url": reverse("pro-offers"),
+        "list_url": reverse("partner:offers"),
         "back": back,
         "back_name": back_name,
     }

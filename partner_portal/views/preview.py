@@ -52,5 +52,5 @@ def _way_back(request: HttpRequest, found: CollectiveOffer) -> dict[str, Any]:
     """To the step of the wizard one comes from, or to the page of the offer."""
     slug = request.GET.get("retour", "")
     if slug in STEPS and found.state in ("DRAFT", "REJECTED"):
-        return {"back": reverse("pro-step", args=[found.ref, slug]), "back_to": STEPS[slug]}
-    return {"back": reverse("pro-offer", args=[found.ref]), "back_to": ""}
+        return {"back": reverse("partner:step", args=[found.ref, slug]), "back_to": STEPS[slug]}
+    return {"back": reverse("partner:offer", args=[found.ref]), "back_to": ""}

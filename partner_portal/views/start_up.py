@@ -34,7 +34,7 @@ def tasks_of(user: User, partner: str) -> list[Task]:
     return [
         {
             "nom": "Inscrire votre structure",
-            "url": reverse("pro-my-structure"),
+            "url": reverse("partner:my_structure"),
             "aide": ", ".join(sorted(partner.name for partner in partners)),
             "etat": "termine",
         },
@@ -45,14 +45,14 @@ def tasks_of(user: User, partner: str) -> list[Task]:
     ]
 
 
-def _referencing(said: Sequence[str]) -> Task:
+def _referencing(text: Sequence[str]) -> Task:
     """Done for one structure is done; otherwise the one that is furthest counts."""
     rank = list(reversed(ASKED))
-    best = max(said, key=lambda words: rank.index(words) if words in ASKED else -1, default="")
+    best = max(text, key=lambda words: rank.index(words) if words in ASKED else -1, default="")
     done = best == REFERENCED
     return {
         "nom": "Être référencé sur ADAGE",
-        "url": reverse("pro-referencing"),
+        "url": reverse("partner:referencing"),
         "aide": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
         if done
         else f"{best or NOT_ASKED}. Décrivez votre action, joignez vos pièces\u00a0: "
@@ -68,7 +68,7 @@ def _account(accounts: Sequence[Account]) -> Task:
     state = "termine" if validated else "en-cours" if checking else "a-faire"
     return {
         "nom": "Donner vos coordonnées bancaires",
-        "url": reverse("pro-bank"),
+        "url": reverse("partner:bank"),
         "aide": "L’administration les vérifie\u00a0; sans elles, les versements attendent.",
         "etat": state,
     }
@@ -85,7 +85,7 @@ def _template(user: User, partner: str, referenced: bool) -> Task:
         state = "en-cours"
     return {
         "nom": "Présenter une première vitrine",
-        "url": reverse("pro-templates"),
+        "url": reverse("partner:templates"),
         "aide": "Facultatif\u00a0: un projet sans date ni prix, que des enseignants demandent.",
         "etat": state,
         "pourquoi": WAIT,
@@ -100,7 +100,7 @@ def _offer(user: User, partner: str, referenced: bool) -> Task:
         state = "en-cours"
     return {
         "nom": "Publier votre première offre",
-        "url": reverse("pro-new-offer"),
+        "url": reverse("partner:new_offer"),
         "aide": "Une date, un prix, une classe, préparés avec un enseignant.",
         "etat": state,
         "pourquoi": WAIT,

@@ -8,7 +8,7 @@ from offers.views.access import partner_page
 from partner_portal.access import partners
 from venues.views.access import CHOSEN
 
-LISTS = ("pro-offers", "pro-bookings", "pro-templates", "pro-requests")
+LISTS = ("partner:offers", "partner:bookings", "partner:templates", "partner:requests")
 
 
 @partner_page

@@ -76,9 +76,9 @@ def _elsewhere(
 ) -> HttpResponse:
     """A draft is written in its wizard; an offer without a date gets one first."""
     if found.state in ("DRAFT", "REJECTED"):
-        return redirect("pro-step", found.ref, "date-prix")
+        return redirect("partner:step", found.ref, "date-prix")
     if line is None and found.state == "PUBLISHED":
-        return redirect("pro-line-create", found.ref)
+        return redirect("partner:line_create", found.ref)
     return closed(request, found.ref)
 
 
@@ -87,9 +87,9 @@ def _ask_not_firm(found: CollectiveOffer) -> None:
     if found.live_state in (None, "PREBOOKED"):  # type: ignore[attr-defined]
         return
     refusal = HasLiveBooking(FIRM)
-    refusal.links = [("Revenir à l’offre", reverse("pro-offer", args=[found.ref]))]
+    refusal.links = [("Revenir à l’offre", reverse("partner:offer", args=[found.ref]))]
     if Status(found.status) in (Status.BOOKED, Status.FIRM):  # type: ignore[attr-defined]
-        cancel = reverse("pro-cancel", args=[found.ref])
+        cancel = reverse("partner:cancel", args=[found.ref])
         refusal.links.append(("Annuler la réservation", cancel))
     raise refusal
 
@@ -188,4 +188,4 @@ def _act(
         if new.held_for is None or new.held_until is None
         else PROPOSED.format(new.held_for.full_name, long_date(new.held_until, found.time_zone)),
     )
-    return redirect("pro-offer", found.ref)
+    return redirect("partner:offer", found.ref)

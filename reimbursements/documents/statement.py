@@ -18,7 +18,7 @@ TEMPLATE = "reimbursements/documents/statement.typ"
 def statement_pdf(statement: Statement) -> bytes:
     """The document of a statement: the same bytes every time its payment stands where it does."""
     lines = list(statement.lines.select_related("booking__offer").order_by("booking__ends_at"))
-    path = reverse("pro-statement", args=[statement.reference])
+    path = reverse("partner:statement", args=[statement.reference])
     values = {
         "reference": statement.reference,
         "day": long_date(statement.run.day),

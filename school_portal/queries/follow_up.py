@@ -130,7 +130,7 @@ class FollowUp:
 
 
 def school_list(
-    institution: Institution, user: User, wanted: WantedFollowUp, now: datetime
+    institution: Institution, user: User, filters: WantedFollowUp, now: datetime
 ) -> FollowUp:
     """What the school's people asked for, pre-booked and booked, under these filters.
 
@@ -154,11 +154,14 @@ def school_list(
     )
     ours = Booking.objects.filter(offer=OuterRef("offer"), institution=institution)
     asked = requests_of_school(institution).filter(Q(offer__isnull=True) | ~Exists(ours))
-    if wanted.teacher:
-        booked, asked = booked.filter(teacher=wanted.teacher), asked.filter(teacher=wanted.teacher)
-    if wanted.month:
+    if filters.teacher:
+        booked, asked = (
+            booked.filter(teacher=filters.teacher),
+            asked.filter(teacher=filters.teacher),
+        )
+    if filters.month:
         # Events of the month where they take place; requests that wish one of its days.
-        days = rules.days_of_month(wanted.month)
+        days = rules.days_of_month(filters.month)
         start, end = rules.days_around(days[0], days[-1])
         touched = booked.alias(
             first_day=LocalDay("time_zone", "starts_at"), last_day=LocalDay("time_zone", "ends_at")
@@ -166,8 +169,8 @@ def school_list(
             starts_at__lt=end, ends_at__gte=start, first_day__lte=days[-1], last_day__gte=days[0]
         )
         booked, asked = touched, asked.filter(wished_dates__overlap=days)
-    if wanted.state:
-        booked, asked = in_state(booked, asked, wanted.state, now)
+    if filters.state:
+        booked, asked = in_state(booked, asked, filters.state, now)
     return FollowUp(booked, asked, user, now)
 
 

@@ -46,13 +46,13 @@ class Row:
     is_theirs: bool = True
 
 
-def narrowed(waiting: Iterable[Booking], wanted: Wanted) -> list[Booking]:
+def narrowed(waiting: Iterable[Booking], filters: Wanted) -> list[Booking]:
     """Those of the teacher and of the month wanted, in the same order."""
     return [
         booking
         for booking in waiting
-        if wanted.teacher in ("", str(booking.teacher_id))
-        and wanted.month in ("", f"{_day(booking):{MONTH}}")
+        if filters.teacher in ("", str(booking.teacher_id))
+        and filters.month in ("", f"{_day(booking):{MONTH}}")
     ]
 
 

@@ -24,9 +24,9 @@ TOLD_APART = 3
 
 
 @register.filter
-def classe(said: str) -> SafeString:
+def classe(text: str) -> SafeString:
     """4e B with its superscript; '' stays empty so that `default` may speak."""
-    return exposants(unbreakable(said))
+    return exposants(unbreakable(text))
 
 
 @register.filter

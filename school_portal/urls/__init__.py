@@ -1,8 +1,7 @@
-"""Addresses of the school side, under /adage/."""
+"""The school side, under /adage/, in one namespace: `school:decision`."""
 
-from django.urls import include, path
+from accounts import urls as accounts
+from school_portal.urls import heads, pages
 
-urlpatterns = [
-    path("", include("school_portal.urls.pages")),
-    path("", include("school_portal.urls.heads")),
-]
+app_name = "school"
+urlpatterns = [*accounts.school_patterns, *pages.urlpatterns, *heads.urlpatterns]

@@ -7,30 +7,30 @@ from school_portal.views import batch, budget, decisions, questions, team, waiti
 ONE = "adage/decisions/<slug:reference>/"
 
 urlpatterns = [
-    path("adage/decisions/", waiting.decisions, name="school_decisions"),
+    path("adage/decisions/", waiting.decisions, name="decisions"),
     *[
         path(
             f"adage/decisions/export.{kind}",
             waiting.export,
             {"kind": kind},
-            f"school_decisions_{kind}",
+            f"decisions_{kind}",
         )
         for kind in ("csv", "xlsx")
     ],
-    path("adage/decisions/lot/", batch.confirm_several, name="school_confirm_several"),
-    path("adage/decisions/lot/refuser/", batch.refuse_several, name="school_refuse_several"),
-    path(ONE, decisions.decision, name="school_decision"),
-    path(f"{ONE}confirmer/", decisions.confirm, name="school_confirm"),
-    path(f"{ONE}refuser/", decisions.refuse, name="school_refuse"),
-    path(f"{ONE}question/", questions.ask, name="school_question"),
-    path(f"{ONE}annuler/", decisions.cancel, name="school_cancel"),
-    path("adage/budget/", budget.budget, name="school_budget"),
+    path("adage/decisions/lot/", batch.confirm_several, name="confirm_several"),
+    path("adage/decisions/lot/refuser/", batch.refuse_several, name="refuse_several"),
+    path(ONE, decisions.decision, name="decision"),
+    path(f"{ONE}confirmer/", decisions.confirm, name="confirm"),
+    path(f"{ONE}refuser/", decisions.refuse, name="refuse"),
+    path(f"{ONE}question/", questions.ask, name="question"),
+    path(f"{ONE}annuler/", decisions.cancel, name="cancel"),
+    path("adage/budget/", budget.budget, name="budget"),
     *[
-        path(f"adage/budget/credit.{kind}", budget.export, {"kind": kind}, f"school_budget_{kind}")
+        path(f"adage/budget/credit.{kind}", budget.export, {"kind": kind}, f"budget_{kind}")
         for kind in ("csv", "xlsx")
     ],
-    path("adage/budget/credit.pdf", budget.pdf, name="school_budget_pdf"),
-    path("adage/equipe/", team.team, name="school_team"),
-    path("adage/equipe/deleguer/", team.delegate, name="school_delegate"),
-    path("adage/equipe/<int:pk>/retirer/", team.revoke, name="school_revoke"),
+    path("adage/budget/credit.pdf", budget.pdf, name="budget_pdf"),
+    path("adage/equipe/", team.team, name="team"),
+    path("adage/equipe/deleguer/", team.delegate, name="delegate"),
+    path("adage/equipe/<int:pk>/retirer/", team.revoke, name="revoke"),
 ]

@@ -54,9 +54,9 @@ def save(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         initial=suggested_name(words)
     )  # fmt: skip
     if form.is_bound and form.is_valid() and words:
-        actions.save_search(wanted=wanted, **form.cleaned_data, by=person(request))
+        actions.save_search(filters=wanted, **form.cleaned_data, by=person(request))
         messages.success(request, "Recherche enregistrée.")
-        return redirect("school_alerts")
+        return redirect("school:alerts")
     context = {
         "role": role, "form": form, "words": words, "address": address(wanted),
         "found": Search.of(seeker, wanted),
@@ -74,7 +74,7 @@ def mail(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     actions.set_mail(search_id=pk, by_mail=by_mail, by=person(request))
     words = "Courriel quotidien demandé." if by_mail else "Courriel quotidien arrêté."
     messages.success(request, words)
-    return redirect("school_alerts")
+    return redirect("school:alerts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def rename(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.rename_search(search_id=pk, **form.cleaned_data, by=person(request))
         messages.success(request, "Recherche renommée.")
-        return redirect("school_alerts")
+        return redirect("school:alerts")
     context = {"role": role, "form": form, "search": search}
     status = 422 if form.errors else 200
     return render(request, "school_portal/alert_rename.html", context, status=status)
@@ -100,7 +100,7 @@ def unwatch(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     watch = get_object_or_404(Watch, pk=pk, user=person(request))
     unwatch_offer(offer_id=watch.offer_id, by=person(request))
     messages.success(request, NO_MORE)
-    return redirect("school_alerts")
+    return redirect("school:alerts")
 
 
 @require_POST
@@ -110,7 +110,7 @@ def forget(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     get_object_or_404(SavedSearch, pk=pk, user=person(request))
     actions.forget_search(search_id=pk, by=person(request))
     messages.success(request, "Recherche supprimée.")
-    return redirect("school_alerts")
+    return redirect("school:alerts")
 
 
 @login_not_required

@@ -38,7 +38,7 @@ def ask(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
             template_id=found.pk, wishes=form.wishes, token=token, by=person(request)
         )
         messages.success(request, f"Demande envoyée à {found.venue.partner.name}.")
-        return redirect("school_request", sent.ref)
+        return redirect("school:request", sent.ref)
     saved = saved_when(draft.saved_at) if draft else ""
     context = {"role": role, "template": found, "form": form, "saved": saved}
     status = 422 if request.method == "POST" else 200
@@ -51,21 +51,21 @@ def keep(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
     """Keep what is typed, or forget it; htmx gets the hour, a browser without it the page."""
     found = shown(vitrine)
     if request.method != "POST":
-        return redirect("school_ask", vitrine)
+        return redirect("school:ask", vitrine)
     if request.POST.get("acte") == "effacer":
         drop_request_draft(template_id=found.pk, by=person(request))
         messages.success(request, DROPPED)
-        return redirect("school_ask", vitrine)
+        return redirect("school:ask", vitrine)
     form = RequestForm(request.POST, template=found)
     draft = keep_request_draft(
         template_id=found.pk, typed=form.typed(), token=_token(request), by=person(request)
     )
-    typed_anew(request, reverse("school_ask", args=[vitrine]))
+    typed_anew(request, reverse("school:ask", args=[vitrine]))
     if request.htmx:  # type: ignore[attr-defined]
         at = saved_when(draft.saved_at) if draft else ""
         return render(request, "school_portal/_draft.html", {"saved": at})
     messages.success(request, KEPT)
-    return redirect("school_ask", vitrine)
+    return redirect("school:ask", vitrine)
 
 
 def shown(vitrine: str) -> OfferTemplate:

@@ -33,7 +33,7 @@ def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         return _confirm(request, role)
     now, selection = timezone.now(), _selected(request, role)
     if not selection.confirmable:
-        return redirect("school_decisions")
+        return redirect("school:decisions")
     lines = lines_to_confirm(selection.confirmable, now)
     context = {"role": role, "selection": selection, "lines": lines}
     return render(request, "school_portal/confirm_several.html", context)
@@ -47,7 +47,7 @@ def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         return _refuse(request, role)
     now, selection = timezone.now(), _selected(request, role)
     if not selection.bookings:
-        return redirect("school_decisions")
+        return redirect("school:decisions")
     lines = lines_to_confirm(selection.bookings, now)
     context = {"role": role, "lines": lines, "form": RefuseForm()}
     return render(request, "school_portal/refuse_several.html", context)
@@ -100,7 +100,7 @@ def _refuse(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 def _back(posted: list[tuple[Booking, int]], done: list[Booking]) -> HttpResponse:
     """To the decisions, where what was refused is still ticked."""
     left = [booking.reference for booking, _ in posted if booking not in done]
-    address = reverse("school_decisions")
+    address = reverse("school:decisions")
     return redirect(f"{address}?{urlencode({'choix': left}, doseq=True)}" if left else address)
 
 

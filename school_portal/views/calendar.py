@@ -60,7 +60,7 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 def subscription(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The address to give to one's agenda: opened, changed, stopped."""
     side, template = CalendarFeed.Side.SCHOOL, "school_portal/feed.html"
-    return subscription_page(request, side, "school_calendar_feed", template, role=role)
+    return subscription_page(request, side, "school:calendar_feed", template, role=role)
 
 
 def _month(

@@ -37,7 +37,7 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
     """Engage the credit; confirming twice is confirming once (R21)."""
     booking = ours(role, reference)
     if request.method != "POST":  # « Recharger » of the 409 page
-        return redirect("school_decision", reference)
+        return redirect("school:decision", reference)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return decision_page(request, role, booking, confirm_form=form)
@@ -48,7 +48,7 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
         seen = changes.terms_booked(booking)
         refusal.changes = changes.what_changed(booking.offer.ref, seen)
         raise
-    return redirect("school_decision", reference)
+    return redirect("school:decision", reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,13 +57,13 @@ def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     """Say no, with a reason (R22)."""
     booking = ours(role, reference)
     if request.method != "POST":
-        return redirect("school_decision", reference)
+        return redirect("school:decision", reference)
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return decision_page(request, role, booking, refuse_form=form)
     reason = form.cleaned_data["reason"]
     actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
-    return redirect("school_decision", reference)
+    return redirect("school:decision", reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,9 +75,9 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
-        return redirect("school_decision", reference)
+        return redirect("school:decision", reference)
     if "cancel_by_school" not in allowed.available_actions(person(request), booking):
-        return redirect("school_decision", reference)
+        return redirect("school:decision", reference)
     credit = decisions.credit_after(booking, timezone.now())
     context = {"role": role, "booking": booking, "form": form, "credit": credit}
     status = 422 if form.is_bound else 200

@@ -55,7 +55,7 @@ def star(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     (actions.keep if wished else actions.drop)(thing=thing, by=person(request))
     words = ADDED if wished else GONE
     if request.headers.get("HX-Request"):
-        context = {"star": star_of(thing, kept=wished), "said": words, "back": _back(request)}
+        context = {"star": star_of(thing, stored=wished), "said": words, "back": _back(request)}
         return render(request, "school_portal/_star.html", context)
     messages.success(request, words)
     return redirect(_back(request))
@@ -75,7 +75,7 @@ def label(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
             labels = form.cleaned_data["labels"]
             actions.label(favourite_id=mine.pk, labels=labels, by=person(request))
             messages.success(request, "Étiquettes enregistrées.")
-            return redirect("school_favourites")
+            return redirect("school:favourites")
     result = kept([mine], seeker)[0].result
     context: dict[str, Any] = {"role": role, "form": form, "favourite": mine, "result": result}
     status = 422 if form.errors else 200
@@ -93,7 +93,7 @@ def remove(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     assert thing is not None
     actions.drop(thing=thing, by=person(request))
     messages.success(request, GONE)
-    return redirect("school_favourites")
+    return redirect("school:favourites")
 
 
 def _back(request: HttpRequest) -> str:

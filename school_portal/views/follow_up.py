@@ -23,7 +23,7 @@ from schools.models import Role, SchoolRole
 def booking(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Where one booking stands; the head is sent to the page where one decides."""
     if role.role == Role.PRINCIPAL:
-        return redirect("school_decision", reference)
+        return redirect("school:decision", reference)
     found = get_object_or_404(decisions.bookings_of_school(school_of(role)), reference=reference)
     return booking_page(request, role, found)
 
@@ -66,7 +66,7 @@ def withdraw(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResp
         )
     if request.method != "POST":
         if "withdraw" not in allowed.available_actions(person(request), found):
-            return redirect("school_booking", reference)
+            return redirect("school:booking", reference)
         return render(request, "school_portal/withdraw.html", {"role": role, "booking": found})
     actions.withdraw(booking_id=found.pk, by=person(request))
-    return redirect("school_booking", reference)
+    return redirect("school:booking", reference)

@@ -54,7 +54,7 @@ def follow_up(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "rows": page.object_list,
         "order": ORDER,
         "export": EXPORTS,
-        "calendar_url": reverse("school_calendar"),
+        "calendar_url": reverse("school:calendar"),
     }
     return LIST.answer(request, form, page, context)
 

@@ -36,4 +36,4 @@ def last_search(request: HttpRequest) -> LastSearch | None:
     """The one kept, None when there is none or somebody wrote in the cookie."""
     kept = request.get_signed_cookie(COOKIE, default="")
     query, found, words = str(kept).partition(BETWEEN)
-    return LastSearch(unquote(words), f"{reverse('school_search')}?{query}") if found else None
+    return LastSearch(unquote(words), f"{reverse('school:search')}?{query}") if found else None

@@ -40,9 +40,9 @@ def _agenda(request: HttpRequest, context: dict[str, Any]) -> str:
     if not keeps_the_agenda(person(request), context["role"].institution):
         return ""
     if booking is not None:
-        return reverse("school_agenda", args=[booking.reference])
+        return reverse("school:agenda", args=[booking.reference])
     free = context["standing"].status == Status.PUBLISHED
-    return reverse("school_offer_agenda", args=[offer.ref]) if free else ""
+    return reverse("school:offer_agenda", args=[offer.ref]) if free else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,15 +74,15 @@ def _prebook(
         if isinstance(refusal, Stale) and seen:
             refusal.changes = changes.what_changed(ref, seen)
         raise
-    return redirect("school_booking", booking.reference)
+    return redirect("school:booking", booking.reference)
 
 
 def _ways_out(refusal: Refused, ref: str) -> list[tuple[str, str]]:
     """What the 409 page offers: the offer as it is now, or another one."""
-    others = ("Chercher une autre offre", reverse("school_search"))
+    others = ("Chercher une autre offre", reverse("school:search"))
     if isinstance(refusal, Stale):
-        return [("Recharger la dernière version", reverse("school_prebook", args=[ref])), others]
-    return [others, ("Voir le suivi", reverse("school_follow_up"))]
+        return [("Recharger la dernière version", reverse("school:prebook", args=[ref])), others]
+    return [others, ("Voir le suivi", reverse("school:follow_up"))]
 
 
 @teacher_page
@@ -96,7 +96,7 @@ def _page(
     context = _context(request, role, ref)
     if form is None and "prebook" not in context["actions"]:
         # Already taken, or too late: the page of the offer says which.
-        return redirect("school_offer", ref)
+        return redirect("school:offer", ref)
     form = form or PrebookForm.for_line(context["card"].line)
     status = 422 if form.is_bound else 200
     return render(request, "school_portal/prebook.html", context | {"form": form}, status=status)

@@ -31,11 +31,11 @@ def agreement(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRes
     context = {
         "role": role,
         "paper": _agreement(booking),
-        "file": reverse("school_agreement_pdf", args=[reference]),
+        "file": reverse("school:agreement_pdf", args=[reference]),
         "offer": booking.offer,
         "list_name": "Suivi",
-        "list_url": reverse("school_follow_up"),
-        "back": reverse("school_booking", args=[reference]),
+        "list_url": reverse("school:follow_up"),
+        "back": reverse("school:booking", args=[reference]),
         "back_name": "Revenir à la réservation",
     }
     return render(request, "bookings/paper.html", context)
@@ -54,7 +54,7 @@ def agreement_file(request: HttpRequest, role: SchoolRole, reference: str) -> Ht
 def agenda(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The event of the booking, for an agenda."""
     booking = _ours(request, role, reference)
-    link = settings.SITE_URL.rstrip("/") + reverse("school_booking", args=[reference])
+    link = settings.SITE_URL.rstrip("/") + reverse("school:booking", args=[reference])
     name, content, kind = calendar_of(booking, booking.state, link)
     return kept(content, name, kind)
 
@@ -69,10 +69,10 @@ def tentative(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     if not keeps_the_agenda(person(request), school):
         raise Http404
     if card.booking is not None:
-        return redirect("school_agenda", card.booking.reference)
+        return redirect("school:agenda", card.booking.reference)
     if card.line is None or standing(found).status != Status.PUBLISHED:
         raise Http404
-    link = settings.SITE_URL.rstrip("/") + reverse("school_offer", args=[ref])
+    link = settings.SITE_URL.rstrip("/") + reverse("school:offer", args=[ref])
     name, content, kind = tentative_of(found, card.line, school, link)
     return kept(content, name, kind)
 
@@ -87,6 +87,6 @@ def _ours(request: HttpRequest, role: SchoolRole, reference: str) -> Booking:
 
 def _agreement(booking: Booking) -> Paper:
     if not is_agreed(booking):
-        back = reverse("school_booking", args=[booking.reference])
+        back = reverse("school:booking", args=[booking.reference])
         raise NothingAgreed([("Revenir à la réservation", back)])
     return agreement_of(booking)

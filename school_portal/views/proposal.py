@@ -47,7 +47,7 @@ def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
         except Refused as refusal:
             return _refused(request, found, refusal)
     if "accept_terms" not in allowed.available_offer_actions(person(request), found):
-        return redirect("school_offer", ref)
+        return redirect("school:offer", ref)
     line = open_lines().get(offer=found)
     return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
 
@@ -56,7 +56,7 @@ def _refused(request: HttpRequest, found: CollectiveOffer, refusal: Refused) -> 
     """In the line of the home page; elsewhere the page of the refusal, with the way on."""
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
-    refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[found.ref]))]
+    refusal.links = [("Voir l’offre aujourd’hui", reverse("school:offer", args=[found.ref]))]
     raise refusal
 
 
@@ -65,13 +65,13 @@ def _accepted(request: HttpRequest, answer: dict) -> HttpResponse:
     booking = actions.accept_terms(**answer)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, ANSWERED, {"booking": booking})
-    return redirect("school_booking", booking.reference)
+    return redirect("school:booking", booking.reference)
 
 
 def _declined(request: HttpRequest, form: AnswerForm, answer: dict) -> HttpResponse:
     line = actions.decline_terms(**answer, reason=form.cleaned_data["reason"])
     messages.success(request, DECLINED)
-    return redirect("school_offer", line.offer.ref)
+    return redirect("school:offer", line.offer.ref)
 
 
 def _page(

@@ -24,13 +24,13 @@ def ask(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The head asks; the pre-booking keeps waiting."""
     booking = ours(role, reference)
     if request.method != "POST":
-        return redirect("school_decision", reference)
+        return redirect("school:decision", reference)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return decision_page(request, role, booking, question_form=form)
     actions.ask_question(booking_id=booking.pk, text=form.cleaned_data["text"], by=person(request))
     messages.success(request, ASKED.format(booking.teacher.full_name))
-    return redirect("school_decision", reference)
+    return redirect("school:decision", reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def answer(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
             title="Réponse réservée à l’auteur de la préréservation",
         )
     if request.method != "POST":
-        return redirect("school_booking", reference)
+        return redirect("school:booking", reference)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return booking_page(request, role, booking, answer_form=form)
@@ -52,4 +52,4 @@ def answer(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
         booking_id=booking.pk, text=form.cleaned_data["text"], by=person(request)
     )
     messages.success(request, ANSWERED)
-    return redirect("school_booking", reference)
+    return redirect("school:booking", reference)

@@ -39,7 +39,7 @@ def one(request: HttpRequest, role: SchoolRole, demande: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         write_again(request_id=found.pk, text=form.cleaned_data["text"], by=person(request))
         messages.success(request, "Message envoyé.")
-        return redirect("school_request", demande)
+        return redirect("school:request", demande)
     context = {
         "role": role,
         "demande": found,
@@ -60,9 +60,9 @@ def close(request: HttpRequest, role: SchoolRole, demande: str) -> HttpResponse:
     if request.method == "POST":
         close_request(request_id=found.pk, by=person(request))
         messages.success(request, "Demande retirée.")
-        return redirect("school_request", demande)
+        return redirect("school:request", demande)
     if not found.is_open:
-        return redirect("school_request", demande)
+        return redirect("school:request", demande)
     return render(request, "school_portal/request_close.html", {"role": role, "demande": found})
 
 

@@ -29,7 +29,7 @@ def rows_of(
             "may_prebook": bool(result.offer)
             and "prebook" in available_offer_actions(user, result.offer),
             "may_ask": bool(result.template) and may_ask,
-            "star": star_of(result.thing, kept=result.key in kept),
+            "star": star_of(result.thing, stored=result.key in kept),
         }
         for rank, result in enumerate(results, 1)
     ]  # fmt: skip
@@ -44,9 +44,9 @@ def keeping(user: User, thing: Any, back: str) -> dict[str, Any]:
     )  # fmt: skip
     kept = bool(stars_of(user, [result]))
     address = settings.SITE_URL.rstrip("/") + link
-    return {"star": star_of(thing, kept=kept), "link": address, "back": back, "agenda": ""}
+    return {"star": star_of(thing, stored=kept), "link": address, "back": back, "agenda": ""}
 
 
-def star_of(thing: Any, *, kept: bool) -> dict[str, Any]:
+def star_of(thing: Any, *, stored: bool) -> dict[str, Any]:
     """What the button of a favourite says: of what, and whether it is pressed."""
-    return {"ref": thing.ref, "title": thing.title, "kept": kept}
+    return {"ref": thing.ref, "title": thing.title, "kept": stored}

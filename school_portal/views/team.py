@@ -48,7 +48,7 @@ def delegate(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         answers["delegate_id"] = answers.pop("delegate")
         given = actions.delegate(**answers, by=person(request))
         messages.success(request, f"{given.delegate.full_name} peut décider à votre place.")
-        return redirect("school_team")
+        return redirect("school:team")
     context = {"role": role, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "school_portal/delegate.html", context, status=status)
@@ -62,7 +62,7 @@ def revoke(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.revoke(delegation_id=given.pk, by=person(request))
         messages.success(request, f"{given.delegate.full_name} ne décide plus à votre place.")
-        return redirect("school_team")
+        return redirect("school:team")
     if given.revoked_at is not None:
-        return redirect("school_team")
+        return redirect("school:team")
     return render(request, "school_portal/revoke.html", {"role": role, "given": given})

@@ -25,7 +25,7 @@ def watch(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     offer = get_object_or_404(shown, ref=ref)
     if request.method == "POST":
         _act(request, ref, offer.pk)
-    return redirect("school_offer", ref)
+    return redirect("school:offer", ref)
 
 
 def _act(request: HttpRequest, ref: str, offer_id: int) -> None:
@@ -36,6 +36,6 @@ def _act(request: HttpRequest, ref: str, offer_id: int) -> None:
     try:
         watch_offer(offer_id=offer_id, by=person(request))
     except Refused as refusal:
-        refusal.links = [("Voir l’offre aujourd’hui", reverse("school_offer", args=[ref]))]
+        refusal.links = [("Voir l’offre aujourd’hui", reverse("school:offer", args=[ref]))]
         raise
     messages.success(request, ASKED)

@@ -17,8 +17,8 @@ AMOUNT_DIGITS = 10
 class _Wrong(ValueError):
     """A cell that cannot be taken: its column, and why."""
 
-    def __init__(self, column: str, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(text)
         self.column = column
 
 

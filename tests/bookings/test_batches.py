@@ -61,8 +61,8 @@ def choices(*found: Booking) -> list[str]:
     return [f"{booking.reference}:{booking.stock.version}" for booking in found]
 
 
-BATCHES = [("confirm", "school_confirm_several", "CONFIRMED"),
-           ("refuse", "school_refuse_several", "CANCELLED")]  # fmt: skip
+BATCHES = [("confirm", "school:confirm_several", "CONFIRMED"),
+           ("refuse", "school:refuse_several", "CANCELLED")]  # fmt: skip
 WHY = {"reason": "Le calendrier ne le permet pas."}
 
 
@@ -103,22 +103,22 @@ def test_a_delegate_s_own_prebooking_has_no_box_and_is_never_in_the_selection(cl
     (other,), (own,) = waiting(stage, 1), waiting(stage, 1, teacher=deputy)
     client.force_login(deputy)
     ticked = {"choix": [other.reference, own.reference]}
-    page = client.get(reverse("school_decisions"), ticked).content.decode()
+    page = client.get(reverse("school:decisions"), ticked).content.decode()
     assert f'value="{other.reference}" checked' in page
     assert f'value="{own.reference}"' not in page
     assert own.reference in page  # the line itself, with why
     assert "la direction seule en décide" in page
-    for several in ("school_confirm_several", "school_refuse_several"):
+    for several in ("school:confirm_several", "school:refuse_several"):
         check = client.get(reverse(several), ticked).content.decode()
         assert (other.reference in check, own.reference in check) == (True, False)
         alone = client.get(reverse(several), {"choix": own.reference})
-        assert alone.url == reverse("school_decisions")
+        assert alone.url == reverse("school:decisions")
 
 
 def test_the_head_keeps_every_box(client, stage):
     found = waiting(stage)
     client.force_login(stage.principal)
-    page = client.get(reverse("school_decisions")).content.decode()
+    page = client.get(reverse("school:decisions")).content.decode()
     assert all(f'value="{booking.reference}"' in page for booking in found)
 
 

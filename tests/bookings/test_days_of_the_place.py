@@ -190,7 +190,7 @@ def test_the_same_day_is_the_same_day_of_each_place(where, now):
     head = signed_in(PrincipalFactory(institution=school))
     same = "Même jour pour 4e B"
     for booking, said in ((there, True), (near, True), (far, False)):
-        page = head.get(reverse("school_decision", args=[booking.reference])).content.decode()
+        page = head.get(reverse("school:decision", args=[booking.reference])).content.decode()
         assert (same in page) == said, booking.offer.title
 
 
@@ -242,8 +242,8 @@ def test_a_delegation_lasts_until_the_end_of_its_last_day_there(zone, utc, holds
     with time_machine.travel(utc.replace(tzinfo=ZoneInfo("UTC")), tick=False):
         fresh = type(deputy).objects.get(pk=deputy.pk)
         assert role_of(fresh).is_delegate is holds
-        page = signed_in(deputy).get(reverse("school_home")).content.decode()
-        assert (reverse("school_decisions") in page) is holds
+        page = signed_in(deputy).get(reverse("school:home")).content.decode()
+        assert (reverse("school:decisions") in page) is holds
 
 
 @everywhere
@@ -256,11 +256,11 @@ def test_a_history_is_written_on_the_clock_of_the_place_and_says_which(where):
     )
     member = signed_in(MemberFactory(partner=booking.offer.venue.partner))
     readers = [
-        (signed_in(booking.teacher), reverse("school_booking", args=[booking.reference])),
+        (signed_in(booking.teacher), reverse("school:booking", args=[booking.reference])),
         (signed_in(PrincipalFactory(institution=school)),
-         reverse("school_decision", args=[booking.reference])),
-        (member, reverse("pro-history", args=[booking.offer.ref])),
-        (member, reverse("pro-offer", args=[booking.offer.ref])),
+         reverse("school:decision", args=[booking.reference])),
+        (member, reverse("partner:history", args=[booking.offer.ref])),
+        (member, reverse("partner:offer", args=[booking.offer.ref])),
         (member, f"/pro/reservations/{booking.reference}/"),
     ]  # fmt: skip
     at = short_moment(booking.confirmed_at, where.zone)

@@ -199,7 +199,7 @@ def test_the_button_follows_the_ceiling_and_one_s_own_prebooking(client, stage, 
 
 def test_a_head_lends_and_takes_back_from_the_team_page(client, stage, deputy):
     client.force_login(stage.principal)
-    page = client.get(reverse("school_team")).content.decode()
+    page = client.get(reverse("school:team")).content.decode()
     assert (deputy.full_name in page, "En cours" in page) == (True, True)
     person = TeacherFactory(institution=stage.institution, last_name="Kerjean")
     sent = {
@@ -208,12 +208,12 @@ def test_a_head_lends_and_takes_back_from_the_team_page(client, stage, deputy):
         "to_date": f"{timezone.localdate() + timedelta(days=9):%d/%m/%Y}",
         "ceiling": "1 250,50 €",
     }
-    answer = client.post(reverse("school_delegate"), sent, follow=True)
+    answer = client.post(reverse("school:delegate"), sent, follow=True)
     assert "Kerjean peut décider à votre place." in answer.content.decode()
     given = Delegation.objects.get(delegate=person)
     assert given.ceiling == Decimal("1250.50")
 
-    address = reverse("school_revoke", args=[given.pk])
+    address = reverse("school:revoke", args=[given.pk])
     assert "Kerjean" in client.get(address).content.decode()
     client.post(address)
     assert Delegation.objects.get(pk=given.pk).revoked_by == stage.principal
@@ -250,7 +250,7 @@ def test_what_was_typed_wrong_is_said_at_its_field(client, stage, change, field,
         "ceiling": "500",
     }
     client.force_login(stage.principal)
-    answer = client.post(reverse("school_delegate"), sent | change)
+    answer = client.post(reverse("school:delegate"), sent | change)
     assert answer.status_code == 422
     assert words in "".join(answer.context["form"].errors[field])
     assert not Delegation.objects.exists()
@@ -263,7 +263,7 @@ def test_the_team_page_costs_the_same_with_one_or_three_delegations(
 
     def queries() -> int:
         with django_assert_max_num_queries(20) as counted:
-            assert client.get(reverse("school_team")).status_code == 200
+            assert client.get(reverse("school:team")).status_code == 200
         return len(counted)
 
     def decided() -> None:

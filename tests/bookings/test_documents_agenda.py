@@ -63,11 +63,11 @@ def event(client: Client, path: str) -> Any:
 
 
 def of_offer(stage: Stage) -> str:
-    return reverse("school_offer_agenda", args=[stage.offer.ref])
+    return reverse("school:offer_agenda", args=[stage.offer.ref])
 
 
 def of_booking(booking: Booking) -> str:
-    return reverse("school_agenda", args=[booking.reference])
+    return reverse("school:agenda", args=[booking.reference])
 
 
 @pytest.mark.parametrize("who", ["teacher", "principal"])
@@ -76,7 +76,7 @@ def test_before_anybody_books_the_event_is_tentative_and_the_page_leads_to_it(
 ):
     """ux 4.5: the dates, the clock and the place of the open line, for this school."""
     client = browser(getattr(stage, who))
-    page = client.get(reverse("school_offer", args=[stage.offer.ref])).content.decode()
+    page = client.get(reverse("school:offer", args=[stage.offer.ref])).content.decode()
     assert f'<a href="{of_offer(stage)}">Ajouter à mon agenda (provisoire)</a>' in page
     found = event(client, of_offer(stage))
     assert (found["STATUS"], found["SEQUENCE"], found["TRANSP"]) == ("TENTATIVE", 0, "TRANSPARENT")
@@ -85,7 +85,7 @@ def test_before_anybody_books_the_event_is_tentative_and_the_page_leads_to_it(
     assert (found["DTSTART"].dt, found["DTEND"].dt) == (stage.line.starts_at, stage.line.ends_at)
     assert found["DTSTART"].params["TZID"] == "Europe/Paris"
     assert found["LOCATION"].startswith(stage.offer.venue.name)
-    assert found["URL"].endswith(reverse("school_offer", args=[stage.offer.ref]))
+    assert found["URL"].endswith(reverse("school:offer", args=[stage.offer.ref]))
     assert not Booking.objects.exists()
 
 
@@ -98,7 +98,7 @@ def test_the_booking_takes_the_place_of_the_tentative_event(stage: Stage):
     assert (answer.status_code, answer["Location"]) == (302, of_booking(booking))
     seen.append(event(client, of_booking(booking)))
     stage.confirm(booking)
-    page = client.get(reverse("school_offer", args=[stage.offer.ref])).content.decode()
+    page = client.get(reverse("school:offer", args=[stage.offer.ref])).content.decode()
     assert f'<a href="{of_booking(booking)}">Ajouter à mon agenda</a>' in page
     seen.append(event(client, of_booking(booking)))
     actions.cancel_by_school(booking_id=booking.pk, by=stage.principal)
@@ -138,6 +138,6 @@ def test_what_nobody_may_book_has_no_event_to_keep(stage: Stage):
 
 
 def page_of(user: User, stage: Stage) -> str:
-    answer = browser(user).get(reverse("school_offer", args=[stage.offer.ref]))
+    answer = browser(user).get(reverse("school:offer", args=[stage.offer.ref]))
     assert answer.status_code == 200
     return str(answer.content.decode())

@@ -17,7 +17,7 @@ def browser_of(user):
 
 
 def save(user, wanted=DANCE, name="Danse", by_mail=True):
-    return actions.save_search(wanted=wanted, name=name, by_mail=by_mail, by=user)
+    return actions.save_search(filters=wanted, name=name, by_mail=by_mail, by=user)
 
 
 def member_of(offer):

@@ -52,7 +52,7 @@ def requests(world: World, people: list[str]) -> Iterator[Knock]:
         yield who, method, (site | administration)[name](world, chance), chance
     for _ in range(REQUESTS):
         who = chance.choice(people)
-        wanted = {"p": "pro-", "t": "school_", "h": "school_"}.get(who[0], "")
+        wanted = {"p": "partner:", "t": "school:", "h": "school:"}.get(who[0], "")
         near = [name for name in site if name.startswith(wanted)]
         if who == "staff":
             near = list(administration)

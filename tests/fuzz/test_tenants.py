@@ -125,8 +125,8 @@ def published() -> set[str]:
 
 
 OPEN_TO_SCHOOLS = {
-    "school_offer", "school_offer_agenda", "school_prebook", "school_proposal", "school_star",
-    "school_watch", "school_template", "school_ask", "school_ask_keep",
+    "school:offer", "school:offer_agenda", "school:prebook", "school:proposal", "school:star",
+    "school:watch", "school:template", "school:ask", "school:ask_keep",
 }  # fmt: skip
 
 
@@ -166,8 +166,8 @@ def test_the_matrix_would_see_a_leak(monkeypatch):
     one, other = build_sides()
     client = Client(raise_request_exception=False)
     client.force_login(one.people["headA"])
-    url = reverse("school_decision", args=[other.bookings[0]])
-    nothing = reverse("school_decision", args=[UNKNOWN["reference"]])
+    url = reverse("school:decision", args=[other.bookings[0]])
+    nothing = reverse("school:decision", args=[UNKNOWN["reference"]])
     read = without(answer(client, "get", url), url, nothing)
     assert read == without(answer(client, "get", nothing), nothing, url)
     monkeypatch.setattr(decisions.queries, "bookings_of_school", lambda _: Booking.objects.all())

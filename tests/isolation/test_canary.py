@@ -97,11 +97,11 @@ def test_a_feed_opened_by_a_stranger_says_nothing_of_school_a(world: World) -> N
         return walk.body_of(answer)
 
     for who in ("teacher B", "head B"):
-        said = feed(world.strangers[who], "school_calendar_feed")
+        said = feed(world.strangers[who], "school:calendar_feed")
         assert ("BEGIN:VEVENT" in said, walk.heard(said)) == (True, [])
-    said = feed(world.strangers["partner"], "pro-calendar-feed")
+    said = feed(world.strangers["partner"], "partner:calendar_feed")
     assert ("BEGIN:VEVENT" in said, walk.heard(said)) == (True, [])
-    assert walk.heard(feed(world.ours["teacher"], "school_calendar_feed")) == [SHARED]
+    assert walk.heard(feed(world.ours["teacher"], "school:calendar_feed")) == [SHARED]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -134,7 +134,7 @@ def _private(world: World) -> list[tuple[str, str, str]]:
     for pattern in walk.addresses():
         every = walk.ids_of(pattern)
         asked = [one for one in every if one in world.ids]
-        if "pk" in asked and not str(pattern.name).startswith("school_"):
+        if "pk" in asked and not str(pattern.name).startswith("school:"):
             continue  # a number of school A may be that of a place of the partner who asks
         if len(every) == len(asked) == 1:
             found += [(str(pattern.name), asked[0], str(one)) for one in world.ids[asked[0]][:2]]
@@ -239,7 +239,7 @@ def test_a_door_left_open_is_heard(world: World, monkeypatch: pytest.MonkeyPatch
     assert decisions.bookings_of_school(world.institution) is everything
     found = walk.leaks(world, world.strangers["teacher B"])
     assert {line.split()[0] for line in found} >= {
-        "school_follow_up", "school_follow_up_csv", "school_follow_up_xlsx", "school_booking",
+        "school:follow_up", "school:follow_up_csv", "school:follow_up_xlsx", "school:booking",
     }  # fmt: skip
 
 

@@ -162,7 +162,7 @@ def _kept(venue: Any, teacher: User, other: Any) -> list[int]:
     star = Favourite.objects.get(user=teacher)
     saved.label(favourite_id=star.pk, labels=[f"{AUTHOR} étiquette"], by=teacher)
     wanted = Wanted(text=f"{AUTHOR} mots")
-    alert = saved.save_search(wanted=wanted, name=f"{AUTHOR} alerte", by_mail=True, by=teacher)
+    alert = saved.save_search(filters=wanted, name=f"{AUTHOR} alerte", by_mail=True, by=teacher)
     return [star.pk, alert.pk]
 
 

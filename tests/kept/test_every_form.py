@@ -44,16 +44,18 @@ def partner_pages() -> tuple[User, list[Page]]:
     asked = RequestFactory(template=template)
     ref, step = {"ref": stage.offer.ref}, {"ref": draft.ref}
     wizard: list[Page] = [
-        ("pro-step", step | {"slug": slug})
+        ("partner:step", step | {"slug": slug})
         for slug in ("offre", "date-prix", "pratique", "destinataire")
     ]
     others: list[Page] = [
-        ("pro-new-step", {}), ("pro-edit", ref), ("pro-recipient", ref), ("pro-terms", ref),
-        ("pro-deadline", ref), ("pro-cancel", {"ref": booked.offer.ref}),
-        ("pro-template-new", {}), ("pro-template-edit", {"vitrine": template.ref}),
-        ("pro-request", {"demande": asked.ref}), ("pro-request-decline", {"demande": asked.ref}),
-        ("pro-my-structure-edit", {}), ("pro-place-new", {}),
-        ("pro-place", {"pk": venue.pk}), ("pro-invite", {}), ("pro-account", {}),
+        ("partner:new_step", {}), ("partner:edit", ref), ("partner:recipient", ref),
+        ("partner:terms", ref),
+        ("partner:deadline", ref), ("partner:cancel", {"ref": booked.offer.ref}),
+        ("partner:template_new", {}), ("partner:template_edit", {"vitrine": template.ref}),
+        ("partner:request", {"demande": asked.ref}),
+        ("partner:request_decline", {"demande": asked.ref}),
+        ("partner:my_structure_edit", {}), ("partner:place_new", {}),
+        ("partner:place", {"pk": venue.pk}), ("partner:invite", {}), ("partner:account", {}),
     ]  # fmt: skip
     return member, wizard + others
 
@@ -62,12 +64,12 @@ def referencing_pages() -> tuple[User, list[Page]]:
     """The request of a structure that is not referenced yet."""
     asked = ReferencingRequestFactory(state="DRAFT")
     slugs = ("description", "contact")
-    return asked.member, [("pro-referencing-step", {"slug": slug}) for slug in slugs]
+    return asked.member, [("partner:referencing_step", {"slug": slug}) for slug in slugs]
 
 
 def message_pages() -> tuple[User, list[Page]]:
     """A request filed: one writes to the administration."""
-    return ReferencingRequestFactory(state="FILED").member, [("pro-referencing", {})]
+    return ReferencingRequestFactory(state="FILED").member, [("partner:referencing", {})]
 
 
 def teacher_pages() -> tuple[User, list[Page]]:
@@ -83,12 +85,12 @@ def teacher_pages() -> tuple[User, list[Page]]:
     waiting = PrebookedBookingFactory(offer=OfferFactory(**theirs), teacher=stage.teacher)
     ask_question(booking_id=waiting.pk, text="Quelle salle ?", by=stage.principal)
     return stage.teacher, [
-        ("school_prebook", {"ref": open_offer.ref}),
-        ("school_proposal", {"ref": stage.offer.ref}),
-        ("school_booking", {"reference": waiting.reference}),
-        ("school_ask", {"vitrine": template.ref}),
-        ("school_request", {"demande": asked.ref}),
-        ("school_alert_save", {"?": "q=masques"}),
+        ("school:prebook", {"ref": open_offer.ref}),
+        ("school:proposal", {"ref": stage.offer.ref}),
+        ("school:booking", {"reference": waiting.reference}),
+        ("school:ask", {"vitrine": template.ref}),
+        ("school:request", {"demande": asked.ref}),
+        ("school:alert_save", {"?": "q=masques"}),
     ]
 
 
@@ -99,10 +101,10 @@ def head_pages() -> tuple[User, list[Page]]:
     waiting = PrebookedBookingFactory(teacher=theirs)
     booked = ConfirmedBookingFactory(teacher=theirs, principal=head)
     return head, [
-        ("school_decision", {"reference": waiting.reference}),
-        ("school_refuse_several", {"?": f"choix={waiting.reference}"}),
-        ("school_cancel", {"reference": booked.reference}),
-        ("school_delegate", {}),
+        ("school:decision", {"reference": waiting.reference}),
+        ("school:refuse_several", {"?": f"choix={waiting.reference}"}),
+        ("school:cancel", {"reference": booked.reference}),
+        ("school:delegate", {}),
     ]
 
 

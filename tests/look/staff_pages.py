@@ -7,7 +7,7 @@ STAFF = [
     Page("composants-confirmation", "sample-confirmation"),
     Page("composants-mails", "mails"),
     Page("composants-mail", "mail", slug="partner_got_a_prebooking"),
-    Page("sans-structure", "pro-home", status=403),
+    Page("sans-structure", "partner:home", status=403),
     Page("second-facteur", "second-factor"),
     Page(
         "second-facteur-erreurs",

@@ -12,7 +12,7 @@ from tests.look.stage import jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
 # The first step of a new offer is the first step of an offer.
-SAME = {"pro-new-step": "pro-step offre"}
+SAME = {"partner:new_step": "partner:step offre"}
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 
 

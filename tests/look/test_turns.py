@@ -58,9 +58,9 @@ def test_list_and_page_say_the_same_turn(title: str) -> None:
     """Check 17."""
     offer, client = offer_of(title), partner(title)
     wanted = str(standing(offer).turn)
-    page = text(client, "pro-offer", offer.ref)
+    page = text(client, "partner:offer", offer.ref)
     query = f"?tour=toutes&q={offer.ref}"
-    listed = client.get(reverse("pro-offers") + query).content.decode()
+    listed = client.get(reverse("partner:offers") + query).content.decode()
     assert TURN.findall(row_of(listed, offer.ref)) == [wanted]
     assert TURN.findall(page)[0] == wanted
 
@@ -70,7 +70,7 @@ def test_the_school_reads_the_same_turn_as_the_partner(status: str) -> None:
     """Check 17, other side: nothing is printed where nobody is expected."""
     offer, client = offer_of(status), Client()
     client.force_login(who("teacher", Page("", "", status)))
-    row = row_of(text(client, "school_follow_up"), booking_of(offer).reference)
+    row = row_of(text(client, "school:follow_up"), booking_of(offer).reference)
     turn = str(standing(offer).turn)
     assert TURN.findall(row) == ([] if turn == "nobody" else [turn])
 
@@ -85,9 +85,9 @@ def test_the_buttons_are_those_of_the_matrix(status: str) -> None:
     allowed -= {"change_terms"}  # the booking's: what the partner's acts on the line do to it
     if allowed & {"edit_line", "propose_terms"}:
         allowed = (allowed - {"edit_line", "propose_terms"}) | {"change_terms"}
-    page = text(partner(status), "pro-offer", offer.ref)
+    page = text(partner(status), "partner:offer", offer.ref)
     main = page[page.index("<main") : page.index("</main>")]
-    base = reverse("pro-offer", args=[offer.ref])
+    base = reverse("partner:offer", args=[offer.ref])
     shown = {verb for verb, end in PLACES.items() if f'"{base}{end}"' in main}
     # A draft is changed, line included, in its wizard.
     assert shown == (allowed - {"change_terms"} if "publish" in allowed else allowed)
@@ -99,7 +99,7 @@ def test_a_forged_click_changes_nothing(status: str) -> None:
     offer, client = offer_of(status), partner(status)
     allowed = available_offer_actions(who("partner", Page("", "", status)), offer)
     for verb in sorted(set(ONE_CLICK) - allowed):
-        answer = client.post(reverse("pro-offer", args=[offer.ref]) + PLACES[verb])
+        answer = client.post(reverse("partner:offer", args=[offer.ref]) + PLACES[verb])
         assert answer.status_code in (302, 403, 409), verb
     after = CollectiveOffer.objects.get(pk=offer.pk)
     assert (after.state, after.changes.count()) == (offer.state, offer.changes.count())

@@ -188,7 +188,7 @@ def test_a_school_is_found_by_name_town_or_uai(typed: str) -> None:
     school = InstitutionFactory(uai="9900001K", name="Collège Rosa-Guillou Anne de Bretagne")
     InstitutionFactory(name="Lycée fermé Rosa-Guillou Anne Bretagne", is_open=False)
     InstitutionFactory(name="Autre", city="Vitré")
-    form = RecipientForm(initial={"school_search": typed}, kept=None)
+    form = RecipientForm(initial={"school_search": typed}, stored=None)
     assert form.found == [school]
 
 
@@ -198,12 +198,12 @@ def test_only_a_teacher_of_the_chosen_school_may_be_the_target() -> None:
     school = InstitutionFactory()
     teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     said = {"expected_version": "1", "audience": "ONE", "institution": school.pk}
-    good = RecipientForm(said | {"teacher": teacher.pk}, kept=school)
+    good = RecipientForm(said | {"teacher": teacher.pk}, stored=school)
     assert good.is_valid()
     assert good.values() == {"institution_id": school.pk, "teacher_id": teacher.pk}
-    assert "teacher" in RecipientForm(said | {"teacher": head.pk}, kept=school).errors
+    assert "teacher" in RecipientForm(said | {"teacher": head.pk}, stored=school).errors
     other = InstitutionFactory()
-    moved = RecipientForm(said | {"institution": other.pk, "teacher": teacher.pk}, kept=school)
+    moved = RecipientForm(said | {"institution": other.pk, "teacher": teacher.pk}, stored=school)
     assert moved.is_valid()
     assert moved.values() == {"institution_id": other.pk, "teacher_id": None}
 
@@ -213,7 +213,7 @@ def test_an_ineligible_school_cannot_be_forged() -> None:
     """R5."""
     school = InstitutionFactory(eligible=False)
     form = RecipientForm(
-        {"expected_version": "1", "audience": "ONE", "institution": school.pk}, kept=None
+        {"expected_version": "1", "audience": "ONE", "institution": school.pk}, stored=None
     )
     assert form.errors["institution"] == ["Choisissez un établissement dans la liste."]
 
@@ -221,7 +221,7 @@ def test_an_ineligible_school_cannot_be_forged() -> None:
 @pytest.mark.django_db
 def test_an_audience_left_out_is_one_error_not_two() -> None:
     """The list of schools is only asked for once a single school is announced."""
-    form = RecipientForm({"expected_version": "1"}, kept=None)
+    form = RecipientForm({"expected_version": "1"}, stored=None)
     assert list(form.errors) == ["audience"]
 
 

@@ -192,4 +192,4 @@ def test_each_step_shows_in_a_fixed_number_of_queries(
     offer = draft_of(member)
     for slug in ("offre", "date-prix", "pratique", "destinataire", "verification"):
         with django_assert_max_num_queries(12):
-            assert pro.get(reverse("pro-step", args=[offer.ref, slug])).status_code == 200
+            assert pro.get(reverse("partner:step", args=[offer.ref, slug])).status_code == 200

@@ -130,12 +130,12 @@ def test_the_owner_is_told_on_the_page_and_says_that_it_works_again(client: Clie
     told("hard_bounce", reason="Boîte pleine")
     client.force_login(user)
 
-    page = client.get(reverse("pro-notifications")).content.decode()
+    page = client.get(reverse("partner:notifications")).content.decode()
     assert "Nos courriels vous reviennent." in page
-    assert reverse("pro-address-works") in page
-    client.post(reverse("pro-address-works"))
+    assert reverse("partner:address_works") in page
+    client.post(reverse("partner:address_works"))
 
-    assert "vous reviennent" not in client.get(reverse("pro-notifications")).content.decode()
+    assert "vous reviennent" not in client.get(reverse("partner:notifications")).content.decode()
     a_mail()
     deliver_due()
     assert Message.objects.get().state == "DELIVERED"

@@ -130,7 +130,7 @@ def ana(client: Client) -> Client:
     return client
 
 
-PAGES = [("pro-notifications", "jardin"), ("school_notifications", "cour")]
+PAGES = [("partner:notifications", "partner"), ("school:notifications", "school")]
 
 
 @pytest.mark.parametrize(("page", "side"), PAGES)
@@ -149,16 +149,16 @@ def test_each_side_chooses_its_own_topics_and_reads_the_others_as_always(
 
 
 def test_a_forged_choice_is_refused_with_a_sentence_and_changes_nothing(ana: Client) -> None:
-    good = {topic.key: "NOW" for topic in TOPICS if topic.side == "jardin" and not topic.essential}
+    good = {topic.key: "NOW" for topic in TOPICS if topic.side == "partner" and not topic.essential}
     forged = [
         good | {"versements": "x" * 10_000}, good | {"versements": ""}, {},
         good | {"versements": "\x00"},
     ]  # fmt: skip
     for values in forged:
-        answer = ana.post(reverse("pro-notifications"), values)
+        answer = ana.post(reverse("partner:notifications"), values)
         assert answer.status_code == 422
         assert "Choisissez quand recevoir ces courriels." in answer.content.decode()
-    ana.post(reverse("pro-notifications"), good | {"reservations": "NEVER"})
+    ana.post(reverse("partner:notifications"), good | {"reservations": "NEVER"})
     assert "reservations" not in queries.preferences_of(ANA)
 
 

@@ -55,7 +55,7 @@ def test_choosing_a_structure_keeps_the_lists_and_the_counter_to_it(houses):
     assert "Lire la mer" in html
     assert '<span id="compte-a-vous" class="compte compte--plein">2</span>' in html
 
-    answer = client.post(CHOOSE, {"structure": theatre.siren, "retour": "pro-bookings"})
+    answer = client.post(CHOOSE, {"structure": theatre.siren, "retour": "partner:bookings"})
     assert answer.headers["Location"] == BOOKINGS
     html = page(client, OFFERS)
     assert "Jouer masqué" in html

@@ -62,7 +62,7 @@ def paid(traveller: Any) -> None:
 def page(booking: Any) -> str:
     client = Client()
     client.force_login(booking.teacher)
-    found = client.get(reverse("school_booking", args=[booking.reference])).content.decode()
+    found = client.get(reverse("school:booking", args=[booking.reference])).content.decode()
     return found.replace("\u00a0", " ")
 
 
@@ -117,6 +117,6 @@ def test_the_head_reads_the_same_on_the_page_of_the_decision(traveller: Any) -> 
     client = Client()
     client.force_login(PrincipalFactory(institution=booking.institution))
 
-    said = client.get(reverse("school_decision", args=[booking.reference])).content.decode()
+    said = client.get(reverse("school:decision", args=[booking.reference])).content.decode()
 
     assert "Le pass Culture a versé 450,00\u00a0€ au partenaire" in said

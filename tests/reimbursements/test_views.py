@@ -62,7 +62,7 @@ def test_what_is_used_and_not_yet_on_a_statement_is_to_come_with_its_day(
 ) -> None:
     used(partner, "240.00")
 
-    said = text(mine.get(reverse("pro-payments")))
+    said = text(mine.get(reverse("partner:payments")))
 
     assert "À venir" in said
     assert "26/11/2026" in said  # ended the 10th, used the 12th, run of the 16th, ten days
@@ -74,9 +74,9 @@ def test_a_statement_is_read_as_page_csv_and_pdf_with_the_same_total(
     used(partner, "240.00", "620.50")
     number = issue().reference
 
-    html = text(mine.get(reverse("pro-statement", args=[number])))
-    csv = mine.get(reverse("pro-statement-csv", args=[number])).content.decode("utf-8-sig")
-    pdf = mine.get(reverse("pro-statement-pdf", args=[number]))
+    html = text(mine.get(reverse("partner:statement", args=[number])))
+    csv = mine.get(reverse("partner:statement_csv", args=[number])).content.decode("utf-8-sig")
+    pdf = mine.get(reverse("partner:statement_pdf", args=[number]))
 
     assert "860,50\u00a0€" in html
     assert [line.split(";")[-1] for line in csv.splitlines()[1:]] == ["240,00", "620,50"]
@@ -90,13 +90,15 @@ def test_statements_are_listed_the_newest_first(mine: Client, partner: Any) -> N
             used(partner, "240.00")
             actions.run_statements(day=date(2027, month, 1), by=None)
 
-    page = mine.get(reverse("pro-statements")).context["page_obj"]
+    page = mine.get(reverse("partner:statements")).context["page_obj"]
 
     assert [statement.rank for statement in page] == [3, 2, 1]
     assert page.paginator.object_list.ordered
 
 
-@pytest.mark.parametrize("name", ["pro-statement", "pro-statement-csv", "pro-statement-pdf"])
+@pytest.mark.parametrize(
+    "name", ["partner:statement", "partner:statement_csv", "partner:statement_pdf"]
+)
 def test_the_statement_of_another_partner_does_not_exist(mine: Client, name: str) -> None:
     used(BankDetailsFactory().partner, "240.00")
     number = issue().reference
@@ -109,12 +111,12 @@ def test_lists_of_one_and_three_lines_ask_the_same_number_of_questions(
     mine: Client, partner: Any, django_assert_max_num_queries: Any
 ) -> None:
     used(partner, "240.00")
-    mine.get(reverse("pro-payments"))
+    mine.get(reverse("partner:payments"))
     with django_assert_max_num_queries(16) as one:
-        mine.get(reverse("pro-payments"))
+        mine.get(reverse("partner:payments"))
     used(partner, "10.00", "20.00")
     with django_assert_max_num_queries(len(one)):
-        mine.get(reverse("pro-payments"))
+        mine.get(reverse("partner:payments"))
 
 
 def test_a_statement_is_corrected_in_the_words_of_the_page_once_rejected(
@@ -126,11 +128,11 @@ def test_a_statement_is_corrected_in_the_words_of_the_page_once_rejected(
         statement_id=statement.pk, day=FIRST, note="Compte clos", by=StaffFactory()
     )
 
-    said = text(mine.get(reverse("pro-statement", args=[statement.reference])))
+    said = text(mine.get(reverse("partner:statement", args=[statement.reference])))
 
     assert "Versement rejeté par la banque" in said
     assert "Compte clos" in said
-    assert "Rejeté" in text(mine.get(reverse("pro-payments")))
+    assert "Rejeté" in text(mine.get(reverse("partner:payments")))
 
 
 def account(**changes: str) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def account(**changes: str) -> dict[str, Any]:
 
 def test_a_member_hands_over_an_account_and_twice_is_once(mine: Client, partner: Any) -> None:
     for _ in range(2):
-        answer = mine.post(reverse("pro-bank"), account())
+        answer = mine.post(reverse("partner:bank"), account())
         assert answer.status_code == 302
 
     details = BankDetails.objects.get(partner=partner, state="CHECKING")
@@ -170,7 +172,7 @@ def test_a_member_hands_over_an_account_and_twice_is_once(mine: Client, partner:
 def test_a_wrong_account_is_refused_at_its_field_values_kept_nothing_written(
     mine: Client, partner: Any, field: str, value: str, sentence: str
 ) -> None:
-    answer = mine.post(reverse("pro-bank"), account(**{field: value}))
+    answer = mine.post(reverse("partner:bank"), account(**{field: value}))
 
     assert answer.status_code == 422
     assert sentence in text(answer)
@@ -183,7 +185,7 @@ def test_an_eleven_megabyte_document_is_refused_with_a_sentence(mine: Client) ->
 
     heavy = SimpleUploadedFile("rib.pdf", b"%PDF-1.4\n" + b"x" * 11_000_000)
 
-    answer = mine.post(reverse("pro-bank"), account() | {"document": heavy})
+    answer = mine.post(reverse("partner:bank"), account() | {"document": heavy})
 
     assert answer.status_code == 422
     assert "la limite est 10" in text(answer).replace("\u00a0", " ")
@@ -192,7 +194,7 @@ def test_an_eleven_megabyte_document_is_refused_with_a_sentence(mine: Client) ->
 def test_the_document_is_given_to_members_and_to_the_administration_only(
     mine: Client, client: Client
 ) -> None:
-    mine.post(reverse("pro-bank"), account())
+    mine.post(reverse("partner:bank"), account())
     token = BankDetails.objects.latest("pk").token
     address = reverse("bank-document", args=[token])
 
@@ -207,7 +209,7 @@ def test_the_months_paid_are_drawn_and_told_by_the_table_under_the_drawing(
     mine: Client, partner: Any
 ) -> None:
     """R52: euros received, by the day of the transfer; another partner's never."""
-    payments = reverse("pro-payments")
+    payments = reverse("partner:payments")
     used(partner, "240.50", "100.00")
     used(BankDetailsFactory().partner, "999.00")
     actions.run_statements(day=FIRST, by=None)
@@ -272,7 +274,7 @@ def test_a_confirmed_booking_without_account_is_told_on_the_dashboard(client: Cl
     used(partner, "240.00")
     client.force_login(MemberFactory(partner=partner))
 
-    said = text(client.get(reverse("pro-home")))
+    said = text(client.get(reverse("partner:home")))
 
     assert "Coordonnées bancaires à fournir" in said
-    assert reverse("pro-bank") in said
+    assert reverse("partner:bank") in said

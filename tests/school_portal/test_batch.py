@@ -72,7 +72,7 @@ def choice(booking, version=None):
 
 
 def confirm(head, *choices):
-    return head.post(reverse("school_confirm_several"), {"choix": choices}, follow=True)
+    return head.post(reverse("school:confirm_several"), {"choix": choices}, follow=True)
 
 
 def states():
@@ -85,7 +85,7 @@ def test_the_selection_says_what_it_leaves_and_what_no_longer_fits(head, school,
     first, second, _ = prebooked(450, 360, 5500)
 
     query = {"choix": [first.reference, second.reference]}
-    page = head.get(reverse("school_decisions"), query).content.decode()
+    page = head.get(reverse("school:decisions"), query).content.decode()
 
     assert "2 sélectionnées, 810,00\u00a0€" in page
     assert "il restera 5\u00a0390,00\u00a0€" in page
@@ -98,7 +98,7 @@ def test_only_what_a_provisional_credit_lets_spend_is_promised(head, school, pre
     BudgetFactory(institution=school, amount=Decimal(1000), is_final=False)
     (dear,) = prebooked(900)
 
-    page = head.get(reverse("school_decisions"), {"choix": dear.reference}).content.decode()
+    page = head.get(reverse("school:decisions"), {"choix": dear.reference}).content.decode()
 
     assert "Il manque 100,00\u00a0€ de crédit utilisable." in page
 
@@ -114,8 +114,8 @@ def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
     first, other = prebooked(810, 1000)
     query = {"choix": first.reference}
 
-    page = head.get(reverse("school_decisions"), query).content.decode()
-    before = head.get(reverse("school_confirm_several"), query).content.decode()
+    page = head.get(reverse("school:decisions"), query).content.decode()
+    before = head.get(reverse("school:confirm_several"), query).content.decode()
 
     assert f"dont 1{NBSP}520,00{NBSP}€ utilisables aujourd’hui" in page
     assert f"il restera 1{NBSP}950,00{NBSP}€, dont 710,00{NBSP}€ utilisables." in page
@@ -125,10 +125,10 @@ def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
     assert f"dont 710,00{NBSP}€ utilisables" in before
 
     query = {"choix": [first.reference, other.reference]}
-    page = head.get(reverse("school_decisions"), query).content.decode()
+    page = head.get(reverse("school:decisions"), query).content.decode()
     assert f"Il manque 290,00{NBSP}€ de crédit utilisable." in page
     assert ("il restera" in page, "−" in page) == (False, False)
-    before = head.get(reverse("school_confirm_several"), query).content.decode()
+    before = head.get(reverse("school:confirm_several"), query).content.decode()
     assert "Disponible ensuite" not in before
     assert "ne pourront pas être confirmées et resteront en attente" in before
 
@@ -137,7 +137,7 @@ def test_a_selection_beyond_the_credit_lists_no_other_shortage(head, school, pre
     BudgetFactory(institution=school, amount=Decimal(500))
     dear, _, _ = prebooked(900, 100, 200)
 
-    page = head.get(reverse("school_decisions"), {"choix": dear.reference}).content.decode()
+    page = head.get(reverse("school:decisions"), {"choix": dear.reference}).content.decode()
 
     assert f"Il manque 400,00{NBSP}€ de crédit utilisable." in page
     assert "Crédit insuffisant pour la suite" not in page
@@ -162,8 +162,8 @@ def test_each_of_two_credits_of_today_follows_the_selection_under_its_name(head,
     )
     query = {"choix": [near.reference, far.reference]}
 
-    page = head.get(reverse("school_decisions"), query).content.decode()
-    before = head.get(reverse("school_confirm_several"), query).content.decode()
+    page = head.get(reverse("school:decisions"), query).content.decode()
+    before = head.get(reverse("school:confirm_several"), query).content.decode()
 
     names = [f"événements du {short_date(year_start(n))} au {last_day(n)}" for n in (0, 1)]
     others = page.partition('<div id="jauges">')[2].partition("<form")[0]
@@ -181,7 +181,7 @@ def test_the_lines_are_checked_then_confirmed(head, school, prebooked):
     first, second, third = prebooked(450, 360, 100)
 
     query = {"choix": [first.reference, second.reference]}
-    page = head.get(reverse("school_confirm_several"), query).content.decode()
+    page = head.get(reverse("school:confirm_several"), query).content.decode()
     assert choice(first) in page
     assert choice(third) not in page
     answer = confirm(head, choice(first), choice(second))
@@ -225,17 +225,17 @@ def test_another_school_s_booking_is_neither_shown_nor_confirmed(head, school, p
     theirs = PrebookedBookingFactory(institution=InstitutionFactory())
 
     query = {"choix": [mine.reference, theirs.reference]}
-    page = head.get(reverse("school_confirm_several"), query).content.decode()
+    page = head.get(reverse("school:confirm_several"), query).content.decode()
     assert theirs.reference not in page
     assert confirm(head, choice(mine), choice(theirs)).status_code == 404
     assert states() == ["PREBOOKED", "PREBOOKED"]
 
 
 def test_without_a_choice_one_goes_back_to_the_decisions(head, prebooked):
-    assert head.get(reverse("school_confirm_several")).status_code == 302
+    assert head.get(reverse("school:confirm_several")).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["school_decisions", "school_confirm_several"])
+@pytest.mark.parametrize("name", ["school:decisions", "school:confirm_several"])
 def test_three_lines_cost_no_more_queries_than_one(
     head, school, prebooked, django_assert_max_num_queries, name
 ):
@@ -263,10 +263,10 @@ def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school
     )
     both = {"choix": [late.reference, early.reference]}
 
-    page = head.get(reverse("school_decisions"), both).content.decode()
-    alone = head.get(reverse("school_decisions"), {"choix": late.reference}).content.decode()
-    before = head.get(reverse("school_confirm_several"), both).content.decode()
-    refusing = head.get(reverse("school_refuse_several"), both).content.decode()
+    page = head.get(reverse("school:decisions"), both).content.decode()
+    alone = head.get(reverse("school:decisions"), {"choix": late.reference}).content.decode()
+    before = head.get(reverse("school:confirm_several"), both).content.decode()
+    refusing = head.get(reverse("school:refuse_several"), both).content.decode()
 
     assert "1 ne peut pas être confirmée pendant la suspension." in page
     assert f"il restera 5{NBSP}840,00{NBSP}€" in page
@@ -276,5 +276,5 @@ def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school
     assert (choice(late) in before, choice(early) in before) == (False, True)
     assert "1 préréservation de votre sélection reste en attente." in before
     assert (choice(late) in refusing, choice(early) in refusing) == (True, True)
-    stopped = head.get(reverse("school_confirm_several"), {"choix": late.reference})
+    stopped = head.get(reverse("school:confirm_several"), {"choix": late.reference})
     assert stopped.status_code == 302

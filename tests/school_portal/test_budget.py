@@ -72,7 +72,7 @@ def waiting(school, price, days=60):
 
 
 def read(head, **query) -> str:
-    answer = head.get(reverse("school_budget"), query)
+    answer = head.get(reverse("school:budget"), query)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -174,30 +174,30 @@ def test_a_credit_that_is_over_keeps_its_page(head, school, budget):
 def test_without_a_credit_the_page_says_what_to_do_and_there_is_no_file(head):
     """NO_BUDGET."""
     assert "Aucun crédit pour l’instant" in read(head)
-    for name in ("school_budget_csv", "school_budget_xlsx", "school_budget_pdf"):
+    for name in ("school:budget_csv", "school:budget_xlsx", "school:budget_pdf"):
         assert head.get(reverse(name)).status_code == 404
 
 
 def test_the_files_hold_the_movements_of_the_page(head, school, principal, budget):
     """Check 24."""
     confirmed(school, principal, "320.50")
-    csv = b"".join(head.get(reverse("school_budget_csv")).streaming_content).decode()
+    csv = b"".join(head.get(reverse("school:budget_csv")).streaming_content).decode()
     lines = csv.strip().split("\r\n")
     assert csv.startswith("\ufeffDate;Mouvement;")
     assert len(lines) == 3
     assert ";-320,50;5879,50;" in lines[2]
 
-    xlsx = b"".join(head.get(reverse("school_budget_xlsx")).streaming_content)
+    xlsx = b"".join(head.get(reverse("school:budget_xlsx")).streaming_content)
     sheet = load_workbook(BytesIO(xlsx)).worksheets[0]
     assert [cell.value for cell in sheet[3]][7:9] == [-320.5, 5879.5]
 
-    pdf = head.get(reverse("school_budget_pdf"))
+    pdf = head.get(reverse("school:budget_pdf"))
     assert pdf["Content-Type"] == "application/pdf"
     assert b"/Lang" in pdf.content
     assert b"StructTreeRoot" in pdf.content
 
 
-@pytest.mark.parametrize("name", ["school_budget", "school_budget_csv", "school_budget_pdf"])
+@pytest.mark.parametrize("name", ["school:budget", "school:budget_csv", "school:budget_pdf"])
 def test_only_who_decides_sees_the_credit(client, school, budget, name):
     for person in (TeacherFactory(institution=school), TeacherFactory()):
         client.force_login(person)

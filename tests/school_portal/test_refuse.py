@@ -61,7 +61,7 @@ def states():
 def test_the_reason_is_a_motive_words_or_both(head, prebooked, sent, kept):
     """R22: the teacher reads it, the journal keeps it."""
     (booking,) = prebooked(1)
-    head.post(reverse("school_refuse", args=[booking.reference]), sent)
+    head.post(reverse("school:refuse", args=[booking.reference]), sent)
 
     booking = Booking.objects.get()
     assert (booking.state, booking.cancellation_note) == ("CANCELLED", kept)
@@ -81,8 +81,8 @@ def test_the_reason_is_a_motive_words_or_both(head, prebooked, sent, kept):
 def test_a_refusal_without_a_clear_reason_is_asked_again(head, prebooked, sent, said):
     (booking,) = prebooked(1)
     for path, more in (
-        (reverse("school_refuse", args=[booking.reference]), {}),
-        (reverse("school_refuse_several"), {"choix": [choice(booking)]}),
+        (reverse("school:refuse", args=[booking.reference]), {}),
+        (reverse("school:refuse_several"), {"choix": [choice(booking)]}),
     ):
         answer = head.post(path, sent | more)
         assert (answer.status_code, said in answer.content.decode()) == (422, True)
@@ -92,12 +92,12 @@ def test_a_refusal_without_a_clear_reason_is_asked_again(head, prebooked, sent, 
 def test_several_are_refused_for_one_reason(head, prebooked):
     first, second, third = prebooked(3)
     query = {"choix": [first.reference, second.reference]}
-    page = head.get(reverse("school_refuse_several"), query).content.decode()
+    page = head.get(reverse("school:refuse_several"), query).content.decode()
     assert "Refuser deux préréservations" in page
     assert (choice(first) in page, choice(third) in page) == (True, False)
 
     sent = {"choix": [choice(first), choice(second)], "motive": "calendrier"}
-    answer = head.post(reverse("school_refuse_several"), sent, follow=True)
+    answer = head.post(reverse("school:refuse_several"), sent, follow=True)
 
     assert "2 préréservations refusées." in answer.content.decode()
     assert states() == ["CANCELLED", "CANCELLED", "PREBOOKED"]
@@ -111,7 +111,7 @@ def test_what_cannot_be_refused_is_said_stays_ticked_and_does_not_stop_the_other
     actions.withdraw(booking_id=gone.pk, by=gone.teacher)
 
     sent = {"choix": [choice(gone), choice(waiting)], "motive": "projet"}
-    answer = head.post(reverse("school_refuse_several"), sent, follow=True)
+    answer = head.post(reverse("school:refuse_several"), sent, follow=True)
     page = answer.content.decode()
 
     assert "1 préréservation refusée." in page
@@ -127,8 +127,8 @@ def test_another_school_s_booking_is_not_found_and_nothing_is_refused(head, preb
     theirs = PrebookedBookingFactory()
     sent = {"choix": [choice(mine), choice(theirs)], "motive": "projet"}
 
-    assert head.post(reverse("school_refuse_several"), sent).status_code == 404
-    assert head.get(reverse("school_refuse_several")).status_code == 302
+    assert head.post(reverse("school:refuse_several"), sent).status_code == 404
+    assert head.get(reverse("school:refuse_several")).status_code == 302
     assert states() == ["PREBOOKED", "PREBOOKED"]
 
 
@@ -137,7 +137,7 @@ def test_three_lines_cost_no_more_queries_than_one(head, prebooked, django_asser
 
     def queries(*some):
         with django_assert_max_num_queries(20) as counted:
-            head.get(reverse("school_refuse_several"), {"choix": [b.reference for b in some]})
+            head.get(reverse("school:refuse_several"), {"choix": [b.reference for b in some]})
         return len(counted)
 
     assert queries(*bookings) == queries(bookings[0])

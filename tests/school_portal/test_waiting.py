@@ -169,7 +169,7 @@ def test_the_file_follows_the_filters(head, school):
     prebooked(school, 20, title="La dune")
     assert "Exporter 2 lignes (CSV)" in read(head)
 
-    answer = head.get(reverse("school_decisions_csv"), {"enseignant": first.teacher_id})
+    answer = head.get(reverse("school:decisions_csv"), {"enseignant": first.teacher_id})
     content = b"".join(answer.streaming_content).decode()
 
     assert content.startswith("\ufeffRéservation;")
@@ -177,7 +177,7 @@ def test_the_file_follows_the_filters(head, school):
     assert len(lines) == 2
     assert f"{first.reference};'=1+1;" in lines[1]
     assert ";450,00;" in lines[1]
-    sheet = head.get(reverse("school_decisions_xlsx"))
+    sheet = head.get(reverse("school:decisions_xlsx"))
     assert b"".join(sheet.streaming_content).startswith(b"PK")
 
 
@@ -192,7 +192,7 @@ def test_a_suspension_is_said_on_the_pages_of_everybody_and_on_refusals(head, sc
         head.get("/adage/notifications/"),
         head.get(f"/adage/suivi/{agreed.reference}/convention/"),
         head.get(f"{PAGE}R-NULLE/"),
-        head.post(reverse("school_confirm", args=[waiting.reference]), sent),
+        head.post(reverse("school:confirm", args=[waiting.reference]), sent),
     ]
     head.force_login(waiting.teacher)
     answers.append(head.get(PAGE))
@@ -210,7 +210,7 @@ def test_the_teacher_s_word_is_read_in_the_row_and_in_the_file(head, school):
 
     assert f"«{NBSP}Deux parents viennent. " in read(head)
     assert word.strip() not in read(head)
-    answer = head.get(reverse("school_decisions_csv"))
+    answer = head.get(reverse("school:decisions_csv"))
     assert word.strip() in b"".join(answer.streaming_content).decode()
 
 

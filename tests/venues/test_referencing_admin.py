@@ -85,7 +85,7 @@ def test_the_administration_writes_in_the_thread(client, staff):
     client.post(url("ecrire", request.pk), {"body": "Qui intervient ?"})
     assert "Qui intervient ?" in text(client.get(url("change", request.pk)))
     client.force_login(request.member)
-    shown = text(client.get(reverse("pro-referencing")))
+    shown = text(client.get(reverse("partner:referencing")))
     assert "Qui intervient\u00a0?" in shown
     assert staff.full_name not in shown
 

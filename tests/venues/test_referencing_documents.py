@@ -87,7 +87,7 @@ def test_a_document_is_given_back_as_a_file_to_keep(client, member, partner):
     """R4: never shown, never sniffed, never run."""
     client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf(), "Projet « été ».pdf")})
     document = RequestDocument.objects.get()
-    answer = client.get(reverse("pro-referencing-document", args=[document.token]))
+    answer = client.get(reverse("partner:referencing_document", args=[document.token]))
     assert b"".join(answer.streaming_content) == pdf()
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment;")
@@ -100,12 +100,12 @@ def test_a_document_is_given_back_as_a_file_to_keep(client, member, partner):
 def test_a_document_of_another_partner_does_not_exist(client, member):
     """R4, M6: neither read nor removed, by a neighbour, a teacher or nobody."""
     other = RequestFactory().documents.get()
-    read = reverse("pro-referencing-document", args=[other.token])
-    remove = reverse("pro-referencing-document-remove", args=[other.token])
+    read = reverse("partner:referencing_document", args=[other.token])
+    remove = reverse("partner:referencing_document_remove", args=[other.token])
     assert client.get(read).status_code == 404
     assert client.post(remove).status_code == 404
     assert RequestDocument.objects.filter(pk=other.pk).exists()
-    assert client.get(reverse("pro-referencing-document", args=["inconnu"])).status_code == 404
+    assert client.get(reverse("partner:referencing_document", args=["inconnu"])).status_code == 404
     for stranger in (UserFactory(), TeacherFactory()):
         client.force_login(stranger)
         assert client.get(read).status_code == 404
@@ -117,14 +117,16 @@ def test_a_lost_file_is_not_found_rather_than_an_error(client, member):
     client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
     document = RequestDocument.objects.get()
     document.file.storage.delete(document.file.name)
-    read = reverse("pro-referencing-document", args=[document.token])
+    read = reverse("partner:referencing_document", args=[document.token])
     assert client.get(read).status_code == 404
 
 
 def test_removing_twice_is_removing_once(client, member, django_capture_on_commit_callbacks):
     """A double click."""
     client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
-    remove = reverse("pro-referencing-document-remove", args=[RequestDocument.objects.get().token])
+    remove = reverse(
+        "partner:referencing_document_remove", args=[RequestDocument.objects.get().token]
+    )
     assert client.post(remove).status_code == 302
     assert client.post(remove).status_code == 302
     assert not RequestDocument.objects.exists()

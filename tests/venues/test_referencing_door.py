@@ -36,13 +36,13 @@ def text(answer) -> str:
 
 def test_creating_an_offer_is_visible_closed_and_leads_to_the_request(client, member):
     """R3: says why, where the request stands, links to it; a direct POST is refused."""
-    create = reverse("pro-new-offer")
+    create = reverse("partner:new_offer")
     answer = client.get(create)
     assert answer.status_code == 200
     assert "seules les structures référencées" in text(answer)
     assert "Non demandé" in text(answer)
     assert f'href="{HOME}"' in text(answer)
-    assert client.post(reverse("pro-new-step"), {"title": "Forcé"}).status_code == 403
+    assert client.post(reverse("partner:new_step"), {"title": "Forcé"}).status_code == 403
 
 
 def test_acceptance_opens_the_door_at_once(client):
@@ -50,18 +50,18 @@ def test_acceptance_opens_the_door_at_once(client):
     request = RequestFactory(state="UNDER_REVIEW")
     VenueFactory(partner=request.partner)
     client.force_login(request.member)
-    assert "En instruction" in text(client.get(reverse("pro-new-offer")))
+    assert "En instruction" in text(client.get(reverse("partner:new_offer")))
     referencing.accept(request_id=request.pk, by=request.clerk)
-    assert "form" in client.get(reverse("pro-new-step")).context
+    assert "form" in client.get(reverse("partner:new_step")).context
 
 
 def test_the_blocking_notice_is_shown_only_while_it_blocks(client, member, partner):
     """R3: on every page of the portal, until the referencing is there."""
-    assert "Référencement requis" in text(client.get(reverse("pro-offers")))
+    assert "Référencement requis" in text(client.get(reverse("partner:offers")))
     partner.referencings.create(from_date=timezone.localdate())
-    assert "Référencement requis" not in text(client.get(reverse("pro-offers")))
+    assert "Référencement requis" not in text(client.get(reverse("partner:offers")))
     client.force_login(MemberFactory(partner=OfferFactory().venue.partner))
-    assert "Référencement requis" not in text(client.get(reverse("pro-offers")))
+    assert "Référencement requis" not in text(client.get(reverse("partner:offers")))
 
 
 # --- Losing it ------------------------------------------------------------------------------------
@@ -90,10 +90,10 @@ def test_losing_the_referencing_hides_the_pages_from_teachers(client):
     """R3: a link kept from before leads nowhere."""
     offer = OfferFactory(title="Le bruit des marées")
     client.force_login(TeacherFactory())
-    assert "Le bruit des marées" in text(client.get(reverse("school_search")))
+    assert "Le bruit des marées" in text(client.get(reverse("school:search")))
     lose(offer.venue.partner)
-    assert "Le bruit des marées" not in text(client.get(reverse("school_search")))
-    assert client.get(reverse("school_offer", args=[offer.ref])).status_code == 404
+    assert "Le bruit des marées" not in text(client.get(reverse("school:search")))
+    assert client.get(reverse("school:offer", args=[offer.ref])).status_code == 404
 
 
 def test_losing_the_referencing_keeps_the_running_booking_alive(client):
@@ -103,9 +103,9 @@ def test_losing_the_referencing_keeps_the_running_booking_alive(client):
     head = PrincipalFactory(institution=booking.institution)
     BudgetFactory(institution=booking.institution)
     client.force_login(booking.teacher)
-    assert client.get(reverse("school_booking", args=[booking.reference])).status_code == 200
+    assert client.get(reverse("school:booking", args=[booking.reference])).status_code == 200
     client.force_login(head)
-    assert client.get(reverse("school_decision", args=[booking.reference])).status_code == 200
+    assert client.get(reverse("school:decision", args=[booking.reference])).status_code == 200
     confirm(booking_id=booking.pk, expected_version=booking.stock.version, by=head)
     booking.refresh_from_db(fields=["confirmed_at"])
     assert booking.confirmed_at is not None

@@ -22,7 +22,7 @@ def test_every_field_of_every_page_bears_anything(client, slug):
     """Each hostile value in each field, and in the version."""
     request = RequestFactory()
     client.force_login(request.member)
-    page = reverse("pro-referencing-step", args=[slug])
+    page = reverse("partner:referencing_step", args=[slug])
     for name in [*FIELDS[slug], "expected_version"]:
         for value in SHORT:
             answer = client.post(page, {"expected_version": 2, name: value})
@@ -35,10 +35,15 @@ def test_every_address_answers_in_every_state(client, state):
     request = RequestFactory(state=state)
     client.force_login(request.member)
     token = request.documents.get().token
-    doors = [reverse("pro-referencing-step", args=[slug]) for slug in [*FIELDS, "nulle-part"]]
-    doors += [reverse(f"pro-{name}") for name in ("referencing", "reprendre", "corriger")]
-    doors += [reverse(f"pro-referencing-{name}") for name in ("structures", "receipt", "message")]
-    doors += [reverse("pro-referencing-document-remove", args=[token])]
+    doors = [reverse("partner:referencing_step", args=[slug]) for slug in [*FIELDS, "nulle-part"]]
+    doors += [
+        reverse(f"partner:{name}")
+        for name in ("referencing", "referencing_withdraw", "referencing_correct")
+    ]
+    doors += [
+        reverse(f"partner:referencing_{name}") for name in ("structures", "receipt", "message")
+    ]
+    doors += [reverse("partner:referencing_document_remove", args=[token])]
     for door in doors:
         for query in ("", "?structure=%00", "?structure=" + "9" * 300, "?structure=%ff"):
             assert client.get(door + query).status_code in (200, 302, 404, 405)

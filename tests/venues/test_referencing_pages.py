@@ -22,7 +22,7 @@ HEAVY = pdf() + b" " * 11 * 1024 * 1024
 
 
 def page(slug: str) -> str:
-    return reverse("pro-referencing-step", args=[slug])
+    return reverse("partner:referencing_step", args=[slug])
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_a_refused_request_is_corrected_and_filed_again(client):
     """R4."""
     request = RequestFactory(state="REFUSED")
     client.force_login(request.member)
-    answer = client.post(reverse("pro-corriger"), follow=True)
+    answer = client.post(reverse("partner:referencing_correct"), follow=True)
     assert "Décrivez ce que vous proposez à une classe." in text(answer)
     version = answer.context["found"].version
     client.post(page("verification"), {"expected_version": version})
@@ -160,16 +160,16 @@ def test_a_filed_request_is_taken_back(client):
     """R4."""
     request = RequestFactory(state="FILED")
     client.force_login(request.member)
-    assert client.post(reverse("pro-reprendre"))["Location"] == page("verification")
+    assert client.post(reverse("partner:referencing_withdraw"))["Location"] == page("verification")
     assert ReferencingRequest.objects.get().state == "DRAFT"
-    assert client.post(reverse("pro-corriger")).status_code == 409
+    assert client.post(reverse("partner:referencing_correct")).status_code == 409
 
 
 def test_a_message_is_written_and_read_as_text(client):
     """R4: what is typed is never markup."""
     request = RequestFactory(state="FILED")
     client.force_login(request.member)
-    write = reverse("pro-referencing-message")
+    write = reverse("partner:referencing_message")
     assert client.post(write, {"body": " "}).status_code == 422
     client.post(write, {"body": "<script>alert(1)</script>\r\nMerci"})
     shown = text(client.get(HOME))
@@ -188,8 +188,8 @@ def test_a_person_of_two_structures_always_says_which(client):
     assert f"?structure={mine.partner.siren}" in listed
     query = f"?structure={other.partner.siren}"
     assert "Corriger et redéposer" in text(client.get(HOME + query))
-    assert client.post(reverse("pro-corriger")).status_code == 404
-    assert client.post(reverse("pro-corriger") + query)["Location"].endswith(query)
+    assert client.post(reverse("partner:referencing_correct")).status_code == 404
+    assert client.post(reverse("partner:referencing_correct") + query)["Location"].endswith(query)
     assert client.get(HOME + "?structure=000000000").status_code == 404
 
 

@@ -24,7 +24,7 @@ def owners_have_a_request(message: Message) -> str:
 
 def _to_owners(message: Message, request: JoinRequest) -> str:
     partner, person = request.partner, request.user
-    path = f"{reverse('pro-members')}?structure={partner.siren}"
+    path = f"{reverse('partner:members')}?structure={partner.siren}"
     letter = Letter(
         [owner.email for owner in owners_of(partner)],
         ("Répondre à la demande", path),
@@ -37,7 +37,7 @@ def _to_owners(message: Message, request: JoinRequest) -> str:
 
 def request_was_accepted(message: Message) -> str:
     """To the one who asked: the door is open."""
-    return _to_asker(message, "Ouvrir mon espace", reverse("pro-home"))
+    return _to_asker(message, "Ouvrir mon espace", reverse("partner:home"))
 
 
 def request_was_declined(message: Message) -> str:

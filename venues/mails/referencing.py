@@ -25,7 +25,7 @@ def partner_request_refused(message: Message) -> str:
 
 def partner_request_accepted(message: Message) -> str:
     """Referenced: publishing is open."""
-    return _to_partner(message, "Créer une offre", page="pro-new-offer")
+    return _to_partner(message, "Créer une offre", page="partner:new_offer")
 
 
 def partner_request_message(message: Message) -> str:
@@ -36,12 +36,12 @@ def partner_request_message(message: Message) -> str:
 
 def partner_referencing_ended(message: Message) -> str:
     """The referencing ended: what is hidden, what goes on, what to do (R3)."""
-    return _to_members(message, ("Demander le référencement", "pro-referencing"))
+    return _to_members(message, ("Demander le référencement", "partner:referencing"))
 
 
 def partner_found_referencing(message: Message) -> str:
     """ADAGE references the structure: publishing is open, hidden offers are back (R3)."""
-    return _to_members(message, ("Voir mes offres", "pro-offers"))
+    return _to_members(message, ("Voir mes offres", "partner:offers"))
 
 
 def _to_members(message: Message, button: tuple[str, str]) -> str:
@@ -62,14 +62,14 @@ def _to_members(message: Message, button: tuple[str, str]) -> str:
 
 
 def _to_partner(
-    message: Message, button: str, *, page: str = "pro-referencing", body: str = ""
+    message: Message, button: str, *, page: str = "partner:referencing", body: str = ""
 ) -> str:
     """To the contact of the request and to every member, once each."""
     requests = ReferencingRequest.objects.select_related("partner")
     request = requests.get(pk=message.facts["request_id"])
     partner = request.partner
     members = partner.memberships.filter(user__is_active=True)
-    query = f"?structure={partner.siren}" if page == "pro-referencing" else ""
+    query = f"?structure={partner.siren}" if page == "partner:referencing" else ""
     return write(
         message,
         Letter(

@@ -1,10 +1,11 @@
-"""The addresses of a partner about itself."""
+"""The addresses of a partner about itself; `partner_patterns` stand in the portal's namespace."""
 
 from venues.urls import bank, referencing, signup, structure
 
-urlpatterns = [
-    *signup.urlpatterns,
-    *structure.urlpatterns,
-    *bank.urlpatterns,
-    *referencing.urlpatterns,
+partner_patterns = [
+    *structure.partner_patterns,
+    *bank.partner_patterns,
+    *referencing.partner_patterns,
 ]
+
+urlpatterns = [*signup.urlpatterns, *bank.urlpatterns]

@@ -6,26 +6,29 @@ from venues.views.referencing import documents, landing, review, steps
 
 REQUEST = "pro/referencement/demande/"
 
-urlpatterns = [
-    path("pro/referencement/", landing.landing, name="pro-referencing"),
-    path("pro/referencement/structures/", landing.structures, name="pro-referencing-structures"),
-    path(f"{REQUEST}documents/", documents.documents, name="pro-referencing-documents"),
-    path(f"{REQUEST}verification/", review.review, name="pro-referencing-review"),
-    path(f"{REQUEST}<slug:slug>/", steps.step, name="pro-referencing-step"),
+partner_patterns = [
+    path("pro/referencement/", landing.landing, name="referencing"),
+    path("pro/referencement/structures/", landing.structures, name="referencing_structures"),
+    path(f"{REQUEST}documents/", documents.documents, name="referencing_documents"),
+    path(f"{REQUEST}verification/", review.review, name="referencing_review"),
+    path(f"{REQUEST}<slug:slug>/", steps.step, name="referencing_step"),
     path(
         f"{REQUEST}documents/<slug:slug>/retirer/",
         documents.remove,
-        name="pro-referencing-document-remove",
+        name="referencing_document_remove",
     ),
     path(
         "pro/referencement/documents/<slug:slug>/",
         documents.download,
-        name="pro-referencing-document",
+        name="referencing_document",
     ),
-    path("pro/referencement/depot/", review.receipt, name="pro-referencing-receipt"),
-    path("pro/referencement/messages/", landing.message, name="pro-referencing-message"),
+    path("pro/referencement/depot/", review.receipt, name="referencing_receipt"),
+    path("pro/referencement/messages/", landing.message, name="referencing_message"),
     *[
-        path(f"pro/referencement/{verb}/", landing.act, {"verb": verb}, name=f"pro-{verb}")
-        for verb in landing.ACTS
+        path(f"pro/referencement/{verb}/", landing.act, {"verb": verb}, name=name)
+        for verb, name in (
+            ("reprendre", "referencing_withdraw"),
+            ("corriger", "referencing_correct"),
+        )
     ],
 ]

@@ -6,24 +6,24 @@ from venues.views.structure import home, invite, members
 
 HERE = "pro/structure/"
 
-urlpatterns = [
-    path(HERE, home.home, name="pro-my-structure"),
-    path(f"{HERE}modifier/", home.details, name="pro-my-structure-edit"),
-    path(f"{HERE}lieux/nouveau/", home.place, name="pro-place-new"),
-    path(f"{HERE}lieux/<int:pk>/", home.place, name="pro-place"),
-    path(f"{HERE}membres/", members.members, name="pro-members"),
-    path(f"{HERE}membres/inviter/", invite.invitation, name="pro-invite"),
-    path(f"{HERE}membres/<int:pk>/role/", members.role, name="pro-member-role"),
-    path(f"{HERE}membres/<int:pk>/retirer/", members.leave, name="pro-member-remove"),
-    path(f"{HERE}invitations/<int:pk>/renvoyer/", invite.again, name="pro-invitation-again"),
-    path(f"{HERE}invitations/<int:pk>/retirer/", invite.withdraw, name="pro-invitation-withdraw"),
+partner_patterns = [
+    path(HERE, home.home, name="my_structure"),
+    path(f"{HERE}modifier/", home.details, name="my_structure_edit"),
+    path(f"{HERE}lieux/nouveau/", home.place, name="place_new"),
+    path(f"{HERE}lieux/<int:pk>/", home.place, name="place"),
+    path(f"{HERE}membres/", members.members, name="members"),
+    path(f"{HERE}membres/inviter/", invite.invitation, name="invite"),
+    path(f"{HERE}membres/<int:pk>/role/", members.role, name="member_role"),
+    path(f"{HERE}membres/<int:pk>/retirer/", members.leave, name="member_remove"),
+    path(f"{HERE}invitations/<int:pk>/renvoyer/", invite.again, name="invitation_again"),
+    path(f"{HERE}invitations/<int:pk>/retirer/", invite.withdraw, name="invitation_withdraw"),
     *[
         path(
             f"{HERE}demandes/<int:pk>/{verb}/",
             members.answer,
             {"verb": verb},
-            name=f"pro-join-{verb}",
+            name=name,
         )
-        for verb in members.ANSWERS
+        for verb, name in (("accepter", "join_accept"), ("refuser", "join_decline"))
     ],
 ]

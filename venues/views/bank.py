@@ -28,7 +28,7 @@ def bank(request: HttpRequest) -> HttpResponse:
             by=person(request),
         )
         messages.success(request, "Coordonnées déposées. L’administration les vérifie.")
-        return redirect("pro-bank")
+        return redirect("partner:bank")
     status = 422 if form.errors else 200
     context = {"form": form, "accounts": accounts_of(partners)}
     return render(request, "venues/bank.html", context, status=status)

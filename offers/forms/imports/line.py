@@ -169,7 +169,7 @@ class LineReader:
     ) -> list[Any]:
         project = ProjectForm(data, venues=self.venues)
         practical = PracticalForm(data, territory=venue.department_code if venue else "")
-        recipient = RecipientForm(data, kept=school)
+        recipient = RecipientForm(data, stored=school)
         for form in (project, practical, recipient):
             form.is_valid()
         terms = TermsForm(data, zone=_zone(practical, venue, school), years=self.years)

@@ -72,5 +72,5 @@ def test_a_partner_reads_neither_the_head_nor_the_credit(teacher, head, school):
 def test_an_offer_without_address_warns_and_does_not_block(booking):
     """It cannot happen by the pages; the outbox says it in the admin."""
     message = Message.objects.get(handler="bookings.mails.partner.partner_got_a_prebooking")
-    letter = Letter(booking, [" "], "jardin", [], ("", ""), "")
+    letter = Letter(booking, [" "], "partner", [], ("", ""), "")
     assert send(message, letter) == "Aucune adresse à prévenir."

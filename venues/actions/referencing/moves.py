@@ -92,7 +92,7 @@ def accept(*, request_id: int, by: User) -> ReferencingRequest:
 
 
 @transaction.atomic
-def _act(request_id: int, verb: str, by: User, **said: str) -> ReferencingRequest:
+def _act(request_id: int, verb: str, by: User, **kwargs: str) -> ReferencingRequest:
     """Lock, ask, move; the same person asking the same again is answered, not obeyed twice."""
     request = lock_request(request_id)
     _ask_who(request, verb, by)
@@ -105,11 +105,11 @@ def _act(request_id: int, verb: str, by: User, **said: str) -> ReferencingReques
     if repeated:
         return request
     _ask_state(request, verb)
-    if "reason" in said and not (reason := said["reason"].strip()):
+    if "reason" in kwargs and not (reason := kwargs["reason"].strip()):
         raise ReasonNeeded
-    elif "reason" in said:
-        said["reason"] = reason
-    return _move(request, verb, by, **said)
+    elif "reason" in kwargs:
+        kwargs["reason"] = reason
+    return _move(request, verb, by, **kwargs)
 
 
 def _ask_who(request: ReferencingRequest, verb: str, by: User) -> None:
@@ -124,14 +124,14 @@ def _ask_state(request: ReferencingRequest, verb: str) -> None:
         raise RequestMoved(request.get_state_display())
 
 
-def _move(request: ReferencingRequest, verb: str, by: User, **said: Any) -> ReferencingRequest:
+def _move(request: ReferencingRequest, verb: str, by: User, **kwargs: Any) -> ReferencingRequest:
     from_state = request.state
-    getattr(request, verb)(**said)
+    getattr(request, verb)(**kwargs)
     if request.state in (RequestState.ACCEPTED, RequestState.REFUSED):
         request.decided_at = timezone.now()
     request.version += 1
     request.save()
-    record(request, verb, by=by, from_state=from_state, reason=said.get("reason", ""))
+    record(request, verb, by=by, from_state=from_state, reason=kwargs.get("reason", ""))
     if verb in EVENTS:
         leave(request, EVENTS[verb], by)
     return request

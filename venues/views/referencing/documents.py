@@ -35,7 +35,7 @@ def documents(request: HttpRequest, here: Here) -> HttpResponse:
         form.add_error("file", f"{refusal.why} {refusal.what_to_do}")
         return _page(request, here, form, status=422)
     messages.success(request, f"Document ajouté : {kept.name}.")
-    return redirect(here.url("pro-referencing-step", "documents"))
+    return redirect(here.url("partner:referencing_step", "documents"))
 
 
 def _page(request: HttpRequest, here: Here, form: DocumentForm, status: int = 200) -> HttpResponse:
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, here: Here, form: DocumentForm, status: int = 20
         "form": form,
         "documents": joined,
         "left": left(len(joined)),
-        "next": here.url("pro-referencing-step", "contact"),
+        "next": here.url("partner:referencing_step", "contact"),
     }
     return render(request, "venues/referencing/documents.html", context, status=status)
 
@@ -58,7 +58,7 @@ def remove(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         messages.success(request, "Document retiré.")
     elif document_exists(slug):
         raise Http404
-    return redirect(here.url("pro-referencing-step", "documents"))
+    return redirect(here.url("partner:referencing_step", "documents"))
 
 
 @partner_page

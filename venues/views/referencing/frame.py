@@ -29,7 +29,7 @@ def draft_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @structure_page
     def guarded(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method in ("GET", "HEAD") and not _is_open(here):
-            return redirect(here.url("pro-referencing"))
+            return redirect(here.url("partner:referencing"))
         return view(request, here, *args, **kwargs)
 
     return guarded
@@ -53,10 +53,10 @@ def frame(here: Here, slug: str) -> dict[str, Any]:
         "slug": slug,
         "number": rank + 1,
         "steps": [
-            {"nom": name, "url": here.url("pro-referencing-step", key)}
+            {"nom": name, "url": here.url("partner:referencing_step", key)}
             for key, name in STEPS.items()
         ],
-        "previous": here.url("pro-referencing-step", ORDER[rank - 1]) if rank else "",
+        "previous": here.url("partner:referencing_step", ORDER[rank - 1]) if rank else "",
     }
 
 
@@ -68,4 +68,4 @@ def draft_of(here: Here) -> Any:
 
 def following(here: Here, slug: str) -> HttpResponse:
     """On to the next page."""
-    return redirect(here.url("pro-referencing-step", ORDER[ORDER.index(slug) + 1]))
+    return redirect(here.url("partner:referencing_step", ORDER[ORDER.index(slug) + 1]))

@@ -47,7 +47,7 @@ def structure_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
             chosen = request.session.get(CHOSEN)
             if any(mine.siren == chosen for mine in partners):
                 return redirect(f"{request.path}?structure={chosen}")
-            return redirect("pro-referencing-structures")
+            return redirect("partner:referencing_structures")
         partner = next((p for p in partners if asked in ("", p.siren)), None)
         if partner is None:
             raise Http404

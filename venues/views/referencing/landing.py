@@ -68,7 +68,7 @@ def act(request: HttpRequest, here: Here, verb: str) -> HttpResponse:
     do, said = ACTS[verb]
     do(request_id=here.request.pk, by=here.user)
     messages.success(request, said)
-    return redirect(here.url("pro-referencing-step", "verification"))
+    return redirect(here.url("partner:referencing_step", "verification"))
 
 
 @structure_page
@@ -82,4 +82,4 @@ def message(request: HttpRequest, here: Here) -> HttpResponse:
         return _page(request, here, form, status=422)
     post_message(request_id=here.request.pk, body=form.cleaned_data["body"], by=here.user)
     messages.success(request, "Message envoyé à l’administration.")
-    return redirect(here.url("pro-referencing") + "#echanges")
+    return redirect(here.url("partner:referencing") + "#echanges")

@@ -26,10 +26,10 @@ def review(request: HttpRequest, here: Here) -> HttpResponse:
         form = StepForm(request.POST)
         version = form.cleaned_data["expected_version"] if form.is_valid() else UNKNOWN
         file(request_id=draft.pk, expected_version=version, by=here.user)
-        return redirect(here.url("pro-referencing-receipt"))
+        return redirect(here.url("partner:referencing_receipt"))
     if draft is None:
-        return redirect(here.url("pro-referencing-step", ORDER[0]))
-    urls = {slug: here.url("pro-referencing-step", slug) for slug in ORDER[:-1]}
+        return redirect(here.url("partner:referencing_step", ORDER[0]))
+    urls = {slug: here.url("partner:referencing_step", slug) for slug in ORDER[:-1]}
     context = frame(here, "verification") | {
         "answers": answers(draft, urls),
         "missing": [(urls[item.step], item.sentence) for item in what_is_missing(draft)],
@@ -43,7 +43,7 @@ def receipt(request: HttpRequest, here: Here) -> HttpResponse:
     """What was filed, what happens next and when; printable."""
     found = here.request
     if found is None or found.state not in UNDECIDED:
-        return redirect(here.url("pro-referencing"))
+        return redirect(here.url("partner:referencing"))
     context = {
         "partner": here.partner,
         "found": found,

@@ -56,7 +56,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
 
 def _joined(request: HttpRequest, found: Invitation) -> HttpResponse:
     messages.success(request, f"Vous travaillez maintenant pour {found.partner.name}.")
-    return redirect("pro-home")
+    return redirect("partner:home")
 
 
 def _page(request: HttpRequest, found: Invitation, form: GuestForm | None) -> HttpResponse:

@@ -43,7 +43,7 @@ def details(request: HttpRequest, here: Membership) -> HttpResponse:
     if form.is_valid():
         describe(partner_id=here.partner_id, values=form.cleaned_data, by=person(request))
         messages.success(request, "Structure enregistrée.")
-        return to("pro-my-structure", here.partner)
+        return to("partner:my_structure", here.partner)
     status = 422 if form.is_bound else 200
     context = frame(request, here) | {"form": form}
     return render(request, "venues/structure/details.html", context, status=status)
@@ -61,7 +61,7 @@ def place(request: HttpRequest, here: Membership, pk: int | None = None) -> Http
     if form.is_valid():
         save_place(venue=form.instance, by=person(request))
         messages.success(request, "Lieu enregistré.")
-        return to("pro-my-structure", here.partner)
+        return to("partner:my_structure", here.partner)
     status = 422 if form.is_bound else 200
     context = frame(request, here) | {"form": form, "is_new": pk is None}
     return render(request, "venues/structure/place.html", context, status=status)

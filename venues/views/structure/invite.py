@@ -32,7 +32,7 @@ def invitation(request: HttpRequest, here: Membership) -> HttpResponse:
             form.add_error("email", refusal.why)
         else:
             messages.success(request, SENT.format(found.email))
-            return to("pro-members", here.partner)
+            return to("partner:members", here.partner)
     context = frame(request, here) | {"form": form}
     status = 422 if form.is_bound else 200
     return render(request, "venues/structure/invite.html", context, status=status)
@@ -45,7 +45,7 @@ def again(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
     found = get_object_or_404(Invitation, pk=pk, partner=here.partner)
     send_invitation_again(invitation_id=found.pk, by=person(request))
     messages.success(request, SENT.format(found.email))
-    return to("pro-members", here.partner)
+    return to("partner:members", here.partner)
 
 
 @owner_page
@@ -55,4 +55,4 @@ def withdraw(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
     found = get_object_or_404(Invitation, pk=pk, partner=here.partner)
     withdraw_invitation(invitation_id=found.pk, by=person(request))
     messages.success(request, f"Invitation de {found.email} retirée.")
-    return to("pro-members", here.partner)
+    return to("partner:members", here.partner)

@@ -43,7 +43,7 @@ def answer(request: HttpRequest, here: Membership, pk: int, verb: str) -> HttpRe
     act, words = ANSWERS[verb]
     act(request_id=asked.pk, by=person(request))
     messages.success(request, words.format(asked.user.full_name))
-    return to("pro-members", here.partner)
+    return to("partner:members", here.partner)
 
 
 @owner_page
@@ -56,7 +56,7 @@ def role(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
     if form.is_valid():
         change_role(membership_id=pk, role=form.cleaned_data["role"], by=person(request))
         messages.success(request, "Rôle enregistré.")
-        return to("pro-members", here.partner)
+        return to("partner:members", here.partner)
     context = frame(request, here) | {"member": member, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "venues/structure/role.html", context, status=status)
@@ -72,7 +72,7 @@ def leave(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
         remove(membership_id=pk, by=person(request))
         name = "Vous ne travaillez" if mine else f"{member.user.full_name} ne travaille"
         messages.success(request, f"{name} plus pour {here.partner.name}.")
-        return redirect("my-space") if mine else to("pro-members", here.partner)
+        return redirect("my-space") if mine else to("partner:members", here.partner)
     context = frame(request, here) | {"member": member, "mine": mine}
     return render(request, "venues/structure/leave.html", context)
 
