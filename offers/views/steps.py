@@ -115,5 +115,5 @@ OPTIONS: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
         "years": school_years_of(offer),
     },
     "pratique": lambda offer, user: {"territory": offer.venue.department_code},
-    "destinataire": lambda offer, user: {"kept": offer.institution},
+    "destinataire": lambda offer, user: {"stored": offer.institution},
 }

@@ -123,7 +123,7 @@ class Draft:
         return NewStructure(siren=form.siren, siret=form.siret, activities=chosen, **said)
 
     def _more(self, slug: str) -> dict[str, Any]:
-        return {"kept": self.kept.get("password", "")} if slug == "identification" else {}
+        return {"stored": self.kept.get("password", "")} if slug == "identification" else {}
 
 
 def address(slug: str) -> str:
