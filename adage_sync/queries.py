@@ -1,4 +1,4 @@
-"""What ADAGE asks about (section 2), its public key, where the last reading began."""
+"""What ADAGE asks about (C5), its public key, where the last reading began."""
 
 from datetime import datetime
 from decimal import Decimal

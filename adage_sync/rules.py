@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-# Délais d’un appel à ADAGE : connexion, puis réponse entière (adage_api.md section 1).
+# Délais d’un appel à ADAGE : connexion, puis réponse entière (C1).
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
 ANSWER_BYTES_MAX = 64 * 1024
@@ -65,7 +65,7 @@ REGISTRY_SECONDS = 2.0
 # Une consigne d’attente démesurée est ramenée à une heure.
 RETRY_AFTER_MAX = 3600.0
 
-# Le jeton d’entrée vit 5 minutes au plus, la session qu’il ouvre 4 heures au plus (section 3).
+# Le jeton d’entrée vit 5 minutes au plus, la session qu’il ouvre 4 heures au plus (C6).
 TOKEN_LIFETIME = timedelta(minutes=5)
 CLOCK_LEEWAY = timedelta(seconds=10)
 SESSION_LIFETIME = timedelta(hours=4)
@@ -161,7 +161,7 @@ def read_claims(claims: dict[str, Any], now: datetime) -> Claims:
 
 
 def session_ends_at(now: datetime) -> datetime:
-    """When a session opened now by a token ends, used or not: 4 hours (section 3)."""
+    """When a session opened now by a token ends, used or not: 4 hours (C6)."""
     return now + SESSION_LIFETIME
 
 

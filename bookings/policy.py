@@ -1,4 +1,4 @@
-"""Who may do what with a booking: one sentence of the charter each (domain section 4)."""
+"""Who may do what with a booking: one sentence each (R20–R29)."""
 
 from typing import Any
 

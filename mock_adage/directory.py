@@ -1,4 +1,4 @@
-"""The institutions the mock knows, read from the official directory file (domain.md, section 9)."""
+"""The institutions the mock knows, read from the official directory file (C7, R5)."""
 
 import csv
 import io

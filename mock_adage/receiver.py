@@ -1,4 +1,4 @@
-"""Section 1 of the contract, received: checks, deduplicates, keeps, answers."""
+"""What the product sends (C1), received: checks, deduplicates, keeps, answers."""
 
 import hmac
 import json
@@ -65,7 +65,7 @@ def read_headers(headers: Any) -> dict[str, Any]:
 
 @dataclass
 class Receiver:
-    """Receives one POST of section 1 at a time, from any thread."""
+    """Receives one POST of the contract (C1) at a time, from any thread."""
 
     journal: Journal
     behaviour: Behaviour
@@ -81,7 +81,7 @@ class Receiver:
         return answer
 
     def refer(self, path: str, headers: Any, content: Any) -> Answer:
-        """Answer a GET of section 1 with this content (None: 404), journalled like the others."""
+        """Answer a GET of the contract with this content (None: 404), journalled like others."""
         call = self.journal.open_call(
             "GET", path, dict.fromkeys(("key", "offer", "epoch", "seq")), ""
         )

@@ -1,4 +1,4 @@
-"""The reference data of section 1: institutions, their teachers, the referenced partners."""
+"""The reference data (C1, C7): institutions, their teachers, the referenced partners."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,14 +15,14 @@ LAST_PAGE = 1_000_000
 
 @dataclass
 class Reference:
-    """Everything a GET of section 1 reads."""
+    """Everything a GET of the contract reads."""
 
     schools: dict[str, School]
     partners: Partners
     journal: Journal
 
     def find(self, path: str, query: dict[str, str]) -> Any:
-        """The content of one GET of section 1, or None where there is nothing at this address."""
+        """The content of one GET, or None where there is nothing at this address."""
         folder, _, last = path.removeprefix("/v1/").partition("/")
         text = query.get("page", "1")
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1

@@ -72,7 +72,7 @@ class Mock:
         return _page(pages.not_found(), 404)
 
     def post(self, path: str, headers: Any, raw: bytes) -> Answer:
-        """Answer a POST: calls of section 1, control, entry, the forms of the pages."""
+        """Answer a POST: calls of the contract, control, entry, the forms of the pages."""
         if path in CALLS:
             return self.receiver.receive(path, headers, raw)
         if path == "/_control":

@@ -1,4 +1,4 @@
-"""Signs the entry tokens of section 3, good ones and, on purpose, bad ones."""
+"""Signs the entry tokens (C6), good ones and, on purpose, bad ones."""
 
 import time
 import uuid
@@ -55,7 +55,7 @@ class Signer:
         )
 
     def claims(self, uai: str, person: dict[str, str]) -> dict[str, Any]:
-        """The claims of section 3; moments in whole seconds since 1970."""
+        """The claims of the contract (C6); moments in whole seconds since 1970."""
         moment = int(time.time())
         return {
             "sub": person["email"],

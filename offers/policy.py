@@ -6,7 +6,7 @@ from venues.policy import works_for
 
 
 def owns(user: Any, offer: Any) -> bool:
-    """The person works for the partner that publishes the offer (R37)."""
+    """The person works for the partner that publishes the offer (R19, R27)."""
     return works_for(user, offer.venue.partner)
 
 

@@ -1,4 +1,4 @@
-"""Which offer one was going to see, kept while one signs in through ADAGE (adage_api.md, 3)."""
+"""Which offer one was going to see, kept while one signs in through ADAGE (C6)."""
 
 from django.conf import settings
 from django.core import signing

@@ -1,4 +1,4 @@
-"""Letting in a person sent by ADAGE (adage_api.md, section 3)."""
+"""Letting in a person sent by ADAGE (C6)."""
 
 from django.db import transaction
 from django.utils import timezone

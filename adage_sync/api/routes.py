@@ -1,4 +1,4 @@
-"""The six calls of the contract (adage_api.md section 2)."""
+"""The six calls of the contract (C5)."""
 
 from typing import Annotated, Any
 

@@ -47,7 +47,7 @@ _clients: dict[int, httpx.Client] = {}
 
 
 def send(path: str, body: Mapping[str, Any], place: Place, *, patient: bool = True) -> Delivered:
-    """POST one message to ADAGE (adage_api.md section 1).
+    """POST one message to ADAGE (C1), and read its answer (C4).
 
     `patient`: wait for the answer as long as the contract allows; otherwise, somewhat longer than
     ADAGE usually takes. Raises outbox.errors: Later (no call was made), Wait (asked to), Park

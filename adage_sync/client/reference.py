@@ -1,4 +1,4 @@
-"""Reads ADAGE: the reference data, and what it knows of our offers (section 1, the GET calls)."""
+"""Reads ADAGE: the reference data, and what it knows of our offers (C1)."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""What ADAGE reads when it asks: short lines and credits (adage_api.md section 2)."""
+"""What ADAGE reads when it asks: short lines and credits (C5)."""
 
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -107,7 +107,7 @@ def edit_offer(
         edit = offers.edit_published
     offer = edit(offer_id=offer_id, values=values, expected_version=expected_version, by=by)
     if live is not None and changed:
-        # ADAGE shows the booking with the offer's text and contacts (adage_api.md section 1).
+        # ADAGE shows the booking with the offer's text and contacts (C2).
         live.offer = offer
         leave(live, "booking.changed", by=by, from_state=live.state, changed=sorted(changed))
     return offer

@@ -1,4 +1,4 @@
-"""The sentences said when a booking may not move (domain section 8)."""
+"""The sentences said when a booking may not move: what, why, what to do."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The booking: one row from pre-booking to reimbursement, and its machine (domain section 4)."""
+"""The booking: one row from pre-booking to reimbursement, and its machine (R20–R29)."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What the school already does on the days of an offer: seen before one pre-books (ux 4.5)."""
+"""What the school already does on the days of an offer: seen before one pre-books."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""French wording of dates, hours, money and numbers (ux.md formats): one place, pure text.
+"""French wording of dates, hours, money and numbers (U15): one place, pure text.
 
 U+00A0 stands before € and inside hours and numbers; the three fonts have no U+202F.
 """

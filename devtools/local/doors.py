@@ -14,7 +14,7 @@ DOORS = {
     "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
     "race": ("race", "crowds over real HTTP, each with its control: G1–G4, G15, G16"),
-    "chaos": ("chaos", "the whole stack, one fault at a time: F1–F31, G5–G7, G9, G10, G18"),
+    "chaos": ("chaos", "the whole stack, one fault at a time: F1 to F31, G5–G7, G9, G10, G18"),
     "mutants": ("mutants", "twelve faults written on purpose: the tests must see each (G17)"),
     "fuzz": ("fuzz", "hostile requests by everybody at every door, tenants, tokens: G13–G15"),
 }

@@ -1,4 +1,4 @@
-"""The sentences said when an offer may not be changed (domain section 8)."""
+"""The sentences said when an offer may not be changed: what, why, what to do."""
 
 from typing import Any
 

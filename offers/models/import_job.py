@@ -10,7 +10,7 @@ from offers.models.offer import CollectiveOffer
 
 
 class JobState(models.TextChoices):
-    """From the file received to the last draft (ux.md 3.3)."""
+    """From the file received to the last draft."""
 
     WAITING = "WAITING", "En attente"
     CHECKING = "CHECKING", "Vérification"

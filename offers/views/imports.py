@@ -1,4 +1,4 @@
-"""Bulk import of offers: template, upload, report, confirmation, progress (ux.md 2.5)."""
+"""Bulk import of offers: template, upload, report, confirmation, progress."""
 
 from collections.abc import Callable
 from typing import Any

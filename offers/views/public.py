@@ -1,4 +1,4 @@
-"""The templates anybody may read, without an account (issue 4, point 8)."""
+"""The templates anybody may read, without an account."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# First wait before trying again, doubled at each failure, up to a ceiling (adage_api.md section 1).
+# First wait before trying again, doubled at each failure, up to a ceiling (C4).
 FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(minutes=5)
 

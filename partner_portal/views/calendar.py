@@ -1,4 +1,4 @@
-"""The calendar of my offers: month, week or list; school holidays, clashes, free days (ux 4.4)."""
+"""The calendar of my offers: month, week or list; school holidays, clashes, free days."""
 
 from datetime import date
 from typing import Any

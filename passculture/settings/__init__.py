@@ -109,7 +109,7 @@ TEMPLATES = [
 # Every field of every form, the administration's too, reads pasted text the same way.
 FORM_RENDERER = "core.forms.Renderer"
 
-# --- Database (reliability F10: who waits for a lock is answered within 3 s) ---------------------
+# --- Database (F10: who waits for a lock is answered within 3 s) ---------------------------------
 DATABASES = {"default": env.database("postgresql:///passculture")}
 # Who the product works as; `migrate` gives that role its rights (passculture/rights.py).
 RUNTIME_ROLE = env.runtime_database("postgresql:///passculture")["USER"]

@@ -1,4 +1,4 @@
-"""All that a school follows in one list: requests, pre-bookings, bookings (S41, ux 4.5)."""
+"""All that a school follows in one list: requests, pre-bookings, bookings (S41)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The home of a teacher: what to pre-book, to accept, what waits, what is near (ux 4.5)."""
+"""The home of a teacher: what to pre-book, to accept, what waits, what is near."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The five steps of an outing, as small as a line of a list: dots, and words for each (ux 4.5)."""
+"""The five steps of an outing, as small as a line of a list: dots, and words for each."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads the official directory of institutions (domain.md section 9) into final types."""
+"""Reads the official directory of institutions (R5) into final types."""
 
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation

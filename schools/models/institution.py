@@ -118,7 +118,7 @@ class Role(models.TextChoices):
 class SchoolRole(models.Model):
     """What one person is, where, since their last entry from ADAGE; the newest entry wins.
 
-    Without a known institution a person may only look (adage_api.md section 3).
+    Without a known institution a person may only look (C6).
     """
 
     user = models.OneToOneField(

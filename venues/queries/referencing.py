@@ -18,7 +18,7 @@ from venues.queries.partners import partners_of
 
 DECIDED = (RequestState.ACCEPTED, RequestState.REFUSED)
 UNDECIDED = (RequestState.FILED, RequestState.UNDER_REVIEW)
-# What people read (ux 3.3) -> the badge it takes its colour from.
+# What people read -> the badge it takes its colour from.
 BADGES = {
     "Non demandé": "draft",
     "Demande à compléter": "draft",
