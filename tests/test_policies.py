@@ -1,4 +1,4 @@
-"""Every address × every kind of person: nobody enters the other side (M5, M6, section 8)."""
+"""Every address × every kind of person: nobody enters the other side (M5, M6)."""
 
 import pytest
 from django.test import Client

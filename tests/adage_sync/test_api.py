@@ -1,4 +1,4 @@
-"""What ADAGE may call (adage_api.md section 2): each answer, each error, by their code."""
+"""What ADAGE may call (C5): each answer, each error, by their code."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""ADAGE decides for a head (adage_api.md section 2): each verb, each refusal by its code."""
+"""ADAGE decides for a head (C5): each verb, each refusal by its code."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -224,7 +224,7 @@ def test_a_refused_connection_and_an_unknown_host_are_tried_again(mock, settings
     ],
 )
 def test_every_answer_is_classified_as_the_contract_says(status, headers, content, outcome):
-    """adage_api.md section 1, « Answers »."""
+    """C4."""
     if outcome is client.Delivered:
         assert client.classify(status, headers, content) == client.Delivered()
     else:

@@ -153,7 +153,7 @@ def test_the_portal_finds_schools_by_name_town_or_uai_listed_or_not(mock):
 
 
 def test_a_person_picked_on_the_portal_carries_a_token_the_product_believes(mock):
-    """Section 3: the claims the mock signs are those the product reads."""
+    """C6: the claims the mock signs are those the product reads."""
     head = people_of(UAI)[0]
     page = enter(mock.url, head["email"])
 

@@ -167,7 +167,7 @@ def test_a_booking_says_what_was_agreed():
     ],
 )
 def test_every_state_has_its_word(state, reason, word, path):
-    """adage_api.md section 1, « Status words »: cancelled by the school reads REFUSED."""
+    """C3: cancelled by the school reads REFUSED."""
     booking = PrebookedBookingFactory()
     booking.__dict__["state"] = state  # a photograph only: nothing is saved
     booking.cancellation_reason = reason
@@ -181,7 +181,7 @@ def test_every_state_has_its_word(state, reason, word, path):
 
 
 def test_a_reimbursement_says_which_booking_was_paid_how_much_and_when():
-    """R29, adage_api.md section 1."""
+    """R29, C1."""
     booking = PrebookedBookingFactory()
     booking.__dict__["state"] = "REIMBURSED"  # a photograph only: nothing is saved
     booking.reimbursed_at = datetime(2026, 12, 4, 9, tzinfo=UTC)

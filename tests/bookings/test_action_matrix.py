@@ -1,4 +1,4 @@
-"""The action matrix: what each role may do in each status, through HTTP (R14, check 18).
+"""The action matrix: what each role may do in each status, through HTTP (R14, U18).
 
 Shown = allowed, in a page that can be opened, and every act allowed is played; every other click
 answers 403, 404 or 409 (302 to the sign-in page for who is nobody) and changes nothing. The few
@@ -176,7 +176,7 @@ def shown_to(client: Client, stage: Stage) -> str:
 def test_buttons_shown_are_the_acts_allowed_and_the_others_do_nothing(
     client: Client, status: Status, role: str
 ) -> None:
-    """R14, check 18."""
+    """R14, U18."""
     stage = world(status, addressed=role == "teacher elsewhere")
     assert shared_offers(timezone.now()).get(pk=stage.offer.pk).status == status
     user = ROLES[role](stage)

@@ -78,7 +78,7 @@ def test_another_partner_does_not_cancel(stage):
 
 
 def test_after_a_cancellation_the_offer_is_free_again(stage):
-    """Domain section 4: bookable again while its line is open."""
+    """R20: bookable again while its line is open."""
     booking = stage.prebook()
     actions.withdraw(booking_id=booking.pk, by=stage.teacher)
     other = TeacherFactory()
@@ -170,7 +170,6 @@ def test_a_booking_whose_terms_changed_meanwhile_does_not_stop_the_clock(stage):
 
 
 def test_the_administration_cancels_with_a_reason_but_never_once_reimbursed(stage):
-    """Domain section 4, last line."""
     staff = StaffFactory()
     booking = stage.confirm(stage.prebook())
     with pytest.raises(refusals.ReasonRequired):

@@ -66,7 +66,7 @@ def test_only_teachers_prebook(stage, factory):
 
 
 def test_a_teacher_adage_forbids_or_of_an_ineligible_school_does_not_prebook(stage):
-    """R5, adage_api.md section 3 (canPrebook)."""
+    """R5, C6 (canPrebook)."""
     forbidden = TeacherFactory(institution=stage.institution, can_prebook=False)
     closed = TeacherFactory(institution=InstitutionFactory(is_open=False))
     for teacher in (forbidden, closed):

@@ -1,4 +1,4 @@
-"""The calendar entry of an offer, then of its booking, through a change of date (R62, check 19)."""
+"""The calendar entry of an offer, then of its booking, through a change of date (R62, U19)."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def of_booking(booking: Booking) -> str:
 def test_before_anybody_books_the_event_is_tentative_and_the_page_leads_to_it(
     stage: Stage, who: str
 ):
-    """ux 4.5: the dates, the clock and the place of the open line, for this school."""
+    """The dates, the clock and the place of the open line, for this school."""
     client = browser(getattr(stage, who))
     page = client.get(reverse("school:offer", args=[stage.offer.ref])).content.decode()
     assert f'<a href="{of_offer(stage)}">Ajouter à mon agenda (provisoire)</a>' in page

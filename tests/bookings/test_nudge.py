@@ -101,7 +101,7 @@ def test_two_reminders_at_once_are_impossible_for_the_database(stage: Stage) -> 
 def test_the_history_keeps_everything_and_compares_versions(
     pro: Client, stage: Stage, proposed
 ) -> None:
-    """R30, check 19: before and after with author; two versions side by side; filters."""
+    """R30, U19: before and after with author; two versions side by side; filters."""
     offers.edit_published(
         offer_id=stage.offer.pk, values={"title": "Nouveau titre"}, by=stage.member,
         expected_version=stage.offer.version,

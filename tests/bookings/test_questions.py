@@ -1,4 +1,4 @@
-"""Asking before deciding: the question, the answer, who reads them, the mails (ux 4.6)."""
+"""Asking before deciding: the question, the answer, who reads them, the mails."""
 
 import pytest
 from django.core import mail

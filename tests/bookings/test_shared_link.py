@@ -1,4 +1,4 @@
-"""/o/<ref>/: one link that routes by role and never breaks (check 23, decision 0017)."""
+"""/o/<ref>/: one link that routes by role and never breaks (U23, decision 0017)."""
 
 import re
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def read(client: Client, ref: str) -> tuple[int, str]:
 
 @EVERY
 def test_the_owner_and_the_school_find_their_page(client: Client, status: Status) -> None:
-    """Check 23: whatever the status, nobody meets a dead end."""
+    """U23: whatever the status, nobody meets a dead end."""
     stage = world(status, addressed=True)
     link = f"/o/{stage.offer.ref}/"
     client.force_login(stage.member)
@@ -78,7 +78,7 @@ def test_the_administration_finds_every_offer(client: Client, status: Status) ->
 def test_signed_out_a_public_offer_is_told_and_any_other_reference_is_the_same_page(
     client: Client, status: Status, addressed: bool
 ) -> None:
-    """Check 23: title and place, or a page that says nothing of what it names."""
+    """U23: title and place, or a page that says nothing of what it names."""
     stage = world(status, addressed=addressed)
     code, page = read(client, stage.offer.ref)
     assert code == 200
@@ -129,7 +129,7 @@ def test_our_own_sign_in_brings_back_to_the_offer(client: Client) -> None:
     assert client.get(link)["Location"] == f"/pro/offres/{stage.offer.ref}/"
 
 
-# --- ADAGE brings back here (adage_api.md, section 3) --------------------------------------------
+# --- ADAGE brings back here (C6) -----------------------------------------------------------------
 
 
 @pytest.fixture

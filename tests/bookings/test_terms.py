@@ -1,4 +1,4 @@
-"""The guided change of date or price: proposed, accepted, declined, expired (R30, check 19)."""
+"""The guided change of date or price: proposed, accepted, declined, expired (R30, U19)."""
 
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -45,7 +45,7 @@ def test_the_hold_never_outlives_the_deadline(stage: Stage) -> None:
 def test_history_keeps_both_versions_with_their_author(
     stage: Stage, proposed: CollectiveStock
 ) -> None:
-    """Check 19: one new version, before and after, by whom."""
+    """U19: one new version, before and after, by whom."""
     change = OfferChange.objects.get(verb="LINE_PROPOSED")
     assert change.actor == stage.member
     assert (change.before["price"], change.after["price"]) == ("320.00", "300.00")
@@ -54,7 +54,7 @@ def test_history_keeps_both_versions_with_their_author(
 
 
 def test_the_calendar_keeps_its_uid_and_moves_on_by_one(stage: Stage) -> None:
-    """Check 19: same UID, SEQUENCE + 1, on the new date."""
+    """U19: same UID, SEQUENCE + 1, on the new date."""
     booking = stage.prebook()
     first = calendar(deliver()[stage.principal.email])
     propose(stage, booking.reference)
@@ -83,7 +83,7 @@ def test_teacher_and_head_are_told_and_adage_hears_in_order(
 
 
 def test_accepting_is_prebooking_the_held_line_once(stage: Stage, proposed) -> None:
-    """Check 19: one pre-booking on the new line, with the class of the old one."""
+    """U19: one pre-booking on the new line, with the class of the old one."""
     for _ in range(2):
         booking = actions.accept_terms(
             offer_id=stage.offer.pk, expected_version=proposed.version, by=stage.teacher

@@ -30,7 +30,7 @@ def test_every_arrow_says_who_may(model):
 
 
 def test_the_arrows_are_those_of_the_domain():
-    """Domain section 4, R20–R29."""
+    """R20–R29."""
     assert {verb: ({str(s) for s in froms}, str(to)) for verb, (froms, to) in ARROWS.items()} == {
         "confirm": ({"PREBOOKED"}, "CONFIRMED"),
         "refuse": ({"PREBOOKED"}, "CANCELLED"),

@@ -85,7 +85,7 @@ def run(site: Lab, lines: Lines, asked: Asked, mail_server: MailServer | None) -
 
 
 def _rank(name: str) -> tuple[bool, str, int, str]:
-    """The order of the specification, but for the one after which nothing is as before."""
+    """The order of docs/rules.md, but for the one after which nothing is as before."""
     number = name[1:].rstrip("bc")
     return name == LAST, name[0], int(number), name
 

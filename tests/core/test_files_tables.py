@@ -1,4 +1,4 @@
-"""Files written in constant memory: CSV and XLSX (check 24)."""
+"""Files written in constant memory: CSV and XLSX (U24)."""
 
 import csv
 import io

@@ -54,7 +54,7 @@ READ = {
 
 @pytest.mark.parametrize(("typed", "kept"), READ.items())
 def test_a_number_is_read_however_it_is_written(typed: str, kept: str) -> None:
-    """ux.md 15: spaces, dots, +33, overseas; what is kept reads as itself."""
+    """Spaces, dots, +33, overseas; what is kept reads as itself."""
     assert read_phone(typed) == kept
     assert read_phone(kept) == kept
 

@@ -92,7 +92,7 @@ def test_a_wrong_extension_is_refused(content, name, sentence):
 
 
 def test_ten_megabytes_pass_and_one_byte_more_does_not():
-    """R4, and the sentence of ux 3.6."""
+    """R4, and the sentence people read."""
     filled = pdf(body=b"%" + b"0" * (BYTES_MAX - len(pdf()) - 10) + b"\n")
     exact = filled + b"\n" * (BYTES_MAX - len(filled))
     assert read(exact).size == BYTES_MAX

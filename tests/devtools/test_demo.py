@@ -1,4 +1,4 @@
-"""The demonstration: an offer in every status, twice the same, clean under the audit (issue 2)."""
+"""The demonstration: an offer in every status, twice the same, clean under the audit."""
 
 from io import StringIO
 

@@ -49,7 +49,7 @@ def sentences(text: str) -> list[str]:
 
 
 def test_every_mail_of_the_table_of_side_effects_is_in_the_gallery(staff, client):
-    """Issue 3 point 5: a mail routed tomorrow without its sample fails here."""
+    """A mail routed tomorrow without its sample fails here."""
     shown = {sample.name for sample in samples()}
     assert {handler.rpartition(".")[2] for _, handler in routed()} == shown
     written = {page.stem for page in Path("templates").glob("*/mails/[!_]*.html")}
@@ -61,7 +61,7 @@ def test_every_mail_of_the_table_of_side_effects_is_in_the_gallery(staff, client
 
 @pytest.mark.parametrize("name", ALL_NAMES)
 def test_the_text_part_and_the_html_part_hold_the_same_facts(name):
-    """Issue 3 point 5."""
+    """R62."""
     for sample in samples(name):
         shown, text = visible(sample), squeezed(sample.text)
         assert {found.rstrip(".") for found in FACTS.findall(shown)} == {

@@ -1,4 +1,4 @@
-"""The drawing of the states is the code's (architecture.md, docs/states.md)."""
+"""The drawing of the states is the code's (docs/states.md)."""
 
 from django.core.management import call_command
 

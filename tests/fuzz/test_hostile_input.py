@@ -106,7 +106,7 @@ def complaints(who: str, answer: HttpResponse) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.timeout(3600)
 def test_hostile_requests_are_answered_quietly(figure):
-    """Section 8 of the specification: never a 500; a partner never sees a credit (R44)."""
+    """Never a 500; a partner never sees a credit (R44)."""
     world, bad, number = build_world(), [], 0
     clients = clients_of(world)
     for number, (who, method, url, chance) in enumerate(requests(world, list(clients)), 1):

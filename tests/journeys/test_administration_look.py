@@ -35,7 +35,7 @@ def admin_page(page: Page, site: str, sign_in):
 
 @pytest.mark.parametrize(("theme", "width"), [("clair", 1280), ("sombre", 360)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(admin_page, theme, width):
-    """Checks 1 and 4 of the look, on the index, a list, a form and a thing with its journal."""
+    """U1 and U4, on the index, a list, a form and a thing with its journal."""
     # The widest letters a reference may draw.
     booking = PrebookedBookingFactory(reference="R-WMWMWMWM", offer=OfferFactory(ref="CJ-WMWMWMWM"))
     member = MembershipFactory(partner=booking.offer.venue.partner)

@@ -86,7 +86,7 @@ def drawn(page: Page, name: str) -> tuple[float, float]:
 def test_the_gauge_and_the_numbers_tell_the_same_truth(
     page: Page, site: str, sign_in: SignIn, head: User
 ) -> None:
-    """Check 20: texts exact, segments to one pixel, the selection, nothing beyond the credit."""
+    """U20: texts exact, segments to one pixel, the selection, nothing beyond the credit."""
     sign_in(head)
     page.goto(f"{site}/adage/decisions/")
     said = figures(page)
@@ -122,7 +122,7 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
 def test_confirming_beyond_the_credit_says_what_is_missing_and_changes_nothing(
     page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
 ) -> None:
-    """Check 20, INSUFFICIENT_FUND."""
+    """U20, INSUFFICIENT_FUND."""
     Budget.objects.update(amount=3500)
     sign_in(head)
     page.goto(f"{site}/adage/decisions/")
@@ -192,7 +192,7 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
 def test_a_head_reads_the_budget_and_what_would_be_left(
     page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
 ) -> None:
-    """ux 4.6: numbers, what-if, movements, files."""
+    """R44: numbers, what-if, movements, files."""
     sign_in(head)
     page.goto(f"{site}/adage/")
     page.get_by_role("navigation").get_by_role("link", name="Budget").first.click()

@@ -46,7 +46,7 @@ def kept(page: Page, link: re.Pattern[str] | str) -> tuple[str, Path]:
 def test_the_movements_of_the_credit_are_read_back_from_both_files(
     page: Page, site: str, head: User, java_script: bool
 ) -> None:
-    """Check 24: as many lines as the link says, the numbers of the page, typed dates."""
+    """U24: as many lines as the link says, the numbers of the page, typed dates."""
     school = head.school_role.institution
     for price, name in (("320.50", "=1+1"), ("450", "Chœur ; « suite »")):
         ConfirmedBookingFactory(

@@ -31,7 +31,7 @@ def fill(template: Path, lines: list[dict[str, str]]) -> None:
 def test_a_partner_imports_a_season(
     page: Page, site: str, sign_in: Callable[[User], None], java_script: bool, tmp_path: Path
 ) -> None:
-    """Issue 4 part 10, ux.md 2.5: nothing is written before the confirmation."""
+    """Nothing is written before the confirmation."""
     sign_in(MemberFactory(partner=VenueFactory().partner))
     page.goto(f"{site}/pro/offres/nouvelle/")
     page.get_by_role("link", name="Importer des offres").click()

@@ -1,4 +1,4 @@
-"""The four main stories with the keyboard only: no click, no mouse (check 9 of the look)."""
+"""The four main stories with the keyboard only: no click, no mouse (U9)."""
 
 import re
 from collections.abc import Callable

@@ -82,7 +82,7 @@ def test_an_act_of_the_dashboard_is_done_and_undone_without_leaving_it(
 def test_the_address_is_the_list(
     page: Page, context: BrowserContext, site: str, sign_in: SignIn
 ) -> None:
-    """Check 13, and 12: filter and sort by htmx, reload, another tab, Back."""
+    """U13, and U12: filter and sort by htmx, reload, another tab, Back."""
     sign_in(season())
     page.goto(f"{site}/pro/offres/")
     rows = page.locator("tbody th a")

@@ -62,7 +62,7 @@ def pages_of_a_partner() -> tuple[User, list[str]]:
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page: Page, site: str, sign_in: Callable[[User], None], theme: str, width: int, step: int
 ) -> None:
-    """Checks 1 and 4 of the look; axe reads one page in `step`, the width is asked of all."""
+    """U1 and U4; axe reads one page in `step`, the width is asked of all."""
     page.context.add_cookies([{"name": "theme", "value": theme, "url": site}])
     page.set_viewport_size({"width": width, "height": 900})
     member, paths = pages_of_a_partner()

@@ -20,7 +20,7 @@ BOTH = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
 def test_a_deadline_is_extended_the_head_reminded_and_the_history_tells_it(
     page: Page, site: str, sign_in: SignIn, java_script: bool
 ) -> None:
-    """Issue 4, parts 3 and 6."""
+    """From « À vous d’agir » to the history of the offer."""
     booking = PrebookedBookingFactory(offer=OfferFactory(title="Marées"))
     later = booking.bookable_until + timedelta(days=3)
     sign_in(MemberFactory(partner=booking.offer.venue.partner))
@@ -40,7 +40,7 @@ def test_a_deadline_is_extended_the_head_reminded_and_the_history_tells_it(
 def test_one_link_leads_each_where_they_belong(
     page: Page, site: str, sign_in: SignIn, java_script: bool
 ) -> None:
-    """Issue 4, part 11: before signing in, then as the teacher, then as the partner."""
+    """U23: before signing in, then as the teacher, then as the partner."""
     booking = PrebookedBookingFactory(offer=OfferFactory(title="Marées"))
     link = f"{site}/o/{booking.offer.ref}/"
     page.goto(link)

@@ -38,7 +38,7 @@ def visit(page: Page, site: str):
 
 @pytest.mark.parametrize(("theme", "width"), [("clair", 1280), ("sombre", 320)])
 def test_every_component_is_accessible_and_fits(visit, theme, width):
-    """Checks 1 and 4 on the gallery, in both themes, wide and narrow."""
+    """U1 and U4 on the gallery, in both themes, wide and narrow."""
     page = visit(GALLERY, theme, width)
     found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
@@ -142,7 +142,7 @@ def test_in_forced_colours_the_ticket_keeps_an_outline_and_its_words(visit):
 
 
 def test_the_printed_page_has_neither_navigation_nor_overflow(visit):
-    """Check 24."""
+    """U24."""
     page = visit("/comment-ca-marche/", width=700)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Menu principal")).to_be_hidden()
@@ -150,7 +150,7 @@ def test_the_printed_page_has_neither_navigation_nor_overflow(visit):
 
 
 def test_nothing_moves_for_those_who_asked(visit):
-    """Check 25: prefers-reduced-motion stops every animation."""
+    """U25: prefers-reduced-motion stops every animation."""
     page = visit(GALLERY)
     page.emulate_media(reduced_motion="reduce")
     running = page.evaluate(
@@ -161,7 +161,7 @@ def test_nothing_moves_for_those_who_asked(visit):
 
 @pytest.mark.parametrize("theme", ["clair", "sombre"])
 def test_the_first_paint_has_the_chosen_theme(visit, theme):
-    """Check 25: the server renders the theme, whatever the system asks for."""
+    """U25: the server renders the theme, whatever the system asks for."""
     page = visit("/", theme)
     page.emulate_media(color_scheme="dark" if theme == "clair" else "light")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

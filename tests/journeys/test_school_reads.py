@@ -73,7 +73,7 @@ def test_who_may_only_read_browses_and_is_told_why_nothing_is_to_be_done(
 def test_before_prebooking_a_teacher_reads_the_outings_of_that_day_and_the_credit_left(
     page: Page, site: str, sign_in: SignIn, java_script: bool
 ) -> None:
-    """ux 4.5: on the page of the offer, and again when one checks before pre-booking."""
+    """On the page of the offer, and again when one checks before pre-booking."""
     stage, start = build_stage(), in_days(60)
     for title, hours in (("Aux mêmes heures", 1), ("Le soir", 5)):
         begins = start + timedelta(hours=hours)

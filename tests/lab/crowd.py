@@ -96,7 +96,7 @@ def scattered(longest: float) -> float:
 
 
 def is_clean_409(reply: Reply) -> bool:
-    """What, why and what to do; not a word of SQL (domain section 8)."""
+    """What, why and what to do; not a word of SQL."""
     said = reply.body
     return (
         reply.status == 409

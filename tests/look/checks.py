@@ -32,7 +32,7 @@ ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\
 
 
 def axe(tab: Tab, rules: list[str] = RULES) -> list[str]:
-    """Check 1: rule, number of places, first place.
+    """U1: rule, number of places, first place.
 
     Without preloading: axe would copy imported stylesheets inline, which our policy refuses, for
     rules that are still experimental.
@@ -49,12 +49,12 @@ def axe(tab: Tab, rules: list[str] = RULES) -> list[str]:
 
 
 def basics(tab: Tab, *, bare: bool = False, pieces: bool = False) -> list[str]:
-    """Checks 2, 11 and the regions of 12."""
+    """U2, U11 and the regions of U12."""
     return [f"basics: {said}" for said in tab.evaluate(scripts.BASICS, [bare, pieces])]
 
 
 def skip_link(tab: Tab) -> list[str]:
-    """Check 3: the first Tab shows a link, Enter goes to the content."""
+    """U3: the first Tab shows a link, Enter goes to the content."""
     tab.keyboard.press("Tab")
     shown = "document.activeElement.matches('.evitement a') && document.activeElement"
     if not tab.evaluate(f"{shown}.checkVisibility() && {shown}.getBoundingClientRect().top >= 0"):
@@ -65,12 +65,12 @@ def skip_link(tab: Tab) -> list[str]:
 
 
 def reflow(tab: Tab) -> list[str]:
-    """Check 4, at the present width."""
+    """U4, at the present width."""
     return [f"reflow: {said}" for said in tab.evaluate(scripts.OVERFLOW)]
 
 
 def large_text(tab: Tab) -> list[str]:
-    """Check 4, text twice as large."""
+    """U4, text twice as large."""
     tab.evaluate("document.documentElement.style.fontSize = '200%'")
     found = [f"text 200 %: {said}" for said in tab.evaluate(scripts.OVERFLOW)]
     tab.evaluate("document.documentElement.style.fontSize = ''")
@@ -78,7 +78,7 @@ def large_text(tab: Tab) -> list[str]:
 
 
 def spacing(tab: Tab) -> list[str]:
-    """Check 5: nothing is cut when people space out their text."""
+    """U5: nothing is cut when people space out their text."""
     tab.evaluate(scripts.SPACED)
     found = [f"spacing: {said}" for said in tab.evaluate(scripts.CLIPPED)]
     found += [f"spacing: {said}" for said in tab.evaluate(scripts.OVERFLOW)]
@@ -87,7 +87,7 @@ def spacing(tab: Tab) -> list[str]:
 
 
 def focus(tab: Tab) -> list[str]:
-    """Check 6: each stop of the keyboard has a ring and lies under nothing."""
+    """U6: each stop of the keyboard has a ring and lies under nothing."""
     tab.evaluate(scripts.FORGET_STOPS)
     tab.evaluate(scripts.FIRST_STOP)
     tab.keyboard.press("Tab")  # there and back: after a click, a focus by script shows no ring
@@ -104,12 +104,12 @@ def focus(tab: Tab) -> list[str]:
 
 
 def targets(tab: Tab) -> list[str]:
-    """Check 7: 24 × 24 px, main buttons 44 px high."""
+    """U7: 24 × 24 px, main buttons 44 px high."""
     return [f"target: {said}" for said in tab.evaluate(scripts.TARGETS)]
 
 
 def summary(tab: Tab) -> list[str]:
-    """Check 10: title, focus, one link a field, each leading to its marked field."""
+    """U10: title, focus, one link a field, each leading to its marked field."""
     found = list(tab.evaluate(scripts.SUMMARY))
     for link in tab.locator(".resume-erreurs a").all():
         link.click()
@@ -118,7 +118,7 @@ def summary(tab: Tab) -> list[str]:
 
 
 def french(tab: Tab) -> list[str]:
-    """Checks 15 and 16."""
+    """U15 and U16."""
     text = str(tab.evaluate(scripts.TEXT))
     found = []
     for what, pattern in FORBIDDEN.items():

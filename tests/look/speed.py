@@ -1,4 +1,4 @@
-"""Check 25: the weight, the stability and the speed of a first view; the README's pictures."""
+"""U25: the weight, the stability and the speed of a first view; the README's pictures."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What changes without a new page is said in the live region, the focus where it was (check 12)."""
+"""What changes without a new page is said in the live region, the focus where it was (U12)."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Twice the same click, back and again: one booking, one message (check 22)."""
+"""Twice the same click, back and again: one booking, one message (U22)."""
 
 from collections.abc import Callable
 

@@ -8,7 +8,7 @@ LISTED = {page.url for pages in PAGES.values() for page in pages}
 
 
 def test_every_address_is_looked_at():
-    """Issue 3: a new address under /, /pro/ or /adage/ goes into PAGES, or into NO_PAGE."""
+    """A new address under /, /pro/ or /adage/ goes into PAGES, or into NO_PAGE."""
     named = {str(pattern.name) for pattern in addresses() if pattern.name}
     assert named - LISTED - NO_PAGE.keys() == set()
     assert NO_PAGE.keys() - named == set()

@@ -23,7 +23,7 @@ def demonstration(transactional_db: None) -> None:
 def test_the_sample_has_no_violation(
     roles: list[str], context: BrowserContext, site: str, demonstration: None
 ) -> None:
-    """Checks 1–7, 10, 11, 15, 16 and the console of 25, two themes, three widths."""
+    """U1–U7, U10, U11, U15, U16 and the console of U25, two themes, three widths."""
     found = [
         said for job in jobs(roles, [], sample=True) for said in inspect(context, site, job, None)
     ]
@@ -34,7 +34,7 @@ def test_the_sample_has_no_violation(
 def test_the_first_view_of_a_long_list_is_light_and_still(
     browser: Browser, site: str, demonstration: None
 ) -> None:
-    """Check 25, without its seconds: weight, stability, console, third parties, animations."""
+    """U25, without its seconds: weight, stability, console, third parties, animations."""
     many_offers(200)
     for role, name in [("anonymous", "accueil"), ("partner", "offres"), ("teacher", "recherche")]:
         (job,) = jobs([role], [name])

@@ -1,4 +1,4 @@
-"""Every page says in its title what it is, as no other does (check 2)."""
+"""Every page says in its title what it is, as no other does (U2)."""
 
 import re
 from collections import defaultdict

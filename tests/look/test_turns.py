@@ -1,4 +1,4 @@
-"""Whose turn it is and what may be done: the same words on every page (checks 17 and 18)."""
+"""Whose turn it is and what may be done: the same words on every page (U17, U18)."""
 
 import re
 
@@ -55,7 +55,7 @@ def row_of(html: str, ref: str) -> str:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_list_and_page_say_the_same_turn(title: str) -> None:
-    """Check 17."""
+    """U17."""
     offer, client = offer_of(title), partner(title)
     wanted = str(standing(offer).turn)
     page = text(client, "partner:offer", offer.ref)
@@ -67,7 +67,7 @@ def test_list_and_page_say_the_same_turn(title: str) -> None:
 
 @pytest.mark.parametrize("status", BOOKED)
 def test_the_school_reads_the_same_turn_as_the_partner(status: str) -> None:
-    """Check 17, other side: nothing is printed where nobody is expected."""
+    """U17, other side: nothing is printed where nobody is expected."""
     offer, client = offer_of(status), Client()
     client.force_login(who("teacher", Page("", "", status)))
     row = row_of(text(client, "school:follow_up"), booking_of(offer).reference)
@@ -77,7 +77,7 @@ def test_the_school_reads_the_same_turn_as_the_partner(status: str) -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_the_buttons_are_those_of_the_matrix(status: str) -> None:
-    """Check 18: every verb that is allowed is shown, and no other."""
+    """U18: every verb that is allowed is shown, and no other."""
     offer = offer_of(status)
     member, booking = who("partner", Page("", "", status)), live_booking_of(offer)
     allowed = available_offer_actions(member, offer)
@@ -95,7 +95,7 @@ def test_the_buttons_are_those_of_the_matrix(status: str) -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_forged_click_changes_nothing(status: str) -> None:
-    """Check 18: without its button, an act is refused, or was already done and does nothing."""
+    """U18: without its button, an act is refused, or was already done and does nothing."""
     offer, client = offer_of(status), partner(status)
     allowed = available_offer_actions(who("partner", Page("", "", status)), offer)
     for verb in sorted(set(ONE_CLICK) - allowed):

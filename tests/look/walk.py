@@ -35,7 +35,7 @@ def run(site: str, chosen: argparse.Namespace, pictures: Path, docs: Path) -> in
 
 
 def _figures(site: str, docs: Path | None) -> list[str]:
-    """Check 25, and the pictures of the README."""
+    """U25, and the pictures of the README."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         said, found = speeds(browser, site)

@@ -204,7 +204,7 @@ def test_a_withdrawn_line_stays_in_the_table():
 
 
 def test_deleting_the_line_twice_is_deleting_it_once():
-    """Section 4: a repeated identical verb by the same person has no second effect."""
+    """U22: a repeated identical verb by the same person has no second effect."""
     offer = OfferFactory()
     by = owner_of(offer)
     gone = actions.withdraw_line(offer_id=offer.pk, by=by)
@@ -259,7 +259,7 @@ def test_a_refusal_writes_nothing():
 
 
 def test_the_clock_of_an_event_is_that_of_its_place():
-    """Section 0: overseas venues reason on their own clock."""
+    """R34: overseas venues reason on their own clock."""
     reunion = VenueFactory(postal_code="97400", department_code="974", time_zone="Indian/Reunion")
     assert OfferFactory(venue=reunion).time_zone == "Indian/Reunion"
     elsewhere = OfferFactory(place="OTHER", event_address="1 rue A", event_postal_code="97200")

@@ -1,4 +1,4 @@
-"""What deserves a second look before a date or a price, and never blocks (R18; ux 3.7)."""
+"""What deserves a second look before a date or a price, and never blocks (R18)."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -181,7 +181,7 @@ def test_a_handler_that_fails_halfway_leaves_nothing_of_its_own(world):
 
 
 def test_the_backoff_doubles_up_to_five_minutes_with_full_jitter():
-    """adage_api.md section 1: 1, 2, 4 … 300 s."""
+    """C4: 1, 2, 4 … 300 s."""
     now = timezone.now()
     ceilings = [rules.next_try(now, attempts, 1.0) - now for attempts in range(1, 30)]
     seconds = [min(2**attempts, 300) for attempts in range(1, 30)]

@@ -1,4 +1,4 @@
-"""Several offers at once: partial success, the rest stays chosen, undo (R12, R14, ux 4.4)."""
+"""Several offers at once: partial success, the rest stays chosen, undo (R12, R14)."""
 
 import pytest
 from django.test import Client

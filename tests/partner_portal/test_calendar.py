@@ -1,4 +1,4 @@
-"""The calendar: days, views, school holidays, clashes, free days (ux 4.4)."""
+"""The calendar: days, views, school holidays, clashes, free days."""
 
 from datetime import date, datetime, timedelta
 

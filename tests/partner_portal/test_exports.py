@@ -1,4 +1,4 @@
-"""The lists as files: the current filter, its count, no formula, true types (check 24, S41)."""
+"""The lists as files: the current filter, its count, no formula, true types (U24, S41)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The calendar one's agenda reads: a secret address, its own events only, no price (ux 2.5)."""
+"""The calendar one's agenda reads: a secret address, its own events only, no price."""
 
 from datetime import timedelta
 from typing import Any
@@ -70,7 +70,7 @@ def test_the_feed_says_no_price_and_no_name(pro: Client, stage: Stage) -> None:
 
 
 def test_another_date_moves_the_same_event(pro: Client, stage: Stage) -> None:
-    """Check 19: same UID, higher SEQUENCE, one event."""
+    """U19: same UID, higher SEQUENCE, one event."""
     path = opened(pro)
     first = stage.prebook()
     [before] = events(Client(), path)

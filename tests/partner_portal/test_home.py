@@ -129,7 +129,7 @@ def test_the_next_events_are_the_booked_ones_in_order(pro: Client, stage: Stage)
 
 
 def test_the_home_card_says_whose_turn_as_the_list_does(pro: Client, stage: Stage) -> None:
-    """Check 17."""
+    """U17."""
     stage.prebook()
     row = pro.get(HOME).context["others"][0]
     offer = with_status(CollectiveOffer.objects.all(), in_days(0)).get(pk=stage.offer.pk)

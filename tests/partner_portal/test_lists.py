@@ -1,4 +1,4 @@
-"""Filters, order and pages of the lists are the address (check 13); hostile ones are left aside."""
+"""Filters, order and pages of the lists are the address (U13); hostile ones are left aside."""
 
 import pytest
 from django.test import Client

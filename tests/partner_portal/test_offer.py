@@ -63,7 +63,7 @@ def test_a_paused_offer_without_a_date_offers_no_door_that_leads_nowhere(
 
 
 def test_the_reason_of_a_head_stays_in_the_school(pro: Client, stage: Stage) -> None:
-    """R61, section 5: « Transmis à l’enseignant », and it may speak of the credit."""
+    """R61, R44: « Transmis à l’enseignant », and it may speak of the credit."""
     actions.refuse(booking_id=stage.prebook().pk, reason="Reste 50 euros.", by=stage.principal)
     said = text(pro.get(page_of(stage.offer)))
     assert "Refusée" in said

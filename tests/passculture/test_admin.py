@@ -64,7 +64,6 @@ def url(model, page, *args):
 
 
 def test_every_model_has_its_page():
-    """Issue 2 point 11."""
     models = {m._meta.label for app in OURS for m in apps.get_app_config(app).get_models()}
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     shown = {model._meta.label for model in [*REGISTERED, *inlines]}
@@ -129,7 +128,7 @@ def test_an_offer_is_found_by_reference_siren_and_uai_of_its_target(staff, clien
 
 
 def test_the_administration_cancels_with_a_reason_by_its_own_name(life, staff, client):
-    """Domain section 4: mandatory reason; journal, credit and messages follow."""
+    """Mandatory reason; journal, credit and messages follow."""
     page = client.get(url(Booking, "change", life.pk)).content.decode()
     assert "Annuler la réservation" in page
     asked = url(Booking, "annuler", life.pk)

@@ -103,7 +103,7 @@ def test_the_theme_of_the_cookie_is_rendered_by_the_server(cookie, attribute, st
 
 
 def test_every_queue_says_how_many_and_since_when(life, staff, client):
-    """Issue 3 point 7: counts, ages and dates in French."""
+    """Counts, ages and dates in French."""
     parked = queue(staff, "Messages mis de côté")
     assert (parked.count, parked.is_late) == (1, True)
     assert queue(staff, "Messages en attente").count == Message.objects.count() - 1

@@ -31,7 +31,7 @@ def staff(client):
 @pytest.mark.parametrize("way", ["page", "list"])
 @pytest.mark.parametrize("case", ["year in use", "year to come with an event", "level of an offer"])
 def test_what_the_rules_stand_on_is_not_deleted(staff, case, way):
-    """F3: two clicks stopped the country."""
+    """Two clicks stopped the country."""
     offer = OfferFactory()
     planned = offer.lines.get().starts_at.date() if hasattr(offer, "lines") else None
     model, key = (Level, offer.levels[0]) if case == "level of an offer" else (SchoolYear, None)
@@ -76,7 +76,7 @@ def test_an_opening_that_has_begun_is_not_ticked_away(staff):
 @pytest.mark.parametrize("way", ["demoted", "removed", "selected", "demoted in the table"])
 @pytest.mark.django_db(transaction=True)
 def test_the_last_owner_stays_and_no_success_is_said(staff, way):
-    """F12: green « Succès », with HTML in it, stood above the refusal."""
+    """Green « Succès », with HTML in it, stood above the refusal."""
     held = MembershipFactory(role="OWNER")
     if way == "demoted":
         answer = staff.post(url(Membership, "change", held.pk), {"role": "MEMBER"})

@@ -119,7 +119,7 @@ def content(model, pk) -> list:
 
 @pytest.mark.parametrize("case", CASES)
 def test_it_is_said_at_its_field_and_nothing_is_written(staff, case):
-    """F11: seven ordinary mistakes answered 500."""
+    """Seven ordinary mistakes answered 500."""
     make, words, field = CASES[case]
     made = make()
     if isinstance(made[0], str):
@@ -149,7 +149,7 @@ OWNED = {Venue: "partner", Membership: "partner", Referencing: "partner", Budget
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda model: model.__name__)
 def test_whose_a_row_is_does_not_change_in_a_form(staff, model):
-    """F4: offers, unpaid money and teachers' addresses went with a venue, untold."""
+    """Offers, unpaid money and teachers' addresses went with a venue, untold."""
     venue, other = VenueFactory(siret=None, siret_comment="Plein air"), VenueFactory().partner
     rows_of = {
         Venue: venue,
@@ -179,7 +179,6 @@ def test_whose_a_row_is_does_not_change_in_a_form(staff, model):
     ["6200,50", "6 200,50", "6\u00a0200,50", "6\u202f200,50", "6.200,50", "6200.5", "6 200,50 €"],
 )
 def test_an_amount_is_typed_as_in_a_french_file(staff, typed):
-    """F19."""
     held = BudgetFactory()
     page = url(Budget, "change", held.pk)
     assert staff.post(page, budget(amount=typed)).status_code == 302
@@ -196,7 +195,7 @@ def test_what_is_no_amount_is_refused_at_its_field(staff, typed):
 
 
 def test_two_officers_on_one_page_the_second_is_told(staff):
-    """F14: the last save won silently."""
+    """The last save won silently."""
     partner = PartnerFactory()
     page = url(Partner, "change", partner.pk)
     (seen,) = re.findall(r'name="_seen" value="(\w+)"', text(staff.get(page)))

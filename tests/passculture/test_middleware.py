@@ -89,6 +89,7 @@ def test_another_error_of_the_system_is_a_bug():
 
 @pytest.mark.parametrize("code", ["40P01", "40001"])
 def test_a_deadlock_is_tried_again_and_the_user_sees_nothing(code: str):
+    """F11."""
     view = View(code, times=3)
     assert answer_of(view).status_code == 200
     assert view.calls == 4
@@ -198,7 +199,7 @@ def test_another_host_is_refused(client: Client):
 
 
 def test_static_texts_travel_compressed_and_fonts_as_they_are(client: Client):
-    """Check 25: the first view stays light where nothing was compressed beforehand."""
+    """U25: the first view stays light where nothing was compressed beforehand."""
     taken = {"Accept-Encoding": "gzip"}
     sheet = client.get("/static/css/base.css", headers=taken)
     assert sheet["Content-Encoding"] == "gzip"

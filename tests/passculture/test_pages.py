@@ -191,7 +191,7 @@ def test_each_component_opens_with_what_it_takes(component):
     ids=lambda path: path.name,
 )
 def test_french_signs_stand_after_an_unbreakable_space(template):
-    """U+00A0 before € : ; ! ? % and inside « » (ux.md 2.4)."""
+    """U+00A0 before € : ; ! ? % and inside « » (U15)."""
     text = re.sub(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", "", template.read_text(), flags=re.S)
     text = re.sub(r"<[^>]*>", "", text)
     assert not re.findall(r"\w [:;!?€%»]", text)

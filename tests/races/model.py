@@ -1,6 +1,6 @@
 """The product in plain Python: what each verb does, without a database (G16).
 
-Written from the specification, not from the code: each verb changes the model and says « done »,
+Written from docs/rules.md, not from the code: each verb changes the model and says « done »,
 or says « no » and changes nothing. Money in euros, moments with their zone.
 """
 
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass
 class Deal:
-    """A booking (section 4): who, at what price, where it stands."""
+    """A booking (R20–R29): who, at what price, where it stands."""
 
     teacher: int
     school: int
@@ -140,7 +140,7 @@ class World:
         return self.cancel(deal, "cancel_by_partner", "partner", "CANCELLED_BY_PARTNER", may)
 
     def cancel_by_administration(self, deal: Deal) -> str:
-        """Section 4: never once reimbursed."""
+        """Never what is reimbursed."""
         may = deal.state in ("PREBOOKED", "CONFIRMED", "USED")
         return self.cancel(deal, "cancel_by_administration", "staff", "ADMINISTRATION", may)
 

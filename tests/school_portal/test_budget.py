@@ -1,4 +1,4 @@
-"""The page of the credit: movements, months, what-if, periods, files (R40–R44, ux 4.6)."""
+"""The page of the credit: movements, months, what-if, periods, files (R40–R44)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -179,7 +179,7 @@ def test_without_a_credit_the_page_says_what_to_do_and_there_is_no_file(head):
 
 
 def test_the_files_hold_the_movements_of_the_page(head, school, principal, budget):
-    """Check 24."""
+    """U24."""
     confirmed(school, principal, "320.50")
     csv = b"".join(head.get(reverse("school:budget_csv")).streaming_content).decode()
     lines = csv.strip().split("\r\n")

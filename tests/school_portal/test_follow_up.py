@@ -57,7 +57,7 @@ def asked():
 
 
 def test_a_request_stands_in_the_follow_up_until_its_offer_is_prebooked(asked):
-    """The same line before and after the pre-booking (ux 4.5)."""
+    """The same line before and after the pre-booking."""
     teacher = asked.teacher
     row = only_row(teacher)
     assert (row.request, row.now.name) == (asked, "Demande au partenaire")

@@ -162,7 +162,7 @@ def test_a_colleague_cannot_withdraw_what_is_not_theirs(prebooked):
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_reader_browses_and_cannot_act(prebooked, known):
-    """adage_api 3: readers, of a known institution or not, see no button and are told why."""
+    """C6: readers, of a known institution or not, see no button and are told why."""
     reader = ReadOnlyFactory(institution=prebooked.institution if known else None)
     offer = OfferFactory()
     before = photograph()
@@ -218,7 +218,7 @@ def test_an_offer_addressed_to_another_school_does_not_exist_here():
 
 
 def test_without_the_form_s_token_nothing_is_written(prebooked):
-    """M9: cross-site requests."""
+    """M21: cross-site requests."""
     head = PrincipalFactory(institution=prebooked.institution)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(head, backend=BACKEND)

@@ -104,7 +104,7 @@ def test_a_proposal_changed_meanwhile_is_said_in_its_line(stage: Stage, proposed
 
 
 def test_a_teacher_reads_the_credit_who_may_only_read_does_not(teacher, school):
-    """R44; « if allowed » (ux 4.5)."""
+    """R44, for who may do more than read."""
     BudgetFactory(institution=school, amount=Decimal("6200"))
     assert "6\u00a0200,00\u00a0€" in text(browser(teacher).get(HOME))
     SchoolRole.objects.filter(user=teacher).update(role="READONLY")
@@ -169,7 +169,7 @@ def test_the_search_one_left_is_taken_up_again_from_the_home_page(teacher):
 def test_who_may_only_read_browses_everything_without_a_button_and_each_page_says_why(
     teacher, school, role, sentence
 ):
-    """adage_api section 3."""
+    """C6."""
     booking = PrebookedBookingFactory(institution=school)
     offer, asked = OfferFactory(), RequestFactory(institution=school)
     SchoolRole.objects.filter(user=teacher).update(**role)

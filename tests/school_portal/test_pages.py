@@ -209,7 +209,7 @@ def test_head_and_teachers_see_the_effect_on_the_credit_and_a_head_no_button(
 
 
 def test_an_offer_says_what_the_school_already_does_that_day(read, school, teacher):
-    """Before the click (ux 4.5): the same hours are marked, another school's outings unknown."""
+    """Before the click: the same hours are marked, another school's outings unknown."""
     start = in_days(60)
     offer = OfferFactory(line__starts_at=start)
     colleague = TeacherFactory(institution=school)

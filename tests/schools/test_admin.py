@@ -98,7 +98,6 @@ def test_a_wrong_institution_is_refused_in_french(staff, change, sentence):
 
 @pytest.mark.parametrize("model", ["institution", "budget", "schoolrole"])
 def test_everything_is_found_by_uai(staff, model):
-    """Issue 2, point 11."""
     found = InstitutionFactory(name="Collège cherché")
     for school in (found, InstitutionFactory(name="Lycée voisin")):
         BudgetFactory(institution=school)

@@ -41,7 +41,7 @@ def test_the_last_euro_may_be_engaged_and_not_one_cent_more():
 
 @pytest.mark.django_db
 def test_an_insufficient_credit_says_what_is_left_and_what_is_missing():
-    """R42, section 8: what, why, what to do."""
+    """R42: what, why, what to do."""
     budget = BudgetFactory(amount=1000, engaged=800)
     with pytest.raises(InsufficientFund) as refusal:
         engage(budget_id=budget.pk, amount=Decimal(250))

@@ -1,4 +1,4 @@
-"""manage.py import_institutions: the official directory (R5, domain section 9)."""
+"""manage.py import_institutions: the official directory (R5)."""
 
 from io import StringIO
 
@@ -91,7 +91,7 @@ def test_a_changed_line_updates_its_institution_only(run):
 
 
 def test_an_institution_on_several_sites_is_one_named_by_the_line_that_is_not_an_annexe(run):
-    """Domain section 9: the annexe comes first in the file, and loses."""
+    """R5: the annexe comes first in the file, and loses."""
     out = run(DEMO.read_bytes())
     assert Institution.objects.get(uai=BRUZ).city == "Bruz"
     assert "1 lignes d’un autre site" in out
@@ -136,7 +136,7 @@ def test_every_line_is_counted_once(run):
 
 
 def test_the_names_of_columns_of_another_edition_are_understood(run):
-    """Domain section 9: « Code postal » or « Code_postal »."""
+    """R5: « Code postal » or « Code_postal »."""
     row = real_row(ZOLA)
     row["Code_postal"] = row.pop("Code postal")
     run([{name.lower(): value for name, value in row.items()}])

@@ -58,7 +58,7 @@ def eligible() -> set[str]:
 
 
 def test_the_two_real_directories_are_taken_from_nothing_twice_to_the_counts_of_another_reading():
-    """R5, domain section 9: 187 and 1 081 eligible; the second time nothing changes."""
+    """R5: 187 and 1 081 eligible; the second time nothing changes."""
     expected: set[str] = set()
     for file, lines, count in REAL:
         mine = eligible_by_hand(rows_of(file))

@@ -59,7 +59,7 @@ def test_a_suspension_holds_from_its_first_second_to_the_one_before_its_end(
 
 @pytest.mark.django_db
 def test_the_refusal_says_the_message_and_when_it_ends(time_machine):
-    """R45, section 8: SUSPENDED."""
+    """R45: SUSPENDED."""
     time_machine.move_to(START)
     close()
     with pytest.raises(Suspended) as refusal:

@@ -113,7 +113,6 @@ def test_a_wrong_venue_is_refused_in_french(staff, change, sentence):
 
 @pytest.mark.parametrize("model", ["partner", "venue", "membership", "referencing"])
 def test_everything_is_found_by_siren(staff, model):
-    """Issue 2, point 11."""
     found = VenueFactory(partner__name="Théâtre cherché").partner
     MembershipFactory(partner=found)
     MembershipFactory(partner__name="Musée voisin")

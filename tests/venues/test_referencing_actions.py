@@ -237,7 +237,7 @@ def test_a_partner_has_one_request_that_is_not_accepted():
 
 
 def test_the_expected_delay_is_the_median_of_the_last_files():
-    """Ux 4.4: computed from past files when there are some."""
+    """Computed from past files when there are some."""
     now = timezone.now()
     assert usual_delay(now) is None
     for days in (4, 10, 40):
@@ -261,7 +261,7 @@ def test_the_expected_delay_is_the_median_of_the_last_files():
     ],
 )
 def test_where_a_partner_stands_is_said_in_the_words_of_the_screens(state, words):
-    """Ux 3.3."""
+    """R4."""
     assert standing_of(RequestFactory(state=state).partner, timezone.localdate()) == words
 
 

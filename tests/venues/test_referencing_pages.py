@@ -94,7 +94,7 @@ def test_the_request_is_filed_through_five_pages(client, member, partner):
     ],
 )
 def test_a_wrong_answer_is_said_at_its_field_and_kept(client, member, slug, said, sentence):
-    """Ux 2.2: 422, summary, values kept, nothing written."""
+    """U10: 422, summary, values kept, nothing written."""
     answer = client.post(page(slug), said | {"expected_version": 0})
     assert answer.status_code == 422
     assert sentence in text(answer)
@@ -134,7 +134,7 @@ def test_a_colleague_saved_the_same_page_meanwhile(client, member, partner):
     ],
 )
 def test_the_page_says_the_state_and_the_one_thing_to_do(client, state, words):
-    """Ux 4.4: state, timeline, thread, reason."""
+    """R4: state, timeline, thread, reason."""
     request = RequestFactory(state=state)
     client.force_login(request.member)
     shown = text(client.get(HOME))

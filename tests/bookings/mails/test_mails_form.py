@@ -106,7 +106,6 @@ def test_the_calendar_is_folded_and_sends_the_clock_of_the_place(teacher):
 
 
 def test_the_mail_is_readable_in_the_admin_after_sending(booking, client):
-    """Issue 2 point 10."""
     deliver()
     client.force_login(StaffFactory())
     sent = Message.objects.get(recipient="salle@eclusier.fr")

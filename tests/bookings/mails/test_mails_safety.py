@@ -52,7 +52,7 @@ def test_a_nasty_title_adds_neither_header_nor_recipient_nor_script(teacher, nas
 
 
 def test_a_partner_reads_neither_the_head_nor_the_credit(teacher, head, school):
-    """Domain section 4 and R46: the name, the address, the words and the money of the school."""
+    """R44: the name, the address, the words and the money of the school."""
     head.last_name = "Zébuline"
     head.save()
     booking = ConfirmedBookingFactory(

@@ -1,4 +1,4 @@
-"""A line of a file is read by the forms of the wizard: same rules, same sentences (ux.md 3.6)."""
+"""A line of a file is read by the forms of the wizard: same rules, same sentences."""
 
 from decimal import Decimal
 
