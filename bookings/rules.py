@@ -18,8 +18,8 @@ USED_AFTER = timedelta(hours=48)
 # Le partenaire peut annuler une réservation jusqu’à 48 heures après la fin (R27).
 PARTNER_CANCELS_WITHIN = timedelta(hours=48)
 
-# Délais d’annulation par l’établissement (R31) : 48 heures, puis 15 jours à partir du
-# 1er janvier 2022. Valeurs de départ de la table CancellationNotice, où l’on en ajoute d’autres.
+# Délais d’annulation par l’établissement (R31) : 48 heures, puis 15 jours à partir du 1er janvier
+# 2022. La table CancellationNotice, qui fait foi, commence par eux ; on y en ajoute d’autres.
 FIRST_CANCELLATION_NOTICES = [
     (date(2021, 1, 1), timedelta(hours=48)),
     (date(2022, 1, 1), timedelta(days=15)),

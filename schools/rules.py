@@ -42,22 +42,6 @@ PROVISIONAL_SHARE = Decimal("0.80")
 # L'année scolaire va du 1er septembre au 31 août.
 SCHOOL_YEAR_START_MONTH = 9
 
-# Montants par élève pour l'import des crédits (R46), datés.
-AMOUNTS_PER_PUPIL = [
-    (
-        date(2022, 1, 1),
-        {
-            "4e": Decimal(25),
-            "3e": Decimal(25),
-            "CAP1": Decimal(30),
-            "CAP2": Decimal(30),
-            "2de": Decimal(30),
-            "1re": Decimal(20),
-            "Tle": Decimal(20),
-        },
-    ),
-]
-
 
 def uai_is_valid(uai: str) -> bool:
     """Tell whether a code is an UAI: 7 ASCII digits and the right check letter (R5)."""

@@ -47,7 +47,7 @@ ELSEWHERE = re.compile(
     r"|\badage_api,? \d"
     r"|\breliability [A-Z]\d"
     r"|\bsections? \d"
-    r"|\bchecks? \d"
+    r"|\b(?:checks?|points?|parts?) \d"
     r"|\bthe deck\b"
     r"|\bdesign/README\b",
     re.IGNORECASE,
@@ -215,6 +215,7 @@ def test_the_files_of_cells_are_there_and_their_docstrings_still_read():
         "(issue 4, point 8)", "Issues 3 and 4", "(ux 4.5)", "ux.md formats", "Ux 3.3.", "domain.md",
         "(domain section 8)", "adage_api 3", "adage_api.md, section 3", "reliability F10",
         "check 12 of the look", "Checks 1 and 4", "the deck says", "section 4",
+        "point 10", "Part 3: the row",
     ],
 )  # fmt: skip
 def test_a_planted_document_from_elsewhere_is_seen(text: str):

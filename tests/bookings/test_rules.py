@@ -5,29 +5,44 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bookings import rules
+from bookings.models import CancellationNotice
 
-NOTICES = rules.FIRST_CANCELLATION_NOTICES
+Notices = list[tuple[date, timedelta]]
 
 
-def test_48_hours_until_the_end_of_2021_then_15_days():
+@pytest.fixture
+def table(db: None) -> Notices:
+    """The dated rows of a new database: those the product reads."""
+    return list(CancellationNotice.objects.values_list("from_date", "notice"))
+
+
+def test_48_hours_until_the_end_of_2021_then_15_days(table: Notices) -> None:
     """R31: the notice in force on the day the head confirms."""
-    assert rules.notice_in_force(NOTICES, date(2021, 12, 31)) == timedelta(hours=48)
-    assert rules.notice_in_force(NOTICES, date(2022, 1, 1)) == timedelta(days=15)
-    assert rules.notice_in_force(NOTICES, date(2026, 11, 23)) == timedelta(days=15)
+    assert [row[1] for row in table] == [timedelta(hours=48), timedelta(days=15)]
+    assert rules.notice_in_force(table, date(2021, 12, 31)) == timedelta(hours=48)
+    assert rules.notice_in_force(table, date(2022, 1, 1)) == timedelta(days=15)
+    assert rules.notice_in_force(table, date(2026, 11, 23)) == timedelta(days=15)
 
 
-def test_a_new_notice_is_data():
+def test_the_table_begins_with_the_notices_of_the_texts(table: Notices) -> None:
+    """R31: one rule, whether the table says it or says nothing yet."""
+    assert table == rules.FIRST_CANCELLATION_NOTICES
+
+
+def test_a_new_notice_is_data(db: None) -> None:
     """R31: adding another notice needs no code."""
-    notices = [*NOTICES, (date(2027, 1, 1), timedelta(days=10))]
-    assert rules.notice_in_force(notices, date(2027, 2, 1)) == timedelta(days=10)
+    CancellationNotice.objects.create(from_date=date(2027, 1, 1), notice=timedelta(days=10))
+    rows = list(CancellationNotice.objects.values_list("from_date", "notice"))
+    assert rules.notice_in_force(rows, date(2027, 2, 1)) == timedelta(days=10)
+    assert rules.notice_in_force(rows, date(2026, 12, 31)) == timedelta(days=15)
 
 
 @pytest.mark.parametrize("notices", [[], [(date(2030, 1, 1), timedelta(days=10))]])
-def test_a_table_that_says_nothing_yet_leaves_the_notices_of_the_texts(notices):
+def test_a_table_that_says_nothing_yet_leaves_the_notices_of_the_texts(notices, table):
     """A confirmation never stops on a row the administration has not written."""
     assert rules.notice_in_force(notices, date(2026, 11, 23)) == timedelta(days=15)
     assert rules.notice_in_force(notices, date(2021, 12, 31)) == timedelta(hours=48)
-    assert rules.notice_in_force(NOTICES, date(2020, 12, 31)) == timedelta(hours=48)
+    assert rules.notice_in_force(table, date(2020, 12, 31)) == timedelta(hours=48)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, line in (
         ("suite", "the least of each: what `dev.py test` runs"),
         ("short", "durations and counts × 0.05"),
-        ("full", "durations and counts as specified (hours)"),
+        ("full", "durations and counts in full (hours)"),
     ):
         parser.add_argument(f"--{name}", action="store_const", dest="scale", const=name, help=line)
     parser.set_defaults(scale="usual")

@@ -58,7 +58,7 @@ def test_several_are_archived_one_cannot_be_and_it_is_undone(
 def test_an_act_of_the_dashboard_is_done_and_undone_without_leaving_it(
     page: Page, site: str, sign_in: SignIn, java_script: bool
 ) -> None:
-    """Part 3: the row says what was done, the title counts, « Annuler » brings the row back."""
+    """The row says what was done, the title counts, « Annuler » brings the row back."""
     venue = VenueFactory()
     PausedOfferFactory(venue=venue, title="Argile")
     sign_in(MemberFactory(partner=venue.partner, first_name="Naïma"))

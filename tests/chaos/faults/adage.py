@@ -18,7 +18,7 @@ from tests.lab import proof
 from tests.lab.traffic import CHUNK, History, Traffic
 
 RELAY_SLOTS = 8
-# As specified, which the deliverers of a small machine may never meet; and one they must meet.
+# A likely quota, which the deliverers of a small machine may never meet; and one they must meet.
 QUOTA, MET_QUOTA = 20, 12
 # A minute of waiting rings; the first message waits a little after the beginning.
 ALARM_SECONDS = 75
