@@ -68,7 +68,7 @@ def prebook(
 def _taken(
     offer: CollectiveOffer, line: CollectiveStock, institution: Institution, by: User
 ) -> Booking:
-    """The booking to be, with a copy of what is agreed (domain section 4); no hold outlives it."""
+    """The booking to be, with a copy of what is agreed (R20); no hold outlives it."""
     # Taken: should it become free again, it is free for all (R30).
     if line.held_for_id is not None:
         line.held_for, line.held_until = None, None

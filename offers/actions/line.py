@@ -118,7 +118,7 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     offer = lock_own_offer(offer_id, by=by)
     line = lock_open_line(offer)
     if line is None:
-        # The line this person has just deleted: a double click is one deletion (section 4).
+        # The line this person has just deleted: a double click is one deletion (U22).
         last = OfferChange.objects.filter(offer=offer).order_by("-pk").first()
         gone: CollectiveStock | None = offer.lines.order_by("-withdrawn_at").first()
         ours = (OfferChange.Verb.LINE_WITHDRAWN, by.pk)

@@ -115,7 +115,7 @@ def decision_page(
             "proposed": proposal_after(booking, now),
         }
     )
-    template = f"bookings/school/{'decision' if deciding else 'decided'}.html"
+    template = f"school_portal/{'decision' if deciding else 'decided'}.html"
     return render(request, template, context | forms, status=422 if forms else 200)
 
 
