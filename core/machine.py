@@ -72,7 +72,7 @@ class Arrow:
 
 
 def arrows_in_sql(arrows: Iterable[Arrow], stored: Sequence[str], reason: str) -> str:
-    """True of an UPDATE (OLD, NEW) that is one of these arrows; it changes none other of `stored`."""
+    """True of an UPDATE (OLD, NEW) that is one of these arrows; changing no other `stored`."""
     return "\n    OR ".join(_in_sql(arrow, stored, reason) for arrow in arrows)
 
 
