@@ -74,7 +74,7 @@ class PersonAdmin(UserAdmin):
         form = super().get_form(request, obj, **kwargs)
         return type(form.__name__, (form,), {"typed_by": request.user})
 
-    def kept(self, person: User) -> str:
+    def not_deletable(self, person: User) -> str:
         """The last superuser stays."""
         working = set(User.objects.working_superusers().values_list("pk", flat=True))
         return policy.LAST_SUPERUSER if working == {person.pk} else ""

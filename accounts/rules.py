@@ -70,11 +70,11 @@ def unconfirmed_before(now: datetime) -> datetime:
     return now - UNCONFIRMED_LIFE
 
 
-def typed_kept_since(now: datetime) -> datetime:
+def autosaved_since(now: datetime) -> datetime:
     """What was kept while typing before this moment is forgotten."""
     return now - TYPED_KEPT
 
 
-def late_posts_kept_since(now: datetime) -> datetime:
+def late_posts_stored_since(now: datetime) -> datetime:
     """What was sent after the end of a session before this moment is forgotten."""
     return now - LATE_POST_KEPT

@@ -11,7 +11,7 @@ from offers.models import CollectiveOffer, OfferRequest
 from outbox.models import Message
 
 Handler = Callable[[Message], str | None]
-Photograph = Callable[[Any, dict[str, Any]], dict[str, Any]]
+Snapshot = Callable[[Any, dict[str, Any]], dict[str, Any]]
 
 LISTED = "/v1/offre-assoc"
 WITHDRAWN = "/v1/offre-retrait"
@@ -22,12 +22,12 @@ REQUESTED = "/v1/offre-vitrine"
 REIMBURSED = "/v1/reservation-remboursement"
 
 
-def ordered(photograph: Photograph) -> Callable[[Handler], Handler]:
+def ordered(snapshot: Snapshot) -> Callable[[Handler], Handler]:
     """Mark a handler for the outbox: numbered in its offer's stream, full state kept (D6)."""
 
     def mark(handler: Handler) -> Handler:
         handler.ordered = True  # type: ignore[attr-defined]
-        handler.snapshot = photograph  # type: ignore[attr-defined]
+        handler.snapshot = snapshot  # type: ignore[attr-defined]
         return handler
 
     return mark

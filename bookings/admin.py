@@ -49,7 +49,7 @@ class BookingAdmin(ReadOnly, WithVerbs):
         ),
     )
     list_display = [
-        "reference", "offer_ref", "institution", "teacher", "state", "said_price", "starts_at",
+        "reference", "offer_ref", "institution", "teacher", "state", "price_in_words", "starts_at",
         "prebooked_at",
     ]  # fmt: skip
     list_filter = [
@@ -71,7 +71,7 @@ class BookingAdmin(ReadOnly, WithVerbs):
         return booking.offer.ref
 
     @admin.display(description="prix", ordering="price")
-    def said_price(self, booking: Booking) -> str:
+    def price_in_words(self, booking: Booking) -> str:
         return euros(booking.price)
 
 
@@ -99,25 +99,25 @@ class NoticeAdmin(admin.ModelAdmin):
     """The dated table of notices: another is added as data (R31); those that have begun stay."""
 
     form = NoticeForm
-    list_display = ["from_date", "said"]
-    readonly_fields = ["said"]
+    list_display = ["from_date", "in_words"]
+    readonly_fields = ["in_words"]
     refusals = {"notice_bounds": ("number", OUT_OF_BOUNDS)}
 
     @admin.display(description="délai", ordering="notice")
-    def said(self, notice: CancellationNotice) -> str:
-        return notice.said
+    def in_words(self, notice: CancellationNotice) -> str:
+        return notice.in_words
 
     def get_fields(self, request: HttpRequest, obj: CancellationNotice | None = None) -> list[str]:
         """What has begun is only shown."""
         open_ = self.has_change_permission(request, obj) if obj else True
-        return ["from_date", "number", "unit", "effect"] if open_ else ["from_date", "said"]
+        return ["from_date", "number", "unit", "effect"] if open_ else ["from_date", "in_words"]
 
     def has_change_permission(
         self, request: HttpRequest, obj: CancellationNotice | None = None
     ) -> bool:
         return super().has_change_permission(request, obj) and not (obj and _has_begun(obj))
 
-    def kept(self, notice: CancellationNotice) -> str:
+    def not_deletable(self, notice: CancellationNotice) -> str:
         """Bookings were confirmed under it."""
         return BEGUN if _has_begun(notice) else ""
 

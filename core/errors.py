@@ -58,7 +58,7 @@ class NotAllowed(PermissionDenied):
         self.links = links or []
 
 
-def said_so_far(request: HttpRequest) -> int:
+def messages_so_far(request: HttpRequest) -> int:
     """How many messages this request has for the person until now."""
     return len(_queue(request))
 

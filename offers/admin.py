@@ -82,7 +82,7 @@ class OfferAdmin(ReadOnly, admin.ModelAdmin):
 class LineAdmin(ReadOnly, admin.ModelAdmin):
     """Lines of every offer, found by reference, SIREN or UAI."""
 
-    list_display = ["offer_ref", "starts_at", "bookable_until", "said_price", "withdrawn_at"]
+    list_display = ["offer_ref", "starts_at", "bookable_until", "price_in_words", "withdrawn_at"]
     list_filter = ["starts_at", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["offer"]
     search_fields = ["offer__ref", "offer__title", "offer__venue__partner__siren"]
@@ -93,7 +93,7 @@ class LineAdmin(ReadOnly, admin.ModelAdmin):
         return line.offer.ref
 
     @admin.display(description="prix", ordering="price")
-    def said_price(self, line: CollectiveStock) -> str:
+    def price_in_words(self, line: CollectiveStock) -> str:
         return euros(line.price)
 
 
@@ -180,7 +180,7 @@ class ImportJobAdmin(ReadOnly, admin.ModelAdmin):
 class UsedLevelAdmin(LevelAdmin):
     """Levels, once offers exist."""
 
-    def kept(self, level: Level) -> str:
+    def not_deletable(self, level: Level) -> str:
         """A level that an offer, a template or a request names stays."""
         named = any(
             model._default_manager.filter(levels__contains=[level.code]).exists()
@@ -192,13 +192,13 @@ class UsedLevelAdmin(LevelAdmin):
 class UsedSchoolYearAdmin(SchoolYearAdmin):
     """School years, once offers exist."""
 
-    def kept(self, year: SchoolYear) -> str:
+    def not_deletable(self, year: SchoolYear) -> str:
         """A year to come in which an event is planned stays."""
         planned = CollectiveStock.objects.filter(
             starts_at__date__gte=year.starts_date, starts_at__date__lte=year.ends_date
         )
         named = "des événements sont prévus pendant cette année scolaire."
-        return super().kept(year) or (named if planned.exists() else "")
+        return super().not_deletable(year) or (named if planned.exists() else "")
 
 
 # A floor above takes over the pages of the floor below: only offers know what they stand on.

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from offers.views import imports, partner, public, requests, start, vitrines
+from offers.views import imports, partner, public, requests, start, templates
 
 
 class Reference:
@@ -67,15 +67,15 @@ partner_patterns = [
     path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="duplicate"),
     path("pro/offres/<ref:ref>/etapes/verification/", partner.review, name="review"),
     path("pro/offres/<ref:ref>/etapes/<slug:slug>/", partner.step, name="step"),
-    path("pro/vitrines/", vitrines.templates, name="templates"),
-    path("pro/vitrines/nouvelle/", vitrines.new, name="template_new"),
-    path("pro/vitrines/<vitrine:vitrine>/", vitrines.template, name="template"),
-    path("pro/vitrines/<vitrine:vitrine>/modifier/", vitrines.edit, name="template_edit"),
-    path("pro/vitrines/<vitrine:vitrine>/nouvelle-offre/", vitrines.begin, name="template_begin"),
+    path("pro/vitrines/", templates.templates, name="templates"),
+    path("pro/vitrines/nouvelle/", templates.new, name="template_new"),
+    path("pro/vitrines/<vitrine:vitrine>/", templates.template, name="template"),
+    path("pro/vitrines/<vitrine:vitrine>/modifier/", templates.edit, name="template_edit"),
+    path("pro/vitrines/<vitrine:vitrine>/nouvelle-offre/", templates.begin, name="template_begin"),
     *[
         path(
             f"pro/vitrines/<vitrine:vitrine>/{verb}/",
-            vitrines.act,
+            templates.act,
             {"verb": verb},
             name=f"template_{VERBS[verb]}",
         )

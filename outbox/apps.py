@@ -11,6 +11,6 @@ class OutboxConfig(AppConfig):
         """What the mail provider tells reaches us whatever its name."""
         from anymail.signals import tracking
 
-        from outbox.views.hooks import hear_event
+        from outbox.views.webhooks import hear_event
 
         tracking.connect(hear_event, dispatch_uid="outbox.hear_event")

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from outbox.views import hooks
+from outbox.views import webhooks
 
 urlpatterns = [
-    path("courriels/suivi/<slug:provider>/", hooks.mail_events, name="mail-events"),
+    path("courriels/suivi/<slug:provider>/", webhooks.mail_events, name="mail-events"),
 ]

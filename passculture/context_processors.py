@@ -104,9 +104,9 @@ class PageFrame:
 
     @cached_property
     def _offers_waiting(self) -> int:
-        from partner_portal.queries.offers import WantedOffers, my_offers
+        from partner_portal.queries.offers import OfferListFilters, my_offers
 
-        wanted = WantedOffers(tab="a-vous", partner=self.chosen_structure)
+        wanted = OfferListFilters(tab="a-vous", partner=self.chosen_structure)
         mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]
         return mine.order_by().count()
 
@@ -153,7 +153,7 @@ class PageFrame:
         links = [Link(label, url) for label, url in entries if self._may_enter(url)]
         if self._user_is_known and self._memberships:
             links.append(Link("Ma structure", "/pro/structure/"))
-        if self._is_head:
+        if self._is_principal:
             links.append(Link("Équipe et délégations", "/adage/equipe/"))
         if self.school_role:
             links.append(Link("Mes courriels", "/adage/notifications/"))
@@ -242,13 +242,13 @@ class PageFrame:
         return role_of(self.request.user) if self._user_is_known else None  # type: ignore[arg-type]
 
     @property
-    def _is_head(self) -> bool:
+    def _is_principal(self) -> bool:
         return self._school_role is not None and self._school_role.role == Role.PRINCIPAL
 
     @property
     def _decides(self) -> bool:
         """The head, or a teacher who holds their decisions today."""
-        return self._is_head or getattr(self._school_role, "is_delegate", False)
+        return self._is_principal or getattr(self._school_role, "is_delegate", False)
 
     @property
     def _user_is_known(self) -> bool:

@@ -14,7 +14,7 @@ from accounts import actions
 from accounts.models import LatePost, User
 from accounts.queries.typed import late_posts_of
 from passculture import late_cookies
-from passculture.kept_fields import CARRIED, KEPT, TEXTS
+from passculture.autosaved_fields import CARRIED, KEPT, TEXTS
 from passculture.refill import Refilled, refill
 
 # Where base.html lets it be said; elsewhere it stands before the form.
@@ -82,13 +82,13 @@ def _filled(
     context |= {"filled": False, "changed": False}
     if done is not None:
         context |= {"words": _words(done.left), "changed": has_changed(post, done)}
-        return _said(request, response, done, context | {"filled": True})
+        return _with_words(request, response, done, context | {"filled": True})
     if urlsplit(post.page).path != post.action:
         actions.turn_late_post(post=post)
         return redirect(post.action)
     context |= {"words": _words(answers)}
     if PLACE in page:
-        return _said(request, response, Refilled(page, 0, answers, {}), context)
+        return _with_words(request, response, Refilled(page, 0, answers, {}), context)
     context["there"] = response.get("Location", "")
     return render(request, "late_words.html", context)
 
@@ -107,7 +107,7 @@ def has_changed(post: LatePost, done: Refilled) -> bool:
     return any(post.typed.get(name, [""])[0] != value for name, value in held)
 
 
-def _said(
+def _with_words(
     request: HttpRequest, response: HttpResponse, done: Refilled, context: dict[str, Any]
 ) -> HttpResponse:
     """« Voici ce que vous aviez écrit », with what has no field left and what changed since."""

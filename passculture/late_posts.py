@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 
 from accounts import actions
 from passculture import late_cookies
+from passculture.autosaved_fields import ANSWERS, KEPT, TEXTS
 from passculture.given_back import give_back, settle
-from passculture.kept_fields import ANSWERS, KEPT, TEXTS
 
 # Where one lands after signing in without having said where one was going.
 LANDINGS = {"my-space", "partner:home", "school:home"}

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django_structlog.middlewares import RequestMiddleware
 
 from accounts.queries.second_factor import must_prove
-from accounts.views.second_factor import kept_proof
-from core.errors import Refused, said_so_far, unsay
+from accounts.views.second_factor import session_proof
+from core.errors import Refused, messages_so_far, unsay
 from core.failures import again, is_busy, is_full, refusal_of, sqlstate
 from core.network import client_address
 from core.routes import is_api, route_of
@@ -70,7 +70,7 @@ class SecondFactorMiddleware:
         if name in self.FREE or not getattr(view, "login_required", True):
             return None
         user = request.user
-        if not user.is_authenticated or not must_prove(user, kept_proof(request)):
+        if not user.is_authenticated or not must_prove(user, session_proof(request)):
             return None
         request.code_awaited = True  # type: ignore[attr-defined]  # the page was not asked yet
         there = urlencode({"suite": request.get_full_path()})
@@ -90,7 +90,7 @@ class ConflictMiddleware:
         self, request: HttpRequest, view: Callable, args: list, kwargs: dict
     ) -> HttpResponse | None:
         """Answer for the view, or raise what nobody foresaw."""
-        before = said_so_far(request)
+        before = messages_so_far(request)
         try:
             # What was said before a deadlock, the next try says again.
             return again(

@@ -13,29 +13,29 @@ from passculture.middleware import answer_to
 def server_error(request: HttpRequest) -> HttpResponse:
     """Last net (handler500): a busy database met outside a view still answers 503."""
     answer = answer_to(request, sys.exc_info()[1])
-    return answer or _said(request, 500, "INTERNAL_ERROR")
+    return answer or _failure(request, 500, "INTERNAL_ERROR")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What cannot be read (handler400)."""
-    return _said(request, 400, "BAD_REQUEST")
+    return _failure(request, 400, "BAD_REQUEST")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 403 page says which right is missing and who has it (handler403)."""
     if is_api(request):
-        return _said(request, 403, "FORBIDDEN")
+        return _failure(request, 403, "FORBIDDEN")
     return render(request, "403.html", {"exception": exception}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page (handler404). Django’s own reads the posted, and fails on too much."""
     if is_api(request):
-        return _said(request, 404, "NOT_FOUND")
+        return _failure(request, 404, "NOT_FOUND")
     return render(request, "404.html", status=404)
 
 
-def _said(request: HttpRequest, status: int, code: str) -> HttpResponse:
+def _failure(request: HttpRequest, status: int, code: str) -> HttpResponse:
     """The page of a failure, which asks nothing of anybody; its code for a program."""
     if is_api(request):
         return JsonResponse({"code": code}, status=status)

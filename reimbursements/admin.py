@@ -55,7 +55,7 @@ class StatementInline(ReadOnly, admin.TabularInline):
 class RunAdmin(ReadOnly, WithVerbs):
     """The runs: start the last one, download its transfers, mark them paid."""
 
-    list_display = ["day", "statements_count", "said_amount", "to_pay", "rejected"]
+    list_display = ["day", "statements_count", "amount_in_words", "to_pay", "rejected"]
     inlines = [StatementInline, ActInline]
     change_list_template = "reimbursements/admin/runs.html"
     change_form_template = "reimbursements/admin/run.html"
@@ -80,7 +80,7 @@ class RunAdmin(ReadOnly, WithVerbs):
         return int(run.statements_count)
 
     @admin.display(description="montant", ordering="amount")
-    def said_amount(self, run: Any) -> str:
+    def amount_in_words(self, run: Any) -> str:
         return euros(run.amount, free_word=False)
 
     @admin.display(description="à verser", ordering="to_pay")
@@ -109,7 +109,7 @@ class RunAdmin(ReadOnly, WithVerbs):
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
             return redirect("admin:reimbursements_statementrun_changelist")
-        messages.success(request, _said(report))
+        messages.success(request, _report_in_words(report))
         return redirect("admin:reimbursements_statementrun_change", report.run.pk)
 
     def sepa(self, request: HttpRequest, run_id: int) -> HttpResponse:
@@ -143,7 +143,7 @@ class RunAdmin(ReadOnly, WithVerbs):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _said(report: actions.Report) -> str:
+def _report_in_words(report: actions.Report) -> str:
     """What the run did, in one sentence."""
     amount = euros(report.total, free_word=False)
     waiting = len(report.waiting)
@@ -156,7 +156,14 @@ class StatementAdmin(ReadOnly, WithVerbs):
     """Statements, found by number, SIREN or name."""
 
     change_form_template = "reimbursements/admin/statement.html"
-    list_display = ["reference", "partner_name", "said_total", "state", "paid_on", "rejected_on"]
+    list_display = [
+        "reference",
+        "partner_name",
+        "total_in_words",
+        "state",
+        "paid_on",
+        "rejected_on",
+    ]
     list_filter = ["state", "year"]
     search_fields = ["reference", "partner_siren", "partner_name", "lines__booking__reference"]
     search_help_text = "Numéro, SIREN, nom du partenaire, référence d’une réservation"
@@ -185,7 +192,7 @@ class StatementAdmin(ReadOnly, WithVerbs):
     )
 
     @admin.display(description="montant", ordering="total")
-    def said_total(self, statement: Statement) -> str:
+    def total_in_words(self, statement: Statement) -> str:
         return euros(statement.total, free_word=False)
 
 

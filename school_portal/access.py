@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.queries.decisions import bookings_of_school, heads_of
+from bookings.queries.decisions import bookings_of_school, principals_at
 from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status
 from core.errors import NotAllowed
@@ -79,7 +79,7 @@ def teacher_page(page: Page) -> View:
     return view
 
 
-def head_page(page: Page) -> View:
+def principal_page(page: Page) -> View:
     """Open to the head of the school; others learn which right is missing and who has it (S20)."""
 
     @members_page
@@ -123,7 +123,7 @@ def school_of(role: SchoolRole) -> Institution:
 def _heads_only(role: SchoolRole, reference: str) -> NotAllowed:
     """Which right is missing, who has it, where the booking one wanted to decide on stands."""
     school = school_of(role)
-    names = ", ".join(head.full_name for head in heads_of(school))
+    names = ", ".join(head.full_name for head in principals_at(school))
     facts = [
         ("Le droit qui manque", "Confirmer, refuser ou annuler une réservation"),
         ("Qui peut décider", names or "La direction de votre établissement, depuis ADAGE"),

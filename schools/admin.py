@@ -161,7 +161,7 @@ class LevelOpeningInline(admin.TabularInline):
         )
     }
 
-    def kept(self, opening: LevelOpening) -> str:
+    def not_deletable(self, opening: LevelOpening) -> str:
         """What has begun is history: offers were made for this level."""
         if opening.opened_date > timezone.localdate():
             return ""
@@ -191,9 +191,9 @@ class SchoolYearAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: SchoolYear | None = None) -> list[str]:
         """The dates of a year in use are not moved away from under it."""
-        return ["starts_date", "ends_date"] if obj and self.kept(obj) else []
+        return ["starts_date", "ends_date"] if obj and self.not_deletable(obj) else []
 
-    def kept(self, year: SchoolYear) -> str:
+    def not_deletable(self, year: SchoolYear) -> str:
         """Bookings are confirmed, and told to ADAGE, by their school year."""
         if year.starts_date <= timezone.localdate():
             return "cette année scolaire a commencé."

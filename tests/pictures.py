@@ -20,7 +20,7 @@ def image(kind: str = "JPEG", width: int = 800, height: int = 600, **options) ->
     return written.getvalue()
 
 
-def photograph(orientation: int = 1, **options) -> bytes:
+def snapshot(orientation: int = 1, **options) -> bytes:
     """What a telephone takes: with its place and its way up."""
     notes = Image.Exif()
     notes[ORIENTATION] = orientation
@@ -89,7 +89,7 @@ REFUSED = {
     "webp head only": (b"RIFF\x04\0\0\0WEBP", "au moins 600 × 400"),
     "too narrow": (image(width=599, height=400), "L’image fait 599 × 400 px, il faut au moins"),
     "too low": (image("PNG", width=600, height=399), "600 × 399 px, il faut au moins 600 × 400."),
-    "upright, too narrow": (photograph(6, width=600, height=400), "400 × 600 px, il faut"),
+    "upright, too narrow": (snapshot(6, width=600, height=400), "400 × 600 px, il faut"),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from accounts.actions.second_factor import (
 )
 from accounts.actions.superusers import LastSuperuser, keep_a_superuser
 from accounts.actions.typed import (
-    NotKept,
+    NotStored,
     answer_late_post,
     drop_late_posts,
     drop_typed,
@@ -30,7 +30,7 @@ from accounts.actions.typed import (
 
 __all__ = [
     "LastSuperuser",
-    "NotKept",
+    "NotStored",
     "Outcome",
     "allowed",
     "answer_late_post",

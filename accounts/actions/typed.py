@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.models import Autosave, LatePost, User
-from accounts.queries.typed import digest, kept_fields, late_posts_of
+from accounts.queries.typed import autosaved_fields, digest, late_posts_of
 
 # One statement: two pages that write at once end with one row. Another page of the same form has
 # the row as long as what it was typed upon is still what is saved.
@@ -24,7 +24,7 @@ UPSERT = """
 """
 
 
-class NotKept(Exception):
+class NotStored(Exception):
     """Nothing was kept; `why` is `elsewhere` (another page has the row) or `too_long`."""
 
     def __init__(self, why: str) -> None:
@@ -45,7 +45,7 @@ def keep_typed(
 
     `tab` is the page that writes, `drawn_from` the one whose answers it was drawn with: another
     page open on the same form is not written over. Without `tab` the row is taken in any case.
-    Raises NotKept.
+    Raises NotStored.
     """
     now = timezone.now()
     values: dict[str, Any] = {
@@ -57,12 +57,12 @@ def keep_typed(
         "drawn_from": drawn_from,
         "force": tab is None,
         "now": now,
-        "oldest": rules.typed_kept_since(now),
+        "oldest": rules.autosaved_since(now),
     }
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, values)
         if not cursor.rowcount:
-            raise NotKept("elsewhere")
+            raise NotStored("elsewhere")
 
 
 def drop_typed(*, by: User, place: str) -> None:
@@ -82,7 +82,7 @@ def keep_late_post(
         return False
     try:
         kept = _bounded(typed)
-    except NotKept:
+    except NotStored:
         return False
     LatePost.objects.bulk_create(
         [LatePost(key=key, user_id=user_id, action=action, page=page, typed=kept)],
@@ -133,17 +133,17 @@ def drop_late_posts(*, by: User, key: str = "", page: str = "") -> None:
 def forget_typed() -> int:
     """Take away what has been kept long enough; returns how much."""
     now = timezone.now()
-    old = Autosave.objects.filter(saved_at__lte=rules.typed_kept_since(now)).delete()[0]
-    late = LatePost.objects.filter(at__lte=rules.late_posts_kept_since(now)).delete()[0]
+    old = Autosave.objects.filter(saved_at__lte=rules.autosaved_since(now)).delete()[0]
+    late = LatePost.objects.filter(at__lte=rules.late_posts_stored_since(now)).delete()[0]
     return old + late
 
 
 def _bounded(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that may be kept, as PostgreSQL takes them. Raises NotKept when too long."""
-    names = kept_fields()
+    """The answers that may be kept, as PostgreSQL takes them. Raises NotStored when too long."""
+    names = autosaved_fields()
     kept = {name: _storable(value) for name, value in typed.items() if name in names}
     if len(json.dumps(kept, ensure_ascii=False)) > rules.TYPED_MAX:
-        raise NotKept("too_long")
+        raise NotStored("too_long")
     return kept
 
 

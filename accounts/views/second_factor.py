@@ -31,7 +31,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if not user.is_staff:
         raise NotAllowed("Seuls les comptes de l’administration ont un second facteur.")
-    if not must_prove(user, kept_proof(request)) and second_factor_of(user):
+    if not must_prove(user, session_proof(request)) and second_factor_of(user):
         return redirect(_next(request))
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -52,7 +52,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context, status=status)
 
 
-def kept_proof(request: HttpRequest) -> str:
+def session_proof(request: HttpRequest) -> str:
     """What the session holds of a code given before."""
     return str(request.session.get(KEPT, ""))
 

@@ -12,10 +12,10 @@ from adage_sync.actions.exchange import (
 from adage_sync.actions.inbound import (
     IsCancelled,
     NotRefusable,
-    acting_for_head,
-    confirm_for_head,
+    acting_for_principal,
+    confirm_for_principal,
     count_call,
-    refuse_for_head,
+    refuse_for_principal,
 )
 
 __all__ = [
@@ -23,14 +23,14 @@ __all__ = [
     "IsCancelled",
     "NotRefusable",
     "UnknownOffer",
-    "acting_for_head",
-    "confirm_for_head",
+    "acting_for_principal",
+    "confirm_for_principal",
     "count_call",
     "differences",
     "enter",
     "epoch_above",
     "forget_old_tokens",
-    "refuse_for_head",
+    "refuse_for_principal",
     "replay_offer",
     "withdraw_unknown",
 ]

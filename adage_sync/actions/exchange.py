@@ -66,7 +66,7 @@ def differences(rows: Iterable[dict[str, Any]]) -> list[Difference]:
     theirs = {row["id"]: row for row in rows}
     ours = {offer.ref: offer for offer in offers_told()}
     found = [
-        Difference(ref, "inconnue ici", _said(row["listed"], _status(row)), known_here=False)
+        Difference(ref, "inconnue ici", _listed_as(row["listed"], _status(row)), known_here=False)
         for ref, row in theirs.items()
         if ref not in ours
     ]
@@ -74,8 +74,8 @@ def differences(rows: Iterable[dict[str, Any]]) -> list[Difference]:
         row = theirs.get(ref)
         last = next(iter(offer.told_bookings), None)
         last_status = payloads.status_word(last) if last is not None else ""
-        mine = _said(listed_on_adage(offer), last_status)
-        said = _said(row["listed"], _status(row)) if row else _said(False, "")
+        mine = _listed_as(listed_on_adage(offer), last_status)
+        said = _listed_as(row["listed"], _status(row)) if row else _listed_as(False, "")
         if mine != said:
             found.append(Difference(ref, mine, said if row else "jamais reçue"))
     return sorted(found, key=lambda difference: difference.ref)
@@ -113,5 +113,5 @@ WORDS = {
 }
 
 
-def _said(listed: bool, status: str) -> str:
+def _listed_as(listed: bool, status: str) -> str:
     return f"{'affichée' if listed else 'non affichée'}, {WORDS[status]}"

@@ -35,7 +35,7 @@ class NotRefusable(Refused):
     title = "La réservation est confirmée"
 
 
-def confirm_for_head(*, reference: str) -> Booking:
+def confirm_for_principal(*, reference: str) -> Booking:
     """The head confirms on ADAGE (R21); what is confirmed already stays so, whoever did it.
 
     Raises Booking.DoesNotExist, IsCancelled, and what `bookings.actions.confirm` raises.
@@ -46,13 +46,13 @@ def confirm_for_head(*, reference: str) -> Booking:
         return bookings.confirm(
             booking_id=booking.pk,
             expected_version=booking.stock.version,
-            by=acting_for_head(booking.institution),
+            by=acting_for_principal(booking.institution),
         )
 
     return _unless_done(reference, act, lambda found: found.state in CONFIRMED)
 
 
-def refuse_for_head(*, reference: str) -> Booking:
+def refuse_for_principal(*, reference: str) -> Booking:
     """The head refuses on ADAGE (R22); a booking the head refused already stays so.
 
     Raises Booking.DoesNotExist, IsCancelled, NotRefusable.
@@ -62,7 +62,7 @@ def refuse_for_head(*, reference: str) -> Booking:
     def act() -> Booking:
         if booking.state in CONFIRMED:
             raise NotRefusable
-        by = acting_for_head(booking.institution)
+        by = acting_for_principal(booking.institution)
         return bookings.refuse(booking_id=booking.pk, reason=REASON, by=by)
 
     def is_done(found: Booking) -> bool:
@@ -92,7 +92,7 @@ def _unless_done(
 
 
 @transaction.atomic
-def acting_for_head(institution: Institution) -> User:
+def acting_for_principal(institution: Institution) -> User:
     """ADAGE as a person: signs journals, never signs in, heads this institution for this call.
 
     The role is on this object only: no row makes ADAGE the head of anything.

@@ -62,7 +62,7 @@ def bring_institutions(*, rows: Iterable[dict[str, Any]], dry_run: bool = False)
     for school in known.values():
         if school.uai not in named and school.is_open and school.eligible:
             report.note("absent", f"{school.uai} {school.name}")
-    return _kept(report, dry_run)
+    return _finished(report, dry_run)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def bring_teachers(
     for row in rows:
         report.read += 1
         _bring_teacher(school, row, report)
-    return _kept(report, dry_run)
+    return _finished(report, dry_run)
 
 
 @transaction.atomic
@@ -105,10 +105,10 @@ def bring_partners(*, rows: Iterable[dict[str, Any]], dry_run: bool = False) -> 
             continue
         change = note_referencing(siren=siren, referenced=referenced, adage_id=adage_id)
         if change.what:
-            report.note(change.what, f"{siren} {change.partner}{change.said_offers}")
+            report.note(change.what, f"{siren} {change.partner}{change.offers_in_words}")
         else:
             report.unchanged += 1
-    return _kept(report, dry_run)
+    return _finished(report, dry_run)
 
 
 def remember(*, name: str, since: Any) -> None:
@@ -116,7 +116,7 @@ def remember(*, name: str, since: Any) -> None:
     SyncState.objects.update_or_create(name=name, defaults={"since": since})
 
 
-def _kept(report: SyncReport, dry_run: bool) -> SyncReport:
+def _finished(report: SyncReport, dry_run: bool) -> SyncReport:
     """Try everything for real, keep it or not: what a trial says is what would happen."""
     if dry_run:
         transaction.set_rollback(True)

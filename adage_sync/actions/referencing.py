@@ -22,7 +22,7 @@ class ReferencingChange:
     offers: int = 0
 
     @property
-    def said_offers(self) -> str:
+    def offers_in_words(self) -> str:
         """« , 3 offres » to end a line with."""
         if not self.offers:
             return ""

@@ -114,7 +114,7 @@ def prebookings(
 )
 def confirm(request: HttpRequest, id: str) -> dict[str, Any]:
     """La direction confirme, le crédit est engagé. Répéter réussit, sans second effet."""
-    return payloads.booking_payload(_act(actions.confirm_for_head, id, CONFIRM_ERRORS))
+    return payloads.booking_payload(_act(actions.confirm_for_principal, id, CONFIRM_ERRORS))
 
 
 @api.post(
@@ -125,7 +125,7 @@ def confirm(request: HttpRequest, id: str) -> dict[str, Any]:
 )
 def refuse(request: HttpRequest, id: str) -> dict[str, Any]:
     """La direction refuse la préréservation. Répéter réussit, sans second effet."""
-    return payloads.booking_payload(_act(actions.refuse_for_head, id, REFUSE_ERRORS))
+    return payloads.booking_payload(_act(actions.refuse_for_principal, id, REFUSE_ERRORS))
 
 
 @api.get(

@@ -142,7 +142,7 @@ def move(
     getattr(booking, verb)(**arguments)
     booking.save()
     record(booking, verb, by=by, from_state=from_state, reason=reason)
-    leave(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
+    post_event(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
     return booking
 
 
@@ -167,7 +167,7 @@ def record(
     )
 
 
-def leave(
+def post_event(
     booking: Booking,
     event: str,
     *,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import rules
-from bookings.actions.move import leave, live_booking_of
+from bookings.actions.move import live_booking_of, post_event
 from bookings.actions.refusals import HasLiveBooking
 from bookings.actions.terms import replaced_booking
 from bookings.models import Booking, Reminder
@@ -44,7 +44,7 @@ def extend_deadline(*, offer_id: int, day: date, by: User) -> CollectiveStock:
     if live is not None:
         live.offer, live.stock = offer, line
         more = {"before": before.isoformat()}
-        leave(live, "booking.extended", by=by, from_state=live.state, **more)
+        post_event(live, "booking.extended", by=by, from_state=live.state, **more)
     return line
 
 

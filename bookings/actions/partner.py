@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import rules
-from bookings.actions.move import leave, live_booking_of, lock_booking, move, repeated
+from bookings.actions.move import live_booking_of, lock_booking, move, post_event, repeated
 from bookings.actions.refusals import HasLiveBooking, ProposalPending
 from bookings.actions.school import give_back
 from bookings.models import Booking
@@ -109,7 +109,7 @@ def edit_offer(
     if live is not None and changed:
         # ADAGE shows the booking with the offer's text and contacts (C2).
         live.offer = offer
-        leave(live, "booking.changed", by=by, from_state=live.state, changed=sorted(changed))
+        post_event(live, "booking.changed", by=by, from_state=live.state, changed=sorted(changed))
     return offer
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from bookings.actions.move import leave, lock_booking, move
+from bookings.actions.move import lock_booking, move, post_event
 from bookings.models import Booking
 
 
@@ -18,5 +18,5 @@ def reimburse(*, booking_id: int, by: User | None) -> bool:
         return False
     move(booking, "reimburse", by=by)
     # ADAGE hears it twice, by two calls: two events, so that each call is one link of the chain.
-    leave(booking, "booking.paid", by=by, from_state=booking.state)
+    post_event(booking, "booking.paid", by=by, from_state=booking.state)
     return True

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User, signature
 from bookings import policy
-from bookings.actions.move import DECIDERS_ONLY, RIGHTS, leave, lock_booking
+from bookings.actions.move import DECIDERS_ONLY, RIGHTS, lock_booking, post_event
 from bookings.actions.refusals import BookingMoved, NothingAsked, ReasonRequired
 from bookings.models import Booking, DecisionMessage
 from core.errors import NotAllowed
@@ -57,5 +57,5 @@ def _write(booking: Booking, text: str, by: User, *, is_question: bool) -> Decis
         text=said,
     )
     event = "booking.questioned" if is_question else "booking.answered"
-    leave(booking, event, by=by, from_state=booking.state, reason=said)
+    post_event(booking, event, by=by, from_state=booking.state, reason=said)
     return message

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import rules
-from bookings.actions.move import leave, live_booking_of, lock_booking
+from bookings.actions.move import live_booking_of, lock_booking, post_event
 from bookings.models import Booking, EventMail
 from offers import actions as offers
 
@@ -64,7 +64,7 @@ def _write(
     )
     if new:
         good_until = rules.event_mail_good_until(now, booking.time_zone, kind == Kind.DAY_AFTER)
-        leave(
+        post_event(
             booking,
             event,
             by=None,

@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import rules
-from bookings.actions.move import ask, leave, live_booking_of, lock_booking, move, record, repeated
+from bookings.actions.move import (
+    ask,
+    live_booking_of,
+    lock_booking,
+    move,
+    post_event,
+    record,
+    repeated,
+)
 from bookings.actions.refusals import (
     AlreadyPrebooked,
     DeadlinePassed,
@@ -61,7 +69,7 @@ def prebook(
         setattr(booking, name, words)
     booking.save()
     record(booking, Verb.PREBOOK, by=by, from_state="")
-    leave(booking, "booking.prebooked", by=by, from_state="")
+    post_event(booking, "booking.prebooked", by=by, from_state="")
     return booking
 
 

@@ -110,11 +110,11 @@ def _booking_columns(now: datetime) -> list[Column]:
 
 
 def _school(name: str) -> Any:
-    def said(offer: Any) -> str:
+    def read(offer: Any) -> str:
         held = getattr(offer, f"live_{'school' if name == 'name' else name}")
         return held or (getattr(offer.institution, name) if offer.institution else "")
 
-    return said
+    return read
 
 
 def _of_offer(name: str) -> Any:

@@ -69,7 +69,7 @@ class NoticeForm(forms.ModelForm):
         """A box whose value is what was typed: another notice must be read again."""
         key = f"{day:%Y-%m-%d}/{notice.total_seconds():.0f}"
         box: Any = self.fields["effect"]
-        box.choices = [(key, f"J’ai relu l’effet de ce délai\u00a0: {self.instance.said}.")]
+        box.choices = [(key, f"J’ai relu l’effet de ce délai\u00a0: {self.instance.in_words}.")]
         self["effect"].help_text = format_html_join(
             mark_safe("<br>"), "{}", ([e] for e in effects(day, notice))
         )

@@ -29,10 +29,10 @@ class CancellationNotice(models.Model):
         ]
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """15 jours, 48 heures."""
         many, unit = rules.notice_parts(self.notice)
         return f"{number(many)} {rules.NOTICE_UNITS[unit][0]}{plural(many)}"
 
     def __str__(self) -> str:
-        return f"{self.said} à partir du {self.from_date:%d/%m/%Y}"
+        return f"{self.in_words} à partir du {self.from_date:%d/%m/%Y}"

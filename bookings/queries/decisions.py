@@ -98,7 +98,7 @@ def credit_after(booking: Booking, now: datetime) -> Credit | None:
     return credit_of(booking, now) if booking.budget_id else None
 
 
-def heads_of(institution: Institution) -> list[User]:
+def principals_at(institution: Institution) -> list[User]:
     """The people who decide for a school (S20)."""
     return list(
         User.objects.filter(

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 
-def kept(content: bytes, name: str, kind: str) -> HttpResponse:
+def file_answer(content: bytes, name: str, kind: str) -> HttpResponse:
     """A file to keep, under this name."""
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -41,7 +41,7 @@ class Filter(Protocol):
     def is_valid(self) -> bool:
         """Read the address; what makes no sense is left aside."""
 
-    def said(self) -> dict[str, str]:
+    def in_words(self) -> dict[str, str]:
         """Name of each active filter -> its words."""
 
 
@@ -68,7 +68,7 @@ class Listing(Generic[Form]):
         self, request: HttpRequest, form: Form, page: Page, context: dict[str, Any]
     ) -> HttpResponse:
         """The whole page, or its results only when htmx asks for them."""
-        context |= {"form": form, "page_obj": page, "tags": tags(request, form.said())}
+        context |= {"form": form, "page_obj": page, "tags": tags(request, form.in_words())}
         if not page.paginator.count:
             context["relaxations"] = self._relaxations(request, form)
         partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ class Listing(Generic[Form]):
     def _relaxations(self, request: HttpRequest, form: Form) -> list[dict[str, Any]]:
         """Nothing found: each filter whose absence finds something, the most fruitful first."""
         found = []
-        for name, words in form.said().items():
+        for name, words in form.in_words().items():
             without = request.GET.copy()
             without.pop(name, None)
             if many := self.read(request, without)[1].count():
@@ -149,7 +149,7 @@ def _in_words(sorts: Mapping[str, Any], sort: str, usual: str) -> str:
 
 def filters_in_words(form: Filter) -> list[tuple[str, str]]:
     """Label and words of each active filter."""
-    return [(str(form.fields[name].label), words) for name, words in form.said().items()]
+    return [(str(form.fields[name].label), words) for name, words in form.in_words().items()]
 
 
 def exported(export: Export, kind: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings import rules
 from bookings.models import Favourite, SavedSearch, SearchDigest
-from catalogue.queries.filters import Wanted, address, restored, stored
+from catalogue.queries.filters import SearchFilters, address, restored, stored
 from catalogue.queries.search import Search, Seeker
 from core.errors import Refused
 from offers.models import CollectiveOffer, OfferTemplate
@@ -50,7 +50,7 @@ def label(*, favourite_id: int, labels: Sequence[str], by: User) -> Favourite:
 
 
 @transaction.atomic
-def save_search(*, filters: Wanted, name: str, by_mail: bool, by: User) -> SavedSearch:
+def save_search(*, filters: SearchFilters, name: str, by_mail: bool, by: User) -> SavedSearch:
     """Keep a search under a name; the same filters again only change its name and its mail.
 
     Raises TooManySearches.

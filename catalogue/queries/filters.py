@@ -31,7 +31,7 @@ NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchFilters:
     """The filters of a search, all optional; departments are codes (« 35 », « 974 »).
 
     Kilometres, euros, first and last day of the event. A ceiling or a day leaves templates out:
@@ -81,10 +81,10 @@ NAMES = {
     "known": "connus",
     "sort": "tri",
 }
-EMPTY: Any = {name: getattr(Wanted(), name) for name in NAMES}
+EMPTY: Any = {name: getattr(SearchFilters(), name) for name in NAMES}
 
 
-def address(filters: Wanted, **more: str) -> str:
+def address(filters: SearchFilters, **more: str) -> str:
     """« ?q=…&domaine=… », « ? » alone when nothing is asked."""
     pairs = [
         (name, _in_address(value))
@@ -113,10 +113,10 @@ class Chosen:
 
     field: str
     words: str
-    without: Wanted
+    without: SearchFilters
 
 
-def chosen(filters: Wanted, levels: dict[str, str]) -> list[Chosen]:
+def chosen(filters: SearchFilters, levels: dict[str, str]) -> list[Chosen]:
     """Every value that narrows, in the order of the page; `levels` gives code → label."""
     found = []
     for field in filters.active:
@@ -133,7 +133,7 @@ def chosen(filters: Wanted, levels: dict[str, str]) -> list[Chosen]:
     return found
 
 
-def without_filter(filters: Wanted, field: str) -> Wanted:
+def without_filter(filters: SearchFilters, field: str) -> SearchFilters:
     """The same search, one filter wholly left out."""
     return replace(filters, **{field: EMPTY[field]})
 
@@ -156,7 +156,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
 }
 
 
-def stored(filters: Wanted) -> dict[str, Any]:
+def stored(filters: SearchFilters) -> dict[str, Any]:
     """What a saved search keeps: plain JSON."""
     return {
         name: str(value) if isinstance(value, Decimal | date) else value
@@ -165,13 +165,13 @@ def stored(filters: Wanted) -> dict[str, Any]:
     }
 
 
-def restored(saved: dict[str, Any]) -> Wanted:
+def restored(saved: dict[str, Any]) -> SearchFilters:
     """The search a saved one asks for."""
     said: dict[str, Any] = {}
     for name, value in saved.items():
         read = _READ.get(name, tuple if isinstance(value, list) else None)
         said[name] = read(value) if read else value
-    return Wanted(**said)
+    return SearchFilters(**said)
 
 
 _READ: dict[str, Callable[[Any], Any]] = {

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from bookings.queries.status import with_status
-from catalogue.queries.filters import Wanted, without_filter
+from catalogue.queries.filters import SearchFilters, without_filter
 from catalogue.queries.search import Entries, Search
 from core.database import select_of
 from offers.models import CollectiveOffer, OfferTemplate
@@ -76,7 +76,7 @@ def offers_by_key(offers: QuerySet[Any], keys: list[int]) -> dict[int, Any]:
     return {offer.pk: offer for offer in offers.filter(pk__in=keys)} if keys else {}
 
 
-def relaxed(search: Search) -> list[tuple[str, Wanted, int]]:
+def relaxed(search: Search) -> list[tuple[str, SearchFilters, int]]:
     """Filter left out, the search without it, its number of results: one query, the most first."""
     names = search.wanted.active
     if len(names) < 2:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from bookings.models import Favourite, SavedSearch, SearchDigest
 from bookings.queries.visibility import offers_a_school_may_open
-from catalogue.queries.filters import Wanted, chosen, restored
+from catalogue.queries.filters import SearchFilters, chosen, restored
 from catalogue.queries.results import Result, loaded, offers_by_key
 from catalogue.queries.search import Seeker, entries_visible_to, km_to
 from offers.models import CollectiveOffer, OfferTemplate
@@ -18,7 +18,7 @@ from offers.queries.template import templates_shown
 
 
 @dataclass
-class Kept:
+class FavouriteResult:
     """One's favourite: what it points at now, None when one may no longer see it."""
 
     favourite: Favourite
@@ -30,7 +30,7 @@ class Saved:
     """One's saved search: its filters in words, and as asked."""
 
     search: SavedSearch
-    wanted: Wanted
+    wanted: SearchFilters
     words: list[str]
 
 
@@ -65,14 +65,14 @@ def favourites_of(user: User, label: str = "") -> QuerySet[Favourite]:
     return mine.filter(labels__contains=[label]) if label else mine
 
 
-def kept(favourites: Iterable[Favourite], seeker: Seeker) -> list[Kept]:
+def favourite_results(favourites: Iterable[Favourite], seeker: Seeker) -> list[FavouriteResult]:
     """What each points at now; two queries whatever their number."""
     rows = list(favourites)
     may_open = offers_a_school_may_open(seeker.institution, seeker.now)
     offers = offers_by_key(may_open, [row.offer_id for row in rows if row.offer_id])
     keys = [row.template_id for row in rows if row.template_id]
     templates = templates_shown().in_bulk(keys) if keys else {}
-    return [Kept(row, _result(row, offers, templates)) for row in rows]
+    return [FavouriteResult(row, _result(row, offers, templates)) for row in rows]
 
 
 def _result(row: Favourite, offers: dict[int, Any], templates: dict[int, Any]) -> Result | None:

@@ -30,7 +30,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from catalogue.queries import filters as asked
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.words import Words, understood
 from core.rules import level_parts
 from offers.models import Place, SearchEntry
@@ -101,11 +101,11 @@ class Search:
     """One search: who asks, what for, and what its words were understood as."""
 
     seeker: Seeker
-    wanted: Wanted
+    wanted: SearchFilters
     words: Words = field(default_factory=Words)
 
     @classmethod
-    def of(cls, seeker: Seeker, filters: Wanted) -> "Search":
+    def of(cls, seeker: Seeker, filters: SearchFilters) -> "Search":
         """Understands the text, in one query when there is one."""
         return cls(seeker, filters, understood(filters.text) if filters.text else Words())
 

@@ -12,8 +12,14 @@ from django.db.models import DecimalField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from core.admin.fields import AmountField
-from core.admin.refusals import Sentence, form_in_words, rows_in_words, sentence_for, why_kept
-from core.errors import Refused, said_so_far, unsay
+from core.admin.refusals import (
+    Sentence,
+    form_in_words,
+    rows_in_words,
+    sentence_for,
+    why_not_deleted,
+)
+from core.errors import Refused, messages_so_far, unsay
 
 SEEN = "_seen"
 MOVED = (
@@ -99,7 +105,7 @@ class InWords:
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The form, or the same form with the sentence of what the database refused."""
-        view, before = super().changeform_view, said_so_far(request)  # type: ignore[misc]
+        view, before = super().changeform_view, messages_so_far(request)  # type: ignore[misc]
         if request.method != "POST":
             return view(request, object_id, *args, **kwargs)
         try:
@@ -160,10 +166,10 @@ class InWords:
             raise CannotGo(told[1]) from error
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """With what `kept` says of each row among what protects them."""
+        """With what `not_deletable` says of each row among what protects them."""
         deleted, count, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         rows = objs if isinstance(objs, QuerySet | list) else [objs]
-        kept = [f"{row}\u00a0: {why}" for row in rows if (why := why_kept(self, row))]
+        kept = [f"{row}\u00a0: {why}" for row in rows if (why := why_not_deleted(self, row))]
         request.kept = kept  # type: ignore[attr-defined]
         return deleted, count, needed, [*kept, *protected]
 

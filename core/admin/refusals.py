@@ -42,10 +42,10 @@ def sentence_for(error: BaseException, *pages: Any) -> Sentence | None:
     return "", UNKNOWN
 
 
-def why_kept(page: Any, row: Any) -> str:
-    """Why this row is not to be deleted, by the page's `kept`; nothing when it may go."""
-    kept = getattr(page, "kept", None)
-    return kept(row) if kept and row.pk else ""
+def why_not_deleted(page: Any, row: Any) -> str:
+    """Why this row is not to be deleted, by the page's `not_deletable`; nothing when it may go."""
+    not_deletable = getattr(page, "not_deletable", None)
+    return not_deletable(row) if not_deletable and row.pk else ""
 
 
 def _words(page: Any) -> Mapping[str, Sentence]:
@@ -98,7 +98,7 @@ class _InWords:
             with transaction.atomic():
                 constraint.validate(model, self.instance, exclude=unsure)
         except (ValidationError, DatabaseError) as error:
-            return self._said(constraint.name, error)
+            return self._sentence(constraint.name, error)
         return None
 
     def _is_typed(self, name: str) -> bool:
@@ -110,7 +110,7 @@ class _InWords:
         links = [f for f in fields if f.is_relation and not f.null]
         return {f.name for f in links if getattr(self.instance, f.attname) is None}
 
-    def _said(self, name: str, error: Exception) -> Sentence:
+    def _sentence(self, name: str, error: Exception) -> Sentence:
         if name in _words(self.page):
             return _words(self.page)[name]
         words = " ".join(error.messages) if isinstance(error, ValidationError) else ""
@@ -138,7 +138,7 @@ class _RowsInWords:
         super().clean()  # type: ignore[misc]
         words = [self.told[1]] if self.told else []
         if self.can_delete:  # type: ignore[attr-defined]
-            words += [why_kept(self.page, form.instance) for form in self.deleted_forms]  # type: ignore[attr-defined]
+            words += [why_not_deleted(self.page, form.instance) for form in self.deleted_forms]  # type: ignore[attr-defined]
         if words := [one for one in words if one]:
             raise ValidationError(words)
 

@@ -74,7 +74,7 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
     except NotAPicture:
         raise
     except HeicTooLarge as large:
-        raise NotAPicture(_size_said(*large.args)) from large
+        raise NotAPicture(_size_in_words(*large.args)) from large
     except Image.DecompressionBombError as bomb:
         raise NotAPicture(f"L’image est trop grande : {PIXELS_SAID} au plus.") from bomb
     except Exception as error:  # Pillow raises whatever a broken file makes it raise
@@ -112,7 +112,7 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 def _ask_size(width: int, height: int) -> None:
     if width * height > PIXELS_MAX:
-        raise NotAPicture(_size_said(width, height))
+        raise NotAPicture(_size_in_words(width, height))
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         raise NotAPicture(
             f"L’image fait {number(width)} × {number(height)} px, "
@@ -120,7 +120,7 @@ def _ask_size(width: int, height: int) -> None:
         )
 
 
-def _size_said(width: int, height: int) -> str:
+def _size_in_words(width: int, height: int) -> str:
     return f"L’image fait {number(width)} × {number(height)} px : {PIXELS_SAID} au plus."
 
 

@@ -68,7 +68,7 @@ def decode(content: bytes) -> tuple[str, list[str]]:
         read[WINDOWS] = content.decode("cp1252")
     if not read:
         raise BadSheet("Ce fichier n’est ni un CSV ni un XLSX.")
-    note = max(read, key=lambda said: sum(map(read[said].count, FRENCH)))
+    note = max(read, key=lambda encoding: sum(map(read[encoding].count, FRENCH)))
     return read[note], [note]
 
 

@@ -74,7 +74,7 @@ def filled(
                 past=day < today,
                 outside=bool(month) and day.month != month,
                 holiday=public_holiday(day, territory),
-                bands=_said(bands, day),
+                bands=_holidays_of(bands, day),
                 events=[event for event, first, last in spans if first <= day <= last],
             )
             for day in week
@@ -87,7 +87,7 @@ def _bands(zones: Sequence[str], first: date, last: date) -> list[tuple[str, Any
     return [(zone, band) for zone in zones for band in school_holidays(zone, first, last)]
 
 
-def _said(bands: list[tuple[str, Any]], day: date) -> list[tuple[str, list[str]]]:
+def _holidays_of(bands: list[tuple[str, Any]], day: date) -> list[tuple[str, list[str]]]:
     """Name of each school holiday of a day, and its zones."""
     found: dict[str, list[str]] = {}
     for zone, band in bands:

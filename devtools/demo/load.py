@@ -16,7 +16,7 @@ from devtools.demo.delegations import lend
 from devtools.demo.imports import send_a_file
 from devtools.demo.scenes import SCENES, Scene
 from devtools.demo.stage import Stage, siret_of
-from devtools.demo.vitrines import load_vitrines
+from devtools.demo.templates import load_templates
 from offers.actions.search import refresh_vocabulary
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.actions.directory import import_directory
@@ -64,7 +64,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
     lend(today)
     send_a_file(today)
     advance("import d’offres")
-    load_vitrines(today)
+    load_templates(today)
     refresh_vocabulary()
     advance("vitrines et demandes")
     return done

@@ -93,13 +93,13 @@ class Stage:
         return Booking.objects.filter(offer_id=self.offer_id).latest("prebooked_at")
 
     def prebook(
-        self, on: int, uai: str, class_name: str, note: str = "", to_head: str = ""
+        self, on: int, uai: str, class_name: str, note: str = "", to_principal: str = ""
     ) -> None:
         """The first teacher of this school pre-books."""
         with self.at(on, 12):
             bookings.prebook(
                 offer_id=self.offer_id, expected_version=self._line().version, by=teacher(uai),
-                class_name=class_name, project_note=note, head_note=to_head,
+                class_name=class_name, project_note=note, head_note=to_principal,
             )  # fmt: skip
 
     def confirm(self, on: int) -> None:

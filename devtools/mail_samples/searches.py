@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from bookings.models import Booking, SavedSearch
-from catalogue.queries.filters import Wanted, stored
+from catalogue.queries.filters import SearchFilters, stored
 from devtools.mail_samples.fiction import moment
 from offers.models import OfferTemplate, SearchEntry
 from offers.models.project import PROJECT_FIELDS
@@ -33,7 +33,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     )  # fmt: skip
     search = SavedSearch.objects.create(
         user=teacher, name="Théâtre en 4e", fingerprint="1", created_at=timezone.now(),
-        wanted=stored(Wanted(domains=("theatre",), levels=("4e",))), told_until=timezone.now(),
+        wanted=stored(SearchFilters(domains=("theatre",), levels=("4e",))),
+        told_until=timezone.now(),
     )  # fmt: skip
     entry = SearchEntry.objects.get(template=template)
     searches = [{"search_id": search.pk, "entries": [entry.pk]}]

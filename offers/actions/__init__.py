@@ -1,9 +1,8 @@
 """The verbs of an offer; those a booking may forbid are called through `bookings.actions`."""
 
-from offers.actions.born import convert_request, draft_from_template
 from offers.actions.copy import duplicate_offer
-from offers.actions.held import held_until, propose_line, release_line
-from offers.actions.life import archive, pause, publish, reject, resume, unarchive
+from offers.actions.creation import convert_request, draft_from_template
+from offers.actions.lifecycle import archive, pause, publish, reject, resume, unarchive
 from offers.actions.line import (
     Terms,
     edit_line,
@@ -14,6 +13,7 @@ from offers.actions.line import (
     withdraw_line,
 )
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
+from offers.actions.proposals import held_until, propose_line, release_line
 from offers.actions.refusals import (
     LineAlreadyOpen,
     NotAsked,

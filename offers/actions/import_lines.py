@@ -20,7 +20,7 @@ from offers.actions.import_job import (
     lock_job,
     settle_import,
 )
-from offers.actions.life import publish
+from offers.actions.lifecycle import publish
 from offers.actions.line import Terms, set_draft_line
 from offers.actions.text import create_draft
 from offers.models import CollectiveOffer, ImportedOffer, ImportJob, ImportLine

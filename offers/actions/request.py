@@ -81,7 +81,7 @@ def read_request(*, request_id: int, by: User) -> OfferRequest:
 def answer_request(*, request_id: int, text: str, by: User) -> OfferRequest:
     """The partner writes to the teacher; the same words sent twice are one message."""
     request = lock_received(request_id, by)
-    if _has_just_said(request, Verb.PARTNER_WROTE, text):
+    if is_double_submit(request, Verb.PARTNER_WROTE, text):
         return request
     _ask_open(request)
     if request.state != State.DISCUSSING:
@@ -95,7 +95,7 @@ def answer_request(*, request_id: int, text: str, by: User) -> OfferRequest:
 def write_again(*, request_id: int, text: str, by: User) -> OfferRequest:
     """The teacher adds a word; the partner's turn comes again."""
     request = _lock_asked(request_id, by)
-    if _has_just_said(request, Verb.TEACHER_WROTE, text):
+    if is_double_submit(request, Verb.TEACHER_WROTE, text):
         return request
     _ask_open(request)
     request.waiting_since = request.waiting_since or timezone.now()
@@ -163,7 +163,7 @@ def _ask_open(request: OfferRequest) -> None:
         raise RequestWrongState
 
 
-def _has_just_said(request: OfferRequest, verb: str, text: str) -> bool:
+def is_double_submit(request: OfferRequest, verb: str, text: str) -> bool:
     last = request.entries.order_by("-pk").first()
     return last is not None and (last.verb, last.text) == (verb, text)
 

@@ -198,9 +198,9 @@ def initial_project(offer: CollectiveOffer) -> dict[str, Any]:
     return said
 
 
-def initial_text(said_by: CollectiveOffer | OfferTemplate) -> dict[str, Any]:
+def initial_text(source: CollectiveOffer | OfferTemplate) -> dict[str, Any]:
     """The same without the image."""
-    said = {name: getattr(said_by, name) for name in PLAIN_FIELDS}
-    said["venue"] = said_by.venue_id
-    said["accessibility"] = [name for name in ACCESSIBILITY if getattr(said_by, name)]
+    said = {name: getattr(source, name) for name in PLAIN_FIELDS}
+    said["venue"] = source.venue_id
+    said["accessibility"] = [name for name in ACCESSIBILITY if getattr(source, name)]
     return said

@@ -69,9 +69,9 @@ class RequestForm(forms.Form):
         for name in [name for name in self.fields if name != "token"]:
             value = self[name].value() or ""
             if name == "levels":
-                answers[name] = [_kept(code) for code in value][:LEVELS_KEPT]
+                answers[name] = [_restorable(code) for code in value][:LEVELS_KEPT]
             else:
-                answers[name] = _kept(value)
+                answers[name] = _restorable(value)
         return answers
 
     def clean(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class RequestForm(forms.Form):
         return "Cette date est déjà indiquée." if day in already else year_not_open(day, years)
 
 
-def _kept(value: Any) -> str:
+def _restorable(value: Any) -> str:
     """The database takes no null character."""
     return str(value).replace("\x00", "")[:KEPT_MAX]
 

@@ -13,7 +13,7 @@ from offers.forms.practical import PLACES, PracticalForm
 from offers.forms.project import ProjectForm, boxes, level_label
 from offers.models import OfferTemplate
 from offers.queries.missing import TRAVELS
-from offers.queries.template import WantedTemplates
+from offers.queries.template import TemplateFilters
 from schools.queries import open_level_codes
 
 RELOAD = "La page est incomplète\u00a0: rechargez-la avant de recommencer."
@@ -28,7 +28,7 @@ def token_field() -> forms.UUIDField:
     )
 
 
-class ShowcaseForm(ProjectForm):
+class TemplateListForm(ProjectForm):
     """The project, without an image."""
 
     image = image_alt = image_credit = image_removed = None  # type: ignore[assignment]
@@ -102,10 +102,10 @@ class CatalogueForm(forms.Form):
         levels: Any = self.fields["niveau"]
         levels.choices = [("", "Tous"), *((code, level_label(code)) for code in codes)]
 
-    def wanted(self) -> WantedTemplates:
+    def as_filters(self) -> TemplateFilters:
         """The filters to apply; call after `is_valid()`."""
         clean = self.cleaned_data
-        return WantedTemplates(
+        return TemplateFilters(
             domain=clean.get("domaine", ""),
             level=clean.get("niveau", ""),
             department=clean.get("departement", ""),

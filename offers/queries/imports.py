@@ -72,7 +72,7 @@ def lines_to_correct(job: ImportJob) -> QuerySet[ImportLine]:
     return job.lines.filter(state__in=states).order_by("number")
 
 
-def lines_kept_as_drafts(job: ImportJob) -> QuerySet[ImportLine]:
+def lines_saved_as_drafts(job: ImportJob) -> QuerySet[ImportLine]:
     """Lines that should have been published and are not."""
     lines = job.lines.exclude(imported__isnull=True).exclude(imported__note="")
     return lines.select_related("imported__offer").order_by("number")

@@ -14,7 +14,7 @@ State = OfferTemplate.State
 
 
 @dataclass(frozen=True)
-class WantedTemplates:
+class TemplateFilters:
     """The light filters of the catalogue; empty means all."""
 
     domain: str = ""
@@ -42,10 +42,10 @@ def templates_to_start_from(user: User) -> QuerySet[OfferTemplate]:
     return mine.order_by("-published_at", "-created_at")
 
 
-EVERY_TEMPLATE = WantedTemplates()
+EVERY_TEMPLATE = TemplateFilters()
 
 
-def templates_shown(filters: WantedTemplates = EVERY_TEMPLATE) -> QuerySet[OfferTemplate]:
+def templates_shown(filters: TemplateFilters = EVERY_TEMPLATE) -> QuerySet[OfferTemplate]:
     """Published templates of referenced partners (R3), for teachers and for the public alike.
 
     A department keeps those that come there and those that take place there.

@@ -21,7 +21,7 @@ from offers.models import ImportJob
 from offers.queries.imports import (
     counts_of,
     imports_of,
-    lines_kept_as_drafts,
+    lines_saved_as_drafts,
     lines_to_correct,
     same_file_before,
     with_line_counts,
@@ -106,7 +106,7 @@ def follow(request: HttpRequest, import_id: int) -> HttpResponse:
         "moving": job.state in ("WAITING", "CHECKING", "RUNNING"),
         "before": same_file_before(job) if job.state == ImportJob.State.READY else None,
         "forgotten_on": import_forgotten_on(job.touched_at),
-        "drafts": lines_kept_as_drafts(job)[:DRAFTS_SHOWN] if job.publish else [],
+        "drafts": lines_saved_as_drafts(job)[:DRAFTS_SHOWN] if job.publish else [],
     }
     context = state | {"form": ConfirmForm(), "told": request.headers.get("X-Dit", "")}
     page = Paginator(lines_to_correct(job), LINES_A_PAGE)

@@ -46,11 +46,11 @@ def keep_if_fresh(
     # Read after the basis: a step saved between the two would pass for what one typed upon.
     offer.refresh_from_db(fields=["version"])
     if request.POST.get("expected_version") != str(offer.version):
-        return not_kept(request, "changed")
-    return typing_kept(request, offer, slug, form, basis)
+        return not_saved(request, "changed")
+    return typing_saved(request, offer, slug, form, basis)
 
 
-def typing_kept(
+def typing_saved(
     request: HttpRequest,
     offer: CollectiveOffer | None,
     slug: str,
@@ -60,15 +60,15 @@ def typing_kept(
     """Keep what is being typed, and tell the page what became of it."""
     place = f"{offer.ref}/{slug}" if offer else NEW
     why = keep_typing(request, place, form.typed(), basis)
-    return not_kept(request, why) if why else kept(request, offer, slug, form)
+    return not_saved(request, why) if why else saved_step(request, offer, slug, form)
 
 
-def not_kept(request: HttpRequest, why: str) -> HttpResponse:
+def not_saved(request: HttpRequest, why: str) -> HttpResponse:
     """The page no longer says that its words are saved: they are not."""
     return render(request, "offers/_not_kept.html", {"why": why})
 
 
-def kept(
+def saved_step(
     request: HttpRequest, offer: CollectiveOffer | None, slug: str, form: VersionedForm
 ) -> HttpResponse:
     """The pieces of the page that the answers change, each sent only when it says something new."""
@@ -89,7 +89,7 @@ def pieces(
     """Ticket and figures of a step, whether its answers are saved or only typed."""
     line: Any = steps.open_line_of(offer) if offer else None
     if offer is not None and slug == "date-prix":
-        said = live.said_of_terms(offer, form)
+        said = live.terms_in_words(offer, form)
         shown = {"live": said, "line": said["line"], "per_pupil": said["per_pupil"]}
         return shown | {"ticket": ticket(offer, said["line"])}
     # The first step has just read them for its own choice.

@@ -14,7 +14,7 @@ from venues.models import Venue
 SEEN = "vus"
 
 
-def said_of_terms(offer: CollectiveOffer, form: TermsForm) -> dict[str, Any]:
+def terms_in_words(offer: CollectiveOffer, form: TermsForm) -> dict[str, Any]:
     """What the answers about date and price mean, as far as they are right; `line` prints them."""
     read = form.as_sent()
     asked, starts_at = read.asked(), read.span[0]

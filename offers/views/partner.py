@@ -27,14 +27,14 @@ from offers.views.keeping import (
     only_keeps,
     pieces,
     saved_when,
-    typing_kept,
+    typing_saved,
 )
 from offers.views.live import SEEN, unseen
 from offers.views.pictures import picture_url, values_of
 from offers.views.stale import conflict, taken_back
 from offers.views.start import read_key
 from offers.views.summary import STEPS, answers, stepper, ticket
-from offers.views.typed import forget, kept_of, page_name, remember
+from offers.views.typed import forget, page_name, remember, saved_of
 from venues.queries.referencing import standings_of
 
 UNKNOWN = -1
@@ -55,14 +55,14 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     if not venues:
         standings = standings_of(person(request))
         return render(request, "offers/closed.html", {"standings": standings})
-    typed = kept_of(request, NEW) if request.method != "POST" else None
+    typed = saved_of(request, NEW) if request.method != "POST" else None
     initial = {"expected_version": 0} | (typed.typed if typed else {})
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProjectForm(*sent, initial=initial, venues=venues)
     if request.method != "POST":
         return _page(request, None, "offre", form, named=page_name(request, typed))
     if only_keeps(request):
-        return typing_kept(request, None, "offre", form)
+        return typing_saved(request, None, "offre", form)
     if not form.is_valid():
         return _page(request, None, "offre", form, status=422)
     return redirect("partner:step", _begin(request, form).ref, "date-prix")
@@ -97,7 +97,7 @@ def step(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("partner:offer", ref)
     basis = steps.basis(slug, offer, person(request))
-    found = kept_of(request, f"{ref}/{slug}", basis)
+    found = saved_of(request, f"{ref}/{slug}", basis)
     typed = taken_back(request) or (found.typed if found else {})
     form = steps.build(slug, offer, person(request), typed=typed)
     return _page(request, offer, slug, form, named=page_name(request, found))

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from offers.queries.template import templates_shown
-from offers.views.showcase import catalogue, facts, public_url
+from offers.views.template_list import catalogue, facts, public_url
 
 
 @login_not_required

@@ -14,7 +14,7 @@ from offers.forms.request import DeclineForm, MessageForm
 from offers.models import OfferRequest
 from offers.queries import request as queries
 from offers.views.access import partner_page, person
-from offers.views.showcase import PAGE_SIZE, thread
+from offers.views.template_list import PAGE_SIZE, thread
 from venues.views.access import listed_partners
 
 READY = (

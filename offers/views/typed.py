@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 
 from accounts import actions
-from accounts.actions import NotKept
+from accounts.actions import NotStored
 from accounts.models import Autosave
 from accounts.queries.typed import autosave_of
 from accounts.views import person
@@ -24,7 +24,7 @@ def remember(request: HttpRequest, place: str, typed: dict[str, Any], basis: str
     """
     try:
         actions.keep_typed(by=person(request), place=place, typed=typed, basis=basis)
-    except NotKept:
+    except NotStored:
         return False
     return True
 
@@ -44,20 +44,20 @@ def keep_typing(request: HttpRequest, place: str, typed: dict[str, Any], basis: 
             tab=named[TAB],
             drawn_from=named[DRAWN_FROM],
         )
-    except NotKept as refusal:
+    except NotStored as refusal:
         return refusal.why
     typed_anew(request, request.path)
     return ""
 
 
-def kept_of(request: HttpRequest, place: str, basis: str = "") -> Autosave | None:
+def saved_of(request: HttpRequest, place: str, basis: str = "") -> Autosave | None:
     """What was kept for a page, None when nothing or when it is out of date."""
     return autosave_of(person(request), place, basis)
 
 
 def recall(request: HttpRequest, place: str, basis: str = "") -> dict[str, Any]:
     """The answers kept for a page, {} when nothing or when they are out of date."""
-    kept = kept_of(request, place, basis)
+    kept = saved_of(request, place, basis)
     return dict(kept.typed) if kept else {}
 
 

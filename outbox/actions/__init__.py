@@ -1,11 +1,11 @@
 """Writing messages with the change, and delivering them after it."""
 
 from outbox.actions.deliver import abandon, deliver_due, retry
-from outbox.actions.hear import forget_events, hear, works_again
 from outbox.actions.mailing import settle_doubts
 from outbox.actions.posting import post, post_mail
 from outbox.actions.prefer import choose_rhythms
 from outbox.actions.quarantine import enter_quarantine, release
+from outbox.actions.webhooks import forget_events, hear, works_again
 
 __all__ = [
     "abandon",

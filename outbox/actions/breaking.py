@@ -16,18 +16,18 @@ from outbox.queries import of_channel
 
 
 @dataclass(frozen=True)
-class Leave:
+class Permit:
     """May this delivery begin? `knocks`: it is the one call that a shut door lets through."""
 
     given: bool
     failing: bool = False
-    knocks: bool = False
+    probes: bool = False
 
 
-REFUSED, FREE = Leave(given=False), Leave(given=True)
+REFUSED, FREE = Permit(given=False), Permit(given=True)
 
 
-def ask(channel: str) -> Leave:
+def ask(channel: str) -> Permit:
     """Ask whether a call may leave by this way now; who knocks on a shut door takes the turn."""
     if channel == rules.LETTER:
         return FREE
@@ -38,14 +38,14 @@ def ask(channel: str) -> Leave:
     if any(rules.is_shut(row.shut_until, now) for row in [*shut, *asked]):
         return REFUSED
     if not shut:
-        return Leave(given=True, failing=any(row.failures for row in rows))
-    every = max(rules.KNOCK_EVERY[row.cause] for row in shut)
+        return Permit(given=True, failing=any(row.failures for row in rows))
+    every = max(rules.PROBE_EVERY[row.cause] for row in shut)
     mine = Breaker.objects.filter(pk__in=[row.pk for row in shut], shut_until=shut[0].shut_until)
-    knocks = mine.update(shut_until=now + every) > 0
-    return Leave(given=knocks, failing=True, knocks=True)
+    probes = mine.update(shut_until=now + every) > 0
+    return Permit(given=probes, failing=True, probes=True)
 
 
-def note(channel: str, leave: Leave, before: str, outcome: str, seconds: float) -> None:
+def note(channel: str, permit: Permit, before: str, outcome: str, seconds: float) -> None:
     """Write what a call says of its way: answered (""), HUNG, FAILED or ASKED to wait so long.
 
     `before` is why its message had failed last time: the same again says nothing of the others.
@@ -58,21 +58,21 @@ def note(channel: str, leave: Leave, before: str, outcome: str, seconds: float) 
         Breaker.objects.update_or_create(**asked, defaults={"shut_until": until})
     if outcome in ("", rules.ASKED):
         # Somebody answers: the door is open, and what had failed for that need not wait longer.
-        if leave.failing:
+        if permit.failing:
             failed = Breaker.objects.filter(channel=channel).exclude(cause=rules.ASKED)
             failed.update(failures=0, shut_until=None)
-        if leave.knocks or before:
+        if permit.probes or before:
             now = timezone.now()
-            again = ~Q(cause="") if leave.knocks else Q(cause=before)
+            again = ~Q(cause="") if permit.probes else Q(cause=before)
             Message.objects.filter(
                 of_channel(channel), again, state=Message.State.WAITING, due_at__gt=now
             ).update(due_at=now)
-    elif leave.knocks or not before:
+    elif permit.probes or not before:
         row, _ = Breaker.objects.get_or_create(channel=channel, cause=outcome)
         known = Breaker.objects.filter(pk=row.pk)
         known.update(failures=F("failures") + 1)
         row = known.get()
         if rules.shuts(outcome, row.failures) and row.shut_until is None:
             known.filter(shut_until=None).update(
-                shut_until=timezone.now() + rules.FIRST_KNOCK[outcome]
+                shut_until=timezone.now() + rules.FIRST_PROBE[outcome]
             )

@@ -77,12 +77,12 @@ def deliver_due(
 def _deliver_one(lane: rules.Lane, ids: list[UUID | str] | None, *, shy: bool) -> bool:
     """Take a slot, then leave, then one message: what waits for any of them is left as it is."""
     with slot_of(lane, shy=shy) as slot:
-        leave = breaking.REFUSED if slot is None else breaking.ask(lane.channel)
-        if slot is None or not leave.given:
+        permit = breaking.REFUSED if slot is None else breaking.ask(lane.channel)
+        if slot is None or not permit.given:
             return False
-        patient = slot < lane.eager or leave.knocks
+        patient = slot < lane.eager or permit.probes
         with unbroken():
-            message, outcome, before = _take(lane, ids, knocks=leave.knocks, patient=patient)
+            message, outcome, before = _take(lane, ids, probes=permit.probes, patient=patient)
             if message is None:
                 return False
             if message.state == State.SENDING:
@@ -93,13 +93,13 @@ def _deliver_one(lane: rules.Lane, ids: list[UUID | str] | None, *, shy: bool) -
                     mailing.settle(message)
                     _say(message)
         if outcome is not None:
-            breaking.note(lane.channel, leave, before, outcome.said, outcome.wait)
+            breaking.note(lane.channel, permit, before, outcome.said, outcome.wait)
     return True
 
 
 @transaction.atomic
 def _take(
-    lane: rules.Lane, ids: list[UUID | str] | None, *, knocks: bool, patient: bool
+    lane: rules.Lane, ids: list[UUID | str] | None, *, probes: bool, patient: bool
 ) -> tuple[Message | None, Outcome | None, str]:
     """The next message, handled under its lock; a mail is only claimed.
 
@@ -108,7 +108,7 @@ def _take(
     candidates = deliverable(timezone.now(), lane)
     if ids is not None:
         candidates = candidates.filter(id__in=ids)
-    if knocks:
+    if probes:
         # The youngest: whoever hangs by itself was there before the door was shut.
         candidates = candidates.order_by("-created_at")
     message = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()

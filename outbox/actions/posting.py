@@ -86,9 +86,9 @@ def post(
     messages = []
     for path in side_effects()[event]:
         handler = import_string(path)
-        photograph = getattr(handler, "snapshot", None)
+        snapshot = getattr(handler, "snapshot", None)
         message = Message(event_id=event_id, event=event, handler=path, facts=facts, trace=trace)
-        message.payload = photograph(subject, facts) if photograph else {}
+        message.payload = snapshot(subject, facts) if snapshot else {}
         if getattr(handler, "ordered", False):
             message.stream = stream
         messages.append(message)

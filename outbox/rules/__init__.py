@@ -133,9 +133,9 @@ BATCH = 10
 # and then. What fails again as it did before says nothing new of the others, and is not counted.
 HUNG, FAILED, ASKED = "HUNG", "FAILED", "ASKED"
 FAILURES_BEFORE_SHUT = {HUNG: 3, FAILED: 5}
-KNOCK_EVERY = {HUNG: timedelta(seconds=4), FAILED: timedelta(seconds=10)}
+PROBE_EVERY = {HUNG: timedelta(seconds=4), FAILED: timedelta(seconds=10)}
 # The first to knock: a hanging call has lasted long enough already.
-FIRST_KNOCK = {HUNG: timedelta(0), FAILED: timedelta(seconds=10)}
+FIRST_PROBE = {HUNG: timedelta(0), FAILED: timedelta(seconds=10)}
 # Of what fails apart from the others, one is tried again this often, whatever its delay: its
 # success wakes the others, so that they all leave within a minute of the return (F13c).
 LOOK_AGAIN = timedelta(seconds=25)

@@ -10,8 +10,8 @@ from bookings.queries.status import Status
 from offers.forms.fields import FrenchDateField
 from offers.rules import FORMATS
 from partner_portal.queries.bookings import SORTS as BOOKING_SORTS
-from partner_portal.queries.bookings import WantedBookings
-from partner_portal.queries.offers import ALL, SORTS, TABS, WantedOffers
+from partner_portal.queries.bookings import BookingListFilters
+from partner_portal.queries.offers import ALL, SORTS, TABS, OfferListFilters
 from schools.rules import school_year_start
 from venues.models import Partner, Venue
 
@@ -105,7 +105,7 @@ class PartnerFilter(forms.Form):
             "more": [field for field in shown if field.name in self.folded],
         }
 
-    def said(self) -> dict[str, str]:
+    def in_words(self) -> dict[str, str]:
         """Name of each active filter -> its words."""
         words = {}
         for name in [name for name in self.fields if name not in ("tri", "tour")]:
@@ -137,10 +137,10 @@ class OfferFilters(PartnerFilter):
     tri = sort_field(SORTS)
     field_order = ["q", "statut", "lieu", "format", "periode"]
 
-    def wanted(self) -> WantedOffers:
+    def as_filters(self) -> OfferListFilters:
         """The filters to apply; call after `is_valid()`."""
         clean = self.cleaned_data
-        return WantedOffers(
+        return OfferListFilters(
             tab=clean.get("tour") or ALL,
             status=clean.get("statut", ""),
             format=clean.get("format", ""),
@@ -156,6 +156,6 @@ class BookingFilters(PartnerFilter):
     tri = sort_field(BOOKING_SORTS)
     field_order = ["q", "etat", "lieu", "periode"]
 
-    def wanted(self) -> WantedBookings:
+    def as_filters(self) -> BookingListFilters:
         """The filters to apply; call after `is_valid()`."""
-        return WantedBookings(state=self.cleaned_data.get("etat", ""), **self.common())
+        return BookingListFilters(state=self.cleaned_data.get("etat", ""), **self.common())

@@ -3,7 +3,7 @@
 from django import forms
 
 from partner_portal.forms.lists import PartnerFilter, search_field, sort_field
-from partner_portal.queries.bookings import SORTS, WantedBookings
+from partner_portal.queries.bookings import SORTS, BookingListFilters
 from partner_portal.queries.payments import Payment
 
 
@@ -17,9 +17,9 @@ class PaymentFilters(PartnerFilter):
     tri = sort_field({name: SORTS[name] for name in ("offre", "date", "etablissement", "montant")})
     field_order = ["q", "versement", "lieu", "periode"]
 
-    def wanted(self) -> WantedBookings:
+    def as_filters(self) -> BookingListFilters:
         """The filters to apply; call after `is_valid()`."""
-        return WantedBookings(**self.common())
+        return BookingListFilters(**self.common())
 
     def payment(self) -> str:
         """The standing asked for, '' for all."""

@@ -35,7 +35,7 @@ SORTS: dict[str, tuple[str, Expression | F]] = {
 
 
 @dataclass(frozen=True)
-class WantedBookings:
+class BookingListFilters:
     """The filters of the list; empty means all. Days are those of the event’s place (R34)."""
 
     state: str = ""
@@ -48,7 +48,7 @@ class WantedBookings:
     sort: str = ""
 
 
-def my_bookings(user: User, filters: WantedBookings) -> QuerySet[Booking]:
+def my_bookings(user: User, filters: BookingListFilters) -> QuerySet[Booking]:
     """Pre-bookings and bookings of the person's offers: what waits, then what comes (S41)."""
     exact = {
         "state": filters.state,
@@ -117,4 +117,4 @@ def live_by_month(bookings: QuerySet[Booking]) -> dict[date, int]:
 
 def my_booking(user: User, reference: str) -> Booking | None:
     """One booking of the person's offers, with all its page shows."""
-    return my_bookings(user, WantedBookings()).filter(reference=reference).first()
+    return my_bookings(user, BookingListFilters()).filter(reference=reference).first()

@@ -10,7 +10,7 @@ from accounts.models import User
 from bookings.queries.status import Standing, Status, standing
 from offers.models import CollectiveOffer, Place
 from offers.queries.visibility import day_of_event
-from partner_portal.queries.offers import WantedOffers, my_offers
+from partner_portal.queries.offers import OfferListFilters, my_offers
 
 LEFT_OUT = [Status.ARCHIVED, Status.CANCELLED, Status.EXPIRED, Status.REJECTED]
 
@@ -38,7 +38,7 @@ class Event:
 
 def events_between(user: User, now: datetime, partner: str, first: date, last: date) -> list[Event]:
     """Dated offers of the person's structures that touch these days, by hour, clashes marked."""
-    offers = my_offers(user, now, WantedOffers(partner=partner, last=last))
+    offers = my_offers(user, now, OfferListFilters(partner=partner, last=last))
     ending = offers.alias(ends_day=day_of_event("line_ends_at"))
     found = ending.filter(ends_day__gte=first).exclude(
         status__in=[str(status) for status in LEFT_OUT]

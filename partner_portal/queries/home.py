@@ -12,8 +12,8 @@ from bookings.models import Booking, State
 from bookings.queries.status import Status
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
-from partner_portal.queries.bookings import WantedBookings, live_by_month, my_bookings
-from partner_portal.queries.offers import WantedOffers, my_offers
+from partner_portal.queries.bookings import BookingListFilters, live_by_month, my_bookings
+from partner_portal.queries.offers import OfferListFilters, my_offers
 
 AGREED = [State.CONFIRMED, State.USED, State.REIMBURSED]
 SHOWN = 5
@@ -34,7 +34,7 @@ class Figures:
 
 def figures(user: User, now: datetime, partner: str) -> Figures:
     """The four figures of the person's structures, or of one (SIREN), in two queries."""
-    wanted = WantedOffers(status=str(Status.PUBLISHED), partner=partner)
+    wanted = OfferListFilters(status=str(Status.PUBLISHED), partner=partner)
     published = my_offers(user, now, wanted).order_by().aggregate(
         many=Count("pk"), addressed=Count("pk", filter=Q(institution__isnull=False))
     )  # fmt: skip
@@ -52,13 +52,13 @@ def figures(user: User, now: datetime, partner: str) -> Figures:
 
 def your_turn(user: User, now: datetime, partner: str) -> QuerySet[CollectiveOffer]:
     """Offers that wait for the partner: the nearest deadline first, those without one last."""
-    offers = my_offers(user, now, WantedOffers(tab="a-vous", partner=partner))
+    offers = my_offers(user, now, OfferListFilters(tab="a-vous", partner=partner))
     return offers.order_by(F("line_bookable_until").asc(nulls_last=True), "created_at", "pk")
 
 
 def others_turn(user: User, now: datetime, partner: str) -> QuerySet[CollectiveOffer]:
     """Offers that wait for a school, the nearest deadline first."""
-    return my_offers(user, now, WantedOffers(tab="en-attente", partner=partner))[:SHOWN]
+    return my_offers(user, now, OfferListFilters(tab="en-attente", partner=partner))[:SHOWN]
 
 
 def next_events(user: User, now: datetime, partner: str) -> QuerySet[Booking]:
@@ -90,4 +90,4 @@ def _published(user: User, partner: str) -> QuerySet[Any]:
 
 
 def _bookings(user: User, partner: str) -> QuerySet[Booking]:
-    return my_bookings(user, WantedBookings(partner=partner))
+    return my_bookings(user, BookingListFilters(partner=partner))

@@ -42,7 +42,7 @@ SORTS: dict[str, tuple[str, Expression | F]] = {
 
 
 @dataclass(frozen=True)
-class WantedOffers:
+class OfferListFilters:
     """The filters of the list; empty means all. Days are those of the event’s place (R34)."""
 
     tab: str = ALL
@@ -57,7 +57,7 @@ class WantedOffers:
     sort: str = ""
 
 
-def my_offers(user: User, now: datetime, filters: WantedOffers) -> QuerySet[CollectiveOffer]:
+def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[CollectiveOffer]:
     """Offers of the person's partners, with their school and venue, in the order asked for."""
     offers = _narrowed(_with_school(offers_of_partners_of(user), now), filters)
     if filters.tab in TABS:
@@ -73,7 +73,7 @@ def _sorted(offers: QuerySet[CollectiveOffer], sort: str) -> QuerySet[Collective
     return offers.order_by(order(nulls_last=True), "-pk")
 
 
-def tab_counts(user: User, now: datetime, filters: WantedOffers) -> dict[str, int]:
+def tab_counts(user: User, now: datetime, filters: OfferListFilters) -> dict[str, int]:
     """How many offers each tab holds under the other filters, in one query."""
     offers = _narrowed(_with_school(offers_of_partners_of(user), now), filters)
     rows = offers.order_by().values("status").annotate(many=Count("pk"))
@@ -92,7 +92,7 @@ def _with_school(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[C
 
 
 def _narrowed(
-    offers: QuerySet[CollectiveOffer], filters: WantedOffers
+    offers: QuerySet[CollectiveOffer], filters: OfferListFilters
 ) -> QuerySet[CollectiveOffer]:
     exact = {
         "venue__partner__siren": filters.partner,

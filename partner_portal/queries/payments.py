@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 from accounts.models import User
 from bookings.models import Booking
 from bookings.rules import PAID_WITHIN, expected_payment_date
-from partner_portal.queries.bookings import WantedBookings, my_bookings
+from partner_portal.queries.bookings import BookingListFilters, my_bookings
 from reimbursements.models import Statement, StatementLine
 
 ZERO = Decimal(0)
@@ -74,7 +74,7 @@ def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
     )
 
 
-def payments(user: User, filters: WantedBookings, payment: str = "") -> QuerySet[Any]:
+def payments(user: User, filters: BookingListFilters, payment: str = "") -> QuerySet[Any]:
     """The lines of a partner's page, under its filters."""
     found = with_payment(my_bookings(user, filters))
     found = found.filter(payment=payment) if payment else found
@@ -127,7 +127,7 @@ def overpaid(user: User, partner: str = "") -> Decimal:
 
     `partner`: the SIREN of one structure; '' for all those of the person.
     """
-    mine = my_bookings(user, WantedBookings(state=State.CANCELLED, partner=partner))
+    mine = my_bookings(user, BookingListFilters(state=State.CANCELLED, partner=partner))
     cancelled = mine.order_by().annotate(
         given=Sum("statement_lines__amount", filter=Q(statement_lines__returned_at__isnull=True))
     )

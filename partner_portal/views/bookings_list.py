@@ -37,7 +37,7 @@ LIST = Listing(
     "partner_portal/bookings.html",
     "partner_portal/_bookings_piece.html",
     BookingFilters,
-    lambda user, form: my_bookings(user, form.wanted()),
+    lambda user, form: my_bookings(user, form.as_filters()),
 )
 
 
@@ -53,7 +53,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
         "chart": chart_of(live_by_month(found), timezone.localdate(now))
         if page.paginator.count > CHART_FROM
         else None,
-        **sorting(request, COLUMNS, SORTS, form.wanted().sort, USUAL),
+        **sorting(request, COLUMNS, SORTS, form.as_filters().sort, USUAL),
     }
     return LIST.answer(request, form, page, context)
 

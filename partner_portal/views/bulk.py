@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bookings import actions
-from bookings.queries.allowed import available_offer_actions
+from bookings.queries.available_actions import available_offer_actions
 from bookings.queries.status import Status
 from core.batches import Left, Report, line_by_line
 from core.errors import Refused

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries.allowed import available_actions
+from bookings.queries.available_actions import available_actions
 from offers.models import CollectiveOffer
 from offers.views.access import partner_page, person
 from partner_portal.access import own_offer

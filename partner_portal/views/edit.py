@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from bookings import actions
-from bookings.queries.allowed import available_offer_actions
+from bookings.queries.available_actions import available_offer_actions
 from bookings.rules import fields_closed_by
 from core.rules import zone_label
 from offers.actions import Stale

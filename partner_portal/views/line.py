@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
-from bookings.queries.allowed import available_offer_actions
+from bookings.queries.available_actions import available_offer_actions
 from offers import actions as offers
 from offers.forms import TermsForm
 from offers.models import CollectiveOffer

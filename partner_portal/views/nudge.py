@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import actions
-from bookings.queries.allowed import available_offer_actions
+from bookings.queries.available_actions import available_offer_actions
 from core.rules import long_date, long_moment
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.visibility import open_lines

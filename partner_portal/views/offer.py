@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries.allowed import available_actions, available_offer_actions
+from bookings.queries.available_actions import available_actions, available_offer_actions
 from bookings.queries.journal import Journal, journal_of
 from bookings.queries.papers import is_agreed, is_quotable
 from bookings.queries.status import standing

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.documents.exports import export_of_offers
-from bookings.queries.allowed import available_offer_actions
+from bookings.queries.available_actions import available_offer_actions
 from bookings.queries.status import standing
 from bookings.views.listing import (
     URGENT_FIRST,
@@ -38,7 +38,7 @@ LIST = Listing(
     "partner_portal/offers.html",
     "partner_portal/_offers_piece.html",
     OfferFilters,
-    lambda user, form: my_offers(user, timezone.now(), form.wanted()),
+    lambda user, form: my_offers(user, timezone.now(), form.as_filters()),
 )
 
 
@@ -47,7 +47,7 @@ LIST = Listing(
 def offers(request: HttpRequest) -> HttpResponse:
     """My offers by urgency, with whose turn it is."""
     form, found = LIST.read(request, request.GET)
-    page, user, wanted = paginate(request, found), person(request), form.wanted()
+    page, user, wanted = paginate(request, found), person(request), form.as_filters()
     counts = tab_counts(user, timezone.now(), wanted)
     names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
     tabs = [
@@ -74,7 +74,7 @@ def offers(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The same lines, all of them, as a file."""
     form, found = LIST.read(request, request.GET)
-    tab = form.wanted().tab
+    tab = form.as_filters().tab
     held = [("Onglet", TABS[tab][0])] if tab != ALL else []
     return exported(export_of_offers(found, held + filters_in_words(form)), kind)
 

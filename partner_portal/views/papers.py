@@ -10,7 +10,7 @@ from bookings.actions.refusals import NothingAgreed, NothingToQuote
 from bookings.documents.agenda import calendar_of
 from bookings.documents.papers import Paper, agreement_of, pdf_of, quote_of
 from bookings.queries.papers import is_agreed, is_quotable
-from bookings.views.files import kept
+from bookings.views.files import file_answer
 from offers.models import CollectiveOffer
 from offers.queries.visibility import open_lines
 from offers.views.access import partner_page
@@ -31,7 +31,7 @@ def quote(request: HttpRequest, ref: str) -> HttpResponse:
 def quote_file(request: HttpRequest, ref: str) -> HttpResponse:
     """The same, as a tagged PDF."""
     paper = _quote(own_offer(request, ref))
-    return kept(pdf_of(paper), paper.name, "application/pdf")
+    return file_answer(pdf_of(paper), paper.name, "application/pdf")
 
 
 @partner_page
@@ -47,7 +47,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
 def agreement_file(request: HttpRequest, ref: str) -> HttpResponse:
     """The same, as a tagged PDF."""
     paper = _agreement(own_offer(request, ref))
-    return kept(pdf_of(paper), paper.name, "application/pdf")
+    return file_answer(pdf_of(paper), paper.name, "application/pdf")
 
 
 @partner_page
@@ -59,7 +59,7 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     link = settings.SITE_URL.rstrip("/") + reverse("partner:offer", args=[ref])
     name, content, kind = calendar_of(booking, booking.state, link)
-    return kept(content, name, kind)
+    return file_answer(content, name, kind)
 
 
 def _quote(found: CollectiveOffer) -> Paper:

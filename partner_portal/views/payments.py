@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.views.files import kept
+from bookings.views.files import file_answer
 from bookings.views.listing import Listing, exported, filters_in_words, paginate, sorting
 from core.rules import euros
 from core.rules.french import month_and_year, short_month
@@ -16,7 +16,7 @@ from partner_portal.access import chosen_partner, listed_partners
 from partner_portal.documents.payments import export_of_payments, statement_csv
 from partner_portal.forms.payments import PaymentFilters
 from partner_portal.queries import payments as queries
-from partner_portal.queries.bookings import SORTS, WantedBookings
+from partner_portal.queries.bookings import SORTS, BookingListFilters
 from partner_portal.queries.months import months_of_year
 from partner_portal.queries.payable import partners_nobody_can_pay
 from reimbursements.documents.statement import statement_pdf
@@ -34,7 +34,7 @@ LIST = Listing(
     "partner_portal/payments/payments.html",
     "partner_portal/payments/_payments_piece.html",
     PaymentFilters,
-    lambda user, form: queries.payments(user, form.wanted(), form.payment()),
+    lambda user, form: queries.payments(user, form.as_filters(), form.payment()),
 )
 
 
@@ -47,13 +47,13 @@ def payments(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"booking": one, "standing": queries.standing_of(one)} for one in page],
         "unpayable": partners_nobody_can_pay(listed_partners(request)),
-        **sorting(request, COLUMNS, OWN_SORTS, form.wanted().sort, USUAL),
+        **sorting(request, COLUMNS, OWN_SORTS, form.as_filters().sort, USUAL),
     }
     if not request.htmx:  # type: ignore[attr-defined]
         # The four figures, the months, what is to be taken back: of the structures listed.
         chosen = chosen_partner(request)
         siren, user = (chosen.siren if chosen else ""), person(request)
-        everything = queries.payments(user, WantedBookings(partner=siren))
+        everything = queries.payments(user, BookingListFilters(partner=siren))
         summary = {
             "figures": queries.figures(everything),
             "overpaid": queries.overpaid(user, siren),
@@ -118,7 +118,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
 def statement_file(request: HttpRequest, number: str) -> HttpResponse:
     """The lines of a statement, for a spreadsheet."""
     found = _mine(request, number)
-    return kept(b"".join(statement_csv(found)), f"{found.reference}.csv", CSV)
+    return file_answer(b"".join(statement_csv(found)), f"{found.reference}.csv", CSV)
 
 
 @partner_page
@@ -126,7 +126,7 @@ def statement_file(request: HttpRequest, number: str) -> HttpResponse:
 def statement_document(request: HttpRequest, number: str) -> HttpResponse:
     """The statement as a tagged PDF."""
     found = _mine(request, number)
-    return kept(statement_pdf(found), f"{found.reference}.pdf", "application/pdf")
+    return file_answer(statement_pdf(found), f"{found.reference}.pdf", "application/pdf")
 
 
 def _mine(request: HttpRequest, number: str) -> Statement:

@@ -162,7 +162,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "my-space"
 CSRF_FAILURE_VIEW = "passculture.late_posts.csrf_failed"
 # What may be kept of what one types, field by field (decision 0018).
-KEPT_FIELDS = "passculture.kept_fields.KEPT"
+KEPT_FIELDS = "passculture.autosaved_fields.KEPT"
 PASSWORD_RESET_TIMEOUT = int(sign_in.RESET_LINK_LIFE.total_seconds())
 AXES_FAILURE_LIMIT = sign_in.TRIES_BEFORE_LOCK_OUT
 AXES_COOLOFF_TIME = "accounts.rules.lock_out"

@@ -50,10 +50,10 @@ def budget_pdf(
         "months": [
             {
                 "name": month_and_year(month.first),
-                "realised": _said(month.realised),
-                "upcoming": _said(month.upcoming),
-                "pending": _said(month.pending),
-                "total": _said(month.total),
+                "realised": _euros(month.realised),
+                "upcoming": _euros(month.upcoming),
+                "pending": _euros(month.pending),
+                "total": _euros(month.total),
             }
             for month in months
             if month.total
@@ -79,10 +79,10 @@ def figures_of(credit: Credit) -> list[tuple[str, str]]:
         ("En attente", credit.pending),
         ("Prévisionnel", credit.forecast),
     ]
-    return [(name, _said(amount)) for name, amount in numbers]
+    return [(name, _euros(amount)) for name, amount in numbers]
 
 
-def _said(amount: Any) -> str:
+def _euros(amount: Any) -> str:
     return euros(amount, free_word=False)
 
 
@@ -94,7 +94,7 @@ def _movement(one: Movement) -> dict[str, str]:
         "offer": booking.offer.title if booking else "",
         "reference": booking.reference if booking else "",
         "amount": signed(one),
-        "left": _said(one.left),
+        "left": _euros(one.left),
     }
 
 
@@ -102,7 +102,7 @@ def signed(one: Movement) -> str:
     """« +450,00 € », « −450,00 € », nothing for what moves no euro."""
     if not one.amount:
         return ""
-    return f"+{_said(one.amount)}" if one.amount > 0 else _said(one.amount)
+    return f"+{_euros(one.amount)}" if one.amount > 0 else _euros(one.amount)
 
 
 def _of_booking(read: Any) -> Any:

@@ -37,11 +37,11 @@ def _of_booking(name: str) -> Any:
 def _moment(name: str) -> Any:
     """A moment of the booking on the clock of the event's place."""
 
-    def said(row: Row) -> Any:
+    def read(row: Row) -> Any:
         found = row.booking
         return local_moment(getattr(found, name), found.time_zone) if found else None
 
-    return said
+    return read
 
 
 def _wishes(row: Row) -> str:

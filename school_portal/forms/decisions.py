@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from core.rules import NBSP
 from school_portal.forms.booking import NOTE_MAX
-from school_portal.queries.waiting import Wanted
+from school_portal.queries.waiting import WaitingFilters
 
 OTHER = "autre"
 MOTIVES = {
@@ -39,28 +39,28 @@ class WaitingForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", "Tous"), *choices]
 
-    def wanted(self) -> Wanted:
+    def as_filters(self) -> WaitingFilters:
         """The filters to apply, after `is_valid()`; an unknown value is none."""
         clean = self.cleaned_data
-        return Wanted(teacher=clean.get("enseignant", ""), month=clean.get("mois", ""))
+        return WaitingFilters(teacher=clean.get("enseignant", ""), month=clean.get("mois", ""))
 
     @property
     def is_useful(self) -> bool:
         """Is there something to tell apart, or a filter to take away?"""
         choices = [len(getattr(field, "choices", [])) for field in self.fields.values()]
-        return max(choices) > len(("", "one")) or bool(self.said())
+        return max(choices) > len(("", "one")) or bool(self.in_words())
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def other_filters(self) -> list[tuple[str, str]]:
         """Name and value of each active filter."""
         return [(name, value) for name, value in self.cleaned_data.items() if value]
 
     @property
     def query(self) -> str:
         """The active filters as the query of an address."""
-        return f"?{urlencode(self.kept)}" if self.kept else ""
+        return f"?{urlencode(self.other_filters)}" if self.other_filters else ""
 
-    def said(self) -> list[tuple[str, str]]:
+    def in_words(self) -> list[tuple[str, str]]:
         """Label and words of each active filter."""
         found = []
         for bound in self:

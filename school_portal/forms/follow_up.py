@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import User
 from core.rules.french import month_and_year
-from school_portal.queries.follow_up import WantedFollowUp
+from school_portal.queries.follow_up import FollowUpListFilters
 from school_portal.queries.states import STATES
 
 MINE = "moi"
@@ -36,16 +36,16 @@ class FollowUpFilters(forms.Form):
     def _choose(self, name: str, every: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = [("", every), *choices]  # type: ignore[attr-defined]
 
-    def wanted(self) -> WantedFollowUp:
+    def as_filters(self) -> FollowUpListFilters:
         """The filters to apply; call after `is_valid()`."""
         who, month = self.cleaned_data.get("qui", ""), self.cleaned_data.get("mois", "")
-        return WantedFollowUp(
+        return FollowUpListFilters(
             teacher=self.user.pk if who == MINE else int(who or 0) or None,
             state=self.cleaned_data.get("etat", ""),
             month=date.fromisoformat(f"{month}-01") if month else None,
         )
 
-    def said(self) -> dict[str, str]:
+    def in_words(self) -> dict[str, str]:
         """Name of each active filter -> its words."""
         words = {}
         for name, field in self.fields.items():

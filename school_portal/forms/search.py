@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from catalogue.queries import filters as asked
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.search import Seeker
 from core.rules import TERRITORIES
 from offers.forms.fields import EurosField, FrenchDateField
@@ -118,7 +118,7 @@ class SearchForm(forms.Form):
             self.add_error("au", "La fin de la période est avant son début.")
         return self.cleaned_data
 
-    def wanted(self) -> Wanted:
+    def as_filters(self) -> SearchFilters:
         """The filters to apply; what was refused is not there. Call after `is_valid()`."""
         said: dict[str, Any] = {
             field: value
@@ -127,7 +127,7 @@ class SearchForm(forms.Form):
         }
         if said.get("sort") == asked.RELEVANCE:
             del said["sort"]
-        return Wanted(**said)
+        return SearchFilters(**said)
 
 
 def shown_in(query: Any) -> int:

@@ -43,7 +43,7 @@ PROPOSED = "Nouvelle proposition"
 
 
 @dataclass(frozen=True)
-class WantedFollowUp:
+class FollowUpListFilters:
     """The filters of the list, all optional; `month` is its first day."""
 
     teacher: int | None = None
@@ -130,7 +130,7 @@ class FollowUp:
 
 
 def school_list(
-    institution: Institution, user: User, filters: WantedFollowUp, now: datetime
+    institution: Institution, user: User, filters: FollowUpListFilters, now: datetime
 ) -> FollowUp:
     """What the school's people asked for, pre-booked and booked, under these filters.
 

@@ -25,7 +25,7 @@ GONE = f"Ne peut pas être confirmée{NBSP}: l’établissement n’est plus ouv
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WaitingFilters:
     """The filters of the decisions: a teacher's number, a month « 2027-01 »; '' for all."""
 
     teacher: str = ""
@@ -46,7 +46,7 @@ class Row:
     is_theirs: bool = True
 
 
-def narrowed(waiting: Iterable[Booking], filters: Wanted) -> list[Booking]:
+def narrowed(waiting: Iterable[Booking], filters: WaitingFilters) -> list[Booking]:
     """Those of the teacher and of the month wanted, in the same order."""
     return [
         booking

@@ -17,7 +17,7 @@ from school_portal.views import (
     questions,
     requests,
     search,
-    vitrines,
+    templates,
     watch,
 )
 
@@ -63,8 +63,8 @@ urlpatterns = [
     path("adage/suivi/<slug:reference>/agenda.ics", papers.agenda, name="agenda"),
     path("adage/calendrier/", calendar.calendar, name="calendar"),
     path("adage/calendrier/abonnement/", calendar.subscription, name="calendar_feed"),
-    path("adage/vitrines/", vitrines.templates, name="templates"),
-    path("adage/vitrines/<vitrine:vitrine>/", vitrines.template, name="template"),
+    path("adage/vitrines/", templates.templates, name="templates"),
+    path("adage/vitrines/<vitrine:vitrine>/", templates.template, name="template"),
     path("adage/vitrines/<vitrine:vitrine>/demande/", asking.ask, name="ask"),
     path("adage/vitrines/<vitrine:vitrine>/demande/brouillon/", asking.keep, name="ask_keep"),
     path("adage/demandes/", requests.requests, name="requests"),

@@ -48,7 +48,7 @@ def save(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     seeker = Seeker.of(role.institution, timezone.now())
     asked = SearchForm(request.GET, seeker=seeker)
     asked.is_valid()
-    wanted = asked.wanted()
+    wanted = asked.as_filters()
     words = [one.words for one in chosen(wanted, seeker.level_labels)]
     form = SaveSearchForm(request.POST) if request.method == "POST" else SaveSearchForm(
         initial=suggested_name(words)

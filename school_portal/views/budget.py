@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.queries.credit import Credit, all_credits_of
-from bookings.views.files import kept
+from bookings.views.files import file_answer
 from bookings.views.listing import exported
 from school_portal.access import decider_page, school_of
 from school_portal.documents.budget import budget_pdf, export_of_movements
@@ -65,7 +65,7 @@ def pdf(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The page of a period, as a tagged PDF."""
     period, school = _asked(request, role), school_of(role)
     content = budget_pdf(school, period.credit, period.movements, period.months, timezone.now())
-    return kept(content, f"credit-{period.credit.school_year}.pdf", "application/pdf")
+    return file_answer(content, f"credit-{period.credit.school_year}.pdf", "application/pdf")
 
 
 def _asked(request: HttpRequest, role: SchoolRole) -> Period:

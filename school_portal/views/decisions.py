@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from bookings import actions, policy
 from bookings.models import Booking, State
-from bookings.queries import allowed, decisions, follow_up
+from bookings.queries import available_actions, decisions, follow_up
 from bookings.queries.terms import proposal_after
 from offers.actions import Stale
-from school_portal.access import decider_page, head_page, person, school_of
+from school_portal.access import decider_page, person, principal_page, school_of
 from school_portal.forms.booking import CancelForm, ConfirmForm
 from school_portal.forms.decisions import MessageForm, RefuseForm
 from school_portal.queries import changes, frozen
@@ -67,7 +67,7 @@ def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@head_page
+@principal_page
 def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """Ask, then cancel a confirmed booking in time; the credit comes back (R24, R43)."""
     booking = ours(role, reference)
@@ -76,7 +76,7 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
         reason = form.cleaned_data["reason"]
         actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
         return redirect("school:decision", reference)
-    if "cancel_by_school" not in allowed.available_actions(person(request), booking):
+    if "cancel_by_school" not in available_actions.available_actions(person(request), booking):
         return redirect("school:decision", reference)
     credit = decisions.credit_after(booking, timezone.now())
     context = {"role": role, "booking": booking, "form": form, "credit": credit}
@@ -99,7 +99,7 @@ def decision_page(
         "role": role,
         "booking": booking,
         "standing": follow_up.booking_standing(booking, now),
-        "actions": allowed.available_actions(person(request), booking),
+        "actions": available_actions.available_actions(person(request), booking),
         "moves": booking.moves.all(),
         "papers": policy.reads_the_papers(person(request), booking),
         "answers": False,  # a head decides; the teacher accepts or declines a proposal

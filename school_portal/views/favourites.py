@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.models import Favourite
 from catalogue.actions import saved as actions
-from catalogue.queries.saved import favourites_of, kept, labels_of, thing_to_keep
+from catalogue.queries.saved import favourite_results, favourites_of, labels_of, thing_to_keep
 from catalogue.queries.search import Seeker
 from school_portal.access import person, school_page
 from school_portal.forms.saved import LabelsForm
@@ -32,8 +32,8 @@ def favourites(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     label = request.GET.get("etiquette", "")
     label = label if label in labels else ""
     page = Paginator(favourites_of(user, label), PAGE_SIZE).get_page(request.GET.get("page"))
-    found = kept(page.object_list, seeker)
-    rows = rows_of(user, [one.result for one in found if one.result], all_kept=True)
+    found = favourite_results(page.object_list, seeker)
+    rows = rows_of(user, [one.result for one in found if one.result], all_saved=True)
     by_thing = {row["key"]: row for row in rows}
     lines = [
         {"favourite": one.favourite, "row": by_thing.get(one.result.key) if one.result else None}
@@ -76,7 +76,7 @@ def label(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
             actions.label(favourite_id=mine.pk, labels=labels, by=person(request))
             messages.success(request, "Étiquettes enregistrées.")
             return redirect("school:favourites")
-    result = kept([mine], seeker)[0].result
+    result = favourite_results([mine], seeker)[0].result
     context: dict[str, Any] = {"role": role, "form": form, "favourite": mine, "result": result}
     status = 422 if form.errors else 200
     return render(request, "school_portal/favourite_labels.html", context, status=status)

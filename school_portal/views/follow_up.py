@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, policy
 from bookings.models import Booking
-from bookings.queries import allowed, decisions, follow_up
+from bookings.queries import available_actions, decisions, follow_up
 from bookings.queries.terms import proposal_after
 from core.errors import NotAllowed
 from school_portal.access import members_page, person, school_of
@@ -44,9 +44,9 @@ def booking_page(
         "papers": policy.reads_the_papers(by, found),
         "answers": policy.answers(by, proposed),
         "standing": follow_up.booking_standing(found, now),
-        "actions": allowed.available_actions(by, found),
+        "actions": available_actions.available_actions(by, found),
         "moves": found.moves.all(),
-        "heads": [head.full_name for head in decisions.heads_of(found.institution)],
+        "heads": [head.full_name for head in decisions.principals_at(found.institution)],
         "proposed": proposed,
         **conversation,
     }
@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResp
             title="Action réservée à l’auteur de la préréservation",
         )
     if request.method != "POST":
-        if "withdraw" not in allowed.available_actions(person(request), found):
+        if "withdraw" not in available_actions.available_actions(person(request), found):
             return redirect("school:booking", reference)
         return render(request, "school_portal/withdraw.html", {"role": role, "booking": found})
     actions.withdraw(booking_id=found.pk, by=person(request))

@@ -32,7 +32,7 @@ class SchoolListing(Listing[FollowUpFilters]):
             query, user=user, colleagues=colleagues_of(school), months=months_of(school)
         )
         form.is_valid()
-        return form, school_list(school, user, form.wanted(), timezone.now())
+        return form, school_list(school, user, form.as_filters(), timezone.now())
 
 
 LIST = SchoolListing(

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.queries import allowed, credit, decisions, follow_up, status
+from bookings.queries import available_actions, credit, decisions, follow_up, status
 from offers.queries.request import drafts_to_finish
 from school_portal.access import members_page, person, school_of, school_page
 from school_portal.queries import home as homes
@@ -65,7 +65,7 @@ def for_us(request: HttpRequest, role: SchoolRole) -> HttpResponse:
             {
                 "offer": offer,
                 "standing": status.standing(offer),
-                "actions": allowed.available_offer_actions(user, offer),
+                "actions": available_actions.available_offer_actions(user, offer),
             }
             for offer in page.object_list
         ],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions
 from bookings.policy import keeps_the_agenda
-from bookings.queries import allowed, visibility
+from bookings.queries import available_actions, visibility
 from bookings.queries.card import card_for_school
 from bookings.queries.status import Status, standing
 from catalogue.queries.watches import TAKEN, is_watched
@@ -120,6 +120,6 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
         "offer": found,
         "card": card,
         **waiting,
-        "actions": allowed.available_offer_actions(person(request), found),
+        "actions": available_actions.available_offer_actions(person(request), found),
         "standing": standing(found),
     }

@@ -18,7 +18,7 @@ from bookings.queries.decisions import bookings_of_school
 from bookings.queries.papers import is_agreed
 from bookings.queries.status import Status, standing
 from bookings.queries.visibility import offers_a_school_may_open
-from bookings.views.files import kept
+from bookings.views.files import file_answer
 from school_portal.access import members_page, school_of
 from schools.models import SchoolRole
 
@@ -46,7 +46,7 @@ def agreement(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRes
 def agreement_file(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
     """The same, as a tagged PDF."""
     paper = _agreement(_ours(request, role, reference))
-    return kept(pdf_of(paper), paper.name, "application/pdf")
+    return file_answer(pdf_of(paper), paper.name, "application/pdf")
 
 
 @require_safe
@@ -56,7 +56,7 @@ def agenda(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     booking = _ours(request, role, reference)
     link = settings.SITE_URL.rstrip("/") + reverse("school:booking", args=[reference])
     name, content, kind = calendar_of(booking, booking.state, link)
-    return kept(content, name, kind)
+    return file_answer(content, name, kind)
 
 
 @require_safe
@@ -74,7 +74,7 @@ def tentative(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
         raise Http404
     link = settings.SITE_URL.rstrip("/") + reverse("school:offer", args=[ref])
     name, content, kind = tentative_of(found, card.line, school, link)
-    return kept(content, name, kind)
+    return file_answer(content, name, kind)
 
 
 def _ours(request: HttpRequest, role: SchoolRole, reference: str) -> Booking:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions
 from bookings.forms.terms import AnswerForm
-from bookings.queries import allowed, card, visibility
+from bookings.queries import available_actions, card, visibility
 from bookings.queries.terms import agreed_before, compared, last_proposal
 from core.errors import Refused
 from offers import actions as offers
@@ -46,7 +46,7 @@ def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
             return _accepted(request, answer)
         except Refused as refusal:
             return _refused(request, found, refusal)
-    if "accept_terms" not in allowed.available_offer_actions(person(request), found):
+    if "accept_terms" not in available_actions.available_offer_actions(person(request), found):
         return redirect("school:offer", ref)
     line = open_lines().get(offer=found)
     return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))

@@ -11,7 +11,7 @@ from offers.actions import close_request, write_again
 from offers.forms.request import MessageForm
 from offers.models import OfferRequest
 from offers.queries.request import requests_of_school
-from offers.views.showcase import PAGE_SIZE, thread
+from offers.views.template_list import PAGE_SIZE, thread
 from school_portal.access import members_page, person, school_of
 from schools.models import SchoolRole
 

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
-from bookings.queries.allowed import available_offer_actions
+from bookings.queries.available_actions import available_offer_actions
 from catalogue.queries.results import Result
 from catalogue.queries.saved import stars_of
 from offers.models import CollectiveOffer
@@ -15,13 +15,13 @@ from schools.policy import may_prebook_for
 
 
 def rows_of(
-    user: User, results: list[Result], before: int = 0, *, all_kept: bool = False
+    user: User, results: list[Result], before: int = 0, *, all_saved: bool = False
 ) -> list[dict[str, Any]]:
     """One dict a result: its rank, the offer or the template, kilometres, what one may do."""
     prefetch_related_objects([user], "memberships")
     role = getattr(user, "school_role", None)
     may_ask = role is not None and may_prebook_for(user, role.institution)
-    kept = {result.key for result in results} if all_kept else stars_of(user, results)
+    kept = {result.key for result in results} if all_saved else stars_of(user, results)
     return [
         {
             "rank": before + rank, "key": result.key, "km": result.km,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.queries.facets import facets_of
-from catalogue.queries.filters import Wanted, address, chosen
+from catalogue.queries.filters import SearchFilters, address, chosen
 from catalogue.queries.results import first_month, month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from core.rules.french import month_and_year
@@ -42,7 +42,7 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     seeker = Seeker.of(role.institution, timezone.now())
     form = SearchForm(request.GET, seeker=seeker)
     form.is_valid()
-    found = Search.of(seeker, form.wanted())
+    found = Search.of(seeker, form.as_filters())
     if request.headers.get("HX-Target") == ROWS:
         # The next twenty rows only, and the button that follows them.
         last = shown_in(request.GET)
@@ -88,7 +88,7 @@ def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
         for name, label in VIEWS.items()
     ]  # fmt: skip
     return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted),
-            "cleared": address(Wanted(), vue=kept)}  # fmt: skip
+            "cleared": address(SearchFilters(), vue=kept)}  # fmt: skip
 
 
 def _shown(request: HttpRequest, found: Search, total: int) -> dict[str, Any]:
@@ -144,6 +144,6 @@ def _relaxed(found: Search, view: str) -> list[dict[str, Any]]:
         for name, without, many in relaxed(found)
     ]
     if found.wanted.active and not lines:
-        many = Search(found.seeker, Wanted()).entries().count()
-        lines.append({"words": "", "url": address(Wanted(), vue=view), "many": many})
+        many = Search(found.seeker, SearchFilters()).entries().count()
+        lines.append({"words": "", "url": address(SearchFilters(), vue=view), "many": many})
     return lines

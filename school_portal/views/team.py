@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from school_portal.access import head_page, person, school_of
+from school_portal.access import person, principal_page, school_of
 from school_portal.forms.delegation import DelegationForm
 from school_portal.queries.delegated import decided_by_delegation
 from schools import actions
@@ -19,7 +19,7 @@ PAGE_SIZE = 20
 
 
 @require_safe
-@head_page
+@principal_page
 def team(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The people ADAGE sent, who decides in the head's place, and the journal."""
     now, school = timezone.now(), school_of(role)
@@ -36,7 +36,7 @@ def team(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@head_page
+@principal_page
 def delegate(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Lend one's decisions to a teacher, for a time, up to an amount."""
     school = school_of(role)
@@ -55,7 +55,7 @@ def delegate(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@head_page
+@principal_page
 def revoke(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     """Ask, then take a delegation back, at once."""
     given = get_object_or_404(delegations_of(school_of(role)), pk=pk)

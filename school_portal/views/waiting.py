@@ -29,7 +29,7 @@ def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     everything = list(decisions_waiting(school, now))
     credits = credit.credits_of(school, now)
     form = _filters(request, everything)
-    shown = rooms.narrowed(everything, form.wanted())
+    shown = rooms.narrowed(everything, form.as_filters())
     freeze = frozen.freeze_of(school, now)
     chosen = rooms.ticked(shown, request.GET.getlist("choix"), by=by)
     selection = selection_of(shown, credits, chosen, freeze)
@@ -52,9 +52,9 @@ def export(request: HttpRequest, role: SchoolRole, kind: str) -> HttpResponse:
     now, school = timezone.now(), school_of(role)
     waiting = decisions_waiting(school, now)
     form = _filters(request, list(waiting))
-    shown = rooms.narrowed(waiting, form.wanted())
+    shown = rooms.narrowed(waiting, form.as_filters())
     found = waiting.filter(pk__in=[booking.pk for booking in shown])
-    return exported(export_of_decisions(found, form.said()), kind)
+    return exported(export_of_decisions(found, form.in_words()), kind)
 
 
 def _filters(request: HttpRequest, waiting: list[Booking]) -> WaitingForm:

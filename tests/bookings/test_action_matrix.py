@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking, BookingMove, DecisionMessage
-from bookings.queries.allowed import available_actions, available_offer_actions
+from bookings.queries.available_actions import available_actions, available_offer_actions
 from bookings.queries.shared import shared_offers
 from bookings.queries.status import Status
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange

@@ -12,17 +12,17 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.queries.outings import outings_beside
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import first_month, month_of, results_of
 from catalogue.queries.search import Search, Seeker
 from core.rules import short_moment
 from offers.models import Place
-from partner_portal.queries.bookings import WantedBookings, live_by_month, my_bookings
+from partner_portal.queries.bookings import BookingListFilters, live_by_month, my_bookings
 from partner_portal.queries.calendar import events_between
-from partner_portal.queries.offers import WantedOffers, my_offers, tab_counts
+from partner_portal.queries.offers import OfferListFilters, my_offers, tab_counts
 from passculture import figures
 from school_portal.queries.calendar import outings_between
-from school_portal.queries.follow_up import WantedFollowUp, months_of, school_list
+from school_portal.queries.follow_up import FollowUpListFilters, months_of, school_list
 from schools.queries import role_of
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
@@ -112,13 +112,13 @@ def test_the_search_and_its_calendar_read_the_day_there(where, place, now):
     seeker = Seeker.of(school, now)
 
     def found(first, last):
-        search = Search.of(seeker, Wanted(first=first, last=last))
+        search = Search.of(seeker, SearchFilters(first=first, last=last))
         return [result.offer.pk for result in results_of(search, 0, 10)]
 
     assert found(where.day, where.day) == [offer.pk]
     assert found(where.day - ONE, where.day - ONE) == []
     assert found(where.day + ONE, None) == []
-    every = Search.of(seeker, Wanted())
+    every = Search.of(seeker, SearchFilters())
     assert first_month(every) == where.day.replace(day=1)
     weeks = month_of(every, where.day.replace(day=1))
     assert [cell.day for week in weeks for cell in week if cell.many] == [where.day]
@@ -135,10 +135,10 @@ def test_the_lists_and_the_calendar_of_the_partner(where, now):
         (where.day + ONE, where.day + ONE, 0), (where.day, None, 1), (None, where.day, 1),
         (None, where.day - ONE, 0), (where.day + ONE, None, 0),
     ):  # fmt: skip
-        offers = WantedOffers(first=first, last=last)
+        offers = OfferListFilters(first=first, last=last)
         assert my_offers(member, now, offers).count() == many, (first, last)
         assert tab_counts(member, now, offers)["toutes"] == many
-        bookings = WantedBookings(first=first, last=last)
+        bookings = BookingListFilters(first=first, last=last)
         assert my_bookings(member, bookings).count() == many
     assert live_by_month(Booking.objects.filter(pk=booking.pk)) == {where.day.replace(day=1): 1}
     for shift, many in ((-1, 0), (0, 1), (1, 0)):
@@ -160,7 +160,7 @@ def test_the_calendar_and_the_months_of_a_school_whatever_its_own_clock(where, n
     assert months_of(school) == [month]
     other = FIRST if month != FIRST else LAST.replace(day=1)
     for wanted, keys in ((month, [booking.pk]), (other, [])):
-        rows = school_list(school, teacher, WantedFollowUp(month=wanted), now)[0:10]
+        rows = school_list(school, teacher, FollowUpListFilters(month=wanted), now)[0:10]
         assert [row.booking.pk for row in rows] == keys
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bookings import actions
 from bookings.actions.refusals import SchoolNotEligible
-from bookings.queries.allowed import available_actions
+from bookings.queries.available_actions import available_actions
 from schools.models import Institution
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import TeacherFactory

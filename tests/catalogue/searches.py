@@ -3,11 +3,11 @@
 from django.test import Client
 
 from catalogue.actions import saved as actions
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from tests.factories.venues import MemberFactory
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-DANCE = Wanted(domains=("danse",), levels=("4e",))
+DANCE = SearchFilters(domains=("danse",), levels=("4e",))
 
 
 def browser_of(user):

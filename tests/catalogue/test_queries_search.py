@@ -8,7 +8,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.queries.visibility import offers_a_school_may_open, offers_to_prebook
 from catalogue.queries.facets import facets_of
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from offers.models import Place
@@ -35,7 +35,7 @@ def school():
 
 
 def searched(school, **wanted):
-    return Search.of(Seeker.of(school, timezone.now()), Wanted(**wanted))
+    return Search.of(Seeker.of(school, timezone.now()), SearchFilters(**wanted))
 
 
 def found(school, **wanted):
@@ -193,6 +193,6 @@ def test_what_a_filter_left_out_would_give_is_counted_the_most_first(school):
     assert lines == []
     lines = relaxed(searched(school, domains=("danse",), levels=("4e",)))
     assert lines == [
-        ("domains", Wanted(levels=("4e",)), 2),
-        ("levels", Wanted(domains=("danse",)), 1),
+        ("domains", SearchFilters(levels=("4e",)), 2),
+        ("levels", SearchFilters(domains=("danse",)), 1),
     ]

@@ -6,7 +6,7 @@ Accents, plurals, capitals, elisions, half-typed words, typing errors, several w
 import pytest
 from django.utils import timezone
 
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import results_of
 from catalogue.queries.search import Search, Seeker
 from devtools.demo.load import load
@@ -67,7 +67,7 @@ NOTHING = ["trapèze volant", "zzzz", "xylophone 6e"]
 
 
 def titles(seeker: Seeker, text: str) -> list[str]:
-    found = results_of(Search.of(seeker, Wanted(text=text)), 0, 20)
+    found = results_of(Search.of(seeker, SearchFilters(text=text)), 0, 20)
     return [result.thing.title for result in found]
 
 
@@ -80,5 +80,5 @@ def test_the_first_results_are_those_a_teacher_expects():
     assert len(FIRST) >= 30
     assert {text: titles(seeker, text)[: len(first)] for text, first in FIRST.items()} == FIRST
     assert {text: titles(seeker, text) for text in NOTHING} == {text: [] for text in NOTHING}
-    words = Search.of(seeker, Wanted(text="téatre 4e")).words
+    words = Search.of(seeker, SearchFilters(text="téatre 4e")).words
     assert words.mended == (("teatre", "théâtre"),)

@@ -9,7 +9,7 @@ from bookings import rules
 from bookings.models import Favourite, SavedSearch
 from catalogue.actions import saved as actions
 from catalogue.actions.watch import watch_offer
-from catalogue.queries.filters import Wanted, address, restored, stored
+from catalogue.queries.filters import SearchFilters, address, restored, stored
 from offers import actions as offers
 from tests.catalogue.searches import browser_of, member_of, save
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
@@ -162,7 +162,7 @@ def test_what_one_keeps_costs_the_same_with_one_row_and_with_three(
         for rank in range(many):
             actions.keep(thing=OfferFactory(), by=teacher)
             actions.keep(thing=TemplateFactory(), by=teacher)
-            save(teacher, Wanted(text=f"masque {Favourite.objects.count()} {rank}"))
+            save(teacher, SearchFilters(text=f"masque {Favourite.objects.count()} {rank}"))
             watch_offer(offer_id=PrebookedBookingFactory().offer_id, by=teacher)
 
     keep(1)
@@ -186,22 +186,22 @@ def _statements(user, path):
 
 
 def test_a_search_is_kept_with_all_its_filters():
-    every = Wanted(
+    every = SearchFilters(
         text="théâtre", kind="datee", domains=("danse", "theatre"), formats=("atelier",),
         levels=("4e",), departments=("35", "2A"), places=("SCHOOL",), access=("moteur",),
         distance=50, price=Decimal("0.00"), first=date(2027, 1, 1), last=date(2027, 6, 30),
         known=True, sort="distance",
     )  # fmt: skip
     assert restored(stored(every)) == every
-    assert restored({}) == Wanted()
+    assert restored({}) == SearchFilters()
 
 
 def test_the_address_of_a_search_gives_its_fields_back_in_french(teacher):
     """The address is read by machines: what it holds is not what a person types."""
     price, day = Decimal("150.50"), date(2027, 1, 31)
-    query = address(Wanted(price=price, first=day))
+    query = address(SearchFilters(price=price, first=day))
     assert query == "?prix=150%2C50&du=2027-01-31"
-    assert address(Wanted(price=Decimal("150.00"))) == "?prix=150"
+    assert address(SearchFilters(price=Decimal("150.00"))) == "?prix=150"
     shown = page(teacher, f"/adage/recherche/{query}")
     assert 'value="150,50"' in shown
     assert 'value="31/01/2027"' in shown
@@ -220,7 +220,7 @@ def test_the_page_of_the_search_leads_to_an_alert_which_leads_back(teacher):
 
     assert answer.headers["Location"] == "/adage/alertes/"
     kept = SavedSearch.objects.get()
-    assert restored(kept.wanted) == Wanted(text="danse", domains=("danse",), levels=("4e",))
+    assert restored(kept.wanted) == SearchFilters(text="danse", domains=("danse",), levels=("4e",))
     assert kept.by_mail
     listed = page(teacher, "/adage/alertes/")
     assert f'href="/adage/recherche/{query.replace("&", "&amp;")}"' in listed
@@ -247,7 +247,7 @@ def test_a_nameless_or_too_long_name_is_refused_at_its_field(teacher):
 
 def test_thirty_searches_at_most(teacher):
     for rank in range(rules.SEARCHES_MAX):
-        save(teacher, Wanted(text=f"masque {rank}"))
+        save(teacher, SearchFilters(text=f"masque {rank}"))
 
     answer = browser_of(teacher).post("/adage/alertes/nouvelle/?q=danse", {"name": "Danse"})
 
@@ -257,7 +257,7 @@ def test_thirty_searches_at_most(teacher):
 
 def test_saved_searches_are_of_one_person_alone(teacher, colleague, school):
     """A canary in the name and in the text: no colleague, no head, no other school."""
-    mine = save(teacher, Wanted(text="canari4812"), name="Canari-4812")
+    mine = save(teacher, SearchFilters(text="canari4812"), name="Canari-4812")
     for somebody in (colleague, PrincipalFactory(institution=school), TeacherFactory()):
         browser = browser_of(somebody)
         seen = page(somebody, "/adage/alertes/") + page(somebody, "/adage/recherche/")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.queries.status import Status
 from bookings.queries.visibility import offers_to_prebook
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.search import BITS, Search, Seeker
 from core.rules import TERRITORIES, department_of
 from offers import actions as offers
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def found(institution=None, **wanted):
     seeker = Seeker.of(institution, timezone.now())
-    entries = Search.of(seeker, Wanted(**wanted)).entries()
+    entries = Search.of(seeker, SearchFilters(**wanted)).entries()
     return sorted(entries.values_list("offer_id", flat=True))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import SavedSearch
 from catalogue.queries.facets import facets_of
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import first_month, month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from catalogue.tasks import send_digests
@@ -88,7 +88,7 @@ def test_it_is_told_when_one_saves_it_and_its_daily_mail_is_looked_for(teacher):
     browser = browser_of(teacher)
     page = browser.get("/adage/alertes/nouvelle/", {"q": "le"})
     assert (page.status_code, SENTENCE in page.content.decode()) == (200, True)
-    save(teacher, Wanted(text="le"), name="Le")
+    save(teacher, SearchFilters(text="le"), name="Le")
     SavedSearch.objects.update(told_until=timezone.now() - timedelta(days=3))
 
     assert send_digests() == 0
@@ -97,11 +97,11 @@ def test_it_is_told_when_one_saves_it_and_its_daily_mail_is_looked_for(teacher):
 
 
 EMPTY = [
-    Wanted(text="le"),
-    Wanted(text="le", domains=("danse",), levels=("4e",)),
+    SearchFilters(text="le"),
+    SearchFilters(text="le", domains=("danse",), levels=("4e",)),
     # A search saved by a school whose place has gone since.
-    Wanted(distance=50, domains=("danse",)),
-    Wanted(text="?", distance=50),
+    SearchFilters(distance=50, domains=("danse",)),
+    SearchFilters(text="?", distance=50),
 ]
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.files import images
 from core.files.images import LARGE, SMALL, NotAPicture, Picture
-from tests.pictures import REFUSED, image, photograph, png_bomb
+from tests.pictures import REFUSED, image, png_bomb, snapshot
 
 
 def read(data: bytes) -> Picture:
@@ -51,7 +51,7 @@ def test_what_is_transparent_becomes_white() -> None:
 
 def test_the_notes_of_the_camera_are_gone_and_the_picture_stands_upright() -> None:
     """EXIF: the place, the owner's name; the orientation is applied first."""
-    data = photograph(6, width=1000, height=700)
+    data = snapshot(6, width=1000, height=700)
     assert b"Exif" in data
     picture = read(data)
     assert (picture.width, picture.height) == (700, 1000)

@@ -17,7 +17,7 @@ from bookings.actions import question
 from bookings.models import Booking, Favourite
 from catalogue.actions import saved
 from catalogue.actions.watch import watch_offer
-from catalogue.queries.filters import Wanted
+from catalogue.queries.filters import SearchFilters
 from offers import actions as offers
 from offers.models import OfferRequest
 from schools.models import Institution
@@ -161,7 +161,7 @@ def _kept(venue: Any, teacher: User, other: Any) -> list[int]:
     saved.keep(thing=template, by=teacher)
     star = Favourite.objects.get(user=teacher)
     saved.label(favourite_id=star.pk, labels=[f"{AUTHOR} étiquette"], by=teacher)
-    wanted = Wanted(text=f"{AUTHOR} mots")
+    wanted = SearchFilters(text=f"{AUTHOR} mots")
     alert = saved.save_search(filters=wanted, name=f"{AUTHOR} alerte", by_mail=True, by=teacher)
     return [star.pk, alert.pk]
 

@@ -11,7 +11,7 @@ from offers.models import CollectiveOffer
 from tests.factories.offers import DraftOfferFactory, OfferFactory
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.journeys.test_partner_offer import fill_terms
-from tests.pictures import SVG, image, photograph
+from tests.pictures import SVG, image, snapshot
 
 both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
 SignIn = Callable[[User], None]
@@ -45,7 +45,7 @@ def test_a_partner_begins_with_a_blank_page_adds_an_image_and_publishes(
     save.click()
     expect(page.locator("#resume-erreurs")).to_contain_text("utilisez JPG, PNG, WebP ou HEIC")
     expect(page.get_by_label("Titre de l’offre")).to_have_value("Masques et chœur")
-    page.locator("#id_image").set_input_files(photo(photograph(width=1200, height=800)))
+    page.locator("#id_image").set_input_files(photo(snapshot(width=1200, height=800)))
     page.get_by_label("Description de l’image").fill("Une scène vide")
     save.click()
 

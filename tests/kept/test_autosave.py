@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import rules
-from accounts.actions import NotKept, drop_typed, forget_typed, keep_typed
+from accounts.actions import NotStored, drop_typed, forget_typed, keep_typed
 from accounts.models import Autosave, User
 from accounts.queries.typed import autosave_of
 from offers.models import CollectiveOffer
@@ -166,7 +166,7 @@ def test_dropping_twice_is_dropping_once(member: User) -> None:
 
 def test_too_long_is_refused_by_the_action_and_by_the_database(member: User) -> None:
     long = {"title": "x" * rules.TYPED_MAX}
-    with pytest.raises(NotKept, match="too_long"):
+    with pytest.raises(NotStored, match="too_long"):
         keep_typed(by=member, place="x", typed=long)
     longer = {"title": "x" * 2 * rules.TYPED_MAX}
     with pytest.raises(IntegrityError, match="autosave_is_bounded"), transaction.atomic():

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from bookings.actions.question import ask_question
-from passculture.kept_fields import KEPT
+from passculture.autosaved_fields import KEPT
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     DraftOfferFactory,

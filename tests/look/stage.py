@@ -14,7 +14,7 @@ from bookings.models import Booking
 from bookings.queries.status import with_status
 from devtools.demo.cast import ADMIN, TROUPES, person
 from devtools.demo.scenes import SCENES, THERESE_PIERRE
-from devtools.demo.vitrines import TEMPLATES
+from devtools.demo.templates import TEMPLATES
 from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplate
 from reimbursements.models import Statement, StatementRun
 from schools.models import Delegation, Institution, Role, SchoolRole

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bookings.queries.allowed import available_actions, available_offer_actions
+from bookings.queries.available_actions import available_actions, available_offer_actions
 from bookings.queries.status import standing
 from devtools.demo.scenes import SCENES
 from offers.models import CollectiveOffer

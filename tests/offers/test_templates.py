@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 from core.errors import NotAllowed, Refused
 from offers import actions
 from offers.models import CollectiveOffer, OfferTemplate, TemplateChange
-from offers.queries.template import WantedTemplates, templates_shown
+from offers.queries.template import TemplateFilters, templates_shown
 from tests.factories.templates import TemplateFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 
@@ -181,7 +181,7 @@ def test_the_catalogue_has_three_light_filters():
     goes = TemplateFactory(places=["SCHOOL"], departments=["29", "56"])
     TemplateFactory(state="PAUSED", domains=["danse"])
     assert list(templates_shown()) == [goes, here]
-    assert list(templates_shown(WantedTemplates(domain="danse"))) == [here]
-    assert list(templates_shown(WantedTemplates(level="3e"))) == [goes, here]
-    assert list(templates_shown(WantedTemplates(level="3e", department="29"))) == [goes]
-    assert list(templates_shown(WantedTemplates(department="35"))) == [here]
+    assert list(templates_shown(TemplateFilters(domain="danse"))) == [here]
+    assert list(templates_shown(TemplateFilters(level="3e"))) == [goes, here]
+    assert list(templates_shown(TemplateFilters(level="3e", department="29"))) == [goes]
+    assert list(templates_shown(TemplateFilters(department="35"))) == [here]

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from partner_portal.queries.offers import WantedOffers, my_offers
+from partner_portal.queries.offers import OfferListFilters, my_offers
 from tests.factories.offers import DraftOfferFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MemberFactory, VenueFactory
@@ -118,4 +118,4 @@ def test_rows_are_read_as_they_leave(pro: Client, stage: Stage, django_assert_nu
     second = pro.get(LIST + "export.csv")
     with django_assert_num_queries(1):
         whole(second)
-    assert my_offers(stage.member, stage.offer.created_at, WantedOffers()).count() == 4
+    assert my_offers(stage.member, stage.offer.created_at, OfferListFilters()).count() == 4

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import QuerySet
 
 from offers import actions
-from offers.actions import born
+from offers.actions import creation
 from offers.models import CollectiveOffer, OfferRequest
 from tests.factories.schools import TeacherFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
@@ -33,13 +33,13 @@ def test_a_request_transformed_eight_times_at_once_is_one_draft(transactional_db
 def test_negative_control_without_the_lock_several_drafts_are_begun(transactional_db, monkeypatch):
     """The race above can fail."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
-    begin, between = born._begin, Doorstep()
+    begin, between = creation._begin, Doorstep()
 
     def wait_then_begin(*arguments):
         between.wait()
         return begin(*arguments)
 
-    monkeypatch.setattr(born, "_begin", wait_then_begin)
+    monkeypatch.setattr(creation, "_begin", wait_then_begin)
     together(presses(8))
     assert CollectiveOffer.objects.count() > 1
 

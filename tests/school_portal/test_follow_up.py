@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from bookings import actions
 from offers.actions import answer_request, close_request
 from offers.models import CollectiveOffer, OfferRequest
-from school_portal.queries.follow_up import WantedFollowUp, school_list
+from school_portal.queries.follow_up import FollowUpListFilters, school_list
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -166,7 +166,7 @@ def test_every_line_stands_under_one_state_and_one_only(stage: Stage, proposed):
     ]
     assert len(every) == 5
     assert sorted(found, key=str) == sorted(every, key=str)
-    assert school_list(school, head, WantedFollowUp(), timezone.now()).count() == 5
+    assert school_list(school, head, FollowUpListFilters(), timezone.now()).count() == 5
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def browser_of(user):
     return client
 
 
-def photograph():
+def snapshot():
     """Everything a school could change, as it stands."""
     return [
         list(Booking.objects.order_by("pk").values()),
@@ -68,7 +68,7 @@ def acts_on(booking):
 
 
 def test_nobody_signed_in_is_sent_to_the_door(prebooked):
-    before = photograph()
+    before = snapshot()
     offer = OfferFactory()
     acts = [*acts_on(prebooked), f"/adage/offres/{offer.ref}/prereserver/"]
     pages = [
@@ -83,13 +83,13 @@ def test_nobody_signed_in_is_sent_to_the_door(prebooked):
         assert answer.headers["Location"].startswith("/connexion/?next=/adage/")
     # What is only read accepts nothing, whoever sends it.
     assert {browser_of(None).post(path, VALID).status_code for path in pages} == {405}
-    assert photograph() == before
+    assert snapshot() == before
 
 
 @pytest.mark.parametrize("role", [TeacherFactory, PrincipalFactory])
 def test_another_school_finds_nothing_of_ours(prebooked, confirmed, role):
     """M6, M7: 404, never 403: a stranger does not learn that it exists."""
-    before = photograph()
+    before = snapshot()
     browser = browser_of(role(institution=InstitutionFactory()))
     expected = {404} if role is PrincipalFactory else {403, 404}
 
@@ -103,13 +103,13 @@ def test_another_school_finds_nothing_of_ours(prebooked, confirmed, role):
             seen.add(browser.get(path, follow=True).status_code)
             assert seen <= expected, path
         assert booking.reference not in browser.get("/adage/suivi/").content.decode()
-    assert photograph() == before
+    assert snapshot() == before
 
 
 def test_a_teacher_of_the_school_cannot_decide(prebooked, confirmed):
     """S20: 403, and the page says who can."""
     head = PrincipalFactory(institution=prebooked.institution)
-    before = photograph()
+    before = snapshot()
     browser = browser_of(prebooked.teacher)
 
     for booking in (prebooked, confirmed):
@@ -119,7 +119,7 @@ def test_a_teacher_of_the_school_cannot_decide(prebooked, confirmed):
     assert page.status_code == 403
     assert "Action réservée au chef d’établissement" in page.content.decode()
     assert head.full_name in page.content.decode()
-    assert photograph() == before
+    assert snapshot() == before
 
 
 def test_a_teacher_who_wants_to_decide_reads_where_the_offer_stands(prebooked):
@@ -142,22 +142,22 @@ def test_the_state_of_another_school_s_booking_is_not_told(prebooked):
 def test_a_head_cannot_prebook_nor_withdraw_for_a_teacher(prebooked):
     """S31."""
     offer = OfferFactory()
-    before = photograph()
+    before = snapshot()
     browser = browser_of(PrincipalFactory(institution=prebooked.institution))
 
     assert browser.post(f"/adage/offres/{offer.ref}/prereserver/", VALID).status_code == 403
     assert browser.get(f"/adage/offres/{offer.ref}/prereserver/").status_code == 403
     assert browser.post(acts_on(prebooked)[3], VALID).status_code == 403
-    assert photograph() == before
+    assert snapshot() == before
 
 
 def test_a_colleague_cannot_withdraw_what_is_not_theirs(prebooked):
     """R23."""
-    before = photograph()
+    before = snapshot()
     browser = browser_of(TeacherFactory(institution=prebooked.institution))
 
     assert browser.post(acts_on(prebooked)[3], VALID).status_code == 403
-    assert photograph() == before
+    assert snapshot() == before
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -165,7 +165,7 @@ def test_a_reader_browses_and_cannot_act(prebooked, known):
     """C6: readers, of a known institution or not, see no button and are told why."""
     reader = ReadOnlyFactory(institution=prebooked.institution if known else None)
     offer = OfferFactory()
-    before = photograph()
+    before = snapshot()
     browser = browser_of(reader)
 
     page = browser.get("/adage/recherche/").content.decode()
@@ -175,7 +175,7 @@ def test_a_reader_browses_and_cannot_act(prebooked, known):
     assert "prereserver/" not in browser.get(f"/adage/offres/{offer.ref}/").content.decode()
     for path in [f"/adage/offres/{offer.ref}/prereserver/", *acts_on(prebooked)]:
         assert browser.post(path, VALID).status_code == 403, path
-    assert photograph() == before
+    assert snapshot() == before
 
 
 def test_a_teacher_without_the_right_to_prebook_is_told_so():
@@ -190,21 +190,21 @@ def test_a_teacher_without_the_right_to_prebook_is_told_so():
 def test_people_who_did_not_come_from_adage_get_403(prebooked, person):
     """S3."""
     offer = OfferFactory()
-    before = photograph()
+    before = snapshot()
     browser = browser_of(person())
 
     for path in ["/adage/", "/adage/recherche/", "/adage/suivi/", "/adage/decisions/"]:
         assert browser.get(path).status_code == 403, path
     for path in [f"/adage/offres/{offer.ref}/prereserver/", *acts_on(prebooked)]:
         assert browser.post(path, VALID).status_code in (403, 404), path
-    assert photograph() == before
+    assert snapshot() == before
 
 
 def test_an_offer_addressed_to_another_school_does_not_exist_here():
     """R11: 404, on the page and on a forged pre-booking; nor does a draft."""
     offers = [OfferFactory(institution=InstitutionFactory()), DraftOfferFactory()]
     browser = browser_of(TeacherFactory())
-    before = photograph()
+    before = snapshot()
 
     for offer in offers:
         for path in (f"/adage/offres/{offer.ref}/", f"/adage/offres/{offer.ref}/prereserver/"):
@@ -214,7 +214,7 @@ def test_an_offer_addressed_to_another_school_does_not_exist_here():
         assert offer.title not in answer.content.decode()
     paused = PausedOfferFactory()
     assert browser.get(f"/adage/offres/{paused.ref}/").status_code == 404
-    assert photograph() == before
+    assert snapshot() == before
 
 
 def test_without_the_form_s_token_nothing_is_written(prebooked):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing, waiting_of
-from school_portal.queries.follow_up import WantedFollowUp, school_list
+from school_portal.queries.follow_up import FollowUpListFilters, school_list
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def followed(school, user, **wanted):
     """The bookings of the list, in its order."""
-    rows = school_list(school, user, WantedFollowUp(**wanted), timezone.now())
+    rows = school_list(school, user, FollowUpListFilters(**wanted), timezone.now())
     return [row.booking for row in rows.iterator()]
 
 

@@ -87,7 +87,7 @@ class AnsweredFilter(admin.SimpleListFilter):
 def _act(name: str) -> Any:
     """The action of this name, called as the buttons call: by the row, with what was typed."""
     action = getattr(actions, name)
-    return lambda pk, **said: action(request_id=pk, **said)
+    return lambda pk, **kwargs: action(request_id=pk, **kwargs)
 
 
 @admin.register(ReferencingRequest)

@@ -14,7 +14,7 @@ partner_patterns = [
     path(f"{HERE}membres/", members.members, name="members"),
     path(f"{HERE}membres/inviter/", invite.invitation, name="invite"),
     path(f"{HERE}membres/<int:pk>/role/", members.role, name="member_role"),
-    path(f"{HERE}membres/<int:pk>/retirer/", members.leave, name="member_remove"),
+    path(f"{HERE}membres/<int:pk>/retirer/", members.remove_member, name="member_remove"),
     path(f"{HERE}invitations/<int:pk>/renvoyer/", invite.again, name="invitation_again"),
     path(f"{HERE}invitations/<int:pk>/retirer/", invite.withdraw, name="invitation_withdraw"),
     *[

@@ -133,11 +133,11 @@ def _move(request: ReferencingRequest, verb: str, by: User, **kwargs: Any) -> Re
     request.save()
     record(request, verb, by=by, from_state=from_state, reason=kwargs.get("reason", ""))
     if verb in EVENTS:
-        leave(request, EVENTS[verb], by)
+        post_event(request, EVENTS[verb], by)
     return request
 
 
-def leave(request: ReferencingRequest, event: str, by: User, **more: Any) -> None:
+def post_event(request: ReferencingRequest, event: str, by: User, **more: Any) -> None:
     """Leave what must be told."""
     facts = {"request_id": request.pk, "ref": request.ref, "actor_id": by.pk, **more}
     post(event, subject=request, facts=facts | {"reason": request.reason})

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User, signature
 from venues import policy
 from venues.actions.referencing.locks import lock_request
-from venues.actions.referencing.moves import leave
+from venues.actions.referencing.moves import post_event
 from venues.actions.referencing.refusals import NotYourRequest, RequestMoved
 from venues.models import RequestMessage, RequestState
 
@@ -35,5 +35,5 @@ def post_message(*, request_id: int, body: str, by: User) -> RequestMessage:
         body=body.strip(),
     )
     if from_administration:
-        leave(request, "referencing.answered", by, message_id=message.pk)
+        post_event(request, "referencing.answered", by, message_id=message.pk)
     return message

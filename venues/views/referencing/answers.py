@@ -9,7 +9,7 @@ from venues import rules
 from venues.models import ReferencingRequest, RequestDocument
 
 
-def said(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
+def answers_of_page(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
     """The answers of one page: what was asked, what was said."""
     pages = {
         "activites": {
@@ -38,7 +38,7 @@ def answers(request: ReferencingRequest, urls: dict[str, str]) -> list[dict[str,
             "manque": "" if line["valeur"] else "À compléter",
         }
         for slug, url in urls.items()
-        for line in said(request, slug)
+        for line in answers_of_page(request, slug)
     ]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from venues.actions.referencing import RequestStale, save_draft
 from venues.forms.referencing import ActivitiesForm, ContactForm, DescriptionForm, StepForm
 from venues.queries.referencing import request_of
-from venues.views.referencing.answers import said
+from venues.views.referencing.answers import answers_of_page
 from venues.views.referencing.frame import draft_of, draft_page, following, frame
 from venues.views.referencing.here import Here
 
@@ -69,7 +69,7 @@ def _stale(request: HttpRequest, here: Here, slug: str, form: StepForm) -> HttpR
     now = request_of(here.partner)
     typed = form.values() | {"expected_version": now.version if now else 0}
     again = FORMS[slug](initial=typed)
-    context = {"theirs": said(now, slug) if now else []}
+    context = {"theirs": answers_of_page(now, slug) if now else []}
     return _page(request, here, slug, again, status=409, **context)
 
 

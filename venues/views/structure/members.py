@@ -64,7 +64,7 @@ def role(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
 
 @structure_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
+def remove_member(request: HttpRequest, here: Membership, pk: int) -> HttpResponse:
     """Remove somebody (owners), or leave by oneself; say what follows first."""
     member = _member(here, pk)
     mine = member.pk == here.pk

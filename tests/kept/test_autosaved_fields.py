@@ -10,8 +10,8 @@ from django import forms
 from django.contrib import admin
 from django.test import RequestFactory
 
-from passculture import kept_fields
-from passculture.kept_fields import ANSWERS, CARRIED, KEPT, LEFT_TO_THE_PAGE, NEVER, TEXTS
+from passculture import autosaved_fields
+from passculture.autosaved_fields import ANSWERS, CARRIED, KEPT, LEFT_TO_THE_PAGE, NEVER, TEXTS
 from tests.factories.people import StaffFactory
 from tests.test_architecture import OURS
 
@@ -79,7 +79,7 @@ def test_each_name_is_decided_once() -> None:
 
 @pytest.mark.parametrize("name", ["iban", "bic", "holder", "password", "code", "document", "file"])
 def test_bank_details_passwords_codes_and_files_are_denied(name: str) -> None:
-    assert name in kept_fields.NEVER
+    assert name in autosaved_fields.NEVER
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from offers.views.showcase import catalogue, facts
+from offers.views.template_list import catalogue, facts
 from school_portal.access import YOU_ARE, person, school_page
 from school_portal.views.asking import shown
 from school_portal.views.rows import keeping

@@ -89,7 +89,7 @@ TEMPLATES: list[tuple[str, str, str, dict[str, Any]]] = [
 
 
 @transaction.atomic
-def load_vitrines(today: date) -> None:
+def load_templates(today: date) -> None:
     """What exists is left alone."""
     for troupe, title, verb, said in TEMPLATES:
         if not OfferTemplate.objects.filter(title=title, venue__siret=siret_of(troupe)).exists():

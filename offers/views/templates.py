@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offers import actions
 from offers.actions import NotReferenced, Stale
 from offers.forms.project import initial_text
-from offers.forms.template import ShowcaseForm, TemplateForm, initial_template
+from offers.forms.template import TemplateForm, TemplateListForm, initial_template
 from offers.models import OfferTemplate
 from offers.queries.template import (
     templates_of_partners_of,
@@ -21,8 +21,8 @@ from offers.queries.template import (
 )
 from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person
-from offers.views.showcase import PAGE_SIZE, facts, public_url
 from offers.views.stale import conflict, taken_back
+from offers.views.template_list import PAGE_SIZE, facts, public_url
 from venues.views.access import listed_partners
 
 State = OfferTemplate.State
@@ -162,14 +162,14 @@ def _forms(
     project = initial_text(found) if found else {}
     typed = {} if saved else taken_back(request)
     version = {"expected_version": practical["expected_version"]}
-    showcase = ShowcaseForm(data, initial=version | project | typed, venues=venues)
-    return [showcase, TemplateForm(data, initial=practical | typed, territory=territory(showcase))]
+    listing = TemplateListForm(data, initial=version | project | typed, venues=venues)
+    return [listing, TemplateForm(data, initial=practical | typed, territory=territory(listing))]
 
 
-def territory(showcase: ShowcaseForm) -> str:
+def territory(listing: TemplateListForm) -> str:
     """The department of the place that is chosen on the page, '' when none of them is."""
-    chosen = str(showcase["venue"].value() or "")
-    places = showcase.venues
+    chosen = str(listing["venue"].value() or "")
+    places = listing.venues
     found = places if len(places) == 1 else [venue for venue in places if str(venue.pk) == chosen]
     return found[0].department_code if found else ""
 

@@ -26,7 +26,7 @@ def catalogue(request: HttpRequest) -> dict[str, Any]:
     """Form, page and tags: the filters live in the address."""
     form = CatalogueForm(request.GET)
     form.is_valid()
-    wanted = form.wanted()
+    wanted = form.as_filters()
     page = Paginator(templates_shown(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     # Each active filter with the address that takes it away.
     said = {

@@ -1,6 +1,6 @@
 """What may be kept of what one types, field by field (decision 0018): who is not named is not kept.
 
-A field of a form that stands in none of these lists fails tests/kept/test_kept_fields.py.
+A field of a form that stands in none of these lists fails tests/kept/test_autosaved_fields.py.
 """
 
 # Words one writes, with the name under which they are shown when their form is gone.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from outbox.actions import hear
+from outbox.actions.webhooks import hear
 
 log = logging.getLogger(__name__)
 # Provider -> Anymail's own view of its tracking events, which asks for the secret.

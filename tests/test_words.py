@@ -1,0 +1,92 @@
+"""Names are the field's terms: no private word, one code word a French word (docs/glossary.md)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.test_architecture import ROOT, addresses, sources
+
+# Words of the first plan, which needed a dictionary; « born », « said », « kept », « wanted »,
+# « leave » say nothing to who has not read the documents.
+PRIVATE = {
+    "ground", "clock", "jardin", "cour", "born", "said", "kept", "wanted", "leave", "showcase",
+}  # fmt: skip
+# Words of ADAGE's contract, and of processes: they are not ours to choose.
+ALLOWED = {
+    "ask_to_leave": "a process is asked to stop",
+    "_leave": "a process stops",
+    "Leave": "a process stops",
+}
+PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+
+
+def words(name: str) -> set[str]:
+    """The words of « late_posts », « LatePost », « partner:late_posts »."""
+    return {part.lower() for part in PART.findall(name)}
+
+
+def names_in(tree: ast.Module) -> Iterator[str]:
+    """Every class, function and parameter of a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def test_no_name_holds_a_private_word() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in sources()
+        for name in [*file.relative_to(ROOT).with_suffix("").parts, *names_in(_read(file))]
+        if words(name) & PRIVATE and name not in ALLOWED
+    ]
+    found += [str(one.name) for one in addresses() if words(str(one.name)) & PRIVATE]
+    assert found == []
+
+
+def test_no_key_is_one_of_the_two_sides_of_the_first_plan() -> None:
+    """A side is « partner » or « school »; the tints of the style sheets keep their names."""
+    found = [
+        f"{file.relative_to(ROOT)}: {node.value}"
+        for file in sources()
+        if file.name != "gallery.py"
+        for node in ast.walk(_read(file))
+        if isinstance(node, ast.Constant) and node.value in ("jardin", "cour", "ground", "clock")
+    ]
+    assert found == []
+
+
+def test_the_glossary_s_other_words_are_nobody_s_name() -> None:
+    """« not: Offerer, Pro »: a class of that name would be a second word for the same thing."""
+    others = unwanted()
+    assert {"Offerer", "Deposit", "limit_date", "number_of_tickets"} <= others
+    found = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in sources()
+        if "payloads" not in file.parts and file.relative_to(ROOT).parts[0] != "mock_adage"
+        for name in names_in(_read(file))
+        if name in others
+    ]
+    assert found == []
+
+
+def unwanted() -> set[str]:
+    """The words of the last column of the glossary, without what stands in brackets."""
+    text = (ROOT / "docs/glossary.md").read_text()
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    cells = [re.sub(r"\(.*?\)", "", row[2]) for row in rows if len(row) > 2]
+    return {
+        word.strip() for cell in cells for word in cell.split(",") if word.strip().isidentifier()
+    }
+
+
+def test_a_private_word_would_be_seen() -> None:
+    """The control."""
+    tree = ast.parse("class WantedOffers:\n    def f(self, kept): ...")
+    assert [name for name in names_in(tree) if words(name) & PRIVATE] == ["WantedOffers", "kept"]
+
+
+def _read(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
