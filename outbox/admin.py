@@ -13,8 +13,15 @@ from django.utils.text import Truncator
 from core.admin import ActForm, ReadOnly, Verb, WithVerbs
 from core.batches import line_by_line
 from outbox.actions import abandon, retry, works_again
-from outbox.models import Address, Breaker, MailEvent, MailPreference, Message, Quarantine
-from outbox.rules.words import event_words
+from outbox.models import (
+    Address,
+    Breaker,
+    MailEvent,
+    MailPreference,
+    Message,
+    Quarantine,
+    event_words,
+)
 
 
 class ByEvent(admin.AllValuesFieldListFilter):

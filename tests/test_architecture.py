@@ -16,8 +16,7 @@ from django.utils.module_loading import import_string
 from django_fsm import FSMFieldMixin
 
 from jobs.queries import jobs
-from outbox.rules.words import EVENTS
-from passculture.side_effects import SIDE_EFFECTS
+from passculture.side_effects import EVENTS
 from tests.policies import POLICY_OF_URL
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,21 +150,23 @@ def test_every_transition_asks_who():
 
 
 def events_named_in_actions() -> set[str]:
-    nouns = {event.split(".")[0] for event in SIDE_EFFECTS}
+    nouns = {event.split(".")[0] for event in EVENTS}
     pattern = re.compile(rf"[\"']((?:{'|'.join(sorted(nouns))})\.[a-z_]+)[\"']")
     files = [f for f in sources() if "actions" in f.relative_to(ROOT).with_suffix("").parts]
     return {event for file in files for event in pattern.findall(file.read_text())}
 
 
 def test_every_event_posted_is_routed_and_every_route_is_used():
-    assert events_named_in_actions() == set(SIDE_EFFECTS)
+    assert events_named_in_actions() == set(EVENTS)
 
 
 def test_every_event_has_words_for_support():
-    assert set(EVENTS) == set(SIDE_EFFECTS)
+    assert [name for name, event in EVENTS.items() if not event.label.strip()] == []
 
 
-@pytest.mark.parametrize("handler", sorted({h for hs in SIDE_EFFECTS.values() for h in hs}))
+@pytest.mark.parametrize(
+    "handler", sorted({h for event in EVENTS.values() for h in event.handlers})
+)
 def test_every_handler_of_the_table_exists(handler: str):
     assert callable(import_string(handler))
 

@@ -24,7 +24,7 @@ from devtools.mail_samples import (
 )
 from devtools.mail_samples.fiction import confirm, played_booking
 from outbox.models import Message
-from passculture.side_effects import SIDE_EFFECTS
+from passculture.side_effects import EVENTS
 
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
 SUBJECTS = [outings, delegations, people, referencing, imports, requests, payments, searches]
@@ -64,8 +64,8 @@ def routed() -> list[tuple[str, str]]:
     """(event, dotted mail function) of everything the table of side effects sends by mail."""
     return [
         (event, handler)
-        for event, handlers in SIDE_EFFECTS.items()
-        for handler in handlers
+        for event, row in EVENTS.items()
+        for handler in row.handlers
         if ".mails." in handler
     ]
 

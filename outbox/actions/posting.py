@@ -3,12 +3,10 @@
 import base64
 import logging
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from celery import current_app
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
@@ -16,7 +14,7 @@ from structlog.contextvars import get_contextvars
 
 from core.rules.addresses import mailbox
 from core.rules.text import one_line
-from outbox.models import MailPreference, Message
+from outbox.models import MailPreference, Message, events
 from outbox.queries import rhythm_of
 
 log = logging.getLogger(__name__)
@@ -35,13 +33,6 @@ RESERVE = """
     ON CONFLICT (name) DO UPDATE SET last_seq = stream.last_seq + excluded.last_seq
     RETURNING epoch, last_seq
 """
-
-
-@cache
-def side_effects() -> dict[str, list[str]]:
-    """The table of everything that leaves, read once: event -> dotted handlers."""
-    table: dict[str, list[str]] = import_string(settings.SIDE_EFFECTS)
-    return table
 
 
 def current_trace() -> str:
@@ -84,7 +75,7 @@ def post(
     facts = facts or {}
     event_id, trace = uuid4(), current_trace()
     messages = []
-    for path in side_effects()[event]:
+    for path in events()[event].handlers:
         handler = import_string(path)
         snapshot = getattr(handler, "snapshot", None)
         message = Message(event_id=event_id, event=event, handler=path, facts=facts, trace=trace)

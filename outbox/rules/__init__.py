@@ -165,6 +165,16 @@ def after_hanging(now: datetime, attempts: int, draw: float) -> datetime:
     return max(next_try(now, attempts, draw), now + HUNG_PAUSE)
 
 
+class Event:
+    """One row of the table of what leaves: the words support reads, and the dotted handlers.
+
+    A handler is a mail function or a call to ADAGE; each becomes one message with its own fate.
+    """
+
+    def __init__(self, label: str, *handlers: str) -> None:
+        self.label, self.handlers = label, handlers
+
+
 @dataclass(frozen=True)
 class Topic:
     """Mails one may want at once, in the summary of the day, or not at all.

@@ -220,7 +220,7 @@ UNUSUAL_PRICE = offers.UNUSUAL_PRICE
 CANCELLABLE_LIMITS = "bookings.queries.decisions.cancellable_limits"
 
 # --- What leaves: event name -> handlers, see passculture/side_effects.py ------------------------
-SIDE_EFFECTS = "passculture.side_effects.SIDE_EFFECTS"
+EVENTS = "passculture.side_effects.EVENTS"
 ADAGE_URL = env.web_address("ADAGE_URL", f"http://localhost:{env.number('ADAGE_MOCK_PORT', 8001)}")
 ADAGE_API_KEY = env.text("ADAGE_API_KEY")
 ADAGE_PUBLIC_KEY = env.file_text("ADAGE_PUBLIC_KEY_FILE")

@@ -9,6 +9,7 @@ import pytest
 
 import outbox.actions  # noqa: F401
 from outbox.models import Message
+from outbox.rules import Event
 from tests.outbox import provider
 
 MODULE = "tests_outbox_handlers"
@@ -31,12 +32,12 @@ def world(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     handlers.ordered, handlers.free = ordered, free  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, MODULE, handlers)
     table = {
-        "thing.moved": [f"{MODULE}.ordered"],
-        "thing.said": [f"{MODULE}.free"],
-        "thing.both": [f"{MODULE}.ordered", f"{MODULE}.free"],
+        "thing.moved": Event("Déplacée", f"{MODULE}.ordered"),
+        "thing.said": Event("Dite", f"{MODULE}.free"),
+        "thing.both": Event("Les deux", f"{MODULE}.ordered", f"{MODULE}.free"),
     }
     post_room = sys.modules["outbox.actions.posting"]
-    monkeypatch.setattr(post_room, "side_effects", lambda: table)
+    monkeypatch.setattr(post_room, "events", lambda: table)
     broker = SimpleNamespace(send_task=lambda *args, **kwargs: state.told.append("hint"))
     monkeypatch.setattr(post_room, "current_app", broker)
     return state

@@ -8,7 +8,7 @@ from django.core import mail
 
 from bookings import actions
 from outbox.models import Message
-from passculture.side_effects import SIDE_EFFECTS
+from passculture.side_effects import EVENTS
 from tests.bookings.mails.letters import (
     assert_links_are_ours,
     assert_same_content,
@@ -35,8 +35,8 @@ def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
     proposal = LineFactory(
         offer=booking.offer, held_for=teacher, held_until=held_until, withdrawn_at=held_until
     )
-    for event, handlers in SIDE_EFFECTS.items():
-        for handler in handlers:
+    for event, row in EVENTS.items():
+        for handler in row.handlers:
             if (
                 handler.startswith(("bookings.mails.", "catalogue.mails."))
                 and event != "search.news_found"
