@@ -107,7 +107,7 @@ def decision_page(
     }
     deciding = booking.state == State.PREBOOKED
     context |= _to_decide(booking, now, person(request)) if deciding else _decided(booking, now)
-    template = f"bookings/school/{'decision' if deciding else 'decided'}.html"
+    template = f"school_portal/{'decision' if deciding else 'decided'}.html"
     return render(request, template, context | forms, status=422 if forms else 200)
 
 
