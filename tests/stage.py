@@ -47,11 +47,12 @@ class Stage:
         )
 
 
-def build_stage(*, draft: bool = False, **line: object) -> Stage:
-    """A fresh stage; keyword arguments go to the line."""
+def build_stage(*, draft: bool = False, zone: str = "Europe/Paris", **line: object) -> Stage:
+    """A fresh stage, on the clock of the place given; other keyword arguments go to the line."""
     institution = InstitutionFactory()
     state = "DRAFT" if draft else "PUBLISHED"
-    offer = OfferFactory(state=state, **{f"line__{name}": value for name, value in line.items()})
+    terms = {f"line__{name}": value for name, value in line.items()}
+    offer = OfferFactory(state=state, venue__time_zone=zone, **terms)
     return Stage(
         institution=institution,
         teacher=TeacherFactory(institution=institution),

@@ -224,3 +224,43 @@ def test_every_tick_of_the_schedule_is_a_job_of_the_clock_and_every_job_ticks_tw
     assert set(ticks) - SWEEPS == set(tasks)
     assert [name for name in tasks if ticks[name] * 2 > tasks[name].every.total_seconds()] == []
     assert set(current_app.tasks) >= set(ticks)
+
+
+def alternatives(test: ast.expr, *, true: bool = True) -> list[ast.BoolOp]:
+    """The « or » that decide whether an assertion holds; `true` is what is asked of the test.
+
+    `not (a and b)` is one too; a default (`name or ""`) inside a comparison is none.
+    """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return alternatives(test.operand, true=not true)
+    if not isinstance(test, ast.BoolOp):
+        return []
+    here = [test] if isinstance(test.op, ast.Or) is true else []
+    return here + [found for part in test.values for found in alternatives(part, true=true)]
+
+
+def asserted(source: str) -> list[int]:
+    """Lines of the assertions that hold when one thing or another does."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
+    return [node.lineno for node in nodes if alternatives(node.test)]
+
+
+def test_no_assertion_is_content_with_one_thing_or_another():
+    """It stays green when the thing meant is broken: say which is true, or write two tests."""
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert {name(f): lines for f in files if (lines := asserted(f.read_text()))} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("assert a or b", [1]),
+        ("x = 1\nassert a and (b or c)", [2]),
+        ("assert not (a and b)", [1]),
+        ("assert not (a or b)", []),
+        ("assert (a or '') == b", []),
+        ("assert [x for x in y if a or b] == []", []),
+    ],
+)
+def test_an_assertion_content_with_one_thing_or_another_is_found(source, lines):
+    assert asserted(source) == lines

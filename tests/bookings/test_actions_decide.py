@@ -1,13 +1,16 @@
 """The head decides: confirm, refuse, suspended, credit (R21–R23, R41–R45, S20, S24)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from bookings import actions
 from bookings.actions import refusals
+from bookings.models import Booking
 from core.errors import NotAllowed
 from schools.actions import FundNotFinal, InsufficientFund, Suspended, suspend
 from schools.models import SchoolRole
@@ -20,15 +23,58 @@ from tests.factories.schools import (
 from tests.stage import build_stage, engaged, fresh, traces
 
 
+def limit_of(booking: Booking) -> datetime:
+    """Until when the school may cancel, as it is written in the database."""
+    limit = fresh(booking).cancellable_until
+    assert limit is not None
+    return limit
+
+
 def test_confirm_engages_the_price_and_dates_the_cancellation(stage):
     """R21, R31, R41, S20."""
     booking = stage.confirm(stage.prebook())
     assert engaged(stage) == stage.line.price
     assert booking.budget == stage.budget
-    assert booking.cancellable_until == stage.line.starts_at - timedelta(days=15) or (
-        abs(booking.cancellable_until - stage.line.starts_at + timedelta(days=15))
-        == timedelta(hours=1)  # a clock change in between keeps the wall-clock hour
-    )
+    here = ZoneInfo(booking.time_zone)
+    starts, limit = stage.line.starts_at.astimezone(here), limit_of(booking).astimezone(here)
+    assert limit.date() == starts.date() - timedelta(days=15)
+    assert limit.time() == starts.time()
+
+
+# The day of the decision, then the event and the limit: what a clock shows at that place.
+CALENDARS = {
+    "Paris, winter": ("Europe/Paris", (2027, 1, 4), (2027, 2, 9, 9, 30), (2027, 1, 25, 9, 30)),
+    "Paris, summer": ("Europe/Paris", (2027, 4, 20), (2027, 6, 10, 14, 0), (2027, 5, 26, 14, 0)),
+    # The clock goes forward on 28 March: there are 14 days and 23 hours in between.
+    "Paris, into summer": (
+        "Europe/Paris", (2027, 2, 1), (2027, 4, 5, 10, 0), (2027, 3, 21, 10, 0)),
+    # It goes back on 25 October: 15 days and an hour.
+    "Paris, into winter": (
+        "Europe/Paris", (2026, 9, 7), (2026, 11, 3, 10, 0), (2026, 10, 19, 10, 0)),
+    "La Réunion never changes": (
+        "Indian/Reunion", (2027, 2, 1), (2027, 4, 5, 10, 0), (2027, 3, 21, 10, 0)),
+    # Already the next day there while it is still the evening before in Paris.
+    "Nouméa": ("Pacific/Noumea", (2027, 2, 1), (2027, 4, 5, 8, 0), (2027, 3, 21, 8, 0)),
+    # Still the day before there.
+    "Martinique": ("America/Martinique", (2027, 2, 1), (2027, 4, 5, 20, 0), (2027, 3, 21, 20, 0)),
+    # It changes on 14 March, two weeks before Paris.
+    "Miquelon, into summer": (
+        "America/Miquelon", (2027, 2, 1), (2027, 3, 22, 10, 0), (2027, 3, 7, 10, 0)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("calendar", CALENDARS)
+def test_s23_the_limit_is_15_days_before_at_the_same_hour_of_the_place(db, calendar):
+    """R31: on the clock of the event's place, across a change of hour, overseas."""
+    zone, decided, event, expected = CALENDARS[calendar]
+    here = ZoneInfo(zone)
+    starts_at, limit = datetime(*event, tzinfo=here), datetime(*expected, tzinfo=here)
+    with time_machine.travel(datetime(*decided, 12, tzinfo=here), tick=False):
+        stage = build_stage(
+            zone=zone, starts_at=starts_at, bookable_until=starts_at - timedelta(days=20)
+        )
+        booking = stage.confirm(stage.prebook())
+    assert (booking.time_zone, limit_of(booking)) == (zone, limit.astimezone(UTC))
 
 
 def test_confirm_twice_is_once(stage):

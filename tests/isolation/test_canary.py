@@ -153,7 +153,8 @@ def test_no_mail_to_a_stranger_and_no_message_to_adage_says_more_than_it_should(
     deliver()
     for letter in mail.outbox:
         said = f"{letter.subject} {letter.body} {letter.alternatives} {letter.attachments}"
-        assert not (set(letter.to) & strangers and walk.heard(said)), letter.subject
+        heard_by = strangers if walk.heard(said) else set()
+        assert set(letter.to) & heard_by == set(), letter.subject
     mailed = Message.objects.filter(handler="outbox.mails.send")
     between = {world.ours[who].email for who in ("head", "teacher")}
     for one in mailed:

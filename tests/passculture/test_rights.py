@@ -79,29 +79,34 @@ def test_a_command_that_erases_what_the_product_may_not_works_as_the_owner(comma
     assert f"`{command}`" in said.split("Commands that work as the owner:")[1].split(".")[0]
 
 
-@needs_two_roles
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE TABLE mine (id int)",
-        "CREATE TEMPORARY TABLE bookings_booking (id int)",  # would hide the true one
-        "DROP TABLE bookings_bookingmove",
-        "ALTER TABLE bookings_booking DISABLE TRIGGER USER",
-        "ALTER TABLE bookings_booking DISABLE TRIGGER booking_fsm",
-        "DROP TRIGGER line_of_live_booking_is_fixed ON offers_collectivestock",
-        "ALTER TABLE schools_budget DROP CONSTRAINT budget_never_overspent",
+# What the product tries, and what PostgreSQL answers: a right it lacks, or a thing it does not own.
+LACKS, OWNS_NOT = "permission denied", "must be owner of"
+WALLS = [
+    ("CREATE TABLE mine (id int)", LACKS),
+    # It would hide the true one.
+    ("CREATE TEMPORARY TABLE bookings_booking (id int)", LACKS),
+    ("DROP TABLE bookings_bookingmove", OWNS_NOT),
+    ("ALTER TABLE bookings_booking DISABLE TRIGGER USER", OWNS_NOT),
+    ("ALTER TABLE bookings_booking DISABLE TRIGGER booking_fsm", OWNS_NOT),
+    ("DROP TRIGGER line_of_live_booking_is_fixed ON offers_collectivestock", OWNS_NOT),
+    ("ALTER TABLE schools_budget DROP CONSTRAINT budget_never_overspent", OWNS_NOT),
+    (
         "CREATE OR REPLACE FUNCTION refuse_change_under_a_booking() RETURNS trigger"
         " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-        "SET session_replication_role = replica",
-        f"SET ROLE {env.owner_database('')['USER']}",
-        "REFRESH MATERIALIZED VIEW offers_search_word",
-        "UPDATE django_migrations SET name = 'other'",
-    ],
-)
-def test_the_product_at_work_takes_no_wall_down(statement: str):
-    said = refused(statement)
-    assert "permission denied" in said or "must be owner" in said
+        LACKS,
+    ),
+    ("SET session_replication_role = replica", LACKS),
+    (f"SET ROLE {env.owner_database('')['USER']}", LACKS),
+    ("REFRESH MATERIALIZED VIEW offers_search_word", LACKS),
+    ("UPDATE django_migrations SET name = 'other'", LACKS),
+]
+
+
+@needs_two_roles
+@pytest.mark.django_db
+@pytest.mark.parametrize(("statement", "answer"), WALLS)
+def test_the_product_at_work_takes_no_wall_down(statement: str, answer: str):
+    assert refused(statement).startswith(answer)
 
 
 @needs_two_roles
