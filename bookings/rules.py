@@ -273,28 +273,3 @@ def kilometres(one: Point, other: Point) -> float:
     lat2, lng2 = (radians(float(angle)) for angle in other)
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(sqrt(half))
-
-
-# Ce qu’une personne garde de la recherche : étiquettes de ses favoris, recherches enregistrées.
-LABEL_MAX = 30
-LABELS_MAX = 10
-SEARCH_NAME_MAX = 80
-SEARCHES_MAX = 30
-
-# Les nouveautés des recherches enregistrées partent une fois par jour, à partir de 7 heures.
-DIGEST_HOUR = 7
-
-
-# Une publication se voit au plus tard quelques minutes après l’heure qu’elle porte.
-SETTLED_AFTER = timedelta(minutes=5)
-
-
-def settled(now: datetime) -> datetime:
-    """Whatever was published until this moment is there to be read."""
-    return now - SETTLED_AFTER
-
-
-def digest_day(now: datetime) -> date | None:
-    """The day whose news may leave now, on the clock of Paris; None before 7 o’clock."""
-    here = now.astimezone(ZoneInfo(PARIS))
-    return here.date() if here.hour >= DIGEST_HOUR else None

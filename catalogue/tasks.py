@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from bookings.rules import digest_day
 from catalogue.actions.saved import send_digest
 from catalogue.actions.watch import tell_watcher
 from catalogue.queries.saved import digests_due
 from catalogue.queries.watches import watches_to_tell
+from catalogue.rules import digest_day
 from jobs.actions import each
 from jobs.rules import EVERY_HOUR, EVERY_MINUTE
 from jobs.tasks import job

@@ -10,8 +10,6 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import connection
 from django.db.models import DateField, Func, QuerySet
 
-from core.rules.phones import E164, read_phone
-
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -52,26 +50,6 @@ def select_of(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     compiler = queryset.query.get_compiler(connection=connection, elide_empty=False)
     sql, params = compiler.as_sql()
     return sql, tuple(params)
-
-
-def convert_phones(model: Any, column: str, territory: str = "") -> list[str]:
-    """Write in E.164 the telephone numbers kept as they were typed; return those nobody can read.
-
-    `territory` leads from a row to the department of its place. What is already converted, or
-    cannot be read, is left; one statement a number, so that no row is locked for long.
-    """
-    names = [column, *([territory] if territory else [])]
-    found = model.objects.exclude(**{column: ""}).exclude(**{f"{column}__regex": E164.pattern})
-    unread: list[str] = []
-    for kept, *place in found.order_by().values_list(*names).distinct():
-        number = read_phone(kept, *place)
-        rows = model.objects.filter(**dict(zip(names, (kept, *place), strict=True)))
-        if number is None:
-            references = ", ".join(str(pk) for pk in rows.values_list("pk", flat=True)[:20])
-            unread.append(f"{model._meta.db_table}.{column} « {kept} » : {references}")
-        else:
-            rows.update(**{column: number})
-    return unread
 
 
 @contextmanager

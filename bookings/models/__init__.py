@@ -1,15 +1,13 @@
-"""Bookings, the journal of their moves, the cancellation notices, what one keeps of the search."""
+"""Bookings, the journal of their moves, their messages and reminders, the cancellation notices."""
 
 from bookings.models.arrows import ARROWS, LIVE_STATES, Reason, State
 from bookings.models.booking import Booking
 from bookings.models.event_mail import EventMail
 from bookings.models.feed import CalendarFeed
-from bookings.models.finding import Favourite, SavedSearch, SearchDigest
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
 from bookings.models.reminder import Reminder
-from bookings.models.watch import Watch
 
 __all__ = [
     "ARROWS",
@@ -20,11 +18,7 @@ __all__ = [
     "CancellationNotice",
     "DecisionMessage",
     "EventMail",
-    "Favourite",
     "Reason",
     "Reminder",
-    "SavedSearch",
-    "SearchDigest",
     "State",
-    "Watch",
 ]

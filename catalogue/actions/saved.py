@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bookings import rules
-from bookings.models import Favourite, SavedSearch, SearchDigest
+from catalogue import rules
+from catalogue.models import Favourite, SavedSearch, SearchDigest
 from catalogue.queries.filters import SearchFilters, address, restored, stored
 from catalogue.queries.search import Search, Seeker
 from core.errors import Refused

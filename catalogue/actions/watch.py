@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Watch
+from catalogue.models import Watch
 from catalogue.queries.watches import free_for, has_booked_since, is_taken
 from core.errors import NotAllowed, Refused
 from offers.actions import lock_offer

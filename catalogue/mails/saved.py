@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import SavedSearch
+from catalogue.models import SavedSearch
 from catalogue.queries.filters import NEWEST, address, restored
 from catalogue.queries.results import Result
 from catalogue.queries.saved import news

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from bookings.models import Favourite, SavedSearch, SearchDigest
 from bookings.queries.visibility import offers_a_school_may_open
+from catalogue.models import Favourite, SavedSearch, SearchDigest
 from catalogue.queries.filters import SearchFilters, chosen, restored
 from catalogue.queries.results import Result, loaded, offers_by_key
 from catalogue.queries.search import Seeker, entries_visible_to, km_to

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from bookings.models import Booking, Watch
+from bookings.models import Booking
 from bookings.queries.status import Status, with_status
 from bookings.queries.visibility import offers_a_school_may_open, offers_to_prebook
+from catalogue.models import Watch
 from catalogue.queries.results import offers_by_key
 from offers.models import CollectiveOffer
 from schools.models import Institution

@@ -119,6 +119,12 @@ class Postgres:
             process.stop(self.child, ask=signal.SIGINT, patience=20)
             self.child = None
 
+    def forget(self) -> None:
+        """Remove the cluster, once nobody uses it: the next start makes an empty one."""
+        self._clear_stale_locks()
+        if self.data.exists():
+            shutil.rmtree(self.data)
+
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(
             host=str(self.places.sockets),

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,18 @@ class Servers:
         """Stop what was started, the broker first."""
         for server in reversed(self.wanted):
             server.stop()
+
+    def forget(self) -> None:
+        """Remove the database, the queue and what people handed over: start from nothing.
+
+        Keys, mails and logs stay. Raises LocalError for a database that is somebody else's.
+        """
+        if self.postgres not in self.wanted:
+            raise LocalError("--reset empties the embedded database; DATABASE_URL names another.")
+        self.postgres.forget()
+        for folder in (self.places.data / "valkey", self.places.state / "files"):
+            if folder.exists():
+                shutil.rmtree(folder)
 
     def answer(self) -> bool:
         """Say whether all that is wanted answers."""

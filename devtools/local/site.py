@@ -21,6 +21,7 @@ from passculture import environment as env
 GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "ADAGE_URL", "EMAIL_URL", "SITE_URL")
 READY_SECONDS = 180
 STEP = 0.2
+REFUSAL = "CommandError: "  # how Django writes what a command foresaw
 
 
 class Leave(Exception):
@@ -99,7 +100,7 @@ class Site:
             process.stop(child)
             raise
         if code != 0:
-            raise LocalError(f"`manage.py {command[0]}` failed:\n{process.last_lines(log)}")
+            raise LocalError(_reason(command[0], log))
         say(command[0], "done", began)
         return log.read_text(errors="replace").strip()
 
@@ -147,6 +148,14 @@ def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
+
+
+def _reason(command: str, log: Path) -> str:
+    """What a management command says of its refusal; the end of its log when it broke down."""
+    last = process.last_lines(log, 1)
+    if last.startswith(REFUSAL):
+        return last.removeprefix(REFUSAL)
+    return f"`manage.py {command}` failed:\n{process.last_lines(log)}"
 
 
 def say(name: str, verb: str, began: float) -> None:

@@ -1,4 +1,7 @@
-"""`dev.py up`: the whole site, supervised; Ctrl-C stops everything it started."""
+"""`dev.py up`: the whole site, supervised; Ctrl-C stops everything it started.
+
+`dev.py up --reset` forgets the data first.
+"""
 
 import signal
 import socket
@@ -11,13 +14,14 @@ from devtools.local.servers import Servers, owned, owner
 from devtools.local.site import Leave, Site
 from passculture import environment as env
 
+RESET = "--reset"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: list[str]) -> int:
     """Run the site until asked to stop."""
-    if arguments:
-        raise LocalError("`up` takes no argument; the README's table lists its variables.")
+    if arguments not in ([], [RESET]):
+        raise LocalError(f"`up` takes {RESET} or nothing; the README's table lists its variables.")
     variables.check()
     _check_ports()
     for sign in SIGNALS:
@@ -30,6 +34,8 @@ def main(arguments: list[str]) -> int:
                 f"process {owner(servers)} already uses {where.state}: stop it first, "
                 "or choose another STATE_DIR and PORT."
             )
+        if arguments:
+            servers.forget()
         return _run(Site(where, servers))
 
 

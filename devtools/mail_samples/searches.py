@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from bookings.models import Booking, SavedSearch
+from bookings.models import Booking
+from catalogue.models import SavedSearch
 from catalogue.queries.filters import SearchFilters, stored
 from devtools.mail_samples.fiction import moment
 from offers.models import OfferTemplate, SearchEntry

@@ -64,13 +64,21 @@ FROM outbox_message
 WHERE handler LIKE 'adage\\_sync.push.%'
 """
 
+# A mail says its state in words of its own; « held » waits for the summary of the day.
 AUDIT_MAIL = """
 CREATE VIEW audit_mail AS
 SELECT id AS message_id,
        event_id,
        recipient,
        template,
-       state,
+       CASE state
+           WHEN 'WAITING' THEN 'queued'
+           WHEN 'SENDING' THEN 'sending'
+           WHEN 'UNCERTAIN' THEN 'uncertain'
+           WHEN 'DELIVERED' THEN 'sent'
+           WHEN 'HELD' THEN 'held'
+           ELSE 'failed'
+       END AS state,
        created_at,
        delivered_at AS sent_at,
        attempts
@@ -78,7 +86,8 @@ FROM outbox_message
 WHERE recipient <> ''
 """
 
-# The journals of the bookings, of the offers, and of what the administration typed by hand.
+# The journals of the bookings, of the offers, of what the administration typed by hand, and of the
+# delegations: who gave one, who took it back.
 AUDIT_LOG = """
 CREATE VIEW audit_log AS
 SELECT 'booking-' || move.id AS id,
@@ -111,6 +120,30 @@ SELECT 'admin-' || entry.id,
 FROM django_admin_log AS entry
 JOIN accounts_user AS person ON person.id = entry.user_id
 LEFT JOIN django_content_type AS type ON type.id = entry.content_type_id
+UNION ALL
+SELECT 'delegation-' || given.id,
+       given.given_at,
+       concat_ws(' ', head.civility, head.first_name, head.last_name),
+       'delegate',
+       'delegation:' || given.id,
+       '{}'::jsonb,
+       jsonb_build_object(
+           'uai', school.uai, 'delegate', given.delegate_id, 'from_date', given.from_date,
+           'to_date', given.to_date, 'ceiling', given.ceiling
+       )
+FROM schools_delegation AS given
+JOIN schools_institution AS school ON school.id = given.institution_id
+JOIN accounts_user AS head ON head.id = given.given_by_id
+UNION ALL
+SELECT 'delegation-' || given.id || '-revoked',
+       given.revoked_at,
+       concat_ws(' ', head.civility, head.first_name, head.last_name),
+       'revoke',
+       'delegation:' || given.id,
+       jsonb_build_object('to_date', given.to_date),
+       '{}'::jsonb
+FROM schools_delegation AS given
+JOIN accounts_user AS head ON head.id = given.revoked_by_id
 """
 
 VIEWS = {
@@ -127,10 +160,11 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("admin", "0003_logentry_add_action_flag_choices"),
-        ("bookings", "0003_walls"),
+        ("bookings", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("offers", "0001_initial"),
         ("outbox", "0001_initial"),
-        ("schools", "0002_reference_data"),
+        ("schools", "0001_initial"),
         ("venues", "0001_initial"),
     ]
     operations = [migrations.RunSQL(sql, f"DROP VIEW {name}") for name, sql in VIEWS.items()]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from bookings import rules
+from catalogue import rules
 
 TOO_MANY = f"{rules.LABELS_MAX} étiquettes au plus."
 TOO_LONG = f"Une étiquette compte {rules.LABEL_MAX} caractères au plus."

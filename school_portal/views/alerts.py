@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import SavedSearch, Watch
 from catalogue.actions import saved as actions
 from catalogue.actions.watch import unwatch_offer
 from catalogue.mails.saved import reader_of
+from catalogue.models import SavedSearch, Watch
 from catalogue.queries.filters import address, chosen
 from catalogue.queries.saved import searches_of
 from catalogue.queries.search import Search, Seeker

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Favourite
 from catalogue.actions import saved as actions
+from catalogue.models import Favourite
 from catalogue.queries.saved import favourite_results, favourites_of, labels_of, thing_to_keep
 from catalogue.queries.search import Seeker
 from school_portal.access import person, school_page

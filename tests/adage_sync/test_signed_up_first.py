@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.db import IntegrityError
 from django.db.models import signals
@@ -174,18 +172,3 @@ def test_an_unforeseen_failure_is_told_once_everybody_else_is_done(monkeypatch):
     with pytest.raises(SomeFailed, match="1 en échec, 1 traitées"):
         forget_unconfirmed()
     assert [User.objects.filter(pk=user.pk).exists() for user in (broken, other)] == [True, False]
-
-
-def test_who_came_in_before_through_a_sign_up_is_proved_by_the_migration():
-    """Written by the code of before: a role on an account that waits, and a password not theirs."""
-    user = late_account(email=TEACHER, secret=SECRET)
-    SchoolRoleFactory(user=user)
-    JoinRequest.objects.create(user=user, partner=PartnerFactory())
-    other = late_account()
-    module = import_module("adage_sync.migrations.0003_adage_vouches_for_its_people")
-    module.prove(apps, None)
-    user.refresh_from_db()
-    assert (user.email_unconfirmed_since, user.has_usable_password()) == (None, False)
-    assert not JoinRequest.objects.exists()
-    assert forget_unconfirmed() == 1
-    assert list(User.objects.filter(pk__in=[user.pk, other.pk])) == [user]

@@ -1,10 +1,8 @@
 """Cancellation notices (R31): typed with a unit, bounded, read before saved, closed once begun."""
 
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -17,7 +15,6 @@ from tests.factories.people import StaffFactory, UserFactory
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("bookings.migrations.0013_notice_bounds")
 
 
 def url(page: str, *args: object) -> str:
@@ -155,29 +152,9 @@ def test_the_database_keeps_the_bounds(notice):
         CancellationNotice.objects.create(from_date=in_days(40), notice=notice)
 
 
-@pytest.mark.parametrize(
-    ("stored", "mended"),
-    [
-        (timedelta(seconds=30), timedelta(days=30)),
-        (timedelta(seconds=120), timedelta(days=120)),
-        (timedelta(minutes=15), timedelta(days=15)),
-        (timedelta(days=-5), timedelta(days=15)),
-        (timedelta(days=999_999), timedelta(days=15)),
-        (timedelta(hours=48), timedelta(hours=48)),
-    ],
-)
-def test_notices_stored_in_seconds_are_mended(bare_notices, stored, mended):
-    """Thirty seconds were thirty days; what cannot be read leaves the rule before in force."""
-    row = CancellationNotice.objects.create(from_date=in_days(40), notice=stored)
-    for _ in range(2):
-        MIGRATION.mend(apps, None)
-        row.refresh_from_db()
-        assert row.notice == mended
-
-
 @pytest.fixture
 def bare_notices(db):
-    """The table before the migration: any interval."""
+    """The table without its wall: any interval."""
     as_owner("ALTER TABLE bookings_cancellationnotice DROP CONSTRAINT notice_bounds")
 
 

@@ -9,9 +9,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from bookings.models import SavedSearch, SearchDigest
 from catalogue.actions import saved as actions
 from catalogue.mails.saved import token_of
+from catalogue.models import SavedSearch, SearchDigest
 from catalogue.queries.saved import digests_due
 from catalogue.tasks import send_digests
 from offers import actions as offers

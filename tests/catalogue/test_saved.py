@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from bookings import rules
-from bookings.models import Favourite, SavedSearch
+from catalogue import rules
 from catalogue.actions import saved as actions
 from catalogue.actions.watch import watch_offer
+from catalogue.models import Favourite, SavedSearch
 from catalogue.queries.filters import SearchFilters, address, restored, stored
 from offers import actions as offers
 from tests.catalogue.searches import browser_of, member_of, save

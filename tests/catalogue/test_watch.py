@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from bookings import actions, tasks
-from bookings.models import Watch
 from catalogue.actions.watch import AlreadyFree, unwatch_offer, watch_offer
+from catalogue.models import Watch
 from catalogue.tasks import tell_watchers
 from core.errors import NotAllowed
 from offers.actions import pause, resume

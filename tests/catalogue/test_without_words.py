@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from bookings.models import SavedSearch
+from catalogue.models import SavedSearch
 from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import first_month, month_of, relaxed, results_of

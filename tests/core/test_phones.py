@@ -3,16 +3,10 @@
 import pytest
 from django import forms
 
-from core.database import convert_phones
 from core.forms import PhoneField
 from core.rules.phones import callable_phone, read_phone, show_phone
 from core.templatetags.french import telephone
 from schools.models import Institution
-from tests.factories.offers import OfferFactory
-from tests.factories.schools import InstitutionFactory
-from tests.factories.templates import TemplateFactory
-from tests.factories.venues import RequestFactory, VenueFactory
-from venues.models import ReferencingRequest
 
 READ = {
     "05 34 40 12 00": "+33534401200",
@@ -130,49 +124,7 @@ def test_the_field_keeps_what_was_typed_and_says_what_it_waits_for() -> None:
     assert "05\u00a034\u00a040\u00a012\u00a000" in shown
 
 
-@pytest.mark.django_db
-def test_numbers_already_kept_are_converted_once_and_what_cannot_be_read_is_named() -> None:
-    """The work of the three migrations; a second pass changes nothing."""
-    noumea = VenueFactory(department_code="988", postal_code="98800")
-    rows = [
-        OfferFactory(contact_phone="0299000001"),
-        OfferFactory(contact_phone="+33 (0)2 99 00 00 01"),
-        OfferFactory(contact_phone="27 50 10", venue=noumea),
-        OfferFactory(contact_phone="à la loge"),
-        OfferFactory(contact_phone="+33299000009"),
-        OfferFactory(contact_phone="", contact_email="a@example.org"),
-    ]
-    expected = ["+33299000001"] * 2 + ["+687275010", "à la loge", "+33299000009", ""]
-    model = type(rows[0])
-    for _ in range(2):
-        unread = convert_phones(model, "contact_phone", "venue__department_code")
-        assert [model.objects.get(pk=row.pk).contact_phone for row in rows] == expected
-        assert unread == [f"offers_collectiveoffer.contact_phone « à la loge » : {rows[3].pk}"]
-
-
-def filed_request(**column: str) -> ReferencingRequest:
-    """Handed in: its answers are those that were typed then."""
-    request = RequestFactory(state="FILED")
-    ReferencingRequest.objects.filter(pk=request.pk).update(**column)
-    return request
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("factory", "column"),
-    [
-        (TemplateFactory, "contact_phone"),
-        (InstitutionFactory, "phone"),
-        (filed_request, "contact_phone"),
-    ],
-)
-def test_every_table_that_keeps_a_number_is_converted(factory, column: str) -> None:
-    row = factory(**{column: "02.99.00.00.01"})
-    assert convert_phones(type(row), column) == []
-    assert getattr(type(row).objects.get(pk=row.pk), column) == "+33299000001"
-
-
-def test_no_table_keeps_a_number_that_no_migration_converted() -> None:
+def test_every_column_that_keeps_a_number_is_named_here() -> None:
     """A new column of this kind is read by `read_phone`, shown by `show_phone`, and named here."""
     from django.apps import apps
 

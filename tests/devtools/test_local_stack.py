@@ -131,6 +131,33 @@ def test_a_folder_prepared_by_somebody_else_is_refused(tmp_path: Path):
         private_folder(trap, places(tmp_path / "state").user)
 
 
+def test_a_reset_removes_the_data_and_what_was_handed_over_and_keeps_the_keys(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("REDIS_URL")
+    servers = Servers(places(state))
+    for written in (
+        servers.postgres.data / "PG_VERSION",
+        servers.places.data / "valkey" / "appendonly",
+        state / "files" / "handed-over.pdf",
+        state / "keys" / "secret_key",
+    ):
+        written.parent.mkdir(exist_ok=True)
+        written.write_text("of before")
+    servers.forget()
+    assert list(servers.places.data.iterdir()) == []
+    assert not (state / "files").exists()
+    assert (state / "keys" / "secret_key").exists()
+    servers.forget()
+
+
+def test_a_reset_leaves_a_database_that_is_not_ours(state: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/theirs")
+    with pytest.raises(LocalError, match="DATABASE_URL names another"):
+        Servers(places(state)).forget()
+
+
 def test_the_queue_survives_a_restart_of_valkey(state: Path):
     import redis
 

@@ -9,11 +9,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from devtools.local import process
 from devtools.local.places import places
+from devtools.local.postgres import Postgres
 from devtools.local.site import free_port
+from passculture.management.commands.migrate import FORMER, REFUSED
 from tests.passculture.test_environment import operator_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,15 +37,19 @@ class Up:
         }
         self.child: subprocess.Popen | None = None
 
-    def start(self) -> None:
+    def open(self, *arguments: str) -> subprocess.Popen:
         with (self.folder / "words").open("w") as words:
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "devtools.local", "up"],
+                [sys.executable, "-m", "devtools.local", "up", *arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=words,
                 stderr=words,
             )
+        return self.child
+
+    def start(self, *arguments: str) -> None:
+        self.open(*arguments)
         assert process.wait_until(lambda: "Ctrl-C stops" in self.words(), seconds=90), self.words()
 
     def words(self) -> str:
@@ -80,8 +87,28 @@ def up(tmp_path: Path) -> Iterator[Up]:
     shutil.rmtree(where.data)
 
 
+def keep_a_former_database(folder: Path) -> None:
+    """What a clone of before left in its STATE_DIR, as far as the migrations remember."""
+    server = Postgres(places(folder / "state"))
+    server.start()
+    with psycopg.connect(server.owner_url) as connection:
+        connection.execute(
+            "CREATE TABLE django_migrations (id int, app text, name text, applied timestamptz)"
+        )
+        connection.execute("INSERT INTO django_migrations VALUES (1, %s, %s, now())", FORMER)
+    server.stop()
+
+
+def test_up_refuses_a_database_of_before_in_one_sentence(up: Up):
+    keep_a_former_database(up.folder)
+    assert up.open().wait(90) == 1
+    assert up.words().splitlines()[-1] == f"dev.py up: {REFUSED}"
+    assert "Traceback" not in up.words()
+
+
 def test_up_answers_survives_a_kill_and_stops_on_ctrl_c(up: Up):
-    up.start()
+    keep_a_former_database(up.folder)
+    up.start("--reset")
     assert '"database": "ok"' in up.page("/pret/")
     assert "<html" in up.page("/")
     assert up.child

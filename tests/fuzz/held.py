@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Favourite, SavedSearch, Watch
+from catalogue.models import Favourite, SavedSearch, Watch
 from offers.models import CollectiveOffer
 from reimbursements.models import Statement
 from reimbursements.tasks import issue_statements

@@ -14,9 +14,10 @@ from accounts.actions import keep_late_post, keep_typed
 from accounts.models import User
 from bookings import actions
 from bookings.actions import question
-from bookings.models import Booking, Favourite
+from bookings.models import Booking
 from catalogue.actions import saved
 from catalogue.actions.watch import watch_offer
+from catalogue.models import Favourite
 from catalogue.queries.filters import SearchFilters
 from offers import actions as offers
 from offers.models import OfferRequest
@@ -190,12 +191,12 @@ UNWRITTEN = {
     "bookings.BookingMove": {"actor_label", "verb", "from_state", "to_state"},
     "bookings.CalendarFeed": {"token_hash", "side"},
     "bookings.DecisionMessage": {"author_label"},
-    "bookings.SavedSearch": {"fingerprint"},
+    "catalogue.SavedSearch": {"fingerprint"},
     "offers.OfferRequest": {"ref", "state"},
     "offers.RequestEntry": {"actor_label", "verb", "before", "after"},
 }
 # Where people of a school write; the other apps are the partner's and the machine's.
-APPS = {"accounts", "schools", "offers", "bookings"}
+APPS = {"accounts", "schools", "offers", "bookings", "catalogue"}
 # Text that the partner or the administration writes, though a person of a school is named there.
 NOT_OF_SCHOOLS = {
     "accounts.Knock", "bookings.Reminder", "offers.CollectiveOffer", "offers.CollectiveStock",

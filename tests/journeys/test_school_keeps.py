@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
-from bookings.models import Favourite, SavedSearch, Watch
+from catalogue.models import Favourite, SavedSearch, Watch
 from catalogue.tasks import send_digests
 from offers import actions as offers
 from outbox.actions import deliver_due

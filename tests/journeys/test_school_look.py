@@ -8,10 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from accounts.models import User
-from bookings.models import Favourite
 from catalogue.actions import saved
 from catalogue.actions.watch import watch_offer
 from catalogue.mails.saved import token_of
+from catalogue.models import Favourite
 from offers.actions import pause
 from offers.models import CollectiveOffer
 from tests.catalogue.searches import member_of, save

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from bookings import actions
-from bookings.models import Booking, Watch
+from bookings.models import Booking
+from catalogue.models import Watch
 from offers.models import OfferRequest
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
 from tests.factories.schools import TeacherFactory

@@ -34,9 +34,9 @@ REGISTERED = [model for model in admin.site._registry if model._meta.app_label i
 WITHOUT_PAGE = {
     "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "outbox.Stream",
     "schools.MinistryGate", "bookings.CalendarFeed",
-    "bookings.Reminder", "bookings.Watch", "offers.RequestDraft",
+    "bookings.Reminder", "catalogue.Watch", "offers.RequestDraft",
     "bookings.DecisionMessage",
-    "bookings.Favourite", "bookings.SavedSearch", "bookings.SearchDigest", "offers.SearchEntry",
+    "catalogue.Favourite", "catalogue.SavedSearch", "catalogue.SearchDigest", "offers.SearchEntry",
     "offers.SearchText",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip

@@ -1,10 +1,8 @@
 """A decision of the administration outlives every import, until its reason is erased (R5)."""
 
-from importlib import import_module
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -118,19 +116,3 @@ def test_the_reason_erased_the_directory_decides_again(staff, imported):
     assert Institution.objects.get().open_reason == ""
     imported()
     assert state() == (True, True)
-
-
-def test_a_school_closed_by_hand_before_decisions_were_told_apart_stays_closed(imported):
-    """The migration, twice: only a closed school with a reason gets it as its decision."""
-    InstitutionFactory(uai=ZOLA, is_open=False, eligible_reason=WHY)
-    others = [
-        InstitutionFactory(is_open=False),
-        InstitutionFactory(eligible=False, eligible_reason=WHY),
-        InstitutionFactory(is_open=False, eligible_reason="Autre", open_reason=WHY),
-    ]
-    migration = import_module("schools.migrations.0004_decisions_by_hand")
-    for _ in range(2):
-        migration.keep_closed(apps, None)
-    assert [Institution.objects.get(pk=o.pk).open_reason for o in others] == ["", "", WHY]
-    imported()
-    assert state() == (False, True)

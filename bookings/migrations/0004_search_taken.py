@@ -14,19 +14,13 @@ BEGIN
 END $$;
 CREATE TRIGGER search_follows_booking AFTER INSERT OR UPDATE OF state ON bookings_booking
     FOR EACH ROW EXECUTE FUNCTION bookings_search_taken();
-UPDATE offers_searchentry AS entry SET taken = true
-WHERE EXISTS (
-    SELECT FROM bookings_booking WHERE offer_id = entry.offer_id AND state <> 'CANCELLED'
-);
+"""
+UNDO = """
+DROP TRIGGER search_follows_booking ON bookings_booking;
+DROP FUNCTION bookings_search_taken();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0010_bookingmove_delegation"), ("offers", "0009_search_follows")]
-    operations = [
-        migrations.RunSQL(
-            TAKEN,
-            """DROP TRIGGER search_follows_booking ON bookings_booking;
-               DROP FUNCTION bookings_search_taken();""",
-        ),
-    ]
+    dependencies = [("bookings", "0003_walls"), ("offers", "0003_search_follows")]
+    operations = [migrations.RunSQL(TAKEN, UNDO)]
