@@ -109,7 +109,10 @@ class RunAdmin(ReadOnly, WithVerbs):
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
             return redirect("admin:reimbursements_statementrun_changelist")
-        messages.success(request, _report_in_words(report))
+        amount, waiting = euros(report.total, free_word=False), len(report.waiting)
+        missing = f" {waiting} en attente de coordonnées bancaires." if waiting else ""
+        said = f"Justificatifs émis\u00a0: {len(report.issued)}, pour {amount}.{missing}"
+        messages.success(request, said)
         return redirect("admin:reimbursements_statementrun_change", report.run.pk)
 
     def sepa(self, request: HttpRequest, run_id: int) -> HttpResponse:
@@ -141,14 +144,6 @@ class RunAdmin(ReadOnly, WithVerbs):
         if run is not None and self._may_use_them(request) and to_transfer(run.pk).exists():
             context["sepa_url"] = reverse("admin:reimbursements_statementrun_sepa", args=[run.pk])
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _report_in_words(report: actions.Report) -> str:
-    """What the run did, in one sentence."""
-    amount = euros(report.total, free_word=False)
-    waiting = len(report.waiting)
-    missing = f" {waiting} en attente de coordonnées bancaires." if waiting else ""
-    return f"Justificatifs émis\u00a0: {len(report.issued)}, pour {amount}.{missing}"
 
 
 @admin.register(Statement)

@@ -71,10 +71,10 @@ def test_no_file_is_longer_than_300_lines():
     assert too_long == {}
 
 
-def test_no_function_is_longer_than_30_lines_and_no_view_than_20():
+def test_no_function_is_longer_than_45_lines_and_no_view_than_30():
     too_long = {}
     for file in sources():
-        wall = 20 if "views" in file.relative_to(ROOT).parts or file.name == "views.py" else 30
+        wall = 30 if "views" in file.relative_to(ROOT).parts or file.name == "views.py" else 45
         for node in functions(file):
             if length(node) > wall:
                 too_long[f"{name(file)}::{node.name}"] = length(node)

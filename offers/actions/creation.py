@@ -55,15 +55,12 @@ def convert_request(*, request_id: int, by: User) -> CollectiveOffer:
 
 def _begin(template: OfferTemplate, target: dict[str, Any], by: User) -> CollectiveOffer:
     values = {name: getattr(template, name) for name in PROJECT_FIELDS} | target
-    values["place"] = _place(template.places)
+    # The only place possible, « à décider ensemble » when it is one of several, else unsaid.
+    if len(template.places) == 1:
+        values["place"] = template.places[0]
+    else:
+        values["place"] = Place.TO_DECIDE if Place.TO_DECIDE in template.places else ""
     offer = create_draft(venue_id=template.venue_id, values=values, by=by)
     offer.template = template
     offer.save(update_fields=["template"])
     return offer
-
-
-def _place(places: list[str]) -> str:
-    """The only place possible, « à décider ensemble » when it is one of several, else unsaid."""
-    if len(places) == 1:
-        return places[0]
-    return Place.TO_DECIDE if Place.TO_DECIDE in places else ""

@@ -23,7 +23,7 @@ from offers.actions.import_job import (
 from offers.actions.lifecycle import publish
 from offers.actions.line import Terms, set_draft_line
 from offers.actions.text import create_draft
-from offers.models import CollectiveOffer, ImportedOffer, ImportJob, ImportLine
+from offers.models import ImportedOffer, ImportJob, ImportLine
 
 __all__ = ["AT_WORK", "Problem", "ReadLine", "Reader", "ReaderOf", "work_on_import"]
 
@@ -152,18 +152,12 @@ def _create(job: ImportJob, line: ImportLine, text: ReadLine) -> list[Problem]:
     set_draft_line(offer_id=offer.pk, terms=text.terms, expected_version=offer.version, by=by)
     imported = ImportedOffer(line=line, offer=offer)
     if job.publish:
-        imported.note = _publish(offer, job)
-        imported.published = not imported.note
+        offer.refresh_from_db(fields=["version"])
+        try:
+            with transaction.atomic():
+                publish(offer_id=offer.pk, expected_version=offer.version, by=by)
+            imported.published = True
+        except Refused as refusal:
+            imported.note = refusal.why[:NOTE_MAX]  # why it stays a draft
     imported.save(force_insert=True)
     return []
-
-
-def _publish(offer: CollectiveOffer, job: ImportJob) -> str:
-    """Publish at once; why it stays a draft otherwise, '' when it is published."""
-    offer.refresh_from_db(fields=["version"])
-    try:
-        with transaction.atomic():
-            publish(offer_id=offer.pk, expected_version=offer.version, by=job.created_by)
-    except Refused as refusal:
-        return refusal.why[:NOTE_MAX]
-    return ""

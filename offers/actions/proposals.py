@@ -73,8 +73,10 @@ def release_line(
     line = lock_open_line(offer)
     if line is None or line.version != expected_version:
         raise Stale
-    if line.held_for_id is None and _declined_by(offer, by):
-        return line
+    if line.held_for_id is None:
+        last = offer.changes.order_by("-pk").first()
+        if last and (last.verb, last.actor_id) == (Verb.LINE_DECLINED, by.pk):
+            return line
     if line.held_for_id != by.pk:
         raise NotAllowed("Ces conditions n’ont pas été proposées à votre compte.")
     line.held_for, line.held_until = None, None
@@ -82,8 +84,3 @@ def release_line(
     after = {"reason": reason} if reason else {}
     OfferChange.write(offer, Verb.LINE_DECLINED, by=by, at=timezone.now(), after=after)
     return line
-
-
-def _declined_by(offer: CollectiveOffer, by: User) -> bool:
-    last = offer.changes.order_by("-pk").first()
-    return last is not None and (last.verb, last.actor_id) == (Verb.LINE_DECLINED, by.pk)

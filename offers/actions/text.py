@@ -50,27 +50,19 @@ def create_draft(
     try:
         with transaction.atomic():
             offer.save()
-    except IntegrityError as error:
-        return _already_created(offer, values | {"venue_id": venue_id}, error)
+    except IntegrityError:
+        # The draft this person's form has created before; raises what is not that.
+        ours = CollectiveOffer.objects.filter(created_by=by, creation_key=key).first()
+        if key is None or ours is None:
+            raise
+        twin = lock_own_offer(ours.pk, by=by)
+        if twin.state != State.DRAFT:
+            raise WrongState("Ce brouillon a déjà été publié ou archivé.") from None
+        return _edit(twin, values | {"venue_id": venue_id}, by)
     OfferChange.write(
         offer, OfferChange.Verb.CREATED, by=by, at=timezone.now(), after={"title": offer.title}
     )
     return offer
-
-
-def _already_created(
-    twin: CollectiveOffer, values: dict[str, Any], error: IntegrityError
-) -> CollectiveOffer:
-    """The draft this person's form has created before; raises what is not that."""
-    by = twin.created_by
-    assert by is not None
-    ours = CollectiveOffer.objects.filter(created_by=by, creation_key=twin.creation_key).first()
-    if twin.creation_key is None or ours is None:
-        raise error
-    offer = lock_own_offer(ours.pk, by=by)
-    if offer.state != State.DRAFT:
-        raise WrongState("Ce brouillon a déjà été publié ou archivé.")
-    return _edit(offer, values, by)
 
 
 @transaction.atomic
@@ -119,16 +111,6 @@ def set_fields(
     return changed
 
 
-def _drop_later(image: str) -> None:
-    """Once the change is certain, take away the file no offer shows any more."""
-
-    def drop() -> None:
-        if not CollectiveOffer.objects.filter(image=image).exists():
-            images.forget(image)
-
-    transaction.on_commit(drop)
-
-
 def _edit(offer: CollectiveOffer, values: dict[str, Any], by: User) -> CollectiveOffer:
     if "venue_id" in values and values["venue_id"] != offer.venue_id:
         venue = Venue.objects.select_related("partner").get(pk=values["venue_id"])
@@ -137,7 +119,14 @@ def _edit(offer: CollectiveOffer, values: dict[str, Any], by: User) -> Collectiv
     changed = set_fields(offer, values, EDITABLE)
     if changed:
         if "image" in changed:
-            _drop_later(changed["image"][0])
+            image = changed["image"][0]
+
+            def drop() -> None:
+                if not CollectiveOffer.objects.filter(image=image).exists():
+                    images.forget(image)
+
+            # Once the change is certain, take away the file no offer shows any more.
+            transaction.on_commit(drop)
         offer.version += 1
         offer.save()
         OfferChange.write(

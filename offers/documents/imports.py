@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 
 import xlsxwriter
 
@@ -37,11 +37,10 @@ class WrongLine:
 
 def template_csv(columns: Sequence[TemplateColumn]) -> Iterator[bytes]:
     """The header and the example line."""
-    return write_csv([_written(column) for column in columns], [columns])
-
-
-def _written(column: TemplateColumn) -> Column:
-    return Column(column.title, lambda _: column.example)
+    written = [
+        Column(column.title, lambda _, example=column.example: example) for column in columns
+    ]
+    return write_csv(written, [columns])
 
 
 def template_xlsx(columns: Sequence[TemplateColumn]) -> IO[bytes]:
@@ -75,23 +74,19 @@ def template_xlsx(columns: Sequence[TemplateColumn]) -> IO[bytes]:
         lists.write_string(0, position, listed.title, bold)
         for row, answer in enumerate(listed.answers, start=1):
             lists.write_string(row, position, answer)
-    _write_help(help_sheet, columns, bold)
+    for place, (title, width) in enumerate([("Colonne", 30), ("À remplir", 14), ("Aide", 90)]):
+        help_sheet.set_column(place, place, width)
+        help_sheet.write_string(0, place, title, bold)
+    for row, column in enumerate(columns, start=1):
+        said = "obligatoire" if column.required else "selon le cas"
+        for place, cell in enumerate([column.title, said, column.help]):
+            help_sheet.write_string(row, place, cell)
+    end = len(columns) + 2
+    help_sheet.write_string(end, 0, "Une offre par ligne, 1 000 lignes au plus.", bold)
+    help_sheet.write_string(end + 1, 0, "Remplacez la ligne d’exemple par vos offres.", bold)
     book.close()
     file.seek(0)
     return file
-
-
-def _write_help(sheet: Any, columns: Sequence[TemplateColumn], bold: Any) -> None:
-    for place, (title, width) in enumerate([("Colonne", 30), ("À remplir", 14), ("Aide", 90)]):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, title, bold)
-    for row, column in enumerate(columns, start=1):
-        said = "obligatoire" if column.required else "selon le cas"
-        for place, text in enumerate([column.title, said, column.help]):
-            sheet.write_string(row, place, text)
-    end = len(columns) + 2
-    sheet.write_string(end, 0, "Une offre par ligne, 1 000 lignes au plus.", bold)
-    sheet.write_string(end + 1, 0, "Remplacez la ligne d’exemple par vos offres.", bold)
 
 
 def errors_csv(header: Sequence[str], lines: Iterable[WrongLine], text: str) -> Iterator[bytes]:

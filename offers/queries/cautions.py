@@ -1,6 +1,5 @@
 """What is worth a second look before fixing a date or a price; nothing here ever blocks (R18)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,13 +48,37 @@ def asked_by(line: Any, zone: str) -> Asked:
 def cautions_about(offer: CollectiveOffer, asked: Asked) -> list[Caution]:
     """School holidays, public holidays, Sundays, clashes, price; in one query."""
     departments = destinations_of(offer)
-    return [
-        *_school_holidays(departments, asked),
-        *_public_holidays(departments, asked),
-        *_sundays(asked),
-        *_clashes(offer, asked),
-        *unusual(asked.price),
-    ]
+    found: list[Caution] = []
+    zones: dict[str, list[str]] = {}
+    for code in departments:
+        zones.setdefault(zone_of(code), []).append(code)
+    for zone, codes in sorted(zones.items()):
+        for band in school_holidays(zone, asked.first, asked.last):
+            days = f"du {middle_date(band.first)} au {middle_date(band.last)}"
+            text = f"{band.name}, {days}{_where(codes, departments)}."
+            found.append(Caution(f"holidays-{zone}", f"Vacances scolaires, zone {zone}.", text))
+    for day in days_between(asked.first, asked.last):
+        named: dict[str, list[str]] = {}
+        for code in departments:
+            if name := public_holiday(day, code):
+                named.setdefault(name, []).append(code)
+        for name, codes in named.items():
+            text = f"{name}, le {middle_date(day)}{_where(codes, departments)}."
+            found.append(Caution(f"public-{day}", "Jour férié.", text))
+    for day in dict.fromkeys((asked.first, asked.last)):
+        if day.isoweekday() == SUNDAY:
+            text = f"Le {middle_date(day)} est un dimanche."
+            found.append(Caution(f"sunday-{day}", "Dimanche.", text))
+    if asked.starts_at is not None and asked.ends_at is not None:
+        lines = _lines_at_the_place_of(offer).filter(
+            starts_at__lt=asked.ends_at, ends_at__gt=asked.starts_at
+        )
+        for line in lines.order_by("starts_at")[:CLASHES_SHOWN]:
+            other = line.offer
+            hours = time_range(line.starts_at, line.ends_at, offer.time_zone)
+            text = f"«\u00a0{other.title}\u00a0» ({other.ref}) au même lieu, {hours}."
+            found.append(Caution(f"clash-{other.ref}", "Créneau déjà occupé.", text))
+    return found + unusual(asked.price)
 
 
 def destinations_of(offer: CollectiveOffer) -> list[str]:
@@ -93,52 +116,11 @@ def nothing_special(offer: CollectiveOffer, asked: Asked) -> str:
     return f"Le {day} est un {weekday}, hors vacances scolaires {said}.{free}"
 
 
-def _school_holidays(departments: list[str], asked: Asked) -> Iterator[Caution]:
-    zones: dict[str, list[str]] = {}
-    for code in departments:
-        zones.setdefault(zone_of(code), []).append(code)
-    for zone, codes in sorted(zones.items()):
-        for band in school_holidays(zone, asked.first, asked.last):
-            days = f"du {middle_date(band.first)} au {middle_date(band.last)}"
-            text = f"{band.name}, {days}{_where(codes, departments)}."
-            yield Caution(f"holidays-{zone}", f"Vacances scolaires, zone {zone}.", text)
-
-
-def _public_holidays(departments: list[str], asked: Asked) -> Iterator[Caution]:
-    for day in days_between(asked.first, asked.last):
-        named: dict[str, list[str]] = {}
-        for code in departments:
-            if name := public_holiday(day, code):
-                named.setdefault(name, []).append(code)
-        for name, codes in named.items():
-            text = f"{name}, le {middle_date(day)}{_where(codes, departments)}."
-            yield Caution(f"public-{day}", "Jour férié.", text)
-
-
 def _where(codes: list[str], departments: list[str]) -> str:
     """Which of the departments, when not all of them."""
     if len(codes) == len(departments):
         return ""
     return f"\u00a0: {', '.join(TERRITORIES.get(code, code) for code in codes)}"
-
-
-def _sundays(asked: Asked) -> Iterator[Caution]:
-    for day in dict.fromkeys((asked.first, asked.last)):
-        if day.isoweekday() == SUNDAY:
-            yield Caution(f"sunday-{day}", "Dimanche.", f"Le {middle_date(day)} est un dimanche.")
-
-
-def _clashes(offer: CollectiveOffer, asked: Asked) -> Iterator[Caution]:
-    if asked.starts_at is None or asked.ends_at is None:
-        return
-    lines = _lines_at_the_place_of(offer).filter(
-        starts_at__lt=asked.ends_at, ends_at__gt=asked.starts_at
-    )
-    for line in lines.order_by("starts_at")[:CLASHES_SHOWN]:
-        other = line.offer
-        hours = time_range(line.starts_at, line.ends_at, offer.time_zone)
-        text = f"«\u00a0{other.title}\u00a0» ({other.ref}) au même lieu, {hours}."
-        yield Caution(f"clash-{other.ref}", "Créneau déjà occupé.", text)
 
 
 def _lines_at_the_place_of(offer: CollectiveOffer) -> QuerySet[CollectiveStock]:

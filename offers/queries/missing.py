@@ -27,17 +27,24 @@ def what_is_missing(
     offer: CollectiveOffer, line: CollectiveStock | None, now: datetime
 ) -> list[Missing]:
     """What keeps an offer from being published (R6, R10, R12, R17), in the order of the steps."""
+    missing = missing_text(offer)
+    if line is None:
+        about_line = "Fixez une date et un prix."
+    elif line.starts_at <= now:
+        about_line = "La date de l’événement est passée."
+    elif line.bookable_until <= now:
+        about_line = "La date limite de réservation est passée."
+    else:
+        first, _ = rules.local_days(line.starts_at, line.ends_at, offer.time_zone)
+        about_line = year_not_open(first, school_years_of(offer))
+    if about_line:
+        missing.append(Missing("date-prix", about_line))
     asked = [
         (offer.place, "Indiquez où se déroule l’offre."),
         (offer.place != Place.OTHER or offer.event_address, "Indiquez l’adresse."),
     ]
-    said = [Missing("pratique", sentence) for value, sentence in asked if not value]
-    missing_practical = said + missing_contact(offer, [offer.place])
-    return [
-        *missing_text(offer),
-        *_missing_line(line, offer, now),
-        *missing_practical,
-    ]
+    missing += [Missing("pratique", sentence) for value, sentence in asked if not value]
+    return missing + missing_contact(offer, [offer.place])
 
 
 def missing_text(offer: Project) -> list[Missing]:
@@ -53,20 +60,6 @@ def missing_text(offer: Project) -> list[Missing]:
         (set(offer.levels) <= set(open_levels), "Un des niveaux choisis n’est pas ouvert."),
     ]
     return [Missing("offre", sentence) for value, sentence in asked if not value]
-
-
-def _missing_line(
-    line: CollectiveStock | None, offer: CollectiveOffer, now: datetime
-) -> list[Missing]:
-    if line is None:
-        return [Missing("date-prix", "Fixez une date et un prix.")]
-    if line.starts_at <= now:
-        return [Missing("date-prix", "La date de l’événement est passée.")]
-    if line.bookable_until <= now:
-        return [Missing("date-prix", "La date limite de réservation est passée.")]
-    first, _ = rules.local_days(line.starts_at, line.ends_at, offer.time_zone)
-    said = year_not_open(first, school_years_of(offer))
-    return [Missing("date-prix", said)] if said else []
 
 
 def missing_contact(offer: Project, places: Collection[str]) -> list[Missing]:

@@ -40,14 +40,13 @@ def drifted_among(key: str, ids: list[int]) -> list[tuple[int, str]]:
 def slices() -> Iterator[tuple[str, list[int]]]:
     """Every offer and template, a slice at a time: no statement reads them all."""
     for key, table in SOURCES.items():
+        sql = f"SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608 (ours)
         last = 0
-        while ids := _after(table, last):
+        while True:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [last, SEARCH_SLICE])
+                ids = [pk for (pk,) in cursor.fetchall()]
+            if not ids:
+                break
             yield key, ids
             last = ids[-1]
-
-
-def _after(table: str, last: int) -> list[int]:
-    sql = f"SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608 (ours)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [last, SEARCH_SLICE])
-        return [pk for (pk,) in cursor.fetchall()]

@@ -119,7 +119,12 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
             raise conflict(request, [form], [now], request.path) from None
         forget(request, f"{offer.ref}/{slug}")
         if slug == "date-prix":
-            _warn(request, own_offer(request, offer.ref))
+            # Say what the page could not show before it was sent; nothing is refused.
+            saved = own_offer(request, offer.ref)
+            line = steps.open_line_of(saved)
+            found = cautions_about(saved, asked_by(line, saved.time_zone)) if line else []
+            for caution in unseen(found, request.POST.get(SEEN, "")):
+                messages.warning(request, f"{caution.title} {caution.text} {YOU_MAY_GO_ON}")
     elif request.POST.get("aller") not in ELSEWHERE:
         return _page(request, offer, slug, form, status=422)
     else:
@@ -128,14 +133,6 @@ def _answer(request: HttpRequest, offer: CollectiveOffer, slug: str) -> HttpResp
     if request.POST.get("aller") == PREVIEW:
         return redirect(f"{reverse('partner:preview', args=[offer.ref])}?retour={slug}")
     return redirect("partner:step", offer.ref, _next(request, offer, slug, form))
-
-
-def _warn(request: HttpRequest, offer: CollectiveOffer) -> None:
-    """Say what the page could not show before it was sent; nothing is refused."""
-    line = steps.open_line_of(offer)
-    found = cautions_about(offer, asked_by(line, offer.time_zone)) if line else []
-    for caution in unseen(found, request.POST.get(SEEN, "")):
-        messages.warning(request, f"{caution.title} {caution.text} {YOU_MAY_GO_ON}")
 
 
 def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) -> str:

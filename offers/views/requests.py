@@ -32,27 +32,25 @@ def inbox(request: HttpRequest) -> HttpResponse:
     template = request.GET.get("vitrine", "").replace("\0", "")[:20]
     found = queries.inbox(shown, tab, template)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"demande": one, "late": _late(one)} for one in page]
+    counts = queries.inbox_counts(shown, template)
+    more = f"&vitrine={template}" if template else ""
     context = {
         "page_obj": page,
-        "rows": [{"demande": one, "late": _late(one)} for one in page],
-        "tabs": _tabs(tab, template, queries.inbox_counts(shown, template)),
+        "rows": rows,
+        "tabs": [
+            {
+                "name": name,
+                "count": counts[slug],
+                "current": slug == tab,
+                "url": f"?etat={slug}{more}",
+            }
+            for slug, (name, _) in queries.TABS.items()
+        ],
         "tab": tab,
         "of_template": template,
     }
     return render(request, "offers/demandes/list.html", context)
-
-
-def _tabs(current: str, template: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    more = f"&vitrine={template}" if template else ""
-    return [
-        {
-            "name": name,
-            "count": counts[tab],
-            "current": tab == current,
-            "url": f"?etat={tab}{more}",
-        }
-        for tab, (name, _) in queries.TABS.items()
-    ]
 
 
 @partner_page

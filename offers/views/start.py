@@ -39,18 +39,13 @@ def left_aside(request: HttpRequest) -> Entry | None:
     if not drafts:
         return None
     for draft in drafts:
-        draft.next_step = _next_step(draft)  # type: ignore[attr-defined]
+        after_terms = "verification" if draft.place else "pratique"
+        draft.next_step = after_terms if draft.has_line else "date-prix"  # type: ignore[attr-defined]
     return {
         "template": "offers/start/_drafts.html",
         "drafts": drafts[:SHOWN],
         "more": len(drafts) > SHOWN,
     }
-
-
-def _next_step(draft: Any) -> str:
-    if not draft.has_line:
-        return "date-prix"
-    return "verification" if draft.place else "pratique"
 
 
 def showcased(request: HttpRequest) -> Entry | None:

@@ -81,10 +81,6 @@ def save(slug: str, offer: CollectiveOffer, form: Any, *, by: User) -> None:
             save_step(offer_id=offer.pk, values=values, expected_version=version, by=by)
 
 
-def _terms(offer: CollectiveOffer, user: User) -> dict[str, Any]:
-    return initial_terms(open_line_of(offer), offer.time_zone) or _wished(offer)
-
-
 def _wished(offer: CollectiveOffer) -> dict[str, Any]:
     """What the teacher's request proposes: the first date still to come, the group."""
     asked = OfferRequest.objects.filter(offer=offer).first()
@@ -104,7 +100,9 @@ FORMS: dict[str, type[Any]] = {
 # What each step has saved, then what its form must be told.
 SAVED: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
     "offre": lambda offer, user: initial_project(offer),
-    "date-prix": _terms,
+    "date-prix": lambda offer, user: (
+        initial_terms(open_line_of(offer), offer.time_zone) or _wished(offer)
+    ),
     "pratique": lambda offer, user: initial_practical(offer, user.email),
     "destinataire": lambda offer, user: initial_recipient(offer),
 }

@@ -140,9 +140,11 @@ def _terms(offer: CollectiveOffer, line: CollectiveStock | None) -> dict[str, st
     if line is None:
         return dict.fromkeys(("Date", "Prix pour le groupe", "Date limite de réservation"), "")
     zone = offer.time_zone
+    first, last = long_date(line.starts_at, zone), long_date(line.ends_at, zone)
+    days = first if first == last else f"du {first} au {last}"
     price = ", ".join(part for part in (euros(line.price), per_pupil(line)) if part)
     return {
-        "Date": f"{_days(line, zone)}, {hours_text(line.starts_at, line.ends_at, zone)}",
+        "Date": f"{days}, {hours_text(line.starts_at, line.ends_at, zone)}",
         "Effectif": people_text(line),
         "Prix pour le groupe": price,
         "Explication du prix": line.price_detail or "Aucune",
@@ -154,11 +156,6 @@ def hours_text(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """9 h – 12 h, and whose clock it is away from Paris."""
     label = f" ({zone_label(zone)})" if zone_label(zone) else ""
     return f"{time_range(starts_at, ends_at, zone)}{label}"
-
-
-def _days(line: CollectiveStock, zone: str) -> str:
-    first, last = long_date(line.starts_at, zone), long_date(line.ends_at, zone)
-    return first if first == last else f"du {first} au {last}"
 
 
 def _practical(offer: CollectiveOffer) -> dict[str, str]:

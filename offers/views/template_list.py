@@ -34,16 +34,14 @@ def catalogue(request: HttpRequest) -> dict[str, Any]:
         "niveau": level_label(wanted.level) if wanted.level else "",
         "departement": TERRITORIES.get(wanted.department, ""),
     }
-    active = {name: words for name, words in said.items() if words}
-    tags = [{"texte": words, "url": _without(request, name)} for name, words in active.items()]
+    tags = []
+    for name, words in said.items():
+        if words:
+            query = request.GET.copy()
+            for gone in ("page", name):
+                query.pop(gone, None)
+            tags.append({"texte": words, "url": "?" + query.urlencode()})
     return {"form": form, "page_obj": page, "tags": tags}
-
-
-def _without(request: HttpRequest, name: str) -> str:
-    query = request.GET.copy()
-    for gone in ("page", name):
-        query.pop(gone, None)
-    return "?" + query.urlencode()
 
 
 def facts(template: OfferTemplate) -> list[dict[str, Any]]:
@@ -77,16 +75,14 @@ def public_url(template: OfferTemplate) -> str:
 
 def thread(request: OfferRequest) -> list[dict[str, Any]]:
     """The story of a request as a timeline: who did or wrote what, and when."""
-    return [_step(request, entry) for entry in request.entries.all()]
-
-
-def _step(request: OfferRequest, entry: RequestEntry) -> dict[str, Any]:
-    text = request.text if entry.verb == Verb.SENT else entry.text
-    return {
-        "quand": entry.at,
-        "heure": True,
-        "qui": "teacher" if entry.verb in OF_SCHOOL else "partner",
-        "titre": entry.get_verb_display(),
-        "suite": f"par {entry.actor_label}",
-        "texte": text,
-    }
+    return [
+        {
+            "quand": entry.at,
+            "heure": True,
+            "qui": "teacher" if entry.verb in OF_SCHOOL else "partner",
+            "titre": entry.get_verb_display(),
+            "suite": f"par {entry.actor_label}",
+            "texte": request.text if entry.verb == Verb.SENT else entry.text,
+        }
+        for entry in request.entries.all()
+    ]

@@ -62,18 +62,21 @@ def my_bookings(user: User, filters: BookingListFilters) -> QuerySet[Booking]:
         **{name: value for name, value in exact.items() if value},
     )
     for word in filters.text.split():
-        bookings = bookings.filter(_school_holds(word) | _booking_holds(word))
+        holds = _school_holds(word) | Q(reference__icontains=word) | Q(offer__ref__icontains=word)
+        for name in ("offer__title", "teacher__first_name", "teacher__last_name"):
+            holds |= Q(**{f"{name}__unaccent__icontains": word})
+        bookings = bookings.filter(holds | Q(teacher__email__icontains=word))
     for word in filters.school.split():
         bookings = bookings.filter(_school_holds(word))
     with_all = "offer__venue__partner", "offer__institution", "institution", "teacher", "stock"
-    return _ordered(bookings.select_related(*with_all), filters.sort)
-
-
-def _booking_holds(word: str) -> Q:
-    found = Q(reference__icontains=word) | Q(offer__ref__icontains=word)
-    for name in ("offer__title", "teacher__first_name", "teacher__last_name"):
-        found |= Q(**{f"{name}__unaccent__icontains": word})
-    return found | Q(teacher__email__icontains=word)
+    bookings = bookings.select_related(*with_all)
+    sort = filters.sort.removeprefix("-")
+    if sort in SORTS:
+        key = SORTS[sort][1]
+        return bookings.order_by(key.desc() if filters.sort.startswith("-") else key.asc(), "-pk")
+    order = [When(state=str(value), then=Value(rank)) for rank, value in enumerate(State)]
+    ranked = bookings.annotate(rank=Case(*order, output_field=IntegerField()))
+    return ranked.order_by("rank", "starts_at", "-prebooked_at", "pk")
 
 
 def _school_holds(word: str) -> Q:
@@ -81,16 +84,6 @@ def _school_holds(word: str) -> Q:
     for name in ("institution__name", "institution__city"):
         found |= Q(**{f"{name}__unaccent__icontains": word})
     return found
-
-
-def _ordered(bookings: QuerySet[Booking], sort: str) -> QuerySet[Booking]:
-    name = sort.removeprefix("-")
-    if name in SORTS:
-        compared = SORTS[name][1]
-        return bookings.order_by(compared.desc() if sort.startswith("-") else compared.asc(), "-pk")
-    order = [When(state=str(value), then=Value(rank)) for rank, value in enumerate(State)]
-    ranked = bookings.annotate(rank=Case(*order, output_field=IntegerField()))
-    return ranked.order_by("rank", "starts_at", "-prebooked_at", "pk")
 
 
 def booking_totals(bookings: QuerySet[Booking]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
-from bookings.models import BookingMove
 from bookings.queries.journal import Journal
 from bookings.queries.terms import LABELS, words_of
 from core.rules import NBSP
@@ -77,8 +76,30 @@ def history_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[E
     entries: list[Entry] = []
     known: dict[str, Any] = {}
     for change in journal.changes:
-        entries += _told(change, offer, reader, known)
-    entries += [_moved(move, reader) for move in journal.moves]
+        at, verb = change.at, Verb(change.verb)
+        who = author_of(change.actor_id, change.actor_label, reader)
+        if verb == Verb.EDITED:
+            for name in sorted(change.after.keys() | change.before.keys()):
+                old, new = (_value(name, kept.get(name)) for kept in (change.before, change.after))
+                entries.append(Entry(at, who, FIELDS.get(name, name), old, new))
+            continue
+        entries.append(Entry(at, who, STATE, "", OFFER_TITLES[verb]))
+        if verb in LINE_VERBS:
+            zone = offer.time_zone
+            before = words_of(_terms(known), zone) if set(TERMS) <= known.keys() else {}
+            known |= {name: change.after[name] for name in TERMS if name in change.after}
+            after = words_of(_terms(known), zone) if set(TERMS) <= known.keys() else {}
+            entries += [
+                Entry(at, who, LABELS[name], before.get(name, ""), after[name])
+                for name in LABELS
+                if after and before.get(name) != after[name]
+            ]
+    for move in journal.moves:
+        title, turn = MOVE_TITLES[move.verb]
+        by = BY_WHOM.get(turn)
+        if by is None:
+            by = author_of(move.actor_id, move.actor_label, reader)
+        entries.append(Entry(move.at, by or BY_THE_CLOCK, STATE, "", title))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -100,48 +121,6 @@ def _terms(stored: dict[str, Any]) -> Terms:
         name: parse_datetime(stored[name]) for name in TERMS if name.endswith(("_at", "_until"))
     }
     return Terms(**{**stored, **moments, "price": Decimal(stored["price"])})
-
-
-def _told(
-    change: OfferChange, offer: CollectiveOffer, reader: User, known: dict[str, Any]
-) -> list[Entry]:
-    verb = Verb(change.verb)
-    who = author_of(change.actor_id, change.actor_label, reader)
-    if verb == Verb.EDITED:
-        names = change.after.keys() | change.before.keys()
-        pairs = {
-            FIELDS.get(n, n): (_value(n, change.before.get(n)), _value(n, change.after.get(n)))
-            for n in sorted(names)
-        }
-        return [Entry(change.at, who, field, *pair) for field, pair in pairs.items()]
-    told = [Entry(change.at, who, STATE, "", OFFER_TITLES[verb])]
-    if verb in LINE_VERBS:
-        before = dict(known)
-        known |= {name: change.after[name] for name in TERMS if name in change.after}
-        told += _terms_told(change.at, who, before, known, offer.time_zone)
-    return told
-
-
-def _terms_told(
-    at: datetime, who: str, before: dict[str, Any], after: dict[str, Any], zone: str
-) -> list[Entry]:
-    if not set(TERMS) <= after.keys():
-        return []
-    new = words_of(_terms(after), zone)
-    old = words_of(_terms(before), zone) if set(TERMS) <= before.keys() else {}
-    return [
-        Entry(at, who, LABELS[name], old.get(name, ""), new[name])
-        for name in LABELS
-        if old.get(name) != new[name]
-    ]
-
-
-def _moved(move: BookingMove, reader: User) -> Entry:
-    title, turn = MOVE_TITLES[move.verb]
-    who = BY_WHOM.get(turn)
-    if who is None:
-        who = author_of(move.actor_id, move.actor_label, reader)
-    return Entry(move.at, who or BY_THE_CLOCK, STATE, "", title)
 
 
 def _value(name: str, value: Any) -> str:

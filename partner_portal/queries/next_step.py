@@ -40,34 +40,25 @@ def next_step(
 
     `days`: whole days left on the clock of the event's place, None when nobody is waited for.
     """
-    until = long_date(standing.until, offer.time_zone) if standing.until else ""
-    title, text = WITHHELD if offer.withheld_at else PANELS[standing.status]
-    said = _particular(offer, booking, standing)
+    zone, status = offer.time_zone, standing.status
+    until = long_date(standing.until, zone) if standing.until else ""
+    title, text = PANELS[status]
+    if offer.withheld_at:
+        title, text = WITHHELD
+    elif status == Status.PREBOOKED and booking:
+        text = (
+            f"La demande est partie le {long_date(booking.prebooked_at, zone)}. Sans réponse, "
+            "la préréservation expire avec l’offre : il faudra une nouvelle date limite."
+        )
+    elif status == Status.BOOKED and standing.until:
+        text = f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."
+    elif status == Status.REJECTED:
+        text = f"Motif : {offer.rejection_reason}"
+    days = None
+    if standing.until and standing.turn != Turn.NOBODY and standing.until >= now:
+        days = (local_day(standing.until, zone) - local_day(now, zone)).days
     return {
         "title": title.format(until=until),
-        "text": said or text or standing.explanation,
-        "days": _days_left(offer, standing, now),
+        "text": text or standing.explanation,
+        "days": days,
     }
-
-
-def _days_left(offer: CollectiveOffer, standing: Standing, now: datetime) -> int | None:
-    if standing.until is None or standing.turn == Turn.NOBODY or standing.until < now:
-        return None
-    zone = offer.time_zone
-    return (local_day(standing.until, zone) - local_day(now, zone)).days
-
-
-def _particular(offer: CollectiveOffer, booking: Booking | None, standing: Standing) -> str:
-    zone = offer.time_zone
-    if offer.withheld_at:
-        return ""
-    if standing.status == Status.PREBOOKED and booking:
-        return (
-            f"La demande est partie le {long_date(booking.prebooked_at, zone)}. Sans réponse, "
-            "la préréservation expire avec l’offre : il faudra une nouvelle date limite."
-        )
-    if standing.status == Status.BOOKED and standing.until:
-        return f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."
-    if standing.status == Status.REJECTED:
-        return f"Motif : {offer.rejection_reason}"
-    return ""

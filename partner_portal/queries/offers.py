@@ -64,12 +64,10 @@ def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[
         offers = offers.filter(status__in=[str(status) for status in TABS[filters.tab][1]])
     offers = offers.select_related("venue__partner", "institution")
     name = filters.sort.removeprefix("-")
-    return _sorted(offers, filters.sort) if name in SORTS else by_urgency(offers)
-
-
-def _sorted(offers: QuerySet[CollectiveOffer], sort: str) -> QuerySet[CollectiveOffer]:
-    compared = SORTS[sort.removeprefix("-")][1]
-    order = compared.desc if sort.startswith("-") else compared.asc
+    if name not in SORTS:
+        return by_urgency(offers)
+    compared = SORTS[name][1]
+    order = compared.desc if filters.sort.startswith("-") else compared.asc
     return offers.order_by(order(nulls_last=True), "-pk")
 
 

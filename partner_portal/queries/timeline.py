@@ -3,7 +3,6 @@
 A head of school is never named, and no date is invented: what has none says so in words.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -73,7 +72,26 @@ BY_WHOM = {
 
 def past_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[Step]:
     """What happened, oldest first: the offer's journal and its bookings' journals, merged."""
-    said = [_change(change, offer, reader) for change in _told(journal.changes, offer)]
+    said, changes = list[Step](), journal.changes
+    published = next((c.at for c in changes if c.verb == Verb.PUBLISHED), offer.published_at)
+    for change in changes:
+        verb, at = Verb(change.verb), change.at
+        # The wizard's own saves are one step: « Brouillon commencé ».
+        if verb in SAVES and not (published and at >= published):
+            continue
+        title, reason = OFFER_TITLES[verb], change.after.get("reason", "")
+        who = author_of(change.actor_id, change.actor_label, reader)
+        if verb == Verb.REJECTED:
+            step = _step(at, title, "par l’administration", Turn.ADMINISTRATION, str(reason))
+        elif change.actor_id is None:
+            step = _step(at, title, "", Turn.NOBODY)
+        elif verb == Verb.LINE_DECLINED:
+            step = _step(at, title, who, Turn.TEACHER, f"« {reason} »" if reason else "")
+        else:
+            if verb == Verb.PUBLISHED and offer.institution:
+                who = f"{who}, pour {offer.institution}"
+            step = _step(at, title, who, Turn.PARTNER, _details(change, offer))
+        said.append(step)
     said += [_move(move, offer, reader) for move in journal.moves]
     return sorted(said, key=lambda step: step["quand"])
 
@@ -82,14 +100,6 @@ def story_of(booking: Booking, reader: User) -> list[Step]:
     """What happened to one booking, oldest first."""
     moves = booking.moves.select_related("booking__teacher")
     return [_move(move, booking.offer, reader) for move in moves]
-
-
-def _told(changes: list[OfferChange], offer: CollectiveOffer) -> Iterable[OfferChange]:
-    """The wizard's own saves are one step: « Brouillon commencé »."""
-    published = next((c.at for c in changes if c.verb == Verb.PUBLISHED), offer.published_at)
-    for change in changes:
-        if change.verb not in SAVES or (published and change.at >= published):
-            yield change
 
 
 SAVES = {Verb.EDITED, Verb.LINE_OPENED, Verb.LINE_EDITED}
@@ -109,23 +119,6 @@ def author_of(actor_id: int | None, label: str, reader: User) -> str:
     return "par vous" if actor_id == reader.pk else f"par {label}"
 
 
-def _change(change: OfferChange, offer: CollectiveOffer, reader: User) -> Step:
-    verb = Verb(change.verb)
-    title = OFFER_TITLES[verb]
-    if verb == Verb.REJECTED:
-        reason = str(change.after.get("reason", ""))
-        return _step(change.at, title, "par l’administration", Turn.ADMINISTRATION, reason)
-    if change.actor_id is None:
-        return _step(change.at, title, "", Turn.NOBODY)
-    who = author_of(change.actor_id, change.actor_label, reader)
-    if verb == Verb.LINE_DECLINED:
-        reason = change.after.get("reason")
-        return _step(change.at, title, who, Turn.TEACHER, f"« {reason} »" if reason else "")
-    if verb == Verb.PUBLISHED and offer.institution:
-        who = f"{who}, pour {offer.institution}"
-    return _step(change.at, title, who, Turn.PARTNER, _details(change, offer))
-
-
 def _details(change: OfferChange, offer: CollectiveOffer) -> str:
     """What the change says: « Prix : 480,00 € puis 450,00 € »."""
     zone = offer.time_zone
@@ -134,7 +127,14 @@ def _details(change: OfferChange, offer: CollectiveOffer) -> str:
         return f"Modifié : {', '.join(words)}." if words else ""
     if change.verb in (Verb.LINE_EDITED, Verb.LINE_PROPOSED):
         changed = [n for n in change.before if change.before[n] != change.after.get(n)]
-        said = [_pair(name, change, zone) for name in changed]
+        said = []
+        for name in changed:
+            if name == "price_detail":
+                said.append("Explication du prix modifiée.")
+                continue
+            pair = (change.before.get(name), change.after.get(name))
+            old, new = (_value(name, value, zone) for value in pair)
+            said.append(f"{LINE_WORDS[name]} : {old}, puis {new}.")
         message = change.after.get("message")
         return " ".join([*said, f"« {message} »"] if message else said)
     terms = {Verb.LINE_OPENED: change.after, Verb.LINE_WITHDRAWN: change.before}.get(
@@ -142,13 +142,6 @@ def _details(change: OfferChange, offer: CollectiveOffer) -> str:
     )
     kept = [_value(name, terms[name], zone) for name in ("starts_at", "price") if name in terms]
     return ", ".join(kept)
-
-
-def _pair(name: str, change: OfferChange, zone: str) -> str:
-    if name == "price_detail":
-        return "Explication du prix modifiée."
-    old, new = (_value(name, values.get(name), zone) for values in (change.before, change.after))
-    return f"{LINE_WORDS[name]} : {old}, puis {new}."
 
 
 def _value(name: str, value: Any, zone: str) -> str:

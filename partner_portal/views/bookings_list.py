@@ -73,37 +73,28 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
     found = my_booking(person(request), reference)
     if found is None:
         raise Http404
-    # The structure of a booking that earns money, while nobody can pay it (R51).
-    price = euros(found.price)
+    # When its price is or was paid (R52); nothing before the head confirms.
+    earns = found.price and found.state in (Booking.State.CONFIRMED, Booking.State.USED)
+    until = middle_date(expected_payment_date(found.ends_at))
+    payment = f"prévu avant le {until}" if earns else ""
+    if found.reimbursed_at:
+        payment = f"fait le {middle_date(found.reimbursed_at)}"
     said = {
         "Établissement": f"{found.institution.name}, {found.institution.city}",
         "Date": when(found),
         "Lieu": place_of(found),
         "Effectif": group(found),
         "Classe": found.class_name,
-        "Prix": price if not found.price else f"{price} pour le groupe",
-        "Versement": _payment(found),
+        "Prix": euros(found.price) + (" pour le groupe" if found.price else ""),
+        "Versement": payment,
     }
-    agreed = [{"cle": key, "valeur": value} for key, value in said.items() if value]
     context = {
         "booking": found,
         "offer": found.offer,
         "standing": booking_standing(found, timezone.now()),
-        "agreed": agreed,
+        "agreed": [{"cle": key, "valeur": value} for key, value in said.items() if value],
         "story": story_of(found, person(request)),
-        "unpayable": (
-            []
-            if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price
-            else partners_nobody_can_pay([found.offer.venue.partner])
-        ),
+        # The structure of a booking that earns money, while nobody can pay it (R51).
+        "unpayable": partners_nobody_can_pay([found.offer.venue.partner]) if earns else [],
     }
     return render(request, "partner_portal/booking.html", context)
-
-
-def _payment(found: Booking) -> str:
-    """When its price is or was paid (R52); nothing before the head confirms."""
-    if found.reimbursed_at:
-        return f"fait le {middle_date(found.reimbursed_at)}"
-    if found.state not in (Booking.State.CONFIRMED, Booking.State.USED) or not found.price:
-        return ""
-    return f"prévu avant le {middle_date(expected_payment_date(found.ends_at))}"

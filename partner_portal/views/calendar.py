@@ -32,7 +32,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("vue", MONTH)
     view = view if view in VIEWS else MONTH
     day = read_date(request.GET.get("le", "")[:40]) or today
-    weeks = _weeks(request, view, day, today, venue.department_code if venue else "")
+    days = [week_of(day)] if view == WEEK else weeks_of_month(day)
+    chosen = chosen_partner(request)
+    siren = chosen.siren if chosen else ""
+    events = events_between(person(request), timezone.now(), siren, days[0][0], days[-1][-1])
+    # Public holidays are those of the structure's first venue.
+    territory = venue.department_code if venue else ""
+    weeks = filled(days, events, today, 0 if view == WEEK else day.month, territory)
     listed = [cell for week in weeks for cell in week if cell.events and not cell.outside]
     context = {
         "view": view,
@@ -45,19 +51,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "may_publish": venues_to_publish_from(person(request)).exists(),
     }
     return render(request, "partner_portal/calendar.html", context)
-
-
-def _weeks(
-    request: HttpRequest, view: str, day: date, today: date, territory: str
-) -> list[list[Day]]:
-    """`territory`: whose public holidays are shown, that of the structure's first venue."""
-    weeks = [week_of(day)] if view == WEEK else weeks_of_month(day)
-    chosen = chosen_partner(request)
-    siren = chosen.siren if chosen else ""
-    first, last = weeks[0][0], weeks[-1][-1]
-    events = events_between(person(request), timezone.now(), siren, first, last)
-    month = 0 if view == WEEK else day.month
-    return filled(weeks, events, today, month, territory)
 
 
 def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from bookings.queries.status import Status, standing
 from bookings.rules import local_day
-from offers.models import CollectiveOffer
 from offers.queries.addresses import silent_addresses
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner, listed_partners
@@ -99,19 +98,16 @@ def task_of(offer: Any, now: datetime) -> dict[str, Any]:
     status = Status(offer.status)
     until = offer.line_bookable_until
     zone = offer.time_zone
+    link: dict[str, str] = {}
+    if status in FIRST:
+        label, name = FIRST[status]
+        steps = ["offre"] if name == "partner:step" else []
+        link = {"label": label, "url": reverse(name, args=[offer.ref, *steps])}
     return {
         "offer": offer,
         "why": WHY[status],
         "until": until,
         "days": max(-1, (local_day(until, zone) - local_day(now, zone)).days) if until else None,
         "verb": (VERBS["remettre-en-ligne"] if status == Status.PAUSED else None),
-        **_first_link(offer, status),
+        **link,
     }
-
-
-def _first_link(offer: CollectiveOffer, status: Status) -> dict[str, str]:
-    if status not in FIRST:
-        return {}
-    label, name = FIRST[status]
-    steps = ["offre"] if name == "partner:step" else []
-    return {"label": label, "url": reverse(name, args=[offer.ref, *steps])}

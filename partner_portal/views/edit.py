@@ -22,7 +22,6 @@ from offers.forms import (
     initial_project,
     initial_recipient,
 )
-from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.views.access import partner_page, person
 from offers.views.pictures import picture_url, values_of
@@ -70,15 +69,11 @@ def _forms(
     project = ProjectForm(data, files, initial=before, venues=venues_for(found, user))
     before = version | initial_practical(found) | (typed or {})
     practical = PracticalForm(data, initial=before, territory=found.venue.department_code)
-    for form in (project, practical):
-        form.close(_closed(found, form))
-    return [project, practical]
-
-
-def _closed(found: CollectiveOffer, form: VersionedForm) -> frozenset[str]:
     state = live_state(found)
     closed = fields_closed_by(state) if state else frozenset()
-    return frozenset(name for name in form.fields if NAMES.get(name, name) in closed)
+    for form in (project, practical):
+        form.close(frozenset(name for name in form.fields if NAMES.get(name, name) in closed))
+    return [project, practical]
 
 
 def _save(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> None:
@@ -93,19 +88,17 @@ def _save(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> Non
                 by=person(request),
             )
     except Stale:
-        raise conflict(request, forms, _now(request, found, forms), request.path) from None
+        # The same forms with what is saved today.
+        found = own_offer(request, found.ref)
+        if isinstance(forms[0], RecipientForm):
+            now = [RecipientForm(initial=initial_recipient(found), stored=found.institution)]
+        else:
+            now = _forms(found, person(request))
+        raise conflict(request, forms, now, request.path) from None
     messages.success(request, CHANGED)
     if after.time_zone != before:
         said = zone_label(after.time_zone) or "heure de Paris"
         messages.warning(request, f"Le lieu vit à l’{said} : vérifiez l’heure de l’événement.")
-
-
-def _now(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> list[Any]:
-    """The same forms with what is saved today."""
-    found = own_offer(request, found.ref)
-    if isinstance(forms[0], RecipientForm):
-        return [RecipientForm(initial=initial_recipient(found), stored=found.institution)]
-    return _forms(found, person(request))
 
 
 @partner_page
@@ -113,8 +106,15 @@ def _now(request: HttpRequest, found: CollectiveOffer, forms: list[Any]) -> list
 def recipient(request: HttpRequest, ref: str) -> HttpResponse:
     """For whom, while nobody has booked."""
     found = own_offer(request, ref)
-    form = _recipient_form(request, found)
+    saved = {"expected_version": found.version} | initial_recipient(found)
+    if request.method != "POST":
+        form = RecipientForm(initial=saved | taken_back(request), stored=found.institution)
+    else:
+        form = RecipientForm(request.POST, initial=saved, stored=found.institution)
     if "chercher" in request.POST:
+        version = request.POST.get("expected_version", "")
+        typed = form.typed() | {"audience": "ONE", "expected_version": version}
+        form = RecipientForm(initial=saved | typed, stored=found.institution)
         return _recipient_page(request, found, form)
     if request.method == "POST" and form.is_valid():
         _save(request, found, [form])
@@ -122,18 +122,6 @@ def recipient(request: HttpRequest, ref: str) -> HttpResponse:
     if live_state(found) or "edit" not in available_offer_actions(person(request), found):
         return redirect("partner:offer", ref)
     return _recipient_page(request, found, form, 422 if request.method == "POST" else 200)
-
-
-def _recipient_form(request: HttpRequest, found: CollectiveOffer) -> RecipientForm:
-    saved = {"expected_version": found.version} | initial_recipient(found)
-    if request.method != "POST":
-        return RecipientForm(initial=saved | taken_back(request), stored=found.institution)
-    posted = RecipientForm(request.POST, initial=saved, stored=found.institution)
-    if "chercher" not in request.POST:
-        return posted
-    version = request.POST.get("expected_version", "")
-    typed = posted.typed() | {"audience": "ONE", "expected_version": version}
-    return RecipientForm(initial=saved | typed, stored=found.institution)
 
 
 def _recipient_page(

@@ -1,7 +1,5 @@
 """One act done from the dashboard: its row answers where it stands, the counters follow."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,23 +24,18 @@ def act(request: HttpRequest) -> HttpResponse:
     report = tried(request, verb, chosen)
     done, left = report.done, [why(left) for left in report.left]
     said = verb.done if done else impossible(left)[0]
-    context = _counters(request, chosen[0]) | {
+    # What the page counts now, and the row of the offer if it still waits.
+    now, user, partner = timezone.now(), person(request), chosen_partner(request)
+    siren = partner.siren if partner else ""
+    waiting = list(your_turn(user, now, siren))
+    again = next((found for found in waiting if found.pk == chosen[0].pk), None)
+    context = {
+        "now": now,
+        "task": task_of(again, now) if again else None,
+        "title": title_of(user.first_name, len(waiting)),
+        "figures": figures(user, now, siren),
         "offer": chosen[0],
         "sentence": f"{said[:1].upper()}{said[1:]}.",
         "undo": verb.undone_by if done else "",
     }
     return render(request, "partner_portal/_home_acted.html", context)
-
-
-def _counters(request: HttpRequest, offer: Any) -> dict[str, Any]:
-    """What the page counts now, and the row of the offer if it still waits."""
-    now, user, chosen = timezone.now(), person(request), chosen_partner(request)
-    siren = chosen.siren if chosen else ""
-    waiting = list(your_turn(user, now, siren))
-    again = next((found for found in waiting if found.pk == offer.pk), None)
-    return {
-        "now": now,
-        "task": task_of(again, now) if again else None,
-        "title": title_of(user.first_name, len(waiting)),
-        "figures": figures(user, now, siren),
-    }

@@ -98,9 +98,17 @@ def ticket_of(
     """What the ticket prints; once booked, what was agreed (the booking's own snapshot)."""
     agreed = booking or line
     confirmed = booking.confirmed_at if booking else None
+    school = booking.institution if booking else found.institution
+    teacher = booking.teacher if booking else found.teacher
+    group = f" · {booking.class_name}" if booking and booking.class_name else ""
+    said = {
+        "Établissement": str(school or EVERY_SCHOOL),
+        "Enseignant": f"{teacher.full_name}{group}" if teacher else "",
+        "Effectif": people_text(booking.stock if booking else line),
+    }
     return {
         "sous_titre": subtitle(found),
-        "lignes": _ticket_lines(found, line, booking),
+        "lignes": [{"cle": key, "valeur": value} for key, value in said.items() if value],
         "debut": agreed.starts_at if agreed else None,
         "fin": agreed.ends_at if agreed else None,
         "prix": agreed.price if agreed else None,
@@ -108,22 +116,6 @@ def ticket_of(
         "tampon": f"le {short_date(confirmed, found.time_zone)}" if confirmed else "",
         "par": "",
     }
-
-
-def _ticket_lines(
-    found: CollectiveOffer, line: CollectiveStock | None, booking: Booking | None
-) -> list[dict[str, str]]:
-    """For whom, asked by whom, how many."""
-    school = booking.institution if booking else found.institution
-    teacher = booking.teacher if booking else found.teacher
-    group = f" · {booking.class_name}" if booking and booking.class_name else ""
-    people = people_text(booking.stock if booking else line)
-    said = {
-        "Établissement": str(school or EVERY_SCHOOL),
-        "Enseignant": f"{teacher.full_name}{group}" if teacher else "",
-        "Effectif": people,
-    }
-    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
 
 
 @partner_page

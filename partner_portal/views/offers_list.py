@@ -20,7 +20,6 @@ from bookings.views.listing import (
     paginate,
     sorting,
 )
-from offers.models import CollectiveOffer
 from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import OfferFilters
@@ -83,21 +82,20 @@ def _rows(request: HttpRequest, page: Page) -> dict[str, Any]:
     """The rows, what may be done to several of them, what was just done."""
     result = taken_result(request)
     chosen = set(result["left"]) if result else set()
-    rows = [_row(request, offer, chosen) for offer in page]
+    rows = []
+    for offer in page:
+        can = available_offer_actions(person(request), offer)
+        row = {
+            "offer": offer,
+            "standing": standing(offer),
+            "can": dict.fromkeys(can, True),
+            "acts": [verb for verb in VERBS.values() if verb.asks in can],
+            "chosen": offer.ref in chosen or request.GET.get("choix") == "tous",
+        }
+        rows.append(row)
     return {
         "rows": rows,
         "result": result,
         "verbs": VERBS.values(),
         "offered": [v for v in VERBS.values() if any(v in row["acts"] for row in rows)],
-    }
-
-
-def _row(request: HttpRequest, offer: CollectiveOffer, chosen: set[str]) -> dict[str, Any]:
-    can = available_offer_actions(person(request), offer)
-    return {
-        "offer": offer,
-        "standing": standing(offer),
-        "can": dict.fromkeys(can, True),
-        "acts": [verb for verb in VERBS.values() if verb.asks in can],
-        "chosen": offer.ref in chosen or request.GET.get("choix") == "tous",
     }

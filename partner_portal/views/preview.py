@@ -1,7 +1,5 @@
 """The page of an offer as teachers will read it, its buttons off."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from bookings.queries.card import card_for_school
 from bookings.queries.status import Standing, Status, Turn, standing
-from offers.models import CollectiveOffer, CollectiveStock
 from offers.views.access import partner_page
 from offers.views.summary import STEPS
 from partner_portal.access import own_offer
@@ -25,7 +22,14 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
     """The template of the school side, on one of my offers."""
     found = own_offer(request, ref)
     card = card_for_school(found, None, timezone.now(), with_credit=False)
-    stand = _as_online(found, card.line)
+    stand = standing(found)
+    if stand.status in NOT_ONLINE:
+        until = card.line.bookable_until if card.line else None
+        stand = Standing(Status.PUBLISHED, Turn.TEACHER, until)
+    # Back to the step of the wizard one comes from, or to the page of the offer.
+    slug = request.GET.get("retour", "")
+    writes = slug in STEPS and found.state in ("DRAFT", "REJECTED")
+    name, args = ("partner:step", [ref, slug]) if writes else ("partner:offer", [ref])
     context = {
         "preview": True,
         "role": None,
@@ -37,20 +41,7 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
         "card": card,
         "standing": stand,
         "actions": {"prebook"} if card.line and stand.status == Status.PUBLISHED else set(),
+        "back": reverse(name, args=args),
+        "back_to": STEPS[slug] if writes else "",
     }
-    return render(request, "partner_portal/preview.html", context | _way_back(request, found))
-
-
-def _as_online(found: CollectiveOffer, line: CollectiveStock | None) -> Standing:
-    stand = standing(found)
-    if stand.status not in NOT_ONLINE:
-        return stand
-    return Standing(Status.PUBLISHED, Turn.TEACHER, line.bookable_until if line else None)
-
-
-def _way_back(request: HttpRequest, found: CollectiveOffer) -> dict[str, Any]:
-    """To the step of the wizard one comes from, or to the page of the offer."""
-    slug = request.GET.get("retour", "")
-    if slug in STEPS and found.state in ("DRAFT", "REJECTED"):
-        return {"back": reverse("partner:step", args=[found.ref, slug]), "back_to": STEPS[slug]}
-    return {"back": reverse("partner:offer", args=[found.ref]), "back_to": ""}
+    return render(request, "partner_portal/preview.html", context)

@@ -48,7 +48,11 @@ def terms(request: HttpRequest, ref: str) -> HttpResponse:
     found = own_offer(request, ref)
     line = _line(found)
     if line is None or found.state in WRITTEN_ELSEWHERE:
-        return _elsewhere(request, found, line)
+        # A draft is written in its wizard; an offer without a date gets one first.
+        if found.state in ("DRAFT", "REJECTED"):
+            return redirect("partner:step", ref, "date-prix")
+        dates = line is None and found.state == "PUBLISHED"
+        return redirect("partner:line_create", ref) if dates else closed(request, ref)
     _ask_not_firm(found)
     if request.method == "POST":
         form = ProposalForm(request.POST, zone=found.time_zone, line=line)
@@ -69,17 +73,6 @@ def terms(request: HttpRequest, ref: str) -> HttpResponse:
 
 WRITTEN_ELSEWHERE = ("DRAFT", "REJECTED", "ARCHIVED")
 NOTHING = "Rien n’est modifié : changez la date, les horaires, l’effectif, le prix ou la limite."
-
-
-def _elsewhere(
-    request: HttpRequest, found: CollectiveOffer, line: CollectiveStock | None
-) -> HttpResponse:
-    """A draft is written in its wizard; an offer without a date gets one first."""
-    if found.state in ("DRAFT", "REJECTED"):
-        return redirect("partner:step", found.ref, "date-prix")
-    if line is None and found.state == "PUBLISHED":
-        return redirect("partner:line_create", found.ref)
-    return closed(request, found.ref)
 
 
 def _ask_not_firm(found: CollectiveOffer) -> None:
@@ -131,6 +124,11 @@ def _shown(
     held = booking is None and line.held_for is not None and actions.seen_as(None, line) != ""
     before, after = offers.terms_of(line), form.terms
     replaced = agreed_before(line, line.held_for) if held and line.held_for else None
+    rows = {row["nom"]: row for row in compared(before, after, found.time_zone)}
+    names = ("champ", "largeur", "suffixe", "entre")
+    for name, row in rows.items():  # with the fields that change it
+        fields = [(form[field], *rest) for field, *rest in FIELDS[name]]
+        row["champs"] = [dict(zip(names, field, strict=True)) for field in fields]
     context = {
         "offer": found,
         "line": line,
@@ -138,26 +136,11 @@ def _shown(
         "booking": booking or replaced,
         "teacher": booking.teacher if booking else line.held_for if held else None,
         "held_until": offers.held_until(after or before),
-        "rows": _rows(form, compared(before, after, found.time_zone)),
+        "rows": rows,
         "cautions": cautions_about(found, asked_by(after or before, found.time_zone)),
         "paused": found.state == "PAUSED",
     }
     return render(request, template, context, status=status)
-
-
-def _rows(form: ProposalForm, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Each row of the comparison, with the fields that change it."""
-    names = ("champ", "largeur", "suffixe", "entre")
-    return {
-        row["nom"]: row
-        | {
-            "champs": [
-                dict(zip(names, (form[field[0]], *field[1:]), strict=True))
-                for field in FIELDS[row["nom"]]
-            ]
-        }
-        for row in rows
-    }
 
 
 def _act(

@@ -18,15 +18,27 @@ TEMPLATE = "reimbursements/documents/statement.typ"
 def statement_pdf(statement: Statement) -> bytes:
     """The document of a statement: the same bytes every time its payment stands where it does."""
     lines = list(statement.lines.select_related("booking__offer").order_by("booking__ends_at"))
+    first, last = lines[0].booking, lines[-1].booking
+    if not statement.total:
+        payment = "Rien à verser"
+    elif statement.paid_on:
+        payment = f"Virement du {middle_date(statement.paid_on)}"
+    elif statement.rejected_on:
+        payment = f"Virement rejeté le {middle_date(statement.rejected_on)}"
+    else:
+        payment = f"Virement à venir, avant le {middle_date(statement.run.day + PAID_WITHIN)}"
     path = reverse("partner:statement", args=[statement.reference])
     values = {
         "reference": statement.reference,
         "day": long_date(statement.run.day),
-        "period": _period(lines),
+        "period": (
+            f"événements du {short_date(first.starts_at, first.time_zone)} "
+            f"au {short_date(last.starts_at, last.time_zone)}"
+        ),
         "partner": statement.partner_name,
         "partner_lines": [statement.partner.get_kind_display()],
         "siren": statement.partner_siren,
-        "payment": _payment(statement),
+        "payment": payment,
         "iban": statement.bank_details.masked_iban,
         "bic": statement.bank_details.bic,
         "lines": [_line(line) for line in lines],
@@ -50,21 +62,3 @@ def _line(line: StatementLine) -> dict[str, Any]:
         "pupils": number(booking.participants),
         "amount": euros(line.amount, free_word=False),
     }
-
-
-def _period(lines: list[StatementLine]) -> str:
-    first, last = lines[0].booking, lines[-1].booking
-    return (
-        f"événements du {short_date(first.starts_at, first.time_zone)} "
-        f"au {short_date(last.starts_at, last.time_zone)}"
-    )
-
-
-def _payment(statement: Statement) -> str:
-    if not statement.total:
-        return "Rien à verser"
-    if statement.paid_on:
-        return f"Virement du {middle_date(statement.paid_on)}"
-    if statement.rejected_on:
-        return f"Virement rejeté le {middle_date(statement.rejected_on)}"
-    return f"Virement à venir, avant le {middle_date(statement.run.day + PAID_WITHIN)}"

@@ -69,19 +69,18 @@ def due_of(partner_id: int, before: datetime | None = None) -> list[Due]:
         .select_related("offer", "institution", "teacher")
         .order_by("ends_at", "pk")
     )
-    return [_due(booking) for booking in found]
+    dues = []
+    for booking in found:
+        earned = booking.price if booking.state == Booking.State.USED else ZERO
+        amount = earned - booking.given
+        kind = StatementLine.Kind.CORRECTION if amount < 0 else StatementLine.Kind.BOOKING
+        dues.append(Due(booking, amount, kind))
+    return dues
 
 
 def owed_to(partner_id: int, before: datetime | None = None) -> Decimal:
     """Euros still to be put on a statement; negative when too much was given (R50)."""
     return sum((due.amount for due in due_of(partner_id, before)), ZERO)
-
-
-def _due(booking: Any) -> Due:
-    earned = booking.price if booking.state == Booking.State.USED else ZERO
-    amount = earned - booking.given
-    kind = StatementLine.Kind.CORRECTION if amount < 0 else StatementLine.Kind.BOOKING
-    return Due(booking, amount, kind)
 
 
 def fitting(dues: Iterable[Due]) -> list[Due]:

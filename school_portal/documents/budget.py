@@ -39,6 +39,18 @@ def budget_pdf(
     now: datetime,
 ) -> bytes:
     """The page as a document: the numbers, the months, the movements."""
+    listed = []
+    for one in movements:
+        booking = one.move.booking if one.move else None
+        line = {
+            "day": short_date(one.day),
+            "kind": one.kind,
+            "offer": booking.offer.title if booking else "",
+            "reference": booking.reference if booking else "",
+            "amount": signed(one),
+            "left": _euros(one.left),
+        }
+        listed.append(line)
     values: dict[str, Any] = {
         "school": f"{institution.name}, {institution.city}",
         "uai": institution.uai,
@@ -58,7 +70,7 @@ def budget_pdf(
             for month in months
             if month.total
         ],
-        "movements": [_movement(one) for one in movements],
+        "movements": listed,
     }
     return write_pdf(TEMPLATE, values)
 
@@ -84,18 +96,6 @@ def figures_of(credit: Credit) -> list[tuple[str, str]]:
 
 def _euros(amount: Any) -> str:
     return euros(amount, free_word=False)
-
-
-def _movement(one: Movement) -> dict[str, str]:
-    booking = one.move.booking if one.move else None
-    return {
-        "day": short_date(one.day),
-        "kind": one.kind,
-        "offer": booking.offer.title if booking else "",
-        "reference": booking.reference if booking else "",
-        "amount": signed(one),
-        "left": _euros(one.left),
-    }
 
 
 def signed(one: Movement) -> str:

@@ -15,23 +15,9 @@ def export_of_follow_up(rows: FollowUp, filters: Sequence[tuple[str, str]]) -> E
     return Export("suivi", "Suivi de l’établissement", COLUMNS, rows, filters)
 
 
-def _kind(row: Row) -> str:
-    if row.request:
-        return "Demande"
-    return "Réservation" if row.booking.confirmed_at else "Préréservation"
-
-
-def _reference(row: Row) -> str:
-    return str(row.request.ref if row.request else row.booking.reference)
-
-
 def _project(row: Row) -> Any:
     """The offer, or the template asked for."""
     return row.request.template if row.request else row.booking.offer
-
-
-def _of_booking(name: str) -> Any:
-    return lambda row: getattr(row.booking, name) if row.booking else None
 
 
 def _moment(name: str) -> Any:
@@ -44,13 +30,12 @@ def _moment(name: str) -> Any:
     return read
 
 
-def _wishes(row: Row) -> str:
-    return ", ".join(short_date(day) for day in row.request.wished_dates) if row.request else ""
-
-
 COLUMNS = [
-    Column("Nature", _kind, width=15),
-    Column("Référence", _reference, width=13),
+    Column("Nature", lambda row: (
+        "Demande" if row.request
+        else "Réservation" if row.booking.confirmed_at else "Préréservation"), width=15),
+    Column("Référence", lambda row: (
+        row.request.ref if row.request else row.booking.reference), width=13),
     Column("Où elle en est", lambda row: row.standing.label, width=28),
     Column("À qui de jouer", lambda row: row.standing.turn.label, width=26),
     Column("Projet", lambda row: _project(row).title, width=36),
@@ -60,11 +45,13 @@ COLUMNS = [
     Column("Projet pédagogique", lambda row: (
         row.booking.project_note if row.booking else row.request.text), width=40),
     Column("Où", lambda row: place_of(row.booking) if row.booking else "", width=40),
-    Column("Dates souhaitées", _wishes, width=24),
+    Column("Dates souhaitées", lambda row: (
+        ", ".join(short_date(day) for day in row.request.wished_dates) if row.request else ""),
+        width=24),
     Column("Début", _moment("starts_at"), Kind.MOMENT),
     Column("Fin", _moment("ends_at"), Kind.MOMENT),
     Column("Élèves", lambda row: (row.booking or row.request).participants, Kind.NUMBER, 8),
-    Column("Prix", _of_booking("price"), Kind.MONEY, 12),
+    Column("Prix", lambda row: row.booking.price if row.booking else None, Kind.MONEY, 12),
     Column("Préréservée le", _moment("prebooked_at"), Kind.MOMENT),
     Column("À confirmer avant", _moment("bookable_until"), Kind.MOMENT),
     Column("Confirmée le", _moment("confirmed_at"), Kind.MOMENT),

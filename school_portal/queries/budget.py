@@ -1,6 +1,5 @@
 """One credit in full: its movements, each with what was left, and its months (R40–R44)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,27 +64,27 @@ def movements_of(budget: Budget, zone: str) -> list[Movement]:
     left = budget.amount
     found = [Movement(budget.commitment_from, GRANTED, budget.amount, left)]
     for move in moves.order_by("at", "pk"):
-        kind, amount = _effect(move)
+        price = move.booking.price
+        if move.verb == "confirm":
+            kind, amount = ENGAGED, -price
+        elif move.verb == "mark_used":
+            kind, amount = REALISED, NOTHING
+        else:
+            kind, amount = RELEASED, price
         left += amount
         found.append(Movement(rules.local_day(move.at, zone), kind, amount, left, move))
     return found
-
-
-def _effect(move: BookingMove) -> tuple[str, Decimal]:
-    price = move.booking.price
-    if move.verb == "confirm":
-        return ENGAGED, -price
-    return (REALISED, NOTHING) if move.verb == "mark_used" else (RELEASED, price)
 
 
 def months_of(credit: Credit, now: datetime) -> list[Month]:
     """Every month in which an event of this credit may fall, in one query."""
     budget = credit.budget
     engaged = Booking.objects.filter(budget=budget).exclude(state=State.CANCELLED)
-    sums: dict[date, dict[str, Decimal]] = {
-        first: dict.fromkeys(("realised", "upcoming", "pending"), NOTHING)
-        for first in _firsts(budget)
-    }
+    sums: dict[date, dict[str, Decimal]] = {}
+    first = budget.event_from.replace(day=1)
+    while first < budget.event_to:
+        sums[first] = dict.fromkeys(("realised", "upcoming", "pending"), NOTHING)
+        first = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
     for booking in engaged:
         day = rules.local_day(booking.starts_at, booking.time_zone)
         part = "realised" if booking.ends_at < now else "upcoming"
@@ -95,16 +94,9 @@ def months_of(credit: Credit, now: datetime) -> list[Month]:
     return [Month(first, **euros_of) for first, euros_of in sums.items()]
 
 
-def _firsts(budget: Budget) -> Iterable[date]:
-    first = budget.event_from.replace(day=1)
-    while first < budget.event_to:
-        yield first
-        first = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-
-
 def chart_of(months: list[Month], today: date, *, everything: bool) -> dict[str, Any]:
     """Bars of the engaged euros, or of all that waits too, and the sentence beside them."""
-    bars = [
+    bars: list[dict[str, Any]] = [
         {
             "nom": short_month(month.first),
             "nom_long": month_and_year(month.first),
@@ -114,14 +106,10 @@ def chart_of(months: list[Month], today: date, *, everything: bool) -> dict[str,
         }
         for month in months
     ]
-    return {"bars": bars, "conclusion": _conclusion(bars)}
-
-
-def _conclusion(bars: list[dict[str, Any]]) -> str:
     dearest = max(bars, key=lambda bar: bar["valeur"], default=None)
     if dearest is None or not dearest["valeur"]:
-        return "Rien n’est engagé sur ce crédit."
+        return {"bars": bars, "conclusion": "Rien n’est engagé sur ce crédit."}
     said = f"{dearest['nom_long'].capitalize()} est le mois le plus cher\u00a0: "
     said += f"{euros(dearest['valeur'])}."
     ahead = any(bar["valeur"] for bar in bars if bar["a_venir"])
-    return said + (" Hachuré\u00a0: à venir." if ahead else "")
+    return {"bars": bars, "conclusion": said + (" Hachuré\u00a0: à venir." if ahead else "")}

@@ -50,11 +50,14 @@ def outings_between(
         ~Q(state=State.PREBOOKED) | Q(stock__bookable_until__gte=now)
     )
     found = bookings_of_school(institution).filter(alive, starts_at__lt=end, ends_at__gte=start)
-    events = [
-        SchoolEvent(booking, booking_standing(booking, now), rules.classes_in(booking.class_name))
-        for booking in found.order_by("starts_at", "pk")
-    ]
-    events = [event for event in events if _touches(event, first, last)]
+    events = []
+    for booking in found.order_by("starts_at", "pk"):
+        classes = rules.classes_in(booking.class_name)
+        event = SchoolEvent(booking, booking_standing(booking, now), classes)
+        begins, ends = event.days()
+        # Some of its days, where it takes place, are among these (R34).
+        if begins <= last and ends >= first:
+            events.append(event)
     for rank, outing in enumerate(events):
         for other in events[rank + 1 :]:
             if other.booking.starts_at >= outing.booking.ends_at:
@@ -62,12 +65,6 @@ def outings_between(
             if any(other.is_for(name) for name in outing.classes):
                 outing.clash, other.clash = _title(other), _title(outing)
     return events
-
-
-def _touches(event: SchoolEvent, first: date, last: date) -> bool:
-    """Some of its days, where it takes place, are among these (R34)."""
-    begins, ends = event.days()
-    return begins <= last and ends >= first
 
 
 def classes_of(events: Sequence[SchoolEvent]) -> list[str]:

@@ -14,7 +14,7 @@ from bookings.queries.terms import compared, proposals_to
 from bookings.queries.visibility import offers_a_school_may_open, offers_to_prebook
 from bookings.rules import kilometres, narrowing
 from offers import actions as offers
-from offers.models import CollectiveOffer, OfferRequest
+from offers.models import OfferRequest
 from offers.queries.request import requests_of_school
 from schools.models import Institution
 
@@ -63,14 +63,15 @@ def proposals_with_changes(user: User, now: datetime) -> list[Proposal]:
         cancellation_reason=Reason.TERMS_CHANGED,
     )
     before = {one.offer_id: one for one in made_way.select_related("stock").order_by("pk")}
-    return [Proposal(line, _changes(before.get(line.offer_id), line)) for line in lines]
-
-
-def _changes(before: Booking | None, line: Any) -> list[dict[str, Any]]:
-    if before is None:
-        return []
-    old, new = offers.terms_of(before.stock), offers.terms_of(line)
-    return [row for row in compared(old, new, line.offer.time_zone) if row["modifie"]]
+    found = []
+    for line in lines:
+        changes: list[dict[str, Any]] = []
+        if booking := before.get(line.offer_id):
+            old, new = offers.terms_of(booking.stock), offers.terms_of(line)
+            rows = compared(old, new, line.offer.time_zone)
+            changes = [row for row in rows if row["modifie"]]
+        found.append(Proposal(line, changes))
+    return found
 
 
 def requests_for_me(institution: Institution, user: User) -> list[OfferRequest]:
@@ -86,8 +87,8 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
     """Offers open to all, the nearest venue first; those of the department without coordinates."""
     free = offers_to_prebook(institution, now).filter(institution__isnull=True)
     if institution.latitude is None or institution.longitude is None:
-        here = free.filter(venue__department_code=institution.department_code)
-        return [Near(offer, None) for offer in here.order_by("line_starts_at", "pk")[:NEAR]]
+        around = free.filter(venue__department_code=institution.department_code)
+        return [Near(offer, None) for offer in around.order_by("line_starts_at", "pk")[:NEAR]]
     # Enough to put venues in order: the square of a distance in degrees.
     north = Cast("venue__latitude", FloatField()) - float(institution.latitude)
     east = (Cast("venue__longitude", FloatField()) - float(institution.longitude)) * narrowing(
@@ -95,13 +96,10 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
     )
     away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
     found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
-    return [Near(offer, _distance(institution, offer)) for offer in found[:NEAR]]
-
-
-def _distance(institution: Institution, offer: CollectiveOffer) -> int | None:
-    here, there = institution, offer.venue
-    if there.latitude is None or there.longitude is None:
-        return None
-    assert here.latitude is not None
-    assert here.longitude is not None
-    return round(kilometres((here.latitude, here.longitude), (there.latitude, there.longitude)))
+    near, here = [], (institution.latitude, institution.longitude)
+    for offer in found[:NEAR]:
+        venue, away_by = offer.venue, None
+        if venue.latitude is not None and venue.longitude is not None:
+            away_by = round(kilometres(here, (venue.latitude, venue.longitude)))
+        near.append(Near(offer, away_by))
+    return near

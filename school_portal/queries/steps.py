@@ -38,7 +38,16 @@ def steps_of_booking(booking: Booking, standing: Any, now: datetime) -> list[Min
         booking.starts_at,
         booking.reimbursed_at,
     ]
-    reached = _reached(booking, standing, now)
+    # How many steps are behind: the next one is waited for, or was never reached.
+    over = booking.state == State.CONFIRMED and booking.ends_at < now
+    if standing.status == Status.PROPOSED:
+        reached = 1
+    elif booking.state == State.REIMBURSED:
+        reached = 5
+    elif booking.state == State.USED or over:
+        reached = 4
+    else:
+        reached = 3 if booking.confirmed_at else 2
     stopped = booking.state == State.CANCELLED and standing.status != Status.PROPOSED
     if stopped:
         moments[reached] = booking.cancelled_at
@@ -47,17 +56,6 @@ def steps_of_booking(booking: Booking, standing: Any, now: datetime) -> list[Min
     elif booking.state == State.PREBOOKED:
         moments[reached] = booking.bookable_until
     return _steps(STEPS, reached, "stopped" if stopped else "current", moments)
-
-
-def _reached(booking: Booking, standing: Any, now: datetime) -> int:
-    """How many steps are behind: the next one is waited for, or was never reached."""
-    if standing.status == Status.PROPOSED:
-        return 1
-    if booking.state == State.REIMBURSED:
-        return 5
-    if booking.state == State.USED or (booking.state == State.CONFIRMED and booking.ends_at < now):
-        return 4
-    return 3 if booking.confirmed_at else 2
 
 
 def steps_of_request(asked: OfferRequest) -> list[MiniStep]:

@@ -153,17 +153,11 @@ def _clashes(booking: Booking, outings: list[Booking]) -> list[str]:
         theirs = {rules.same_class(name) for name in rules.classes_in(other.class_name)}
         both = [name for key, name in mine.items() if key in theirs]
         if both:
-            said.append(_clash(both, other))
+            when = time_range(other.starts_at, other.ends_at, other.time_zone)
+            standing = "confirmée" if other.state == State.CONFIRMED else "en attente aussi"
+            title = f"«{NBSP}{other.offer.title}{NBSP}»"
+            said.append(f"Même jour pour {', '.join(both)}{NBSP}: {title}, {when}, {standing}.")
     return said
-
-
-def _clash(classes: list[str], other: Booking) -> str:
-    when = time_range(other.starts_at, other.ends_at, other.time_zone)
-    standing = "confirmée" if other.state == State.CONFIRMED else "en attente aussi"
-    return (
-        f"Même jour pour {', '.join(classes)}{NBSP}: «{NBSP}{other.offer.title}{NBSP}», "
-        f"{when}, {standing}."
-    )
 
 
 def _day(booking: Booking) -> date:

@@ -187,9 +187,12 @@ def pourquoi_pas(
     standing: Standing, role: SchoolRole, line: CollectiveStock | None
 ) -> dict[str, str]:
     """Why this person sees no « Préréserver »: a title and a sentence."""
-    if standing.status == Status.PROPOSED and _is_held_here(line, role):
-        who = "un autre enseignant" if role.role == Role.TEACHER else "un enseignant"
-        return HELD_WORDS | {"texte": HELD_WORDS["texte"].format(who)}
+    if standing.status == Status.PROPOSED:
+        # For somebody of the same school (R30).
+        holder = getattr(line.held_for if line else None, "school_role", None)
+        if holder is not None and holder.institution_id == role.institution_id is not None:
+            who = "un autre enseignant" if role.role == Role.TEACHER else "un enseignant"
+            return HELD_WORDS | {"texte": HELD_WORDS["texte"].format(who)}
     if standing.status in TAKEN:
         return TAKEN_WORDS
     if standing.status != Status.PUBLISHED:
@@ -198,12 +201,6 @@ def pourquoi_pas(
             "texte": "Elle n’est plus proposée à la réservation.",
         }
     return WORDS_OF_ROLE.get(role.role, WORDS_OF_ROLE["READONLY"])
-
-
-def _is_held_here(line: CollectiveStock | None, role: SchoolRole) -> bool:
-    """For somebody of the same school (R30)."""
-    holder = getattr(line.held_for if line else None, "school_role", None)
-    return holder is not None and holder.institution_id == role.institution_id is not None
 
 
 @register.simple_tag

@@ -57,8 +57,12 @@ def keep(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
         messages.success(request, DROPPED)
         return redirect("school:ask", vitrine)
     form = RequestForm(request.POST, template=found)
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        token = None
     draft = keep_request_draft(
-        template_id=found.pk, typed=form.typed(), token=_token(request), by=person(request)
+        template_id=found.pk, typed=form.typed(), token=token, by=person(request)
     )
     typed_anew(request, reverse("school:ask", args=[vitrine]))
     if request.htmx:  # type: ignore[attr-defined]
@@ -71,10 +75,3 @@ def keep(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
 def shown(vitrine: str) -> OfferTemplate:
     """A template teachers may see; 404 for any other."""
     return get_object_or_404(templates_shown(), ref=vitrine)
-
-
-def _token(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return None

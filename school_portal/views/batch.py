@@ -30,7 +30,16 @@ from schools.models import SchoolRole
 def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Show what would be confirmed; confirm it line by line, say what was not and why."""
     if request.method == "POST":
-        return _confirm(request, role)
+        by, posted = person(request), _posted(request, role)
+
+        def confirm(booking: Booking, version: int) -> None:
+            actions.confirm(booking_id=booking.pk, expected_version=version, by=by)
+
+        if done := _one_by_one(request, posted, confirm, "confirmée"):
+            total = sum((booking.price for booking in done), Decimal(0))
+            said = f"{euros(total, free_word=False)} au total. Les partenaires sont prévenus."
+            messages.success(request, f"{_counted(done, 'réservation', 'confirmée')}, {said}")
+        return _back(posted, done)
     now, selection = timezone.now(), _selected(request, role)
     if not selection.confirmable:
         return redirect("school:decisions")
@@ -43,14 +52,28 @@ def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 @decider_page
 def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Ask one reason for the whole selection; refuse it line by line (R22)."""
+    now = timezone.now()
     if request.method == "POST":
-        return _refuse(request, role)
-    now, selection = timezone.now(), _selected(request, role)
-    if not selection.bookings:
-        return redirect("school:decisions")
-    lines = lines_to_confirm(selection.bookings, now)
-    context = {"role": role, "lines": lines, "form": RefuseForm()}
-    return render(request, "school_portal/refuse_several.html", context)
+        posted, form = _posted(request, role), RefuseForm(request.POST)
+        bookings = [booking for booking, _ in posted]
+        if form.is_valid():
+            reason, by = form.cleaned_data["reason"], person(request)
+
+            def refuse(booking: Booking, _version: int) -> None:
+                actions.refuse(booking_id=booking.pk, reason=reason, by=by)
+
+            if done := _one_by_one(request, posted, refuse, "refusée"):
+                said = "Les enseignants et les partenaires sont prévenus."
+                counted = _counted(done, "préréservation", "refusée")
+                messages.success(request, f"{counted}. {said}")
+            return _back(posted, done)
+    else:
+        bookings, form = _selected(request, role).bookings, RefuseForm()
+        if not bookings:
+            return redirect("school:decisions")
+    context = {"role": role, "lines": lines_to_confirm(bookings, now), "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "school_portal/refuse_several.html", context, status=status)
 
 
 def _selected(request: HttpRequest, role: SchoolRole) -> Selection:
@@ -62,39 +85,6 @@ def _selected(request: HttpRequest, role: SchoolRole) -> Selection:
     )
     chosen = ticked(waiting, request.GET.getlist("choix"), by=person(request))
     return selection_of(waiting, credits, chosen, frozen.freeze_of(school, now))
-
-
-def _confirm(request: HttpRequest, role: SchoolRole) -> HttpResponse:
-    by = person(request)
-
-    def confirm(booking: Booking, version: int) -> None:
-        actions.confirm(booking_id=booking.pk, expected_version=version, by=by)
-
-    posted = _posted(request, role)
-    done = _one_by_one(request, posted, confirm, "confirmée")
-    if done:
-        total = sum((booking.price for booking in done), Decimal(0))
-        said = f"{euros(total, free_word=False)} au total. Les partenaires sont prévenus."
-        messages.success(request, f"{_counted(done, 'réservation', 'confirmée')}, {said}")
-    return _back(posted, done)
-
-
-def _refuse(request: HttpRequest, role: SchoolRole) -> HttpResponse:
-    posted, form = _posted(request, role), RefuseForm(request.POST)
-    if not form.is_valid():
-        now = timezone.now()
-        lines = lines_to_confirm([booking for booking, _ in posted], now)
-        context = {"role": role, "lines": lines, "form": form}
-        return render(request, "school_portal/refuse_several.html", context, status=422)
-    reason, by = form.cleaned_data["reason"], person(request)
-
-    def refuse(booking: Booking, _version: int) -> None:
-        actions.refuse(booking_id=booking.pk, reason=reason, by=by)
-
-    if done := _one_by_one(request, posted, refuse, "refusée"):
-        said = "Les enseignants et les partenaires sont prévenus."
-        messages.success(request, f"{_counted(done, 'préréservation', 'refusée')}. {said}")
-    return _back(posted, done)
 
 
 def _back(posted: list[tuple[Booking, int]], done: list[Booking]) -> HttpResponse:

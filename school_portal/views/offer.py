@@ -30,19 +30,14 @@ def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     """The ticket, the sections, and what remains to do; 404 for another school's offer (R11)."""
     context = _context(request, role, ref)
     context |= keeping(person(request), context["offer"], request.path)
-    context["agenda"] = _agenda(request, context)
+    # Where its event is, for an agenda: of our booking, else of the offer while it is free.
+    booking, context["agenda"] = context["card"].booking, ""
+    if keeps_the_agenda(person(request), role.institution):
+        if booking is not None:
+            context["agenda"] = reverse("school:agenda", args=[booking.reference])
+        elif context["standing"].status == Status.PUBLISHED:
+            context["agenda"] = reverse("school:offer_agenda", args=[ref])
     return render(request, "school_portal/offer.html", context)
-
-
-def _agenda(request: HttpRequest, context: dict[str, Any]) -> str:
-    """Where its event is, for an agenda: of our booking, else of the offer while it is free."""
-    offer, booking = context["offer"], context["card"].booking
-    if not keeps_the_agenda(person(request), context["role"].institution):
-        return ""
-    if booking is not None:
-        return reverse("school:agenda", args=[booking.reference])
-    free = context["standing"].status == Status.PUBLISHED
-    return reverse("school:offer_agenda", args=[offer.ref]) if free else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,19 +65,17 @@ def _prebook(
             offer_id=offer_id, expected_version=version, by=person(request), **answers
         )
     except Refused as refusal:
-        refusal.links = _ways_out(refusal, ref)
-        if isinstance(refusal, Stale) and seen:
-            refusal.changes = changes.what_changed(ref, seen)
+        # The offer as it is now, or another one.
+        others = ("Chercher une autre offre", reverse("school:search"))
+        if isinstance(refusal, Stale):
+            now = ("Recharger la dernière version", reverse("school:prebook", args=[ref]))
+            refusal.links = [now, others]
+            if seen:
+                refusal.changes = changes.what_changed(ref, seen)
+        else:
+            refusal.links = [others, ("Voir le suivi", reverse("school:follow_up"))]
         raise
     return redirect("school:booking", booking.reference)
-
-
-def _ways_out(refusal: Refused, ref: str) -> list[tuple[str, str]]:
-    """What the 409 page offers: the offer as it is now, or another one."""
-    others = ("Chercher une autre offre", reverse("school:search"))
-    if isinstance(refusal, Stale):
-        return [("Recharger la dernière version", reverse("school:prebook", args=[ref])), others]
-    return [others, ("Voir le suivi", reverse("school:follow_up"))]
 
 
 @teacher_page

@@ -29,49 +29,37 @@ def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     may_open = visibility.offers_a_school_may_open(role.institution, timezone.now())
     found = get_object_or_404(may_open, ref=ref)
     if request.method == "POST":
-        form = AnswerForm(request.POST)
-        if not form.is_valid():
-            answer_line = open_lines().filter(offer=found, held_for=person(request)).first()
-            if answer_line is None:
-                raise Http404
-            return _page(request, found, answer_line, form, 422)
-        answer = {
-            "offer_id": found.pk,
-            "expected_version": form.cleaned_data["expected_version"],
-            "by": person(request),
-        }
-        try:
-            if "refuser" in request.POST:
-                return _declined(request, form, answer)
-            return _accepted(request, answer)
-        except Refused as refusal:
-            return _refused(request, found, refusal)
+        return _answer(request, found)
     if "accept_terms" not in available_actions.available_offer_actions(person(request), found):
         return redirect("school:offer", ref)
     line = open_lines().get(offer=found)
     return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
 
 
-def _refused(request: HttpRequest, found: CollectiveOffer, refusal: Refused) -> HttpResponse:
-    """In the line of the home page; elsewhere the page of the refusal, with the way on."""
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
-    refusal.links = [("Voir l’offre aujourd’hui", reverse("school:offer", args=[found.ref]))]
-    raise refusal
-
-
-def _accepted(request: HttpRequest, answer: dict) -> HttpResponse:
-    """From the home page, the line says what happened; elsewhere, the page of the booking."""
-    booking = actions.accept_terms(**answer)
+def _answer(request: HttpRequest, found: CollectiveOffer) -> HttpResponse:
+    """From the home page, the line says what happened; elsewhere, a page does."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        line = open_lines().filter(offer=found, held_for=person(request)).first()
+        if line is None:
+            raise Http404
+        return _page(request, found, line, form, 422)
+    version, by = form.cleaned_data["expected_version"], person(request)
+    try:
+        if "refuser" in request.POST:
+            reason = form.cleaned_data["reason"]
+            actions.decline_terms(offer_id=found.pk, expected_version=version, by=by, reason=reason)
+            messages.success(request, DECLINED)
+            return redirect("school:offer", found.ref)
+        booking = actions.accept_terms(offer_id=found.pk, expected_version=version, by=by)
+    except Refused as refusal:
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, ANSWERED, {"refusal": refusal, "booking": None, "offer": found})
+        refusal.links = [("Voir l’offre aujourd’hui", reverse("school:offer", args=[found.ref]))]
+        raise
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, ANSWERED, {"booking": booking})
     return redirect("school:booking", booking.reference)
-
-
-def _declined(request: HttpRequest, form: AnswerForm, answer: dict) -> HttpResponse:
-    line = actions.decline_terms(**answer, reason=form.cleaned_data["reason"])
-    messages.success(request, DECLINED)
-    return redirect("school:offer", line.offer.ref)
 
 
 def _page(

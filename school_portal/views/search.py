@@ -67,12 +67,22 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str, Any]:
     facets, view = facets_of(found), _view(request, found)
-    return {
-        "found": found, "total": facets.total, "tags": _tags(found, view["kept_view"]),
-        "facets": boxes_of(form, facets),
-        "relaxed": [] if facets.total else _relaxed(found, view["kept_view"]),
-        **view, **_shown(request, found, facets.total),
+    total, kept = facets.total, view["kept_view"]
+    # Each chosen value with the address that takes it away.
+    tags = [
+        {"texte": one.words, "url": address(one.without, vue=kept)}
+        for one in chosen(found.wanted, found.seeker.level_labels)
+    ]
+    context = {
+        "found": found, "total": total, "tags": tags, "facets": boxes_of(form, facets),
+        "relaxed": [] if total else _relaxed(found, kept), **view,
     }  # fmt: skip
+    asked = request.GET.get("vue", "")
+    if asked == CALENDAR:
+        return context | (_month(found, month_in(request.GET)) if total else {"weeks": []})
+    last = shown_in(request.GET)
+    rows = rows_of(person(request), results_of(found, 0, last) if total else [])
+    return context | {"rows": rows} | _next(found, asked, last, total)
 
 
 def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
@@ -89,15 +99,6 @@ def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
     ]  # fmt: skip
     return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted),
             "cleared": address(SearchFilters(), vue=kept)}  # fmt: skip
-
-
-def _shown(request: HttpRequest, found: Search, total: int) -> dict[str, Any]:
-    view = request.GET.get("vue", "")
-    if view == CALENDAR:
-        return _month(found, month_in(request.GET)) if total else {"weeks": []}
-    last = shown_in(request.GET)
-    results = results_of(found, 0, last) if total else []
-    return {"rows": rows_of(person(request), results), **_next(found, view, last, total)}
 
 
 def _next(found: Search, view: str, last: int, total: int) -> dict[str, Any]:
@@ -126,12 +127,6 @@ def _month(found: Search, month: date | None) -> dict[str, Any]:
         "before": address(found.wanted, vue=CALENDAR, mois=before),
         "after": address(found.wanted, vue=CALENDAR, mois=after),
     }  # fmt: skip
-
-
-def _tags(found: Search, view: str) -> list[dict[str, str]]:
-    """Each chosen value with the address that takes it away."""
-    every = chosen(found.wanted, found.seeker.level_labels)
-    return [{"texte": one.words, "url": address(one.without, vue=view)} for one in every]
 
 
 def _relaxed(found: Search, view: str) -> list[dict[str, Any]]:

@@ -26,18 +26,17 @@ def template(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpRespon
     """One template; who may only read is told why there is no button."""
     found = shown(vitrine)
     may_ask = may_prebook_for(person(request), role.institution)
+    why_not = ""
+    if not may_ask and role.role == Role.PRINCIPAL:
+        why_not = "Les enseignants demandent une offre ; vous décidez ensuite de la réservation."
+    elif not may_ask:
+        why_not = YOU_ARE[Role.READONLY] + " Seuls les enseignants demandent une offre."
     context = {
         "role": role,
         "template": found,
         "facts": facts(found),
         "may_ask": may_ask,
-        "why_not": "" if may_ask else _why_not(role),
+        "why_not": why_not,
         **keeping(person(request), found, request.path),
     }
     return render(request, "school_portal/vitrine.html", context)
-
-
-def _why_not(role: SchoolRole) -> str:
-    if role.role == Role.PRINCIPAL:
-        return "Les enseignants demandent une offre ; vous décidez ensuite de la réservation."
-    return YOU_ARE[Role.READONLY] + " Seuls les enseignants demandent une offre."

@@ -23,19 +23,16 @@ def watch(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     """Only a POST acts; a reader is led to the page of the offer, if it is there for them."""
     shown = visibility.offers_a_school_may_open(role.institution, timezone.now())
     offer = get_object_or_404(shown, ref=ref)
-    if request.method == "POST":
-        _act(request, ref, offer.pk)
-    return redirect("school:offer", ref)
-
-
-def _act(request: HttpRequest, ref: str, offer_id: int) -> None:
+    if request.method != "POST":
+        return redirect("school:offer", ref)
     if request.POST.get("acte") == "arreter":
-        unwatch_offer(offer_id=offer_id, by=person(request))
+        unwatch_offer(offer_id=offer.pk, by=person(request))
         messages.success(request, NO_MORE)
-        return
+        return redirect("school:offer", ref)
     try:
-        watch_offer(offer_id=offer_id, by=person(request))
+        watch_offer(offer_id=offer.pk, by=person(request))
     except Refused as refusal:
         refusal.links = [("Voir l’offre aujourd’hui", reverse("school:offer", args=[ref]))]
         raise
     messages.success(request, ASKED)
+    return redirect("school:offer", ref)

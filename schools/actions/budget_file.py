@@ -78,32 +78,29 @@ def _apply(line: BudgetLine, school: Institution | None) -> str:
     """Apply one line; returns the counter it belongs to. Raises _LineRefused."""
     if school is None:
         raise _LineRefused(f"aucun établissement n’a le code UAI {line.uai}.")
+    same = Budget.objects.filter(institution=school, **line.periods)
     try:
         with transaction.atomic():
-            return _create_or_change(line, school)
+            budget = same.select_for_update().first()
+            if budget is None:
+                Budget.objects.create(
+                    institution=school, amount=line.amount, is_final=line.is_final, **line.periods
+                )
+                return "created"
+            if (budget.amount, budget.is_final) == (line.amount, line.is_final):
+                return "unchanged"
+            if line.amount < budget.engaged:
+                raise _LineRefused(
+                    f"le crédit ne peut pas passer à {euros(line.amount, free_word=False)}\u00a0: "
+                    f"{euros(budget.engaged)} sont déjà engagés."
+                )
+            budget.amount, budget.is_final = line.amount, line.is_final
+            # Never `engaged`: bookings move it.
+            budget.save(update_fields=["amount", "is_final"])
+            return "updated"
     except OperationalError as error:
         raise _LineRefused("ce crédit est occupé, relancez l’import.") from error
     except IntegrityError as error:
         if "budgets_do_not_overlap" not in str(error):
             raise
         raise _LineRefused("ses périodes chevauchent celles d’un autre crédit.") from error
-
-
-def _create_or_change(line: BudgetLine, school: Institution) -> str:
-    same = Budget.objects.filter(institution=school, **line.periods)
-    budget = same.select_for_update().first()
-    if budget is None:
-        Budget.objects.create(
-            institution=school, amount=line.amount, is_final=line.is_final, **line.periods
-        )
-        return "created"
-    if (budget.amount, budget.is_final) == (line.amount, line.is_final):
-        return "unchanged"
-    if line.amount < budget.engaged:
-        raise _LineRefused(
-            f"le crédit ne peut pas passer à {euros(line.amount, free_word=False)}\u00a0: "
-            f"{euros(budget.engaged)} sont déjà engagés."
-        )
-    budget.amount, budget.is_final = line.amount, line.is_final
-    budget.save(update_fields=["amount", "is_final"])  # never `engaged`: bookings move it
-    return "updated"

@@ -1,6 +1,6 @@
 """Brings the official directory into the table of institutions (R5)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,10 @@ def import_directory(
         with connection.cursor() as cursor:
             cursor.execute(LOCK)
     known = {school.uai: school for school in Institution.objects.all()}
-    report = DirectoryReport(known=_known(known.values(), rows))
+    # How many institutions the file names are open and eligible here.
+    named = {row.uai for row in rows}
+    open_here = sum(s.uai in named and s.is_open and s.eligible for s in known.values())
+    report = DirectoryReport(known=open_here)
     new, changed = list[Institution](), list[Institution]()
     for row in rows:
         _compare(row, known.get(row.uai), report, new, changed)
@@ -82,12 +85,6 @@ def import_directory(
     ]
     Institution.objects.bulk_update(changed, fields, batch_size=BATCH)
     return report
-
-
-def _known(schools: Iterable[Institution], rows: Sequence[DirectoryRow]) -> int:
-    """How many institutions the file names are open and eligible here."""
-    named = {row.uai for row in rows}
-    return sum(s.uai in named and s.is_open and s.eligible for s in schools)
 
 
 def _compare(

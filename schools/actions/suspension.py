@@ -44,7 +44,13 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
 
     A suspension being set waits for us, or we wait for it and see it. Raises Suspended.
     """
-    _share_gate(institution.ministry)
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE_GATE, [institution.ministry])
+        if cursor.fetchone() is None:  # a ministry added since the gates were made
+            MinistryGate.objects.bulk_create(
+                [MinistryGate(ministry=code) for code in Ministry.values], ignore_conflicts=True
+            )
+            cursor.execute(SHARE_GATE, [institution.ministry])
     # A second statement on purpose: the first one's snapshot may be older than its lock.
     suspension = Suspension.objects.in_force(institution.ministry, timezone.now()).first()
     if suspension and not suspension.spares(prebooked_at):
@@ -99,16 +105,6 @@ def reword(
 def _ask(by: User) -> None:
     if not policy.may_suspend(by):
         raise NotAllowed("Seule l’administration du programme suspend les réservations.")
-
-
-def _share_gate(ministry: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(SHARE_GATE, [ministry])
-        if cursor.fetchone() is None:  # a ministry added since the gates were made
-            MinistryGate.objects.bulk_create(
-                [MinistryGate(ministry=code) for code in Ministry.values], ignore_conflicts=True
-            )
-            cursor.execute(SHARE_GATE, [ministry])
 
 
 def _close_gates() -> None:

@@ -1,7 +1,6 @@
 """Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ."""
 
 from datetime import date
-from decimal import Decimal
 
 from core.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
 from schools import rules
@@ -44,7 +43,12 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
             if answer is None:
                 unread = f"«\u00a0{cells['final'][:40]}\u00a0» n’est ni oui ni non (définitif)."
                 raise _Wrong("final", unread)
-            line = BudgetLine(row.line, uai, _amount(cells), *commitment, *event, answer)
+            amount, typed = read_euros(cells["amount"]), cells["amount"][:40]
+            fits = amount is not None and amount >= 0 and decimals_of(amount) <= 2
+            if amount is None or not fits or amount.adjusted() >= AMOUNT_DIGITS:
+                said = f"le montant «\u00a0{typed}\u00a0» n’est pas un nombre d’euros."
+                raise _Wrong("amount", said)
+            line = BudgetLine(row.line, uai, abs(amount), *commitment, *event, answer)
             first = seen.setdefault(line.key, row.line)
             if first != row.line:
                 said = f"même établissement et mêmes périodes qu’à la ligne {first}."
@@ -54,15 +58,6 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
         else:
             lines.append(line)
     return lines, errors, table.notes
-
-
-def _amount(cells: dict[str, str]) -> Decimal:
-    amount = read_euros(cells["amount"])
-    fits = amount is not None and amount >= 0 and decimals_of(amount) <= 2
-    if amount is None or not fits or amount.adjusted() >= AMOUNT_DIGITS:
-        said = f"le montant «\u00a0{cells['amount'][:40]}\u00a0» n’est pas un nombre d’euros."
-        raise _Wrong("amount", said)
-    return abs(amount)
 
 
 def _period(cells: dict[str, str], opens: str, closes: str) -> tuple[date, date]:

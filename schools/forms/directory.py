@@ -69,7 +69,16 @@ def read_directory(content: bytes) -> tuple[list[DirectoryRow], list[str]]:
         seat = (seats or group)[0]
         sites |= {line.line for line in group if line is not seat}
     read = [_directory_row(row, is_site=row.line in sites) for row in table.rows]
-    errors = [error for row in read for error in _wrong_facts(row, table)]
+    # Facts the table would refuse: no name, an over-long cell…
+    labels = {field.name: field.verbose_name for field in Institution._meta.fields}
+    errors = []
+    for kept in (row for row in read if row.facts):
+        try:
+            Institution(uai=kept.uai, **kept.facts).clean_fields()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                said = f"{labels[name]}\u00a0: {' '.join(messages)}"
+                errors.append(table.error(kept.line, COLUMN_OF.get(name, UAI), said))
     if errors:
         raise BadFile(*errors)
     return read, table.notes
@@ -82,7 +91,14 @@ def _wrong_codes(table: Table) -> list[LineError]:
     for row in table.rows:
         uai = row.cells[UAI]
         if not rules.uai_is_valid(uai):
-            errors.append(table.error(row.line, UAI, _wrong_uai(uai)))
+            if rules.UAI_SHAPE.fullmatch(uai):
+                right = rules.UAI_LETTERS[int(uai[:7]) % 23]
+                why = f"est fausse (attendue\u00a0: {right})."
+                said = f"la lettre de contrôle du code UAI {uai} {why}"
+            else:
+                why = "n’est pas fait de 7 chiffres et d’une lettre."
+                said = f"le code UAI «\u00a0{uai[:40]}\u00a0» {why}"
+            errors.append(table.error(row.line, UAI, said))
             continue
         first = seen.setdefault(uai, row)
         if first is not row and not (_has_sites(row) and _has_sites(first)):
@@ -97,13 +113,6 @@ def _wrong_codes(table: Table) -> list[LineError]:
 def _has_sites(row: Row) -> bool:
     """The mark « 1 », or what a spreadsheet made of it."""
     return read_yes_no(row.cells[SEVERAL_SITES].removesuffix(".0")) is True
-
-
-def _wrong_uai(uai: str) -> str:
-    if rules.UAI_SHAPE.fullmatch(uai):
-        right = rules.UAI_LETTERS[int(uai[:7]) % 23]
-        return f"la lettre de contrôle du code UAI {uai} est fausse (attendue\u00a0: {right})."
-    return f"le code UAI «\u00a0{uai[:40]}\u00a0» n’est pas fait de 7 chiffres et d’une lettre."
 
 
 def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
@@ -175,20 +184,3 @@ def _coordinate(text: str) -> Decimal | None:
         return None
     fits = value.is_finite() and abs(value) <= 180
     return value.quantize(Decimal("0.000001")) if fits else None
-
-
-def _wrong_facts(row: DirectoryRow, table: Table) -> list[LineError]:
-    """Facts the table would refuse: no name, an over-long cell…"""
-    if not row.facts:
-        return []
-    try:
-        Institution(uai=row.uai, **row.facts).clean_fields()
-    except ValidationError as error:
-        labels = {field.name: field.verbose_name for field in Institution._meta.fields}
-        return [
-            table.error(
-                row.line, COLUMN_OF.get(name, UAI), f"{labels[name]}\u00a0: {' '.join(messages)}"
-            )
-            for name, messages in error.message_dict.items()
-        ]
-    return []

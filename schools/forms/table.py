@@ -73,7 +73,12 @@ def read_table(
     for line, cells in sheet.rows:
         row = Row(line, dict(zip(header, cells, strict=False)))
         said = _wrong_length(sheet, line, len(cells), last_needed)
-        wrong = [LineError(line, said)] if said else _wrong_cells(table, row, required | optional)
+        wrong = [LineError(line, said)] if said else []
+        for key in [] if said else sorted((required | optional) & row.cells.keys()):
+            if UNREADABLE in row.cells[key]:
+                wrong.append(table.error(line, key, UNREADABLE_CELL))
+            elif row.cells[key].startswith("="):
+                wrong.append(table.error(line, key, FORMULA))
         table.errors.extend(wrong)
         table.rows.extend([] if wrong else [row])
     if not table.rows:
@@ -110,13 +115,3 @@ def _wrong_length(sheet: Sheet, line: int, width: int, last_needed: int) -> str:
         f"{found} {many} au lieu de {columns}\u00a0: la ligne est sans doute tronquée, ou son "
         "séparateur n’est pas celui de la première ligne."
     )
-
-
-def _wrong_cells(table: Table, row: Row, used: set[str]) -> list[LineError]:
-    errors = []
-    for key in sorted(used & row.cells.keys()):
-        if UNREADABLE in row.cells[key]:
-            errors.append(table.error(row.line, key, UNREADABLE_CELL))
-        elif row.cells[key].startswith("="):
-            errors.append(table.error(row.line, key, FORMULA))
-    return errors

@@ -161,14 +161,14 @@ def test_an_account_that_cannot_be_erased_keeps_nobody_from_being_forgotten(
 
 def test_an_unforeseen_failure_is_told_once_everybody_else_is_done(monkeypatch):
     broken, other = late_account(), late_account()
-    erase = forgetting._erase
+    forget = forgetting._forget
 
     def fail(user_id: int) -> bool:
         if user_id == broken.pk:
             raise ValueError("unforeseen")
-        return erase(user_id)
+        return forget(user_id)
 
-    monkeypatch.setattr(forgetting, "_erase", fail)
+    monkeypatch.setattr(forgetting, "_forget", fail)
     with pytest.raises(SomeFailed, match="1 en échec, 1 traitées"):
         forget_unconfirmed()
     assert [User.objects.filter(pk=user.pk).exists() for user in (broken, other)] == [True, False]

@@ -31,22 +31,17 @@ def _forget(user_id: int) -> bool:
     """The account and what it registered, or nothing of both; True when they have gone."""
     try:
         with transaction.atomic():
-            return _erase(user_id)
+            user = User.objects.select_for_update().filter(
+                pk=user_id, email_unconfirmed_since__isnull=False
+            ).first()  # fmt: skip
+            if user is None:
+                return False
+            for partner in Partner.objects.filter(memberships__user=user):
+                if partner.memberships.count() == 1:
+                    partner.venues.all().delete()
+                    partner.delete()
+            user.delete()
+            return True
     except HELD as error:
         log.warning("unconfirmed_kept", extra={"user_id": user_id, "by": type(error).__name__})
         return False
-
-
-def _erase(user_id: int) -> bool:
-    """Raises HELD when something was built on the account or on its structure."""
-    user = User.objects.select_for_update().filter(
-        pk=user_id, email_unconfirmed_since__isnull=False
-    ).first()  # fmt: skip
-    if user is None:
-        return False
-    for partner in Partner.objects.filter(memberships__user=user):
-        if partner.memberships.count() == 1:
-            partner.venues.all().delete()
-            partner.delete()
-    user.delete()
-    return True

@@ -18,21 +18,23 @@ def owners_have_a_request(message: Message) -> str:
         requests = JoinRequest.objects.filter(user_id=user_id, state=JoinRequest.State.PENDING)
     if wanted := message.facts.get("request_id"):
         requests = requests.filter(pk=wanted)
-    said = [_to_owners(message, request) for request in requests.select_related("user", "partner")]
-    return "" if said else NOTHING_ASKED
-
-
-def _to_owners(message: Message, request: JoinRequest) -> str:
-    partner, person = request.partner, request.user
-    path = f"{reverse('partner:members')}?structure={partner.siren}"
-    letter = Letter(
-        [owner.email for owner in owners_of(partner)],
-        ("Répondre à la demande", path),
-        f"vous êtes responsable de la structure {partner.name}",
-        {"partner": partner, "person": person},
-        [("Personne", person.full_name), ("Adresse", person.email), ("Structure", partner.name)],
-    )
-    return write(message, letter)
+    found = list(requests.select_related("user", "partner"))
+    for request in found:
+        partner, person = request.partner, request.user
+        path = f"{reverse('partner:members')}?structure={partner.siren}"
+        letter = Letter(
+            [owner.email for owner in owners_of(partner)],
+            ("Répondre à la demande", path),
+            f"vous êtes responsable de la structure {partner.name}",
+            {"partner": partner, "person": person},
+            [
+                ("Personne", person.full_name),
+                ("Adresse", person.email),
+                ("Structure", partner.name),
+            ],
+        )
+        write(message, letter)
+    return "" if found else NOTHING_ASKED
 
 
 def request_was_accepted(message: Message) -> str:

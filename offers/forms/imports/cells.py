@@ -30,7 +30,21 @@ def wrong_cells(texts: dict[str, str]) -> dict[str, str]:
 
 def as_typed(texts: dict[str, str]) -> dict[str, Any]:
     """The cells by field, as somebody would have typed them in the wizard."""
-    typed = {name: _one(name, text) for name, text in texts.items()}
+    typed: dict[str, Any] = dict(texts)
+    for name, text in texts.items():
+        if name == "event_postal_code":
+            typed[name] = zeros_back(text, 5)
+        elif name == "contact_phone":
+            typed[name] = zeros_back(text, 10)
+        elif name in COUNTS:
+            typed[name] = re.sub(r"[.,]0+$", "", text)
+        elif name in HOUR_OF.values() or name == "duration_minutes":
+            _, hour = read_moment(text)
+            long_clock = LONG_CLOCK.fullmatch(text)
+            if hour is not None:
+                typed[name] = f"{hour:%H:%M}"
+            elif long_clock:
+                typed[name] = f"{long_clock[1]}:{long_clock[2]}"
     for name in DAYS:
         day, hour = read_moment(texts.get(name, ""))
         if day is None or hour is None:
@@ -39,19 +53,3 @@ def as_typed(texts: dict[str, str]) -> dict[str, Any]:
         if hour != time() and not texts.get(HOUR_OF.get(name, name)):
             typed[HOUR_OF[name]] = f"{hour:%H:%M}"
     return typed
-
-
-def _one(name: str, text: str) -> str:
-    if name == "event_postal_code":
-        return zeros_back(text, 5)
-    if name == "contact_phone":
-        return zeros_back(text, 10)
-    if name in COUNTS:
-        return re.sub(r"[.,]0+$", "", text)
-    if name in HOUR_OF.values() or name == "duration_minutes":
-        _, hour = read_moment(text)
-        if hour is not None:
-            return f"{hour:%H:%M}"
-        found = LONG_CLOCK.fullmatch(text)
-        return f"{found[1]}:{found[2]}" if found else text
-    return text

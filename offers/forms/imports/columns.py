@@ -35,10 +35,6 @@ class FileColumn:
         return self.example if isinstance(self.example, str) else self.example(day)
 
 
-def _event(day: date) -> str:
-    return f"{rules.example_of_event(day):%d/%m/%Y}"
-
-
 COLUMNS = (
     FileColumn(
         "Lieu qui propose l’offre", "venue",
@@ -69,7 +65,10 @@ COLUMNS = (
         "Les handicaps auxquels l’offre est adaptée ; vide si elle ne l’est pas. " + SEVERAL,
         "Handicap moteur | Handicap auditif", required=False, choices=ACCESSIBILITY, several=True,
     ),
-    FileColumn("Date de début", "start_date", "Jour, mois, année.", _event),
+    FileColumn(
+        "Date de début", "start_date", "Jour, mois, année.",
+        lambda day: f"{rules.example_of_event(day):%d/%m/%Y}",
+    ),
     FileColumn("Heure de début", "start_time", "Heure du lieu de l’événement.", "14:00"),
     FileColumn("Date de fin", "end_date", "Si plusieurs jours.", "", required=False),
     FileColumn("Heure de fin", "end_time", "Heure du lieu de l’événement.", "16:30"),

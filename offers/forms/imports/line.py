@@ -1,7 +1,6 @@
 """One line of a file, read by the very forms of the wizard: the rules are theirs."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -50,23 +49,20 @@ def read_choices(text: str, column: FileColumn) -> tuple[list[str], list[str]]:
     """Return the codes of what is written, and the words that are none of the answers."""
     codes: list[str] = []
     unknown: list[str] = []
+    known = _aliases(column.field)
     for part in SPLIT.split(text):
-        for word, code in _words(part, _aliases(column.field)):
-            codes += [code] if code and code not in codes else []
-            unknown += [] if code else [word]
+        # A part may list answers by commas, and an answer may itself hold commas.
+        pieces = [piece for piece in part.split(",") if key_of(piece)]
+        while pieces:
+            for length in range(len(pieces), 0, -1):
+                word = ",".join(pieces[:length])
+                code = known.get(key_of(word), "")
+                if code or length == 1:
+                    codes += [code] if code and code not in codes else []
+                    unknown += [] if code else [word.strip()]
+                    pieces = pieces[length:]
+                    break
     return codes, unknown
-
-
-def _words(part: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """A part may list answers by commas, and an answer may itself hold commas."""
-    pieces = [piece for piece in part.split(",") if key_of(piece)]
-    while pieces:
-        for length in range(len(pieces), 0, -1):
-            code = known.get(key_of(",".join(pieces[:length])), "")
-            if code or length == 1:
-                yield ",".join(pieces[:length]).strip(), code
-                pieces = pieces[length:]
-                break
 
 
 class LineReader:
@@ -172,23 +168,17 @@ class LineReader:
         recipient = RecipientForm(data, stored=school)
         for form in (project, practical, recipient):
             form.is_valid()
-        terms = TermsForm(data, zone=_zone(practical, venue, school), years=self.years)
+        zone = PARIS
+        if venue is not None:
+            # The clock of the event's place, as the offer itself will tell it.
+            said = practical.cleaned_data
+            place, code = said.get("place", ""), said.get("event_postal_code", "")
+            zone = CollectiveOffer(
+                venue=venue, institution=school, place=place, event_postal_code=code
+            ).time_zone
+        terms = TermsForm(data, zone=zone, years=self.years)
         terms.is_valid()
         return [project, terms, practical, recipient]
-
-
-def _zone(practical: PracticalForm, venue: Venue | None, school: Institution | None) -> str:
-    """The clock of the event's place, as the offer itself will tell it."""
-    if venue is None:
-        return PARIS
-    said = practical.cleaned_data
-    offer = CollectiveOffer(
-        venue=venue,
-        institution=school,
-        place=said.get("place", ""),
-        event_postal_code=said.get("event_postal_code", ""),
-    )
-    return offer.time_zone
 
 
 def _about_the_line(cells: list[str], texts: dict[str, str], width: int) -> list[Problem]:

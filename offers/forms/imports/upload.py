@@ -17,6 +17,7 @@ CHOOSE = "Choisissez un fichier CSV ou XLSX."
 EMPTY = "Ce fichier est vide."
 # The column our own files of errors add.
 ERROR_COLUMN = "Erreur"
+OURS = {key_of(ERROR_COLUMN): None}
 SHOWN = 8
 
 
@@ -27,22 +28,8 @@ def read_offers(name: str, content: bytes) -> HandedFile:
     sheet = read_sheet(
         content, rows_max=rules.IMPORT_LINES_MAX, columns_max=rules.IMPORT_COLUMNS_MAX
     )
-    sheet.notes.extend(_header_notes(sheet.header))
-    if not sheet.rows:
-        raise BadSheet("Ce fichier n’a aucune ligne sous les noms de colonnes.")
-    digest = hashlib.sha256(content).hexdigest()
-    plain_name = "".join(c for c in name if c.isprintable())
-    return HandedFile(name=plain_name or "offres", digest=digest, sheet=sheet)
-
-
-def too_heavy(weight: int) -> str:
-    """« Ce fichier pèse 6,2 Mo, la limite est 5 Mo. »."""
-    said = f"{weight / MEGA:.1f}".replace(".", ",")
-    return f"Ce fichier pèse {said} Mo, la limite est {rules.IMPORT_BYTES_MAX // MEGA} Mo."
-
-
-def _header_notes(header: list[str]) -> list[str]:
-    """Refuse a header without the columns asked for; tell the columns left aside."""
+    # Refuse a header without the columns asked for; tell the columns left aside.
+    header = sheet.header
     keys = [key_of(title) for title in header]
     missing = [c.title for c in COLUMNS if c.required and key_of(c.title) not in keys]
     if len(missing) > SHOWN:
@@ -55,13 +42,20 @@ def _header_notes(header: list[str]) -> list[str]:
     if twice:
         raise BadSheet(f"La colonne « {twice[0]} » est là deux fois.")
     aside = [t for t, k in zip(header, keys, strict=True) if t and k not in BY_KEY | OURS]
-    if not aside:
-        return []
-    named = ", ".join(f"« {title[:60]} »" for title in aside[:SHOWN])
-    return [f"Colonnes inconnues, laissées de côté : {named}."]
+    if aside:
+        named = ", ".join(f"« {title[:60]} »" for title in aside[:SHOWN])
+        sheet.notes.append(f"Colonnes inconnues, laissées de côté : {named}.")
+    if not sheet.rows:
+        raise BadSheet("Ce fichier n’a aucune ligne sous les noms de colonnes.")
+    digest = hashlib.sha256(content).hexdigest()
+    plain_name = "".join(c for c in name if c.isprintable())
+    return HandedFile(name=plain_name or "offres", digest=digest, sheet=sheet)
 
 
-OURS = {key_of(ERROR_COLUMN): None}
+def too_heavy(weight: int) -> str:
+    """« Ce fichier pèse 6,2 Mo, la limite est 5 Mo. »."""
+    said = f"{weight / MEGA:.1f}".replace(".", ",")
+    return f"Ce fichier pèse {said} Mo, la limite est {rules.IMPORT_BYTES_MAX // MEGA} Mo."
 
 
 class UploadForm(forms.Form):

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from schools import rules
-from schools.actions.directory import ClosesTooMany, DirectoryRow, import_directory
+from schools.actions.directory import ClosesTooMany, import_directory
 from schools.actions.report import DirectoryReport
 from schools.forms.directory import read_directory
 from schools.forms.table import BadFile
@@ -42,9 +42,17 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} : {error.strerror}.") from error
         except BadFile as error:
-            raise CommandError(_refusal(file, error)) from error
+            lines = [f"{file} : rien n’a été changé."]
+            lines += [str(line) for line in error.errors[:SHOWN]]
+            if len(error.errors) > SHOWN:
+                lines.append(f"… et {len(error.errors) - SHOWN} autres lignes en erreur.")
+            raise CommandError("\n".join(lines)) from error
         try:
-            report = _import(rows, dry_run, yes)
+            with Progress(console=Console(stderr=True), transient=True) as progress:
+                task = progress.add_task("Établissements", total=len(rows))
+                report = import_directory(
+                    rows=rows, dry_run=dry_run, sure=yes, advance=lambda: progress.advance(task)
+                )
         except OperationalError as error:
             raise CommandError("La base est occupée, rien n’a été changé : relancez.") from error
         except ClosesTooMany as stop:
@@ -52,22 +60,6 @@ class Command(BaseCommand):
             said = f"{file} : rien n’a été changé. {stop.why} {stop.what_to_do} {SAY_YES}"
             raise CommandError(f"{said}\n{named}") from stop
         self.stdout.write("\n".join([*notes, *_lines(report, dry_run)]))
-
-
-def _import(rows: list[DirectoryRow], dry_run: bool, sure: bool) -> DirectoryReport:
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Établissements", total=len(rows))
-        return import_directory(
-            rows=rows, dry_run=dry_run, sure=sure, advance=lambda: progress.advance(task)
-        )
-
-
-def _refusal(file: Path, error: BadFile) -> str:
-    lines = [f"{file} : rien n’a été changé."]
-    lines += [str(line) for line in error.errors[:SHOWN]]
-    if len(error.errors) > SHOWN:
-        lines.append(f"… et {len(error.errors) - SHOWN} autres lignes en erreur.")
-    return "\n".join(lines)
 
 
 def _lines(report: DirectoryReport, dry_run: bool) -> list[str]:

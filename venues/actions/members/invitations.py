@@ -34,7 +34,10 @@ def invite(*, partner_id: int, email: str, role: str, by: User) -> Invitation:
         Invitation.objects.open().filter(partner=partner, email__iexact=mailbox(email)).first()
     )
     invitation = invitation or Invitation(partner=partner, email=mailbox(email))
-    if _is_double_click(invitation, role, by):
+    # The same person has just sent the very same invitation: it has left once.
+    same = (invitation.role, invitation.invited_by_id) == (role, by.pk)
+    known = not invitation._state.adding
+    if known and same and invitation.sent_at > asked_twice_since(timezone.now()):
         return invitation
     invitation.role, invitation.invited_by = role, by
     _send(invitation)
@@ -104,14 +107,6 @@ def _locked(invitation_id: int) -> Invitation:
     partner_id = Invitation.objects.values_list("partner_id", flat=True).get(pk=invitation_id)
     lock_partner(partner_id)
     return Invitation.objects.select_related("partner").get(pk=invitation_id)
-
-
-def _is_double_click(invitation: Invitation, role: str, by: User) -> bool:
-    """The same person has just sent the very same invitation: it has left once."""
-    same = (invitation.role, invitation.invited_by_id) == (role, by.pk)
-    if invitation._state.adding or not same:
-        return False
-    return invitation.sent_at > asked_twice_since(timezone.now())
 
 
 def _send(invitation: Invitation) -> None:

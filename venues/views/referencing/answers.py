@@ -6,7 +6,7 @@ from core.rules import number
 from core.rules.files import megabytes
 from core.rules.phones import show_phone
 from venues import rules
-from venues.models import ReferencingRequest, RequestDocument
+from venues.models import ReferencingRequest
 
 
 def answers_of_page(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
@@ -16,7 +16,12 @@ def answers_of_page(request: ReferencingRequest, slug: str) -> list[dict[str, st
             "Activités": ", ".join(rules.ACTIVITIES[code] for code in request.activities)
         },
         "description": {"Présentation": request.description},
-        "documents": {"Documents": _documents(list(request.documents.all()))}
+        "documents": {
+            "Documents": ", ".join(
+                f"{document.name} ({megabytes(document.size)})"
+                for document in request.documents.all()
+            )
+        }
         if slug == "documents"
         else {},
         "contact": {
@@ -40,10 +45,6 @@ def answers(request: ReferencingRequest, urls: dict[str, str]) -> list[dict[str,
         for slug, url in urls.items()
         for line in answers_of_page(request, slug)
     ]
-
-
-def _documents(documents: list[RequestDocument]) -> str:
-    return ", ".join(f"{document.name} ({megabytes(document.size)})" for document in documents)
 
 
 def left(count: int) -> str:

@@ -28,17 +28,17 @@ def draft_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     @structure_page
     def guarded(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in ("GET", "HEAD") and not _is_open(here):
-            return redirect(here.url("partner:referencing"))
+        if request.method in ("GET", "HEAD"):
+            asked = here.request
+            if asked is not None and asked.state != RequestState.ACCEPTED:
+                is_open = asked.state == RequestState.DRAFT
+            else:
+                is_open = not is_referenced(here.partner, timezone.localdate())
+            if not is_open:
+                return redirect(here.url("partner:referencing"))
         return view(request, here, *args, **kwargs)
 
     return guarded
-
-
-def _is_open(here: Here) -> bool:
-    if here.request is not None and here.request.state != RequestState.ACCEPTED:
-        return here.request.state == RequestState.DRAFT
-    return not is_referenced(here.partner, timezone.localdate())
 
 
 def frame(here: Here, slug: str) -> dict[str, Any]:

@@ -31,7 +31,14 @@ OPEN_OFFERS = ("nobody", "Référencement sur ADAGE", "Vous publiez des offres a
 
 def story_of(request: ReferencingRequest, standing: str) -> list[dict[str, Any]]:
     """The steps of the timeline, oldest first."""
-    past = [_past(move) for move in request.moves.all()]
+    past = []
+    for move in request.moves.all():
+        # Members are named; the administration speaks with one voice.
+        ours = move.verb in BY_THE_ADMINISTRATION
+        turn = "administration" if ours else "partner"
+        who = "par l’administration" if ours else f"par {move.actor_label}"
+        done = _step(turn, move.get_verb_display(), move.reason, "done")
+        past.append(done | {"quand": move.at, "heure": True, "suite": who})
     coming = list(NEXT[RequestState(request.state)])
     if request.state != RequestState.ACCEPTED:
         coming.append(OPEN_OFFERS)
@@ -41,16 +48,6 @@ def story_of(request: ReferencingRequest, standing: str) -> list[dict[str, Any]]
     if steps:
         steps[0]["etat"] = "current"
     return past + steps
-
-
-def _past(move: RequestMove) -> dict[str, Any]:
-    """Members are named; the administration speaks with one voice."""
-    ours = move.verb in BY_THE_ADMINISTRATION
-    who = "par l’administration" if ours else f"par {move.actor_label}"
-    step = _step(
-        "administration" if ours else "partner", move.get_verb_display(), move.reason, "done"
-    )
-    return step | {"quand": move.at, "heure": True, "suite": who}
 
 
 def _step(turn: str, title: str, words: str, state: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from accounts.actions import allowed
 from accounts.rules import ASKS_PER_WINDOW
 from core.network import client_address
 from venues.forms.signup import NumberForm
-from venues.queries.registry import Registered, has_registry, look_up
+from venues.queries.registry import has_registry, look_up
 
 
 @login_not_required
@@ -21,16 +21,9 @@ def number(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.GET)
     typed = bool(request.GET.get("number", "").strip())
     found = None
-    if typed and form.is_valid() and form.known is None:
-        found = _registered(request, form.cleaned_data["number"])
+    asks = typed and form.is_valid() and form.known is None and has_registry()
+    # Asked for people who type, not for a machine that reads the register through us.
+    if asks and allowed(what="registry", whom=client_address(request), most=ASKS_PER_WINDOW):
+        found = look_up(form.cleaned_data["number"])
     context = {"form": form, "typed": typed, "found": found}
     return render(request, "venues/signup/_number.html", context)
-
-
-def _registered(request: HttpRequest, digits: str) -> Registered | None:
-    """Asked for people who type, not for a machine that reads the register through us."""
-    if not has_registry():
-        return None
-    if not allowed(what="registry", whom=client_address(request), most=ASKS_PER_WINDOW):
-        return None
-    return look_up(digits)

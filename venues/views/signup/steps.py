@@ -32,26 +32,21 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     if "revenir" in request.POST and draft.before(slug):
         return redirect(address(draft.before(slug)))
     if "chercher" in request.POST and has_registry():
-        return _filled(request, draft, form)
+        # Fill the page from the public register; people correct it, or type when it is silent.
+        form.is_valid()
+        typed = form.cleaned_data.get("number", "")
+        found = look_up(typed) if typed else None
+        if found is None:
+            messages.warning(request, SILENT)
+        else:
+            filled = {name: [value] for name, value in vars(found).items() if value}
+            draft.keep("structure", dict(draft.kept["structure"]) | filled)
+            messages.info(request, FOUND)
+        return redirect(address("structure"))
     if not form.is_valid():
         return _page(request, draft, slug, form, status=422)
     joining = slug == "structure" and form.known is not None
     return redirect(address("verification" if joining else draft.slugs[draft.rank(slug)]))
-
-
-def _filled(request: HttpRequest, draft: Draft, form: Any) -> HttpResponse:
-    """Fill the page from the public register; people correct it, or type when it is silent."""
-    form.is_valid()
-    number = form.cleaned_data.get("number", "")
-    found = look_up(number) if number else None
-    if found is None:
-        messages.warning(request, SILENT)
-        return redirect(address("structure"))
-    kept = dict(draft.kept["structure"])
-    kept |= {name: [value] for name, value in vars(found).items() if value}
-    draft.keep("structure", kept)
-    messages.info(request, FOUND)
-    return redirect(address("structure"))
 
 
 def _page(

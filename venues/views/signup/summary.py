@@ -7,7 +7,14 @@ from venues.views.signup.draft import Draft, address
 
 def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
     """The person, unless signed in; then the structure, one that is here or a new one."""
-    person = _person(draft) if "identification" in draft.slugs else []
+    person: list[dict[str, str]] = []
+    if "identification" in draft.slugs:
+        who, url = draft.who(), address("identification")
+        person = [
+            {"cle": "Personne", "valeur": f"{who.first_name} {who.last_name}", "url": url},
+            {"cle": "Adresse e-mail", "valeur": who.email, "url": url},
+            {"cle": "Mot de passe", "valeur": "Choisi", "url": url},
+        ]
     if known is None:
         said, structure_url = draft.structure(), address("structure")
         number = ("SIRET du siège", said.siret) if said.siret else ("SIREN", said.siren)
@@ -23,12 +30,3 @@ def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
         return person + structure
     url = address("structure")
     return [*person, {"cle": "Structure", "valeur": known.name, "note": known.siren, "url": url}]
-
-
-def _person(draft: Draft) -> list[dict[str, str]]:
-    who, url = draft.who(), address("identification")
-    return [
-        {"cle": "Personne", "valeur": f"{who.first_name} {who.last_name}", "url": url},
-        {"cle": "Adresse e-mail", "valeur": who.email, "url": url},
-        {"cle": "Mot de passe", "valeur": "Choisi", "url": url},
-    ]

@@ -20,7 +20,13 @@ def structure_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     @wraps(view)
     @partner_page
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, _membership(request), *args, **kwargs)
+        mine = list(person(request).memberships.all())
+        asked = request.GET.get("structure", "")
+        wanted = asked or request.session.get(CHOSEN, "")
+        here = next((one for one in mine if one.partner.siren == wanted), None)
+        if here is None and asked:
+            raise Http404
+        return view(request, here or mine[0], *args, **kwargs)
 
     return guarded
 
@@ -35,18 +41,6 @@ def owner_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         return view(request, here, *args, **kwargs)
 
     return guarded
-
-
-def _membership(request: HttpRequest) -> Membership:
-    mine = list(person(request).memberships.all())
-    asked = request.GET.get("structure", "")
-    wanted = asked or request.session.get(CHOSEN, "")
-    for membership in mine:
-        if membership.partner.siren == wanted:
-            return membership
-    if asked:
-        raise Http404
-    return mine[0]
 
 
 def frame(request: HttpRequest, here: Membership) -> dict[str, Any]:
