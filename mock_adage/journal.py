@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,10 @@ class Journal:
             "SELECT * FROM call WHERE id > ? AND (? = '' OR offer = ?) ORDER BY id * ? LIMIT ?",
             after, offer, offer, -1 if newest else 1, newest or -1,
         )  # fmt: skip
-        return [{**row, "body": _json_or_text(row["body"])} for row in rows]
+        for row in rows:
+            with suppress(ValueError):  # what is not JSON is shown as it came
+                row["body"] = json.loads(row["body"])
+        return rows
 
     def heard_of(self, limit: int) -> list[dict[str, Any]]:
         """Offers in the order of their last call, newest first, with their number of calls."""
@@ -161,10 +165,3 @@ class Journal:
     def _all(self, statement: str, *values: Any) -> list[dict[str, Any]]:
         with self.lock:
             return [dict(row) for row in self.database.execute(statement, values).fetchall()]
-
-
-def _json_or_text(body: str) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body
