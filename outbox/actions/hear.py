@@ -1,5 +1,6 @@
 """What the mail provider tells of our mails: one that came back marks its address (M20)."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -33,7 +34,9 @@ def hear(
     knew is settled. `kind` is one of Anymail's event types.
     """
     address = mailbox(email)[:254]
-    message = Message.objects.filter(pk=_uuid(message_id), recipient=address).first()
+    message = None
+    with suppress(ValueError):  # an identifier of somebody else's
+        message = Message.objects.filter(pk=UUID(message_id), recipient=address).first()
     _, new = MailEvent.objects.get_or_create(
         event_id=event_id[:200],
         defaults={
@@ -77,10 +80,3 @@ def forget_events() -> int:
     """Take away what providers told long ago; returns how many."""
     old = MailEvent.objects.filter(at__lt=rules.events_forgotten_before(timezone.now()))
     return old.delete()[0]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -125,7 +125,10 @@ def post_mail(
     content = {
         "subject": one_line(subject).strip(), "text": text, "html": html, "secret": secret,
         "link": link, "headers": headers or {},
-        "attachments": [_packed(file) for file in attachments],
+        "attachments": [
+            {"name": name, "type": mime, "base64": base64.b64encode(file).decode()}
+            for name, file, mime in attachments
+        ],
     }  # fmt: skip
     mail = Message(
         event_id=message.event_id,
@@ -141,8 +144,3 @@ def post_mail(
     Message.objects.bulk_create([mail], ignore_conflicts=True)
     if mail.state == Message.State.WAITING:
         _hint([str(mail.id)])
-
-
-def _packed(attachment: Attachment) -> dict[str, str]:
-    name, content, mime = attachment
-    return {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}
