@@ -73,19 +73,18 @@ class Arrow:
 
 def arrows_in_sql(arrows: Iterable[Arrow], kept: Sequence[str], reason: str) -> str:
     """True of an UPDATE (OLD, NEW) that is one of these arrows; it changes none other of `kept`."""
-    return "\n    OR ".join(_in_sql(arrow, kept, reason) for arrow in arrows)
-
-
-def _in_sql(arrow: Arrow, kept: Sequence[str], reason: str) -> str:
-    sources = ", ".join(f"'{source}'" for source in arrow.sources)
-    still = [column for column in kept if column not in arrow.writes]
-    asked = [
-        f"OLD.state IN ({sources}) AND NEW.state = '{arrow.target}'",
-        f"NEW.{reason} = '{arrow.reason}'",
-        f"{_row('NEW', still)} IS NOT DISTINCT FROM {_row('OLD', still)}",
-        *([arrow.when.in_sql()] if arrow.when else []),
-    ]
-    return f"({' AND '.join(asked)})"
+    said = []
+    for arrow in arrows:
+        sources = ", ".join(f"'{source}'" for source in arrow.sources)
+        still = [column for column in kept if column not in arrow.writes]
+        asked = [
+            f"OLD.state IN ({sources}) AND NEW.state = '{arrow.target}'",
+            f"NEW.{reason} = '{arrow.reason}'",
+            f"{_row('NEW', still)} IS NOT DISTINCT FROM {_row('OLD', still)}",
+            *([arrow.when.in_sql()] if arrow.when else []),
+        ]
+        said.append(f"({' AND '.join(asked)})")
+    return "\n    OR ".join(said)
 
 
 def changed_in_sql(kept: Sequence[str]) -> str:

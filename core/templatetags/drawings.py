@@ -54,10 +54,13 @@ def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any)
     drawing = charts.bars(
         [bar["valeur"] for bar in given], SMALL_HEIGHT if small else charts.HEIGHT
     )
-    rows = [
-        bar | _names(bar["nom_long"] or bar["nom"]) | {"d": drawn}
-        for bar, drawn in zip(given, drawing.bars, strict=True)
-    ]
+    rows = []
+    for bar, drawn in zip(given, drawing.bars, strict=True):
+        # The full name for the table; without its year for the list of a phone.
+        name = bar["nom_long"] or bar["nom"]
+        month, _, year = name.rpartition(" ")
+        in_list = month if year.isdecimal() else name
+        rows.append(bar | {"nom_long": name, "nom_liste": in_list, "d": drawn})
     words = {"conclusion": "", "colonne": "Mois", "unite": "nombre", "niveau": 3}
     return words | options | {"titre": titre, "barres": rows, "dessin": drawing, "petit": small}
 
@@ -102,9 +105,3 @@ def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict:
         task["mot"], task["nom_icone"] = TASK_STATES[task["etat"]]
     done = sum(task["etat"] == "termine" for task in found)
     return {"taches": found, "faites": done, "total": len(found)}
-
-
-def _names(name: str) -> dict[str, str]:
-    """The full name for the table; without its year for the list of a phone."""
-    month, _, year = name.rpartition(" ")
-    return {"nom_long": name, "nom_liste": month if year.isdecimal() else name}
