@@ -49,9 +49,17 @@ class Journal:
             cursor = self.database.execute(
                 "INSERT INTO call (at, method, path, key, offer, epoch, seq, body) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (now(), method, path, headers["key"], headers["offer"], headers["epoch"],
-                 headers["seq"], body),
-            )  # fmt: skip
+                (
+                    now(),
+                    method,
+                    path,
+                    headers["key"],
+                    headers["offer"],
+                    headers["epoch"],
+                    headers["seq"],
+                    body,
+                ),
+            )
             return int(cursor.lastrowid or 0)
 
     def close_call(self, call: int, status: int | None, outcome: str, note: str = "") -> None:
@@ -105,8 +113,12 @@ class Journal:
         """The requests received, oldest first; `newest`: the last ones, newest first."""
         rows = self._all(
             "SELECT * FROM call WHERE id > ? AND (? = '' OR offer = ?) ORDER BY id * ? LIMIT ?",
-            after, offer, offer, -1 if newest else 1, newest or -1,
-        )  # fmt: skip
+            after,
+            offer,
+            offer,
+            -1 if newest else 1,
+            newest or -1,
+        )
         for row in rows:
             with suppress(ValueError):  # what is not JSON is shown as it came
                 row["body"] = json.loads(row["body"])
@@ -141,13 +153,19 @@ class Journal:
             "LEFT JOIN listing ON listing.offer = position.offer "
             "WHERE position.offer NOT IN (SELECT id FROM request) "
             "ORDER BY position.offer LIMIT ? OFFSET ?",
-            per_page, (page - 1) * per_page,
-        )  # fmt: skip
+            per_page,
+            (page - 1) * per_page,
+        )
         return [
-            {"id": row["offer"], "epoch": row["epoch"], "seq": row["seq"],
-             "listed": bool(row["listed"]), "booking": latest.get(row["offer"])}
+            {
+                "id": row["offer"],
+                "epoch": row["epoch"],
+                "seq": row["seq"],
+                "listed": bool(row["listed"]),
+                "booking": latest.get(row["offer"]),
+            }
             for row in rows
-        ]  # fmt: skip
+        ]
 
     def last_call(self) -> int:
         """The number of the newest request received, 0 before the first."""

@@ -83,9 +83,12 @@ def _messages() -> dict[str, Any]:
             seconds, waiting, parked, quarantine = cursor.fetchone()
     except DatabaseError:
         return {
-            "database": AWAY, "oldest_undelivered_seconds": None, "waiting_messages": None,
-            "parked_messages": None, "quarantine": None,
-        }  # fmt: skip
+            "database": AWAY,
+            "oldest_undelivered_seconds": None,
+            "waiting_messages": None,
+            "parked_messages": None,
+            "quarantine": None,
+        }
     return {
         "database": OK,
         "oldest_undelivered_seconds": round(seconds or 0.0, 1),

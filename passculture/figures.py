@@ -83,10 +83,14 @@ def _by_month() -> dict[str, Any]:
     if not found:
         return {}
     bars = [
-        {"nom": short_month(month), "nom_long": month_and_year(month),
-         "valeur": found.get(month, 0), "courant": month == months[-1]}
+        {
+            "nom": short_month(month),
+            "nom_long": month_and_year(month),
+            "valeur": found.get(month, 0),
+            "courant": month == months[-1],
+        }
         for month in months
-    ]  # fmt: skip
+    ]
     return {
         "bars": bars,
         "conclusion": f"{month_and_year(months[-1]).capitalize()}, mois en cours.",

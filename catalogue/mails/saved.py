@@ -33,14 +33,16 @@ def searcher_has_news(message: Message) -> str:
         button=("Voir mes recherches enregistrées", reverse("school_alerts")),
         because="vous avez demandé les nouveautés de vos recherches enregistrées",
         facts={
-            "groups": groups, "many": sum(group["many"] for group in groups), "stop_url": stop,
+            "groups": groups,
+            "many": sum(group["many"] for group in groups),
+            "stop_url": stop,
         },
         side="cour",
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
-    )  # fmt: skip
+    )
     return write(message, letter)
 
 

@@ -36,14 +36,23 @@ def jauge(
 ) -> dict:
     """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
     drawing = gauges.gauge(
-        credit=credit, engaged=engage, realised=realise, waiting=attente, selection=selection,
+        credit=credit,
+        engaged=engage,
+        realised=realise,
+        waiting=attente,
+        selection=selection,
         usable=utilisable,
-    )  # fmt: skip
+    )
     return {
-        "j": drawing, "credit": credit, "engage": engage, "realise": realise,
-        "attente": attente, "selection": selection, "utilisable": utilisable,
+        "j": drawing,
+        "credit": credit,
+        "engage": engage,
+        "realise": realise,
+        "attente": attente,
+        "selection": selection,
+        "utilisable": utilisable,
         "conclusion": conclusion,
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag(COMPONENTS + "histogramme.html")
@@ -77,18 +86,24 @@ def carte_departements(
     chosen = {str(code) for code in choisis}
     found = [
         {
-            "code": code, "nom": name, "place": tiles.PLACES.get(code),
+            "code": code,
+            "nom": name,
+            "place": tiles.PLACES.get(code),
             "compte": comptes.get(code, 0),
-            "niveau": tiles.level_of(comptes.get(code, 0)), "choisi": code in chosen,
+            "niveau": tiles.level_of(comptes.get(code, 0)),
+            "choisi": code in chosen,
         }
         for code, name in DEPARTMENTS.items()
-    ]  # fmt: skip
+    ]
     return {
-        "nom": nom, "unite": unite, "titre": titre, "choisis": [t for t in found if t["choisi"]],
+        "nom": nom,
+        "unite": unite,
+        "titre": titre,
+        "choisis": [t for t in found if t["choisi"]],
         "metropole": [t for t in found if t["place"]],
         "outre_mer": [t for t in found if t["code"] in tiles.OVERSEAS],
         "legende": [(rank, words) for rank, (_, words) in enumerate(tiles.LEVELS)],
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag(COMPONENTS + "progression.html")

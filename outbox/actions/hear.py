@@ -40,19 +40,24 @@ def hear(
     _, new = MailEvent.objects.get_or_create(
         event_id=event_id[:200],
         defaults={
-            "kind": kind[:30], "email": address, "message": message, "said": said[:SAID_MAX],
+            "kind": kind[:30],
+            "email": address,
+            "message": message,
+            "said": said[:SAID_MAX],
             "at": timezone.now(),
         },
-    )  # fmt: skip
+    )
     if not new:
         return False
     if kind in MARKS and address:
         _mark(address, MARKS[kind], said, at)
     if message is not None and kind in TAKEN:
         Message.objects.filter(pk=message.pk, state=State.UNCERTAIN).update(
-            state=State.DELIVERED, delivered_at=message.claimed_at or timezone.now(),
-            parked_at=None, last_error="Le fournisseur dit l’avoir reçu.",
-        )  # fmt: skip
+            state=State.DELIVERED,
+            delivered_at=message.claimed_at or timezone.now(),
+            parked_at=None,
+            last_error="Le fournisseur dit l’avoir reçu.",
+        )
     return True
 
 
