@@ -97,9 +97,12 @@ class ExchangeAdmin(MessageAdmin):
         except AdageSilent as error:
             silence = str(error)
         context = self.admin_site.each_context(request) | {
-            "title": "Différences avec ADAGE", "opts": self.opts, "found": found,
-            "silence": silence, "may_act": self._may_act(request),
-        }  # fmt: skip
+            "title": "Différences avec ADAGE",
+            "opts": self.opts,
+            "found": found,
+            "silence": silence,
+            "may_act": self._may_act(request),
+        }
         return render(request, "adage_sync/admin/differences.html", context)
 
     def _replay(self, request: HttpRequest, refs: list[str]) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from adage_sync import client, payloads
 from bookings.models import Booking
-from offers.models import CollectiveOffer, OfferRequest
+from offers.models import CollectiveOffer
 from outbox.models import Message
 
 Handler = Callable[[Message], str | None]
@@ -44,35 +44,8 @@ def _state_of_offer(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, 
     return payloads.offer_payload(offer, line)
 
 
-def _withdrawal(offer: CollectiveOffer, facts: dict[str, Any]) -> dict[str, Any]:
-    return payloads.withdrawal_payload(offer, timezone.now())
-
-
-def _nothing_here(ref: str, facts: dict[str, Any]) -> dict[str, Any]:
-    return payloads.unknown_withdrawal_payload(ref, timezone.now())
-
-
 def _state_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
     return payloads.booking_payload(booking)
-
-
-def _whole_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
-    """The body of the call that tells the state of a booking best, whatever it is."""
-    if booking.state in (Booking.State.PREBOOKED, Booking.State.CANCELLED):
-        return payloads.booking_payload(booking)
-    return payloads.edit_payload(booking)
-
-
-def _reimbursement(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
-    return payloads.reimbursement_payload(booking)
-
-
-def _edit_of_booking(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
-    return payloads.edit_payload(booking, facts.get("changed", ()))
-
-
-def _wishes(request: OfferRequest, facts: dict[str, Any]) -> dict[str, Any]:
-    return payloads.request_payload(request)
 
 
 @ordered(_state_of_offer)
@@ -81,13 +54,13 @@ def offer_listed(message: Message) -> str | None:
     return _send(WITHDRAWN if "withdrawalDate" in message.payload else LISTED, message)
 
 
-@ordered(_withdrawal)
+@ordered(lambda offer, facts: payloads.withdrawal_payload(offer, timezone.now()))
 def offer_withdrawn(message: Message) -> str | None:
     """An offer was paused, rejected or archived, or lost its line."""
     return _send(WITHDRAWN, message)
 
 
-@ordered(_nothing_here)
+@ordered(lambda ref, facts: payloads.unknown_withdrawal_payload(ref, timezone.now()))
 def unknown_withdrawn(message: Message) -> str | None:
     """ADAGE lists an offer that a restored database has never heard of (F30)."""
     return _send(WITHDRAWN, message)
@@ -99,7 +72,7 @@ def prebooking(message: Message) -> str | None:
     return _send(PREBOOKED, message)
 
 
-@ordered(_edit_of_booking)
+@ordered(lambda booking, facts: payloads.edit_payload(booking, facts.get("changed", ())))
 def booking_edited(message: Message) -> str | None:
     """A booking was confirmed, used or reimbursed, or its contact or text changed."""
     return _send(EDITED, message)
@@ -111,20 +84,27 @@ def booking_cancelled(message: Message) -> str | None:
     return _send(CANCELLED, message)
 
 
-@ordered(_whole_booking)
+# The body of the call that tells the state of a booking best, whatever it is.
+@ordered(
+    lambda booking, facts: (
+        payloads.booking_payload(booking)
+        if booking.state in (Booking.State.PREBOOKED, Booking.State.CANCELLED)
+        else payloads.edit_payload(booking)
+    )
+)
 def booking_replayed(message: Message) -> str | None:
     """Somebody asked to say the whole state again (F18, F30)."""
     paths = {"PENDING": PREBOOKED, "CONFIRMED": EDITED, "USED": EDITED}
     return _send(paths.get(message.payload["status"], CANCELLED), message)
 
 
-@ordered(_wishes)
+@ordered(lambda request, facts: payloads.request_payload(request))
 def template_requested(message: Message) -> str | None:
     """A teacher asked for an offer on a template (offre vitrine)."""
     return _send(REQUESTED, message)
 
 
-@ordered(_reimbursement)
+@ordered(lambda booking, facts: payloads.reimbursement_payload(booking))
 def booking_reimbursed(message: Message) -> str | None:
     """The payment of a booking went out."""
     return _send(REIMBURSED, message)

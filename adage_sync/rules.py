@@ -146,12 +146,15 @@ def read_claims(claims: dict[str, Any], now: datetime) -> Claims:
     _ask(issued_at <= now + CLOCK_LEEWAY, "issued in the future")
     _ask(not_before <= now + CLOCK_LEEWAY, "not yet valid")
     _ask(now - CLOCK_LEEWAY < expires_at, "expired")
+    # No UAI, null or an empty one: ADAGE names no institution.
+    uai = None if claims.get("uai") == "" else claims.get("uai")
+    _ask(uai is None or _matches(UAI, uai), "UAI")
     return Claims(
         mail=mail,
         civility=claims["civilite"],
         last_name=_name(claims["nom"]),
         first_name=_name(claims["prenom"]),
-        uai=_uai(claims.get("uai")),
+        uai=uai,
         role=ROLES[claims["role"]],
         can_prebook=claims["canPrebook"],
         issued_at=issued_at,
@@ -188,14 +191,6 @@ def read_again_from(began: datetime) -> datetime:
 def counts_forgotten_before(now: datetime) -> datetime:
     """The counts of calls of minutes before this moment serve no more."""
     return now - INBOUND_KEPT
-
-
-def _uai(value: Any) -> str | None:
-    """An UAI; nothing, null or empty means that ADAGE names no institution."""
-    if value is None or value == "":
-        return None
-    _ask(_matches(UAI, value), "UAI")
-    return str(value)
 
 
 def _name(value: Any) -> str:

@@ -1,7 +1,5 @@
 """Support tools for bookings: read everything, act through the verbs, with a reason."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,14 +13,6 @@ from core.admin import ReadOnly, Verb, WithVerbs
 from core.rules import euros
 from offers.admin import OfferAdmin
 from offers.models import CollectiveOffer
-
-
-def _cancel(booking_id: int, *, reason: str, by: Any) -> object:
-    return actions.cancel_by_administration(booking_id=booking_id, reason=reason, by=by)
-
-
-def _reject(offer_id: int, *, reason: str, by: Any) -> object:
-    return actions.reject_offer(offer_id=offer_id, reason=reason, by=by)
 
 
 class MoveInline(ReadOnly, admin.TabularInline):
@@ -45,7 +35,7 @@ class BookingAdmin(ReadOnly, WithVerbs):
             "la direction et ADAGE sont prévenus. L’annulation est définitive.",
             done="La réservation est annulée.",
             offered=lambda booking: booking.state in ("PREBOOKED", "CONFIRMED", "USED"),
-            act=_cancel,
+            act=lambda pk, **said: actions.cancel_by_administration(booking_id=pk, **said),
         ),
     )
     list_display = [
@@ -140,7 +130,7 @@ class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
             "peut la corriger et la publier de nouveau.",
             done="L’offre est déclarée non conforme.",
             offered=lambda offer: offer.state in ("PUBLISHED", "PAUSED"),
-            act=_reject,
+            act=lambda pk, **said: actions.reject_offer(offer_id=pk, **said),
         ),
     )
 

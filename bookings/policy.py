@@ -1,22 +1,30 @@
 """Who may do what with a booking: one sentence each (R20–R29)."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from offers.policy import owns
 from schools import policy as schools
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from bookings.models import Booking
+    from offers.models import CollectiveStock
+    from schools.models import Institution
 
-def prebooked_it(user: Any, booking: Any) -> bool:
+
+def prebooked_it(user: User, booking: Booking) -> bool:
     """The person is the teacher who pre-booked (R23)."""
     return bool(booking.teacher_id == user.pk)
 
 
-def heads_this_school(user: Any, booking: Any) -> bool:
+def heads_this_school(user: User, booking: Booking) -> bool:
     """The person is the head of the booking's school (R24)."""
     return schools.heads(user, booking.institution)
 
 
-def decides_here(user: Any, booking: Any) -> bool:
+def decides_here(user: User, booking: Booking) -> bool:
     """The person decides for the booking's school: its head, or by delegation, save on their own.
 
     (R21, R22.)
@@ -26,36 +34,36 @@ def decides_here(user: Any, booking: Any) -> bool:
     return schools.decides_for(user, booking.institution) and not prebooked_it(user, booking)
 
 
-def owns_the_offer(user: Any, booking: Any) -> bool:
+def owns_the_offer(user: User, booking: Booking) -> bool:
     """The person works for the partner of the offer (R26, R27)."""
     return owns(user, booking.offer)
 
 
-def reads_the_papers(user: Any, booking: Any) -> bool:
+def reads_the_papers(user: User, booking: Booking) -> bool:
     """The person teaches at the booking's school, or heads it."""
     return keeps_the_agenda(user, booking.institution)
 
 
-def keeps_the_agenda(user: Any, school: Any) -> bool:
+def keeps_the_agenda(user: User, school: Institution) -> bool:
     """The person teaches at this school, or heads it: what it may do is entered in their agenda."""
     return schools.teaches_at(user, school) or schools.heads(user, school)
 
 
-def answers(user: Any, line: Any) -> bool:
+def answers(user: User, line: CollectiveStock | None) -> bool:
     """The line is held for this person, who accepts or declines it (R30)."""
     return bool(line is not None and line.held_for_id == user.pk)
 
 
-def is_the_scheduler(user: Any, booking: Any) -> bool:
+def is_the_scheduler(user: User | None, booking: Booking) -> bool:
     """Nobody acts: time does (R25, R28)."""
     return user is None
 
 
-def administers(user: Any, booking: Any) -> bool:
+def administers(user: User | None, booking: Booking) -> bool:
     """The person belongs to the administration."""
     return bool(getattr(user, "is_staff", False))
 
 
-def pays(user: Any, booking: Any) -> bool:
+def pays(user: User | None, booking: Booking) -> bool:
     """The payment of a statement acts, by the administration or the clock (R29)."""
     return is_the_scheduler(user, booking) or administers(user, booking)

@@ -79,7 +79,14 @@ def line_by_line(rows: Iterable[Row], act: Callable[[Row], object]) -> Report[Ro
     report: Report[Row] = Report()
     for row in rows:
         try:
-            refusal = _not_tried(report) or _refusal_of(row, act)
+            # Why the next row is not even tried, None when it is.
+            said = [left.refusal for left in report.left]
+            waited = sum(isinstance(one, Busy) for one in said)
+            refusal: Refused | NotAllowed | None
+            if any(isinstance(one, Full) for one in said):
+                refusal = Full(LATER)
+            else:
+                refusal = Busy(AGAIN) if waited >= BUSY_LINES else _refusal_of(row, act)
         except Exception as error:
             if not report.done:
                 raise
@@ -90,15 +97,6 @@ def line_by_line(rows: Iterable[Row], act: Callable[[Row], object]) -> Report[Ro
         else:
             report.left.append(Left(row, refusal))
     return report
-
-
-def _not_tried(report: Report[Row]) -> Refused | None:
-    """Why the next row is not even tried, None when it is."""
-    said = [left.refusal for left in report.left]
-    if any(isinstance(refusal, Full) for refusal in said):
-        return Full(LATER)
-    waited = sum(isinstance(refusal, Busy) for refusal in said)
-    return Busy(AGAIN) if waited >= BUSY_LINES else None
 
 
 def _refusal_of(row: Row, act: Callable[[Row], object]) -> Refused | NotAllowed | None:

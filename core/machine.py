@@ -72,20 +72,19 @@ class Arrow:
 
 
 def arrows_in_sql(arrows: Iterable[Arrow], stored: Sequence[str], reason: str) -> str:
-    """True of an UPDATE (OLD, NEW) that is one of these arrows; changing no other `stored`."""
-    return "\n    OR ".join(_in_sql(arrow, stored, reason) for arrow in arrows)
-
-
-def _in_sql(arrow: Arrow, stored: Sequence[str], reason: str) -> str:
-    sources = ", ".join(f"'{source}'" for source in arrow.sources)
-    still = [column for column in stored if column not in arrow.writes]
-    asked = [
-        f"OLD.state IN ({sources}) AND NEW.state = '{arrow.target}'",
-        f"NEW.{reason} = '{arrow.reason}'",
-        f"{_row('NEW', still)} IS NOT DISTINCT FROM {_row('OLD', still)}",
-        *([arrow.when.in_sql()] if arrow.when else []),
-    ]
-    return f"({' AND '.join(asked)})"
+    """True of an UPDATE (OLD, NEW) that is one of these arrows; it changes none other of `kept`."""
+    said = []
+    for arrow in arrows:
+        sources = ", ".join(f"'{source}'" for source in arrow.sources)
+        still = [column for column in stored if column not in arrow.writes]
+        asked = [
+            f"OLD.state IN ({sources}) AND NEW.state = '{arrow.target}'",
+            f"NEW.{reason} = '{arrow.reason}'",
+            f"{_row('NEW', still)} IS NOT DISTINCT FROM {_row('OLD', still)}",
+            *([arrow.when.in_sql()] if arrow.when else []),
+        ]
+        said.append(f"({' AND '.join(asked)})")
+    return "\n    OR ".join(said)
 
 
 def changed_in_sql(stored: Sequence[str]) -> str:

@@ -30,6 +30,73 @@ SHAPES = [
     ("reimbursed", "talon conservé seul, acquitté"),
     ("cancelled", "talon barré"),
 ]
+STEPS = ("L’offre", "Date et prix", "Lieu et contact", "Destinataire", "Vérification")
+STORY: list[dict[str, Any]] = [
+    {
+        "quand": datetime(2026, 11, 9, 11, 20, tzinfo=PARIS),
+        "heure": True,
+        "qui": "partner",
+        "titre": "Publiée",
+        "suite": "par vous, pour le collège Rosa-Guillou",
+        "texte": "Visible par 41 enseignants. Envoyée à ADAGE à 11 h 20.",
+    },
+    {
+        "quand": datetime(2026, 11, 16, 10, 5, tzinfo=PARIS),
+        "heure": True,
+        "qui": "teacher",
+        "titre": "Préréservée",
+        "suite": "par Mme Aïssata Diallo",
+        "texte": "Courriel envoyé à 2 adresses.",
+    },
+    {
+        "quand": datetime(2026, 11, 30, tzinfo=PARIS),
+        "avant": "avant le",
+        "qui": "principal",
+        "etat": "current",
+        "titre": "Réservation",
+        "suite": "attendue de la direction",
+        "texte": "L’établissement pourra ensuite annuler jusqu’au 6 janvier 2027, 9 h.",
+    },
+    {
+        "quand": datetime(2026, 12, 21, tzinfo=PARIS),
+        "etat": "future",
+        "suite": "Événement, de 9 h à 12 h",
+    },
+]
+COUNTS = {
+    "35": 37, "75": 24, "29": 8, "22": 6, "44": 5, "59": 12, "13": 9, "69": 11,
+    "971": 2, "974": 3, "93": 7, "31": 4, "33": 3, "2A": 1, "67": 2,
+}  # fmt: skip
+LINES = [
+    {"cle": "Établissement", "valeur": "Collège Rosa-Guillou, Fougères"},
+    {"cle": "Enseignante", "valeur": "Mme Aïssata Diallo, lettres"},
+    {"cle": "Effectif", "valeur": "28 élèves, 3 accompagnateurs"},
+]
+TASKS: list[dict[str, str]] = [
+    {"nom": "Créer la structure", "etat": "termine", "url": "?"},
+    {"nom": "Demander le référencement ADAGE", "etat": "en-cours", "url": "?",
+     "aide": "Déposé le 9 novembre, réponse attendue avant le 20 décembre."},
+    {"nom": "Décrire votre lieu", "etat": "a-faire", "url": "?"},
+    {"nom": "Publier une première offre", "etat": "bloque",
+     "pourquoi": "La commission doit d’abord accepter le référencement."},
+    {"nom": "Donner vos coordonnées bancaires", "etat": "a-faire", "url": "?"},
+]  # fmt: skip
+MONEY = {
+    "credit": Decimal(6200), "engaged": Decimal(3440), "realised": Decimal(2140),
+    "waiting": Decimal(2910), "selection": Decimal(810),
+}  # fmt: skip
+ANSWERS = [
+    {"cle": "Titre", "valeur": "Masques et chœur", "url": "?", "quoi": "le titre"},
+    {"cle": "Date", "valeur": "jeudi 21 janvier 2027", "url": "?", "quoi": "la date"},
+    {"cle": "Date limite", "manque": "À compléter", "url": "?", "quoi": "la date limite"},
+]
+CHANGES: list[dict[str, Any]] = [
+    {"cle": "Date", "avant": "jeudi 21 janvier 2027", "apres": "jeudi 28 janvier 2027",
+     "modifie": True, "note": "7 jours plus tard"},
+    {"cle": "Horaires", "avant": "9 h – 12 h", "apres": "9 h – 12 h"},
+    {"cle": "Prix total", "avant": "450,00\u00a0€", "apres": "430,00\u00a0€",
+     "modifie": True, "note": "20,00\u00a0€ de moins"},
+]  # fmt: skip
 
 
 class SampleForm(forms.Form):
@@ -71,107 +138,55 @@ def samples() -> dict[str, Any]:
         | {"year": "2026"}
     )
     form.is_valid()
+    sprite = Path(str(finders.find("icons.svg"))).read_text()
+    steps = [{"nom": name, "url": f"?etape={rank}"} for rank, name in enumerate(STEPS, 1)]
+    icons = re.findall(r'symbol id="([^"]+)"', sprite)
     return {
-        "colours": COLOURS, "shapes": [(c, marks.STATUSES[c][0], w) for c, w in SHAPES],
-        "statuses": list(marks.STATUSES), "turns": list(marks.TURNS),
-        "icons": _names_in("icons.svg"), "posters": list(POSTERS),
-        "form": form, "deadlines": marks.samples_of_deadlines(now),
+        "colours": COLOURS,
+        "shapes": [(c, marks.STATUSES[c][0], w) for c, w in SHAPES],
+        "statuses": list(marks.STATUSES),
+        "turns": list(marks.TURNS),
+        "icons": icons,
+        "posters": list(POSTERS),
+        "form": form,
+        "deadlines": marks.samples_of_deadlines(now),
         "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
-        "result_page": Paginator(range(137), 20).page(2), "steps": _steps(),
-        "months": _months(), "few_months": _months()[:3], "tasks": _tasks(), "chosen": ["35"],
-        "counts": {"35": 37, "75": 24, "29": 8, "22": 6, "44": 5, "59": 12, "13": 9, "69": 11,
-                   "971": 2, "974": 3, "93": 7, "31": 4, "33": 3, "2A": 1, "67": 2},
-        "story": _story(), "answers": _answers(), "changes": _changes(), "money": _money(),
-        "lines": [
-            {"cle": "Établissement", "valeur": "Collège Rosa-Guillou, Fougères"},
-            {"cle": "Enseignante", "valeur": "Mme Aïssata Diallo, lettres"},
-            {"cle": "Effectif", "valeur": "28 élèves, 3 accompagnateurs"},
-        ],
+        "result_page": Paginator(range(137), 20).page(2),
+        "steps": steps,
+        "months": _months(),
+        "few_months": _months()[:3],
+        "tasks": TASKS,
+        "chosen": ["35"],
+        "counts": COUNTS,
+        "story": STORY,
+        "answers": ANSWERS,
+        "changes": CHANGES,
+        "money": MONEY,
+        "lines": LINES,
         "start": datetime(2027, 1, 21, 9, tzinfo=PARIS),
         "end": datetime(2027, 1, 21, 12, tzinfo=PARIS),
-        "limit": datetime(2026, 11, 30, 23, 59, tzinfo=PARIS), "price": Decimal(450),
-    }  # fmt: skip
-
-
-def _names_in(sprite: str) -> list[str]:
-    path = finders.find(sprite)
-    return re.findall(r'symbol id="([^"]+)"', Path(str(path)).read_text()) if path else []
+        "limit": datetime(2026, 11, 30, 23, 59, tzinfo=PARIS),
+        "price": Decimal(450),
+    }
 
 
 def _months() -> list[dict]:
     names = (
-        ("sept.", "septembre 2026"), ("oct.", "octobre 2026"), ("nov.", "novembre 2026"),
-        ("déc.", "décembre 2026"), ("janv.", "janvier 2027"), ("févr.", "février 2027"),
-        ("mars", "mars 2027"), ("avril", "avril 2027"), ("mai", "mai 2027"),
-        ("juin", "juin 2027"), ("juil.", "juillet 2027"), ("août", "août 2027"),
-    )  # fmt: skip
+        ("sept.", "septembre 2026"),
+        ("oct.", "octobre 2026"),
+        ("nov.", "novembre 2026"),
+        ("déc.", "décembre 2026"),
+        ("janv.", "janvier 2027"),
+        ("févr.", "février 2027"),
+        ("mars", "mars 2027"),
+        ("avril", "avril 2027"),
+        ("mai", "mai 2027"),
+        ("juin", "juin 2027"),
+        ("juil.", "juillet 2027"),
+        ("août", "août 2027"),
+    )
     values = (2, 5, 7, 3, 1, 0, 1, 0, 0, 0, 0, 0)
     return [
         {"nom": short, "nom_long": name, "valeur": value, "courant": rank == 2, "a_venir": rank > 2}
         for rank, ((short, name), value) in enumerate(zip(names, values, strict=True))
     ]
-
-
-def _tasks() -> list[dict]:
-    return [
-        {"nom": "Créer la structure", "etat": "termine", "url": "?"},
-        {"nom": "Demander le référencement ADAGE", "etat": "en-cours", "url": "?",
-         "aide": "Déposé le 9 novembre, réponse attendue avant le 20 décembre."},
-        {"nom": "Décrire votre lieu", "etat": "a-faire", "url": "?"},
-        {"nom": "Publier une première offre", "etat": "bloque",
-         "pourquoi": "La commission doit d’abord accepter le référencement."},
-        {"nom": "Donner vos coordonnées bancaires", "etat": "a-faire", "url": "?"},
-    ]  # fmt: skip
-
-
-def _money() -> dict[str, Decimal]:
-    return {
-        "credit": Decimal(6200), "engaged": Decimal(3440), "realised": Decimal(2140),
-        "waiting": Decimal(2910), "selection": Decimal(810),
-    }  # fmt: skip
-
-
-def _steps() -> list[dict]:
-    names = ("L’offre", "Date et prix", "Lieu et contact", "Destinataire", "Vérification")
-    return [{"nom": name, "url": f"?etape={rank}"} for rank, name in enumerate(names, 1)]
-
-
-def _story() -> list[dict]:
-    def day(month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:
-        return datetime(2026, month, number, hour, minute, tzinfo=PARIS)
-
-    return [
-        {
-            "quand": day(11, 9, 11, 20), "heure": True, "qui": "partner", "titre": "Publiée",
-            "suite": "par vous, pour le collège Rosa-Guillou",
-            "texte": "Visible par 41 enseignants. Envoyée à ADAGE à 11 h 20.",
-        },
-        {
-            "quand": day(11, 16, 10, 5), "heure": True, "qui": "teacher", "titre": "Préréservée",
-            "suite": "par Mme Aïssata Diallo", "texte": "Courriel envoyé à 2 adresses.",
-        },
-        {
-            "quand": day(11, 30), "avant": "avant le", "qui": "principal", "etat": "current",
-            "titre": "Réservation", "suite": "attendue de la direction",
-            "texte": "L’établissement pourra ensuite annuler jusqu’au 6 janvier 2027, 9 h.",
-        },
-        {"quand": day(12, 21), "etat": "future", "suite": "Événement, de 9 h à 12 h"},
-    ]  # fmt: skip
-
-
-def _answers() -> list[dict]:
-    return [
-        {"cle": "Titre", "valeur": "Masques et chœur", "url": "?", "quoi": "le titre"},
-        {"cle": "Date", "valeur": "jeudi 21 janvier 2027", "url": "?", "quoi": "la date"},
-        {"cle": "Date limite", "manque": "À compléter", "url": "?", "quoi": "la date limite"},
-    ]
-
-
-def _changes() -> list[dict]:
-    return [
-        {"cle": "Date", "avant": "jeudi 21 janvier 2027", "apres": "jeudi 28 janvier 2027",
-         "modifie": True, "note": "7 jours plus tard"},
-        {"cle": "Horaires", "avant": "9 h – 12 h", "apres": "9 h – 12 h"},
-        {"cle": "Prix total", "avant": "450,00\u00a0€", "apres": "430,00\u00a0€",
-         "modifie": True, "note": "20,00\u00a0€ de moins"},
-    ]  # fmt: skip

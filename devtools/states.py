@@ -29,25 +29,26 @@ def page() -> str:
     """The whole page, in Markdown."""
     machines = (CollectiveOffer, Booking, ReferencingRequest, OfferTemplate, OfferRequest)
     drawn = [line for model in machines for line in _machine(model)]
-    parts = [INTRODUCTION, *drawn, *_statuses()]
+    parts = [
+        INTRODUCTION,
+        *drawn,
+        # What people read, whose turn it is, and the sentence that explains it (R13).
+        "## What people read (R13)\n",
+        "| status | badge | whose turn | explanation |\n|---|---|---|---|",
+        *(
+            f"| `{one.value}` | {one.label} | {TURN_OF[one].label} | {EXPLANATIONS[one]} |"
+            for one in Status
+        ),
+        "",
+    ]
     return "\n".join(parts)
-
-
-def _statuses() -> Iterator[str]:
-    """What people read, whose turn it is, and the sentence that explains it (R13)."""
-    yield "## What people read (R13)\n"
-    yield "| status | badge | whose turn | explanation |\n|---|---|---|---|"
-    for status in Status:
-        turn, said = TURN_OF[status].label, EXPLANATIONS[status]
-        yield f"| `{status.value}` | {status.label} | {turn} | {said} |"
-    yield ""
 
 
 def _machine(model: type[Model]) -> Iterator[str]:
     field: Any = model._meta.get_field("state")
+    rank = {code: place for place, (code, _) in enumerate(field.choices)}
     arrows = sorted(
-        field.get_all_transitions(model),
-        key=lambda arrow: (arrow.name, _rank(field, arrow.source)),
+        field.get_all_transitions(model), key=lambda arrow: (arrow.name, rank[arrow.source])
     )
     yield f"## {model.__name__} (« {model._meta.verbose_name} »)\n"
     yield "```mermaid\nstateDiagram-v2"
@@ -61,37 +62,25 @@ def _machine(model: type[Model]) -> Iterator[str]:
         yield f"| `{code}` | {label} |"
     yield "\n| verb | from | to | who | when | what |\n|---|---|---|---|---|---|"
     for name in dict.fromkeys(arrow.name for arrow in arrows):
-        yield _row([arrow for arrow in arrows if arrow.name == name])
+        # One line for a verb, whatever the number of states it leaves.
+        same = [arrow for arrow in arrows if arrow.name == name]
+        first = same[0]
+        cells = [
+            f"`{name}`",
+            ", ".join(f"`{arrow.source}`" for arrow in same),
+            ", ".join(f"`{target}`" for target in _targets(first.target)),
+            # The policy behind `core.machine.asks`.
+            _sentence(first.permission.__closure__[0].cell_contents),
+            ", ".join(_sentence(condition) for condition in first.conditions) or "always",
+            (first.method.__doc__ or "").strip().splitlines()[0],
+        ]
+        yield f"| {' | '.join(cells)} |"
     yield ""
-
-
-def _rank(field: Any, state: str) -> int:
-    return [code for code, _ in field.choices].index(state)
 
 
 def _targets(target: Any) -> list[str]:
     """A transition may choose its target: then all it may choose."""
     return [str(s) for s in target.allowed_states] if isinstance(target, RETURN_VALUE) else [target]
-
-
-def _row(arrows: list[Any]) -> str:
-    """One line for a verb, whatever the number of states it leaves."""
-    first = arrows[0]
-    what = (first.method.__doc__ or "").strip().splitlines()[0]
-    cells = [
-        f"`{first.name}`",
-        ", ".join(f"`{arrow.source}`" for arrow in arrows),
-        ", ".join(f"`{target}`" for target in _targets(first.target)),
-        _sentence(_predicate(first.permission)),
-        ", ".join(_sentence(condition) for condition in first.conditions) or "always",
-        what,
-    ]
-    return f"| {' | '.join(cells)} |"
-
-
-def _predicate(permission: Any) -> Any:
-    """The policy behind `core.machine.asks`."""
-    return permission.__closure__[0].cell_contents
 
 
 def _sentence(predicate: Any) -> str:

@@ -31,7 +31,7 @@ def main() -> None:
         behaviour=Behaviour(),
         schools=read_directory(Path(os.environ.get("DIRECTORY_FILE") or DIRECTORY)),
         signer=Signer(_key(folder)),
-        api_key=_required("ADAGE_API_KEY"),
+        api_key=os.environ.get("ADAGE_API_KEY") or _stop("ADAGE_API_KEY is not set."),
         site_url=os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/"),
     )
     port = os.environ.get("ADAGE_MOCK_PORT", "8001")
@@ -41,7 +41,8 @@ def main() -> None:
         server = Server(mock, os.environ.get("ADAGE_MOCK_HOST") or "127.0.0.1", int(port))
     except OSError as error:
         _stop(f"Port {port} cannot be opened: {error.strerror}. Set ADAGE_MOCK_PORT to a free one.")
-    signal.signal(signal.SIGTERM, _leave)
+    # As a Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"Mock ADAGE on http://127.0.0.1:{port}/, {len(mock.schools)} institutions", flush=True)
     try:
         server.serve_forever(poll_interval=0.2)
@@ -69,14 +70,6 @@ def _key(folder: Path) -> Any:
         return load_key(path)
     except (OSError, TypeError, ValueError) as error:
         _stop(f"ADAGE_PRIVATE_KEY_FILE ({path}) cannot be used: {error}")
-
-
-def _required(name: str) -> str:
-    return os.environ.get(name) or _stop(f"{name} is not set.")
-
-
-def _leave(*_: Any) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _stop(sentence: str) -> NoReturn:

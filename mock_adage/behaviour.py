@@ -9,6 +9,16 @@ from dataclasses import dataclass, field
 SIMPLE = {"ok", "noemail"}
 HANG_SECONDS = 60.0
 GARBAGE = ("html", "truncated", "big", "redirect")
+# Mode -> how its value is written.
+SHAPES = {
+    "500": r"|\d+(\.\d+)?%",
+    "lost-answer": r"|\d+(\.\d+)?%",
+    "late": r"\d+(\.\d+)?s",
+    "quota": r"[1-9]\d*",
+    "garbage": "|".join(("", *GARBAGE)),
+    "poison": r".+",
+    "hang": r"[\w+-]*",
+} | dict.fromkeys(SIMPLE, "")
 
 
 class UnknownMode(ValueError):
@@ -27,7 +37,12 @@ class Behaviour:
 
     def set(self, mode: str) -> None:
         """Take a mode, say `late:12s` or `500:10%,lost-answer:5%`; wakes what hangs."""
-        modes = dict(_read(part.strip()) for part in mode.split(","))
+        modes = {}
+        for part in mode.split(","):
+            name, _, value = part.strip().partition(":")
+            if name not in SHAPES or not re.fullmatch(SHAPES[name], value):
+                raise UnknownMode(part.strip())
+            modes[name] = value
         with self.changed:
             self.mode, self.modes = mode, modes
             self.arrivals.clear()
@@ -80,22 +95,6 @@ class Behaviour:
         with self.changed:
             self.garbage_served += 1
             return self.modes["garbage"] or GARBAGE[self.garbage_served % len(GARBAGE)]
-
-
-def _read(part: str) -> tuple[str, str]:
-    name, _, value = part.partition(":")
-    shapes = {
-        "500": r"|\d+(\.\d+)?%",
-        "lost-answer": r"|\d+(\.\d+)?%",
-        "late": r"\d+(\.\d+)?s",
-        "quota": r"[1-9]\d*",
-        "garbage": "|".join(("", *GARBAGE)),
-        "poison": r".+",
-        "hang": r"[\w+-]*",
-    } | dict.fromkeys(SIMPLE, "")
-    if name not in shapes or not re.fullmatch(shapes[name], value):
-        raise UnknownMode(part)
-    return name, value
 
 
 def _draw(share: str) -> bool:

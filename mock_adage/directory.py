@@ -42,7 +42,12 @@ def read_directory(path: Path) -> dict[str, School]:
     schools: dict[str, School] = {}
     if not path.is_file():
         return schools
-    for row in csv.DictReader(io.StringIO(_text(path), newline=""), delimiter=";"):
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # as a spreadsheet of Windows saved it
+        text = content.decode("cp1252", "replace")
+    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=";"):
         school = _school(row)
         if not school or (row.get("etat") or "OUVERT") != "OUVERT":
             continue
@@ -52,15 +57,6 @@ def read_directory(path: Path) -> dict[str, School]:
         ):
             schools[school.uai] = school
     return schools
-
-
-def _text(path: Path) -> str:
-    """As published, or as a spreadsheet of Windows saved it."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def search(schools: dict[str, School], text: str, limit: int) -> tuple[list[School], int]:

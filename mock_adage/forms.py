@@ -21,11 +21,13 @@ MODES = {
 def behaviour(mode: str, *, refused: bool = False) -> str:
     """Choose a mode, or type one: several may be joined by commas."""
     alarm = "<p class=alarm role=alert>Ce mode n’existe pas.</p>" if refused else ""
-    rows = "".join(
-        f"""<li><div><strong>{escape(label)}</strong></div><div><code>{escape(name)}</code></div>
-{_button(name, label, current=name == mode)}</li>"""
-        for name, label in MODES.items()
-    )
+    rows = ""
+    for name, label in MODES.items():
+        button = f"""<form method=post action="/comportement/"><input type=hidden name=mode
+value="{escape(name)}"><button aria-label="{escape(label)}">Appliquer</button></form>"""
+        rows += f"""<li><div><strong>{escape(label)}</strong></div>
+<div><code>{escape(name)}</code></div>
+{"<p>En cours</p>" if name == mode else button}</li>"""
     return frame(
         "Comportement",
         f"""{alarm}<p class=lead>Mode en cours\u00a0: <code>{escape(mode)}</code></p>
@@ -38,28 +40,19 @@ def behaviour(mode: str, *, refused: bool = False) -> str:
 
 def partners(rows: list[dict[str, Any]]) -> str:
     """Who is referenced; one button each to say the contrary."""
-    lines = "".join(_partner(row) for row in rows)
+    lines = ""
+    for row in rows:
+        referenced = row["actif"] == 1 and row["synchroPass"] == 1
+        state = "Référencé" if referenced else "Non référencé"
+        label = "Retirer" if referenced else "Référencer"
+        name, siret = escape(row["libelle"]), escape(row["siret"])
+        lines += f"""<li><div><strong>{name}</strong><span>{state}</span></div>
+<div><code>{siret}</code></div>
+<form method=post action="/partenaires/"><input type=hidden name=siret value="{siret}">
+<input type=hidden name=referenced value="{int(not referenced)}">
+<button aria-label="{label} {name}">{label}</button></form></li>"""
     return frame(
         "Partenaires",
         "<p class=lead>Ce qu’ADAGE sait des partenaires culturels. La plateforme le lit par "
         f"<code>manage.py sync_adage</code>.</p><ul class=people>{lines}</ul>",
     )
-
-
-def _partner(row: dict[str, Any]) -> str:
-    referenced = row["actif"] == 1 and row["synchroPass"] == 1
-    state = "Référencé" if referenced else "Non référencé"
-    label = "Retirer" if referenced else "Référencer"
-    name, siret = escape(row["libelle"]), escape(row["siret"])
-    return f"""<li><div><strong>{name}</strong><span>{state}</span></div>
-<div><code>{siret}</code></div>
-<form method=post action="/partenaires/"><input type=hidden name=siret value="{siret}">
-<input type=hidden name=referenced value="{int(not referenced)}">
-<button aria-label="{label} {name}">{label}</button></form></li>"""
-
-
-def _button(mode: str, label: str, *, current: bool) -> str:
-    if current:
-        return "<p>En cours</p>"
-    return f"""<form method=post action="/comportement/"><input type=hidden name=mode
-value="{escape(mode)}"><button aria-label="{escape(label)}">Appliquer</button></form>"""

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,17 @@ class Journal:
             cursor = self.database.execute(
                 "INSERT INTO call (at, method, path, key, offer, epoch, seq, body) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (now(), method, path, headers["key"], headers["offer"], headers["epoch"],
-                 headers["seq"], body),
-            )  # fmt: skip
+                (
+                    now(),
+                    method,
+                    path,
+                    headers["key"],
+                    headers["offer"],
+                    headers["epoch"],
+                    headers["seq"],
+                    body,
+                ),
+            )
             return int(cursor.lastrowid or 0)
 
     def close_call(self, call: int, status: int | None, outcome: str, note: str = "") -> None:
@@ -104,9 +113,16 @@ class Journal:
         """The requests received, oldest first; `newest`: the last ones, newest first."""
         rows = self._all(
             "SELECT * FROM call WHERE id > ? AND (? = '' OR offer = ?) ORDER BY id * ? LIMIT ?",
-            after, offer, offer, -1 if newest else 1, newest or -1,
-        )  # fmt: skip
-        return [{**row, "body": _json_or_text(row["body"])} for row in rows]
+            after,
+            offer,
+            offer,
+            -1 if newest else 1,
+            newest or -1,
+        )
+        for row in rows:
+            with suppress(ValueError):  # what is not JSON is shown as it came
+                row["body"] = json.loads(row["body"])
+        return rows
 
     def heard_of(self, limit: int) -> list[dict[str, Any]]:
         """Offers in the order of their last call, newest first, with their number of calls."""
@@ -137,13 +153,19 @@ class Journal:
             "LEFT JOIN listing ON listing.offer = position.offer "
             "WHERE position.offer NOT IN (SELECT id FROM request) "
             "ORDER BY position.offer LIMIT ? OFFSET ?",
-            per_page, (page - 1) * per_page,
-        )  # fmt: skip
+            per_page,
+            (page - 1) * per_page,
+        )
         return [
-            {"id": row["offer"], "epoch": row["epoch"], "seq": row["seq"],
-             "listed": bool(row["listed"]), "booking": latest.get(row["offer"])}
+            {
+                "id": row["offer"],
+                "epoch": row["epoch"],
+                "seq": row["seq"],
+                "listed": bool(row["listed"]),
+                "booking": latest.get(row["offer"]),
+            }
             for row in rows
-        ]  # fmt: skip
+        ]
 
     def last_call(self) -> int:
         """The number of the newest request received, 0 before the first."""
@@ -161,10 +183,3 @@ class Journal:
     def _all(self, statement: str, *values: Any) -> list[dict[str, Any]]:
         with self.lock:
             return [dict(row) for row in self.database.execute(statement, values).fetchall()]
-
-
-def _json_or_text(body: str) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body

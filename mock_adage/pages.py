@@ -1,7 +1,6 @@
 """The mock's web pages, in French, readable, and on purpose nothing like the product's."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -53,11 +52,13 @@ OUTCOMES = {
 def portal(schools: dict[str, School], text: str, mode: str) -> str:
     """Pick an institution and a person, and enter the product as them."""
     found, total = search(schools, text, SCHOOLS_SHOWN)
-    if not found and _looks_like_uai(text):
+    asked = text.strip()
+    is_uai = len(asked) == 8 and asked.isascii() and asked[:7].isdigit() and asked[7:].isalpha()
+    if not found and is_uai:
         found, total = (
             [
                 School(
-                    text.strip().upper(),
+                    asked.upper(),
                     "Établissement hors de l’annuaire de ce serveur",
                     "",
                     "",
@@ -103,11 +104,24 @@ def entering(site_url: str, person: dict[str, str], token: str) -> str:
 def calls(journal: Journal, offer: str, last: int = 0) -> str:
     """What the product has sent, grouped by offer, newest first."""
     heard = [{"offer": offer}] if offer else journal.heard_of(OFFERS_SHOWN)
-    groups = "".join(
-        f"<section><h2>{_offer_link(row['offer'])}</h2>"
-        f"{_calls(journal.calls(row['offer'], newest=CALLS_SHOWN))}</section>"
-        for row in heard
-    )
+    groups = ""
+    for one in heard:
+        lines = ""
+        for row in journal.calls(one["offer"], newest=CALLS_SHOWN):
+            body, tint = row["body"], "good" if row["status"] in (200, 201, 409) else "bad"
+            status = body.get("status", "") if isinstance(body, dict) else ""
+            indented = json.dumps(body, ensure_ascii=False, indent=2)
+            lines += f"""<tr class="{tint}"><td><time>{escape(row["at"][11:23])}</time>
+<td><code>{escape(row["path"])}</code><td>{escape(str(status))}<td>{row["epoch"]}.{row["seq"]}
+<td>{row["status"] or "–"}<td>{escape(OUTCOMES.get(row["outcome"], row["outcome"]))}
+<td><details id="call-{row["id"]}" hx-preserve><summary>Contenu</summary>
+<pre>{escape(body if isinstance(body, str) else indented)}
+{escape(row["note"] or "")}</pre></details></tr>"""
+        groups += (
+            f"<section><h2>{_offer_link(one['offer'])}</h2><div class=wide><table><thead><tr>"
+            "<th>Heure (UTC)<th>Appel<th>État<th>Numéro<th>Réponse<th>Effet<th>Contenu</thead>"
+            f"<tbody>{lines}</tbody></table></div></section>"
+        )
     back = "<p><a href='/appels/'>Toutes les offres</a></p>" if offer else ""
     path = f"/appels/?offre={escape(quote(offer))}" if offer else "/appels/"
     shown = groups or "<p>Aucun appel reçu pour l’instant.</p>"
@@ -127,7 +141,17 @@ def listing(journal: Journal, last: int = 0) -> str:
 
 def requests(journal: Journal, last: int = 0) -> str:
     """What teachers asked for on templates, as ADAGE would keep it."""
-    rows = "".join(_request(body) for body in journal.requests())
+    rows = ""
+    for body in journal.requests():
+        who = f"{body['redactor']['redactorFirstName']} {body['redactor']['redactorLastName']}"
+        days = [datetime.fromisoformat(day).strftime("%d/%m/%Y") for day in body["requestedDates"]]
+        rows += f"""<article><h2>{escape(body["offerName"])}</h2>
+<p>{escape(body["comment"])}</p><ul>
+<li>{escape(who)}, établissement {escape(body["UAICode"])}
+<li>{escape(body["offererName"])}, {escape(body["venueName"])}
+<li>{body["totalStudents"]} élèves, {escape(", ".join(body["participants"]))}
+<li>{", ".join(days) or "Sans date souhaitée"}
+<li>{_offer_link(body["id"])}</ul></article>"""
     return frame(
         "Demandes d’offres",
         "<p class=lead>Ce que des enseignants ont demandé sur une offre vitrine.</p>"
@@ -142,12 +166,14 @@ def not_found() -> str:
 
 def _school(school: School) -> str:
     place = f"{escape(school.name)}{', ' + escape(school.city) if school.city else ''}"
-    rows = "".join(
-        f"""<li><div><strong>{escape(person["first_name"])} {escape(person["last_name"])}</strong>
-<span>{escape(_role(person))}</span></div>
+    rows = ""
+    for person in people_of(school.uai, school.city):
+        role = (WOMEN_ROLES if person["civility"] == "Mme" else ROLES)[person["role"]]
+        said = f"{role}, {person['subject']}" if person["subject"] else role
+        name = f"{escape(person['first_name'])} {escape(person['last_name'])}"
+        rows += f"""<li><div><strong>{name}</strong>
+<span>{escape(said)}</span></div>
 <div>{place}<code>{escape(school.uai)}</code></div>{_enter_form(school.uai, person)}</li>"""
-        for person in people_of(school.uai, school.city)
-    )
     return f"<section><h2>{place}</h2><ul class=people>{rows}</ul></section>"
 
 
@@ -172,36 +198,14 @@ def _odd_tokens(school: School) -> str:
 <div class=odd>{forms}</div></details>"""
 
 
-def _role(person: dict[str, str]) -> str:
-    role = (WOMEN_ROLES if person["civility"] == "Mme" else ROLES)[person["role"]]
-    return f"{role}, {person['subject']}" if person["subject"] else role
-
-
-def _calls(rows: Iterable[dict[str, Any]]) -> str:
-    lines = "".join(_call(row) for row in rows)
-    return (
-        "<div class=wide><table><thead><tr><th>Heure (UTC)<th>Appel<th>État<th>Numéro<th>Réponse"
-        f"<th>Effet<th>Contenu</thead><tbody>{lines}</tbody></table></div>"
-    )
-
-
-def _call(row: dict[str, Any]) -> str:
-    good = row["status"] in (200, 201, 409)
-    status = row["body"].get("status", "") if isinstance(row["body"], dict) else ""
-    return f"""<tr class="{"good" if good else "bad"}"><td><time>{escape(row["at"][11:23])}</time>
-<td><code>{escape(row["path"])}</code><td>{escape(str(status))}<td>{row["epoch"]}.{row["seq"]}
-<td>{row["status"] or "–"}<td>{escape(OUTCOMES.get(row["outcome"], row["outcome"]))}
-<td><details id="call-{row["id"]}" hx-preserve><summary>Contenu</summary>
-<pre>{escape(_pretty(row["body"]))}
-{escape(row["note"] or "")}</pre></details></tr>"""
-
-
 def _offer_link(offer: str) -> str:
     return f'<a href="/appels/?offre={escape(offer)}">{escape(offer)}</a>'
 
 
 def _offer(row: dict[str, Any], booking: dict[str, Any] | None) -> str:
     body = row["body"]
+    # « 16/03/2027 à 14 h 30 », on the clock the moment is written in.
+    starts = datetime.fromisoformat(body["startDatetime"])
     # The public sees « Gratuit » where the amount is nothing (R18).
     price = "Gratuit" if body["price"] == "0.00" else f"{body['price'].replace('.', ',')}&nbsp;€"
     target = f"<li>Réservée à l’établissement {escape(body['UAICode'])}" if body["UAICode"] else ""
@@ -212,35 +216,10 @@ def _offer(row: dict[str, Any], booking: dict[str, Any] | None) -> str:
     )
     return f"""<article><h2>{escape(body["name"])}</h2><p>{escape(body["description"])}</p><ul>
 <li>{escape(body["offererName"])}, {escape(body["venueName"])}
-<li>{_date(body["startDatetime"])}
+<li>{starts:%d/%m/%Y à %H&nbsp;h&nbsp;%M}
 <li>{price}, {body["numberOfTickets"]} élèves, {escape(", ".join(body["participants"]))}
 {target}{state}
 <li>{_offer_link(row["offer"])}</ul></article>"""
-
-
-def _request(body: dict[str, Any]) -> str:
-    who = f"{body['redactor']['redactorFirstName']} {body['redactor']['redactorLastName']}"
-    days = [datetime.fromisoformat(day).strftime("%d/%m/%Y") for day in body["requestedDates"]]
-    return f"""<article><h2>{escape(body["offerName"])}</h2><p>{escape(body["comment"])}</p><ul>
-<li>{escape(who)}, établissement {escape(body["UAICode"])}
-<li>{escape(body["offererName"])}, {escape(body["venueName"])}
-<li>{body["totalStudents"]} élèves, {escape(", ".join(body["participants"]))}
-<li>{", ".join(days) or "Sans date souhaitée"}
-<li>{_offer_link(body["id"])}</ul></article>"""
-
-
-def _date(moment: str) -> str:
-    """« 16/03/2027 à 14 h 30 », on the clock the moment is written in."""
-    return datetime.fromisoformat(moment).strftime("%d/%m/%Y à %H&nbsp;h&nbsp;%M")
-
-
-def _pretty(body: Any) -> str:
-    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, indent=2)
-
-
-def _looks_like_uai(text: str) -> bool:
-    text = text.strip()
-    return len(text) == 8 and text[:7].isdigit() and text.isascii() and text[7:].isalpha()
 
 
 def frame(title: str, content: str) -> str:

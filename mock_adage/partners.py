@@ -20,9 +20,15 @@ class Partners:
             for row in csv.DictReader(lines, delimiter=";"):
                 journal.database.execute(
                     "INSERT OR IGNORE INTO partner VALUES (?, ?, ?, ?, ?, ?)",
-                    (row["id"], row["siret"], row["libelle"], row["actif"], row["synchroPass"],
-                     now()),
-                )  # fmt: skip
+                    (
+                        row["id"],
+                        row["siret"],
+                        row["libelle"],
+                        row["actif"],
+                        row["synchroPass"],
+                        now(),
+                    ),
+                )
 
     def changed_since(self, moment: str) -> list[dict[str, Any]]:
         """Rows of `GET /v1/partenaire-culturel`, all of them without moment."""

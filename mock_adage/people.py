@@ -34,6 +34,8 @@ def people_of(uai: str, city: str = "") -> list[dict[str, str]]:
     `subject` (teachers only) and `city`. E-mails are unique across institutions.
     """
     people: list[dict[str, str]] = []
+    # `helene.morvan350122@…`: the number of the UAI keeps namesakes of two schools apart.
+    number = uai[:7].lstrip("0") or "0"
     for rank, role in enumerate(ROLES):
         seed = hashlib.sha256(f"{uai}/{rank}".encode()).digest()
         woman = seed[0] % 2 == 0
@@ -48,7 +50,7 @@ def people_of(uai: str, city: str = "") -> list[dict[str, str]]:
                 "civility": "Mme" if woman else "M.",
                 "first_name": first_name,
                 "last_name": last_name,
-                "email": _email(first_name, last_name, uai),
+                "email": f"{_ascii(first_name)}.{_ascii(last_name)}{number}@{MAIL_DOMAIN}",
                 "subject": SUBJECTS[(seed[2] + rank) % len(SUBJECTS)] if role == "teacher" else "",
                 "city": city,
             }
@@ -59,12 +61,6 @@ def people_of(uai: str, city: str = "") -> list[dict[str, str]]:
 def person_of(uai: str, email: str) -> dict[str, str] | None:
     """The person of this institution who has this e-mail, or None."""
     return next((person for person in people_of(uai) if person["email"] == email), None)
-
-
-def _email(first_name: str, last_name: str, uai: str) -> str:
-    """`helene.morvan350122@…`: the number of the UAI keeps namesakes of two schools apart."""
-    number = uai[:7].lstrip("0") or "0"
-    return f"{_ascii(first_name)}.{_ascii(last_name)}{number}@{MAIL_DOMAIN}"
 
 
 def _ascii(text: str) -> str:

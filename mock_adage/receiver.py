@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,17 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     late_seconds: float = 0
     outcome: str = ""
+
+
+# The nonsense of fault F20.
+GARBAGE = {
+    "html": Answer(200, b"<html><body>Bad gateway</body></html>", "text/html", outcome="garbage"),
+    "truncated": Answer(200, b'{"outcome": "app', outcome="garbage"),
+    "big": Answer(200, b'{"outcome": "' + b"x" * 5_000_000 + b'"}', outcome="garbage"),
+    "redirect": Answer(
+        302, b"", headers={"Location": "http://127.0.0.1:1/evil"}, outcome="garbage"
+    ),
+}
 
 
 def json_answer(status: int, content: Any, outcome: str = "", **headers: str) -> Answer:
@@ -121,7 +132,7 @@ class Receiver:
         if behaviour.poisons(offer):
             return json_answer(422, {"detail": "POISON"}, "told to refuse")
         kind = behaviour.garbage()
-        return _garbage(kind) if kind else None
+        return replace(GARBAGE[kind]) if kind else None
 
     def _wrong_key(self, headers: Any) -> Answer | None:
         key = headers.get("X-omogen-api-key", "")
@@ -148,17 +159,6 @@ class Receiver:
         return (
             json_answer(422, {"detail": "SCHEMA", "errors": faults}, "schema") if faults else None
         )
-
-
-def _garbage(kind: str) -> Answer:
-    """The nonsense of fault F20."""
-    if kind == "html":
-        return Answer(200, b"<html><body>Bad gateway</body></html>", "text/html", outcome="garbage")
-    if kind == "truncated":
-        return Answer(200, b'{"outcome": "app', outcome="garbage")
-    if kind == "big":
-        return Answer(200, b'{"outcome": "' + b"x" * 5_000_000 + b'"}', outcome="garbage")
-    return Answer(302, b"", headers={"Location": "http://127.0.0.1:1/evil"}, outcome="garbage")
 
 
 def _number(text: str | None) -> int | None:

@@ -1,5 +1,6 @@
 """The reference data (C1, C7): institutions, their teachers, the referenced partners."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +43,12 @@ class Reference:
                 if person["role"] == "teacher"
             ]
         if folder == "partenaire-culturel" and not last:
-            return self.partners.changed_since(_utc(query.get("dateModificationMin", "")))
+            # As the mock writes its own moments; '' (everything) when it is not one.
+            since = ""
+            with suppress(ValueError):
+                moment = datetime.fromisoformat(query.get("dateModificationMin", ""))
+                since = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+            return self.partners.changed_since(since)
         if folder == "partenaire-culturel":
             return self.partners.of_siren(last) or None
         return self.journal.states(page, PER_PAGE) if path == "/v1/offre-etat" else None
@@ -51,11 +57,3 @@ class Reference:
         """Pages of 100 from 1, until an empty one."""
         rows = sorted(self.schools)[(page - 1) * PER_PAGE : page * PER_PAGE]
         return [self.schools[uai].as_reference() for uai in rows]
-
-
-def _utc(moment: str) -> str:
-    """The moment as the mock writes its own, '' (everything) when it is not one."""
-    try:
-        return datetime.fromisoformat(moment).astimezone(UTC).isoformat(timespec="milliseconds")
-    except ValueError:
-        return ""

@@ -36,6 +36,22 @@ class Queue:
     is_late: bool = False
 
 
+HUNG = f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}"
+Reader = Callable[[datetime], list[Queue]]
+# The right to see a list -> who reads its queue.
+READERS: dict[str, Reader] = {}
+
+
+def for_who_holds(permission: str) -> Callable[[Reader], Reader]:
+    """Mark the reader of a queue: it is read for whoever may see the list."""
+
+    def mark(reader: Reader) -> Reader:
+        READERS[permission] = reader
+        return reader
+
+    return mark
+
+
 def queues_for(user: User) -> list[Queue]:
     """Every queue this person may look at, what is late first, what is empty last.
 
@@ -53,6 +69,7 @@ def _list_of(model: str, query: str) -> str:
     return f"{reverse(f'admin:{model}_changelist')}?{query}"
 
 
+@for_who_holds("outbox.view_message")
 def _messages(now: datetime) -> list[Queue]:
     waiting = Q(state=Message.State.WAITING)
     parked = Q(state__in=[Message.State.PARKED, Message.State.UNCERTAIN])
@@ -66,9 +83,19 @@ def _messages(now: datetime) -> list[Queue]:
         hanging=Count("pk", filter=hanging),
         hanging_since=Min("created_at", filter=hanging),
     )
-    # What waits for somebody to decide.
+    # What nobody answers, however often it was tried; shown only when there is some.
+    silent = Queue(
+        "Messages laissés sans réponse",
+        f"Le destinataire se tait, après {HANGS_AGAIN} essais ou plus. Ils repartent seuls dès "
+        "qu’il répond\u00a0; les autres messages n’attendent pas.",
+        _list_of("outbox_message", HUNG),
+        told["hanging"],
+        told["hanging_since"],
+        "Le plus ancien\u00a0:",
+        is_late=True,
+    )
     return [
-        *_hanging(told),
+        *([silent] if silent.count else []),
         Queue(
             "Messages mis de côté",
             "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
@@ -90,24 +117,7 @@ def _messages(now: datetime) -> list[Queue]:
     ]
 
 
-def _hanging(told: dict[str, Any]) -> list[Queue]:
-    """What nobody answers, however often it was tried; shown only when there is some."""
-    silent = Queue(
-        "Messages laissés sans réponse",
-        f"Le destinataire se tait, après {HANGS_AGAIN} essais ou plus. Ils repartent seuls dès "
-        "qu’il répond\u00a0; les autres messages n’attendent pas.",
-        _list_of(
-            "outbox_message",
-            f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}",
-        ),
-        told["hanging"],
-        told["hanging_since"],
-        "Le plus ancien\u00a0:",
-        is_late=True,
-    )
-    return [silent] if silent.count else []
-
-
+@for_who_holds("bookings.view_booking")
 def _bookings(now: datetime) -> list[Queue]:
     awaiting = Q(state="PREBOOKED", stock__bookable_until__gte=now)
     unexpired = Q(state="PREBOOKED", stock__bookable_until__lt=expire_is_late_before(now))
@@ -161,6 +171,7 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
     return [queue for queue in late if queue.count]
 
 
+@for_who_holds("offers.view_collectiveoffer")
 def _offers(now: datetime) -> list[Queue]:
     """Rejected offers; the age is that of the last rejection of each."""
     rejections = OfferChange.objects.filter(offer=OuterRef("pk"), verb=OfferChange.Verb.REJECTED)
@@ -181,17 +192,7 @@ def _offers(now: datetime) -> list[Queue]:
     ]
 
 
-def _institutions(now: datetime) -> list[Queue]:
-    return [
-        Queue(
-            "Établissements sans crédit cette année scolaire",
-            "Éligibles, mais leur direction ne peut rien confirmer.",
-            _list_of("schools_institution", "credit=sans"),
-            institutions_without_credit(timezone.localdate(now)).count(),
-        )
-    ]
-
-
+@for_who_holds("venues.view_referencingrequest")
 def _referencing(now: datetime) -> list[Queue]:
     """Requests filed and not decided; threads whose last word is the partner's (R4)."""
     undecided, unanswered = Q(state__in=UNDECIDED), Q(last_is_ours=False) & ~Q(state="ACCEPTED")
@@ -220,6 +221,19 @@ def _referencing(now: datetime) -> list[Queue]:
     ]
 
 
+@for_who_holds("schools.view_institution")
+def _institutions(now: datetime) -> list[Queue]:
+    return [
+        Queue(
+            "Établissements sans crédit cette année scolaire",
+            "Éligibles, mais leur direction ne peut rien confirmer.",
+            _list_of("schools_institution", "credit=sans"),
+            institutions_without_credit(timezone.localdate(now)).count(),
+        )
+    ]
+
+
+@for_who_holds("venues.view_bankdetails")
 def _accounts(now: datetime) -> list[Queue]:
     """Bank details handed over and not decided: until then nothing is paid (R51)."""
     told: dict[str, Any] = BankDetails.objects.filter(state="CHECKING").aggregate(
@@ -236,6 +250,7 @@ def _accounts(now: datetime) -> list[Queue]:
     ]
 
 
+@for_who_holds("reimbursements.view_statement")
 def _statements(now: datetime) -> list[Queue]:
     """Statements whose transfer is not marked made; late once the promised day is over (R53)."""
     told: dict[str, Any] = Statement.objects.filter(state="ISSUED").aggregate(
@@ -254,15 +269,3 @@ def _statements(now: datetime) -> list[Queue]:
             is_late=told["late"] > 0,
         )
     ]
-
-
-# The right to see the list -> who reads the queue.
-READERS: dict[str, Callable[[datetime], list[Queue]]] = {
-    "outbox.view_message": _messages,
-    "bookings.view_booking": _bookings,
-    "offers.view_collectiveoffer": _offers,
-    "venues.view_referencingrequest": _referencing,
-    "schools.view_institution": _institutions,
-    "venues.view_bankdetails": _accounts,
-    "reimbursements.view_statement": _statements,
-}

@@ -56,14 +56,12 @@ def facts() -> dict[str, Any]:
     found["disk"] = _disk() if found["database"] == OK else None
     found["late_jobs"] = late_jobs(now) if found["database"] == OK else []
     alarms = [name for name, rings in _rings(found).items() if rings]
-    return {"status": _status(alarms), "alarms": alarms, **found}
-
-
-def _status(alarms: list[str]) -> str:
-    """One word: a late clock says so, whatever else rings."""
+    # One word: a late clock says so, whatever else rings.
     if "DATABASE" in alarms:
-        return AWAY
-    return "late" if "CLOCK" in alarms else "degraded" if alarms else OK
+        status = AWAY
+    else:
+        status = "late" if "CLOCK" in alarms else "degraded" if alarms else OK
+    return {"status": status, "alarms": alarms, **found}
 
 
 def _rings(found: dict[str, Any]) -> dict[str, bool]:
@@ -85,9 +83,12 @@ def _messages() -> dict[str, Any]:
             seconds, waiting, parked, quarantine = cursor.fetchone()
     except DatabaseError:
         return {
-            "database": AWAY, "oldest_undelivered_seconds": None, "waiting_messages": None,
-            "parked_messages": None, "quarantine": None,
-        }  # fmt: skip
+            "database": AWAY,
+            "oldest_undelivered_seconds": None,
+            "waiting_messages": None,
+            "parked_messages": None,
+            "quarantine": None,
+        }
     return {
         "database": OK,
         "oldest_undelivered_seconds": round(seconds or 0.0, 1),

@@ -40,14 +40,17 @@ class ByWay(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("courriel", "Courriel"), ("appel", "Appel à ADAGE"), ("lettre", "Courriels à écrire"),
-        ]  # fmt: skip
+            ("courriel", "Courriel"),
+            ("appel", "Appel à ADAGE"),
+            ("lettre", "Courriels à écrire"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         ways: dict[str | None, Q] = {
-            "courriel": ~Q(recipient=""), "appel": Q(seq__isnull=False),
+            "courriel": ~Q(recipient=""),
+            "appel": Q(seq__isnull=False),
             "lettre": Q(recipient="", seq=None),
-        }  # fmt: skip
+        }
         return queryset.filter(ways.get(self.value(), Q()))
 
 

@@ -26,7 +26,21 @@ AFTER_THE_EVENT = ("USED", "REIMBURSED")
 
 def public_figures() -> list[dict[str, Any]]:
     """Return value and words of each figure worth showing; zero is not shown."""
-    return cache.get_or_set("public_figures", _count, KEPT_SECONDS) or []
+    kept: list[dict[str, Any]] | None = cache.get("public_figures")
+    if kept is not None:
+        return kept
+    now = timezone.now()
+    open_offers = with_status(offers_visible_to_school(None), now).filter(status="published")
+    pupils = Booking.objects.filter(state__in=AFTER_THE_EVENT).aggregate(n=Sum("participants"))["n"]
+    found = [
+        (open_offers.count(), "offres ouvertes aujourd’hui à tous les établissements"),
+        (pupils or 0, "élèves sortis avec leur classe"),
+        (Partner.objects.referenced(timezone.localdate()).count(), "partenaires référencés"),
+        (Institution.objects.eligible().count(), "établissements participants"),
+    ]
+    shown = [{"value": value, "words": words} for value, words in found if value]
+    cache.set("public_figures", shown, KEPT_SECONDS)
+    return shown
 
 
 def bookings_by_month() -> dict[str, Any] | None:
@@ -69,24 +83,15 @@ def _by_month() -> dict[str, Any]:
     if not found:
         return {}
     bars = [
-        {"nom": short_month(month), "nom_long": month_and_year(month),
-         "valeur": found.get(month, 0), "courant": month == months[-1]}
+        {
+            "nom": short_month(month),
+            "nom_long": month_and_year(month),
+            "valeur": found.get(month, 0),
+            "courant": month == months[-1],
+        }
         for month in months
-    ]  # fmt: skip
+    ]
     return {
         "bars": bars,
         "conclusion": f"{month_and_year(months[-1]).capitalize()}, mois en cours.",
     }
-
-
-def _count() -> list[dict[str, Any]]:
-    now = timezone.now()
-    open_offers = with_status(offers_visible_to_school(None), now).filter(status="published")
-    pupils = Booking.objects.filter(state__in=AFTER_THE_EVENT).aggregate(n=Sum("participants"))["n"]
-    found = [
-        (open_offers.count(), "offres ouvertes aujourd’hui à tous les établissements"),
-        (pupils or 0, "élèves sortis avec leur classe"),
-        (Partner.objects.referenced(timezone.localdate()).count(), "partenaires référencés"),
-        (Institution.objects.eligible().count(), "établissements participants"),
-    ]
-    return [{"value": value, "words": words} for value, words in found if value]

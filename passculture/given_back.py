@@ -75,7 +75,9 @@ def _filled(
     request: HttpRequest, response: HttpResponse, post: LatePost, others: list[LatePost]
 ) -> HttpResponse:
     """The page with its form filled; else where it was sent; else the words alone, to copy."""
-    page = _page(response)
+    is_html = response.get("Content-Type", "").startswith("text/html")
+    answers_whole = response.status_code == 200 and not response.streaming and is_html
+    page = response.content.decode(response.charset) if answers_whole else ""
     answers = {name: said for name, said in post.typed.items() if name in KEPT}
     done = refill(page, path=request.path, action=post.action, answers=answers)
     context: dict[str, Any] = {"others": others, "back": request.path}
@@ -91,14 +93,6 @@ def _filled(
         return _with_words(request, response, Refilled(page, 0, answers, {}), context)
     context["there"] = response.get("Location", "")
     return render(request, "late_words.html", context)
-
-
-def _page(response: HttpResponse) -> str:
-    """The text of a page that answers, '' for anything else."""
-    html = response.get("Content-Type", "").startswith("text/html")
-    if response.status_code != 200 or response.streaming or not html:
-        return ""
-    return response.content.decode(response.charset)
 
 
 def has_changed(post: LatePost, done: Refilled) -> bool:

@@ -36,7 +36,32 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    return _logging(last_steps(json_lines), level)
+    ours = {"handlers": [], "level": level, "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *last_steps(json_lines),
+                ],
+                "foreign_pre_chain": [*SHARED, add_extras],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": ours,
+            "django.server": ours,
+            "gunicorn.error": ours,
+            "gunicorn.access": ours,
+            # The address of a page may hold a person's search; httpx writes each one at INFO.
+            "httpx": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
+        },
+    }
 
 
 def add_extras(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
@@ -76,32 +101,6 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return value if isinstance(value, int | float | bool | None) else _clean(str(value))
-
-
-def _logging(last: list[Any], level: str) -> dict[str, Any]:
-    ours = {"handlers": [], "level": level, "propagate": True}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {
-            "line": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-                "foreign_pre_chain": [*SHARED, add_extras],
-            }
-        },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            "django": ours,
-            "django.server": ours,
-            "gunicorn.error": ours,
-            "gunicorn.access": ours,
-            # The address of a page may hold a person's search; httpx writes each one at INFO.
-            "httpx": {"level": "WARNING"},
-            "axes": {"level": "WARNING"},
-        },
-    }
 
 
 SHARED: list[Any] = [

@@ -1,36 +1,42 @@
 """Who acts for a cultural partner."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from venues.models import BankDetails, Partner, ReferencingRequest
 
 
-def works_for(user: Any, partner: Any) -> bool:
+def works_for(user: User, partner: Partner) -> bool:
     """The person is a member of this partner, whatever their role there."""
     if not getattr(user, "is_authenticated", False):
         return False
     return any(membership.partner_id == partner.pk for membership in user.memberships.all())
 
 
-def owns(user: Any, partner: Any) -> bool:
+def owns(user: User, partner: Partner) -> bool:
     """The person answers for this partner: they decide who is a member."""
     mine = [m for m in user.memberships.all() if m.partner_id == partner.pk]
     return any(membership.role == "OWNER" for membership in mine)
 
 
-def checks_accounts(user: Any, details: Any) -> bool:
+def checks_accounts(user: User, details: BankDetails) -> bool:
     """The person belongs to the administration, and is not paid on this account (R51)."""
     return bool(getattr(user, "is_staff", False)) and not works_for(user, details.partner)
 
 
-def may_replace_account(user: Any, details: Any) -> bool:
+def may_replace_account(user: User, details: BankDetails) -> bool:
     """The partner hands over another account, or the administration validates it (R51)."""
     return works_for(user, details.partner) or checks_accounts(user, details)
 
 
-def applies(user: Any, request: Any) -> bool:
+def applies(user: User, request: ReferencingRequest) -> bool:
     """The person is a member of the partner that asks to be referenced (R4)."""
     return works_for(user, request.partner)
 
 
-def examines(user: Any, request: Any) -> bool:
+def examines(user: User, request: ReferencingRequest) -> bool:
     """The person belongs to the administration, and does not work for the one who asks (R4)."""
     return bool(getattr(user, "is_staff", False)) and not applies(user, request)

@@ -43,7 +43,18 @@ def enter(*, claims: Claims) -> User:
     user.first_name, user.last_name = claims.first_name, claims.last_name
     user.set_unusable_password()
     user.save()
-    _set_role(user, claims)
+    # What they are now, and where; without a known institution they may only look.
+    institution = Institution.objects.filter(uai=claims.uai).first() if claims.uai else None
+    role = claims.role if institution else Role.READONLY
+    SchoolRole.objects.update_or_create(
+        user=user,
+        defaults={
+            "institution": institution,
+            "role": role,
+            "can_prebook": claims.can_prebook and role == Role.TEACHER,
+            "entered_at": claims.issued_at,
+        },
+    )
     return user
 
 
@@ -70,18 +81,3 @@ def _person(claims: Claims) -> User:
         mine.set_unusable_password()
         # Two first entries at the same instant make one account.
         User.objects.bulk_create([mine], ignore_conflicts=True)
-
-
-def _set_role(user: User, claims: Claims) -> None:
-    """What the person is now, and where; without a known institution they may only look."""
-    institution = Institution.objects.filter(uai=claims.uai).first() if claims.uai else None
-    role = claims.role if institution else Role.READONLY
-    SchoolRole.objects.update_or_create(
-        user=user,
-        defaults={
-            "institution": institution,
-            "role": role,
-            "can_prebook": claims.can_prebook and role == Role.TEACHER,
-            "entered_at": claims.issued_at,
-        },
-    )

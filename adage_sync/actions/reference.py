@@ -1,6 +1,7 @@
 """What ADAGE's reference data changes here: contacts, teachers, referenced partners (R3, R5)."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -132,7 +133,10 @@ def _contacts(school: Institution, row: dict[str, Any]) -> list[str]:
         said["phone"] = read_phone(phone, school.department_code) or phone
     for field_name in ("latitude", "longitude"):
         if getattr(school, field_name) is None:
-            said[field_name] = _coordinate(row.get(field_name))
+            with suppress(InvalidOperation):
+                degrees = Decimal(str(row.get(field_name)))
+                if degrees.is_finite() and abs(degrees) <= rules.DEGREES_MAX:
+                    said[field_name] = degrees.quantize(Decimal("0.000001"))
     changed = [name for name, value in said.items() if getattr(school, name) != value]
     for name in changed:
         setattr(school, name, said[name])
@@ -148,7 +152,8 @@ def _bring_teacher(school: Institution, row: dict[str, Any], report: SyncReport)
     if user is None or release_address(user=user):
         user = User(email=mail)
         user.set_unusable_password()
-    elif _is_not_ours(user):
+    # Closed accounts, the administration, members of a structure: ADAGE does not touch them.
+    elif not user.is_active or user.is_staff or Membership.objects.filter(user=user).exists():
         report.note("refused", f"{school.uai}\u00a0: compte d’un autre espace")
         return
     # Set the names ADAGE gives; returns those that changed.
@@ -163,8 +168,10 @@ def _bring_teacher(school: Institution, row: dict[str, Any], report: SyncReport)
         setattr(user, name, said[name])
     role = SchoolRole.objects.filter(user=user).first() if user.pk else None
     if role is not None and not names:
-        here = role.institution_id == school.pk
-        report.note("elsewhere", school.uai) if not here else _count_unchanged(report)
+        if role.institution_id == school.pk:
+            report.unchanged += 1
+        else:
+            report.note("elsewhere", school.uai)
         return
     user.save()
     if role is None:
@@ -180,15 +187,6 @@ def _bring_teacher(school: Institution, row: dict[str, Any], report: SyncReport)
     report.note("created" if role is None else "updated", school.uai)
 
 
-def _count_unchanged(report: SyncReport) -> None:
-    report.unchanged += 1
-
-
-def _is_not_ours(user: User) -> bool:
-    """Closed accounts, the administration, members of a structure: ADAGE does not touch them."""
-    return not user.is_active or user.is_staff or Membership.objects.filter(user=user).exists()
-
-
 def _mail(text: Any) -> str:
     """The address in lower case, '' when it is not one."""
     mail = mailbox(pasted_address(str(text or "")))
@@ -197,12 +195,3 @@ def _mail(text: Any) -> str:
     except ValidationError:
         return ""
     return mail if len(mail) <= rules.MAIL_CHARACTERS_MAX else ""
-
-
-def _coordinate(text: Any) -> Decimal | None:
-    try:
-        value = Decimal(str(text))
-    except InvalidOperation:
-        return None
-    fits = value.is_finite() and abs(value) <= rules.DEGREES_MAX
-    return value.quantize(Decimal("0.000001")) if fits else None

@@ -95,24 +95,22 @@ def _pointed(schema: Any) -> Any:
 
 def calls_of(document: Any) -> list[dict[str, Any]]:
     """The document as a page reads it: one entry a call, in the order of the contract."""
-    return [
-        {
-            "method": method.upper(),
-            "path": path,
-            "summary": call["summary"],
-            "description": call.get("description", ""),
-            "parameters": call.get("parameters", []),
-            "answers": [
-                {"status": status, "meaning": MEANINGS[status], "codes": _codes_of(answer)}
-                for status, answer in call["responses"].items()
-            ],
-        }
-        for path, methods in document["paths"].items()
-        for method, call in methods.items()
-    ]
-
-
-def _codes_of(answer: dict[str, Any]) -> list[str]:
-    schema = answer["content"]["application/json"]["schema"]
-    codes: list[str] = schema.get("properties", {}).get("code", {}).get("enum", [])
-    return codes
+    calls = []
+    for path, methods in document["paths"].items():
+        for method, call in methods.items():
+            answers = []
+            for status, answer in call["responses"].items():
+                schema = answer["content"]["application/json"]["schema"]
+                codes = schema.get("properties", {}).get("code", {}).get("enum", [])
+                answers.append({"status": status, "meaning": MEANINGS[status], "codes": codes})
+            calls.append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "summary": call["summary"],
+                    "description": call.get("description", ""),
+                    "parameters": call.get("parameters", []),
+                    "answers": answers,
+                }
+            )
+    return calls

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -80,15 +81,21 @@ def classify(status: int, headers: Mapping[str, str], content: bytes) -> Deliver
         return Delivered()
     if status == 450:
         return Delivered("ADAGE n’a pas pu prévenir quelqu’un par courriel (450).")
-    if status == 404 and (detail := _detail(content)) in NOBODY_MAILED:
-        return Delivered(f"ADAGE n’a pas pu prévenir quelqu’un par courriel ({detail}).")
+    if status == 404:
+        said = None
+        with suppress(ValueError):
+            said = json.loads(content)
+        detail = str(said.get("detail", "")) if isinstance(said, dict) else ""
+        if detail in NOBODY_MAILED:
+            return Delivered(f"ADAGE n’a pas pu prévenir quelqu’un par courriel ({detail}).")
     if status in (429, 503) and (seconds := retry_after(headers)) is not None:
-        said = f"ADAGE demande d’attendre {seconds:.0f} s ({status})."
-        raise Wait(seconds, said, everybody=True)
+        sentence = f"ADAGE demande d’attendre {seconds:.0f} s ({status})."
+        raise Wait(seconds, sentence, everybody=True)
     # A redirect is never followed: it leads nowhere by being tried again.
     if status == 429 or not 300 <= status < 500:
         raise Retry(f"ADAGE a répondu {status}.")
-    raise Park(f"ADAGE refuse ce message : {status} {_excerpt(content)}")
+    excerpt = " ".join(content[:200].decode("utf-8", "replace").split())
+    raise Park(f"ADAGE refuse ce message : {status} {excerpt}")
 
 
 def _exchange(
@@ -150,14 +157,6 @@ def http_client() -> httpx.Client:
         return client
 
 
-def _detail(content: bytes) -> str:
-    try:
-        answer = json.loads(content)
-    except ValueError:
-        return ""
-    return str(answer.get("detail", "")) if isinstance(answer, dict) else ""
-
-
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, from a number or a date; None when absent or unreadable."""
     text = headers.get("Retry-After", "").strip()
@@ -171,7 +170,3 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 0.0), rules.RETRY_AFTER_MAX)
-
-
-def _excerpt(content: bytes) -> str:
-    return " ".join(content[:200].decode("utf-8", "replace").split())

@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.views.going import forget_offer, offer_remembered
 from adage_sync import actions, rules
 from adage_sync.forms import read_token
@@ -55,17 +54,13 @@ def enter(request: HttpRequest) -> HttpResponse:
         "iat": int(claims.issued_at.timestamp()),
     }
     # 303: the browser comes back with a GET, and the token leaves the address bar.
-    answer = HttpResponse(status=303, headers={"Location": _going(request, user)})
+    # It goes to the offer they had opened before coming in, if they may see it; home otherwise.
+    ref = offer_remembered(request)
+    may_see = bool(ref) and may_follow(user, ref, timezone.now())
+    going = reverse("shared-offer", args=[ref]) if may_see else HOME
+    answer = HttpResponse(status=303, headers={"Location": going})
     forget_offer(answer)
     return _quiet(answer)
-
-
-def _going(request: HttpRequest, user: User) -> str:
-    """The offer they had opened before coming in, if they may see it; home otherwise."""
-    ref = offer_remembered(request)
-    if ref and may_follow(user, ref, timezone.now()):
-        return reverse("shared-offer", args=[ref])
-    return HOME
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

@@ -70,9 +70,13 @@ def remind(*, offer_id: int, by: User) -> tuple[Reminder, bool]:
     if last is not None:
         return last, False
     facts = {
-        "booking_id": booking.pk, "offer_ref": offer.ref, "from_state": booking.state,
-        "to_state": booking.state, "reason": "", "line_id": line.pk,
-    }  # fmt: skip
+        "booking_id": booking.pk,
+        "offer_ref": offer.ref,
+        "from_state": booking.state,
+        "to_state": booking.state,
+        "reason": "",
+        "line_id": line.pk,
+    }
     post(event, subject=booking, stream=offer.ref, facts=facts)
     quiet = rules.quiet_until(now)
     return Reminder.objects.create(offer=offer, to=to, by=by, at=now, quiet_until=quiet), True

@@ -47,47 +47,30 @@ def change_terms(
     offer = offers.lock_own_offer(offer_id, by=by)
     line = offers.lock_open_line(offer)
     live = live_booking_of(offer.pk)
-    if line is not None and _already_proposed(line, terms, expected_version):
-        return line
+    is_next = line is not None and line.version == expected_version + 1
+    is_same = line is not None and offers.terms_of(line) == terms
+    if line is not None and is_next and is_same and line.is_held(timezone.now()):
+        return line  # the same click, twice
     if live is not None and live.state != State.PREBOOKED:
         raise HasLiveBooking("L’établissement a confirmé : la date et le prix sont fermes.")
     if line is None or line.version != expected_version or seen_as(live, line) != seen:
         raise Stale
-    if live is not None:
-        return _replaced(offer, line, live, terms, message, by)
-    if seen == HELD:
-        # A proposal still waiting is replaced by another, for the same teacher.
-        teacher = line.held_for
-        assert teacher is not None
-        new = offers.propose_line(
-            offer_id=offer.pk, terms=terms, held_for=teacher, message=message, by=by
+    if live is None and seen != HELD:
+        return offers.edit_line(
+            offer_id=offer_id, terms=terms, expected_version=line.version, by=by
         )
-        _tell("offer.proposed", offer, replaced_booking(offer, teacher), message, line_id=new.pk)
-        return new
-    return offers.edit_line(offer_id=offer_id, terms=terms, expected_version=line.version, by=by)
-
-
-def _already_proposed(line: CollectiveStock, terms: Terms, expected_version: int) -> bool:
-    """The same click, twice."""
-    said = offers.terms_of(line) == terms
-    return line.is_held(timezone.now()) and line.version == expected_version + 1 and said
-
-
-def _replaced(
-    offer: CollectiveOffer,
-    line: CollectiveStock,
-    live: Booking,
-    terms: Terms,
-    message: str,
-    by: User,
-) -> CollectiveStock:
-    """The old line withdrawn, its pre-booking cancelled, a new line held for the same teacher."""
-    live.offer, live.stock = offer, line
-    move(live, "change_terms", by=by, event="booking.replaced")
+    if live is not None:
+        # The old line withdrawn, its pre-booking cancelled, a new line held for the same teacher.
+        live.offer, live.stock = offer, line
+        move(live, "change_terms", by=by, event="booking.replaced")
+    # Otherwise a proposal still waiting is replaced by another, for the same teacher.
+    teacher = line.held_for if live is None else live.teacher
+    assert teacher is not None
     new = offers.propose_line(
-        offer_id=offer.pk, terms=terms, held_for=live.teacher, message=message, by=by
+        offer_id=offer.pk, terms=terms, held_for=teacher, message=message, by=by
     )
-    _tell("offer.proposed", offer, live, reason=message, line_id=new.pk)
+    before = replaced_booking(offer, teacher) if live is None else live
+    _tell("offer.proposed", offer, before, message, line_id=new.pk)
     return new
 
 

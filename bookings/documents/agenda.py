@@ -1,7 +1,6 @@
 """The calendar entry of a booking, or of one that may come: in mails, pages, feeds (R62)."""
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -60,34 +59,25 @@ def content_of(feed: CalendarFeed) -> bytes:
     now = timezone.now()
     since = feed_starts(now)
     if feed.side == CalendarFeed.Side.SCHOOL:
-        entries = [_outing(booking) for booking in agenda_of_school(_school(feed), since)]
+        school = feed.user.school_role.institution
+        assert school is not None
+        found = agenda_of_school(school, since)
     else:
-        entries = [_event(booking) for booking in agenda_of(feed.user, since)]
+        found = agenda_of(feed.user, since)
+    entries = []
+    for booking in found:
+        if feed.side == CalendarFeed.Side.SCHOOL:
+            # For the school: the class first, it leads to the booking.
+            path = reverse("school:booking", args=[booking.reference])
+            classes = ", ".join(classes_in(booking.class_name))
+        else:
+            # For the partner: it leads to the offer.
+            path, classes = reverse("partner:offer", args=[booking.offer.ref]), ""
+        link = settings.SITE_URL.rstrip("/") + path
+        entry = entry_of(booking, booking.state, link, rank=booking.rank)
+        titled = replace(entry, title=f"{classes}\u00a0: {entry.title}") if classes else entry
+        entries.append(titled)
     return write_calendar(entries, stamp=now, name=settings.SITE_NAME)
-
-
-def _school(feed: CalendarFeed) -> Institution:
-    institution = feed.user.school_role.institution
-    assert institution is not None
-    return institution
-
-
-def _event(booking: Any) -> Entry:
-    """For the partner: it leads to the offer."""
-    path: str = reverse("partner:offer", args=[booking.offer.ref])
-    return entry_of(booking, booking.state, _absolute(path), rank=booking.rank)
-
-
-def _outing(booking: Any) -> Entry:
-    """For the school: the class first, it leads to the booking."""
-    path: str = reverse("school:booking", args=[booking.reference])
-    entry = entry_of(booking, booking.state, _absolute(path), rank=booking.rank)
-    classes = ", ".join(classes_in(booking.class_name))
-    return replace(entry, title=f"{classes}\u00a0: {entry.title}") if classes else entry
-
-
-def _absolute(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
 
 
 def entry_of(booking: Booking, state: str, link: str, *, rank: int) -> Entry:

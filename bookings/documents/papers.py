@@ -110,10 +110,21 @@ def agreement_of(booking: Booking) -> Paper:
         "Effectif": group(booking),
         "Classe": booking.class_name,
     }
+    # Who said yes, and when; the head is not named.
+    asked, agreed = _day(booking.prebooked_at, booking), _day(booking.confirmed_at, booking)
+    consent = {
+        "Préréservée": f"le {asked}, par {booking.teacher.full_name}",
+        "Confirmée": f"le {agreed}, en ligne, par la direction de l’établissement",
+    }
+    paid = middle_date(expected_payment_date(booking.ends_at))
+    paying = (
+        f"Sans annulation, le partenaire est remboursé après l’événement{NBSP}: "
+        f"versement prévu avant le {paid}."
+    )
     return Paper(
         title="Convention",
         reference=booking.reference,
-        dated=f"Accord du {_day(booking.confirmed_at, booking)}",
+        dated=f"Accord du {agreed}",
         sections=[
             _section("Partenaire", _partner(offer)),
             _section(
@@ -122,37 +133,17 @@ def agreement_of(booking: Booking) -> Paper:
                 | {"Enseignant": f"{booking.teacher.full_name}, {booking.teacher.email}"},
             ),
             _section("L’événement", _project(offer) | event),
-            _section("L’accord", _consent(booking)),
+            _section("L’accord", consent),
             _section("Le prix", _price(booking, booking.stock.price_detail)),
         ],
         total=euros(booking.price),
-        notes=_terms(booking),
+        notes=[_way_out(booking), paying if booking.price else FREE],
         link=_link(offer),
     )
 
 
-def _consent(booking: Booking) -> dict[str, str]:
-    """Who said yes, and when; the head is not named."""
-    asked = _day(booking.prebooked_at, booking)
-    return {
-        "Préréservée": f"le {asked}, par {booking.teacher.full_name}",
-        "Confirmée": f"le {_day(booking.confirmed_at, booking)}, en ligne, "
-        "par la direction de l’établissement",
-    }
-
-
 def _day(moment: datetime | None, booking: Booking) -> str:
     return long_date(moment, booking.time_zone) if moment else ""
-
-
-def _terms(booking: Booking) -> list[str]:
-    """Until when one may step back, when the price is paid."""
-    paid = middle_date(expected_payment_date(booking.ends_at))
-    paying = (
-        f"Sans annulation, le partenaire est remboursé après l’événement{NBSP}: "
-        f"versement prévu avant le {paid}."
-    )
-    return [_way_out(booking), paying if booking.price else FREE]
 
 
 def _way_out(booking: Booking) -> str:

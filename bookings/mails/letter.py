@@ -56,13 +56,15 @@ def send(message: Message, letter: Letter) -> str:
     context = _context(message, letter) | letter.more
     subject, title, intro = pieces(f"{FOLDER}/{name}.html", context)
     context |= {"titre": title, "intro": intro}
+    said = {"titre": plain(title), "intro": paragraphs(intro)}
+    text = render_to_string(f"{FOLDER}/_lettre.txt", context | said)
     attachment = letter.attachment or calendar_of(letter.booking, state, letter.button[1])
     for address in sorted(addresses):
         post_mail(
             message,
             recipient=address,
             subject=plain(subject),
-            text=_text(context),
+            text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
             html=render_to_string(f"{FOLDER}/_lettre.html", context),
             attachments=[attachment],
             link=letter.button[1],
@@ -73,6 +75,10 @@ def send(message: Message, letter: Letter) -> str:
 def _context(message: Message, letter: Letter) -> dict[str, Any]:
     booking, facts = letter.booking, message.facts
     zone = booking.time_zone
+    until, siret = booking.cancellable_until, booking.offer.venue.siret or ""
+    # Nothing is said when the school already cannot cancel (R31).
+    agreed = booking.confirmed_at
+    can_cancel = until is not None and agreed is not None and until >= agreed
     was_engaged = facts.get("from_state") in ("CONFIRMED", "USED") and booking.budget_id
     return {
         "booking": booking,
@@ -90,7 +96,7 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "when": when(booking),
         "on_days": on_days(booking),
         "price": rules.euros(booking.price),
-        "cancellable_until": _until(booking),
+        "cancellable_until": rules.long_moment(until, zone) if until and can_cancel else "",
         "management": management_of(booking),
         "canceller": canceller(message.event, booking),
         "was_confirmed": facts.get("from_state") in ("CONFIRMED", "USED"),
@@ -99,25 +105,5 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
             "PREBOOKED": "agenda provisoire",
             "CANCELLED": "annulation pour votre agenda",
         }.get(facts["to_state"], "agenda"),
-        "siret": _grouped(booking.offer.venue.siret or ""),
+        "siret": rules.NBSP.join([siret[:3], siret[3:6], siret[6:9], siret[9:]]) if siret else "",
     }
-
-
-def _until(booking: Booking) -> str:
-    """Until when the school may cancel; nothing when it already cannot (R31)."""
-    until = booking.cancellable_until
-    if until is None or booking.confirmed_at is None or until < booking.confirmed_at:
-        return ""
-    return rules.long_moment(until, booking.time_zone)
-
-
-def _grouped(siret: str) -> str:
-    """« 359 991 402 00018 », with no-break spaces."""
-    return rules.NBSP.join([siret[:3], siret[3:6], siret[6:9], siret[9:]]) if siret else ""
-
-
-def _text(context: dict[str, Any]) -> str:
-    """The text part, from the same words."""
-    said = {"titre": plain(context["titre"]), "intro": paragraphs(context["intro"])}
-    text = render_to_string(f"{FOLDER}/_lettre.txt", context | said)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -28,15 +28,12 @@ def teacher_deadline_nears(message: Message) -> str:
     """The teacher must answer a proposal before it ends (R30)."""
     line = CollectiveStock.objects.get(pk=message.facts["line_id"])
     answered = line.held_for_id is None or line.bookings.exclude(state="CANCELLED").exists()
-    if answered or _is_withdrawn(line) or not _is_about(message, line.held_until):
+    # The partner took it away before it ended.
+    end, gone_at = line.held_until, line.withdrawn_at
+    is_withdrawn = end is not None and gone_at is not None and gone_at < end
+    if answered or is_withdrawn or not _is_about(message, line.held_until):
         return POINTLESS
     return _send(message, letter_about_a_proposal(message, booking_of(message), line))
-
-
-def _is_withdrawn(line: CollectiveStock) -> bool:
-    """Whether the partner took it away before it ended."""
-    end = line.held_until
-    return end is not None and line.withdrawn_at is not None and line.withdrawn_at < end
 
 
 def partner_event_tomorrow(message: Message) -> str:

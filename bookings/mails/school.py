@@ -148,17 +148,14 @@ def letters_to_deciders(message: Message, booking: Booking, button: str) -> list
     """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
     to_heads = _letter_to_principals(message, booking, button)
     known = {mailbox(address) for address in to_heads.recipients}
-    delegates = [address for address in _delegates_of(booking) if mailbox(address) not in known]
+    # Who holds the head's decisions today, dear enough for this price, and did not pre-book it.
+    held = delegates_of(booking.institution, timezone.now()).filter(ceiling__gte=booking.price)
+    addresses = [one.delegate.email for one in held.exclude(delegate=booking.teacher)]
+    delegates = [address for address in addresses if mailbox(address) not in known]
     if not delegates:
         return [to_heads]
     because = f"la direction de {booking.institution.name} vous a délégué ses décisions"
     return [to_heads, _letter(message, booking, delegates, button, because)]
-
-
-def _delegates_of(booking: Booking) -> list[str]:
-    """Who holds the head's decisions today, dear enough for this price, and did not pre-book it."""
-    held = delegates_of(booking.institution, timezone.now()).filter(ceiling__gte=booking.price)
-    return [one.delegate.email for one in held.exclude(delegate=booking.teacher)]
 
 
 def _letter(

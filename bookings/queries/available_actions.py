@@ -54,6 +54,11 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
             allowed -= {"remind"}
         if status == Status.PAUSED and offer.line_id is None:
             allowed -= {"edit_line", "withdraw_line"}  # first online again, then a new date
+    # Published and open, or held for this very person.
+    if status == Status.PROPOSED:
+        is_free = offer.line_held_for_id == user.pk
+    else:
+        is_free = status == Status.PUBLISHED and timezone.now() <= offer.line_bookable_until
     role = getattr(user, "school_role", None)
     if (
         role is not None
@@ -61,20 +66,12 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         and role.institution.is_open
         and role.institution.eligible
         and is_addressed_by(user, offer)
-        and _line_is_free(user, offer, status)
+        and is_free
     ):
         allowed.add("prebook")
         if status == Status.PROPOSED:
             allowed |= {"accept_terms", "decline_terms"}
     return allowed
-
-
-def _line_is_free(user: User, offer: Any, status: Status) -> bool:
-    """Published and open, or held for this very person."""
-    if status == Status.PROPOSED:
-        return bool(offer.line_held_for_id == user.pk)
-    deadline = offer.line_bookable_until
-    return status == Status.PUBLISHED and timezone.now() <= deadline
 
 
 def available_actions(user: User, booking: Booking) -> set[str]:

@@ -31,9 +31,11 @@ def outings_beside(
     start, end = rules.days_around(first, last)
     alive = Q(state__in=[State.CONFIRMED, State.USED, State.REIMBURSED])
     alive |= Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
-    others = bookings_of_school(institution).filter(
-        alive, starts_at__lt=end, ends_at__gt=start
-    ).exclude(offer=line.offer_id)  # fmt: skip
+    others = (
+        bookings_of_school(institution)
+        .filter(alive, starts_at__lt=end, ends_at__gt=start)
+        .exclude(offer=line.offer_id)
+    )
     return [
         Outing(booking, booking.starts_at < line.ends_at and booking.ends_at > line.starts_at)
         for booking in others.order_by("starts_at", "pk")

@@ -47,13 +47,14 @@ def compared(before: Terms, after: Terms | None, zone: str) -> list[dict[str, An
     Keys: `nom` (a name for the page), `cle`, `avant`, `apres`, `modifie`, `note`.
     """
     old, new = words_of(before, zone), words_of(after or before, zone)
+    change = after.price - before.price if after else Decimal(0)
     notes = (
         {
             "date": _days(local_day(before.starts_at, zone), local_day(after.starts_at, zone)),
             "limite": _days(
                 local_day(before.bookable_until, zone), local_day(after.bookable_until, zone)
             ),
-            "prix": _money(after.price - before.price),
+            "prix": f"{euros(abs(change), free_word=False)} de {'plus' if change > 0 else 'moins'}",
             "eleves": _count(after.participants - before.participants),
             "accompagnateurs": _count(after.accompanying_adults - before.accompanying_adults),
         }
@@ -80,11 +81,6 @@ def _days(before: date, after: date) -> str:
         return ""
     count = abs(distance)
     return f"{number(count)} jour{plural(count)} plus {'tard' if distance > 0 else 'tôt'}"
-
-
-def _money(difference: Decimal) -> str:
-    amount = euros(abs(difference), free_word=False)
-    return f"{amount} de {'plus' if difference > 0 else 'moins'}"
 
 
 def _count(difference: int) -> str:

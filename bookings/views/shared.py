@@ -49,21 +49,17 @@ def shared(request: HttpRequest, ref: str) -> HttpResponse:
     if user.is_staff and user.has_perm(READS_ALL):
         return redirect("admin:offers_collectiveoffer_change", found.pk)
     role = role_of(user)
-    if role is not None and (page := _school_page(found, role)) is not None:
-        return page
+    if role is not None:
+        # The decision or the page of the offer, unless this school has neither.
+        school, is_head = role.institution, role.role == Role.PRINCIPAL
+        decision = pending_decision(found, school) if school is not None and is_head else None
+        if decision is not None:
+            return redirect("school:decision", decision.reference)
+        if may_open(found, school, timezone.now()):
+            return redirect("school:offer", ref)
     if not is_public(found):
         raise Http404
     return _summary(request, found, role)
-
-
-def _school_page(found: CollectiveOffer, role: SchoolRole) -> HttpResponse | None:
-    """The decision or the page of the offer; None when this school has neither."""
-    now, school = timezone.now(), role.institution
-    if school is not None and role.role == Role.PRINCIPAL:
-        decision = pending_decision(found, school)
-        if decision is not None:
-            return redirect("school:decision", decision.reference)
-    return redirect("school:offer", found.ref) if may_open(found, school, now) else None
 
 
 def _summary(request: HttpRequest, found: CollectiveOffer, role: SchoolRole | None) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.models import User
 from catalogue.models import SavedSearch
 from catalogue.queries.filters import NEWEST, address, restored
-from catalogue.queries.results import Result
 from catalogue.queries.saved import news
 from catalogue.queries.search import Seeker
 from core.rules import euros, long_date
@@ -34,14 +33,16 @@ def searcher_has_news(message: Message) -> str:
         button=("Voir mes recherches enregistrées", reverse("school:alerts")),
         because="vous avez demandé les nouveautés de vos recherches enregistrées",
         facts={
-            "groups": groups, "many": sum(group["many"] for group in groups), "stop_url": stop,
+            "groups": groups,
+            "many": sum(group["many"] for group in groups),
+            "stop_url": stop,
         },
         side="school",
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
-    )  # fmt: skip
+    )
     return write(message, letter)
 
 
@@ -64,31 +65,23 @@ def _groups(user: User, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = SavedSearch.objects.filter(user=user, by_mail=True).in_bulk(
         [said["search_id"] for said in searches]
     )
-    groups = []
+    site, groups = settings.SITE_URL.rstrip("/"), []
     for said in searches:
         results = news(said["entries"], seeker)
         if said["search_id"] in kept and results:
-            groups.append(_group(kept[said["search_id"]], results))
+            search, lines = kept[said["search_id"]], []
+            for result in results[:SHOWN]:
+                thing, offer = result.thing, result.offer
+                when = "Date à convenir"
+                if offer:
+                    day = long_date(offer.line_starts_at, offer.time_zone)
+                    when = f"{day}, {euros(offer.line_price)}"
+                name = "school:offer" if offer else "school:template"
+                where = f"{thing.venue.partner.name}, {thing.venue.city}"
+                url = site + reverse(name, args=[thing.ref])
+                lines.append({"title": thing.title, "where": where, "when": when, "url": url})
+            page = reverse("school:search") + address(restored(search.wanted), tri=NEWEST)
+            groups.append(
+                {"name": search.name, "many": len(results), "lines": lines, "url": site + page}
+            )
     return groups
-
-
-def _group(search: SavedSearch, results: list[Result]) -> dict[str, Any]:
-    page = reverse("school:search") + address(restored(search.wanted), tri=NEWEST)
-    return {
-        "name": search.name,
-        "many": len(results),
-        "lines": [_line(result) for result in results[:SHOWN]],
-        "url": settings.SITE_URL.rstrip("/") + page,
-    }
-
-
-def _line(result: Result) -> dict[str, str]:
-    thing, offer = result.thing, result.offer
-    where = f"{thing.venue.partner.name}, {thing.venue.city}"
-    when = "Date à convenir"
-    if offer:
-        day = long_date(offer.line_starts_at, offer.time_zone)
-        when = f"{day}, {euros(offer.line_price)}"
-    name = "school:offer" if offer else "school:template"
-    url = settings.SITE_URL.rstrip("/") + reverse(name, args=[thing.ref])
-    return {"title": thing.title, "where": where, "when": when, "url": url}

@@ -85,24 +85,22 @@ def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
         f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS coded OFFSET 0"
         f") AS tested WHERE refused & (refused - 1) = 0 GROUP BY GROUPING SETS ({sets})"
     )
-    return sql, [*(_asked(name, search) for name in at_work), *partners_params, *params]
+    # What the test of each filter compares with.
+    compared: list[Any] = []
+    for name in at_work:
+        value = getattr(search.wanted, name)
+        if name == "departments":
+            compared.append(list(value))
+        elif name == "kind":
+            compared.append(int(value == asked.DATED))
+        else:
+            compared.append(1 if name == "known" else search.seeker.mask(name, value))
+    return sql, [*compared, *partners_params, *params]
 
 
 def _bit(name: str, at_work: list[str]) -> int:
     """What stands for the refusal of this filter; 0 when it is at rest."""
     return 1 << at_work.index(name) if name in at_work else 0
-
-
-def _asked(name: str, search: Search) -> Any:
-    """What the test of this filter compares with."""
-    value = getattr(search.wanted, name)
-    if name == "departments":
-        return list(value)
-    if name == "kind":
-        return int(value == asked.DATED)
-    if name == "known":
-        return 1
-    return search.seeker.mask(name, value)
 
 
 def _unpacked(name: str, rows: Counter[Any], bits: dict[str, dict[str, int]]) -> dict[str, int]:
@@ -112,11 +110,8 @@ def _unpacked(name: str, rows: Counter[Any], bits: dict[str, dict[str, int]]) ->
         return {"oui": rows[1]}
     counts: Counter[str] = Counter()
     for value, many in rows.items():
-        codes = value if name == "departments" else _codes(value, bits[name])
-        for code in codes:
+        by_bit = name != "departments"
+        held = [code for code, bit in bits[name].items() if value & bit] if by_bit else value
+        for code in held:
             counts[code] += many
     return dict(counts)
-
-
-def _codes(mask: int, bits: dict[str, int]) -> list[str]:
-    return [code for code, bit in bits.items() if mask & bit]

@@ -1,6 +1,6 @@
 """What a person asks of the search, its place in an address, and the words for each filter."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -86,25 +86,16 @@ EMPTY: Any = {name: getattr(SearchFilters(), name) for name in NAMES}
 
 def address(filters: SearchFilters, **more: str) -> str:
     """« ?q=…&domaine=… », « ? » alone when nothing is asked."""
-    pairs = [
-        (name, _in_address(value))
-        for field, name in NAMES.items()
-        for value in _values(getattr(filters, field))
-    ]
+    pairs = []
+    for field, name in NAMES.items():
+        value = getattr(filters, field)
+        for one in value if isinstance(value, tuple) else [value] if given(value) else []:
+            # « oui », « 2027-03-16 », « 150 », « 150,50 »: what its field shows again.
+            said = "oui" if one is True else str(one)
+            if isinstance(one, Decimal):
+                said = f"{one:.2f}".removesuffix(".00").replace(".", ",")
+            pairs.append((name, said))
     return "?" + urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
-
-
-def _in_address(value: Any) -> str:
-    """« oui », « 2027-03-16 », « 150 », « 150,50 »: what its field shows again."""
-    if isinstance(value, Decimal):
-        return f"{value:.2f}".removesuffix(".00").replace(".", ",")
-    return "oui" if value is True else str(value)
-
-
-def _values(value: Any) -> Iterable[Any]:
-    if isinstance(value, tuple):
-        return value
-    return [value] if given(value) else []
 
 
 @dataclass(frozen=True)

@@ -119,10 +119,10 @@ def month_of(search: Search, month: date) -> list[list[DayFound]]:
         found[row["starts_day"]].append(row)
     keys = [row["offer_id"] for rows_of_day in found.values() for row in rows_of_day]
     offers = _offers(keys, search.seeker.now)
-    return [[_day(one, month, found.get(one, []), offers) for one in week] for week in weeks]
-
-
-def _day(day: date, month: date, rows: list[Any], offers: dict[int, Any]) -> DayFound:
-    known = [offers[row["offer_id"]] for row in rows if row["offer_id"] in offers]
-    many = rows[0]["many"] if rows else 0
-    return DayFound(day, day.month != month.month, many, known)
+    days = {}
+    for one in (day for week in weeks for day in week):
+        there = found.get(one, [])
+        known = [offers[row["offer_id"]] for row in there if row["offer_id"] in offers]
+        many = there[0]["many"] if there else 0
+        days[one] = DayFound(one, one.month != month.month, many, known)
+    return [[days[one] for one in week] for week in weeks]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -72,12 +71,11 @@ def favourite_results(favourites: Iterable[Favourite], seeker: Seeker) -> list[F
     offers = offers_by_key(may_open, [row.offer_id for row in rows if row.offer_id])
     keys = [row.template_id for row in rows if row.template_id]
     templates = templates_shown().in_bulk(keys) if keys else {}
-    return [FavouriteResult(row, _result(row, offers, templates)) for row in rows]
-
-
-def _result(row: Favourite, offers: dict[int, Any], templates: dict[int, Any]) -> Result | None:
-    result = Result(offers.get(row.offer_id or 0), templates.get(row.template_id or 0))
-    return result if result.thing is not None else None
+    found = []
+    for row in rows:
+        result = Result(offers.get(row.offer_id or 0), templates.get(row.template_id or 0))
+        found.append(FavouriteResult(row, result if result.thing is not None else None))
+    return found
 
 
 def searches_of(user: User, seeker: Seeker) -> list[Saved]:

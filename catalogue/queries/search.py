@@ -186,23 +186,18 @@ def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
             longitude__range=(int(longitude - wide), int(longitude + wide)),
             away__lte=value,
         )
-    return found.filter(_condition(search, name, value))
-
-
-def _condition(search: Search, name: str, value: Any) -> Q:
     if name == "text":
-        return Q(text__words=_query(search.words.query)) if search.words.query else Q(pk__in=[])
-    if name == "kind":
-        return Q(template__isnull=value == asked.DATED)
-    if name == "departments":
-        return Q(departments__overlap=list(value))
-    if name == "price":
-        return Q(price__lte=value)
-    if name == "first":
-        return Q(starts_day__gte=value)
-    if name == "last":
-        return Q(starts_day__lte=value)
-    return Q(partner__in=search.seeker.partners)
+        words = search.words.query
+        return found.filter(text__words=_query(words)) if words else found.filter(pk__in=[])
+    lookup, operand = {
+        "kind": ("template__isnull", value == asked.DATED),
+        "departments": ("departments__overlap", value),
+        "price": ("price__lte", value),
+        "first": ("starts_day__gte", value),
+        "last": ("starts_day__lte", value),
+        "known": ("partner__in", search.seeker.partners),
+    }[name]
+    return found.filter(**{lookup: list(operand) if name == "departments" else operand})
 
 
 def _query(words: str) -> SearchQuery:

@@ -153,6 +153,12 @@ def rows_in_words(
 ) -> type[BaseInlineFormSet]:
     """The same table, with the words of the inline page."""
     form = form_in_words(formset.form, inline, None)
-    return type(formset.__name__, (_RowsInWords, formset), {
-        "form": form, "page": inline, "told": told,
-    })  # fmt: skip
+    return type(
+        formset.__name__,
+        (_RowsInWords, formset),
+        {
+            "form": form,
+            "page": inline,
+            "told": told,
+        },
+    )

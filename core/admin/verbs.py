@@ -95,8 +95,12 @@ class WithVerbs(admin.ModelAdmin):
             self._act(request, verb, found, form.cleaned_data)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk)
         context = self.admin_site.each_context(request) | {
-            "title": verb.label, "opts": self.opts, "original": found, "verb": verb, "form": form,
-        }  # fmt: skip
+            "title": verb.label,
+            "opts": self.opts,
+            "original": found,
+            "verb": verb,
+            "form": form,
+        }
         status = 422 if form.errors else 200
         return render(request, "core/admin/verb.html", context, status=status)
 

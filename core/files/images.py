@@ -134,15 +134,13 @@ def _encode(image: Image.Image) -> Picture:
     # Drawn on white: nothing but the pixels goes through.
     clean = Image.new("RGB", seen.size, "white")
     clean.paste(seen, mask=seen.getchannel("A"))
-    return Picture(width, height, {wide: _webp(clean, wide) for wide in WIDTHS})
-
-
-def _webp(image: Image.Image, width: int) -> bytes:
-    smaller = image.copy()
-    smaller.thumbnail((width, 2 * width))
-    written = io.BytesIO()
-    smaller.save(written, "WEBP", quality=QUALITY)
-    return written.getvalue()
+    encoded = {}
+    for wide in WIDTHS:
+        smaller, written = clean.copy(), io.BytesIO()
+        smaller.thumbnail((wide, 2 * wide))
+        smaller.save(written, "WEBP", quality=QUALITY)
+        encoded[wide] = written.getvalue()
+    return Picture(width, height, encoded)
 
 
 def keep(picture: Picture, name: str = "") -> str:

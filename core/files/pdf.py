@@ -44,14 +44,16 @@ def _letters() -> frozenset[int]:
 def _drawn(value: Any) -> Any:
     """The same values in letters the font has: an accessible PDF may not hold an empty box."""
     if isinstance(value, str):
-        return "".join(c if ord(c) in _letters() else _nearest(c) for c in value)
+        letters = ""
+        for c in value:
+            if ord(c) in _letters():
+                letters += c
+            elif not c.isprintable():
+                letters += " " if c.isspace() else ""  # nothing for what is not seen
+            else:
+                # Its nearest form, « ? » for what has none.
+                letters += "".join(n for n in unidecode(c) if ord(n) in _letters()) or "?"
+        return letters
     if isinstance(value, Mapping):
         return {name: _drawn(one) for name, one in value.items()}
     return [_drawn(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _nearest(character: str) -> str:
-    """Its nearest form, « ? » for what has none, nothing for what is not seen."""
-    if not character.isprintable():
-        return " " if character.isspace() else ""
-    return "".join(c for c in unidecode(character) if ord(c) in _letters()) or "?"

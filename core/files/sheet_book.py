@@ -61,7 +61,11 @@ def _typed(value: Any) -> str:
         # Fifteen digits are all a spreadsheet knows: beyond, 450 reads 450,00000000000006.
         return str(int(value)) if value.is_integer() else f"{value:.15g}"
     if isinstance(value, datetime):
-        return _moment(nearest_minute(value))
+        # Spreadsheets have no days nor hours of their own: only moments, from 1900 on.
+        moment = nearest_minute(value)
+        day, hour = f"{moment:%d/%m/%Y}", f"{moment:%H:%M}"
+        whole = day if moment.time() == time() else f"{day} {hour}"
+        return hour if moment.year <= 1900 else whole
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, time):
@@ -72,10 +76,3 @@ def _typed(value: Any) -> str:
     if isinstance(value, ArrayFormula | DataTableFormula):
         return "="
     return str(value).replace(OLD_LINE_END, "\r")
-
-
-def _moment(value: datetime) -> str:
-    """Spreadsheets have no days nor hours of their own: only moments, from 1900 on."""
-    if value.year <= 1900:
-        return f"{value:%H:%M}"
-    return f"{value:%d/%m/%Y}" if value.time() == time() else f"{value:%d/%m/%Y %H:%M}"

@@ -86,14 +86,21 @@ def records(text: str) -> Iterator[list[str]]:
     text = text.replace(END, UNREADABLE)
     said = SEPARATOR_LINE.match(text)
     body = _one_line_end(text[said.end() :] if said else text)
-    separator = said[1] if said else _separator(body)
+    # The one that says so, or that makes the most columns of the first line.
+    start = body.lstrip("\r\n")[:HEADER_MAX]
+    separator = (
+        said[1] if said else max(SEPARATORS, key=lambda mark: len(next(_rows(start, mark), [])))
+    )
     number = 0
     try:
         for number, cells in enumerate(_rows(f"{body}\n{END}\n", separator), start=1):
             if cells == [END]:
                 return
             if cells and END in cells[-1]:
-                raise BadSheet(_never_closed(number, len(cells)))
+                raise BadSheet(
+                    f"La ligne {number} est illisible : un guillemet ouvert dans sa colonne "
+                    f"{len(cells)} n’est pas refermé."
+                )
             yield cells
     except csv.Error:
         raise BadSheet(f"La ligne {number + 1} est illisible.") from None
@@ -103,30 +110,17 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
-def _never_closed(line: int, column: int) -> str:
-    return (
-        f"La ligne {line} est illisible : un guillemet ouvert dans sa colonne {column} "
-        "n’est pas refermé."
-    )
-
-
-def _separator(text: str) -> str:
-    """The one that makes the most columns of the first line."""
-    start = text.lstrip("\r\n")[:HEADER_MAX]
-    return max(SEPARATORS, key=lambda mark: len(next(_rows(start, mark), [])))
-
-
 def _one_line_end(text: str) -> str:
     """An old Macintosh ends lines by CR alone; anywhere else a CR alone stands in a cell."""
     if not LONE_CR.search(text):
         return text
     bare = QUOTED.sub("", text)
     alone, ends = len(LONE_CR.findall(bare)), bare.count("\n")
-    if ends == 0 or (alone > ends and not _same_width(*bare.split("\n", 2)[:2])):
+    if ends == 0:
         return text
+    if alone > ends:
+        header, line = bare.split("\n", 2)[:2]
+        mark = max(SEPARATORS, key=header.count)
+        if not header.count(mark) == line.count(mark) > 0:
+            return text
     return QUOTED_OR_LONE_CR.sub(lambda found: found[1] or " ", text)
-
-
-def _same_width(header: str, line: str) -> bool:
-    mark = max(SEPARATORS, key=header.count)
-    return header.count(mark) == line.count(mark) > 0

@@ -127,7 +127,12 @@ def write_xlsx(
         for place, column in enumerate(columns):
             _write(sheet, last, place, column.value(row), column.kind, formats[column.kind])
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    _read_me(book.add_worksheet(READ_ME), [*notes, ("Lignes", str(last))], bold)
+    told = book.add_worksheet(READ_ME)
+    told.set_column(0, 0, 24)
+    told.set_column(1, 1, 60)
+    for line, (name, said) in enumerate([*notes, ("Lignes", str(last))]):
+        told.write_string(line, 0, name, bold)
+        told.write_string(line, 1, said)
     book.close()
     file.seek(0)
     return file
@@ -150,11 +155,3 @@ def _write(sheet: Worksheet, row: int, place: int, value: Any, kind: Kind, look:
         sheet.write_number(row, place, float(value), look)
     else:
         sheet.write_string(row, place, several_lines(str(value)), look)
-
-
-def _read_me(sheet: Worksheet, notes: Sequence[tuple[str, str]], bold: Format) -> None:
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 60)
-    for row, (name, said) in enumerate(notes):
-        sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, said)

@@ -8,7 +8,6 @@ gigabytes.
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -33,6 +32,7 @@ PAGE_MARKS = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?php)[
 END_MARKS = re.compile(rb"PK\x05\x06|%%EOF|</(?:html|script|svg)>", re.I)
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+MIXED = "Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF."
 TOO_LARGE = "Cette image est trop grande : réduisez-la à 40 millions de pixels au plus."
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,image/heic,image/heif"
 ACCEPTED_SAID = f"PDF, JPG, PNG ou photo HEIC, {megabytes(BYTES_MAX)} au plus."
@@ -81,7 +81,11 @@ def receive_document(sent: UploadedFile) -> tuple[UploadedFile, Document]:
 
 def read_document(file: BinaryIO, *, name: str, size: int) -> Document:
     """Say what a file is; leaves it at its beginning. Raises Unfit."""
-    kind = _kind_of(file, size)
+    if size > BYTES_MAX:
+        raise Unfit(f"Ce fichier pèse {megabytes(size)}, la limite est {megabytes(BYTES_MAX)}.")
+    if size == 0:
+        raise Unfit("Ce fichier est vide.")
+    kind = _checked_kind(file, size)
     clean = clean_name(name)
     stem, dot, extension = clean.rpartition(".")
     extension = extension.lower() if dot else ""
@@ -113,59 +117,49 @@ def clean_name(name: str) -> str:
     return re.sub(r"[ ]+", " ", re.sub(r'[<>:"|?*;]', "_", seen)).strip(" .") or "document"
 
 
-def _kind_of(file: BinaryIO, size: int) -> str:
-    if size > BYTES_MAX:
-        raise Unfit(f"Ce fichier pèse {megabytes(size)}, la limite est {megabytes(BYTES_MAX)}.")
-    if size == 0:
-        raise Unfit("Ce fichier est vide.")
+def _checked_kind(file: BinaryIO, size: int) -> str:
+    """What the file is, by its first bytes, once looked at whole; nothing may hide in it."""
     file.seek(0)
     head = file.read(HEAD)
+    marks = {"png": head.startswith(PNG_SIGNATURE), "jpg": head.startswith(b"\xff\xd8\xff")}
+    kind = next((kind for kind, is_one in marks.items() if is_one), "pdf" if is_pdf(head) else "")
     try:
-        for kind, is_one, check in CHECKS:
-            if is_one(head):
-                if PAGE_MARKS.search(head):
-                    raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.")
-                check(file, size)
-                return kind
-    finally:
-        file.seek(0)
-    raise Unfit("Ce fichier n’est ni un PDF, ni une image JPG, PNG ou HEIC.")
-
-
-def _tail(file: BinaryIO, size: int) -> bytes:
-    file.seek(max(0, size - TAIL))
-    return file.read(TAIL)
-
-
-def _check_pdf(file: BinaryIO, _size: int) -> None:
-    """What readers open, its end there, nothing hidden in it."""
-    try:
-        with _one_at_a_time:
-            check_pdf(file)
+        if not kind:
+            raise Unfit("Ce fichier n’est ni un PDF, ni une image JPG, PNG ou HEIC.")
+        if PAGE_MARKS.search(head):
+            raise Unfit(MIXED)
+        if kind == "pdf":
+            with _one_at_a_time:
+                check_pdf(file)
+        elif kind == "png":
+            if not _tail(file, size).endswith(PNG_END):
+                raise Unfit(
+                    "Autre chose suit cette image, ou il en manque la fin. Enregistrez-la de "
+                    "nouveau."
+                )
+            _check_picture(file, "PNG")
+        else:
+            if END_MARKS.search(_tail(file, size)):
+                raise Unfit("Ce fichier mêle deux formats. Enregistrez de nouveau l’image.")
+            _check_picture(file, "JPEG")
     except Locked:
         raise Unfit(
             "Ce PDF demande un mot de passe : enregistrez-le sans mot de passe, puis renvoyez-le."
         ) from None
     except Mixed:
-        raise Unfit("Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF.") from None
+        raise Unfit(MIXED) from None
     except Damaged:
         raise Unfit(
             "Ce PDF est incomplet ou abîmé. Enregistrez-le de nouveau, puis renvoyez-le."
         ) from None
+    finally:
+        file.seek(0)
+    return kind
 
 
-def _check_png(file: BinaryIO, size: int) -> None:
-    if not _tail(file, size).endswith(PNG_END):
-        raise Unfit(
-            "Autre chose suit cette image, ou il en manque la fin. Enregistrez-la de nouveau."
-        )
-    _check_picture(file, "PNG")
-
-
-def _check_jpeg(file: BinaryIO, size: int) -> None:
-    if END_MARKS.search(_tail(file, size)):
-        raise Unfit("Ce fichier mêle deux formats. Enregistrez de nouveau l’image.")
-    _check_picture(file, "JPEG")
+def _tail(file: BinaryIO, size: int) -> bytes:
+    file.seek(max(0, size - TAIL))
+    return file.read(TAIL)
 
 
 def _check_picture(file: BinaryIO, asked: str) -> None:
@@ -185,10 +179,3 @@ def _check_picture(file: BinaryIO, asked: str) -> None:
         raise Unfit("Cette image est illisible. Enregistrez-la de nouveau.") from None
     if width * height > PIXELS_MAX:
         raise Unfit(TOO_LARGE)
-
-
-CHECKS: list[tuple[str, Callable[[bytes], bool], Callable[[BinaryIO, int], None]]] = [
-    ("png", lambda head: head.startswith(PNG_SIGNATURE), _check_png),
-    ("jpg", lambda head: head.startswith(b"\xff\xd8\xff"), _check_jpeg),
-    ("pdf", is_pdf, _check_pdf),
-]

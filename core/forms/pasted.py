@@ -27,7 +27,14 @@ class PastedText(BoundField):
 
     def _cleaned(self, value: Any) -> Any:
         if isinstance(value, str):
-            return _reader(self.field.widget)(value)
+            widget = self.field.widget
+            if isinstance(widget, forms.PasswordInput):
+                return value
+            if isinstance(widget, forms.Textarea):
+                return several_lines(value)
+            takes_mail = widget.attrs.get("inputmode") == "email"
+            is_address = takes_mail or isinstance(widget, forms.EmailInput)
+            return pasted_address(value) if is_address else one_line(value)
         if isinstance(value, list | tuple):
             return type(value)(self._cleaned(one) for one in value)
         return value
@@ -37,13 +44,3 @@ class Renderer(DjangoTemplates):
     """Django's, whose fields read what was pasted."""
 
     bound_field_class = PastedText
-
-
-def _reader(widget: forms.Widget) -> Any:
-    """How the text of this input is read."""
-    if isinstance(widget, forms.PasswordInput):
-        return str
-    if isinstance(widget, forms.Textarea):
-        return several_lines
-    is_address = isinstance(widget, forms.EmailInput) or widget.attrs.get("inputmode") == "email"
-    return pasted_address if is_address else one_line

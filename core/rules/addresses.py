@@ -42,15 +42,13 @@ def pasted_addresses(text: str) -> list[str]:
             rest = pieces[rank + 1 :]
             follows = bool(rest) and BRACKETED.search(rest[0]) is not None
             is_first_half = follows and "@" not in piece and "." not in piece
-            if not is_first_half:
-                found += _addresses_of(piece)
+            if is_first_half:
+                continue
+            if bracketed := BRACKETED.findall(piece):
+                outside = [word for word in BRACKETED.sub(" ", piece).split() if "@" in word]
+                found += [one.strip(AROUND) for one in [*bracketed, *outside]]
+            else:
+                words = (MAILTO.sub("", word).strip(AROUND) for word in piece.split())
+                found += [word for word in words if word]
     seen = {address.lower(): address for address in reversed(found)}
     return [seen[key] for key in dict.fromkeys(address.lower() for address in found)]
-
-
-def _addresses_of(piece: str) -> list[str]:
-    if bracketed := BRACKETED.findall(piece):
-        outside = [word for word in BRACKETED.sub(" ", piece).split() if "@" in word]
-        return [one.strip(AROUND) for one in [*bracketed, *outside]]
-    words = (MAILTO.sub("", word).strip(AROUND) for word in piece.split())
-    return [word for word in words if word]

@@ -36,22 +36,20 @@ def bars(values: Sequence[int | Decimal], height: int = HEIGHT) -> Chart:
     """Share the width among the values; the largest is `height` pixels high, never less than 2."""
     tallest = max([Decimal(value) for value in values], default=Decimal(0)) or Decimal(1)
     column = Decimal(100) / (len(values) or 1)
-    drawn = [
-        _bar(rank, Decimal(value) / tallest, column, height) for rank, value in enumerate(values)
-    ]
+    width, drawn = column * SHARE / 100, []
+    for rank, value in enumerate(values):
+        share = Decimal(value) / tallest
+        x = column * rank + (column - width) / 2
+        tall = max(round(share * height), 2) if share else 0
+        drawn.append(
+            Bar(
+                x=f"{x:.3f}",
+                middle=f"{x + width / 2:.3f}",
+                width=f"{width:.3f}",
+                length=f"{share * 100:.3f}",
+                top=HEAD + height - tall,
+                height=tall,
+            )
+        )
     axis = HEAD + height
     return Chart(bars=drawn, height=axis + FOOT, axis=axis, names=axis + 22)
-
-
-def _bar(rank: int, share: Decimal, column: Decimal, height: int) -> Bar:
-    width = column * SHARE / 100
-    x = column * rank + (column - width) / 2
-    tall = max(round(share * height), 2) if share else 0
-    return Bar(
-        x=f"{x:.3f}",
-        middle=f"{x + width / 2:.3f}",
-        width=f"{width:.3f}",
-        length=f"{share * 100:.3f}",
-        top=HEAD + height - tall,
-        height=tall,
-    )

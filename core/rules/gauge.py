@@ -69,42 +69,26 @@ def gauge(
     waiting_end = _percent(min(engaged + waiting, credit + beyond), width)
     room = MISSING_ROOM if waiting > usable else WAITING_ROOM
     return Gauge(
-        **_parts(bar, start, free_start, selected),
+        bar=_text(bar),
+        realised=_text(start),
+        engaged_start=_text(start),
+        engaged=_text(free_start - start),
+        free_start=_text(free_start),
+        free=_text(bar - free_start),
+        free_middle=_text((bar + free_start) / 2),
+        selection=_text(selected),
+        selection_end=_text(free_start + selected),
+        has_room=bar - free_start > LABEL_ROOM,
         **_labels(start, free_start, waiting_end, room),
         waiting_within=_text(free_start + _percent(min(waiting, usable), width)),
         waiting_end=_text(waiting_end),
-        **_amounts(available, usable, waiting, selection),
+        available=available,
+        after_selection=available - selection,
+        selection_missing=max(selection - usable, Decimal(0)),
+        missing=max(waiting - usable, Decimal(0)),
         upcoming=engaged - realised,
         limit=_text(free_start + _percent(usable, width)) if usable < available else "",
     )
-
-
-def _amounts(
-    available: Decimal, usable: Decimal, waiting: Decimal, selection: Decimal
-) -> dict[str, Any]:
-    """The euros the words say."""
-    return {
-        "available": available,
-        "after_selection": available - selection,
-        "selection_missing": max(selection - usable, Decimal(0)),
-        "missing": max(waiting - usable, Decimal(0)),
-    }
-
-
-def _parts(bar: Decimal, realised: Decimal, free: Decimal, selected: Decimal) -> dict[str, Any]:
-    """Where each part of the bar begins and how long it is."""
-    return {
-        "bar": _text(bar),
-        "realised": _text(realised),
-        "engaged_start": _text(realised),
-        "engaged": _text(free - realised),
-        "free_start": _text(free),
-        "free": _text(bar - free),
-        "free_middle": _text((bar + free) / 2),
-        "selection": _text(selected),
-        "selection_end": _text(free + selected),
-        "has_room": bar - free > LABEL_ROOM,
-    }
 
 
 def _labels(

@@ -49,12 +49,11 @@ class Band:
     last: date
 
 
-def _zones() -> dict[str, str]:
-    mainland = {code: zone for zone, codes in _MAINLAND.items() for code in codes.split()}
-    return TERRITORIES | _ACADEMY_OF_ISLANDS | mainland
-
-
-_ZONES = _zones()
+_ZONES = (
+    TERRITORIES
+    | _ACADEMY_OF_ISLANDS
+    | {code: zone for zone, codes in _MAINLAND.items() for code in codes.split()}
+)
 
 
 def zone_of(department_code: str) -> str:

@@ -64,7 +64,15 @@ def filled(
     `zones`: those whose school holidays are shown.
     """
     days = [list(week) for week in weeks]
-    bands = _bands(zones, days[0][0], days[-1][-1])
+    first_day, last_day = days[0][0], days[-1][-1]
+    bands = [(zone, band) for zone in zones for band in school_holidays(zone, first_day, last_day)]
+    # Name of each school holiday of a day, and its zones.
+    closed: dict[date, dict[str, list[str]]] = {}
+    for day in (day for week in days for day in week):
+        names = closed.setdefault(day, {})
+        for zone, band in bands:
+            if band.first <= day <= band.last and zone not in names.get(band.name, []):
+                names.setdefault(band.name, []).append(zone)
     spans = [(event, *event.days()) for event in events]
     return [
         [
@@ -74,23 +82,10 @@ def filled(
                 past=day < today,
                 outside=bool(month) and day.month != month,
                 holiday=public_holiday(day, territory),
-                bands=_holidays_of(bands, day),
+                bands=list(closed[day].items()),
                 events=[event for event, first, last in spans if first <= day <= last],
             )
             for day in week
         ]
         for week in days
     ]
-
-
-def _bands(zones: Sequence[str], first: date, last: date) -> list[tuple[str, Any]]:
-    return [(zone, band) for zone in zones for band in school_holidays(zone, first, last)]
-
-
-def _holidays_of(bands: list[tuple[str, Any]], day: date) -> list[tuple[str, list[str]]]:
-    """Name of each school holiday of a day, and its zones."""
-    found: dict[str, list[str]] = {}
-    for zone, band in bands:
-        if band.first <= day <= band.last:
-            found.setdefault(band.name, []).append(zone)
-    return list(found.items())

@@ -86,16 +86,16 @@ def _read(digits: str, home: str) -> PhoneNumber | None:
             return None
         for region in WITH_A_ZERO:
             there = _parsed(f"0{national}", region)
-            if there and (national.startswith(str(there.country_code)) or _is_there(there, region)):
+            if there is None:
+                continue
+            # Fixed or mobile: free and shared-cost numbers are those of Europe.
+            if national.startswith(str(there.country_code)) or (
+                phonenumbers.is_valid_number_for_region(there, region)
+                and phonenumbers.number_type(there) in OF_A_PLACE
+            ):
                 return there
         return found
     return found if found and phonenumbers.is_possible_number(found) else None
-
-
-def _is_there(number: PhoneNumber, region: str) -> bool:
-    """A fixed or mobile number of this region: free and shared-cost ones are those of Europe."""
-    valid = phonenumbers.is_valid_number_for_region(number, region)
-    return valid and phonenumbers.number_type(number) in OF_A_PLACE
 
 
 def _parsed(digits: str, region: str) -> PhoneNumber | None:

@@ -59,13 +59,10 @@ def _day_of(text: str) -> date | None:
     if found := ISO_DATE.fullmatch(text):
         return _day(found[3], int(found[2]), found[1])
     if found := WORDS_DATE.fullmatch(text):
-        return _day(found[1], _month(found[2]), found[3])
+        months = [rank for rank, name in enumerate(MONTHS, 1) if name.startswith(found[2])]
+        is_one = len(months) == 1 or found[2] in MONTHS
+        return _day(found[1], months[0] if is_one else 0, found[3])
     return None
-
-
-def _month(word: str) -> int:
-    found = [rank for rank, name in enumerate(MONTHS, 1) if name.startswith(word)]
-    return found[0] if len(found) == 1 or word in MONTHS else 0
 
 
 def _day(day: str, month: int, year: str) -> date | None:

@@ -36,14 +36,23 @@ def jauge(
 ) -> dict:
     """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
     drawing = gauges.gauge(
-        credit=credit, engaged=engage, realised=realise, waiting=attente, selection=selection,
+        credit=credit,
+        engaged=engage,
+        realised=realise,
+        waiting=attente,
+        selection=selection,
         usable=utilisable,
-    )  # fmt: skip
+    )
     return {
-        "j": drawing, "credit": credit, "engage": engage, "realise": realise,
-        "attente": attente, "selection": selection, "utilisable": utilisable,
+        "j": drawing,
+        "credit": credit,
+        "engage": engage,
+        "realise": realise,
+        "attente": attente,
+        "selection": selection,
+        "utilisable": utilisable,
         "conclusion": conclusion,
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag(COMPONENTS + "histogramme.html")
@@ -54,10 +63,13 @@ def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any)
     drawing = charts.bars(
         [bar["valeur"] for bar in given], SMALL_HEIGHT if small else charts.HEIGHT
     )
-    rows = [
-        bar | _names(bar["nom_long"] or bar["nom"]) | {"d": drawn}
-        for bar, drawn in zip(given, drawing.bars, strict=True)
-    ]
+    rows = []
+    for bar, drawn in zip(given, drawing.bars, strict=True):
+        # The full name for the table; without its year for the list of a phone.
+        name = bar["nom_long"] or bar["nom"]
+        month, _, year = name.rpartition(" ")
+        in_list = month if year.isdecimal() else name
+        rows.append(bar | {"nom_long": name, "nom_liste": in_list, "d": drawn})
     words = {"conclusion": "", "colonne": "Mois", "unite": "nombre", "niveau": 3}
     return words | options | {"titre": titre, "barres": rows, "dessin": drawing, "petit": small}
 
@@ -74,18 +86,24 @@ def carte_departements(
     chosen = {str(code) for code in choisis}
     found = [
         {
-            "code": code, "nom": name, "place": tiles.PLACES.get(code),
+            "code": code,
+            "nom": name,
+            "place": tiles.PLACES.get(code),
             "compte": comptes.get(code, 0),
-            "niveau": tiles.level_of(comptes.get(code, 0)), "choisi": code in chosen,
+            "niveau": tiles.level_of(comptes.get(code, 0)),
+            "choisi": code in chosen,
         }
         for code, name in DEPARTMENTS.items()
-    ]  # fmt: skip
+    ]
     return {
-        "nom": nom, "unite": unite, "titre": titre, "choisis": [t for t in found if t["choisi"]],
+        "nom": nom,
+        "unite": unite,
+        "titre": titre,
+        "choisis": [t for t in found if t["choisi"]],
         "metropole": [t for t in found if t["place"]],
         "outre_mer": [t for t in found if t["code"] in tiles.OVERSEAS],
         "legende": [(rank, words) for rank, (_, words) in enumerate(tiles.LEVELS)],
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag(COMPONENTS + "progression.html")
@@ -102,9 +120,3 @@ def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict:
         task["mot"], task["nom_icone"] = TASK_STATES[task["etat"]]
     done = sum(task["etat"] == "termine" for task in found)
     return {"taches": found, "faites": done, "total": len(found)}
-
-
-def _names(name: str) -> dict[str, str]:
-    """The full name for the table; without its year for the list of a phone."""
-    month, _, year = name.rpartition(" ")
-    return {"nom_long": name, "nom_liste": month if year.isdecimal() else name}

@@ -147,8 +147,11 @@ def niveau(value: object) -> SafeString:
         return format_html("{}", code)
     return format_html(
         '<span aria-hidden="true">{}<sup>{}</sup>{}</span><span class="invisible">{}</span>',
-        before, above, after, spoken,
-    )  # fmt: skip
+        before,
+        above,
+        after,
+        spoken,
+    )
 
 
 @register.filter

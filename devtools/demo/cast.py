@@ -132,39 +132,31 @@ def cast_partners() -> None:
                 "website": f"https://www.{troupe.domain}/",
             },
         )
-        _venue(partner, troupe)
+        Venue.objects.get_or_create(
+            siret=troupe.siret,
+            defaults={
+                "partner": partner,
+                "name": troupe.name,
+                "address": troupe.address,
+                "postal_code": troupe.postal_code,
+                "city": troupe.city,
+                "department_code": "35",
+                "latitude": Decimal(troupe.latitude),
+                "longitude": Decimal(troupe.longitude),
+            },
+        )
         if troupe.referenced and not partner.referencings.exists():
             Referencing.objects.create(
                 partner=partner, from_date=REFERENCED_FROM, adage_id=f"{70_000 + troupe.number}"
             )
-        for rank, said in enumerate(troupe.members):
-            role = Membership.Role.MEMBER if rank else Membership.Role.OWNER
+        for rank, (civility, first_name, last_name) in enumerate(troupe.members):
+            login = f"{first_name}.{last_name}".lower()
+            login = login.replace(" ", "-").replace("é", "e").replace("è", "e")
             Membership.objects.get_or_create(
-                user=_member(troupe, *said), partner=partner, defaults={"role": role}
+                user=person(f"{login}@{troupe.domain}", civility, first_name, last_name, PASSWORD),
+                partner=partner,
+                defaults={"role": Membership.Role.MEMBER if rank else Membership.Role.OWNER},
             )
-
-
-def _venue(partner: Partner, troupe: Troupe) -> None:
-    Venue.objects.get_or_create(
-        siret=troupe.siret,
-        defaults={
-            "partner": partner,
-            "name": troupe.name,
-            "address": troupe.address,
-            "postal_code": troupe.postal_code,
-            "city": troupe.city,
-            "department_code": "35",
-            "latitude": Decimal(troupe.latitude),
-            "longitude": Decimal(troupe.longitude),
-        },
-    )
-
-
-def _member(troupe: Troupe, civility: str, first_name: str, last_name: str) -> User:
-    login = (
-        f"{first_name}.{last_name}".lower().replace(" ", "-").replace("é", "e").replace("è", "e")
-    )
-    return person(f"{login}@{troupe.domain}", civility, first_name, last_name, PASSWORD)
 
 
 def cast_school(institution: Institution, entered_at: datetime) -> None:

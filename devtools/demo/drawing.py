@@ -16,27 +16,22 @@ CREDIT = "dessin du Théâtre de l’Éclusier"
 def picture() -> dict[str, str]:
     """The fields of an offer that show it; drawn and kept once."""
     if images.open_picture(NAME, images.SMALL) is None:
-        file = _drawn()
-        images.keep(images.read_picture(file, file.getbuffer().nbytes), NAME)
+        scene = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
+        pen = ImageDraw.Draw(scene)
+        pen.polygon([(600, 0), (330, 640), (870, 640)], fill="#3a3870")
+        pen.rectangle((0, 620, WIDTH, HEIGHT), fill=BOARDS)
+        pen.ellipse((330, 590, 870, 700), fill=LIGHT)
+        for left in range(0, 300, 60):
+            for x, colour in ((left, RED), (left + 30, DARK_RED)):
+                pen.rectangle((x, 0, x + 30, 660 - x // 4), fill=colour)
+                pen.rectangle((WIDTH - x - 30, 0, WIDTH - x, 660 - x // 4), fill=colour)
+        _mask(pen, 500, LIGHT, smiling=True)
+        _mask(pen, 700, "#d9e4f5", smiling=False)
+        written = io.BytesIO()
+        scene.save(written, "PNG")
+        written.seek(0)
+        images.keep(images.read_picture(written, written.getbuffer().nbytes), NAME)
     return {"image": NAME, "image_alt": ALT, "image_credit": CREDIT}
-
-
-def _drawn() -> io.BytesIO:
-    scene = Image.new("RGB", (WIDTH, HEIGHT), NIGHT)
-    pen = ImageDraw.Draw(scene)
-    pen.polygon([(600, 0), (330, 640), (870, 640)], fill="#3a3870")
-    pen.rectangle((0, 620, WIDTH, HEIGHT), fill=BOARDS)
-    pen.ellipse((330, 590, 870, 700), fill=LIGHT)
-    for left in range(0, 300, 60):
-        for x, colour in ((left, RED), (left + 30, DARK_RED)):
-            pen.rectangle((x, 0, x + 30, 660 - x // 4), fill=colour)
-            pen.rectangle((WIDTH - x - 30, 0, WIDTH - x, 660 - x // 4), fill=colour)
-    _mask(pen, 500, LIGHT, smiling=True)
-    _mask(pen, 700, "#d9e4f5", smiling=False)
-    written = io.BytesIO()
-    scene.save(written, "PNG")
-    written.seek(0)
-    return written
 
 
 def _mask(pen: ImageDraw.ImageDraw, x: int, colour: str, *, smiling: bool) -> None:

@@ -17,6 +17,8 @@ SUBJECTS = (
     "Lire une affiche de théâtre", "Bruiter un film muet", "Écrire un dialogue",
     "Construire une marionnette", "Éclairer une scène", "Jouer en chœur",
 )  # fmt: skip
+# Rank of a line -> what is wrong in it.
+WRONG = {2: {"levels": "6e"}, 4: {"price": "-320", "end_time": "8 h"}}
 
 
 def send_a_file(today: date) -> None:
@@ -25,39 +27,29 @@ def send_a_file(today: date) -> None:
     member = Membership.objects.filter(partner__siren=siren).earliest("pk")
     if ImportJob.objects.filter(partner=member.partner_id).exists():
         return
-    handed = read_offers(FILE, _csv(today, member.user.email).encode())
-    job = receive_import(partner_id=member.partner_id, handed=handed, by=member.user)
-    for _ in ("check", "settle"):
-        work_on_import(job_id=job.pk, reader_of=reader_of)
-
-
-def _csv(today: date, email: str) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";")
     writer.writerow([column.title for column in COLUMNS])
     for rank, subject in enumerate(SUBJECTS):
-        said = _line(today, email, rank, subject)
+        event = rules.school_day(today, 60 + 7 * rank)
+        said = {
+            "title": f"Atelier : {subject[0].lower()}{subject[1:]}",
+            "description": "Une demi-journée de pratique avec une artiste de l’équipe.",
+            "formats": "Atelier de pratique",
+            "domains": "Théâtre, expression dramatique, marionnettes",
+            "levels": "4e | 3e",
+            "start_date": f"{event:%d/%m/%Y}",
+            "start_time": "9 h",
+            "end_time": "12 h",
+            "participants": "28",
+            "accompanying_adults": "3",
+            "price": "320,00",
+            "place": "Chez vous",
+            "contact_email": member.user.email,
+            "notification_emails": member.user.email,
+        } | WRONG.get(rank, {})
         writer.writerow([said.get(column.field, "") for column in COLUMNS])
-    return file.getvalue()
-
-
-def _line(today: date, email: str, rank: int, subject: str) -> dict[str, str]:
-    event = rules.school_day(today, 60 + 7 * rank)
-    said = {
-        "title": f"Atelier : {subject[0].lower()}{subject[1:]}",
-        "description": "Une demi-journée de pratique avec une artiste de l’équipe.",
-        "formats": "Atelier de pratique",
-        "domains": "Théâtre, expression dramatique, marionnettes",
-        "levels": "4e | 3e",
-        "start_date": f"{event:%d/%m/%Y}",
-        "start_time": "9 h",
-        "end_time": "12 h",
-        "participants": "28",
-        "accompanying_adults": "3",
-        "price": "320,00",
-        "place": "Chez vous",
-        "contact_email": email,
-        "notification_emails": email,
-    }
-    wrong = {2: {"levels": "6e"}, 4: {"price": "-320", "end_time": "8 h"}}
-    return said | wrong.get(rank, {})
+    handed = read_offers(FILE, file.getvalue().encode())
+    job = receive_import(partner_id=member.partner_id, handed=handed, by=member.user)
+    for _ in ("check", "settle"):
+        work_on_import(job_id=job.pk, reader_of=reader_of)

@@ -1,6 +1,6 @@
 """Loading the demonstration: what is there is left alone, what has rotted is played anew."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models import Booking
 from core.errors import Refused
 from devtools.demo import credit, referencing, rules
@@ -47,7 +48,13 @@ def load(advance: Callable[[str], object]) -> Loaded:
     """
     today = timezone.localdate(timezone=rules.PARIS)
     done = Loaded()
-    schools = _schools()
+    # The real institutions of the demonstration, imported only when one of them is missing.
+    rows, _ = read_directory(DIRECTORY.read_bytes())
+    codes = {row.uai for row in rows if not row.left_aside and not row.is_site}
+    known = Institution.objects.filter(uai__in=codes).order_by("uai")
+    if known.count() < len(codes):
+        import_directory(rows=rows)
+    schools = list(known.eligible().all())
     advance("établissements")
     with transaction.atomic():
         admin = administrator()
@@ -55,11 +62,17 @@ def load(advance: Callable[[str], object]) -> Loaded:
         referencing.play(today, admin)
     advance("partenaires")
     with transaction.atomic():
-        _people_and_credit(schools, today)
+        # People came in from ADAGE before the oldest scene.
+        start = school_year_start(today)
+        entered_at = rules.moment(start.replace(year=start.year - 1))
+        for school in schools:
+            cast_school(school, entered_at)
+            credit.give(school, today, today)
+            # The events of the scenes may fall in the next school year.
+            credit.give(school, today, rules.day(today, rules.FARTHEST))
     advance("personnes et crédits")
     for scene in SCENES:
-        if not _is_fresh(scene):
-            _play(scene, today, admin, done)
+        _play_unless_fresh(scene, today, admin, done)
         advance(scene.title)
     lend(today)
     send_a_file(today)
@@ -70,57 +83,25 @@ def load(advance: Callable[[str], object]) -> Loaded:
     return done
 
 
-def _play(scene: Scene, today: date, admin: object, done: Loaded) -> None:
+def _play_unless_fresh(scene: Scene, today: date, admin: User, done: Loaded) -> None:
+    """Play a scene anew: its offer is not there, or what makes it worth showing has passed."""
+    offers = CollectiveOffer.objects.filter(title=scene.title, venue__siret=siret_of(scene.troupe))
+    offer = offers.order_by("-pk").first()
+    if offer is not None and not scene.rots:
+        return
+    if offer is not None:
+        # The moment named by the scene, on the last line and on the last booking.
+        line = CollectiveStock.objects.filter(offer=offer).order_by("-pk").first()
+        booking = Booking.objects.filter(offer=offer).order_by("-pk").first()
+        moments = [getattr(row, scene.rots, None) for row in (booking, line)]
+        moment = next((moment for moment in moments if moment is not None), None)
+        if moment is not None and moment > timezone.now():
+            return
     try:
         with transaction.atomic():
-            scene.play(Stage(scene.troupe, today), scene.title, admin)  # type: ignore[arg-type]
+            scene.play(Stage(scene.troupe, today), scene.title, admin)
     except Refused as refusal:
         # A credit spent by somebody who played with the demonstration: the scene stays out.
         done.refused.append(f"{scene.title} : {refusal.why}")
     else:
         done.played.append(scene.title)
-
-
-def _schools() -> list[Institution]:
-    """The real institutions of the demonstration, imported only when one of them is missing."""
-    rows, _ = read_directory(DIRECTORY.read_bytes())
-    codes = {row.uai for row in rows if not row.left_aside and not row.is_site}
-    known = Institution.objects.filter(uai__in=codes).order_by("uai")
-    if known.count() < len(codes):
-        import_directory(rows=rows)
-    return list(known.eligible().all())
-
-
-def _people_and_credit(schools: list[Institution], today: date) -> None:
-    entered_at = rules.moment(_first_day(today))
-    for school in schools:
-        cast_school(school, entered_at)
-        credit.give(school, today, today)
-        # The events of the scenes may fall in the next school year.
-        credit.give(school, today, rules.day(today, rules.FARTHEST))
-
-
-def _first_day(today: date) -> date:
-    """People came in from ADAGE before the oldest scene."""
-    start = school_year_start(today)
-    return start.replace(year=start.year - 1)
-
-
-def _is_fresh(scene: Scene) -> bool:
-    """The offer is there, and what makes it worth showing has not passed."""
-    offers = CollectiveOffer.objects.filter(title=scene.title, venue__siret=siret_of(scene.troupe))
-    offer = offers.order_by("-pk").first()
-    if offer is None:
-        return False
-    return not scene.rots or any(moment > timezone.now() for moment in _moments(scene, offer))
-
-
-def _moments(scene: Scene, offer: CollectiveOffer) -> Iterator:
-    """The moment named by the scene, on the last line and on the last booking."""
-    line = CollectiveStock.objects.filter(offer=offer).order_by("-pk").first()
-    booking = Booking.objects.filter(offer=offer).order_by("-pk").first()
-    for row in (booking, line):
-        value = getattr(row, scene.rots, None)
-        if value is not None:
-            yield value
-            return

@@ -1,6 +1,5 @@
 """The money of the demonstration: an account checked, a run, a transfer (R51–R53)."""
 
-from datetime import date
 from io import BytesIO
 
 from PIL import Image
@@ -24,9 +23,12 @@ def account(stage: Stage, on: int, admin: User | None = None) -> None:
     content = BytesIO()
     Image.new("RGB", (595, 842), "white").save(content, "PDF")
     values = {
-        "holder": partner.name, "iban": IBAN, "bic": BIC, "document_kind": "pdf",
+        "holder": partner.name,
+        "iban": IBAN,
+        "bic": BIC,
+        "document_kind": "pdf",
         "document_name": "releve-identite-bancaire.pdf",
-    }  # fmt: skip
+    }
     with stage.at(on):
         details = submit_bank_details(
             partner_id=partner.pk, values=values, document=content, by=stage.member
@@ -42,13 +44,10 @@ def reimburse(stage: Stage, on: int, admin: User) -> None:
     newest = StatementRun.objects.order_by("-day").values_list("day", flat=True).first()
     late = newest is not None and newest > wanted
     with stage.at(0 if late else on, 20):
-        _run_and_pay(newest if late and newest else wanted, stage, admin)
-
-
-def _run_and_pay(day: date, stage: Stage, admin: User) -> None:
-    actions.run_statements(day=day, by=None)
-    waiting = Statement.objects.filter(
-        partner=stage.venue.partner, state=Statement.State.ISSUED, run__day=day
-    )
-    for statement in waiting:
-        actions.pay_statement(statement_id=statement.pk, day=day, by=admin)
+        day = newest if late and newest else wanted
+        actions.run_statements(day=day, by=None)
+        waiting = Statement.objects.filter(
+            partner=stage.venue.partner, state=Statement.State.ISSUED, run__day=day
+        )
+        for statement in waiting:
+            actions.pay_statement(statement_id=statement.pk, day=day, by=admin)

@@ -13,6 +13,9 @@ from devtools.demo.stage import travel_to
 from venues.actions import referencing
 from venues.models import Membership, Partner, ReferencingRequest
 
+# The partners that are not referenced yet, by where their request stands.
+DRAFT, UNDER_REVIEW = "Compagnie Lande haute", "Atelier du Gué"
+REFUSED, ACCEPTED = "Ciné-club des Halles", "Musée de poche"
 DESCRIPTION = (
     "Nous recevons et nous visitons des classes du territoire depuis dix ans : ateliers de "
     "pratique, rencontres avec les artistes, parcours sur plusieurs semaines préparés avec les "
@@ -23,7 +26,7 @@ ANSWERED = (
     "Bonjour, deux plasticiennes, toutes deux formées. Le projet mené à Guichen est décrit dans la "
     "présentation."
 )
-REFUSED = (
+WHY_REFUSED = (
     "La demande ne décrit pas d’activité menée avec des élèves. Décrivez ce que vous proposez à "
     "une classe, puis redéposez."
 )
@@ -75,45 +78,29 @@ class Request:
 
 def play(today: date, admin: User) -> None:
     """One request a partner that is not referenced yet; what is there is left alone."""
-    for troupe, life in LIVES.items():
+    for troupe in (DRAFT, UNDER_REVIEW, REFUSED, ACCEPTED):
         request = Request(troupe, today)
-        if not request.partner.requests.exists():
-            life(request, admin)
-
-
-def _draft(request: Request, admin: User) -> None:
-    request.write(-2)
-
-
-def _under_review(request: Request, admin: User) -> None:
-    key = request.write(-7)
-    request.file(-6, key)
-    with request.at(-4, 9):
-        referencing.take_charge(request_id=key, by=admin)
-        referencing.post_message(request_id=key, body=ASKED, by=admin)
-    with request.at(-3, 14):
-        referencing.post_message(request_id=key, body=ANSWERED, by=request.member)
-
-
-def _refused(request: Request, admin: User) -> None:
-    key = request.write(-30, description="Ciné-club ouvert à tous, séances le jeudi.")
-    request.file(-29, key)
-    with request.at(-20):
-        referencing.take_charge(request_id=key, by=admin)
-        referencing.refuse(request_id=key, reason=REFUSED, by=admin)
-
-
-def _accepted(request: Request, admin: User) -> None:
-    key = request.write(-60)
-    request.file(-59, key)
-    with request.at(-45):
-        referencing.take_charge(request_id=key, by=admin)
-        referencing.accept(request_id=key, by=admin)
-
-
-LIVES = {
-    "Compagnie Lande haute": _draft,
-    "Atelier du Gué": _under_review,
-    "Ciné-club des Halles": _refused,
-    "Musée de poche": _accepted,
-}
+        if request.partner.requests.exists():
+            continue
+        if troupe == DRAFT:
+            request.write(-2)
+        elif troupe == UNDER_REVIEW:
+            key = request.write(-7)
+            request.file(-6, key)
+            with request.at(-4, 9):
+                referencing.take_charge(request_id=key, by=admin)
+                referencing.post_message(request_id=key, body=ASKED, by=admin)
+            with request.at(-3, 14):
+                referencing.post_message(request_id=key, body=ANSWERED, by=request.member)
+        elif troupe == REFUSED:
+            key = request.write(-30, description="Ciné-club ouvert à tous, séances le jeudi.")
+            request.file(-29, key)
+            with request.at(-20):
+                referencing.take_charge(request_id=key, by=admin)
+                referencing.refuse(request_id=key, reason=WHY_REFUSED, by=admin)
+        else:
+            key = request.write(-60)
+            request.file(-59, key)
+            with request.at(-45):
+                referencing.take_charge(request_id=key, by=admin)
+                referencing.accept(request_id=key, by=admin)

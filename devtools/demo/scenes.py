@@ -31,6 +31,21 @@ class Scene:
     status: str = "published"
 
 
+SCENES: list[Scene] = []
+Play = Callable[[Stage, str, User], None]
+
+
+def scene(title: str, troupe: str, rots: str = "", status: str = "published") -> Callable:
+    """Make a scene of the function below it; they are played in the order of this file."""
+
+    def add(play: Play) -> Play:
+        SCENES.append(Scene(title, troupe, play, rots, status))
+        return play
+
+    return add
+
+
+@scene("Masques et chœur : visite du théâtre et atelier", ECLUSIER, "bookable_until")
 def _visit_and_workshop(stage: Stage, title: str, admin: User) -> None:
     """S16: a visit and a workshop in the partner's place, prepared with one school (R11)."""
     stage.draft(
@@ -46,6 +61,7 @@ def _visit_and_workshop(stage: Stage, title: str, admin: User) -> None:
     stage.publish(-10, terms)
 
 
+@scene("Visite des coulisses", ECLUSIER, "bookable_until")
 def _show_or_visit(stage: Stage, title: str, admin: User) -> None:
     """S16: a show or a visit."""
     stage.draft(
@@ -57,6 +73,7 @@ def _show_or_visit(stage: Stage, title: str, admin: User) -> None:
     stage.publish(-8, stage.terms(24, 6, "320", hour=10, hours=1.5))
 
 
+@scene("Antigone, école du spectateur", ECLUSIER, "bookable_until")
 def _show_and_school_of_the_spectator(stage: Stage, title: str, admin: User) -> None:
     """S16: a show and an « école du spectateur »."""
     stage.draft(
@@ -68,6 +85,7 @@ def _show_and_school_of_the_spectator(stage: Stage, title: str, admin: User) -> 
     stage.publish(-12, stage.terms(66, 40, "812", hour=14, hours=2.5, pupils=58, adults=5))
 
 
+@scene("Pierres et marées", REMPARTS, "bookable_until")
 def _visit_and_lecture(stage: Stage, title: str, admin: User) -> None:
     """S16: a themed visit and a lecture."""
     stage.draft(
@@ -80,6 +98,7 @@ def _visit_and_lecture(stage: Stage, title: str, admin: User) -> None:
     stage.publish(-9, stage.terms(45, 25, "260", hour=9, hours=3.5, pupils=30))
 
 
+@scene("Concert sous le plateau", CARRIERES, "bookable_until")
 def _concert(stage: Stage, title: str, admin: User) -> None:
     """A free offer (R18), in the school (S15)."""
     stage.draft(
@@ -92,6 +111,7 @@ def _concert(stage: Stage, title: str, admin: User) -> None:
     stage.publish(-7, stage.terms(80, 55, "0", hour=15, pupils=60, adults=4))
 
 
+@scene("Fabriquer un masque de commedia", ECLUSIER, status="draft")
 def _draft(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -1, title=title, formats=["atelier"], domains=["theatre", "arts-visuels"], levels=["4e"],
@@ -99,6 +119,7 @@ def _draft(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
 
 
+@scene("Lire une ville close : remparts et plans", REMPARTS, "bookable_until", "paused")
 def _paused(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -20, title=title, formats=["visite-guidee", "atelier"], domains=["patrimoine"],
@@ -109,6 +130,7 @@ def _paused(stage: Stage, title: str, admin: User) -> None:
     stage.pause(-4)
 
 
+@scene("Stage de cirque pendant les vacances", COUESNON, status="rejected")
 def _rejected(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -15, title=title, formats=["atelier"], domains=["cirque"], levels=["4e", "3e"],
@@ -121,6 +143,7 @@ def _rejected(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
 
 
+@scene("Le bruit des marées", CARRIERES, status="undated")
 def _undated(stage: Stage, title: str, admin: User) -> None:
     """R30, the literal form: the line is deleted under a pre-booking (S25)."""
     stage.draft(
@@ -133,6 +156,7 @@ def _undated(stage: Stage, title: str, admin: User) -> None:
     stage.withdraw_line(-3)
 
 
+@scene("Rencontre avec une scénographe", ECLUSIER, "held_until", "proposal")
 def _proposed(stage: Stage, title: str, admin: User) -> None:
     """R30: the date moved, the new line waits for the same teacher."""
     stage.draft(
@@ -148,6 +172,7 @@ def _proposed(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
 
 
+@scene("Lire à voix haute, lire à deux", MOLE, "bookable_until", "prebooked")
 def _prebooked(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -14, title=title, formats=["rencontre", "atelier"], domains=["livre"],
@@ -162,6 +187,7 @@ def _prebooked(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
 
 
+@scene("Une autrice en classe : écrire la mer", MOLE, "bookable_until", "prebooked")
 def _second(stage: Stage, title: str, admin: User) -> None:
     """A second decision for the same head, so that there is something to select."""
     stage.draft(
@@ -174,6 +200,7 @@ def _second(stage: Stage, title: str, admin: User) -> None:
     stage.ask(-1, "Ce créneau tombe-t-il pendant le brevet blanc des 3e\u00a0?")
 
 
+@scene("Festival Grandes Marées, une journée", CARRIERES, "bookable_until", "prebooked")
 def _dear(stage: Stage, title: str, admin: User) -> None:
     """A third, which the credit can no longer pay once the others are confirmed."""
     stage.draft(
@@ -185,6 +212,7 @@ def _dear(stage: Stage, title: str, admin: User) -> None:
     stage.prebook(-2, THERESE_PIERRE, "3e B", "Entendre en concert les œuvres jouées en classe.")
 
 
+@scene("Sous le chapiteau : équilibre et chute", COUESNON, "cancellable_until", "booked")
 def _booked(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -30, title=title, formats=["atelier"], domains=["cirque"], levels=["4e", "3e"],
@@ -197,6 +225,7 @@ def _booked(stage: Stage, title: str, admin: User) -> None:
     stage.confirm(-9)
 
 
+@scene("Atelier lumière", ECLUSIER, "ends_at", "firm")
 def _firm(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -26, title=title, formats=["atelier"], domains=["theatre", "arts-numeriques"],
@@ -208,6 +237,7 @@ def _firm(stage: Stage, title: str, admin: User) -> None:
     stage.confirm(-3)
 
 
+@scene("Une autrice, une enquête", MOLE, status="ended")
 def _ended(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -45, title=title, formats=["rencontre"], domains=["livre"], levels=["4e", "3e"],
@@ -220,6 +250,7 @@ def _ended(stage: Stage, title: str, admin: User) -> None:
     stage.use(-8)
 
 
+@scene("Fabriquer un masque", ECLUSIER, status="reimbursed")
 def _reimbursed(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -80, title=title, formats=["atelier"], domains=["theatre", "arts-visuels"],
@@ -233,6 +264,7 @@ def _reimbursed(stage: Stage, title: str, admin: User) -> None:
     payments.reimburse(stage, -31, admin)
 
 
+@scene("Carnet de bord", REMPARTS, status="expired")
 def _expired(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -40, title=title, formats=["visite-libre"], domains=["patrimoine"],
@@ -242,6 +274,7 @@ def _expired(stage: Stage, title: str, admin: User) -> None:
     stage.publish(-40, stage.terms(9, -3, "95"))
 
 
+@scene("Parcours chœur antique", ECLUSIER, status="cancelled")
 def _cancelled(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -50, title=title, formats=["representation", "atelier"], domains=["theatre", "memoire"],
@@ -254,6 +287,7 @@ def _cancelled(stage: Stage, title: str, admin: User) -> None:
     stage.cancel(-20, "La classe part en stage cette semaine-là.")
 
 
+@scene("Concert de rentrée à la carrière", CARRIERES, status="archived")
 def _archived(stage: Stage, title: str, admin: User) -> None:
     stage.draft(
         -60, title=title, formats=["concert"], domains=["musique"], levels=["4e", "3e"],
@@ -262,37 +296,3 @@ def _archived(stage: Stage, title: str, admin: User) -> None:
     )  # fmt: skip
     stage.publish(-60, stage.terms(-20, -30, "150", hours=1))
     stage.archive(-10)
-
-
-SCENES = [
-    Scene(
-        "Masques et chœur : visite du théâtre et atelier", ECLUSIER, _visit_and_workshop,
-        "bookable_until",
-    ),
-    Scene("Visite des coulisses", ECLUSIER, _show_or_visit, "bookable_until"),
-    Scene(
-        "Antigone, école du spectateur", ECLUSIER, _show_and_school_of_the_spectator,
-        "bookable_until",
-    ),
-    Scene("Pierres et marées", REMPARTS, _visit_and_lecture, "bookable_until"),
-    Scene("Concert sous le plateau", CARRIERES, _concert, "bookable_until"),
-    Scene("Fabriquer un masque de commedia", ECLUSIER, _draft, status="draft"),
-    Scene(
-        "Lire une ville close : remparts et plans", REMPARTS, _paused, "bookable_until", "paused"
-    ),
-    Scene("Stage de cirque pendant les vacances", COUESNON, _rejected, status="rejected"),
-    Scene("Le bruit des marées", CARRIERES, _undated, status="undated"),
-    Scene("Rencontre avec une scénographe", ECLUSIER, _proposed, "held_until", "proposal"),
-    Scene("Lire à voix haute, lire à deux", MOLE, _prebooked, "bookable_until", "prebooked"),
-    Scene("Une autrice en classe : écrire la mer", MOLE, _second, "bookable_until", "prebooked"),
-    Scene("Festival Grandes Marées, une journée", CARRIERES, _dear, "bookable_until", "prebooked"),
-    Scene(
-        "Sous le chapiteau : équilibre et chute", COUESNON, _booked, "cancellable_until", "booked"
-    ),
-    Scene("Atelier lumière", ECLUSIER, _firm, "ends_at", "firm"),
-    Scene("Une autrice, une enquête", MOLE, _ended, status="ended"),
-    Scene("Fabriquer un masque", ECLUSIER, _reimbursed, status="reimbursed"),
-    Scene("Carnet de bord", REMPARTS, _expired, status="expired"),
-    Scene("Parcours chœur antique", ECLUSIER, _cancelled, status="cancelled"),
-    Scene("Concert de rentrée à la carrière", CARRIERES, _archived, status="archived"),
-]  # fmt: skip

@@ -59,9 +59,17 @@ class Stage:
         self.offer_id = offer.pk
 
     def terms(
-        self, starts: int, until: int, price: str, *, hours: float = 2, hour: int = 14,
-        pupils: int = 28, adults: int = 3, detail: str = "",
-    ) -> offers.Terms:  # fmt: skip
+        self,
+        starts: int,
+        until: int,
+        price: str,
+        *,
+        hours: float = 2,
+        hour: int = 14,
+        pupils: int = 28,
+        adults: int = 3,
+        detail: str = "",
+    ) -> offers.Terms:
         """A line: days of the event and of the booking deadline (23 h 59), price in euros."""
         starts_at = rules.moment(rules.school_day(self.today, starts), hour)
         return offers.Terms(
@@ -78,9 +86,11 @@ class Stage:
         """Give the draft its line, and publish it."""
         with self.at(on, 11):
             offers.set_draft_line(
-                offer_id=self.offer_id, terms=terms, expected_version=self._version(),
+                offer_id=self.offer_id,
+                terms=terms,
+                expected_version=self._version(),
                 by=self.member,
-            )  # fmt: skip
+            )
             offers.publish(offer_id=self.offer_id, expected_version=self._version(), by=self.member)
 
     def _version(self) -> int:
@@ -98,9 +108,13 @@ class Stage:
         """The first teacher of this school pre-books."""
         with self.at(on, 12):
             bookings.prebook(
-                offer_id=self.offer_id, expected_version=self._line().version, by=teacher(uai),
-                class_name=class_name, project_note=note, head_note=to_principal,
-            )  # fmt: skip
+                offer_id=self.offer_id,
+                expected_version=self._line().version,
+                by=teacher(uai),
+                class_name=class_name,
+                project_note=note,
+                head_note=to_principal,
+            )
 
     def confirm(self, on: int) -> None:
         """The head confirms, on a credit that is there."""
@@ -136,9 +150,13 @@ class Stage:
         """Other terms, asked of the teacher who pre-booked (R30)."""
         with self.at(on, 18):
             bookings.change_terms(
-                offer_id=self.offer_id, terms=terms, expected_version=self._line().version,
-                seen=self._booking().reference, message=message, by=self.member,
-            )  # fmt: skip
+                offer_id=self.offer_id,
+                terms=terms,
+                expected_version=self._line().version,
+                seen=self._booking().reference,
+                message=message,
+                by=self.member,
+            )
 
     def pause(self, on: int) -> None:
         """The partner puts the offer on hold."""

@@ -92,24 +92,25 @@ TEMPLATES: list[tuple[str, str, str, dict[str, Any]]] = [
 def load_templates(today: date) -> None:
     """What exists is left alone."""
     for troupe, title, verb, said in TEMPLATES:
-        if not OfferTemplate.objects.filter(title=title, venue__siret=siret_of(troupe)).exists():
-            _play(Stage(troupe, today), title, verb, said)
-
-
-def _play(stage: Stage, title: str, verb: str, values: dict[str, Any]) -> None:
-    contact = {"contact_email": stage.member.email, "notification_emails": [stage.member.email]}
-    with stage.at(-30):
-        template = offers.create_template(
-            venue_id=stage.venue.pk, values=contact | values | {"title": title}, token=uuid4(),
-            by=stage.member,
-        )  # fmt: skip
-        if verb:
-            offers.publish_template(template_id=template.pk, by=stage.member)
-    if verb == "pause":
-        with stage.at(-3):
-            offers.pause_template(template_id=template.pk, by=stage.member)
-    if title == BACKSTAGE:
-        _requests(stage, template)
+        if OfferTemplate.objects.filter(title=title, venue__siret=siret_of(troupe)).exists():
+            continue
+        stage = Stage(troupe, today)
+        contact: dict[str, Any] = {"contact_email": stage.member.email}
+        contact |= {"notification_emails": [stage.member.email]}
+        with stage.at(-30):
+            template = offers.create_template(
+                venue_id=stage.venue.pk,
+                values=contact | said | {"title": title},
+                token=uuid4(),
+                by=stage.member,
+            )
+            if verb:
+                offers.publish_template(template_id=template.pk, by=stage.member)
+        if verb == "pause":
+            with stage.at(-3):
+                offers.pause_template(template_id=template.pk, by=stage.member)
+        if title == BACKSTAGE:
+            _requests(stage, template)
 
 
 def _requests(stage: Stage, template: OfferTemplate) -> None:

@@ -73,26 +73,22 @@ def routed() -> list[tuple[str, str]]:
 def samples(name: str = "") -> list[Sample]:
     """Write the mails of one name (all by default), one for each event that sends it."""
     wanted = [pair for pair in routed() if not name or pair[1].endswith(f".{name}")]
-    return _written(wanted) if wanted else []
-
-
-def _written(filters: list[tuple[str, str]]) -> list[Sample]:
+    found: list[Sample] = []
+    if not wanted:
+        return found
     with transaction.atomic():
         booking = played_booking()
-        found = [_alone(booking, event, handler) for event, handler in filters]
+        for event, handler in wanted:
+            # Each begins with the same pre-booking, and leaves nothing to the next.
+            with transaction.atomic():
+                found.append(_sample(booking, event, handler))
+                transaction.set_rollback(True)
         transaction.set_rollback(True)
     return found
 
 
-def _alone(booking: Booking, event: str, handler: str) -> Sample:
-    """Each sample begins with the same pre-booking, and leaves nothing to the next."""
-    with transaction.atomic():
-        sample = _write(booking, event, handler)
-        transaction.set_rollback(True)
-    return sample
-
-
-def _write(booking: Booking, event: str, handler: str) -> Sample:
+def _sample(booking: Booking, event: str, handler: str) -> Sample:
+    """The mail this function writes about the booking when this event happens."""
     subject = next(subject for subject in SUBJECTS if event in subject.EVENTS)
     when, facts = subject.told(event, booking)
     if facts.get("to_state") != Booking.State.PREBOOKED:

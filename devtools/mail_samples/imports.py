@@ -14,17 +14,25 @@ EVENTS = {"import.finished": "Un import d’offres est terminé"}
 def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """One offer created, one line to correct."""
     member = User.objects.create(
-        email="n.garel@eclusier.invalid", civility=Civility.MME, first_name="Nolwenn",
+        email="n.garel@eclusier.invalid",
+        civility=Civility.MME,
+        first_name="Nolwenn",
         last_name="Garel",
-    )  # fmt: skip
+    )
     job = ImportJob.objects.create(
-        partner=booking.offer.venue.partner, created_by=member, file_name="saison-scolaire.csv",
-        digest="", state=ImportJob.State.DONE_WITH_ERRORS, confirmed_at=timezone.now(),
-    )  # fmt: skip
+        partner=booking.offer.venue.partner,
+        created_by=member,
+        file_name="saison-scolaire.csv",
+        digest="",
+        state=ImportJob.State.DONE_WITH_ERRORS,
+        confirmed_at=timezone.now(),
+    )
     line = ImportLine.objects.create(job=job, number=2, state=ImportLine.State.CREATED)
     ImportedOffer.objects.create(line=line, offer=booking.offer)
     ImportLine.objects.create(
-        job=job, number=3, state=ImportLine.State.WRONG,
+        job=job,
+        number=3,
+        state=ImportLine.State.WRONG,
         problems=[["Prix total", "Le prix ne peut pas être négatif."]],
-    )  # fmt: skip
+    )
     return EVENTS[event], {"import_id": job.pk}

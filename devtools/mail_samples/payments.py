@@ -8,7 +8,7 @@ from accounts.models import User
 from bookings.models import Booking
 from devtools.mail_samples.fiction import moment
 from reimbursements.models import Statement, StatementLine, StatementRun
-from venues.models import BankDetails, Membership, Partner
+from venues.models import BankDetails, Membership
 
 # event: when it happens
 EVENTS = {
@@ -34,37 +34,44 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         defaults={"first_name": "Nolwenn", "last_name": "Garel"},
     )
     Membership.objects.get_or_create(user=member, partner=partner)
-    details = _account(partner, member)
+    details, _ = BankDetails.objects.get_or_create(
+        partner=partner,
+        state="VALIDATED",
+        defaults={
+            "holder": "Théâtre de l’Éclusier",
+            "iban": "FR7630006000011234567890189",
+            "bic": "AGRIFRPPXXX",
+            "document_kind": "pdf",
+            "document_name": "rib.pdf",
+            "submitted_by": member,
+            "submitted_at": moment(11, 2, 9, year=2026),
+        },
+    )
     facts: dict[str, Any] = {"details_id": details.pk, "state": "VALIDATED"}
     if event.startswith("statement"):
         facts = {"statement_id": _statement(event, booking, details).pk}
     return EVENTS[event], facts
 
 
-def _account(partner: Partner, member: User) -> BankDetails:
-    details, _ = BankDetails.objects.get_or_create(
-        partner=partner,
-        state="VALIDATED",
-        defaults={
-            "holder": "Théâtre de l’Éclusier", "iban": "FR7630006000011234567890189",
-            "bic": "AGRIFRPPXXX", "document_kind": "pdf", "document_name": "rib.pdf",
-            "submitted_by": member, "submitted_at": moment(11, 2, 9, year=2026),
-        },
-    )  # fmt: skip
-    return details
-
-
 def _statement(event: str, booking: Booking, details: BankDetails) -> Statement:
     state, day = STATES[event]
     run = StatementRun.objects.create(day=day, started_at=moment(2, 1, 6))
     statement = Statement.objects.create(
-        run=run, partner=details.partner, bank_details=details, year=2027, rank=day.month * 31,
-        reference=f"JR-{day:%Y-%m%d}-0417", issued_at=moment(2, 1, 6), partner_siren="999999991",
-        partner_name=details.partner.name, total=Decimal(450), state=state,
+        run=run,
+        partner=details.partner,
+        bank_details=details,
+        year=2027,
+        rank=day.month * 31,
+        reference=f"JR-{day:%Y-%m%d}-0417",
+        issued_at=moment(2, 1, 6),
+        partner_siren="999999991",
+        partner_name=details.partner.name,
+        total=Decimal(450),
+        state=state,
         paid_on=PAID_ON if state == "PAID" else None,
         rejected_on=PAID_ON if state == "REJECTED" else None,
         rejection_note="Compte clos." if state == "REJECTED" else "",
-    )  # fmt: skip
+    )
     StatementLine.objects.create(
         statement=statement, booking=booking, amount=Decimal(450), returned_at=moment(2, 4, 9)
     )

@@ -30,9 +30,21 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     User.objects.filter(pk=asker.pk).update(email_unconfirmed_since=since)
     facts: dict[str, Any] = {"user_id": asker.pk}
     if event.startswith(("join.", "account.confirmed")):
-        facts["request_id"] = _request(asker, partner).pk
+        owner = _owner(partner)
+        request, _ = JoinRequest.objects.get_or_create(user=asker, partner=partner)
+        request.answered_by = owner
+        request.save()
+        facts["request_id"] = request.pk
     if event == "member.invited":
-        facts["invitation_id"] = _invitation(partner).pk
+        now = timezone.now()
+        invitation = Invitation.objects.create(
+            partner=partner,
+            email="j.tanguy@eclusier.invalid",
+            invited_by=_owner(partner),
+            sent_at=now,
+            expires_at=invitation_expires(now),
+        )
+        facts["invitation_id"] = invitation.pk
     return EVENTS[event], facts
 
 
@@ -47,19 +59,3 @@ def _owner(partner: Partner) -> User:
         user=owner, partner=partner, defaults={"role": Membership.Role.OWNER}
     )
     return owner
-
-
-def _request(asker: User, partner: Partner) -> JoinRequest:
-    owner = _owner(partner)
-    request, _ = JoinRequest.objects.get_or_create(user=asker, partner=partner)
-    request.answered_by = owner
-    request.save()
-    return request
-
-
-def _invitation(partner: Partner) -> Invitation:
-    now = timezone.now()
-    return Invitation.objects.create(
-        partner=partner, email="j.tanguy@eclusier.invalid", invited_by=_owner(partner),
-        sent_at=now, expires_at=invitation_expires(now),
-    )  # fmt: skip

@@ -33,18 +33,25 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     request, _ = ReferencingRequest.objects.get_or_create(
         partner=partner,
         defaults={
-            "ref": "RF-7K3M9Q", "activities": ["spectacle"], "filed_at": filed_at,
-            "contact_name": "Nolwenn Garel", "contact_email": "n.garel@eclusier.invalid",
+            "ref": "RF-7K3M9Q",
+            "activities": ["spectacle"],
+            "filed_at": filed_at,
+            "contact_name": "Nolwenn Garel",
+            "contact_email": "n.garel@eclusier.invalid",
         },
-    )  # fmt: skip
+    )
     member, _ = User.objects.get_or_create(email="n.garel@eclusier.invalid")
     Membership.objects.get_or_create(
         user=member, partner=partner, defaults={"role": Membership.Role.OWNER}
     )
     clerk, _ = User.objects.get_or_create(email="o.vasseur@administration.invalid")
     message = RequestMessage.objects.create(
-        request=request, at=filed_at, author=clerk, author_label="Odile Vasseur",
-        from_administration=True, body="Qui intervient auprès des classes ?",
-    )  # fmt: skip
+        request=request,
+        at=filed_at,
+        author=clerk,
+        author_label="Odile Vasseur",
+        from_administration=True,
+        body="Qui intervient auprès des classes ?",
+    )
     ids = {"request_id": request.pk, "message_id": message.pk, "partner_id": partner.pk}
     return when, ids | {"reason": reason}

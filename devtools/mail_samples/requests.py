@@ -23,19 +23,23 @@ EVENTS = {
 def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When it happens, and what the message says then."""
     when, text = EVENTS[event]
-    asked = OfferRequest.objects.filter(offer=booking.offer).first() or _played(booking)
-    return when, {"request_id": asked.pk, "request_ref": asked.ref, "text": text}
-
-
-def _played(booking: Booking) -> OfferRequest:
     offer = booking.offer
-    said = {name: getattr(offer, name) for name in PROJECT_FIELDS}
-    template = OfferTemplate.objects.create(
-        ref="OV-4812", venue=offer.venue, places=["VENUE"], state="PUBLISHED", token=uuid4(), **said
-    )
-    return OfferRequest.objects.create(
-        ref="DM-4812", template=template, institution=booking.institution, teacher=booking.teacher,
-        wished_dates=[date(2027, 1, 21), date(2027, 1, 28)], participants=28, levels=["4e"],
-        budget=Decimal(450), text="Travail sur le chœur antique, avec le cours de lettres.",
-        state="CONVERTED", offer=offer,
-    )  # fmt: skip
+    asked = OfferRequest.objects.filter(offer=offer).first()
+    if asked is None:
+        said = {name: getattr(offer, name) for name in PROJECT_FIELDS}
+        said |= {"places": ["VENUE"], "state": "PUBLISHED", "token": uuid4()}
+        template = OfferTemplate.objects.create(ref="OV-4812", venue=offer.venue, **said)
+        asked = OfferRequest.objects.create(
+            ref="DM-4812",
+            template=template,
+            institution=booking.institution,
+            teacher=booking.teacher,
+            wished_dates=[date(2027, 1, 21), date(2027, 1, 28)],
+            participants=28,
+            levels=["4e"],
+            budget=Decimal(450),
+            text="Travail sur le chœur antique, avec le cours de lettres.",
+            state="CONVERTED",
+            offer=offer,
+        )
+    return when, {"request_id": asked.pk, "request_ref": asked.ref, "text": text}

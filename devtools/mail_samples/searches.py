@@ -29,14 +29,20 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     )
     said = {name: getattr(offer, name) for name in PROJECT_FIELDS}
     template = OfferTemplate.objects.create(
-        venue=offer.venue, places=["VENUE"], state="PUBLISHED", token=uuid4(),
+        venue=offer.venue,
+        places=["VENUE"],
+        state="PUBLISHED",
+        token=uuid4(),
         **said | {"title": "Le théâtre côté coulisses"},
-    )  # fmt: skip
+    )
     search = SavedSearch.objects.create(
-        user=teacher, name="Théâtre en 4e", fingerprint="1", created_at=timezone.now(),
+        user=teacher,
+        name="Théâtre en 4e",
+        fingerprint="1",
+        created_at=timezone.now(),
         wanted=stored(SearchFilters(domains=("theatre",), levels=("4e",))),
         told_until=timezone.now(),
-    )  # fmt: skip
+    )
     entry = SearchEntry.objects.get(template=template)
     searches = [{"search_id": search.pk, "entries": [entry.pk]}]
     return EVENTS[event], {"user_id": teacher.pk, "searches": searches}

@@ -136,10 +136,14 @@ def _traced(message: Message) -> AbstractContextManager[Any]:
 def _say(message: Message) -> None:
     """One line for what became of it; never to whom nor what."""
     told = {
-        "kind": message.event, "handler": message.handler, "stream": message.stream,
-        "seq": message.seq, "attempts": message.attempts, "state": str(message.state),
+        "kind": message.event,
+        "handler": message.handler,
+        "stream": message.stream,
+        "seq": message.seq,
+        "attempts": message.attempts,
+        "state": str(message.state),
         "event_id": str(message.event_id),
-    }  # fmt: skip
+    }
     log.info("message handled", extra=told)
 
 

@@ -38,16 +38,14 @@ def claim(message: Message) -> None:
     trouble = trouble_of(message.recipient)
     if good_until is not None and good_until < now:
         message.state, message.last_error = State.ABANDONED, TOO_LATE
-    elif trouble is not None and _stops(trouble, message.template):
+    # Who refuses our mails gets none; who called one unwanted, the essential ones.
+    elif trouble is not None and (
+        trouble.trouble == Address.Trouble.BOUNCED or not is_essential(message.template)
+    ):
         message.state, message.last_error = State.ABANDONED, trouble.sentence
     else:
         message.state, message.claimed_at = State.SENDING, now
         message.attempts, message.tried_at = message.attempts + 1, now
-
-
-def _stops(trouble: Address, template: str) -> bool:
-    """An address that refuses our mails gets none; who called one unwanted, the essential ones."""
-    return trouble.trouble == Address.Trouble.BOUNCED or not is_essential(template)
 
 
 @transaction.atomic
@@ -81,7 +79,13 @@ def _look_up_one() -> bool:
     message = doubts.order_by("due_at").select_for_update(skip_locked=True, no_key=True).first()
     if message is None:
         return False
-    found = _found(message)
+    # What the provider says: it has it, it never had it, or (None) nothing.
+    found: bool | None = None
+    try:
+        found = import_string(settings.MAIL_LOOKUP)(message) if settings.MAIL_LOOKUP else None
+    except Exception:
+        # The provider is away: ask again later, send nothing meanwhile.
+        log.exception("mail lookup failed", extra={"message_id": str(message.pk)})
     if found:
         message.state, message.delivered_at = State.DELIVERED, message.claimed_at or now
         message.last_error = FOUND
@@ -94,16 +98,3 @@ def _look_up_one() -> bool:
         message.due_at = rules.ask_again(now, message.claimed_at or now, random.random())
     message.save()
     return True
-
-
-def _found(message: Message) -> bool | None:
-    """What the provider says: it has it, it never had it, or (None) nothing."""
-    if not settings.MAIL_LOOKUP:
-        return None
-    try:
-        answer: bool | None = import_string(settings.MAIL_LOOKUP)(message)
-    except Exception:
-        # The provider is away: ask again later, send nothing meanwhile.
-        log.exception("mail lookup failed", extra={"message_id": str(message.pk)})
-        return None
-    return answer

@@ -113,11 +113,6 @@ def post_mail(
     rhythm = rhythm_of(address, template)
     if rhythm == Rhythm.NEVER:
         return
-    content = {
-        "subject": one_line(subject).strip(), "text": text, "html": html, "secret": secret,
-        "link": link, "headers": headers or {},
-        "attachments": [_packed(file) for file in attachments],
-    }  # fmt: skip
     mail = Message(
         event_id=message.event_id,
         event=message.event,
@@ -126,14 +121,20 @@ def post_mail(
         template=template,
         trace=message.trace,
         facts=message.facts,
-        payload=content,
+        payload={
+            "subject": one_line(subject).strip(),
+            "text": text,
+            "html": html,
+            "secret": secret,
+            "link": link,
+            "headers": headers or {},
+            "attachments": [
+                {"name": name, "type": mime, "base64": base64.b64encode(file).decode()}
+                for name, file, mime in attachments
+            ],
+        },
     )
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
     Message.objects.bulk_create([mail], ignore_conflicts=True)
     if mail.state == Message.State.WAITING:
         _hint([str(mail.id)])
-
-
-def _packed(attachment: Attachment) -> dict[str, str]:
-    name, content, mime = attachment
-    return {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}

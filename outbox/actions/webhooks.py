@@ -1,5 +1,6 @@
 """What the mail provider tells of our mails: one that came back marks its address (M20)."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -33,23 +34,30 @@ def hear(
     knew is settled. `kind` is one of Anymail's event types.
     """
     address = mailbox(email)[:254]
-    message = Message.objects.filter(pk=_uuid(message_id), recipient=address).first()
+    message = None
+    with suppress(ValueError):  # an identifier of somebody else's
+        message = Message.objects.filter(pk=UUID(message_id), recipient=address).first()
     _, new = MailEvent.objects.get_or_create(
         event_id=event_id[:200],
         defaults={
-            "kind": kind[:30], "email": address, "message": message, "said": text[:SAID_MAX],
+            "kind": kind[:30],
+            "email": address,
+            "message": message,
+            "said": text[:SAID_MAX],
             "at": timezone.now(),
         },
-    )  # fmt: skip
+    )
     if not new:
         return False
     if kind in MARKS and address:
         _mark(address, MARKS[kind], text, at)
     if message is not None and kind in TAKEN:
         Message.objects.filter(pk=message.pk, state=State.UNCERTAIN).update(
-            state=State.DELIVERED, delivered_at=message.claimed_at or timezone.now(),
-            parked_at=None, last_error="Le fournisseur dit l’avoir reçu.",
-        )  # fmt: skip
+            state=State.DELIVERED,
+            delivered_at=message.claimed_at or timezone.now(),
+            parked_at=None,
+            last_error="Le fournisseur dit l’avoir reçu.",
+        )
     return True
 
 
@@ -77,10 +85,3 @@ def forget_events() -> int:
     """Take away what providers told long ago; returns how many."""
     old = MailEvent.objects.filter(at__lt=rules.events_forgotten_before(timezone.now()))
     return old.delete()[0]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -52,7 +52,13 @@ def send(message: Message) -> None:
 
 
 def _written(message: Message) -> EmailMultiAlternatives:
-    content = _flagged(message)
+    content: dict[str, Any] = message.payload
+    if rules.is_late_mail(message.created_at, timezone.now()):
+        # A mail that leaves more than a day late says so itself (F22).
+        said = LATE.format(long_moment(message.created_at, PARIS))
+        head, body, rest = content["html"].partition('<div class="intro">')
+        flag = f"{body}<p><strong>{escape(said)}</strong></p>" if body else ""
+        content = content | {"text": f"{said}\n\n{content['text']}", "html": head + flag + rest}
     mail = EmailMultiAlternatives(
         subject=content["subject"],
         body=content["text"],
@@ -72,14 +78,3 @@ def _written(message: Message) -> EmailMultiAlternatives:
         text = data.decode() if attachment["type"].startswith("text/") else data
         mail.attach(attachment["name"], text, attachment["type"])
     return mail
-
-
-def _flagged(message: Message) -> dict[str, Any]:
-    """What was written; a mail that leaves more than a day late says so itself (F22)."""
-    content: dict[str, Any] = message.payload
-    if not rules.is_late_mail(message.created_at, timezone.now()):
-        return content
-    said = LATE.format(long_moment(message.created_at, PARIS))
-    head, body, rest = content["html"].partition('<div class="intro">')
-    html = f"{head}{body}<p><strong>{escape(said)}</strong></p>{rest}" if body else content["html"]
-    return content | {"text": f"{said}\n\n{content['text']}", "html": html}

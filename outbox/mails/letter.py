@@ -57,25 +57,20 @@ def write(message: Message, letter: Letter) -> str:
     }
     subject, title, intro, after = pieces(f"{app}/mails/{name}.html", context)
     context |= {"titre": title, "intro": intro, "suite": after}
+    said = {"titre": plain(title), "intro": paragraphs(intro), "suite": paragraphs(after)}
+    text = render_to_string("mails/lettre.txt", context | said)
     for address in sorted(addresses):
         post_mail(
             message,
             recipient=address,
             subject=plain(subject),
-            text=_text(context),
+            text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
             html=render_to_string("mails/lettre.html", context),
             secret=letter.secret,
             headers=letter.headers,
             link=context["bouton_url"],
         )
     return "" if addresses else "Aucune adresse à prévenir."
-
-
-def _text(context: dict[str, Any]) -> str:
-    said = {"titre": plain(context["titre"])}
-    said |= {name: paragraphs(context[name]) for name in ("intro", "suite")}
-    text = render_to_string("mails/lettre.txt", context | said)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def pieces(template: str, context: dict[str, Any]) -> list[Any]:

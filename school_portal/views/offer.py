@@ -32,7 +32,8 @@ def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     context |= keeping(person(request), context["offer"], request.path)
     # Where its event is, for an agenda: of our booking, else of the offer while it is free.
     booking, context["agenda"] = context["card"].booking, ""
-    if keeps_the_agenda(person(request), role.institution):
+    school = role.institution
+    if school is not None and keeps_the_agenda(person(request), school):
         if booking is not None:
             context["agenda"] = reverse("school:agenda", args=[booking.reference])
         elif context["standing"].status == Status.PUBLISHED:

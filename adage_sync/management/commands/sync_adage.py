@@ -75,7 +75,10 @@ class Command(BaseCommand):
     def _read(self, part: str, dry_run: bool, everything: bool, progress: Progress) -> SyncReport:
         if part == "institutions":
             task = progress.add_task(TITLES[part], total=None)
-            report = pull.sync_institutions(year=_year(), dry_run=dry_run)
+            year = school_year_of(timezone.localdate())
+            if year is None:
+                raise CommandError("L’année scolaire en cours n’est pas ouverte (administration).")
+            report = pull.sync_institutions(year=year.adage_id, dry_run=dry_run)
         elif part == "teachers":
             schools = list(Institution.objects.eligible().order_by("uai"))
             task = progress.add_task(TITLES[part], total=len(schools))
@@ -87,10 +90,3 @@ class Command(BaseCommand):
             report = pull.sync_partners(everything=everything, dry_run=dry_run)
         progress.remove_task(task)
         return report
-
-
-def _year() -> str:
-    year = school_year_of(timezone.localdate())
-    if year is None:
-        raise CommandError("L’année scolaire en cours n’est pas ouverte (administration).")
-    return year.adage_id
