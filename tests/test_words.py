@@ -10,7 +10,7 @@ from tests.test_architecture import ROOT, addresses, sources
 # Words of the first plan, which needed a dictionary; « born », « said », « kept », « wanted »,
 # « leave » say nothing to who has not read the documents.
 PRIVATE = {
-    "ground", "clock", "partner", "school", "born", "said", "kept", "wanted", "leave", "showcase",
+    "ground", "clock", "jardin", "cour", "born", "said", "kept", "wanted", "leave", "showcase",
 }  # fmt: skip
 # Words of ADAGE's contract, and of processes: they are not ours to choose.
 ALLOWED = {
@@ -53,7 +53,7 @@ def test_no_key_is_one_of_the_two_sides_of_the_first_plan() -> None:
         for file in sources()
         if file.name != "gallery.py"
         for node in ast.walk(_read(file))
-        if isinstance(node, ast.Constant) and node.value in ("partner", "school", "ground", "clock")
+        if isinstance(node, ast.Constant) and node.value in ("jardin", "cour", "ground", "clock")
     ]
     assert found == []
 
