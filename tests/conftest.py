@@ -14,6 +14,7 @@ from devtools.local.browser import ARGUMENTS, chromium
 pytest_plugins = [
     "tests.figures",
     "tests.owner",
+    "tests.people",
     "tests.reference_data",
     "tests.stage",
     "tests.undefined_names",

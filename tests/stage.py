@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
-from offers.models import CollectiveOffer, CollectiveStock
+from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from outbox.models import Message
 from schools.models import Budget, Institution
 from tests.factories.offers import OfferFactory
@@ -19,6 +19,7 @@ from tests.factories.schools import (
     PrincipalFactory,
     TeacherFactory,
 )
+from tests.factories.templates import RequestFactory
 from tests.factories.venues import MemberFactory
 
 
@@ -68,6 +69,18 @@ def build_stage(*, draft: bool = False, zone: str = "Europe/Paris", **line: obje
 def stage(db: None) -> Stage:
     """One stage in the database."""
     return build_stage()
+
+
+@pytest.fixture
+def booking(stage: Stage) -> Booking:
+    """The stage's offer, pre-booked by its teacher for a class."""
+    return stage.prebook(class_name="4e B")
+
+
+@pytest.fixture
+def asked(db: None) -> OfferRequest:
+    """What a teacher asked of a partner, from one of its templates."""
+    return RequestFactory()
 
 
 @pytest.fixture

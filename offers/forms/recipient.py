@@ -96,7 +96,7 @@ class RecipientForm(VersionedForm):
     def __init__(self, *args: Any, stored: Institution | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kept = stored
-        self.search = str(self["school:search"].value() or "").strip()
+        self.search = str(self["school_search"].value() or "").strip()
         self.found = list(schools_matching(self.search)[: SHOWN + 1]) if self.search else []
         self.too_many = len(self.found) > SHOWN
         schools: Any = self.fields["institution"]

@@ -51,7 +51,7 @@ def conflict_place(url: str) -> str:
 def _differences(mine: VersionedForm, now: VersionedForm) -> list[dict[str, Any]]:
     rows = []
     for name, field in now.fields.items():
-        if field.widget.is_hidden or name not in mine.fields or name == "school:search":
+        if field.widget.is_hidden or name not in mine.fields or name == "school_search":
             continue
         before, after = _shown(mine[name]), _shown(now[name])
         if before != after:

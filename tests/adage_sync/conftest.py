@@ -13,8 +13,12 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from django.test import Client
 
 from adage_sync import client
+from schools.models import Institution
+from tests.adage_sync.inbound import holding_the_key
+from tests.factories.schools import InstitutionFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 API_KEY = "a-key-of-the-tests"
@@ -139,3 +143,15 @@ def token(adage_key: str, claims: Callable[..., dict[str, Any]]) -> Callable[...
         return jwt.encode(claims(**changes), adage_key, algorithm="RS256")
 
     return make
+
+
+@pytest.fixture
+def institution(db: None) -> Institution:
+    """The school of the tokens and of the mock's directory."""
+    return InstitutionFactory(uai=UAI)
+
+
+@pytest.fixture
+def adage(client: Client) -> Client:
+    """The program that holds the key of the inbound API."""
+    return holding_the_key(client)

@@ -12,14 +12,8 @@ from outbox.actions.quarantine import AlreadyInQuarantine, NotInQuarantine
 from outbox.models import Message, Quarantine, Stream
 from tests.adage_sync.exchange import faults, told
 from tests.owner import erase
-from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
 
 
 def test_nothing_leaves_in_quarantine_neither_calls_nor_mails_and_all_after(stage, mock):

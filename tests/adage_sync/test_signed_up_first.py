@@ -15,10 +15,10 @@ from accounts.models import User
 from accounts.rules import UNCONFIRMED_LIFE
 from adage_sync.actions.reference import bring_teachers
 from jobs.actions import SomeFailed
-from schools.models import Delegation, Institution, SchoolRole
+from schools.models import Delegation, SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.people import UserFactory
-from tests.factories.schools import InstitutionFactory, SchoolRoleFactory, TeacherFactory
+from tests.factories.schools import SchoolRoleFactory, TeacherFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
 from tests.venues.signing_up import NEW_SIREN, REVIEW, SECRET, answer_all, deliver, link
 from venues.actions import forgetting
@@ -28,12 +28,6 @@ from venues.models import JoinRequest, Membership
 pytestmark = pytest.mark.django_db
 ENTRY = "/adage/entree/"
 TEACHER = "aissata.diallo@ac-rennes.example"
-
-
-@pytest.fixture
-def institution() -> Institution:
-    school: Institution = InstitutionFactory(uai=UAI)
-    return school
 
 
 @pytest.fixture(params=["to register", "to join"])

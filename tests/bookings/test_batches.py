@@ -19,14 +19,9 @@ from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import TeacherFactory
 from tests.lending import lend
-from tests.stage import Stage, build_stage
+from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return build_stage()
 
 
 def text(answer: Any) -> str:

@@ -22,11 +22,6 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def booking(stage):
-    return stage.prebook(class_name="4e B")
-
-
-@pytest.fixture
 def deputy(stage):
     """A teacher who holds the head's decisions, up to 500 €."""
     person = TeacherFactory(institution=stage.institution, last_name="Le Bris")

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 WORDS = "Qui accompagne les élèves ?"
 
 
-@pytest.fixture
-def booking(stage):
-    return stage.prebook(class_name="4e B")
-
-
 def ask(stage, booking, text=WORDS, by=None):
     return actions.ask_question(booking_id=booking.pk, text=text, by=by or stage.principal)
 

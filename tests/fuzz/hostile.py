@@ -16,7 +16,7 @@ VALUES = [
 ]  # fmt: skip
 KEYS = [
     "page", "statut", "statut[]", "q", "vue", "tri", "departement", "domaine", "niveau", "lieu",
-    "onglet", "next", "school:search", "edujwt", "token", "du", "au", "\x00", "__proto__",
+    "onglet", "next", "school_search", "edujwt", "token", "du", "au", "\x00", "__proto__",
     # What Django's administration reads: order, page, filters, search, windows.
     "o", "p", "e", "_changelist_filters", "_popup", "_to_field", "state__exact", "created_at__year",
     "created_at__gte", "id__in", "pk__isnull", "at__day", "voie", "action", "_facets",
@@ -26,7 +26,7 @@ FIELDS = [
     "formats", "domains", "levels", "accessibility", "start_date", "start_time", "end_time",
     "end_date", "participants", "accompanying_adults", "price", "price_detail", "deadline",
     "place", "event_address", "event_postal_code", "event_city", "departments", "place_comment",
-    "contact_email", "contact_phone", "notification_emails", "audience", "school:search",
+    "contact_email", "contact_phone", "notification_emails", "audience", "school_search",
     "institution", "class_name", "project_note", "head_note", "reason", "note", "state", "quantity",
     "next",
 ]  # fmt: skip

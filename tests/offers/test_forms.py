@@ -188,7 +188,7 @@ def test_a_school_is_found_by_name_town_or_uai(typed: str) -> None:
     school = InstitutionFactory(uai="9900001K", name="Collège Rosa-Guillou Anne de Bretagne")
     InstitutionFactory(name="Lycée fermé Rosa-Guillou Anne Bretagne", is_open=False)
     InstitutionFactory(name="Autre", city="Vitré")
-    form = RecipientForm(initial={"school:search": typed}, stored=None)
+    form = RecipientForm(initial={"school_search": typed}, stored=None)
     assert form.found == [school]
 
 

@@ -19,17 +19,12 @@ from tests.factories.schools import (
     ReadOnlyFactory,
     TeacherFactory,
 )
-from tests.factories.templates import RequestFactory, TemplateFactory
+from tests.factories.templates import TemplateFactory
 from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db
 State = OfferRequest.State
 WISHES = actions.Wishes(participants=28, levels=["4e"], text="Une visite.")
-
-
-@pytest.fixture
-def asked() -> OfferRequest:
-    return RequestFactory()
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_a_school_is_searched_chosen_then_its_teachers_are_offered(
         {
             "expected_version": version,
             "audience": "ALL",
-            "school:search": "fougeres",
+            "school_search": "fougeres",
             "chercher": "oui",
         },
     )

@@ -192,7 +192,7 @@ def test_the_recipient_changes_while_nobody_has_booked(pro: Client, stage: Stage
     school = InstitutionFactory(name="Lycée Anne-Hervoche", city="Redon")
     found = pro.post(
         url,
-        {"expected_version": 1, "audience": "ALL", "school:search": "redon", "chercher": "oui"},
+        {"expected_version": 1, "audience": "ALL", "school_search": "redon", "chercher": "oui"},
     )
     assert "Anne-Hervoche" in text(found)
     sent = {"expected_version": 1, "audience": "ONE", "institution": school.pk}

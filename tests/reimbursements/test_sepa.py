@@ -6,7 +6,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import time_machine
 
 from reimbursements import actions
 from reimbursements.documents import sepa
@@ -17,15 +16,9 @@ from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_december")]
 FIRST = date(2026, 12, 1)
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
-
-
-@pytest.fixture(autouse=True)
-def _first_of_december() -> Any:
-    with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
-        yield
 
 
 def issue(*prices: str, holder: str = "Théâtre de l’Éclusier") -> list[Statement]:

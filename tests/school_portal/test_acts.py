@@ -29,19 +29,8 @@ def booking():
 
 
 @pytest.fixture
-def head(booking):
+def principal(booking):
     return PrincipalFactory(institution=booking.institution, last_name="Morvan")
-
-
-@pytest.fixture
-def signed(client):
-    """Sign somebody in and give their browser."""
-
-    def sign(user):
-        client.force_login(user, backend=BACKEND)
-        return client
-
-    return sign
 
 
 def again(booking):
@@ -81,8 +70,8 @@ def test_the_word_to_the_head_is_read_by_its_author_and_the_head_alone(signed):
     path = f"/adage/suivi/{booking.reference}/"
 
     assert word in text(signed(booking.teacher).get(path))
-    head = PrincipalFactory(institution=school)
-    assert word in text(signed(head).get(path, follow=True))
+    principal = PrincipalFactory(institution=school)
+    assert word in text(signed(principal).get(path, follow=True))
     assert word not in text(signed(TeacherFactory(institution=school)).get(path))
     member = signed(MemberFactory(partner=partner))
     for page in (f"/pro/reservations/{booking.reference}/", f"/pro/offres/{booking.offer.ref}/"):
@@ -103,10 +92,10 @@ def test_a_double_click_prebooks_once_and_tells_once(signed):
     assert Message.objects.filter(handler__endswith="partner_got_a_prebooking").count() == 1
 
 
-def test_reading_the_pages_changes_nothing(signed, booking, head):
+def test_reading_the_pages_changes_nothing(signed, booking, principal):
     """R20–R24: only a POST acts; the addresses that act send back a reader."""
     for path in ("confirmer", "refuser", "annuler"):
-        answer = signed(head).get(f"/adage/decisions/{booking.reference}/{path}/")
+        answer = signed(principal).get(f"/adage/decisions/{booking.reference}/{path}/")
         assert answer.headers["Location"] == f"/adage/decisions/{booking.reference}/"
     signed(booking.teacher).get(f"/adage/suivi/{booking.reference}/retirer/")
 
@@ -141,9 +130,9 @@ def test_a_teacher_takes_their_own_prebooking_back(signed, booking):
     assert "Retirée par l’enseignant" in text(browser.get(path))
 
 
-def test_the_page_of_a_decision_shows_the_credit_before_and_after(signed, booking, head):
+def test_the_page_of_a_decision_shows_the_credit_before_and_after(signed, booking, principal):
     """R31, R44."""
-    page = text(signed(head).get(f"/adage/decisions/{booking.reference}/"))
+    page = text(signed(principal).get(f"/adage/decisions/{booking.reference}/"))
 
     assert "6\u00a0200,00\u00a0€" in page
     assert "5\u00a0750,00\u00a0€" in page
@@ -155,35 +144,35 @@ def test_the_page_warns_when_it_could_no_longer_be_cancelled(signed):
     """R31: the page says so before the click."""
     line = {"line__starts_at": in_days(10), "line__bookable_until": in_days(8)}
     booking = PrebookedBookingFactory(offer=OfferFactory(**line))
-    head = PrincipalFactory(institution=booking.institution)
+    principal = PrincipalFactory(institution=booking.institution)
 
-    page = text(signed(head).get(f"/adage/decisions/{booking.reference}/"))
+    page = text(signed(principal).get(f"/adage/decisions/{booking.reference}/"))
 
     assert "L’établissement ne pourra plus annuler." in page
 
 
-def test_a_head_confirms_and_the_credit_goes_down_once(signed, booking, head):
+def test_a_head_confirms_and_the_credit_goes_down_once(signed, booking, principal):
     """R21, R41, S20; twice is once."""
     path = f"/adage/decisions/{booking.reference}/"
 
     for _ in "12":
-        answer = signed(head).post(f"{path}confirmer/", {"version": "1"})
+        answer = signed(principal).post(f"{path}confirmer/", {"version": "1"})
         assert answer.headers["Location"] == path
 
     assert (again(booking).state, engaged(booking)) == ("CONFIRMED", 450)
-    page = text(signed(head).get(path))
+    page = text(signed(principal).get(path))
     assert "Réservation confirmée" in page
     assert "5\u00a0750,00\u00a0€" in page
     assert "par Mme Hélène Morvan" in page
 
 
-def test_a_price_beyond_the_credit_is_a_conflict_that_engages_nothing(signed, head, booking):
+def test_a_price_beyond_the_credit_is_a_conflict_that_engages_nothing(signed, principal, booking):
     """INSUFFICIENT_FUND names what is missing; the page had warned."""
     booking.institution.budgets.update(amount=400)
     path = f"/adage/decisions/{booking.reference}/"
-    assert "il manque 50,00\u00a0€" in text(signed(head).get(path))
+    assert "il manque 50,00\u00a0€" in text(signed(principal).get(path))
 
-    answer = signed(head).post(f"{path}confirmer/", {"version": "1"})
+    answer = signed(principal).post(f"{path}confirmer/", {"version": "1"})
 
     assert answer.status_code == 409
     assert "Crédit insuffisant\u00a0: il manque 50,00\u00a0€" in text(answer).replace(
@@ -192,40 +181,40 @@ def test_a_price_beyond_the_credit_is_a_conflict_that_engages_nothing(signed, he
     assert (again(booking).state, engaged(booking)) == ("PREBOOKED", 0)
 
 
-def test_a_wrong_version_confirms_nothing(signed, booking, head):
+def test_a_wrong_version_confirms_nothing(signed, booking, principal):
     path = f"/adage/decisions/{booking.reference}/confirmer/"
 
-    assert signed(head).post(path, {"version": "2"}).status_code == 409
-    assert signed(head).post(path, {}).status_code == 422
-    assert signed(head).post(path, {"version": "zz"}).status_code == 422
+    assert signed(principal).post(path, {"version": "2"}).status_code == 409
+    assert signed(principal).post(path, {}).status_code == 422
+    assert signed(principal).post(path, {"version": "zz"}).status_code == 422
     assert again(booking).state == "PREBOOKED"
 
 
-def test_refusing_needs_a_reason(signed, booking, head):
+def test_refusing_needs_a_reason(signed, booking, principal):
     """R22."""
     path = f"/adage/decisions/{booking.reference}/"
 
-    empty = signed(head).post(f"{path}refuser/", {"reason": "  "})
+    empty = signed(principal).post(f"{path}refuser/", {"reason": "  "})
     assert empty.status_code == 422
     assert "Indiquez le motif du refus." in text(empty)
     assert again(booking).state == "PREBOOKED"
 
-    signed(head).post(f"{path}refuser/", {"reason": "Sortie le même jour."})
+    signed(principal).post(f"{path}refuser/", {"reason": "Sortie le même jour."})
     assert again(booking).cancellation_reason == "REFUSED_BY_PRINCIPAL"
-    assert "Sortie le même jour." in text(signed(head).get(path))
+    assert "Sortie le même jour." in text(signed(principal).get(path))
     assert engaged(booking) == 0
 
 
 def test_a_head_cancels_in_time_and_the_credit_comes_back(signed):
     """R24, R43, S23."""
     booking = ConfirmedBookingFactory()
-    head = PrincipalFactory(institution=booking.institution)
+    principal = PrincipalFactory(institution=booking.institution)
     path = f"/adage/decisions/{booking.reference}/"
-    assert f'href="{path}annuler/"' in text(signed(head).get(path))
-    asked = text(signed(head).get(f"{path}annuler/"))
+    assert f'href="{path}annuler/"' in text(signed(principal).get(path))
+    asked = text(signed(principal).get(f"{path}annuler/"))
     assert "6\u00a0200,00\u00a0€" in asked
 
-    assert signed(head).post(f"{path}annuler/", {}).headers["Location"] == path
+    assert signed(principal).post(f"{path}annuler/", {}).headers["Location"] == path
 
     assert again(booking).cancellation_reason == "CANCELLED_BY_PRINCIPAL"
     assert engaged(booking) == 0
@@ -234,12 +223,12 @@ def test_a_head_cancels_in_time_and_the_credit_comes_back(signed):
 def test_after_the_notice_the_page_offers_no_cancellation_and_a_post_is_refused(signed):
     """R24, R31, S23."""
     booking = ConfirmedBookingFactory()
-    head = PrincipalFactory(institution=booking.institution)
+    principal = PrincipalFactory(institution=booking.institution)
     path = f"/adage/decisions/{booking.reference}/"
 
     with time_machine.travel(booking.starts_at):
-        assert "annuler/" not in text(signed(head).get(path))
-        answer = signed(head).post(f"{path}annuler/", {"reason": ""})
+        assert "annuler/" not in text(signed(principal).get(path))
+        answer = signed(principal).post(f"{path}annuler/", {"reason": ""})
 
     assert answer.status_code == 409
     assert again(booking).state == "CONFIRMED"

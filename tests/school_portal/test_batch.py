@@ -14,7 +14,6 @@ from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, Preboo
 from tests.factories.schools import (
     BudgetFactory,
     InstitutionFactory,
-    PrincipalFactory,
     TeacherFactory,
     year_start,
 )
@@ -23,23 +22,6 @@ from tests.owner import rewrite
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NBSP = "\u00a0"
-
-
-@pytest.fixture
-def school():
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def principal(school):
-    return PrincipalFactory(institution=school)
-
-
-@pytest.fixture
-def head(client, principal):
-    """The head of the school, signed in."""
-    client.force_login(principal, backend=BACKEND)
-    return client
 
 
 @pytest.fixture
@@ -71,21 +53,25 @@ def choice(booking, version=None):
     return f"{booking.reference}:{version or booking.stock.version}"
 
 
-def confirm(head, *choices):
-    return head.post(reverse("school:confirm_several"), {"choix": choices}, follow=True)
+def confirm(principal_browser, *choices):
+    return principal_browser.post(
+        reverse("school:confirm_several"), {"choix": choices}, follow=True
+    )
 
 
 def states():
     return list(Booking.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_the_selection_says_what_it_leaves_and_what_no_longer_fits(head, school, prebooked):
+def test_the_selection_says_what_it_leaves_and_what_no_longer_fits(
+    principal_browser, school, prebooked
+):
     """R44: 6 200 − 810 = 5 390, less than the 5 500 of the third."""
     BudgetFactory(institution=school, amount=Decimal(6200))
     first, second, _ = prebooked(450, 360, 5500)
 
     query = {"choix": [first.reference, second.reference]}
-    page = head.get(reverse("school:decisions"), query).content.decode()
+    page = principal_browser.get(reverse("school:decisions"), query).content.decode()
 
     assert "2 sélectionnées, 810,00\u00a0€" in page
     assert "il restera 5\u00a0390,00\u00a0€" in page
@@ -93,18 +79,22 @@ def test_the_selection_says_what_it_leaves_and_what_no_longer_fits(head, school,
     assert page.count(" checked>") == 2
 
 
-def test_only_what_a_provisional_credit_lets_spend_is_promised(head, school, prebooked):
+def test_only_what_a_provisional_credit_lets_spend_is_promised(
+    principal_browser, school, prebooked
+):
     """R42: 80 % of 1 000 cannot pay 900."""
     BudgetFactory(institution=school, amount=Decimal(1000), is_final=False)
     (dear,) = prebooked(900)
 
-    page = head.get(reverse("school:decisions"), {"choix": dear.reference}).content.decode()
+    page = principal_browser.get(
+        reverse("school:decisions"), {"choix": dear.reference}
+    ).content.decode()
 
     assert "Il manque 100,00\u00a0€ de crédit utilisable." in page
 
 
 def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
-    head, school, prebooked, principal
+    principal_browser, school, prebooked, principal
 ):
     """R42, R44: 4 960 of 6 200 are usable, 3 440 engaged: 810 of the 1 520 leave 710."""
     BudgetFactory(institution=school, amount=Decimal(6200), is_final=False)
@@ -114,8 +104,8 @@ def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
     first, other = prebooked(810, 1000)
     query = {"choix": first.reference}
 
-    page = head.get(reverse("school:decisions"), query).content.decode()
-    before = head.get(reverse("school:confirm_several"), query).content.decode()
+    page = principal_browser.get(reverse("school:decisions"), query).content.decode()
+    before = principal_browser.get(reverse("school:confirm_several"), query).content.decode()
 
     assert f"dont 1{NBSP}520,00{NBSP}€ utilisables aujourd’hui" in page
     assert f"il restera 1{NBSP}950,00{NBSP}€, dont 710,00{NBSP}€ utilisables." in page
@@ -125,25 +115,31 @@ def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
     assert f"dont 710,00{NBSP}€ utilisables" in before
 
     query = {"choix": [first.reference, other.reference]}
-    page = head.get(reverse("school:decisions"), query).content.decode()
+    page = principal_browser.get(reverse("school:decisions"), query).content.decode()
     assert f"Il manque 290,00{NBSP}€ de crédit utilisable." in page
     assert ("il restera" in page, "−" in page) == (False, False)
-    before = head.get(reverse("school:confirm_several"), query).content.decode()
+    before = principal_browser.get(reverse("school:confirm_several"), query).content.decode()
     assert "Disponible ensuite" not in before
     assert "ne pourront pas être confirmées et resteront en attente" in before
 
 
-def test_a_selection_beyond_the_credit_lists_no_other_shortage(head, school, prebooked):
+def test_a_selection_beyond_the_credit_lists_no_other_shortage(
+    principal_browser, school, prebooked
+):
     BudgetFactory(institution=school, amount=Decimal(500))
     dear, _, _ = prebooked(900, 100, 200)
 
-    page = head.get(reverse("school:decisions"), {"choix": dear.reference}).content.decode()
+    page = principal_browser.get(
+        reverse("school:decisions"), {"choix": dear.reference}
+    ).content.decode()
 
     assert f"Il manque 400,00{NBSP}€ de crédit utilisable." in page
     assert "Crédit insuffisant pour la suite" not in page
 
 
-def test_each_of_two_credits_of_today_follows_the_selection_under_its_name(head, school, prebooked):
+def test_each_of_two_credits_of_today_follows_the_selection_under_its_name(
+    principal_browser, school, prebooked
+):
     """R40: both may be committed today, one pays this year's events, the other the next's."""
     BudgetFactory(institution=school, amount=Decimal(6200))
     start, end = year_start(1), year_start(2)
@@ -162,8 +158,8 @@ def test_each_of_two_credits_of_today_follows_the_selection_under_its_name(head,
     )
     query = {"choix": [near.reference, far.reference]}
 
-    page = head.get(reverse("school:decisions"), query).content.decode()
-    before = head.get(reverse("school:confirm_several"), query).content.decode()
+    page = principal_browser.get(reverse("school:decisions"), query).content.decode()
+    before = principal_browser.get(reverse("school:confirm_several"), query).content.decode()
 
     names = [f"événements du {short_date(year_start(n))} au {last_day(n)}" for n in (0, 1)]
     others = page.partition('<div id="jauges">')[2].partition("<form")[0]
@@ -176,27 +172,29 @@ def test_each_of_two_credits_of_today_follows_the_selection_under_its_name(head,
         assert f"<b>{left},00{NBSP}€</b> <span>{name}</span>" in before
 
 
-def test_the_lines_are_checked_then_confirmed(head, school, prebooked):
+def test_the_lines_are_checked_then_confirmed(principal_browser, school, prebooked):
     BudgetFactory(institution=school, amount=Decimal(6200))
     first, second, third = prebooked(450, 360, 100)
 
     query = {"choix": [first.reference, second.reference]}
-    page = head.get(reverse("school:confirm_several"), query).content.decode()
+    page = principal_browser.get(reverse("school:confirm_several"), query).content.decode()
     assert choice(first) in page
     assert choice(third) not in page
-    answer = confirm(head, choice(first), choice(second))
+    answer = confirm(principal_browser, choice(first), choice(second))
 
     assert "2 réservations confirmées, 810,00\u00a0€ au total." in answer.content.decode()
     assert states() == ["CONFIRMED", "CONFIRMED", "PREBOOKED"]
     assert school.budgets.get().engaged == Decimal(810)
 
 
-def test_a_refused_line_does_not_stop_the_others(head, school, prebooked):
+def test_a_refused_line_does_not_stop_the_others(principal_browser, school, prebooked):
     """R41: the credit pays one of the two; a line that changed meanwhile is refused too."""
     BudgetFactory(institution=school, amount=Decimal(500))
     stale, fits, dear = prebooked(10, 450, 360)
 
-    answer = confirm(head, choice(stale, 99), choice(fits), choice(dear)).content.decode()
+    answer = confirm(
+        principal_browser, choice(stale, 99), choice(fits), choice(dear)
+    ).content.decode()
 
     assert states() == ["PREBOOKED", "CONFIRMED", "PREBOOKED"]
     assert "1 réservation confirmée, 450,00\u00a0€ au total." in answer
@@ -204,47 +202,49 @@ def test_a_refused_line_does_not_stop_the_others(head, school, prebooked):
     assert "À 10 euros\u00a0» n’est pas confirmée." in answer
 
 
-def test_confirming_twice_is_confirming_once(head, school, prebooked):
+def test_confirming_twice_is_confirming_once(principal_browser, school, prebooked):
     BudgetFactory(institution=school, amount=Decimal(6200))
     (booking,) = prebooked(450)
 
-    confirm(head, choice(booking))
-    confirm(head, choice(booking))
+    confirm(principal_browser, choice(booking))
+    confirm(principal_browser, choice(booking))
 
     assert school.budgets.get().engaged == Decimal(450)
 
 
 @pytest.mark.parametrize("forged", ["x", "R-ABC", "R-ABC:0", "R-ABC:99999999999", "\x00:1", "R:١"])
-def test_a_forged_choice_is_not_found(head, forged):
-    assert confirm(head, forged).status_code == 404
-    assert confirm(head).status_code == 404
+def test_a_forged_choice_is_not_found(principal_browser, forged):
+    assert confirm(principal_browser, forged).status_code == 404
+    assert confirm(principal_browser).status_code == 404
 
 
-def test_another_school_s_booking_is_neither_shown_nor_confirmed(head, school, prebooked):
+def test_another_school_s_booking_is_neither_shown_nor_confirmed(
+    principal_browser, school, prebooked
+):
     (mine,) = prebooked(10)
     theirs = PrebookedBookingFactory(institution=InstitutionFactory())
 
     query = {"choix": [mine.reference, theirs.reference]}
-    page = head.get(reverse("school:confirm_several"), query).content.decode()
+    page = principal_browser.get(reverse("school:confirm_several"), query).content.decode()
     assert theirs.reference not in page
-    assert confirm(head, choice(mine), choice(theirs)).status_code == 404
+    assert confirm(principal_browser, choice(mine), choice(theirs)).status_code == 404
     assert states() == ["PREBOOKED", "PREBOOKED"]
 
 
-def test_without_a_choice_one_goes_back_to_the_decisions(head, prebooked):
-    assert head.get(reverse("school:confirm_several")).status_code == 302
+def test_without_a_choice_one_goes_back_to_the_decisions(principal_browser, prebooked):
+    assert principal_browser.get(reverse("school:confirm_several")).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["school:decisions", "school:confirm_several"])
 def test_three_lines_cost_no_more_queries_than_one(
-    head, school, prebooked, django_assert_max_num_queries, name
+    principal_browser, school, prebooked, django_assert_max_num_queries, name
 ):
     BudgetFactory(institution=school)
 
     def queries(*bookings):
         query = {"choix": [booking.reference for booking in bookings]}
         with django_assert_max_num_queries(40) as counted:
-            assert head.get(reverse(name), query).status_code == 200
+            assert principal_browser.get(reverse(name), query).status_code == 200
         return len(counted)
 
     one = prebooked(10)
@@ -252,7 +252,9 @@ def test_three_lines_cost_no_more_queries_than_one(
     assert queries(*one, *prebooked(20, 30)) == first
 
 
-def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school, prebooked):
+def test_during_a_suspension_the_batch_confirms_only_what_it_spares(
+    principal_browser, school, prebooked
+):
     """R45: the sentence before the click, the sum without what the gate would refuse."""
     BudgetFactory(institution=school, amount=Decimal(6200))
     late, early = prebooked(450, 360)
@@ -263,10 +265,12 @@ def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school
     )
     both = {"choix": [late.reference, early.reference]}
 
-    page = head.get(reverse("school:decisions"), both).content.decode()
-    alone = head.get(reverse("school:decisions"), {"choix": late.reference}).content.decode()
-    before = head.get(reverse("school:confirm_several"), both).content.decode()
-    refusing = head.get(reverse("school:refuse_several"), both).content.decode()
+    page = principal_browser.get(reverse("school:decisions"), both).content.decode()
+    alone = principal_browser.get(
+        reverse("school:decisions"), {"choix": late.reference}
+    ).content.decode()
+    before = principal_browser.get(reverse("school:confirm_several"), both).content.decode()
+    refusing = principal_browser.get(reverse("school:refuse_several"), both).content.decode()
 
     assert "1 ne peut pas être confirmée pendant la suspension." in page
     assert f"il restera 5{NBSP}840,00{NBSP}€" in page
@@ -276,5 +280,5 @@ def test_during_a_suspension_the_batch_confirms_only_what_it_spares(head, school
     assert (choice(late) in before, choice(early) in before) == (False, True)
     assert "1 préréservation de votre sélection reste en attente." in before
     assert (choice(late) in refusing, choice(early) in refusing) == (True, True)
-    stopped = head.get(reverse("school:confirm_several"), {"choix": late.reference})
+    stopped = principal_browser.get(reverse("school:confirm_several"), {"choix": late.reference})
     assert stopped.status_code == 302

@@ -28,8 +28,6 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import (
     BudgetFactory,
-    InstitutionFactory,
-    PrincipalFactory,
     TeacherFactory,
     year_start,
 )
@@ -40,25 +38,8 @@ PARIS = "Europe/Paris"
 
 
 @pytest.fixture
-def school():
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def principal(school):
-    return PrincipalFactory(institution=school)
-
-
-@pytest.fixture
 def budget(school):
     return BudgetFactory(institution=school)
-
-
-@pytest.fixture
-def head(client, principal):
-    """The head of the school, signed in."""
-    client.force_login(principal)
-    return client
 
 
 def confirmed(school, principal, price, days=60):
@@ -71,8 +52,8 @@ def waiting(school, price, days=60):
     return PrebookedBookingFactory(offer=offer, institution=school)
 
 
-def read(head, **query) -> str:
-    answer = head.get(reverse("school:budget"), query)
+def read(principal_browser, **query) -> str:
+    answer = principal_browser.get(reverse("school:budget"), query)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -122,10 +103,10 @@ def test_every_month_of_the_period_adds_up_to_the_credit_s_numbers(school, princ
 
 
 def test_the_page_says_the_numbers_the_movements_and_leads_to_the_bookings(
-    head, school, principal, budget
+    principal_browser, school, principal, budget
 ):
     booking = confirmed(school, principal, 320)
-    page = read(head)
+    page = read(principal_browser)
 
     assert f"<dt>Engagé</dt><dd><b>320,00{NBSP}€</b>" in page
     assert f"<dt>Disponible</dt><dd><b>5{NBSP}880,00{NBSP}€</b>" in page
@@ -134,64 +115,66 @@ def test_the_page_says_the_numbers_the_movements_and_leads_to_the_bookings(
     assert "Crédit définitif" in page
 
 
-def test_a_provisional_credit_says_how_much_of_it_may_be_engaged(head, school):
+def test_a_provisional_credit_says_how_much_of_it_may_be_engaged(principal_browser, school):
     """R42."""
     BudgetFactory(institution=school, is_final=False)
-    page = read(head)
+    page = read(principal_browser)
     assert f"80{NBSP}% peuvent être engagés, soit 4{NBSP}960,00{NBSP}€" in page
 
 
-def test_what_if_all_that_waits_were_confirmed(head, school, budget):
+def test_what_if_all_that_waits_were_confirmed(principal_browser, school, budget):
     waiting(school, 800)
-    assert f"il resterait <b>5{NBSP}400,00{NBSP}€</b>" in read(head, si="tout")
+    assert f"il resterait <b>5{NBSP}400,00{NBSP}€</b>" in read(principal_browser, si="tout")
     waiting(school, 6000)
-    page = read(head, si="tout")
+    page = read(principal_browser, si="tout")
     assert f"<b>Il manquerait 600,00{NBSP}€</b> pour confirmer 2 préréservations" in page
-    assert "Il manquerait" not in read(head)
+    assert "Il manquerait" not in read(principal_browser)
 
 
-def test_a_head_goes_from_one_period_to_another_and_sees_no_other_school_s(head, school, budget):
+def test_a_head_goes_from_one_period_to_another_and_sees_no_other_school_s(
+    principal_browser, school, budget
+):
     """M5: an unknown or foreign period is today's."""
     start, end = year_start(1), year_start(2)
     later = BudgetFactory(institution=school, amount=Decimal(4000), event_from=start, event_to=end)
     theirs = BudgetFactory(amount=Decimal(9999))
-    assert f"4{NBSP}000,00{NBSP}€" in read(head, periode=later.pk)
+    assert f"4{NBSP}000,00{NBSP}€" in read(principal_browser, periode=later.pk)
     for unknown in (theirs.pk, "zz", "0", "9" * 40):
-        page = read(head, periode=unknown)
+        page = read(principal_browser, periode=unknown)
         assert f"6{NBSP}200,00{NBSP}€" in page
         assert f"9{NBSP}999,00" not in page
 
 
-def test_a_credit_that_is_over_keeps_its_page(head, school, budget):
+def test_a_credit_that_is_over_keeps_its_page(principal_browser, school, budget):
     start, end = year_start(-1), year_start()
     old = BudgetFactory(
         institution=school, amount=Decimal(1234), commitment_from=start, commitment_to=end
     )
-    assert f"1{NBSP}234,00{NBSP}€" in read(head, periode=old.pk)
-    assert f"6{NBSP}200,00{NBSP}€" in read(head)
+    assert f"1{NBSP}234,00{NBSP}€" in read(principal_browser, periode=old.pk)
+    assert f"6{NBSP}200,00{NBSP}€" in read(principal_browser)
 
 
-def test_without_a_credit_the_page_says_what_to_do_and_there_is_no_file(head):
+def test_without_a_credit_the_page_says_what_to_do_and_there_is_no_file(principal_browser):
     """NO_BUDGET."""
-    assert "Aucun crédit pour l’instant" in read(head)
+    assert "Aucun crédit pour l’instant" in read(principal_browser)
     for name in ("school:budget_csv", "school:budget_xlsx", "school:budget_pdf"):
-        assert head.get(reverse(name)).status_code == 404
+        assert principal_browser.get(reverse(name)).status_code == 404
 
 
-def test_the_files_hold_the_movements_of_the_page(head, school, principal, budget):
-    """U24."""
+def test_the_files_hold_the_movements_of_the_page(principal_browser, school, principal, budget):
+    """Check 24."""
     confirmed(school, principal, "320.50")
-    csv = b"".join(head.get(reverse("school:budget_csv")).streaming_content).decode()
+    csv = b"".join(principal_browser.get(reverse("school:budget_csv")).streaming_content).decode()
     lines = csv.strip().split("\r\n")
     assert csv.startswith("\ufeffDate;Mouvement;")
     assert len(lines) == 3
     assert ";-320,50;5879,50;" in lines[2]
 
-    xlsx = b"".join(head.get(reverse("school:budget_xlsx")).streaming_content)
+    xlsx = b"".join(principal_browser.get(reverse("school:budget_xlsx")).streaming_content)
     sheet = load_workbook(BytesIO(xlsx)).worksheets[0]
     assert [cell.value for cell in sheet[3]][7:9] == [-320.5, 5879.5]
 
-    pdf = head.get(reverse("school:budget_pdf"))
+    pdf = principal_browser.get(reverse("school:budget_pdf"))
     assert pdf["Content-Type"] == "application/pdf"
     assert b"/Lang" in pdf.content
     assert b"StructTreeRoot" in pdf.content
@@ -205,11 +188,11 @@ def test_only_who_decides_sees_the_credit(client, school, budget, name):
 
 
 def test_three_bookings_cost_no_more_queries_than_one(
-    head, school, principal, budget, django_assert_max_num_queries
+    principal_browser, school, principal, budget, django_assert_max_num_queries
 ):
     def queries() -> int:
         with django_assert_max_num_queries(20) as counted:
-            read(head, si="tout")
+            read(principal_browser, si="tout")
         return len(counted)
 
     confirmed(school, principal, 10)

@@ -51,11 +51,6 @@ def only_row(user):
     return row
 
 
-@pytest.fixture
-def asked():
-    return RequestFactory()
-
-
 def test_a_request_stands_in_the_follow_up_until_its_offer_is_prebooked(asked):
     """The same line before and after the pre-booking."""
     teacher = asked.teacher

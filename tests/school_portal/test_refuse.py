@@ -8,22 +8,9 @@ from django.urls import reverse
 from bookings import actions
 from bookings.models import Booking
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
-from tests.factories.schools import InstitutionFactory, PrincipalFactory
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
-
-
-@pytest.fixture
-def school():
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def head(client, school):
-    """The head of the school, signed in."""
-    client.force_login(PrincipalFactory(institution=school))
-    return client
 
 
 @pytest.fixture
@@ -58,10 +45,10 @@ def states():
         ({"reason": "Déjà vu."}, "Déjà vu."),
     ],
 )
-def test_the_reason_is_a_motive_words_or_both(head, prebooked, sent, kept):
+def test_the_reason_is_a_motive_words_or_both(principal_browser, prebooked, sent, kept):
     """R22: the teacher reads it, the journal keeps it."""
     (booking,) = prebooked(1)
-    head.post(reverse("school:refuse", args=[booking.reference]), sent)
+    principal_browser.post(reverse("school:refuse", args=[booking.reference]), sent)
 
     booking = Booking.objects.get()
     assert (booking.state, booking.cancellation_note) == ("CANCELLED", kept)
@@ -78,40 +65,40 @@ def test_the_reason_is_a_motive_words_or_both(head, prebooked, sent, kept):
         ({"reason": "x" * 1001}, f"1{NBSP}000 caractères au plus"),
     ],
 )
-def test_a_refusal_without_a_clear_reason_is_asked_again(head, prebooked, sent, said):
+def test_a_refusal_without_a_clear_reason_is_asked_again(principal_browser, prebooked, sent, said):
     (booking,) = prebooked(1)
     for path, more in (
         (reverse("school:refuse", args=[booking.reference]), {}),
         (reverse("school:refuse_several"), {"choix": [choice(booking)]}),
     ):
-        answer = head.post(path, sent | more)
+        answer = principal_browser.post(path, sent | more)
         assert (answer.status_code, said in answer.content.decode()) == (422, True)
     assert states() == ["PREBOOKED"]
 
 
-def test_several_are_refused_for_one_reason(head, prebooked):
+def test_several_are_refused_for_one_reason(principal_browser, prebooked):
     first, second, third = prebooked(3)
     query = {"choix": [first.reference, second.reference]}
-    page = head.get(reverse("school:refuse_several"), query).content.decode()
+    page = principal_browser.get(reverse("school:refuse_several"), query).content.decode()
     assert "Refuser deux préréservations" in page
     assert (choice(first) in page, choice(third) in page) == (True, False)
 
     sent = {"choix": [choice(first), choice(second)], "motive": "calendrier"}
-    answer = head.post(reverse("school:refuse_several"), sent, follow=True)
+    answer = principal_browser.post(reverse("school:refuse_several"), sent, follow=True)
 
     assert "2 préréservations refusées." in answer.content.decode()
     assert states() == ["CANCELLED", "CANCELLED", "PREBOOKED"]
 
 
 def test_what_cannot_be_refused_is_said_stays_ticked_and_does_not_stop_the_others(
-    head, prebooked, school
+    principal_browser, prebooked, school
 ):
     """Partial success: each line on its own."""
     gone, waiting = prebooked(2)
     actions.withdraw(booking_id=gone.pk, by=gone.teacher)
 
     sent = {"choix": [choice(gone), choice(waiting)], "motive": "projet"}
-    answer = head.post(reverse("school:refuse_several"), sent, follow=True)
+    answer = principal_browser.post(reverse("school:refuse_several"), sent, follow=True)
     page = answer.content.decode()
 
     assert "1 préréservation refusée." in page
@@ -121,23 +108,27 @@ def test_what_cannot_be_refused_is_said_stays_ticked_and_does_not_stop_the_other
     assert reasons[waiting.pk] == "REFUSED_BY_PRINCIPAL"
 
 
-def test_another_school_s_booking_is_not_found_and_nothing_is_refused(head, prebooked):
+def test_another_school_s_booking_is_not_found_and_nothing_is_refused(principal_browser, prebooked):
     """M5."""
     (mine,) = prebooked(1)
     theirs = PrebookedBookingFactory()
     sent = {"choix": [choice(mine), choice(theirs)], "motive": "projet"}
 
-    assert head.post(reverse("school:refuse_several"), sent).status_code == 404
-    assert head.get(reverse("school:refuse_several")).status_code == 302
+    assert principal_browser.post(reverse("school:refuse_several"), sent).status_code == 404
+    assert principal_browser.get(reverse("school:refuse_several")).status_code == 302
     assert states() == ["PREBOOKED", "PREBOOKED"]
 
 
-def test_three_lines_cost_no_more_queries_than_one(head, prebooked, django_assert_max_num_queries):
+def test_three_lines_cost_no_more_queries_than_one(
+    principal_browser, prebooked, django_assert_max_num_queries
+):
     bookings = prebooked(3)
 
     def queries(*some):
         with django_assert_max_num_queries(20) as counted:
-            head.get(reverse("school:refuse_several"), {"choix": [b.reference for b in some]})
+            principal_browser.get(
+                reverse("school:refuse_several"), {"choix": [b.reference for b in some]}
+            )
         return len(counted)
 
     assert queries(*bookings) == queries(bookings[0])

@@ -15,17 +15,6 @@ pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.fixture
-def signed(client):
-    """Sign somebody in and give their browser."""
-
-    def sign(user):
-        client.force_login(user, backend=BACKEND)
-        return client
-
-    return sign
-
-
 def text(answer):
     return answer.content.decode()
 

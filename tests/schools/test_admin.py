@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from schools.actions import engage
 from schools.models import Budget, Institution, Suspension
-from tests.factories.people import StaffFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory, TeacherFactory, uai
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +24,6 @@ BY_HAND = {
     "people-TOTAL_FORMS": "0",
     "people-INITIAL_FORMS": "0",
 }
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
 
 
 def budget_form(budget, **change):

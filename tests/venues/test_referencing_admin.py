@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from operations.queues import queues_for
-from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, RequestFactory
 from tests.files import pdf
 from venues.actions import referencing
@@ -16,13 +16,6 @@ from venues.models import ReferencingRequest
 
 pytestmark = pytest.mark.django_db
 QUEUE, UNANSWERED = "Demandes de référencement à instruire", "Messages de structures sans réponse"
-
-
-@pytest.fixture
-def staff(client):
-    person = StaffFactory()
-    client.force_login(person)
-    return person
 
 
 def url(page: str, *args: object) -> str:
@@ -33,7 +26,7 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
-def test_a_request_is_taken_in_charge_then_accepted(client, staff):
+def test_a_request_is_taken_in_charge_then_accepted(client, administrator):
     """R4: by the person's name, in the journal; no state is edited by hand."""
     request = RequestFactory(state="FILED")
     shown = text(client.get(url("change", request.pk)))
@@ -46,13 +39,13 @@ def test_a_request_is_taken_in_charge_then_accepted(client, staff):
     answer = client.post(url("accepter", request.pk), follow=True)
     assert "La structure est référencée." in text(answer)
     assert request.partner.referencings.get().from_date == timezone.localdate()
-    assert [m.actor for m in request.moves.all()][-2:] == [staff, staff]
+    assert [m.actor for m in request.moves.all()][-2:] == [administrator, administrator]
 
 
 @pytest.mark.parametrize(
     ("verb", "state"), [("refuser", "REFUSED"), ("demander-un-complement", "DRAFT")]
 )
-def test_saying_no_needs_a_reason(client, staff, verb, state):
+def test_saying_no_needs_a_reason(client, administrator, verb, state):
     """R4: 422 without; the partner reads it."""
     request = RequestFactory(state="UNDER_REVIEW")
     assert client.post(url(verb, request.pk), {"reason": " "}).status_code == 422
@@ -61,7 +54,7 @@ def test_saying_no_needs_a_reason(client, staff, verb, state):
     assert (request.state, request.reason) == (state, "Joignez un projet.")
 
 
-def test_a_decision_that_comes_too_late_is_said(client, staff):
+def test_a_decision_that_comes_too_late_is_said(client, administrator):
     """The partner took it back meanwhile: nothing changes, one sentence."""
     request = RequestFactory(state="UNDER_REVIEW")
     referencing.withdraw(request_id=request.pk, by=request.member)
@@ -70,15 +63,15 @@ def test_a_decision_that_comes_too_late_is_said(client, staff):
     assert not request.partner.referencings.exists()
 
 
-def test_nobody_decides_for_their_own_structure(client, staff):
+def test_nobody_decides_for_their_own_structure(client, administrator):
     """R4."""
     request = RequestFactory(state="UNDER_REVIEW")
-    MembershipFactory(user=staff, partner=request.partner)
+    MembershipFactory(user=administrator, partner=request.partner)
     assert client.post(url("accepter", request.pk)).status_code == 403
     assert ReferencingRequest.objects.get().state == "UNDER_REVIEW"
 
 
-def test_the_administration_writes_in_the_thread(client, staff):
+def test_the_administration_writes_in_the_thread(client, administrator):
     """R4: the partner reads « L’administration », not a name."""
     request = RequestFactory(state="UNDER_REVIEW")
     assert client.post(url("ecrire", request.pk), {"body": ""}).status_code == 422
@@ -87,10 +80,10 @@ def test_the_administration_writes_in_the_thread(client, staff):
     client.force_login(request.member)
     shown = text(client.get(reverse("partner:referencing")))
     assert "Qui intervient\u00a0?" in shown
-    assert staff.full_name not in shown
+    assert administrator.full_name not in shown
 
 
-def test_documents_are_downloaded_by_those_who_may_read_requests(client, staff):
+def test_documents_are_downloaded_by_those_who_may_read_requests(client, administrator):
     """R4: as a file to keep; not by any clerk."""
     document = RequestFactory(state="FILED").documents.get()
     address = url("document", document.token)
@@ -117,8 +110,8 @@ def test_looking_is_not_deciding(client):
     assert client.post(url("accepter", request.pk)).status_code == 403
 
 
-def test_the_queue_says_how_many_wait_and_since_when(staff):
-    """Filed and not decided, the oldest; threads without an answer."""
+def test_the_queue_says_how_many_wait_and_since_when(administrator):
+    """Ux 4.7: filed and not decided, the oldest; threads without an answer."""
     old = RequestFactory(state="FILED")
     since = timezone.now() - timedelta(days=9)
     ReferencingRequest.objects.filter(pk=old.pk).update(filed_at=since)
@@ -126,25 +119,25 @@ def test_the_queue_says_how_many_wait_and_since_when(staff):
     referencing.post_message(request_id=asked.pk, body="Alors ?", by=asked.member)
     for state in ("DRAFT", "REFUSED", "ACCEPTED"):
         RequestFactory(state=state)
-    queues = {queue.title: queue for queue in queues_for(staff)}
+    queues = {queue.title: queue for queue in queues_for(administrator)}
     assert (queues[QUEUE].count, queues[QUEUE].moment) == (2, since)
     assert queues[UNANSWERED].count == 1
-    referencing.post_message(request_id=asked.pk, body="Bientôt.", by=staff)
-    assert {q.title: q.count for q in queues_for(staff)}[UNANSWERED] == 0
+    referencing.post_message(request_id=asked.pk, body="Bientôt.", by=administrator)
+    assert {q.title: q.count for q in queues_for(administrator)}[UNANSWERED] == 0
 
 
-def test_the_links_of_the_queue_list_what_it_counts(client, staff):
+def test_the_links_of_the_queue_list_what_it_counts(client, administrator):
     """Each line leads to its rows."""
     filed, asked = RequestFactory(state="FILED"), RequestFactory(state="DRAFT")
     referencing.post_message(request_id=asked.pk, body="Alors ?", by=asked.member)
-    for queue in queues_for(staff):
+    for queue in queues_for(administrator):
         wanted = {QUEUE: [filed.pk], UNANSWERED: [asked.pk]}.get(queue.title)
         if wanted:
             listed = client.get(queue.url).context["cl"].queryset
             assert list(listed.values_list("pk", flat=True)) == wanted
 
 
-def test_a_request_is_found_by_reference_siren_and_name(client, staff):
+def test_a_request_is_found_by_reference_siren_and_name(client, administrator):
     request = RequestFactory(state="FILED")
     RequestFactory()
     for said in (request.ref, request.partner.siren, request.partner.name):
