@@ -16,6 +16,7 @@ from psycopg import sql
 
 from passculture import environment as env
 from tests import template
+from tests.patience import be_patient
 
 AS_OWNER = """
 CREATE OR REPLACE FUNCTION as_owner(statements text) RETURNS void
@@ -80,6 +81,7 @@ def _speak_as(role: dict[str, Any]) -> None:
 @pytest.fixture(scope="session")
 def owner_first() -> None:
     """Before pytest-django makes the database, and again when it takes it away."""
+    be_patient(connection.settings_dict)
     _speak_as(env.owner_database(""))
 
 
