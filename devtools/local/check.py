@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devtools.local.fix import DJADE, pages
 from devtools.local.places import ROOT
 
 BIN = Path(sys.executable).parent
@@ -59,6 +60,7 @@ CHECKS = [
             "docker-compose.yml",
         ],
     ),
+    Check("pages", [*DJADE, "--check", *pages()]),
     Check("style", [str(BIN / "ruff"), "check", "."]),
     Check("layout", [str(BIN / "ruff"), "format", "--check", "."]),
 ]
