@@ -49,6 +49,7 @@ CHECKS = [
         [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
         PRODUCTION,
     ),
+    Check("migrations", [sys.executable, "-m", "devtools.local.lint_migrations"]),
     Check("migrations in step", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     Check("dependencies", [str(BIN / "deptry"), "."]),
     Check(
