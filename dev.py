@@ -36,6 +36,7 @@ def main() -> int:
         return with_newer_python()
     if not prepare():
         return 1
+    keep_bytecode()
     os.chdir(ROOT)
     python = str(VENV / "bin" / "python")
     os.execv(python, [python, "-m", "devtools.local", DOORS[arguments[0]][0], *arguments[1:]])
@@ -78,6 +79,13 @@ def prepare() -> bool:
         return False
     stamp.write_text(wanted.hexdigest())
     return True
+
+
+def keep_bytecode() -> None:
+    """Who wants no bytecode beside the sources gets it in var/: compiled at each start, the
+    product and its packages cost five seconds a process, and the tests start hundreds."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "bytecode"))
 
 
 def find_uv() -> list[str] | None:

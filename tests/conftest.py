@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from devtools.local.browser import ARGUMENTS, chromium
+from tests.patience import HANGS_MS
 
 # Transactional tests find the reference data again; templates print only what they were given.
 pytest_plugins = [
@@ -22,6 +23,7 @@ pytest_plugins = [
 ]
 
 JOURNEYS = Path(__file__).parent / "journeys"
+expect.set_options(timeout=HANGS_MS)
 NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"
 
 
@@ -31,7 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if JOURNEYS not in item.path.parents:
             continue
         item.add_marker(pytest.mark.journey)
-        item.add_marker(pytest.mark.timeout(180))
         if not chromium() and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
@@ -66,6 +67,6 @@ def page(page: Page) -> Iterator[Page]:
 
     page.on("console", listen)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(HANGS_MS)
     yield page
     assert errors == []

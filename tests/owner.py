@@ -1,9 +1,10 @@
 """Tests work as the product does (DATABASE_URL's role); what only the owner may do, asked by name.
 
-The database of the tests is made by the owner. It holds one function more than the product's,
-which runs statements as the owner in the middle of a test's transaction.
+The database of the tests is made by the owner (tests/template.py). It holds one function more than
+the product's, which runs statements as the owner in the middle of a test's transaction.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,8 @@ from django.db.models import QuerySet
 from psycopg import sql
 
 from passculture import environment as env
+from tests import template
+from tests.patience import be_patient
 
 AS_OWNER = """
 CREATE OR REPLACE FUNCTION as_owner(statements text) RETURNS void
@@ -78,15 +81,23 @@ def _speak_as(role: dict[str, Any]) -> None:
 @pytest.fixture(scope="session")
 def owner_first() -> None:
     """Before pytest-django makes the database, and again when it takes it away."""
+    be_patient(connection.settings_dict)
     _speak_as(env.owner_database(""))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    owner_first: None, django_db_setup: None, django_db_blocker: Any
+    owner_first: None, request: pytest.FixtureRequest, django_db_blocker: Any
 ) -> Iterator[None]:
-    """The database as the owner made it; then everybody is the product at work."""
+    """The database as the owner made it; then everybody is the product at work.
+
+    On our servers, a copy of the template; on another one, what pytest-django makes there.
+    """
+    if "TEST_DATABASE_URL" in os.environ:
+        request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
+        if "TEST_DATABASE_URL" not in os.environ:
+            template.copy()
         with connection.cursor() as cursor:
             cursor.execute(AS_OWNER)
         _speak_as(env.runtime_database(""))

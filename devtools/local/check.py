@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devtools.local.fix import DJADE, pages
 from devtools.local.places import ROOT
 
 BIN = Path(sys.executable).parent
@@ -48,6 +49,7 @@ CHECKS = [
         [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
         PRODUCTION,
     ),
+    Check("migrations", [sys.executable, "-m", "devtools.local.lint_migrations"]),
     Check("migrations in step", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     Check("dependencies", [str(BIN / "deptry"), "."]),
     Check(
@@ -59,6 +61,7 @@ CHECKS = [
             "docker-compose.yml",
         ],
     ),
+    Check("pages", [*DJADE, "--check", *pages()]),
     Check("style", [str(BIN / "ruff"), "check", "."]),
     Check("layout", [str(BIN / "ruff"), "format", "--check", "."]),
 ]

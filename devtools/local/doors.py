@@ -5,8 +5,12 @@ Door -> (module of devtools.local, one line of help). A new door is one line.
 
 DOORS = {
     "up": ("up", "run the whole site: servers, web, worker, relay, mock ADAGE, demonstration"),
-    "test": ("test", "run all tests on throw-away servers; arguments go to pytest"),
+    "test": (
+        "test",
+        "all tests, or those named (on a cluster kept 15 min, --stop ends it)",
+    ),
     "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
+    "fix": ("fix", "mend and lay out what a tool can: Python and HTML templates"),
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),

@@ -75,14 +75,20 @@ class Postgres:
     def answers(self) -> bool:
         """Say whether a server accepts connections on our socket."""
         try:
-            self._connect("postgres").close()
+            self.administer().close()
         except psycopg.OperationalError:
             return False
         return True
 
-    def start(self) -> None:
-        """Create the cluster if needed, start it and wait. Raises LocalError with the log's end."""
+    def start(self, *, anew: bool = False) -> None:
+        """Create the cluster if needed, start it and wait. Raises LocalError with the log's end.
+
+        `anew`: the data of before, if any, are thrown away.
+        """
         programs = binaries.postgresql(self.places)
+        if anew and self.data.exists():
+            self._clear_stale_locks()
+            shutil.rmtree(self.data)
         self._create(programs)
         self._check_version(programs)
         self._clear_stale_locks()
@@ -125,7 +131,8 @@ class Postgres:
         if self.data.exists():
             shutil.rmtree(self.data)
 
-    def _connect(self, database: str) -> psycopg.Connection:
+    def administer(self, database: str = "postgres") -> psycopg.Connection:
+        """Connect as the cluster's own superuser, each statement on its own."""
         return psycopg.connect(
             host=str(self.places.sockets),
             dbname=database,
@@ -190,7 +197,7 @@ class Postgres:
 
         Data of before have the owner alone: the other is added, `migrate` gives it its rights.
         """
-        with self._connect("postgres") as connection:
+        with self.administer() as connection:
             found = connection.execute("SELECT rolname FROM pg_roles").fetchall()
             known = {name for (name,) in found}
             if DATABASE not in known:

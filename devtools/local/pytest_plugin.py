@@ -1,7 +1,12 @@
-"""pytest: start a throw-away PostgreSQL and Valkey before the settings are read."""
+"""pytest: a PostgreSQL and a Valkey for the tests, before the settings are read.
+
+The Valkey is this run's own. The PostgreSQL too, or the kept cluster of this clone where
+`dev.py test` asks for it (TESTS_KEEP_CLUSTER); there each process of tests has its own database.
+"""
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -9,11 +14,15 @@ from pathlib import Path
 import pytest
 
 from devtools.local import process
+from devtools.local.errors import LocalError
+from devtools.local.kept_cluster import KeptCluster
 from devtools.local.places import can_enter, places
 from devtools.local.postgres import Postgres
 from devtools.local.valkey import Valkey
 
 PREFIX = "passculture-test-"
+RUN = "TESTS_RUN"  # a number no other living run has: the databases of its processes bear it
+KEEP = "TESTS_KEEP_CLUSTER"
 
 
 class ThrowAway:
@@ -26,6 +35,7 @@ class ThrowAway:
         _sweep(base)
         self.folder = base / f"{PREFIX}{os.getpid()}"
         self.folder.mkdir(mode=0o755)
+        self.kept = KeptCluster()
         self.postgres = Postgres(places(self.folder), throw_away=True)
         self.valkey = Valkey(places(self.folder), throw_away=True)
 
@@ -35,19 +45,38 @@ class ThrowAway:
             os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
             os.environ["DATABASE_OWNER_URL"] = os.environ.get("TEST_DATABASE_OWNER_URL", "")
         else:
-            self.postgres.start()
-            os.environ["DATABASE_URL"] = self.postgres.url
-            os.environ["DATABASE_OWNER_URL"] = self.postgres.owner_url
+            postgres = self._join_kept() or self.postgres
+            if postgres is self.postgres:
+                postgres.start()
+            os.environ["DATABASE_URL"] = postgres.url
+            os.environ["DATABASE_OWNER_URL"] = postgres.owner_url
         self.valkey.start()
         os.environ["REDIS_URL"] = self.valkey.url
 
+    def _join_kept(self) -> Postgres | None:
+        """The kept cluster where it is asked for and can be had."""
+        if not wants_kept():
+            return None
+        try:
+            return self.kept.join()
+        except LocalError as error:
+            self.kept.leave()
+            print(f"dev.py test: no kept cluster, a throw-away one: {error}", file=sys.stderr)
+            return None
+
     def end(self) -> None:
-        """Stop the servers and leave nothing behind."""
+        """Stop the servers of this run and leave nothing behind."""
+        self.kept.leave()
         self.valkey.stop()
         if self.postgres.child:
             process.stop(self.postgres.child, ask=3, patience=5)
         shutil.rmtree(self.postgres.places.sockets, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def wants_kept() -> bool:
+    """`dev.py test` asked for the kept cluster; continuous integration never has one."""
+    return os.environ.get(KEEP) == "true" and os.environ.get("CI") != "true"
 
 
 def _sweep(base: Path) -> None:
@@ -82,7 +111,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
         servers = ThrowAway()
         _running.append(servers)
         servers.start()
-        os.environ |= variables_of_tests(servers.folder)
+        os.environ |= variables_of_tests(servers.folder) | {RUN: str(os.getpid())}
     return (yield)
 
 

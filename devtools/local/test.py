@@ -1,18 +1,28 @@
-"""`dev.py test`: pytest on throw-away servers, in two processes, in a real browser."""
+"""`dev.py test`: pytest in a real browser.
+
+Named tests: in this process, on the kept cluster of this clone (`--stop` ends it). A folder: in two
+processes, on the kept cluster. The whole suite: in two processes, on throw-away servers; under
+CI=true every run is on throw-away servers.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from devtools.local.browser import chromium
+from devtools.local.kept_cluster import KeptCluster
 from devtools.local.places import ROOT
+from devtools.local.pytest_plugin import KEEP
 
 DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
 
 
 def main(arguments: list[str]) -> int:
     """Become pytest with `arguments`; return a code only when it cannot begin."""
+    if arguments == ["--stop"]:
+        return stop()
     install_browser()
     if not chromium():
         if os.environ.get("CI") == "true":
@@ -23,10 +33,20 @@ def main(arguments: list[str]) -> int:
             "install it with `apt-get install chromium` (as root).",
             flush=True,
         )
-    processes = [] if _asks_for_processes(arguments) else ["-n", "2"]
+    named = [path for path in map(_path, arguments) if path]
+    few = bool(named) and all(path.is_file() for path in named)
+    processes = [] if few or _asks_for_processes(arguments) else ["-n", "2"]
+    os.environ[KEEP] = "true" if named else "false"
     command = [sys.executable, "-m", "pytest", *processes, *arguments]
     os.chdir(ROOT)
     os.execv(sys.executable, command)
+
+
+def stop() -> int:
+    """End the kept cluster of this clone, unless a run uses it."""
+    ended = KeptCluster().stop()
+    print("The test cluster is stopped." if ended else "No test cluster of this clone runs.")
+    return 0
 
 
 def install_browser() -> None:
@@ -42,6 +62,12 @@ def install_browser() -> None:
         if answer.returncode != 0:
             print(f"dev.py test: `{' '.join(command)}` failed:\n{answer.stderr[-600:]}", flush=True)
             return
+
+
+def _path(argument: str) -> Path | None:
+    """Return the file or folder an argument names (`tests/x.py::test_y`), None for an option."""
+    path = ROOT / argument.split("::")[0]
+    return path if not argument.startswith("-") and path.exists() else None
 
 
 def _asks_for_processes(arguments: list[str]) -> bool:

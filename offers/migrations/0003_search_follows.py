@@ -241,6 +241,7 @@ DROP VIEW offers_search_source;
 
 
 class Migration(migrations.Migration):
+    initial = True
     dependencies = [("offers", "0002_search_language")]
     operations = [
         migrations.RunSQL([SOURCE, OFFERS, TEMPLATES, VENUES, TRIGGERS, VOCABULARY], UNDO)

@@ -199,7 +199,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": _MANIFEST if PRODUCTION else _PLAIN},
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = DEBUG
+# In tests every client makes the middleware anew: it looks a file up when one is asked for, instead
+# of reading the whole folder each time.
+WHITENOISE_AUTOREFRESH = DEBUG or ENVIRONMENT == "test"
 
 # --- Mail ----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text(

@@ -67,7 +67,7 @@ def test_rows_survive_a_kill_of_the_server(postgres: Postgres):
 def test_data_of_a_single_role_get_the_second_one(postgres: Postgres):
     """A developer's folder of before: `up` must go on working, without its data being touched."""
     postgres.start()
-    with postgres._connect("postgres") as connection:
+    with postgres.administer() as connection:
         connection.execute(f"DROP ROLE {RUNTIME_ROLE}")
     postgres.stop()
     postgres.start()

@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from accounts.models import User
+from tests.patience import HANGS_MS
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Chromium reports answers that a journey asks for: an invalid form, a conflict, a missing right.
@@ -48,7 +49,7 @@ def page(context: BrowserContext) -> Generator[Page]:
     page = context.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(HANGS_MS)
     yield page
     assert errors == []
 

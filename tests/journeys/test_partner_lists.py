@@ -39,7 +39,6 @@ def test_several_are_archived_one_cannot_be_and_it_is_undone(
     page: Page, site: str, sign_in: SignIn, java_script: bool
 ) -> None:
     sign_in(season())
-    page.set_default_timeout(30_000)
     page.goto(f"{site}/pro/offres/")
     page.get_by_role("link", name="Tout cocher sur cette page").click()
     expect(page.get_by_role("checkbox", name="Choisir Marées")).to_be_checked()

@@ -131,7 +131,7 @@ class Lab(Site):
     @contextmanager
     def owner(self) -> Generator[psycopg.Connection]:
         """A connection of PostgreSQL's own superuser, to take a wall down and put it back."""
-        connection = self.servers.postgres._connect(DATABASE)
+        connection = self.servers.postgres.administer(DATABASE)
         try:
             yield connection
         finally:

@@ -103,5 +103,5 @@ def test_the_wizard_says_that_it_keeps_what_is_typed(
     title.press_sequentially(" et chœur")
 
     region = page.locator("#enregistre[role=status]")
-    expect(region).to_contain_text(re.compile("enregistré à \\d", re.I), timeout=5000)
+    expect(region).to_contain_text(re.compile("enregistré à \\d", re.I))
     kept_focus(title)

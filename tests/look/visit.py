@@ -9,6 +9,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.look import scripts
 from tests.look.job import Job
+from tests.patience import HANGS_MS
 
 HEIGHT = 900
 # Chromium reports each answer that is not a success; the expected status is checked apart.
@@ -86,7 +87,7 @@ def visiting(context: BrowserContext, site: str, job: Job, theme: str) -> Iterat
         cookies.append({"name": name, "value": value, "url": site})
     context.add_cookies(cookies)  # type: ignore[arg-type]
     tab = context.new_page()
-    tab.set_default_timeout(30_000)
+    tab.set_default_timeout(HANGS_MS)
     tab.set_viewport_size({"width": 1280, "height": HEIGHT})
     try:
         yield Visit(tab, site, job)

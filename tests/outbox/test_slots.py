@@ -14,6 +14,7 @@ from outbox.actions.slots import slot_of
 from outbox.errors import Hung
 from outbox.models import Message
 from tests.outbox.test_breaking import leave
+from tests.patience import HANGS_SECONDS
 
 CALLS, LETTERS, MAILS, HUNG_CALLS, HUNG_MAILS = rules.LANES
 
@@ -28,14 +29,14 @@ def leave_mails(count: int) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_all_the_processes_together_hold_so_many_slots_and_no_more() -> None:
     """F14: at most eight calls at once, of whatever kind."""
-    held, over, seen = threading.Barrier(13, timeout=20), threading.Event(), []
+    held, over, seen = threading.Barrier(13, timeout=HANGS_SECONDS), threading.Event(), []
 
     def hold(lane: rules.Lane) -> None:
         try:
             with slot_of(lane) as slot:
                 seen.append((lane, slot))
                 held.wait()
-                over.wait(20)
+                over.wait(HANGS_SECONDS)
         finally:
             connection.close()
 
@@ -91,13 +92,13 @@ def test_eight_offers_that_hang_and_a_silent_mail_server_delay_nobody_else(
             left[f"good {rank}"] = time.monotonic()
             leave(f"good {rank}")
             time.sleep(every)
-        limit = time.monotonic() + 20
+        limit = time.monotonic() + HANGS_SECONDS
         while len(arrived) < count and time.monotonic() < limit:
             time.sleep(0.1)
     finally:
         stop.set()
         over.set()
-        thread.join(20)
+        thread.join(HANGS_SECONDS)
     waits = sorted(arrived[label] - left[label] for label in arrived)
     assert len(waits) == count
     assert waits[int(len(waits) * 0.95)] <= FLOW_SECONDS, waits

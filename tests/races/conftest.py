@@ -14,12 +14,13 @@ import bookings.actions.move as move_room
 from bookings import actions
 from core.errors import NotAllowed, Refused
 from tests.owner import as_owner
+from tests.patience import HANGS_SECONDS
 from tests.stage import Stage, build_stage
 
 # A pause between asking and writing, for the negative controls only: it makes sure that two
 # people really stand between the check and the act.
 PAUSE = 0.03
-LONGEST_WAIT = 1
+LONGEST_WAIT = 3
 
 
 class Doorstep:
@@ -50,7 +51,7 @@ def together(acts: Sequence[Callable[[], Any]], at_once: int = 32) -> list[Any]:
     def run(position: int, act: Callable[[], Any]) -> Any:
         try:
             if position < at_once:
-                barrier.wait(timeout=20)
+                barrier.wait(timeout=HANGS_SECONDS)
             return act()
         except Exception as error:
             return error
