@@ -35,7 +35,7 @@ class BookingAdmin(ReadOnly, WithVerbs):
             "la direction et ADAGE sont prévenus. L’annulation est définitive.",
             done="La réservation est annulée.",
             offered=lambda booking: booking.state in ("PREBOOKED", "CONFIRMED", "USED"),
-            act=lambda pk, **said: actions.cancel_by_administration(booking_id=pk, **said),
+            act=lambda pk, **kwargs: actions.cancel_by_administration(booking_id=pk, **kwargs),
         ),
     )
     list_display = [
@@ -130,7 +130,7 @@ class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
             "peut la corriger et la publier de nouveau.",
             done="L’offre est déclarée non conforme.",
             offered=lambda offer: offer.state in ("PUBLISHED", "PAUSED"),
-            act=lambda pk, **said: actions.reject_offer(offer_id=pk, **said),
+            act=lambda pk, **kwargs: actions.reject_offer(offer_id=pk, **kwargs),
         ),
     )
 

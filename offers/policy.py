@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def owns(user: User, offer: CollectiveOffer | OfferTemplate) -> bool:
-    """The person works for the partner that publishes the offer (R37)."""
+    """The person works for the partner that publishes the offer (R19, R27)."""
     return works_for(user, offer.venue.partner)
 
 

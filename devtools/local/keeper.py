@@ -1,6 +1,6 @@
 """The keeper: the process that owns the kept test cluster, and ends fifteen minutes after its use.
 
-`python -m devtools.local.keeper FOLDER IDLE_SECONDS`, started by devtools.local.kept_cluster. Its
+`python -m devtools.local.keeper FOLDER IDLE_SECONDS`, started by devtools.local.shared_cluster. Its
 PostgreSQL dies with it, whatever kills it. Nothing it wrote outlives it: it begins anew.
 """
 
@@ -46,7 +46,7 @@ class Keeper:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked twice, it goes on ending
             self.postgres.stop()
             if self._is_in_its_place():
-                self._leave_nothing()
+                self._stop_all()
 
     def _is_in_its_place(self) -> bool:
         return locks.is_ours_still(self.folder / KEEPER, self.mine)
@@ -77,7 +77,7 @@ class Keeper:
             for (name,) in connection.execute(LEFTOVERS).fetchall():
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def _leave_nothing(self) -> None:
+    def _stop_all(self) -> None:
         (self.folder / READY).unlink(missing_ok=True)
         for folder in (self.postgres.data, self.postgres.places.sockets):
             shutil.rmtree(folder, ignore_errors=True)

@@ -15,9 +15,9 @@ import pytest
 
 from devtools.local import process
 from devtools.local.errors import LocalError
-from devtools.local.kept_cluster import KeptCluster
 from devtools.local.places import can_enter, places
 from devtools.local.postgres import Postgres
+from devtools.local.shared_cluster import SharedCluster
 from devtools.local.valkey import Valkey
 
 PREFIX = "passculture-test-"
@@ -35,7 +35,7 @@ class ThrowAway:
         _sweep(base)
         self.folder = base / f"{PREFIX}{os.getpid()}"
         self.folder.mkdir(mode=0o755)
-        self.kept = KeptCluster()
+        self.kept = SharedCluster()
         self.postgres = Postgres(places(self.folder), throw_away=True)
         self.valkey = Valkey(places(self.folder), throw_away=True)
 
@@ -45,7 +45,7 @@ class ThrowAway:
             os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
             os.environ["DATABASE_OWNER_URL"] = os.environ.get("TEST_DATABASE_OWNER_URL", "")
         else:
-            postgres = self._join_kept() or self.postgres
+            postgres = self._join_shared() or self.postgres
             if postgres is self.postgres:
                 postgres.start()
             os.environ["DATABASE_URL"] = postgres.url
@@ -53,20 +53,20 @@ class ThrowAway:
         self.valkey.start()
         os.environ["REDIS_URL"] = self.valkey.url
 
-    def _join_kept(self) -> Postgres | None:
+    def _join_shared(self) -> Postgres | None:
         """The kept cluster where it is asked for and can be had."""
-        if not wants_kept():
+        if not wants_shared():
             return None
         try:
             return self.kept.join()
         except LocalError as error:
-            self.kept.leave()
+            self.kept.release()
             print(f"dev.py test: no kept cluster, a throw-away one: {error}", file=sys.stderr)
             return None
 
     def end(self) -> None:
         """Stop the servers of this run and leave nothing behind."""
-        self.kept.leave()
+        self.kept.release()
         self.valkey.stop()
         if self.postgres.child:
             process.stop(self.postgres.child, ask=3, patience=5)
@@ -74,7 +74,7 @@ class ThrowAway:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def wants_kept() -> bool:
+def wants_shared() -> bool:
     """`dev.py test` asked for the kept cluster; continuous integration never has one."""
     return os.environ.get(KEEP) == "true" and os.environ.get("CI") != "true"
 

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from devtools.local.browser import chromium
-from devtools.local.kept_cluster import KeptCluster
 from devtools.local.places import ROOT
 from devtools.local.pytest_plugin import KEEP
+from devtools.local.shared_cluster import SharedCluster
 
 DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
 
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 def stop() -> int:
     """End the kept cluster of this clone, unless a run uses it."""
-    ended = KeptCluster().stop()
+    ended = SharedCluster().stop()
     print("The test cluster is stopped." if ended else "No test cluster of this clone runs.")
     return 0
 

@@ -26,7 +26,7 @@ def pass_time(traveller: Any, seconds: float) -> None:
     traveller.move_to(timezone.now() + timedelta(seconds=seconds))
 
 
-def permit(label: str, stream: str = "") -> Message:
+def post_call(label: str, stream: str = "") -> Message:
     with transaction.atomic():
         event_id = post("thing.moved", subject="x", stream=stream or label, facts={"label": label})
     return Message.objects.get(event_id=event_id)
@@ -36,7 +36,7 @@ def fail(world: Any, error: Exception, count: int, first: int = 0) -> None:
     """So many offers at which the receiver misbehaves, each called once."""
     for rank in range(first, first + count):
         world.mood[f"bad {rank}"] = error
-        permit(f"bad {rank}")
+        post_call(f"bad {rank}")
         deliver_due(limit=1)
 
 
@@ -54,7 +54,7 @@ def test_a_shut_door_lets_one_knock_and_its_answer_wakes_everybody(
     waiting = []
     for rank in range(3):
         pass_time(traveller, 0.01)
-        waiting.append(permit(f"good {rank}"))
+        waiting.append(post_call(f"good {rank}"))
     world.mood["good 2"] = error  # the youngest knocks
     pass_time(traveller, 9.9 if failures == 5 else 0)
     deliver_due()
@@ -83,10 +83,10 @@ def test_one_answer_in_between_keeps_the_door_open(
     world: Any, said: Callable[[], list[str]], traveller: Any, error: Exception, failures: int
 ) -> None:
     fail(world, error, failures - 1)
-    permit("good")
+    post_call("good")
     deliver_due()
     fail(world, error, failures - 1, first=failures)
-    permit("better")
+    post_call("better")
     deliver_due()
     assert said() == ["good", "better"]
 
@@ -101,7 +101,7 @@ def test_what_fails_again_as_before_shuts_nothing(
         pass_time(traveller, 301)
         deliver_due()
     assert min(Message.objects.values_list("attempts", flat=True)) >= 8
-    permit("good")
+    post_call("good")
     deliver_due()
     assert said() == ["good"]
 
@@ -110,7 +110,7 @@ def test_what_fails_again_as_before_shuts_nothing(
 def test_a_turn_that_has_not_come_is_no_attempt(world: Any, traveller: Any) -> None:
     """F13c: a quota's wait on our side, said by the handler without calling anybody."""
     world.mood["one"] = Later(2)
-    message = permit("one")
+    message = post_call("one")
     for _ in range(9):
         deliver_due()
         pass_time(traveller, 3)
@@ -124,10 +124,10 @@ def test_a_wait_asked_of_everybody_holds_everybody_until_then(
 ) -> None:
     """F17: a 429 is a call really made; the others, not called, have tried nothing."""
     world.mood["one"] = Wait(30, everybody=True)
-    asked = permit("one")
+    asked = post_call("one")
     deliver_due()
     world.mood.clear()
-    other = permit("other")
+    other = post_call("other")
     pass_time(traveller, 29)
     deliver_due()
     assert said() == []
@@ -148,7 +148,7 @@ def test_what_fails_apart_from_the_others_leaves_within_a_minute_of_the_return(
     for rank in range(12):
         pass_time(traveller, 301)
         deliver_due()
-        permit(f"good {rank}")  # the others flow meanwhile
+        post_call(f"good {rank}")  # the others flow meanwhile
         deliver_due()
     Message.objects.filter(state="WAITING").update(due_at=timezone.now() + timedelta(seconds=299))
     world.mood.clear()
@@ -185,7 +185,7 @@ def test_the_doors_of_the_two_ways_are_their_own(
         event = Message(event="thing.said", handler="app.mails.somebody_said")
         with transaction.atomic():
             post_mail(event, recipient=f"p{rank}@ex.fr", subject="x", text="x", html="")
-    permit("one")
+    post_call("one")
     deliver_due()
     provider.MOODS.clear()
     assert said() == ["one"]

@@ -13,7 +13,7 @@ from outbox.actions.relaying import relay
 from outbox.actions.slots import slot_of
 from outbox.errors import Hung
 from outbox.models import Message
-from tests.outbox.test_breaking import leave
+from tests.outbox.test_breaking import post_call
 from tests.patience import HANGS_SECONDS
 
 CALLS, LETTERS, MAILS, HUNG_CALLS, HUNG_MAILS = rules.LANES
@@ -81,7 +81,7 @@ def test_eight_offers_that_hang_and_a_silent_mail_server_delay_nobody_else(
     leave_mails(6)
     for rank in range(HANGING):
         world.mood[f"hangs {rank}"] = hang
-        leave(f"hangs {rank}")
+        post_call(f"hangs {rank}")
     stop = threading.Event()
     thread = threading.Thread(target=relay, kwargs={"stop": stop, "every": 0.2})
     thread.start()
@@ -90,7 +90,7 @@ def test_eight_offers_that_hang_and_a_silent_mail_server_delay_nobody_else(
         for rank in range(count):
             world.mood[f"good {rank}"] = note
             left[f"good {rank}"] = time.monotonic()
-            leave(f"good {rank}")
+            post_call(f"good {rank}")
             time.sleep(every)
         limit = time.monotonic() + HANGS_SECONDS
         while len(arrived) < count and time.monotonic() < limit:

@@ -162,7 +162,7 @@ def test_without_a_credit_the_page_says_what_to_do_and_there_is_no_file(principa
 
 
 def test_the_files_hold_the_movements_of_the_page(principal_browser, school, principal, budget):
-    """Check 24."""
+    """A file says what the page says (U24)."""
     confirmed(school, principal, "320.50")
     csv = b"".join(principal_browser.get(reverse("school:budget_csv")).streaming_content).decode()
     lines = csv.strip().split("\r\n")

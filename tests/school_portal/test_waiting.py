@@ -37,7 +37,7 @@ def read(principal_browser, **query) -> str:
 
 
 def test_the_forecast_is_what_is_available_minus_what_waits(principal_browser, school):
-    """R44, check 20: 6 200 available, 7 000 waiting."""
+    """R44, U20: 6 200 available, 7 000 waiting."""
     BudgetFactory(institution=school)
     prebooked(school, 7000)
 
@@ -148,7 +148,7 @@ def test_the_selection_says_until_when_it_could_be_cancelled(principal_browser, 
 
 
 def test_the_file_follows_the_filters(principal_browser, school):
-    """Check 24: BOM, as many lines as said, formulas made harmless."""
+    """U24: BOM, as many lines as said, formulas made harmless."""
     first = prebooked(school, 450, title="=1+1", class_name="4e B")
     prebooked(school, 20, title="La dune")
     assert "Exporter 2 lignes (CSV)" in read(principal_browser)
@@ -192,7 +192,7 @@ def test_a_suspension_is_said_on_the_pages_of_everybody_and_on_refusals(
 
 
 def test_the_teacher_s_word_is_read_in_the_row_and_in_the_file(principal_browser, school):
-    """ux 4.6; cut in the row, whole in the file."""
+    """Cut in the row, whole in the file."""
     word = "Deux parents viennent. " * 5
     prebooked(school, head_note=word.strip())
 

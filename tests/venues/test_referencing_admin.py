@@ -111,7 +111,7 @@ def test_looking_is_not_deciding(client):
 
 
 def test_the_queue_says_how_many_wait_and_since_when(administrator):
-    """Ux 4.7: filed and not decided, the oldest; threads without an answer."""
+    """Filed and not decided, the oldest; threads without an answer."""
     old = RequestFactory(state="FILED")
     since = timezone.now() - timedelta(days=9)
     ReferencingRequest.objects.filter(pk=old.pk).update(filed_at=since)

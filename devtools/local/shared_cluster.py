@@ -29,7 +29,7 @@ def default_folder() -> Path:
 
 
 @dataclass
-class KeptCluster:
+class SharedCluster:
     """The door of the test runs to the cluster of a folder."""
 
     folder: Path = field(default_factory=default_folder)
@@ -46,7 +46,7 @@ class KeptCluster:
             self.share = locks.shared(self.folder / keeper.RUNS)
             if self._is_ready() and postgres.answers():
                 return postgres
-            self.leave()
+            self.release()
             if self.is_used():
                 return None
             self._end_keeper()
@@ -54,7 +54,7 @@ class KeptCluster:
             self._start_keeper()
         return postgres
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Say that this run is over; its death says the same."""
         if self.share:
             self.share.close()
