@@ -57,3 +57,21 @@ def test_a_path_that_does_not_exist_is_seen() -> None:
 
 def test_the_table_of_places_names_many() -> None:
     assert len(set(named((ROOT / "README.md").read_text()))) > 40
+
+
+def test_every_name_the_table_gives_is_defined_in_its_file() -> None:
+    """« `schools/rules.py`, `PROVISIONAL_SHARE` »: the name is there, and not only the file."""
+    missing, seen = [], 0
+    table = (ROOT / "README.md").read_text().partition("## Where is…?")[2]
+    for row in table.splitlines():
+        file = None
+        for word in re.findall(r"`([^`]+)`", row) if row.startswith("|") else []:
+            if word.endswith(".py") and (ROOT / word).is_file():
+                file = ROOT / word
+            elif file is not None and word.isidentifier():
+                seen += 1
+                defined = rf"^\s*(?:def|class) {word}\b|^{word}\b.*=|\"{word}\"|\b{word}="
+                if not re.search(defined, file.read_text(), re.MULTILINE):
+                    missing.append(f"{word} in {file.relative_to(ROOT)}")
+    assert missing == []
+    assert seen > 5

@@ -3,6 +3,7 @@
 from core.rules.french import NBSP
 
 MEGABYTE = 1024 * 1024
+# A file handed over; a file of offers has a smaller one (offers.rules.IMPORT_BYTES_MAX).
 BYTES_MAX = 10 * MEGABYTE
 # An A4 sheet scanned at 600 dots an inch has 35 million.
 PIXELS_MAX = 40_000_000

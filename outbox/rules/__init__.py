@@ -34,7 +34,9 @@ def waits_too_long(seconds: float) -> bool:
 
 
 def next_try(now: datetime, attempts: int, draw: float) -> datetime:
-    """When to try again after this many failures: backoff with full jitter.
+    """When to try again after this many calls that failed: backoff with full jitter.
+
+    Drawn between 0 and a ceiling of 2 s after the first, then 4 s, 8 s… up to five minutes.
 
     `draw` is a number drawn in [0, 1): the callers draw it, so that this stays a formula.
     """
