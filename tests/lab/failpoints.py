@@ -90,7 +90,7 @@ def install() -> None:
     from outbox.actions import deliver, posting
     from outbox.models import Message
 
-    _around(posting, "_leave", before="outbox.before_insert", after="outbox.after_insert")
+    _around_the_insert(Message.objects)
     _around_the_hint(posting)
     _around(deliver, "_attempt", before="deliver.claimed")
     _around(client, "send", after="adage.after_post")
@@ -98,6 +98,21 @@ def install() -> None:
     _around(EmailMessage, "send", after="mail.after_post")
     _around(Scheduler, "apply_async", after="beat.sent")
     _when_delivered(Message)
+
+
+def _around_the_insert(messages: Any) -> None:
+    """What `post` writes with the change; a mail written later passes by (`ignore_conflicts`)."""
+    inner = messages.bulk_create
+
+    def outer(rows: Any, **options: Any) -> Any:
+        if options.get("ignore_conflicts"):
+            return inner(rows, **options)
+        reach("outbox.before_insert")
+        written = inner(rows, **options)
+        reach("outbox.after_insert")
+        return written
+
+    messages.bulk_create = outer
 
 
 def _around_the_hint(posting: Any) -> None:
