@@ -17,6 +17,7 @@ from psycopg import sql
 from devtools.local.places import ROOT
 from devtools.local.pytest_plugin import RUN
 from passculture import environment as env
+from passculture.rights import grant
 
 NAME = "template_of_tests"
 LOCK = 20210021  # one process at a time looks at the template, makes it, copies it
@@ -42,6 +43,8 @@ def copy() -> None:
             make(cluster, wanted)
         _create(cluster, ours, template=NAME)
     _turn_to(ours)
+    # What a role may do to the database itself is not copied with it.
+    grant()
 
 
 def fingerprint() -> str:

@@ -60,7 +60,7 @@ def test_a_notice_is_a_number_and_a_unit_read_before_it_is_saved(staff, number, 
     assert shown.content.decode().count("Confirmée le ") == 3
     assert staff.post(url("add"), read(form, shown)).status_code == 302
     notice = CancellationNotice.objects.get(from_date=in_days(30))
-    assert (notice.notice, notice.said.replace("\u00a0", " ")) == (kept, said)
+    assert (notice.notice, notice.in_words.replace("\u00a0", " ")) == (kept, said)
     assert said in staff.get(url("changelist")).content.decode().replace("\u00a0", " ")
 
 

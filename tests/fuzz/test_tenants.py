@@ -170,5 +170,5 @@ def test_the_matrix_would_see_a_leak(monkeypatch):
     nothing = reverse("school:decision", args=[UNKNOWN["reference"]])
     read = without(answer(client, "get", url), url, nothing)
     assert read == without(answer(client, "get", nothing), nothing, url)
-    monkeypatch.setattr(decisions.queries, "bookings_of_school", lambda _: Booking.objects.all())
+    monkeypatch.setattr(decisions.decisions, "bookings_of_school", lambda _: Booking.objects.all())
     assert answer(client, "get", url)[0] == 200

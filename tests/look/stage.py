@@ -79,7 +79,9 @@ def arguments(page: Page) -> dict[str, Any]:
             return {"object_id": request_of(page.scene).pk}
         found: Any = offer_of(page.scene)
         return {"object_id": (booking_of(found) if "_booking_" in page.url else found).pk}
-    (candidate, *_), *_ = get_resolver().reverse_dict.getlist(page.url)
+    side, _, name = page.url.rpartition(":")
+    resolver = get_resolver().namespace_dict[side][1] if side else get_resolver()
+    (candidate, *_), *_ = resolver.reverse_dict.getlist(name)
     known = {
         "slug": lambda: page.slug,
         "name": lambda: page.slug,

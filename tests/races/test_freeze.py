@@ -125,7 +125,7 @@ def test_negative_control_without_the_lock_of_the_gate_confirmations_leak(cut, m
         passed(**asked)
         time.sleep(IN_BETWEEN)
 
-    monkeypatch.setattr(gates, "_share_gate", lambda ministry: None)
+    monkeypatch.setattr(gates, "SHARE_GATE", gates.SHARE_GATE.partition("FOR ")[0])
     monkeypatch.setattr(school_room, "pass_gate", look_then_wait)
 
     play(*cut)

@@ -244,14 +244,18 @@ def test_a_credit_somebody_is_confirming_on_is_refused_by_its_line_and_nothing_w
             with transaction.atomic():
                 list(Budget.objects.select_for_update())
                 held.set()
-                done.wait(20)
+                done.wait(60)
         finally:
             connection.close()
 
     thread = threading.Thread(target=confirm_slowly)
     thread.start()
-    held.wait(5)
+    assert held.wait(60)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
     _, refused = run(f"0350024L;900;{YEAR};oui", f"0350896J;500;{YEAR};oui")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
     done.set()
     thread.join()
     assert "occupé" in refused
