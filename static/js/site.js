@@ -2,6 +2,7 @@
    - Esc closes a drop-down and gives the focus back; a click elsewhere closes it.
    - Esc closes the menu of the phone.
    - The error summary takes the focus, also when htmx brings it; its links open the field.
+   - What leaving a field asks for waits until the press that left it is over: its answer would move the button away.
    - Buttons say they are busy while a form is on its way (never disabled).
    - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
    - A button [data-remplir] writes [data-valeur] in the field of this id instead of sending the form.
@@ -48,6 +49,21 @@
     if (said) announce((said.dataset.annonce || said.textContent).trim());
   });
   document.addEventListener("annonce", (event) => announce(event.detail.value));
+
+  let pressed = false;
+  const afterPress = [];
+  // The click comes after the end of its press: what waits goes once the page has heard it.
+  const released = () => setTimeout(() => {
+    pressed = false;
+    for (const ask of afterPress.splice(0)) ask();
+  }, 0);
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, released, true);
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!pressed || event.detail.question) return;
+    event.preventDefault();
+    afterPress.push(() => event.detail.issueRequest());
+  });
 
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

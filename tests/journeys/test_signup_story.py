@@ -80,3 +80,32 @@ def test_a_known_siren_becomes_a_request_that_an_owner_accepts(
     sign_in(User.objects.get(email=WHO["email"]))
     page.goto(f"{site}/mon-espace/")
     expect(page).to_have_url(f"{site}/pro/")
+
+
+def test_an_answer_that_arrives_while_a_button_is_held_does_not_take_it_away(
+    page: Page, site: str
+) -> None:
+    """Leaving the field by pressing the button asks about the number: the press is not lost."""
+    owner = MembershipFactory(role="OWNER")
+    say_who(page, site)
+    page.get_by_label("Numéro SIRET du siège").fill(owner.partner.siren)
+    page.get_by_role("button", name="Continuer").hover()
+    page.mouse.down()
+    page.wait_for_timeout(1500)  # a slow finger, or a fast answer
+    page.mouse.up()
+    join = page.get_by_role("button", name=f"Demander à rejoindre {owner.partner.name}")
+    expect(join).to_be_visible(timeout=10_000)
+
+
+def test_the_number_is_told_as_soon_as_its_field_is_left(page: Page, site: str) -> None:
+    """By the keyboard, and by a press elsewhere on the page."""
+    owner = MembershipFactory(role="OWNER")
+    say_who(page, site)
+    number = page.get_by_label("Numéro SIRET du siège")
+    told = page.locator("#numero-dit")
+    number.fill("123")
+    number.press("Tab")
+    expect(told).to_contain_text("chiffres")
+    number.fill(owner.partner.siren)
+    page.get_by_role("heading", level=1).click()
+    expect(told).to_contain_text(f"{owner.partner.name} est déjà inscrite")
