@@ -134,7 +134,7 @@ class QuarantineAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Breaker)
 class BreakerAdmin(ReadOnly, admin.ModelAdmin):
-    """The ways out that fail, and until when nobody knocks."""
+    """The ways out that fail, and until when nobody calls."""
 
     list_display = ["channel", "cause", "failures", "shut_until"]
 

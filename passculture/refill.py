@@ -107,28 +107,28 @@ class _Reader(HTMLParser):
         elif tag == "textarea" and self.tags and self.tags[-1].name == "textarea":
             self.tags[-1].closed = self._here()
 
-    def _open(self, text: Attributes) -> None:
-        if (text.get("method") or "").lower() != "post":
+    def _open(self, attributes: Attributes) -> None:
+        if (attributes.get("method") or "").lower() != "post":
             return
-        form = Form(self._here(), {self._address(text.get("action"))})
-        if text.get("hx-post"):
-            form.targets.add(self._address(text["hx-post"]))
+        form = Form(self._here(), {self._address(attributes.get("action"))})
+        if attributes.get("hx-post"):
+            form.targets.add(self._address(attributes["hx-post"]))
         self.forms.append(form)
         self.inside = len(self.forms) - 1
-        self.by_id[text.get("id") or ""] = self.inside
+        self.by_id[attributes.get("id") or ""] = self.inside
 
-    def _field(self, tag: str, text: Attributes) -> None:
-        owner = text.get("form") or ""
+    def _field(self, tag: str, attributes: Attributes) -> None:
+        owner = attributes.get("form") or ""
         form = self.by_id.get(owner, -1) if owner else self.inside
         if tag == "select":
-            self.select = text.get("name") or ""
-        if tag == "button" and form >= 0 and text.get("formaction"):
-            self.forms[form].targets.add(self._address(text["formaction"]))
+            self.select = attributes.get("name") or ""
+        if tag == "button" and form >= 0 and attributes.get("formaction"):
+            self.forms[form].targets.add(self._address(attributes["formaction"]))
         start = self._here()
         end = start + len(self.get_starttag_text() or "")
-        key = self.select if tag == "option" else text.get("name") or ""
-        if key and tag != "button" and not (tag == "input" and text.get("type") in UNTOUCHED):
-            self.tags.append(Tag(tag, text, start, end, form, owner, key))
+        key = self.select if tag == "option" else attributes.get("name") or ""
+        if key and tag != "button" and not (tag == "input" and attributes.get("type") in UNTOUCHED):
+            self.tags.append(Tag(tag, attributes, start, end, form, owner, key))
 
     def _address(self, given: str | None) -> str:
         return urlsplit(urljoin(self.path, given or "")).path

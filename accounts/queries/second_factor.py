@@ -30,15 +30,15 @@ def proof_of(device: TOTPDevice) -> str:
     return str(device.persistent_id)
 
 
-def must_prove(user: User, stored: str) -> bool:
-    """A member of the staff whose session (`kept`: its proof) has not given the code yet.
+def must_prove(user: User, proof: str) -> bool:
+    """A member of the staff whose session (`proof`, what it keeps) has not given the code yet.
 
     Without a telephone, the setting says whether one is asked for.
     """
     if not user.is_staff:
         return False
     device = second_factor_of(user)
-    return stored != proof_of(device) if device else settings.STAFF_SECOND_FACTOR
+    return proof != proof_of(device) if device else settings.STAFF_SECOND_FACTOR
 
 
 def shown_to_enrol(device: TOTPDevice) -> SecondFactor:

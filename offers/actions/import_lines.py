@@ -143,13 +143,13 @@ def _say(line: ImportLine, problems: list[Problem], well: str, badly: str) -> No
     line.save(update_fields=["state", "problems"])
 
 
-def _create(job: ImportJob, line: ImportLine, text: ReadLine) -> list[Problem]:
+def _create(job: ImportJob, line: ImportLine, read: ReadLine) -> list[Problem]:
     """The draft, its date and price, and the mark that this line has become this offer."""
-    if text.problems or text.terms is None:
-        return text.problems or [Problem("", UNEXPECTED)]
+    if read.problems or read.terms is None:
+        return read.problems or [Problem("", UNEXPECTED)]
     by = job.created_by
-    offer = create_draft(venue_id=text.venue_id, values=text.values, by=by)
-    set_draft_line(offer_id=offer.pk, terms=text.terms, expected_version=offer.version, by=by)
+    offer = create_draft(venue_id=read.venue_id, values=read.values, by=by)
+    set_draft_line(offer_id=offer.pk, terms=read.terms, expected_version=offer.version, by=by)
     imported = ImportedOffer(line=line, offer=offer)
     if job.publish:
         offer.refresh_from_db(fields=["version"])

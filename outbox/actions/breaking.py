@@ -1,4 +1,4 @@
-"""Doors that shut themselves: nobody knocks for long on one that does not open (F13, F13b, F13c).
+"""Ways out that shut themselves: nobody waits for one that does not answer (F13, F13b, F13c).
 
 One row a channel and a cause, shared by all the processes, written only when something fails.
 What waits before a shut door is not touched: no attempt, no longer delay.
@@ -17,7 +17,7 @@ from outbox.queries import of_channel
 
 @dataclass(frozen=True)
 class Permit:
-    """May this delivery begin? `knocks`: it is the one call that a shut door lets through."""
+    """May this delivery begin? `probes`: it is the one call that a shut way lets through."""
 
     given: bool
     failing: bool = False
@@ -28,7 +28,7 @@ REFUSED, FREE = Permit(given=False), Permit(given=True)
 
 
 def ask(channel: str) -> Permit:
-    """Ask whether a call may leave by this way now; who knocks on a shut door takes the turn."""
+    """Ask whether a call may leave by this way now; who probes a shut way takes the turn."""
     if channel == rules.LETTER:
         return FREE
     now = timezone.now()

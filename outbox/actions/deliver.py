@@ -75,7 +75,7 @@ def deliver_due(
 
 
 def _deliver_one(lane: rules.Lane, ids: list[UUID | str] | None, *, shy: bool) -> bool:
-    """Take a slot, then leave, then one message: what waits for any of them is left as it is."""
+    """Take a slot, then a permit, then one message: what waits for any of them is left as it is."""
     with slot_of(lane, shy=shy) as slot:
         permit = breaking.REFUSED if slot is None else breaking.ask(lane.channel)
         if slot is None or not permit.given:

@@ -40,7 +40,7 @@ class Quarantine(models.Model):
 class Breaker(models.Model):
     """A way out that is shut for one cause, in all the processes at once; without a row, open.
 
-    `failures` in a row; `shut_until`: nobody knocks before. ASKED: the receiver asked to wait.
+    `failures` in a row; `shut_until`: nobody calls before. ASKED: the receiver asked to wait.
     """
 
     class Cause(models.TextChoices):

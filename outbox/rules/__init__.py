@@ -131,12 +131,12 @@ LANES = (
 # Who handles one message after the other takes this many of a lane before looking at the next.
 BATCH = 10
 
-# A door is shut after so many failures in a row, each cause for itself; then one call knocks now
+# A door is shut after so many failures in a row, each cause for itself; then one call probes now
 # and then. What fails again as it did before says nothing new of the others, and is not counted.
 HUNG, FAILED, ASKED = "HUNG", "FAILED", "ASKED"
 FAILURES_BEFORE_SHUT = {HUNG: 3, FAILED: 5}
 PROBE_EVERY = {HUNG: timedelta(seconds=4), FAILED: timedelta(seconds=10)}
-# The first to knock: a hanging call has lasted long enough already.
+# The first to probe: a hanging call has lasted long enough already.
 FIRST_PROBE = {HUNG: timedelta(0), FAILED: timedelta(seconds=10)}
 # Of what fails apart from the others, one is tried again this often, whatever its delay: its
 # success wakes the others, so that they all leave within a minute of the return (F13c).
