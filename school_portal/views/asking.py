@@ -1,7 +1,6 @@
 """Asking a partner for an offer: the form, its draft kept while one types."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from offers.models import OfferTemplate
 from offers.queries.request import draft_of
 from offers.queries.template import templates_shown
 from offers.views.keeping import saved_when
+from offers.views.start import read_key
 from school_portal.access import person, teacher_page
 from schools.models import SchoolRole
 
@@ -57,10 +57,7 @@ def keep(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
         messages.success(request, DROPPED)
         return redirect("school:ask", vitrine)
     form = RequestForm(request.POST, template=found)
-    try:
-        token = UUID(request.POST.get("token", ""))
-    except ValueError:
-        token = None
+    token = read_key(request.POST.get("token", ""))
     draft = keep_request_draft(
         template_id=found.pk, typed=form.typed(), token=token, by=person(request)
     )
