@@ -12,7 +12,7 @@ from devtools.local.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
-import json, django
+import json, sys, django
 django.setup()
 from django.test import Client
 client = Client()
@@ -26,6 +26,8 @@ print(json.dumps({
     "headers": {name.lower(): value for name, value in page.headers.items()},
     "alive": client.get("/sante/", headers=host).status_code,
     "body": page.content.decode(),
+    "gallery": client.get("/composants/", headers=host, secure=True).status_code,
+    "tools": [name for name in sys.modules if name.startswith("devtools")],
 }))
 """
 
@@ -78,3 +80,8 @@ def test_static_files_carry_their_hash(production: dict):
     assert production["status"] == 200
     assert "/static/" in production["body"]
     assert "/static/css/tokens.css" not in production["body"]
+
+
+def test_what_only_its_makers_use_is_not_there(production: dict):
+    """Neither the galleries' addresses nor a line of the tools."""
+    assert (production["gallery"], production["tools"]) == (404, [])
