@@ -1,6 +1,7 @@
 """A whole back office on loopback: its own broker, a worker with its clock, the mock ADAGE."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from celery import Celery
+from celery import Celery, current_app
 from django.conf import settings
 from django.db import connection
 
@@ -115,7 +116,8 @@ def office(
     broker = Valkey(places(folder), throw_away=True)
     broker.start()
     office = BackOffice(folder, broker, start_mock(folder))
-    hints = Celery("hints", broker=broker.url)
+    # Not the current one: the tests after this one would ask a broker that is no more.
+    hints = Celery("hints", broker=broker.url, set_as_current=False)
     hints.conf.update(
         broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS,
         task_publish_retry=False,
@@ -123,3 +125,6 @@ def office(
     monkeypatch.setattr(posting, "current_app", hints)
     yield office
     office.stop()
+    for leftover in (broker.places.sockets, broker.places.data):
+        shutil.rmtree(leftover, ignore_errors=True)
+    assert current_app.main == "passculture"
