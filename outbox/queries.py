@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Min, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from core.compiled import Compiled, prepared_cursor
 from core.rules.addresses import mailbox
 from outbox import rules
 from outbox.models import Address, MailPreference, Message, Quarantine
@@ -92,7 +92,7 @@ def _counting(lanes: tuple[rules.Lane, ...]) -> str:
 
 def work(now: datetime, lanes: Sequence[rules.Lane], ids: list[Any] | None = None) -> list[int]:
     """How many messages each lane could deliver at once, up to its slots; one statement."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_counting(tuple(lanes)), moments(now) | {"ids": ids})
         counted = Counter(rank for (rank,) in cursor.fetchall())
     return [counted[rank] for rank in range(len(lanes))]
@@ -106,7 +106,7 @@ ANY_DOUBT = """
 
 def unsettled() -> tuple[bool, bool]:
     """Whether a mail is being sent or in doubt, and whether anything waits, due or not."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(ANY_DOUBT)
         doubts, waits = cursor.fetchone()
     return doubts, waits
@@ -144,13 +144,16 @@ def is_essential(template: str) -> bool:
     return topic is None or topic.essential
 
 
+PREFERENCE = Compiled(MailPreference.objects.filter, email="?", topic="??")
+
+
 def rhythm_of(email: str, template: str) -> str:
     """How the reader of this address wants this mail: NOW, DAILY or NEVER."""
     topic = topic_of(template)
     if topic is None or topic.essential:
         return MailPreference.Rhythm.NOW
-    chosen = MailPreference.objects.filter(email=mailbox(email), topic=topic.key)
-    return chosen.values_list("rhythm", flat=True).first() or MailPreference.Rhythm.NOW
+    chosen = PREFERENCE.row(email=mailbox(email), topic=topic.key)
+    return chosen.rhythm if chosen else MailPreference.Rhythm.NOW
 
 
 def preferences_of(email: str) -> dict[str, str]:
@@ -159,9 +162,12 @@ def preferences_of(email: str) -> dict[str, str]:
     return dict(chosen.values_list("topic", "rhythm"))
 
 
+TROUBLE = Compiled(Address.objects.filter(mended_at__isnull=True).filter, email="?")
+
+
 def trouble_of(email: str) -> Address | None:
     """Why nothing leaves for this address; None when all is well."""
-    return Address.objects.filter(email=mailbox(email), mended_at__isnull=True).first()
+    return TROUBLE.row(email=mailbox(email))
 
 
 def bounced() -> QuerySet[Address]:

@@ -1,18 +1,23 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
+from datetime import date
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.documents.agenda import proposal_of
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import decision, follow_up, proposal
 from bookings.mails.words import changed_rows, school_rows
 from bookings.models import Booking
+from core.compiled import Compiled
 from core.rules import long_moment
 from core.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
-from schools.models import Role, SchoolRole
-from schools.queries import delegates_of
+from schools.models import Delegation, Role
+from schools.rules import day_at
 
 
 def teacher_was_confirmed(message: Message) -> str:
@@ -148,9 +153,14 @@ def letters_to_deciders(message: Message, booking: Booking, button: str) -> list
     """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
     to_heads = _letter_to_principals(message, booking, button)
     known = {mailbox(address) for address in to_heads.recipients}
+    today = day_at(timezone.now(), booking.institution.time_zone)
+    held = DELEGATES.rows(institution_id=booking.institution_id, day=today)
     # Who holds the head's decisions today, dear enough for this price, and did not pre-book it.
-    held = delegates_of(booking.institution, timezone.now()).filter(ceiling__gte=booking.price)
-    addresses = [one.delegate.email for one in held.exclude(delegate=booking.teacher)]
+    addresses = [
+        one.delegate.email
+        for one in held
+        if one.ceiling >= booking.price and one.delegate_id != booking.teacher_id
+    ]
     delegates = [address for address in addresses if mailbox(address) not in known]
     if not delegates:
         return [to_heads]
@@ -172,9 +182,21 @@ def _letter(
     )
 
 
+def _heads_of(institution_id: int, role: str) -> QuerySet[User]:
+    theirs = {"school_role__institution": institution_id, "school_role__role": role}
+    return User.objects.filter(is_active=True, **theirs).order_by("pk")
+
+
+def _delegates_of(institution_id: int, day: date) -> QuerySet[Delegation]:
+    held = Delegation.objects.filter(institution=institution_id).in_force(day)
+    return held.select_related("delegate").order_by("to_date", "pk")
+
+
+HEADS = Compiled(_heads_of, institution_id=-1, role="?")
+DELEGATES = Compiled(_delegates_of, institution_id=-1, day=date.min)
+
+
 def principals_of(booking: Booking) -> list[str]:
     """The heads who have come in from ADAGE; until one has, the institution's own address."""
-    heads = SchoolRole.objects.filter(
-        institution=booking.institution, role=Role.PRINCIPAL, user__is_active=True
-    )
-    return list(heads.values_list("user__email", flat=True)) or [booking.institution.email]
+    heads = HEADS.rows(institution_id=booking.institution_id, role=Role.PRINCIPAL)
+    return [head.email for head in heads] or [booking.institution.email]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field
 
+from core.compiled import prepared_cursor
 from outbox import rules
 from outbox.models import Message
 from outbox.models.message import WAKE
@@ -60,7 +61,7 @@ def insert(messages: Sequence[Message], *, once: bool = False) -> None:
         for message in messages
         for field in FIELDS
     ]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(INSERT.format(names, places, conflict), values)
 
 
@@ -75,7 +76,7 @@ def lock_next(
     """Lock the next messages of a lane that may leave now; those of others are passed over."""
     order = YOUNGEST_FIRST if youngest else OLDEST_FIRST
     sql = LOCK.format(columns=COLUMNS, condition=deliverable(lane), order=order)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, moments(now) | {"ids": ids, "limit": limit})
         return [_message(row) for row in cursor.fetchall()]
 
@@ -97,7 +98,7 @@ def write(message: Message, *, if_mine: bool = False, payload: bool = False) -> 
     values = {name: getattr(message, name) for name in (*CHANGED, "delivered_at")}
     prepare = Message._meta.get_field("payload").get_db_prep_save
     values["payload"] = prepare(message.payload, connection) if payload else None
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(WRITE_IF_MINE if if_mine else WRITE, values | {"id": message.id})
         return cursor.rowcount == 1
 
