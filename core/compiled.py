@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row", bound=Model)
 
@@ -36,7 +37,8 @@ class Compiled(Generic[Row]):
 
     `build` takes values by name. The examples are unlike each other, of the type of the real
     values, and stand in the SQL as they are: ValueError at the first use otherwise. A value
-    changes neither the shape of the SQL nor is None. Nothing is prefetched.
+    changes neither the shape of the SQL nor is None. Nothing is prefetched. One that locks says so
+    outside of a transaction (TransactionManagementError).
     """
 
     def __init__(self, build: Callable[..., QuerySet[Row, Row]], **examples: Any) -> None:
@@ -45,6 +47,8 @@ class Compiled(Generic[Row]):
     def rows(self, **values: Any) -> list[Row]:
         """The models that the queryset finds with these values; one statement."""
         queryset, compiler, sql, places = self._compiled
+        if queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked in a transaction only")
         with prepared_cursor() as cursor:
             cursor.execute(sql, [place(values) for place in places])
             found = cursor.fetchall()
@@ -53,6 +57,13 @@ class Compiled(Generic[Row]):
     def row(self, **values: Any) -> Row | None:
         """The first of them, None without any."""
         return next(iter(self.rows(**values)), None)
+
+    def one(self, **values: Any) -> Row:
+        """The first of them. Raises the DoesNotExist of its model without any."""
+        found = self.row(**values)
+        if found is None:
+            raise self._compiled[0].model.DoesNotExist
+        return found
 
     @cached_property
     def _compiled(self) -> tuple[Any, Any, str, list[Callable[[dict[str, Any]], Any]]]:

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import Compiled
 from core.database import DateRange, LocalDay
 from core.rules import middle_date
 from schools import policy, rules
@@ -39,9 +40,16 @@ def open_levels(on: date) -> QuerySet[Level]:
     return Level.objects.filter(running, openings__opened_date__lte=on)
 
 
+def _year_of(day: date) -> QuerySet[SchoolYear]:
+    return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day)
+
+
+SCHOOL_YEAR = Compiled(_year_of, day=date.min)
+
+
 def school_year_of(day: date) -> SchoolYear | None:
     """The school year that holds a day, None when nobody has opened it yet."""
-    return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day).first()
+    return SCHOOL_YEAR.row(day=day)
 
 
 def school_year_days() -> list[tuple[date, date]]:
@@ -139,18 +147,25 @@ def people_of(institution: Institution) -> QuerySet[SchoolRole]:
     return people.order_by(heads_first, "user__last_name", "user__first_name", "pk")
 
 
-def budget_for(institution: Institution, now_day: date, event_day: date) -> Budget | None:
-    """The one credit that pays a confirmation of `now_day` for an event of `event_day` (R41).
-
-    Both periods exclude their last day; the database lets no two credits answer.
-    """
+def _budget_for(institution: int, now_day: date, event_day: date) -> QuerySet[Budget]:
     return Budget.objects.filter(
         institution=institution,
         commitment_from__lte=now_day,
         commitment_to__gt=now_day,
         event_from__lte=event_day,
         event_to__gt=event_day,
-    ).first()
+    )
+
+
+BUDGET = Compiled(_budget_for, institution=-1, now_day=date.min, event_day=date.max)
+
+
+def budget_for(institution: Institution, now_day: date, event_day: date) -> Budget | None:
+    """The one credit that pays a confirmation of `now_day` for an event of `event_day` (R41).
+
+    Both periods exclude their last day; the database lets no two credits answer.
+    """
+    return BUDGET.row(institution=institution.pk, now_day=now_day, event_day=event_day)
 
 
 def institutions_without_credit(day: date) -> QuerySet[Institution]:

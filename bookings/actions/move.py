@@ -15,7 +15,9 @@ from bookings.actions.refusals import (
     TooLate,
 )
 from bookings.models import ARROWS, Booking, BookingMove, State
+from core.compiled import Compiled
 from core.errors import NotAllowed
+from core.inserts import insert
 from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post
@@ -54,33 +56,45 @@ DELEGATED = {"confirm", "refuse"}
 NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
 
 
+_LOCKED = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
+    "institution", "teacher"
+)
+SEEN = Compiled(Booking.objects.only("offer_id", "stock_id").filter, pk=-1)
+LOCKED = Compiled(_LOCKED.filter, pk=-1)
+LOCKED_LIVE = Compiled(_LOCKED.exclude(state="CANCELLED").filter, offer_id=-1)
+LOCKED_LINE = Compiled(
+    CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).filter, pk=-1
+)
+
+
+def _last_move(booking: int) -> QuerySet[BookingMove]:
+    return BookingMove.objects.filter(booking=booking).order_by("-id")[:1]
+
+
+LAST_MOVE = Compiled(_last_move, booking=-1)
+
+
 def lock_booking(booking_id: int) -> Booking:
     """The booking, its offer and its line, locked in the agreed order and read after (D3).
 
     Raises Booking.DoesNotExist.
     """
-    offer_id, stock_id = Booking.objects.values_list("offer_id", "stock_id").get(pk=booking_id)
-    offer = lock_offer(offer_id)
-    stock = CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).get(pk=stock_id)
-    booking = _locked().get(pk=booking_id)
+    seen = SEEN.one(pk=booking_id)
+    offer = lock_offer(seen.offer_id)
+    stock = LOCKED_LINE.one(pk=seen.stock_id)
+    booking = LOCKED.one(pk=booking_id)
     booking.offer, booking.stock = offer, stock
     return booking
 
 
 def live_booking_of(offer_id: int) -> Booking | None:
     """The live booking of an offer already locked, itself locked; None when there is none."""
-    return _locked().filter(offer_id=offer_id).exclude(state="CANCELLED").first()
-
-
-def _locked() -> QuerySet[Booking]:
-    return Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "institution", "teacher"
-    )
+    return LOCKED_LIVE.row(offer_id=offer_id)
 
 
 def repeated(booking: Booking, verb: str, by: User | None) -> bool:
     """The same person asks the same again: a double click is not a second act."""
-    last = booking.moves.order_by("-id").first()
+    last = LAST_MOVE.row(booking=booking.pk)
     return (
         last is not None
         and last.verb == verb
@@ -152,7 +166,7 @@ def record(
     """Write the journal line of a move; what is decided by delegation says whose."""
     held = schools.delegation_held(by, booking.institution) if verb in DELEGATED else None
     # « M. Yann Le Bris, par délégation de Mme Hélène Morvan ».
-    BookingMove.objects.create(
+    line = BookingMove(
         booking=booking,
         at=timezone.now(),
         actor=by,
@@ -165,6 +179,7 @@ def record(
         to_state=booking.state,
         reason=reason,
     )
+    insert([line])
 
 
 def post_event(

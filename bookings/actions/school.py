@@ -23,7 +23,9 @@ from bookings.actions.refusals import (
     SchoolNotEligible,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice
+from core.compiled import Compiled
 from core.errors import NotAllowed
+from core.inserts import insert
 from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools
@@ -33,6 +35,7 @@ from schools.queries import budget_for, role_of, school_year_of
 from venues.queries.partners import is_referenced
 
 Verb = BookingMove.Verb
+NOTICES = Compiled(CancellationNotice.objects.all)
 
 
 @transaction.atomic
@@ -67,7 +70,7 @@ def prebook(
     # The row is born, its journal too; the partner, the head and ADAGE hear of it.
     for name, words in said.items():
         setattr(booking, name, words)
-    booking.save()
+    insert([booking])
     record(booking, Verb.PREBOOK, by=by, from_state="")
     post_event(booking, "booking.prebooked", by=by, from_state="")
     return booking
@@ -151,7 +154,7 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     if booking.stock.version != expected_version:
         raise Stale
     # The cancellation notice in force today on the clock of the event's place (R31).
-    notices = CancellationNotice.objects.values_list("from_date", "notice")
+    notices = [(notice.from_date, notice.notice) for notice in NOTICES.rows()]
     notice_today = rules.notice_in_force(
         notices, rules.local_day(timezone.now(), booking.time_zone)
     )

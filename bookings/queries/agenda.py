@@ -13,7 +13,6 @@ from core.compiled import prepared_cursor
 from offers.models import CollectiveOffer
 from schools.models import Institution
 
-
 EARLIER = """
     SELECT count(*) FROM bookings_booking WHERE offer_id = %s AND institution_id = %s AND id < %s
 """

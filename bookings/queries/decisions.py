@@ -11,6 +11,7 @@ from accounts.models import User
 from bookings import rules
 from bookings.models import Booking, CancellationNotice
 from bookings.queries.credit import NOTHING, Credit, credit_for, credit_of
+from core.compiled import Compiled
 from schools.models import Institution, Role
 
 
@@ -61,9 +62,23 @@ def decisions_waiting(institution: Institution, now: datetime) -> QuerySet[Booki
 
 def bookings_of_school(institution: Institution) -> QuerySet[Booking]:
     """Everything a school booked, with what its pages print: the only door of the school side."""
-    return Booking.objects.filter(institution=institution).select_related(
+    return _with_all_shown().filter(institution=institution)
+
+
+def _with_all_shown() -> QuerySet[Booking]:
+    return Booking.objects.select_related(
         "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
     )
+
+
+ONE_OF_A_SCHOOL = Compiled(
+    lambda **which: _with_all_shown().filter(**which), institution=-1, reference="?"
+)
+
+
+def booking_of_school(institution: Institution, reference: str) -> Booking | None:
+    """One of them by its reference; None where the school has none of that name."""
+    return ONE_OF_A_SCHOOL.row(institution=institution.pk, reference=reference)
 
 
 def decision_on(booking: Booking, now: datetime) -> Decision:

@@ -17,6 +17,7 @@ from django.db.models import (
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
+from core.compiled import Compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution, SchoolRole
@@ -64,6 +65,16 @@ def offers_adage_shows() -> QuerySet[CollectiveOffer]:
     )
 
 
+def _role_and_offer(user: int, ref: str) -> QuerySet[SchoolRole]:
+    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
+    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
+    roles = SchoolRole.objects.select_related("institution").filter(user=user)
+    return roles.annotate(asked_id=Subquery(asked.values("pk")[:1]))
+
+
+ROLE_AND_OFFER = Compiled(_role_and_offer, user=-1, ref="?")
+
+
 def offer_asked_for(user: User, ref: str) -> int | None:
     """The id of an offer this person could have had under the eyes, None otherwise.
 
@@ -71,11 +82,9 @@ def offer_asked_for(user: User, ref: str) -> int | None:
     from the action, not « not found ». The person's role comes in the same statement, and stays
     on `user.school_role`: a pre-booking has few statements to spend.
     """
-    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
-    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
-    roles = SchoolRole.objects.select_related("institution").filter(user=user)
-    role = roles.annotate(asked_id=Subquery(asked.values("pk")[:1])).first()
+    role: Any = ROLE_AND_OFFER.row(user=user.pk, ref=ref)
     if role is None:
         return None
     user.school_role = role
-    return role.asked_id
+    asked_id: int | None = role.asked_id
+    return asked_id

@@ -94,8 +94,10 @@ def _deliver_lane(
                 break
             taking = Taking(lane, ids, most - handled, slot < lane.eager or permit.probes)
             with unbroken():
-                some = _write_letters(taking) if lane.channel == rules.LETTER else (
-                    _deliver_one(taking, permit)
+                some = (
+                    _write_letters(taking)
+                    if lane.channel == rules.LETTER
+                    else (_deliver_one(taking, permit))
                 )
             if not some:
                 break

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from structlog.contextvars import get_contextvars
 
+from core.inserts import insert
 from core.rules.addresses import mailbox
 from core.rules.text import one_line
-from outbox.actions import rows
 from outbox.models import MailPreference, Message, events
 from outbox.queries import rhythm_of
 
@@ -71,7 +71,7 @@ def post(
         epoch, seq = _reserve(stream, len(ordered))
         for offset, message in enumerate(ordered):
             message.epoch, message.seq = epoch, seq + offset
-    rows.insert(messages)
+    insert(messages)
     return event_id
 
 
@@ -117,4 +117,4 @@ def post_mail(
         },
     )
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
-    rows.insert([mail], once=True)
+    insert([mail], once=True)

@@ -1,6 +1,5 @@
 """The statements of one delivery, written by hand: they run for every message that leaves."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,10 +16,6 @@ from outbox.queries import deliverable, moments
 FIELDS: "list[Field[Any, Any]]" = [*Message._meta.concrete_fields]
 NAMES = [field.attname for field in FIELDS]
 COLUMNS = ", ".join(f"m.{field.column}" for field in FIELDS)
-
-INSERT = "INSERT INTO outbox_message ({}) VALUES {} {}"
-# The place of one row among the values.
-PLACES = f"({', '.join(['%s'] * len(FIELDS))})"
 
 LOCK = """
     SELECT {columns} FROM outbox_message AS m WHERE {condition}
@@ -47,22 +42,6 @@ WRITE = f"""
 """
 # A mail that was taken for lost meanwhile is somebody else's by now (F2).
 WRITE_IF_MINE = WRITE + " AND m.state = 'SENDING' AND m.claimed_at = %(claimed_at)s"
-
-
-def insert(messages: Sequence[Message], *, once: bool = False) -> None:
-    """Write new messages, in one statement; `once`: what is there already stays as it is."""
-    if not messages:
-        return
-    names = ", ".join(field.column for field in FIELDS)
-    conflict = "ON CONFLICT DO NOTHING" if once else ""
-    places = ", ".join([PLACES] * len(messages))
-    values = [
-        field.get_db_prep_save(getattr(message, field.attname), connection)
-        for message in messages
-        for field in FIELDS
-    ]
-    with prepared_cursor() as cursor:
-        cursor.execute(INSERT.format(names, places, conflict), values)
 
 
 def lock_next(

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -86,8 +86,10 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
 
 def ours(role: SchoolRole, reference: str) -> Booking:
     """The booking, among those of this head's school only; 404 otherwise."""
-    bookings = decisions.bookings_of_school(school_of(role))
-    return get_object_or_404(bookings, reference=reference)
+    found = decisions.booking_of_school(school_of(role), reference)
+    if found is None:
+        raise Http404
+    return found
 
 
 def decision_page(

@@ -5,18 +5,20 @@ table: locks of tables are served in turn, whereas a stream of confirmations tha
 lets nobody ever have it alone.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import Compiled, prepared_cursor
 from core.errors import NotAllowed, Refused
 from core.rules import long_moment
 from schools import policy
 from schools.models import Institution, Ministry, MinistryGate, Suspension
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
+IN_FORCE = Compiled(Suspension.objects.in_force, ministry="?", at=datetime(1900, 1, 1, tzinfo=UTC))
 # Conflicts with the ROW SHARE that every « FOR SHARE » takes; reading stays free.
 CLOSE_GATES = "LOCK TABLE schools_ministrygate IN EXCLUSIVE MODE"
 
@@ -44,7 +46,7 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
 
     A suspension being set waits for us, or we wait for it and see it. Raises Suspended.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(SHARE_GATE, [institution.ministry])
         if cursor.fetchone() is None:  # a ministry added since the gates were made
             MinistryGate.objects.bulk_create(
@@ -52,7 +54,7 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
             )
             cursor.execute(SHARE_GATE, [institution.ministry])
     # A second statement on purpose: the first one's snapshot may be older than its lock.
-    suspension = Suspension.objects.in_force(institution.ministry, timezone.now()).first()
+    suspension = IN_FORCE.row(ministry=institution.ministry, at=timezone.now())
     if suspension and not suspension.spares(prebooked_at):
         raise Suspended(suspension, institution.time_zone)
 

@@ -53,8 +53,11 @@ def heard(listener: psycopg.Connection) -> int:
 def listener(transactional_db: None) -> Iterator[psycopg.Connection]:
     """Somebody who waits for what is to leave."""
     known = connection.get_connection_params()
-    address = {name: known[name] for name in ("dbname", "user", "password", "host", "port")
-               if known.get(name)}
+    address = {
+        name: known[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if known.get(name)
+    }
     with psycopg.connect(**address, autocommit=True) as listening:
         listening.execute(f"LISTEN {WAKE}")
         yield listening

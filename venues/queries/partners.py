@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import Compiled
 from venues.models import Membership, Partner, PartnerQuerySet, Referencing
 
 
@@ -14,9 +15,16 @@ def partners_of(user: User) -> PartnerQuerySet:
     return Partner.objects.filter(memberships__user=user)
 
 
+def _in_force(partner: int, on: date) -> QuerySet[Referencing]:
+    return Referencing.objects.in_force(on).filter(partner=partner)
+
+
+REFERENCED = Compiled(_in_force, partner=-1, on=date.min)
+
+
 def is_referenced(partner: Partner, on: date) -> bool:
     """Tell whether a partner may publish on this day (R3)."""
-    return Referencing.objects.in_force(on).filter(partner=partner).exists()
+    return REFERENCED.row(partner=partner.pk, on=on) is not None
 
 
 def memberships_of(user: User) -> list[Membership]:
