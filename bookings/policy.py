@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from bookings.models import Booking
     from offers.models import CollectiveStock
-    from schools.models import Institution
+    from schools.models import Delegation, Institution
 
 
 def prebooked_it(user: User, booking: Booking) -> bool:
@@ -24,14 +24,15 @@ def heads_this_school(user: User, booking: Booking) -> bool:
     return schools.heads(user, booking.institution)
 
 
-def decides_here(user: User, booking: Booking) -> bool:
+def decides_here(user: User, booking: Booking, delegation: Delegation | None = None) -> bool:
     """The person decides for the booking's school: its head, or by delegation, save on their own.
 
-    (R21, R22.)
+    `delegation` is the one read or locked for them (R21, R22).
     """
     if heads_this_school(user, booking):
         return True
-    return schools.decides_for(user, booking.institution) and not prebooked_it(user, booking)
+    lent = schools.is_lent_to(user, booking.institution, delegation)
+    return lent and not prebooked_it(user, booking)
 
 
 def owns_the_offer(user: User, booking: Booking) -> bool:

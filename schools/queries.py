@@ -5,14 +5,25 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeBoundary
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from accounts.models import User
 from core.compiled import Compiled
 from core.database import DateRange, LocalDay
 from core.rules import middle_date
-from schools import policy, rules
+from schools import rules
 from schools.models import (
     Budget,
     Delegation,
@@ -97,36 +108,30 @@ def year_not_open(day: date, years: list[tuple[date, date]] | None = None) -> st
 
 
 def role_of(user: User) -> SchoolRole | None:
-    """What a person is and where, in one query, remembered on `user.school_role`.
+    """What a person is and where: `user.school_role`, read in one query unless it was.
 
     `is_delegate` says whether the head's decisions are lent to them today.
     """
     if not user.is_authenticated:
         return None
-    fields = SchoolRole._meta.get_field("user").remote_field
-    name = fields.cache_name
-    if name in user._state.fields_cache:
-        return user._state.fields_cache[name]
     # A delegation lasts until the end of its last day where the school is (R34).
     today = LocalDay(OuterRef("institution__time_zone"), Value(timezone.now()))
     lent = Delegation.objects.in_force(today).filter(
         delegate=OuterRef("user"), institution=OuterRef("institution")
     )
     roles = SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
-    role = roles.filter(user=user).first()
-    user._state.fields_cache[name] = role
+    prefetch_related_objects([user], Prefetch("school_role", roles))
+    role: SchoolRole | None = getattr(user, "school_role", None)
     return role
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:
-    """The delegation somebody decides with at a moment, remembered for the policy of this request.
+    """The delegation somebody decides with at a moment; None for who holds none.
 
     Only shown with: the verbs lock it and read it again.
     """
     in_force = institution.delegations.in_force(rules.day_at(at, institution.time_zone))
-    held = in_force.filter(delegate=user).select_related("given_by").first()
-    policy.remember(user, held)
-    return held
+    return in_force.filter(delegate=user).select_related("given_by").first()
 
 
 def delegates_of(institution: Institution, at: datetime) -> QuerySet[Delegation]:

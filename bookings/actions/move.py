@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_fsm import can_proceed, get_all_FIELD_transitions
+from django_fsm import can_proceed
 
 from accounts.models import User, signature
 from bookings.actions.refusals import (
@@ -21,7 +21,7 @@ from core.inserts import insert
 from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post
-from schools import policy as schools
+from schools.models import Delegation
 
 # verb -> event that leaves (passculture/side_effects.py says what each one does)
 EVENTS = {
@@ -51,8 +51,6 @@ RIGHTS = {
     "change_terms": PARTNER_ONLY,
 }
 ADMINISTRATION_ONLY = "Cette action est réservée à l’administration."
-# What a head may lend (schools.actions.delegate).
-DELEGATED = {"confirm", "refuse"}
 NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
 
 
@@ -103,15 +101,20 @@ def repeated(booking: Booking, verb: str, by: User | None) -> bool:
     )
 
 
-def ask(booking: Booking, verb: str, by: User | None, reason: str = "") -> None:
+def ask(
+    booking: Booking,
+    verb: str,
+    by: User | None,
+    reason: str = "",
+    delegation: Delegation | None = None,
+) -> None:
     """Refuse what the machine refuses, in the words of the person who asks.
 
-    The right comes first: who may not act learns nothing of the state. Raises NotAllowed,
-    BookingMoved, Stale, DeadlinePassed, NotCancellable, TooLate, ReasonRequired.
+    The right comes first: who may not act learns nothing of the state; `delegation` is the one
+    `by` decides with, locked. Raises NotAllowed, BookingMoved, Stale, DeadlinePassed,
+    NotCancellable, TooLate, ReasonRequired.
     """
-    arrows = get_all_FIELD_transitions(booking, Booking._meta.get_field("state"))
-    arrow = next(arrow for arrow in arrows if arrow.name == verb)
-    if not arrow.permission(booking, by):
+    if not booking.grants(verb, by, delegation):
         raise NotAllowed(RIGHTS.get(verb, ADMINISTRATION_ONLY))
     if booking.state not in ARROWS[verb][0]:
         if booking.cancellation_reason == Booking.Reason.TERMS_CHANGED:
@@ -140,40 +143,46 @@ def move(
     by: User | None,
     reason: str = "",
     event: str = "",
+    delegation: Delegation | None = None,
     **arguments: Any,
 ) -> Booking:
     """Move a locked booking: machine, row, journal, messages, in this transaction.
 
     `reason` goes to the journal and to the messages; `arguments` to the machine; `event` leaves
-    instead of the usual one of the verb.
+    instead of the usual one of the verb; `delegation` is the one `by` decides with, locked.
 
     Returns the booking. Raises what `ask` raises.
     """
-    ask(booking, verb, by, reason)
+    ask(booking, verb, by, reason, delegation)
     from_state = booking.state
     if ARROWS[verb][1] == State.CANCELLED:
         arguments["reason"] = reason
     getattr(booking, verb)(**arguments)
     booking.save()
-    record(booking, verb, by=by, from_state=from_state, reason=reason)
+    record(booking, verb, by=by, from_state=from_state, reason=reason, delegation=delegation)
     post_event(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
     return booking
 
 
 def record(
-    booking: Booking, verb: str, *, by: User | None, from_state: str, reason: str = ""
+    booking: Booking,
+    verb: str,
+    *,
+    by: User | None,
+    from_state: str,
+    reason: str = "",
+    delegation: Delegation | None = None,
 ) -> None:
     """Write the journal line of a move; what is decided by delegation says whose."""
-    held = schools.delegation_held(by, booking.institution) if verb in DELEGATED else None
     # « M. Yann Le Bris, par délégation de Mme Hélène Morvan ».
     line = BookingMove(
         booking=booking,
         at=timezone.now(),
         actor=by,
-        actor_label=f"{signature(by)}, par délégation de {held.given_by.full_name}"
-        if held
+        actor_label=f"{signature(by)}, par délégation de {delegation.given_by.full_name}"
+        if delegation
         else signature(by),
-        delegation=held,
+        delegation=delegation,
         verb=verb,
         from_state=from_state,
         to_state=booking.state,

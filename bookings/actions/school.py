@@ -30,7 +30,7 @@ from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools
 from schools.actions import OverCeiling, engage, hold_delegation, pass_gate, release
-from schools.models import Institution
+from schools.models import Delegation, Institution
 from schools.queries import budget_for, role_of, school_year_of
 from venues.queries.partners import is_referenced
 
@@ -137,18 +137,17 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     Raises NotAllowed, Suspended, BookingMoved, SchoolNotEligible, OverCeiling, Stale,
     DeadlinePassed, NoBudget, InsufficientFund, FundNotFinal.
     """
-    seen = _seen(booking_id, by)
-    if schools.decides_for(by, seen.institution) and seen.state == Booking.State.PREBOOKED:
+    seen, held = _seen(booking_id, by)
+    if schools.decides_for(by, seen.institution, held) and seen.state == Booking.State.PREBOOKED:
         # Before the locks of the booking: a suspension waits for us, or we see it (I18).
         pass_gate(institution=seen.institution, prebooked_at=seen.prebooked_at)
     booking = lock_booking(booking_id)
     if repeated(booking, "confirm", by):
         return booking
-    ask(booking, "confirm", by)
+    ask(booking, "confirm", by, delegation=held)
     # The school takes part today (R47), and the price is under what was lent (R32).
     if not booking.institution.takes_part:
         raise SchoolNotEligible(booking.institution)
-    held = schools.delegation_held(by, booking.institution)
     if held is not None and booking.price > held.ceiling:
         raise OverCeiling(held, booking.price)
     if booking.stock.version != expected_version:
@@ -162,6 +161,7 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
         booking,
         "confirm",
         by=by,
+        delegation=held,
         budget_id=_engaged(booking),
         cancellable_until=rules.cancellable_until(
             booking.starts_at, notice_today, booking.time_zone
@@ -169,11 +169,10 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     )
 
 
-def _seen(booking_id: int, by: User) -> Booking:
-    """The booking before its locks; the delegation `by` may hold is locked first."""
+def _seen(booking_id: int, by: User) -> tuple[Booking, Delegation | None]:
+    """The booking before its locks; the delegation `by` may hold, locked first."""
     seen = Booking.objects.select_related("institution").get(pk=booking_id)
-    hold_delegation(institution=seen.institution, by=by)
-    return seen
+    return seen, hold_delegation(institution=seen.institution, by=by)
 
 
 def _engaged(booking: Booking) -> int | None:
@@ -197,11 +196,11 @@ def refuse(*, booking_id: int, reason: str, by: User) -> Booking:
 
     Raises NotAllowed, BookingMoved, Stale, ReasonRequired.
     """
-    _seen(booking_id, by)
+    _, held = _seen(booking_id, by)
     booking = lock_booking(booking_id)
     if repeated(booking, "refuse", by):
         return booking
-    return move(booking, "refuse", by=by, reason=reason)
+    return move(booking, "refuse", by=by, reason=reason, delegation=held)
 
 
 @transaction.atomic

@@ -118,16 +118,16 @@ def revoke(*, delegation_id: int, by: User) -> Delegation:
     return given
 
 
-def hold_delegation(*, institution: Institution, by: User) -> None:
-    """Lock the delegation `by` decides with, until the end of the transaction, and remember it.
+def hold_delegation(*, institution: Institution, by: User) -> Delegation | None:
+    """The delegation `by` decides with, locked until the end of the transaction; None without one.
 
     A revocation waits for us, or we see it. The head needs none.
     """
     if policy.heads(by, institution):
-        return
+        return None
     today = rules.day_at(timezone.now(), institution.time_zone)
     held = institution.delegations.in_force(today).filter(delegate=by)
-    policy.remember(by, held.select_for_update(no_key=True, of=("self",)).first())
+    return held.select_for_update(no_key=True, of=("self",)).first()
 
 
 def _school_of(by: User) -> Institution:
