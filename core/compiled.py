@@ -16,7 +16,7 @@ from django.db.transaction import TransactionManagementError
 Row = TypeVar("Row", bound=Model)
 
 
-class _PreparedCursor(ServerBindingCursor):  # type: ignore[misc,valid-type]
+class _PreparedCursor(ServerBindingCursor):  # type: ignore[misc]
     """Says what it sent once prepared too: whoever counts or logs statements reads it."""
 
     def _convert_query(self, *query: Any, **options: Any) -> Any:
@@ -27,9 +27,8 @@ class _PreparedCursor(ServerBindingCursor):  # type: ignore[misc,valid-type]
 def prepared_cursor() -> Any:
     """A cursor whose values stay apart from the SQL, which PostgreSQL may then prepare."""
     connection.ensure_connection()
-    return connection._prepare_cursor(  # type: ignore[attr-defined]
-        _PreparedCursor(connection.connection)
-    )
+    cursor: Any = _PreparedCursor(connection.connection)  # type: ignore[call-arg]
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
 
 class Compiled(Generic[Row]):

@@ -9,6 +9,8 @@ from django.db.models import Field, Model
 
 from core.compiled import prepared_cursor
 
+INSERT = 'INSERT INTO "{}" ({}) VALUES {} {}'
+
 
 @cache
 def _columns(model: type[Model]) -> "tuple[list[Field[Any, Any]], str, str]":
@@ -36,14 +38,15 @@ def insert(rows: Sequence[Model], *, once: bool = False) -> None:
     if not all(row._state.adding for row in rows):
         raise ValueError("already written")
     places = f"({', '.join(['%s'] * len(fields))})"
-    sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([places] * len(rows))}'
+    ending = "ON CONFLICT DO NOTHING" if once else returning
+    sql = INSERT.format(model._meta.db_table, names, ", ".join([places] * len(rows)), ending)
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection)
         for row in rows
         for field in fields
     ]
     with prepared_cursor() as cursor:
-        cursor.execute(f"{sql} {'ON CONFLICT DO NOTHING' if once else returning}", values)
+        cursor.execute(sql, values)
         numbers = [number for (number,) in cursor.fetchall()] if returning and not once else []
     for row, number in zip(rows, numbers, strict=False):
         row.pk = number

@@ -83,11 +83,11 @@ def moments(now: datetime) -> dict[str, Any]:
 
 @cache
 def _counting(lanes: tuple[rules.Lane, ...]) -> str:
-    some = (
-        f"(SELECT {rank} FROM outbox_message AS m WHERE {deliverable(lane)} LIMIT {lane.slots * lane.at_once})"
+    some = "(SELECT {} FROM outbox_message AS m WHERE {} LIMIT {})"
+    return " UNION ALL ".join(
+        some.format(rank, deliverable(lane), lane.slots * lane.at_once)
         for rank, lane in enumerate(lanes)
     )
-    return " UNION ALL ".join(some)
 
 
 def work(now: datetime, lanes: Sequence[rules.Lane], ids: list[Any] | None = None) -> list[int]:

@@ -55,11 +55,9 @@ def booking_of(message: Message) -> Booking:
     booking_id = message.facts["booking_id"]
 
     def read() -> Booking:
-        found = WITH_ALL_SAID.row(booking_id=booking_id)
-        assert found is not None
-        return found
+        return WITH_ALL_SAID.one(booking_id=booking_id)
 
-    return message.read_once(("booking", booking_id), read)
+    return message.batch.once(("booking", booking_id), read) if message.batch else read()
 
 
 def send(message: Message, letter: Letter) -> str:

@@ -1,6 +1,7 @@
 """What a school may open and take (R11, S5); `finding.py` is the search itself."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Case,

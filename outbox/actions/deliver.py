@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
 
 from core.errors import Refused
+from core.shared import Batch
 from outbox import rules
 from outbox.actions import breaking, mailing, rows
 from outbox.actions.slots import slot_of, unbroken
@@ -47,6 +48,7 @@ class Taking:
 
     lane: rules.Lane
     ids: list[UUID | str] | None
+    batch: Batch
     most: int
     patient: bool
 
@@ -87,12 +89,12 @@ def _deliver_lane(
 ) -> int:
     """Take a slot and deliver up to `most` messages of a lane; returns how many were handled."""
     handled = 0
-    with slot_of(lane, shy=shy) as slot:
+    with slot_of(lane, shy=shy) as slot, Batch() as batch:
         while slot is not None and handled < most and time.monotonic() <= ends:
             permit = breaking.ask(lane.channel)
             if not permit.given:
                 break
-            taking = Taking(lane, ids, most - handled, slot < lane.eager or permit.probes)
+            taking = Taking(lane, ids, batch, most - handled, slot < lane.eager or permit.probes)
             with unbroken():
                 some = (
                     _write_letters(taking)
@@ -131,7 +133,8 @@ def _take(taking: Taking, *, youngest: bool) -> tuple[Message | None, Outcome | 
     if not found:
         return None, None, ""
     message = found[0]
-    before, outcome, message.patient = message.cause, None, taking.patient
+    before, outcome = message.cause, None
+    message.patient, message.batch = taking.patient, taking.batch
     with _traced(message):
         if message.recipient:
             mailing.claim(message)
@@ -148,9 +151,8 @@ def _write_letters(taking: Taking) -> int:
     """Write some mails, all in one transaction: what fails leaves nothing of its own behind."""
     limit = min(taking.most, taking.lane.at_once)
     found = rows.lock_next(taking.lane, timezone.now(), ids=taking.ids, limit=limit)
-    known: dict[Any, Any] = {}
     for message in found:
-        message.known = known
+        message.batch = taking.batch
         with _traced(message):
             _begin(message)
             rows.write(message)

@@ -30,8 +30,8 @@ YOUNGEST_FIRST = "m.created_at DESC"
 CHANGED = [
     "state", "attempts", "due_at", "tried_at", "cause", "last_error", "claimed_at", "parked_at",
 ]  # fmt: skip
-WRITE = f"""
-    UPDATE outbox_message AS m SET {", ".join(f"{name} = %({name})s" for name in CHANGED)},
+WRITE = """
+    UPDATE outbox_message AS m SET {changed},
         payload = COALESCE(%(payload)s, m.payload),
         delivered_at = CASE WHEN m.stream = '' THEN %(delivered_at)s ELSE GREATEST(
             %(delivered_at)s,
@@ -39,7 +39,7 @@ WRITE = f"""
              WHERE sent.stream = m.stream AND sent.delivered_at > %(delivered_at)s)
         ) END
     WHERE m.id = %(id)s
-"""
+""".replace("{changed}", ", ".join(f"{name} = %({name})s" for name in CHANGED))
 # A mail that was taken for lost meanwhile is somebody else's by now (F2).
 WRITE_IF_MINE = WRITE + " AND m.state = 'SENDING' AND m.claimed_at = %(claimed_at)s"
 

@@ -51,6 +51,13 @@ class _Stepwise:
             self.handed_over = code < REFUSALS
         return code, said
 
+    def begin_again(self, patience: float) -> None:
+        """Another mail, with all the patience of its steps."""
+        self._clock.cancel()
+        self._clock = self._start(patience)
+        self.handed_over = False
+        self.sock.settimeout(patience)
+
     def quit(self) -> tuple[int, bytes]:
         """Take leave: what became of the mail is known, nobody waits for this answer."""
         if self.sock is not None:
@@ -102,6 +109,11 @@ class EmailBackend(smtp.EmailBackend):
     def be_patient(self, seconds: float) -> None:
         """Give the steps before the text so many seconds, each and together."""
         self.patience = self.timeout = seconds
+
+    def begin_again(self) -> None:
+        """Another mail by the same connection."""
+        assert isinstance(self.connection, _Stepwise)
+        self.connection.begin_again(self.patience)
 
     @property
     def handed_over(self) -> bool:

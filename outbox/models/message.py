@@ -1,9 +1,7 @@
 """The outgoing message: a promise written in the transaction of the change (R64, D4–D6)."""
 
 import uuid
-from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
 
 import pgtrigger
 from django.conf import settings
@@ -13,9 +11,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.machine import refusal_in_sql
+from core.shared import Batch
 from outbox.rules import Event
-
-Read = TypeVar("Read")
 
 # Whoever delivers listens there: woken by the commit of what is to leave (D4, D7).
 WAKE = "outbox"
@@ -77,8 +74,8 @@ class Message(models.Model):
 
     # Whether its next call waits for an answer as long as the contract allows (rules.Lane).
     patient = True
-    # What was read for the messages handled with it in one transaction; None: it is alone.
-    known: dict[Any, Any] | None = None
+    # What the messages handled with it share; None: it is alone.
+    batch: Batch | None = None
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     event_id = models.UUIDField("événement", default=uuid.uuid4)
@@ -173,15 +170,6 @@ class Message(models.Model):
             ),
             pgtrigger.Protect(name="message_is_never_deleted", operation=pgtrigger.Delete),
         ]
-
-    def read_once(self, key: tuple[Any, ...], read: Callable[[], Read]) -> Read:
-        """What `read` gives: read once for all the messages handled with this one."""
-        if self.known is None:
-            return read()
-        if key not in self.known:
-            self.known[key] = read()
-        found: Read = self.known[key]
-        return found
 
     def __str__(self) -> str:
         return f"{event_words(self.event)} → {self.recipient or self.stream or 'courriels'}"
