@@ -101,12 +101,12 @@ class Rest:
 def test_s36_what_is_published_is_on_adage_within_five_seconds(
     office: BackOffice, settings: Any, record_property: Callable[[str, object], None]
 ) -> None:
-    """R63: the true path, from the partner's click to ADAGE's journal, by worker and broker."""
+    """R63: the true path, from the partner's click to ADAGE's journal, woken by the commit."""
     settings.ADAGE_URL, settings.ADAGE_API_KEY = office.mock.url, API_KEY
-    office.start_worker()
+    office.start_relay()
     first = DraftOfferFactory()
     publish(first)
-    assert office.drained(60), "the worker has not started"
+    assert office.drained(60), "the relay has not started"
 
     times = []
     for _ in range(3):
