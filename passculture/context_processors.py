@@ -104,11 +104,10 @@ class PageFrame:
 
     @cached_property
     def _offers_waiting(self) -> int:
-        from partner_portal.queries.offers import OfferListFilters, my_offers
+        from partner_portal.queries.offers import YOURS, offers_by_status
 
-        wanted = OfferListFilters(tab="a-vous", partner=self.chosen_structure)
-        mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]
-        return mine.order_by().count()
+        user: Any = self.request.user
+        return offers_by_status(user, timezone.now(), self.chosen_structure).tabs[YOURS]
 
     @cached_property
     def _decisions_waiting(self) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import compiled
 from core.database import DateRange, LocalDay
 from core.rules import middle_date
 from schools import policy, rules
@@ -33,6 +34,7 @@ def open_level_codes(on: date) -> list[str]:
     return list(openings.order_by("level__rank").values_list("level_id", flat=True))
 
 
+@compiled
 def open_levels(on: date) -> QuerySet[Level]:
     """The levels open to the program on a day, from the lowest to the highest, in one query."""
     running = Q(openings__closed_date__isnull=True) | Q(openings__closed_date__gt=on)
@@ -99,15 +101,20 @@ def role_of(user: User) -> SchoolRole | None:
     name = fields.cache_name
     if name in user._state.fields_cache:
         return user._state.fields_cache[name]
+    role: SchoolRole | None = _role.first(user, timezone.now())
+    user._state.fields_cache[name] = role
+    return role
+
+
+@compiled
+def _role(user: User, now: datetime) -> QuerySet[SchoolRole]:
     # A delegation lasts until the end of its last day where the school is (R34).
-    today = LocalDay(OuterRef("institution__time_zone"), Value(timezone.now()))
+    today = LocalDay(OuterRef("institution__time_zone"), Value(now))
     lent = Delegation.objects.in_force(today).filter(
         delegate=OuterRef("user"), institution=OuterRef("institution")
     )
     roles = SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
-    role = roles.filter(user=user).first()
-    user._state.fields_cache[name] = role
-    return role
+    return roles.filter(user=user)
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:
@@ -163,7 +170,13 @@ def institutions_without_credit(day: date) -> QuerySet[Institution]:
 
 def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
     """The suspension of confirmations an institution lives under at a moment (R45)."""
-    return Suspension.objects.in_force(institution.ministry, at).first()
+    found: Suspension | None = _suspensions.first(str(institution.ministry), at)
+    return found
+
+
+@compiled
+def _suspensions(ministry: str, at: datetime) -> QuerySet[Suspension]:
+    return Suspension.objects.in_force(ministry, at)[:1]
 
 
 def suspension_read_once(institution: Institution, at: datetime) -> Suspension | None:

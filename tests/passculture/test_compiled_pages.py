@@ -1,0 +1,52 @@
+"""The compiled queries of the pages: each is asked for by a page, and none has kept a day."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
+from tests.stage import Stage
+
+PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
+TEACHER = ["/adage/", "/adage/recherche/", "/adage/suivi/"]
+HEAD = ["/adage/", "/adage/decisions/", "/adage/budget/"]
+
+
+@pytest.fixture
+def walked(stage: Stage) -> dict[str, CompiledQuery]:
+    """Every compiled query, with the forms that the pages of three people have just asked for."""
+    for query in COMPILED.values():
+        query.forms.clear()
+    own = f"/pro/offres/{stage.offer.ref}/"
+    seen = f"/adage/offres/{stage.offer.ref}/"
+    _walk(stage.teacher, [*TEACHER, seen])
+    booking = stage.prebook(class_name="4e B")
+    _walk(stage.member, [*PARTNER, own])
+    _walk(stage.teacher, [seen, "/adage/"])
+    _walk(stage.principal, [*HEAD, f"/adage/decisions/{booking.reference}/", seen])
+    return COMPILED
+
+
+def _walk(user: Any, pages: list[str]) -> None:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+
+
+def test_every_compiled_query_is_asked_for_by_a_page(walked: dict[str, CompiledQuery]) -> None:
+    assert [name for name, query in walked.items() if not query.forms] == []
+
+
+def test_no_compiled_query_has_kept_a_day_or_a_moment(walked: dict[str, CompiledQuery]) -> None:
+    """What a process compiles today it runs for weeks: compiled in five years, it is the same."""
+    for name, query in walked.items():
+        for (kinds, named), form in query.forms.items():
+            values = tuple(value_of_kind(kind) for kind in kinds)
+            with time_machine.travel("2031-05-06T07:08:09Z"):
+                again = compile_once(partial(query.build, **dict(named)), values)
+            assert (again.sql, again.params) == (form.sql, form.params), name
