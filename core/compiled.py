@@ -27,8 +27,9 @@ _INVENTED: dict[type, Callable[[int], Any]] = {
     float: lambda rank: 190_019.125 + rank,
     str: lambda rank: f"\x02{rank}\x03",
     Decimal: lambda rank: Decimal("1900019.25") + rank,
-    dt.date: lambda rank: _DAY + dt.timedelta(days=rank),
-    dt.datetime: lambda rank: _MOMENT + dt.timedelta(days=rank),
+    dt.date: lambda rank: _DAY.replace(year=_DAY.year + rank),
+    dt.datetime: lambda rank: _MOMENT.replace(year=_MOMENT.year + rank),
+    list: lambda rank: [1_900_100_019 + rank],  # keys, for the lookup `among`
 }
 _TYPES = tuple(_INVENTED)
 
@@ -68,9 +69,9 @@ class _Form:
 class CompiledQuery:
     """A function that says a queryset, called for its rows.
 
-    `query(*values, **form)`: the values change at each call (numbers, texts, days, moments, rows of
-    the database, which the function receives as their key; None and "" are part of the form). The
-    form is whatever else the queryset depends on. `query.build` is the function itself, for who
+    `query(*values, **form)`: the values change at each call: numbers, texts, days, moments, lists
+    of keys, rows of the database (the function receives their key); None and "" are part of the
+    form, with whatever else the queryset depends on. `query.build` is the function itself, for who
     narrows or counts what it gives.
     """
 

@@ -1,6 +1,6 @@
 """What a school may open and take (R11, S5); `finding.py` is the search itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import (
     Case,
@@ -17,23 +17,25 @@ from django.db.models import (
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
+from core.compiled import compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution, SchoolRole
 
 
-def offers_to_prebook(institution: Institution | None, now: datetime) -> QuerySet[CollectiveOffer]:
+def offers_to_prebook(
+    institution: Institution | None, now: datetime, today: date | None = None
+) -> QuerySet[CollectiveOffer]:
     """Dated, free offers this school may pre-book now, its own first (R3, R11, R20).
 
     Read through `with_status`, with the venue, the partner and the addressed school at hand.
     """
-    offers = with_status(offers_visible_to_school(institution), now)
+    offers = with_status(offers_visible_to_school(institution, today), now)
     free = offers.filter(status=Status.PUBLISHED, line_bookable_until__gte=now)
-    mine = institution.pk if institution else None
     return (
         free.annotate(
             for_us=Case(
-                When(institution_id=mine, then=Value(0)),
+                When(institution=institution, then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             )
@@ -43,11 +45,19 @@ def offers_to_prebook(institution: Institution | None, now: datetime) -> QuerySe
     )
 
 
+@compiled
+def offer_a_school_may_open(
+    institution: Institution | None, now: datetime, today: date, ref: str
+) -> QuerySet[CollectiveOffer]:
+    """The one of this reference, in a list; none when it is another school's or nobody's (R11)."""
+    return offers_a_school_may_open(institution, now, today).filter(ref=ref)
+
+
 def offers_a_school_may_open(
-    institution: Institution | None, now: datetime
+    institution: Institution | None, now: datetime, today: date | None = None
 ) -> QuerySet[CollectiveOffer]:
     """Offers whose page this school sees: the visible ones, and those it holds or held (S38)."""
-    visible = Q(pk__in=offers_visible_to_school(institution).values("pk"))
+    visible = Q(pk__in=offers_visible_to_school(institution, today).values("pk"))
     if institution is not None:
         ours = Booking.objects.filter(offer=OuterRef("pk"), institution=institution)
         visible |= Q(Exists(ours))

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +22,7 @@ from school_portal.queries.thread import thread_of
 from school_portal.queries.waiting import clashes_of, limits_of
 from schools.models import SchoolRole
 from schools.policy import delegation_held
+from venues.queries.partners import memberships_of
 
 
 @require_safe
@@ -86,8 +87,10 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
 
 def ours(role: SchoolRole, reference: str) -> Booking:
     """The booking, among those of this head's school only; 404 otherwise."""
-    bookings = decisions.bookings_of_school(school_of(role))
-    return get_object_or_404(bookings, reference=reference)
+    found: Booking | None = decisions.booking_of_school.first(school_of(role), reference)
+    if found is None:
+        raise Http404
+    return found
 
 
 def decision_page(
@@ -95,6 +98,7 @@ def decision_page(
 ) -> HttpResponse:
     """The decision to take, or the one taken; 422 with the form that was refused."""
     now = timezone.now()
+    memberships_of(person(request))  # asked for by the verbs, then by the header
     context = {
         "role": role,
         "booking": booking,
@@ -111,7 +115,7 @@ def decision_page(
         if deciding
         else {
             "credit": decisions.credit_after(booking, now),
-            "waiting": decisions.decisions_waiting(booking.institution, now).count(),
+            "waiting": decisions.count_waiting(booking.institution, now),
             "proposed": proposal_after(booking, now),
         }
     )

@@ -8,6 +8,8 @@ import time_machine
 from django.test import Client
 
 from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
+from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.templates import TemplateFactory
 from tests.stage import Stage
 
 PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
@@ -22,7 +24,10 @@ def walked(stage: Stage) -> dict[str, CompiledQuery]:
         query.forms.clear()
     own = f"/pro/offres/{stage.offer.ref}/"
     seen = f"/adage/offres/{stage.offer.ref}/"
+    TemplateFactory(state="PUBLISHED", venue=stage.offer.venue)
     _walk(stage.teacher, [*TEACHER, seen])
+    nowhere = InstitutionFactory(latitude=None, longitude=None)
+    _walk(TeacherFactory(institution=nowhere), ["/adage/"])
     booking = stage.prebook(class_name="4e B")
     _walk(stage.member, [*PARTNER, own])
     _walk(stage.teacher, [seen, "/adage/"])
