@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Min, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from core.compiled import Compiled, prepared_cursor
+from core.compiled import compiled, prepared_cursor
 from core.rules.addresses import mailbox
 from outbox import rules
 from outbox.models import Address, MailPreference, Message, Quarantine
@@ -144,7 +144,9 @@ def is_essential(template: str) -> bool:
     return topic is None or topic.essential
 
 
-PREFERENCE = Compiled(MailPreference.objects.filter, email="?", topic="??")
+@compiled
+def _preference(email: str, topic: str) -> QuerySet[MailPreference]:
+    return MailPreference.objects.filter(email=email, topic=topic)
 
 
 def rhythm_of(email: str, template: str) -> str:
@@ -152,7 +154,7 @@ def rhythm_of(email: str, template: str) -> str:
     topic = topic_of(template)
     if topic is None or topic.essential:
         return MailPreference.Rhythm.NOW
-    chosen = PREFERENCE.row(email=mailbox(email), topic=topic.key)
+    chosen: MailPreference | None = _preference.first(mailbox(email), topic.key)
     return chosen.rhythm if chosen else MailPreference.Rhythm.NOW
 
 
@@ -162,12 +164,15 @@ def preferences_of(email: str) -> dict[str, str]:
     return dict(chosen.values_list("topic", "rhythm"))
 
 
-TROUBLE = Compiled(Address.objects.filter(mended_at__isnull=True).filter, email="?")
+@compiled
+def _trouble(email: str) -> QuerySet[Address]:
+    return Address.objects.filter(email=email, mended_at__isnull=True)
 
 
 def trouble_of(email: str) -> Address | None:
     """Why nothing leaves for this address; None when all is well."""
-    return TROUBLE.row(email=mailbox(email))
+    found: Address | None = _trouble.first(mailbox(email))
+    return found
 
 
 def bounced() -> QuerySet[Address]:

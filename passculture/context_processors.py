@@ -104,18 +104,20 @@ class PageFrame:
 
     @cached_property
     def _offers_waiting(self) -> int:
-        from partner_portal.queries.offers import OfferListFilters, my_offers
+        from partner_portal.queries.offers import YOURS, offers_by_status
 
-        wanted = OfferListFilters(tab="a-vous", partner=self.chosen_structure)
-        mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]
-        return mine.order_by().count()
+        user: Any = self.request.user
+        return offers_by_status(user, timezone.now(), self.chosen_structure).tabs[YOURS]
 
     @cached_property
     def _decisions_waiting(self) -> int:
-        from bookings.queries.decisions import decisions_waiting
+        from bookings.queries.decisions import count_waiting
 
+        read: int | None = getattr(self.request, "decisions_waiting", None)
+        if read is not None:  # the page shows them
+            return read
         institution = self._school_role.institution if self._school_role else None
-        return decisions_waiting(institution, timezone.now()).count() if institution else 0
+        return count_waiting(institution, timezone.now()) if institution else 0
 
     @cached_property
     def _requests_waiting(self) -> int:

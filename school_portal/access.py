@@ -1,6 +1,7 @@
 """Who may come in: people sent by ADAGE, and what each role opens (S3, S31)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.queries.decisions import bookings_of_school, principals_at
+from bookings.models import Booking
+from bookings.queries.decisions import bookings_of_school, decisions_waiting, principals_at
 from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status
 from core.errors import NotAllowed
@@ -28,6 +30,13 @@ YOU_ARE = {
     "et d’annuler, mais pas de préréserver.",
     Role.READONLY: "Votre compte permet de consulter les offres, mais pas d’agir.",
 }
+
+
+def waiting_here(request: HttpRequest, school: Institution, now: datetime) -> list[Booking]:
+    """What waits for the head of this school, read once for the page and for its header."""
+    waiting: list[Booking] = decisions_waiting(school, now)
+    request.decisions_waiting = len(waiting)  # type: ignore[attr-defined]
+    return waiting
 
 
 def school_page(page: Page) -> View:

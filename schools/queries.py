@@ -1,7 +1,7 @@
 """What other floors and pages ask about institutions, their people, years, levels and credit."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeBoundary
@@ -10,17 +10,15 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.utils import timezone
 
 from accounts.models import User
-from core.compiled import Compiled
+from core.compiled import compiled
 from core.database import DateRange, LocalDay
 from core.rules import middle_date
 from schools import rules
@@ -45,22 +43,22 @@ def open_level_codes(on: date) -> list[str]:
     return list(openings.order_by("level__rank").values_list("level_id", flat=True))
 
 
+@compiled
 def open_levels(on: date) -> QuerySet[Level]:
     """The levels open to the program on a day, from the lowest to the highest, in one query."""
     running = Q(openings__closed_date__isnull=True) | Q(openings__closed_date__gt=on)
     return Level.objects.filter(running, openings__opened_date__lte=on)
 
 
+@compiled
 def _year_of(day: date) -> QuerySet[SchoolYear]:
     return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day)
 
 
-SCHOOL_YEAR = Compiled(_year_of, day=date.min)
-
-
 def school_year_of(day: date) -> SchoolYear | None:
     """The school year that holds a day, None when nobody has opened it yet."""
-    return SCHOOL_YEAR.row(day=day)
+    year: SchoolYear | None = _year_of.first(day)
+    return year
 
 
 def school_year_days() -> list[tuple[date, date]]:
@@ -114,15 +112,21 @@ def role_of(user: User) -> SchoolRole | None:
     """
     if not user.is_authenticated:
         return None
+    kept = SchoolRole._meta.get_field("user").remote_field
+    if not kept.is_cached(user):
+        kept.set_cached_value(user, _role.first(user, timezone.now()))
+    return cast("SchoolRole | None", kept.get_cached_value(user))
+
+
+@compiled
+def _role(user: User, now: datetime) -> QuerySet[SchoolRole]:
     # A delegation lasts until the end of its last day where the school is (R34).
-    today = LocalDay(OuterRef("institution__time_zone"), Value(timezone.now()))
+    today = LocalDay(OuterRef("institution__time_zone"), Value(now))
     lent = Delegation.objects.in_force(today).filter(
         delegate=OuterRef("user"), institution=OuterRef("institution")
     )
     roles = SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
-    prefetch_related_objects([user], Prefetch("school_role", roles))
-    role: SchoolRole | None = getattr(user, "school_role", None)
-    return role
+    return roles.filter(user=user)
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:
@@ -152,7 +156,8 @@ def people_of(institution: Institution) -> QuerySet[SchoolRole]:
     return people.order_by(heads_first, "user__last_name", "user__first_name", "pk")
 
 
-def _budget_for(institution: int, now_day: date, event_day: date) -> QuerySet[Budget]:
+@compiled
+def _budget_for(institution: Institution, now_day: date, event_day: date) -> QuerySet[Budget]:
     return Budget.objects.filter(
         institution=institution,
         commitment_from__lte=now_day,
@@ -162,15 +167,13 @@ def _budget_for(institution: int, now_day: date, event_day: date) -> QuerySet[Bu
     )
 
 
-BUDGET = Compiled(_budget_for, institution=-1, now_day=date.min, event_day=date.max)
-
-
 def budget_for(institution: Institution, now_day: date, event_day: date) -> Budget | None:
     """The one credit that pays a confirmation of `now_day` for an event of `event_day` (R41).
 
     Both periods exclude their last day; the database lets no two credits answer.
     """
-    return BUDGET.row(institution=institution.pk, now_day=now_day, event_day=event_day)
+    budget: Budget | None = _budget_for.first(institution, now_day, event_day)
+    return budget
 
 
 def institutions_without_credit(day: date) -> QuerySet[Institution]:
@@ -183,7 +186,13 @@ def institutions_without_credit(day: date) -> QuerySet[Institution]:
 
 def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
     """The suspension of confirmations an institution lives under at a moment (R45)."""
-    return Suspension.objects.in_force(institution.ministry, at).first()
+    found: Suspension | None = _suspensions.first(str(institution.ministry), at)
+    return found
+
+
+@compiled
+def _suspensions(ministry: str, at: datetime) -> QuerySet[Suspension]:
+    return Suspension.objects.in_force(ministry, at)[:1]
 
 
 def suspension_read_once(institution: Institution, at: datetime) -> Suspension | None:

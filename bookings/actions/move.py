@@ -15,7 +15,7 @@ from bookings.actions.refusals import (
     TooLate,
 )
 from bookings.models import ARROWS, Booking, BookingMove, State
-from core.compiled import Compiled
+from core.compiled import compiled
 from core.errors import NotAllowed
 from core.inserts import insert
 from offers.actions import Stale, lock_offer
@@ -54,22 +54,35 @@ ADMINISTRATION_ONLY = "Cette action est réservée à l’administration."
 NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
 
 
-_LOCKED = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
-    "institution", "teacher"
-)
-SEEN = Compiled(Booking.objects.only("offer_id", "stock_id").filter, pk=-1)
-LOCKED = Compiled(_LOCKED.filter, pk=-1)
-LOCKED_LIVE = Compiled(_LOCKED.exclude(state="CANCELLED").filter, offer_id=-1)
-LOCKED_LINE = Compiled(
-    CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).filter, pk=-1
-)
+def _locked() -> QuerySet[Booking]:
+    return Booking.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "institution", "teacher"
+    )
 
 
-def _last_move(booking: int) -> QuerySet[BookingMove]:
+@compiled
+def _seen(booking_id: int) -> QuerySet[Booking]:
+    return Booking.objects.only("offer_id", "stock_id").filter(pk=booking_id)
+
+
+@compiled
+def _locked_booking(booking_id: int) -> QuerySet[Booking]:
+    return _locked().filter(pk=booking_id)
+
+
+@compiled
+def _locked_live(offer_id: int) -> QuerySet[Booking]:
+    return _locked().filter(offer=offer_id).exclude(state="CANCELLED")
+
+
+@compiled
+def _locked_line(stock_id: int) -> QuerySet[CollectiveStock]:
+    return CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).filter(pk=stock_id)
+
+
+@compiled
+def _last_move(booking: Booking) -> QuerySet[BookingMove]:
     return BookingMove.objects.filter(booking=booking).order_by("-id")[:1]
-
-
-LAST_MOVE = Compiled(_last_move, booking=-1)
 
 
 def lock_booking(booking_id: int) -> Booking:
@@ -77,22 +90,23 @@ def lock_booking(booking_id: int) -> Booking:
 
     Raises Booking.DoesNotExist.
     """
-    seen = SEEN.one(pk=booking_id)
+    seen: Booking = _seen.one(booking_id)
     offer = lock_offer(seen.offer_id)
-    stock = LOCKED_LINE.one(pk=seen.stock_id)
-    booking = LOCKED.one(pk=booking_id)
+    stock = _locked_line.one(seen.stock_id)
+    booking: Booking = _locked_booking.one(booking_id)
     booking.offer, booking.stock = offer, stock
     return booking
 
 
 def live_booking_of(offer_id: int) -> Booking | None:
     """The live booking of an offer already locked, itself locked; None when there is none."""
-    return LOCKED_LIVE.row(offer_id=offer_id)
+    live: Booking | None = _locked_live.first(offer_id)
+    return live
 
 
 def repeated(booking: Booking, verb: str, by: User | None) -> bool:
     """The same person asks the same again: a double click is not a second act."""
-    last = LAST_MOVE.row(booking=booking.pk)
+    last: BookingMove | None = _last_move.first(booking)
     return (
         last is not None
         and last.verb == verb

@@ -1,6 +1,7 @@
 """The verbs of the school: a teacher pre-books, the head decides (R20–R24, S11, S31)."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,7 +24,7 @@ from bookings.actions.refusals import (
     SchoolNotEligible,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice
-from core.compiled import Compiled
+from core.compiled import compiled
 from core.errors import NotAllowed
 from core.inserts import insert
 from offers.actions import Stale, lock_offer, lock_open_line
@@ -35,7 +36,11 @@ from schools.queries import budget_for, role_of, school_year_of
 from venues.queries.partners import is_referenced
 
 Verb = BookingMove.Verb
-NOTICES = Compiled(CancellationNotice.objects.all)
+
+
+@compiled
+def _notices() -> QuerySet[CancellationNotice]:
+    return CancellationNotice.objects.all()
 
 
 @transaction.atomic
@@ -153,7 +158,7 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     if booking.stock.version != expected_version:
         raise Stale
     # The cancellation notice in force today on the clock of the event's place (R31).
-    notices = [(notice.from_date, notice.notice) for notice in NOTICES.rows()]
+    notices = [(notice.from_date, notice.notice) for notice in _notices()]
     notice_today = rules.notice_in_force(
         notices, rules.local_day(timezone.now(), booking.time_zone)
     )

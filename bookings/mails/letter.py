@@ -16,7 +16,7 @@ from bookings.documents.words import on_days, when
 from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from core import rules
-from core.compiled import Compiled
+from core.compiled import compiled
 from core.rules.addresses import mailbox
 from outbox.actions import post_mail
 from outbox.actions.posting import Attachment
@@ -42,12 +42,10 @@ class Letter:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+@compiled
 def _with_all_said(booking_id: int) -> QuerySet[Booking]:
     everything = "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
     return Booking.objects.select_related(*everything).filter(pk=booking_id)
-
-
-WITH_ALL_SAID = Compiled(_with_all_said, booking_id=-1)
 
 
 def booking_of(message: Message) -> Booking:
@@ -55,7 +53,8 @@ def booking_of(message: Message) -> Booking:
     booking_id = message.facts["booking_id"]
 
     def read() -> Booking:
-        return WITH_ALL_SAID.one(booking_id=booking_id)
+        found: Booking = _with_all_said.one(booking_id)
+        return found
 
     return message.batch.once(("booking", booking_id), read) if message.batch else read()
 

@@ -11,12 +11,12 @@ from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import decision, follow_up, proposal
 from bookings.mails.words import changed_rows, school_rows
 from bookings.models import Booking
-from core.compiled import Compiled
+from core.compiled import compiled
 from core.rules import long_moment
 from core.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
-from schools.models import Delegation, Role
+from schools.models import Delegation, Institution, Role
 from schools.rules import day_at
 
 
@@ -154,7 +154,7 @@ def letters_to_deciders(message: Message, booking: Booking, button: str) -> list
     to_heads = _letter_to_principals(message, booking, button)
     known = {mailbox(address) for address in to_heads.recipients}
     today = day_at(timezone.now(), booking.institution.time_zone)
-    held = DELEGATES.rows(institution_id=booking.institution_id, day=today)
+    held = _delegates_of(booking.institution, today)
     # Who holds the head's decisions today, dear enough for this price, and did not pre-book it.
     addresses = [
         one.delegate.email
@@ -182,21 +182,19 @@ def _letter(
     )
 
 
-def _heads_of(institution_id: int, role: str) -> QuerySet[User]:
-    theirs = {"school_role__institution": institution_id, "school_role__role": role}
+@compiled
+def _heads_of(institution: Institution, role: str) -> QuerySet[User]:
+    theirs = {"school_role__institution": institution, "school_role__role": role}
     return User.objects.filter(is_active=True, **theirs).order_by("pk")
 
 
-def _delegates_of(institution_id: int, day: date) -> QuerySet[Delegation]:
-    held = Delegation.objects.filter(institution=institution_id).in_force(day)
+@compiled
+def _delegates_of(institution: Institution, day: date) -> QuerySet[Delegation]:
+    held = Delegation.objects.filter(institution=institution).in_force(day)
     return held.select_related("delegate").order_by("to_date", "pk")
-
-
-HEADS = Compiled(_heads_of, institution_id=-1, role="?")
-DELEGATES = Compiled(_delegates_of, institution_id=-1, day=date.min)
 
 
 def principals_of(booking: Booking) -> list[str]:
     """The heads who have come in from ADAGE; until one has, the institution's own address."""
-    heads = HEADS.rows(institution_id=booking.institution_id, role=Role.PRINCIPAL)
+    heads = _heads_of(booking.institution, Role.PRINCIPAL.value)
     return [head.email for head in heads] or [booking.institution.email]

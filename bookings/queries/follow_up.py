@@ -9,6 +9,7 @@ from accounts.models import User
 from bookings.models import Booking, Reason, State
 from bookings.queries.decisions import bookings_of_school
 from bookings.queries.status import TURN_OF, Status, Turn
+from core.compiled import compiled
 from schools.models import Institution
 
 # Words of a booking (one step closer than those of its offer).
@@ -55,6 +56,7 @@ def booking_standing(booking: Booking, now: datetime) -> BookingStanding:
     return BookingStanding(status, booking.get_state_display(), Turn.NOBODY, None)
 
 
+@compiled
 def waiting_of(institution: Institution, user: User, now: datetime) -> QuerySet[Booking]:
     """This teacher's pre-bookings that wait for the head, the most urgent first."""
     mine = bookings_of_school(institution).filter(

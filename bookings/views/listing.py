@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from accounts.models import User
 from bookings.documents.exports import Export
+from core.compiled import Slices
 from offers.views.access import person
 from venues.views.access import listed_partners
 
@@ -59,10 +60,15 @@ class Listing(Generic[Form]):
 
     def read(self, request: HttpRequest, query: QueryDict) -> tuple[Form, QuerySet[Any]]:
         """The filters of an address and the rows of the person's structures under them."""
+        form = self.asked(request, query)
+        return form, self.rows(person(request), form)
+
+    def asked(self, request: HttpRequest, query: QueryDict) -> Form:
+        """The filters of an address."""
         partners = listed_partners(request)
         form = self.filters(query, partners=partners, today=timezone.localdate())
         form.is_valid()
-        return form, self.rows(person(request), form)
+        return form
 
     def answer(
         self, request: HttpRequest, form: Form, page: Page, context: dict[str, Any]
@@ -91,9 +97,10 @@ class Listing(Generic[Form]):
         return sorted(found, key=lambda one: -one["count"])
 
 
-def paginate(request: HttpRequest, found: QuerySet[Any]) -> Page:
+def paginate(request: HttpRequest, found: QuerySet[Any] | Slices) -> Page:
     """The page asked for, the nearest one when there is no such page."""
-    return Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows: Any = found
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def address(request: HttpRequest, **changes: str) -> str:

@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from bookings.queries.status import with_status
 from catalogue.queries.filters import SearchFilters, without_filter
 from catalogue.queries.search import Entries, Search
+from core.compiled import compiled
 from core.database import select_of
 from offers.models import CollectiveOffer, OfferTemplate
 
@@ -58,7 +59,7 @@ def loaded(entries: Entries, now: datetime) -> list[Result]:
     rows = list(entries.values("offer_id", "template_id", "km"))
     offers = _offers([row["offer_id"] for row in rows if row["offer_id"]], now)
     keys = [row["template_id"] for row in rows if row["template_id"]]
-    templates = OfferTemplate.objects.select_related("venue__partner").in_bulk(keys)
+    templates = {found.pk: found for found in _templates(keys)} if keys else {}
     found = [
         Result(offers.get(row["offer_id"]), templates.get(row["template_id"]), row["km"])
         for row in rows
@@ -67,8 +68,18 @@ def loaded(entries: Entries, now: datetime) -> list[Result]:
 
 
 def _offers(keys: list[int], now: datetime) -> dict[int, Any]:
-    offers = with_status(CollectiveOffer.objects.all(), now)
-    return offers_by_key(offers.select_related("venue__partner", "institution"), keys)
+    return {offer.pk: offer for offer in _with_status(keys, now)} if keys else {}
+
+
+@compiled
+def _with_status(keys: list[int], now: datetime) -> QuerySet[CollectiveOffer]:
+    offers = with_status(CollectiveOffer.objects.filter(pk__among=keys), now)
+    return offers.select_related("venue__partner", "institution")
+
+
+@compiled
+def _templates(keys: list[int]) -> QuerySet[OfferTemplate]:
+    return OfferTemplate.objects.filter(pk__among=keys).select_related("venue__partner")
 
 
 def offers_by_key(offers: QuerySet[Any], keys: list[int]) -> dict[int, Any]:

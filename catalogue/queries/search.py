@@ -63,7 +63,7 @@ class Seeker:
     @classmethod
     def of(cls, institution: Institution | None, now: datetime) -> "Seeker":
         """With the levels open today (R6), in one query."""
-        return cls(institution, now, list(open_levels(timezone.localdate(now))))
+        return cls(institution, now, open_levels(timezone.localdate(now)))
 
     @property
     def level_labels(self) -> dict[str, str]:

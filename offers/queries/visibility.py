@@ -1,5 +1,6 @@
 """Which offers somebody may see or work on, and from where (R3, R11)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Exists, Func, Max, OuterRef, Q, QuerySet
@@ -16,9 +17,10 @@ def offers_of_partners_of(user: User) -> QuerySet[CollectiveOffer]:
     return CollectiveOffer.objects.filter(venue__partner__memberships__user=user)
 
 
-def venues_to_publish_from(user: User) -> QuerySet[Venue]:
+def venues_to_publish_from(user: User, today: date | None = None) -> QuerySet[Venue]:
     """Venues of this person's partners referenced on ADAGE today (R3)."""
-    referenced = Partner.objects.filter(memberships__user=user).referenced(timezone.localdate())
+    mine = Partner.objects.filter(memberships__user=user)
+    referenced = mine.referenced(today or timezone.localdate())
     return Venue.objects.filter(partner__in=referenced).select_related("partner")
 
 
@@ -49,10 +51,12 @@ def open_lines() -> QuerySet[CollectiveStock]:
     return CollectiveStock.objects.filter(withdrawn_at__isnull=True)
 
 
-def offers_visible_to_school(institution: Institution | None) -> QuerySet[CollectiveOffer]:
-    """Published offers of referenced partners, for all schools or for this one (R3, R11)."""
-    today = timezone.localdate()
-    referenced = Referencing.objects.in_force(today).filter(partner=OuterRef("venue__partner"))
+def offers_visible_to_school(
+    institution: Institution | None, today: date | None = None
+) -> QuerySet[CollectiveOffer]:
+    """Published offers of partners referenced today, for all schools or this one (R3, R11)."""
+    in_force = Referencing.objects.in_force(today or timezone.localdate())
+    referenced = in_force.filter(partner=OuterRef("venue__partner"))
     addressed = Q(institution__isnull=True)
     if institution is not None:
         addressed |= Q(institution=institution)

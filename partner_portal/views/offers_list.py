@@ -11,6 +11,7 @@ from bookings.documents.exports import export_of_offers
 from bookings.queries.available_actions import available_offer_actions
 from bookings.queries.status import standing
 from bookings.views.listing import (
+    PAGE_SIZE,
     URGENT_FIRST,
     USUAL_ORDER,
     Listing,
@@ -23,7 +24,14 @@ from bookings.views.listing import (
 from offers.queries.visibility import venues_to_publish_from
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import OfferFilters
-from partner_portal.queries.offers import ALL, SORTS, TABS, my_offers, tab_counts
+from partner_portal.queries.offers import (
+    ALL,
+    SORTS,
+    TABS,
+    my_offers,
+    offers_in_slices,
+    tab_counts,
+)
 from partner_portal.views.bulk import VERBS, taken_result
 
 COLUMNS = [
@@ -45,9 +53,10 @@ LIST = Listing(
 @require_safe
 def offers(request: HttpRequest) -> HttpResponse:
     """My offers by urgency, with whose turn it is."""
-    form, found = LIST.read(request, request.GET)
-    page, user, wanted = paginate(request, found), person(request), form.as_filters()
-    counts = tab_counts(user, timezone.now(), wanted)
+    form, user, now = LIST.asked(request, request.GET), person(request), timezone.now()
+    wanted = form.as_filters()
+    counts = tab_counts(user, now, wanted)
+    page = paginate(request, offers_in_slices(user, now, wanted, counts[wanted.tab], PAGE_SIZE))
     names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
     tabs = [
         {

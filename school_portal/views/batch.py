@@ -84,7 +84,7 @@ def _selected(request: HttpRequest, role: SchoolRole, delegation: Delegation | N
     """What the address ticks, among what waits."""
     now, school = timezone.now(), school_of(role)
     waiting, credits = (
-        list(decisions.decisions_waiting(school, now)),
+        decisions.decisions_waiting(school, now),
         credit.credits_of(school, now),
     )
     chosen = ticked(

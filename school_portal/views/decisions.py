@@ -21,6 +21,7 @@ from school_portal.queries import changes, frozen
 from school_portal.queries.thread import thread_of
 from school_portal.queries.waiting import clashes_of, limits_of
 from schools.models import Delegation, SchoolRole
+from venues.queries.partners import memberships_of
 
 
 @require_safe
@@ -91,7 +92,7 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
 
 def ours(role: SchoolRole, reference: str) -> Booking:
     """The booking, among those of this head's school only; 404 otherwise."""
-    found = decisions.booking_of_school(school_of(role), reference)
+    found: Booking | None = decisions.booking_of_school.first(school_of(role), reference)
     if found is None:
         raise Http404
     return found
@@ -102,6 +103,7 @@ def decision_page(
 ) -> HttpResponse:
     """The decision to take, or the one taken; 422 with the form that was refused."""
     now = timezone.now()
+    memberships_of(person(request))  # asked for by the verbs, then by the header
     context = {
         "role": role,
         "booking": booking,
@@ -118,7 +120,7 @@ def decision_page(
         if deciding
         else {
             "credit": decisions.credit_after(booking, now),
-            "waiting": decisions.decisions_waiting(booking.institution, now).count(),
+            "waiting": decisions.count_waiting(booking.institution, now),
             "proposed": proposal_after(booking, now),
         }
     )

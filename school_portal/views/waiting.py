@@ -11,7 +11,13 @@ from bookings.models import Booking
 from bookings.queries import credit
 from bookings.queries.decisions import decisions_waiting
 from bookings.views.listing import exported
-from school_portal.access import decider_page, delegation_page, person, school_of
+from school_portal.access import (
+    decider_page,
+    delegation_page,
+    person,
+    school_of,
+    waiting_here,
+)
 from school_portal.documents.decisions import export_of_decisions
 from school_portal.forms.decisions import WaitingForm
 from school_portal.queries import frozen
@@ -27,7 +33,7 @@ def decisions(
 ) -> HttpResponse:
     """The credit's four numbers, then what waits, the most urgent first (R44)."""
     now, school, by = timezone.now(), school_of(role), person(request)
-    everything = list(decisions_waiting(school, now))
+    everything = waiting_here(request, school, now)
     credits = credit.credits_of(school, now)
     form = _filters(request, everything)
     shown = rooms.narrowed(everything, form.as_filters())
@@ -53,7 +59,7 @@ def decisions(
 def export(request: HttpRequest, role: SchoolRole, kind: str) -> HttpResponse:
     """The list as a file, under the filters of the address."""
     now, school = timezone.now(), school_of(role)
-    waiting = decisions_waiting(school, now)
+    waiting = decisions_waiting.build(school, now)
     form = _filters(request, list(waiting))
     shown = rooms.narrowed(waiting, form.as_filters())
     found = waiting.filter(pk__in=[booking.pk for booking in shown])

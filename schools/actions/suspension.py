@@ -5,22 +5,27 @@ table: locks of tables are served in turn, whereas a stream of confirmations tha
 lets nobody ever have it alone.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.compiled import Compiled, prepared_cursor
+from core.compiled import compiled, prepared_cursor
 from core.errors import NotAllowed, Refused
 from core.rules import long_moment
 from schools import policy
 from schools.models import Institution, Ministry, MinistryGate, Suspension
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
-IN_FORCE = Compiled(Suspension.objects.in_force, ministry="?", at=datetime(1900, 1, 1, tzinfo=UTC))
 # Conflicts with the ROW SHARE that every « FOR SHARE » takes; reading stays free.
 CLOSE_GATES = "LOCK TABLE schools_ministrygate IN EXCLUSIVE MODE"
+
+
+@compiled
+def _in_force(ministry: str, at: datetime) -> QuerySet[Suspension]:
+    return Suspension.objects.in_force(ministry, at)
 
 
 class Suspended(Refused):
@@ -54,7 +59,7 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
             )
             cursor.execute(SHARE_GATE, [institution.ministry])
     # A second statement on purpose: the first one's snapshot may be older than its lock.
-    suspension = IN_FORCE.row(ministry=institution.ministry, at=timezone.now())
+    suspension = _in_force.first(institution.ministry, timezone.now())
     if suspension and not suspension.spares(prebooked_at):
         raise Suspended(suspension, institution.time_zone)
 

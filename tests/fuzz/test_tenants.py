@@ -158,7 +158,7 @@ def test_what_is_a_neighbours_answers_as_what_does_not_exist(figure):
 
 
 @pytest.mark.django_db
-def test_the_matrix_would_see_a_leak(monkeypatch):
+def test_the_matrix_would_see_a_leak(monkeypatch, compiled_anew):
     """D11: with the filter of one view taken away, the same comparison differs."""
     from bookings.models import Booking
     from school_portal.views import decisions

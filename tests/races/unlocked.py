@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from core.compiled import Compiled
+from core.compiled import CompiledQuery
 
 
 def drop_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read rows without locking them, compiled beforehand or not."""
 
-    def read(self: Compiled[Any], **values: Any) -> list[Any]:
-        found = self._build(**values)
+    def read(self: CompiledQuery, *values: Any, **form: Any) -> list[Any]:
+        found = self.build(*values, **form)
         found.query.select_for_update = False
         return list(found)
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
-    monkeypatch.setattr(Compiled, "rows", read)
+    monkeypatch.setattr(CompiledQuery, "__call__", read)

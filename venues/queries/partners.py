@@ -1,12 +1,13 @@
 """What pages read about partners, and who may see them."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.compiled import Compiled
+from core.compiled import compiled
 from venues.models import Membership, Partner, PartnerQuerySet, Referencing
 
 
@@ -15,27 +16,40 @@ def partners_of(user: User) -> PartnerQuerySet:
     return Partner.objects.filter(memberships__user=user)
 
 
-def _in_force(partner: int, on: date) -> QuerySet[Referencing]:
+@compiled
+def _in_force(partner: Partner, on: date) -> QuerySet[Referencing]:
     return Referencing.objects.in_force(on).filter(partner=partner)
-
-
-REFERENCED = Compiled(_in_force, partner=-1, on=date.min)
 
 
 def is_referenced(partner: Partner, on: date) -> bool:
     """Tell whether a partner may publish on this day (R3)."""
-    return REFERENCED.row(partner=partner.pk, on=on) is not None
+    return _in_force.first(partner, on) is not None
+
+
+@compiled
+def _memberships(user: User, today: date) -> QuerySet[Membership]:
+    in_force = Referencing.objects.in_force(today).filter(partner=OuterRef("partner"))
+    mine = Membership.objects.filter(user=user).select_related("partner")
+    return mine.annotate(may_publish=Exists(in_force)).order_by("pk")
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """What a person is in which structures, read once a request in two queries.
+    """What a person is in which structures, read once a request in one query.
 
-    Each partner carries `may_publish`: it is referenced on ADAGE today (R3).
+    Each partner carries `may_publish`: it is referenced on ADAGE today (R3). Who then asks for
+    `user.memberships.all()` finds them there.
     """
-    in_force = Referencing.objects.in_force(timezone.localdate()).filter(partner=OuterRef("pk"))
-    partners = Partner.objects.annotate(may_publish=Exists(in_force))
-    prefetch_related_objects([user], Prefetch("memberships__partner", queryset=partners))
-    return list(user.memberships.all())
+    known = getattr(user, "_prefetched_objects_cache", None)
+    if known is None:
+        known = user._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    if "memberships" not in known:
+        rows = _memberships(user, timezone.localdate())
+        for row in rows:
+            row.partner.may_publish = row.may_publish
+        everything: Any = user.memberships.all()
+        everything._result_cache, everything._prefetch_done = rows, True
+        known["memberships"] = everything
+    return list(known["memberships"])
 
 
 def partner_with_siren(siren: str) -> Partner | None:
