@@ -170,7 +170,7 @@ def samples() -> dict[str, Any]:
     }
 
 
-def _months() -> list[dict]:
+def _months() -> list[dict[str, Any]]:
     names = (
         ("sept.", "septembre 2026"),
         ("oct.", "octobre 2026"),

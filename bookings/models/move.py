@@ -4,7 +4,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from bookings.models.booking import Booking, State
+from bookings.models.arrows import State
+from bookings.models.booking import Booking
 
 
 class BookingMove(models.Model):

@@ -65,7 +65,7 @@ class Listing(Generic[Form]):
         return form, self.rows(person(request), form)
 
     def answer(
-        self, request: HttpRequest, form: Form, page: Page, context: dict[str, Any]
+        self, request: HttpRequest, form: Form, page: "Page[Any]", context: dict[str, Any]
     ) -> HttpResponse:
         """The whole page, or its results only when htmx asks for them."""
         context |= {"form": form, "page_obj": page, "tags": tags(request, form.in_words())}
@@ -91,7 +91,7 @@ class Listing(Generic[Form]):
         return sorted(found, key=lambda one: -one["count"])
 
 
-def paginate(request: HttpRequest, found: QuerySet[Any]) -> Page:
+def paginate(request: HttpRequest, found: QuerySet[Any]) -> "Page[Any]":
     """The page asked for, the nearest one when there is no such page."""
     return Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
 
