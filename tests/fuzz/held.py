@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ class Held:
     """A side and what it holds besides: converter, or address, -> its values."""
 
     world: World
-    values: dict[str, list[object]]
+    values: dict[str, list[Any]]
 
 
 def held_by(side: World, word: str) -> Held:
@@ -40,8 +41,11 @@ def held_by(side: World, word: str) -> Held:
     past_bookings(venue, InstitutionFactory(), [(ended, Decimal(240))], state="USED")
     issue_statements()
     member = Membership.objects.get(partner=partner).pk
-    star, search, watch = _kept_by(side.people[f"teacher{word}"], side.offers[0])
-    lent = _delegation(side.people[f"head{word}"], side.people[f"teacher{word}"])
+    teacher, head = side.people[f"teacher{word}"], side.people[f"head{word}"]
+    assert teacher is not None
+    assert head is not None
+    star, search, watch = _kept_by(teacher, side.offers[0])
+    lent = _delegation(head, teacher)
     return Held(
         side,
         {

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
+from typing import Any
 
 import httpx
 from django.db import DatabaseError, connection
@@ -117,7 +118,7 @@ class Traffic:
         self.history.acked.append((ref, "prebook"))
         decide = f"/adage/decisions/{ref}"
         why = {"reason": "Un autre projet"}
-        ends = {
+        ends: dict[str, list[tuple[str, str, Any, dict[str, str]]]] = {
             "confirm": [("confirm", f"{decide}/confirmer/", head, {"version": "1"})],
             "refuse": [("refuse", f"{decide}/refuser/", head, why)],
             "withdraw": [("withdraw", f"/adage/suivi/{ref}/retirer/", teacher, {})],

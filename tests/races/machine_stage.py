@@ -75,7 +75,7 @@ class Stage(RuleBasedStateMachine):
         as_owner(EMPTIED)
         self.travel = time_machine.travel(START)
         self.traveller = self.travel.start()
-        type(self).adage.__init__()  # type: ignore[misc]
+        type(self).adage.__init__()
         venue = VenueFactory()
         self.member, self.staff = MemberFactory(partner=venue.partner), StaffFactory()
         schools = [InstitutionFactory() for _ in CREDIT]
