@@ -77,7 +77,7 @@ def marque_site() -> dict[str, Any]:
 def statut(code: Any, libelle: str = "") -> dict[str, Any]:
     """The badge of a status code."""
     key = _code(code)
-    words, icon = marks.STATUSES.get(key, (str(code), "info-circle"))
+    words, icon = marks.WORDS.get(key, str(code)), marks.ICONS.get(key, "info-circle")
     return {"code": key, "libelle": libelle or words, "nom_icone": icon}
 
 
@@ -85,7 +85,7 @@ def statut(code: Any, libelle: str = "") -> dict[str, Any]:
 def tour(code: Any, vous: bool = False) -> dict[str, Any]:
     """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
     key = _code(code) or "nobody"
-    words = marks.YOUR_TURN if vous else marks.TURNS.get(key, str(code))
+    words = marks.YOUR_TURN if vous else marks.WORDS.get(key, str(code))
     return {"code": key, "libelle": words, "vous": vous}
 
 

@@ -14,9 +14,7 @@ from offers.models import CollectiveOffer, Place
 
 PLACES = [
     (Place.VENUE, "Chez vous"),
-    (Place.OTHER, "À une autre adresse"),
-    (Place.SCHOOL, "Dans l’établissement"),
-    (Place.TO_DECIDE, "À décider ensemble"),
+    *((place, str(place.label)) for place in (Place.OTHER, Place.SCHOOL, Place.TO_DECIDE)),
 ]
 ADDRESS = {
     "event_address": "Indiquez l’adresse de l’événement.",

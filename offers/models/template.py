@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from core.database import random_reference
+from core.journal import only_grows
 from offers import rules
 from offers.models.change import Entry
 from offers.models.lifecycle import PublishedProject, arrows_among
@@ -132,8 +133,4 @@ class TemplateChange(Entry):
     class Meta(Entry.Meta):
         verbose_name = "changement d’une vitrine"
         verbose_name_plural = "journal des vitrines"
-        triggers = [
-            pgtrigger.Protect(
-                name="template_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = only_grows("template_journal_only_grows")
