@@ -11,80 +11,96 @@ from core.rules import long_moment
 from core.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
+from outbox.rules.topics import ALWAYS, topic
 from schools.models import Role, SchoolRole
 from schools.queries import delegates_of
 
 
+@topic("decisions")
 def teacher_was_confirmed(message: Message) -> str:
     """The head has confirmed: the outing is booked (R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_was_refused(message: Message) -> str:
     """The head said no, and why (R22, R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_was_cancelled(message: Message) -> str:
     """Somebody else cancelled, and why (R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_terms_changed(message: Message) -> str:
     """The partner took the date away: pre-book again on the new one (R30, R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_prebooking_expired(message: Message) -> str:
     """Nobody confirmed in time (R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def principal_must_decide(message: Message) -> str:
     """A pre-booking awaits the head's decision, until its deadline (R61)."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("decisions")
 def principal_was_cancelled(message: Message) -> str:
     """The partner or the administration cancelled; the credit is free again (R43, R61)."""
     return _to_principals(message, "Voir la réservation")
 
 
+@topic("decisions")
 def principal_terms_changed(message: Message) -> str:
     """Nothing to decide any more: the partner took the date away (R30, R61)."""
     return _to_principals(message, "Voir la préréservation")
 
 
+@topic("decisions")
 def principal_terms_replaced(message: Message) -> str:
     """The pending decision is withdrawn: the teacher answers new terms first (R30, R61)."""
     return _to_principals(message, "Voir la préréservation")
 
 
+@topic(ALWAYS)
 def teacher_was_asked(message: Message) -> str:
     """The head asks for a precision before deciding."""
     return _to_teacher(message, "Répondre")
 
 
+@topic(ALWAYS)
 def principal_was_answered(message: Message) -> str:
     """The teacher has answered; the decision still waits."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("rappels")
 def principal_deadline_extended(message: Message) -> str:
     """The partner gives more time to decide."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("rappels")
 def principal_was_reminded(message: Message) -> str:
     """The partner reminds the head of a decision that waits."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("rappels")
 def teacher_was_reminded(message: Message) -> str:
     """The partner reminds the teacher of a proposal that waits (R30)."""
     return _about_a_proposal(message)
 
 
+@topic("decisions")
 def teacher_got_a_proposal(message: Message) -> str:
     """Old and new terms side by side, to accept or decline in one click (R30, R61)."""
     return _about_a_proposal(message)
