@@ -162,16 +162,16 @@ def _to_deciders(message: Message, button: str) -> str:
 
 def letters_to_deciders(message: Message, booking: Booking, button: str) -> list[Letter]:
     """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
-    to_heads = _letter_to_principals(message, booking, button)
-    known = {mailbox(address) for address in to_heads.recipients}
+    to_principals = _letter_to_principals(message, booking, button)
+    known = {mailbox(address) for address in to_principals.recipients}
     # Who holds the head's decisions today, dear enough for this price, and did not pre-book it.
     held = delegates_of(booking.institution, timezone.now()).filter(ceiling__gte=booking.price)
     addresses = [one.delegate.email for one in held.exclude(delegate=booking.teacher)]
     delegates = [address for address in addresses if mailbox(address) not in known]
     if not delegates:
-        return [to_heads]
+        return [to_principals]
     because = f"la direction de {booking.institution.name} vous a délégué ses décisions"
-    return [to_heads, _letter(message, booking, delegates, button, because)]
+    return [to_principals, _letter(message, booking, delegates, button, because)]
 
 
 def _letter(
@@ -190,7 +190,7 @@ def _letter(
 
 def principals_of(booking: Booking) -> list[str]:
     """The heads who have come in from ADAGE; until one has, the institution's own address."""
-    heads = SchoolRole.objects.filter(
+    principals = SchoolRole.objects.filter(
         institution=booking.institution, role=Role.PRINCIPAL, user__is_active=True
     )
-    return list(heads.values_list("user__email", flat=True)) or [booking.institution.email]
+    return list(principals.values_list("user__email", flat=True)) or [booking.institution.email]

@@ -23,7 +23,7 @@ URGENT_FIRST = "de la plus urgente à la moins urgente"
 
 
 @dataclass(frozen=True)
-class Head:
+class Header:
     """The head of a column: its words and, when one may sort by it, the address that does."""
 
     label: str
@@ -123,7 +123,7 @@ def sorting(
     """The heads of the table, the order in words, and the orders where there are no heads."""
     names = [sign + name for name in sorts for sign in ("", "-")]
     return {
-        "heads": [_head(request, *column, sort) for column in columns],
+        "heads": [_header(request, *column, sort) for column in columns],
         "order": _in_words(sorts, sort, usual),
         "sorts": [("", usual), *[(name, _in_words(sorts, name, "")) for name in names]],
         "sort": sort,
@@ -131,12 +131,12 @@ def sorting(
     }
 
 
-def _head(request: HttpRequest, label: str, name: str, css: str, sort: str) -> Head:
+def _header(request: HttpRequest, label: str, name: str, css: str, sort: str) -> Header:
     if name == USUAL_ORDER:
-        return Head(label, name, address(request, tri=""), "" if sort else "ascending", css)
+        return Header(label, name, address(request, tri=""), "" if sort else "ascending", css)
     state = {name: "ascending", f"-{name}": "descending"}.get(sort, "") if name else ""
     again = f"-{name}" if state == "ascending" else name
-    return Head(label, name, address(request, tri=again) if name else "", state, css)
+    return Header(label, name, address(request, tri=again) if name else "", state, css)
 
 
 def _in_words(sorts: Mapping[str, Any], sort: str, usual: str) -> str:

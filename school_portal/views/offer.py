@@ -99,9 +99,9 @@ def _page(
 def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]:
     """What both pages print, in a fixed number of queries."""
     now, school = timezone.now(), role.institution
-    is_head = role.role == Role.PRINCIPAL
+    is_principal = role.role == Role.PRINCIPAL
     found = get_object_or_404(visibility.offers_a_school_may_open(school, now), ref=ref)
-    acts = is_head or may_prebook_for(person(request), school)
+    acts = is_principal or may_prebook_for(person(request), school)
     card = card_for_school(found, school, now, with_credit=acts)
     # Taken by somebody else: a teacher may ask to be told when it is free again.
     may = card.booking is None and standing(found).status in TAKEN
@@ -110,7 +110,7 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
     waiting = {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}
     return {
         "role": role,
-        "is_head": is_head,
+        "is_head": is_principal,
         "offer": found,
         "card": card,
         **waiting,

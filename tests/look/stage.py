@@ -91,9 +91,9 @@ def arguments(page: Page) -> dict[str, Any]:
     }
     known["number"] = lambda: Statement.objects.latest("pk").reference
     known["import_id"] = lambda: ImportJob.objects.latest("pk").pk
-    known["vitrine"] = lambda: template_of(page.scene).ref
+    known["template_ref"] = lambda: template_of(page.scene).ref
     known["pk"] = lambda: Delegation.objects.filter(revoked_at=None).latest("pk").pk
-    known["demande"] = lambda: asked_of(page.scene).ref
+    known["request_ref"] = lambda: asked_of(page.scene).ref
     if page.url == "template":
         known["slug"] = lambda: template_of(page.scene).slug
     known["reference"] = lambda: booking_of(offer_of(page.scene)).reference

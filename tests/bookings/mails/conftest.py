@@ -14,7 +14,7 @@ def school() -> Any:
 
 
 @pytest.fixture
-def head(school: Any) -> Any:
+def principal(school: Any) -> Any:
     return PrincipalFactory(institution=school, email="la.direction@ac-rennes.fr")
 
 
@@ -34,5 +34,5 @@ def offer() -> Any:
 
 
 @pytest.fixture
-def booking(offer: Any, teacher: Any, head: Any) -> Any:
+def booking(offer: Any, teacher: Any, principal: Any) -> Any:
     return PrebookedBookingFactory(offer=offer, teacher=teacher)

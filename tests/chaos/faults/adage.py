@@ -213,7 +213,7 @@ def poison(bench: Bench) -> Verdict:
     school = bench.cast.schools[0]
     bench.lab.tell_mock(f"poison:{offer.ref}")
     booking = actions.prebook(offer_id=offer.pk, expected_version=1, by=school.teachers[0])
-    actions.refuse(booking_id=booking.pk, reason="Voyage", by=school.head)
+    actions.refuse(booking_id=booking.pk, reason="Voyage", by=school.principal)
     history = bench.settle(in_calm(bench, bench.spell(20, 2)))
     others = Message.objects.exclude(stream=offer.ref).filter(state="WAITING")
     flowed = bench.lab.watch_until(lambda: not others.exists(), 60)

@@ -167,5 +167,5 @@ def _prebooked(bench: Bench, count: int) -> list[Booking]:
 
 def _confirming(bench: Bench, booking: Booking) -> Ask:
     """The click of the head of the first school."""
-    cookies = bench.cast.cookies[bench.cast.schools[0].head.pk]
+    cookies = bench.cast.cookies[bench.cast.schools[0].principal.pk]
     return Ask(f"/adage/decisions/{booking.reference}/confirmer/", cookies, {"version": "1"})

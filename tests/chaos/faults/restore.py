@@ -166,9 +166,9 @@ def _let_all_leave(bench: Bench, before: Before) -> list[str]:
 
 def _lost_later(bench: Bench, kept: list[Booking]) -> list[str]:
     """Acts after the backup, all of which reach ADAGE: the refs of their offers."""
-    head = bench.cast.schools[3].head
+    principal = bench.cast.schools[3].principal
     for booking in kept[::2]:
-        actions.confirm(booking_id=booking.pk, expected_version=1, by=head)
+        actions.confirm(booking_id=booking.pk, expected_version=1, by=principal)
     since = bench.settle(_some(bench))
     references = [ref for ref, _ in since.acked]
     born = Booking.objects.filter(reference__in=references).values_list("offer__ref", flat=True)
