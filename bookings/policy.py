@@ -19,9 +19,9 @@ def prebooked_it(user: User, booking: Booking) -> bool:
     return bool(booking.teacher_id == user.pk)
 
 
-def heads_this_school(user: User, booking: Booking) -> bool:
+def is_principal_here(user: User, booking: Booking) -> bool:
     """The person is the head of the booking's school (R24)."""
-    return schools.heads(user, booking.institution)
+    return schools.is_principal_of(user, booking.institution)
 
 
 def decides_here(user: User, booking: Booking, delegation: Delegation | None = None) -> bool:
@@ -29,7 +29,7 @@ def decides_here(user: User, booking: Booking, delegation: Delegation | None = N
 
     `delegation` is the one read or locked for them (R21, R22).
     """
-    if heads_this_school(user, booking):
+    if is_principal_here(user, booking):
         return True
     lent = schools.is_lent_to(user, booking.institution, delegation)
     return lent and not prebooked_it(user, booking)
@@ -47,7 +47,7 @@ def reads_the_papers(user: User, booking: Booking) -> bool:
 
 def keeps_the_agenda(user: User, school: Institution) -> bool:
     """The person teaches at this school, or heads it: what it may do is entered in their agenda."""
-    return schools.teaches_at(user, school) or schools.heads(user, school)
+    return schools.teaches_at(user, school) or schools.is_principal_of(user, school)
 
 
 def answers(user: User, line: CollectiveStock | None) -> bool:

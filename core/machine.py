@@ -43,7 +43,7 @@ class Limit:
     sql: str = ""
 
     @property
-    def __name__(self) -> str:  # type: ignore[override]
+    def __name__(self) -> str:
         return self.name
 
     def __call__(self, row: Any) -> bool:

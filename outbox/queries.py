@@ -13,8 +13,9 @@ from django.utils.module_loading import import_string
 from core.compiled import compiled, prepared_cursor
 from core.rules.addresses import mailbox
 from outbox import rules
-from outbox.models import Address, MailPreference, Message, Quarantine
+from outbox.models import Address, MailPreference, Message, Quarantine, events
 from outbox.rules import LAST_RETRY, Topic
+from outbox.rules.topics import ALWAYS
 
 
 def due(now: datetime) -> Q:
@@ -133,9 +134,17 @@ def topics() -> dict[str, Topic]:
     return {topic.key: topic for topic in table}
 
 
+@cache
+def mails() -> dict[str, str]:
+    """Topic of each mail of the table of events, by the name of its function, read once."""
+    handlers = {handler for event in events().values() for handler in event.handlers}
+    paths = [handler for handler in handlers if ".mails." in handler]
+    return {path.rpartition(".")[2]: import_string(path).topic for path in paths}
+
+
 def topic_of(template: str) -> Topic | None:
     """The topic of a mail; None for a mail nobody may refuse."""
-    return next((topic for topic in topics().values() if template in topic.mails), None)
+    return topics().get(mails().get(template, ALWAYS))
 
 
 def is_essential(template: str) -> bool:

@@ -96,7 +96,7 @@ def principal_page(page: Page) -> View:
     @wraps(page)
     def view(request: HttpRequest, role: SchoolRole, **arguments: Any) -> HttpResponse:
         if role.role != Role.PRINCIPAL:
-            raise _heads_only(role, arguments.get("reference", ""))
+            raise _principals_only(role, arguments.get("reference", ""))
         return page(request, role, **arguments)
 
     return view
@@ -115,7 +115,7 @@ def delegation_page(page: DeciderPage) -> View:
         if role.role == Role.TEACHER:
             delegation = delegation_of(person(request), school_of(role), timezone.now())
         if role.role != Role.PRINCIPAL and delegation is None:
-            raise _heads_only(role, arguments.get("reference", ""))
+            raise _principals_only(role, arguments.get("reference", ""))
         return page(request, role, delegation, **arguments)
 
     return view
@@ -146,10 +146,10 @@ def school_of(role: SchoolRole) -> Institution:
     return role.institution
 
 
-def _heads_only(role: SchoolRole, reference: str) -> NotAllowed:
+def _principals_only(role: SchoolRole, reference: str) -> NotAllowed:
     """Which right is missing, who has it, where the booking one wanted to decide on stands."""
     school = school_of(role)
-    names = ", ".join(head.full_name for head in principals_at(school))
+    names = ", ".join(principal.full_name for principal in principals_at(school))
     facts = [
         ("Le droit qui manque", "Confirmer, refuser ou annuler une réservation"),
         ("Qui peut décider", names or "La direction de votre établissement, depuis ADAGE"),

@@ -25,7 +25,7 @@ def may_prebook_for(user: User, institution: Institution | None) -> bool:
     return teaches_at(user, institution) and user.school_role.can_prebook
 
 
-def heads(user: User, institution: Institution) -> bool:
+def is_principal_of(user: User, institution: Institution) -> bool:
     """The person is the head of this institution (S20)."""
     return belongs_to(user, institution) and user.school_role.role == "PRINCIPAL"
 
@@ -43,7 +43,7 @@ def decides_for(user: User, institution: Institution, delegation: Delegation | N
 
     `delegation` is the one read or locked for them; without it, only the head decides.
     """
-    return heads(user, institution) or is_lent_to(user, institution, delegation)
+    return is_principal_of(user, institution) or is_lent_to(user, institution, delegation)
 
 
 def may_suspend(user: User) -> bool:

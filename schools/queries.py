@@ -151,9 +151,11 @@ def delegations_of(institution: Institution) -> QuerySet[Delegation]:
 
 def people_of(institution: Institution) -> QuerySet[SchoolRole]:
     """Who came in from ADAGE for a school, heads first."""
-    heads_first = Case(When(role=Role.PRINCIPAL, then=0), default=1, output_field=IntegerField())
+    principals_first = Case(
+        When(role=Role.PRINCIPAL, then=0), default=1, output_field=IntegerField()
+    )
     people = institution.people.filter(user__is_active=True).select_related("user")
-    return people.order_by(heads_first, "user__last_name", "user__first_name", "pk")
+    return people.order_by(principals_first, "user__last_name", "user__first_name", "pk")
 
 
 @compiled

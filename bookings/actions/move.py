@@ -37,7 +37,7 @@ EVENTS = {
     "reimburse": "booking.reimbursed",
 }
 
-HEAD_ONLY = "Seul le chef d’établissement peut le faire."
+PRINCIPAL_ONLY = "Seul le chef d’établissement peut le faire."
 PARTNER_ONLY = "Seul l’acteur culturel qui propose l’offre peut le faire."
 DECIDERS_ONLY = (
     "Seul le chef d’établissement peut le faire, ou la personne à qui il a délégué ses décisions."
@@ -45,7 +45,7 @@ DECIDERS_ONLY = (
 RIGHTS = {
     "confirm": DECIDERS_ONLY,
     "refuse": DECIDERS_ONLY,
-    "cancel_by_school": HEAD_ONLY,
+    "cancel_by_school": PRINCIPAL_ONLY,
     "withdraw": "Seul l’enseignant qui a préréservé peut le faire.",
     "cancel_by_partner": PARTNER_ONLY,
     "change_terms": PARTNER_ONLY,

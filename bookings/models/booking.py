@@ -158,7 +158,7 @@ class Booking(models.Model):
 
     @transition(
         state, *ARROWS["cancel_by_school"], conditions=TABLE["cancel_by_school"].conditions,
-        permission=asks(policy.heads_this_school),
+        permission=asks(policy.is_principal_here),
     )  # fmt: skip
     def cancel_by_school(self, *, reason: str = "") -> None:
         """The head cancels in time (R24)."""

@@ -33,7 +33,7 @@ def jauge(
     selection: Decimal = Decimal(0),
     utilisable: Decimal | None = None,
     conclusion: str = "",
-) -> dict:
+) -> dict[str, Any]:
     """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
     drawing = gauges.gauge(
         credit=credit,
@@ -56,7 +56,7 @@ def jauge(
 
 
 @register.inclusion_tag(COMPONENTS + "histogramme.html")
-def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any) -> dict:
+def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any) -> dict[str, Any]:
     """Vertical bars (a list of bars on a phone) and the same figures as a table."""
     given = [BAR | dict(bar) for bar in barres]
     small = bool(options.get("petit"))
@@ -81,7 +81,7 @@ def carte_departements(
     choisis: Iterable[str] = (),
     unite: str = "offre",
     titre: str = "Département",
-) -> dict:
+) -> dict[str, Any]:
     """The 101 departments as check boxes: a map for the mouse, a list on touch screens."""
     chosen = {str(code) for code in choisis}
     found = [
@@ -107,13 +107,13 @@ def carte_departements(
 
 
 @register.inclusion_tag(COMPONENTS + "progression.html")
-def progression(fait: int, total: int, nom: str, unite: str = "lignes") -> dict:
+def progression(fait: int, total: int, nom: str, unite: str = "lignes") -> dict[str, Any]:
     """How far a long work is, in words and as a native progress bar."""
     return {"fait": min(fait, total), "total": total, "nom": nom, "unite": unite}
 
 
 @register.inclusion_tag(COMPONENTS + "liste_taches.html")
-def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict:
+def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Tasks and their state; what is blocked says why and who can unblock it."""
     found = [TASK | dict(task) for task in taches]
     for task in found:

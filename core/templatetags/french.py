@@ -4,6 +4,7 @@ import re
 from collections.abc import Sized
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -155,7 +156,7 @@ def niveau(value: object) -> SafeString:
 
 
 @register.filter
-def niveaux(values: list) -> SafeString:
+def niveaux(values: list[Any]) -> SafeString:
     """4e, 3e et 2de."""
     written = [niveau(value) for value in values or []]
     if len(written) < 2:

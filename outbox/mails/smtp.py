@@ -38,7 +38,7 @@ class _Stepwise:
 
     def getreply(self) -> tuple[int, bytes]:
         """Read an answer; the one to DATA opens the doubt, the next one ends it."""
-        code, said = super().getreply()  # type: ignore[misc]
+        code, said = super().getreply()
         if self._is_cut:
             # Half a line, which smtplib takes for an answer.
             raise TimeoutError("no whole answer in time")
@@ -62,13 +62,13 @@ class _Stepwise:
         """Take leave: what became of the mail is known, nobody waits for this answer."""
         if self.sock is not None:
             self.sock.settimeout(rules.MAIL_LEAVE_SECONDS)
-        answer: tuple[int, bytes] = super().quit()  # type: ignore[misc]
+        answer: tuple[int, bytes] = super().quit()
         return answer
 
     def close(self) -> None:
         """Hang up, and stop the clock."""
         self._clock.cancel()
-        super().close()  # type: ignore[misc]
+        super().close()
 
     def _start(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._cut)

@@ -190,15 +190,14 @@ class Event:
 class Topic:
     """Mails one may want at once, in the summary of the day, or not at all.
 
-    `mails` are names of mail functions; an essential topic always leaves at once. `side` is the
-    one whose people receive it: partner or school.
+    A mail says its topic beside it (`outbox.rules.topics`); an essential topic always leaves at
+    once. `side` is the one whose people receive it: partner or school.
     """
 
     key: str
     label: str
     what: str
     side: str
-    mails: tuple[str, ...]
     essential: bool = False
 
 

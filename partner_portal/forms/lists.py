@@ -16,13 +16,8 @@ from schools.rules import school_year_start
 from venues.models import Partner, Venue
 
 TEXT_MAX = 100
-STATES = [
-    (State.PREBOOKED, "En attente de la direction"),
-    (State.CONFIRMED, "Confirmée"),
-    (State.USED, "Réalisée"),
-    (State.REIMBURSED, "Remboursée"),
-    (State.CANCELLED, "Annulée"),
-]
+PREBOOKED = (State.PREBOOKED, "En attente de la direction")
+STATES = [PREBOOKED, *((one, one.label) for one in State if one != State.PREBOOKED)]
 
 
 def search_field(label: str) -> forms.CharField:

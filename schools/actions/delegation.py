@@ -14,7 +14,7 @@ from schools import policy, rules
 from schools.models import Delegation, Institution, Role
 from schools.queries import role_of
 
-HEAD_ONLY = "Seul le chef d’établissement délègue ses décisions."
+PRINCIPAL_ONLY = "Seul le chef d’établissement délègue ses décisions."
 
 
 class AlreadyDelegated(Refused):
@@ -123,7 +123,7 @@ def hold_delegation(*, institution: Institution, by: User) -> Delegation | None:
 
     A revocation waits for us, or we see it. The head needs none.
     """
-    if policy.heads(by, institution):
+    if policy.is_principal_of(by, institution):
         return None
     today = rules.day_at(timezone.now(), institution.time_zone)
     held = institution.delegations.in_force(today).filter(delegate=by)
@@ -133,6 +133,6 @@ def hold_delegation(*, institution: Institution, by: User) -> Delegation | None:
 def _school_of(by: User) -> Institution:
     role = role_of(by)
     institution = role.institution if role else None
-    if institution is None or not policy.heads(by, institution):
-        raise NotAllowed(HEAD_ONLY)
+    if institution is None or not policy.is_principal_of(by, institution):
+        raise NotAllowed(PRINCIPAL_ONLY)
     return institution

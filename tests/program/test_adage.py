@@ -50,9 +50,9 @@ def test_s11_teachers_and_heads_come_in_from_adage_and_book_on_its_pages(
     path = f"/adage/decisions/{booking.reference}/confirmer/"
     assert teacher.post(path, sent).status_code == 403
 
-    head = entered(token(sub="h.morvan@ac.fr", mail="h.morvan@ac.fr", role="principal"))
-    assert "Masques et chœur" in read(head, "/adage/decisions/")
-    taken(head, path, sent)
+    principal = entered(token(sub="h.morvan@ac.fr", mail="h.morvan@ac.fr", role="principal"))
+    assert "Masques et chœur" in read(principal, "/adage/decisions/")
+    taken(principal, path, sent)
     booking = Booking.objects.get()
     assert (booking.state, booking.budget) == ("CONFIRMED", budget)
     assert booking.moves.last().actor.email == "h.morvan@ac.fr"

@@ -64,7 +64,7 @@ def together(acts: Sequence[Callable[[], Any]], at_once: int = 32) -> list[Any]:
 
 def sort_out(outcomes: list[Any]) -> tuple[list[Any], list[Exception], list[Exception]]:
     """Successes, clean refusals, and everything that should not happen."""
-    refused = [o for o in outcomes if isinstance(o, Refused | NotAllowed)]
+    refused: list[Exception] = [o for o in outcomes if isinstance(o, Refused | NotAllowed)]
     errors = [o for o in outcomes if isinstance(o, Exception) and o not in refused]
     return [o for o in outcomes if not isinstance(o, Exception)], refused, errors
 
