@@ -31,6 +31,7 @@ def options() -> argparse.ArgumentParser:
     door.add_argument("name", nargs="+", help="« pages », « verbs » and « messages » are all")
     door.add_argument("--times", type=int, default=TIMES, help="repetitions measured")
     door.add_argument("--as", dest="role", default="", help="who asks for an address")
+    door.add_argument("--write", action="store_true", help="the table into docs/performance.md")
     door.add_argument("--statements", action="store_true", help="each statement")
     door.add_argument("--tree", action="store_true", help="which part calls which")
     door.add_argument("--functions", action="store_true", help="the dearest functions")
@@ -39,10 +40,10 @@ def options() -> argparse.ArgumentParser:
 
 def measure(chosen: argparse.Namespace) -> int:
     """Profile each subject of an open stack and print it; what is broken is said, and is 1."""
-    from devtools.measure import picture, profiling
+    from devtools.measure import picture, profiling, report
     from devtools.measure.naming import backends, subjects
 
-    failed = 0
+    where, measured, failed = report.machine(), [], 0
     for make in subjects(chosen.name, chosen.role):
         try:
             found = profiling.profile(make(), chosen.times, backends, functions=chosen.functions)
@@ -50,9 +51,12 @@ def measure(chosen: argparse.Namespace) -> int:
             print(f"dev.py profile: {error}", file=sys.stderr, flush=True)
             failed += 1
             continue
+        measured.append(found)
         shown = [*picture.lines_of(found)]
         shown += picture.statements_of(found) if chosen.statements else []
         shown += picture.tree_of(found) if chosen.tree else []
         shown += [picture.functions_of(found)] if chosen.functions else []
         print("\n".join(shown) + "\n", flush=True)
+    if chosen.write and not failed:
+        report.write("parts", report.profile_table(measured, where, chosen.times))
     return 1 if failed else 0

@@ -50,24 +50,29 @@ class Subject:
 
 def page(application: Application, name: str, role: str = "") -> Subject:
     """A page by its name, or by its address (`/…`) for a role."""
-    if name.startswith("/"):
-        address, role = name, role or "anonymous"
-        browser = browser_of(role)
-    elif name in PAGES:
-        role, url, status = PAGES[name]
-        offer = offer_in(status) if status else None
-        address = reverse(url, args=[offer.ref] if offer else [])
-        if offer is not None and role == "partner":
-            browser = sign_in([member_of(offer.venue)])[0]
-        else:
-            browser = browser_of(role)
-    else:
-        raise LocalError(f"there is no page « {name} »: {', '.join(PAGES)}, or an address.")
+    role = PAGES[name][0] if name in PAGES else role or "anonymous"
+    address, browser = seen_by(name, role)
 
     def runs(times: int) -> Iterator[Run]:
         return iter([lambda: browser.get(application, address)] * times)
 
     return Subject(name, f"GET {address} as {role}", 200, runs)
+
+
+def seen_by(name: str, role: str) -> tuple[str, Browser]:
+    """Where a page is, and the browser of who looks at it; raises LocalError for no page."""
+    if name.startswith("/"):
+        return name, browser_of(role)
+    if name not in PAGES:
+        raise LocalError(f"there is no page « {name} »: {', '.join(PAGES)}, or an address.")
+    _, url, status = PAGES[name]
+    if not status:
+        return reverse(url), browser_of(role)
+    offer = offer_in(status)
+    address = reverse(url, args=[offer.ref])
+    if role == "partner":
+        return address, sign_in([member_of(offer.venue)])[0]
+    return address, browser_of(role)
 
 
 def offer_in(status: str) -> CollectiveOffer:
@@ -85,7 +90,8 @@ class Acts:
         self.school = new_school(TEACHERS)
         people = [self.school.head, *self.school.teachers]
         self.browsers = dict(zip((person.pk for person in people), sign_in(people), strict=True))
-        self.head, self.partner = self.browsers[self.school.head.pk], browser_of("partner")
+        member = member_of(fresh.measured_venue())
+        self.head, self.partner = self.browsers[self.school.head.pk], sign_in([member])[0]
         self.rank = -1
 
     def one(self, name: str) -> Run:
