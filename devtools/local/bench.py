@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from devtools.local.errors import LocalError
 from devtools.local.site import Site, temporary_site
+from devtools.measure import scale
 
 ROUNDS, SECONDS = 3, 30
 
@@ -35,6 +36,8 @@ def options() -> argparse.ArgumentParser:
     )
     door.add_argument("--rounds", type=int, default=ROUNDS)
     door.add_argument("--seconds", type=float, default=SECONDS, help="of each burst")
+    door.add_argument("--scale", type=int, choices=scale.SCALES, default=1,
+                      help="more offers in the search: 15 000 at 10, 150 000 at 100")  # fmt: skip
     door.add_argument("--only", action="append", default=[], metavar="NAME",
                       help=f"a figure, or {', '.join(GROUPS)} (repeatable)")  # fmt: skip
     door.add_argument("--write", choices=("now", "before"), help="into docs/performance.md")
@@ -52,6 +55,7 @@ def measure(site: Site, chosen: argparse.Namespace) -> int:
 
     wanted, where = _asked(chosen.only), report.machine()
     waiting.seconds_until_gone(PATIENCE_SECONDS)  # what the demonstration left
+    scale.grow(chosen.scale, site.environment)
     with rivals.bare_django(site) as bare:
         bench = Bench(site, bare, chosen.seconds)
         pages = [name for name in PAGES if wanted("pages", f"page-{name}")]
@@ -75,9 +79,10 @@ def measure(site: Site, chosen: argparse.Namespace) -> int:
             bench.dead_adage()
     if wanted("start", "second-up"):
         bench.figures.note("second-up", starting.seconds_of_second_up(site))
+    said = f"{chosen.rounds} rounds, bursts of {chosen.seconds:g} s, data × {chosen.scale}"
     found = list(targets.verdicts(bench.figures.medians(), bench.figures.beside))
     if chosen.write:
-        report.write(chosen.write, report.bench_table(found, where, chosen.rounds))
+        report.write(chosen.write, report.bench_table(found, where, said))
     for verdict in found:
         if not chosen.only or verdict.value is not None:
             print(verdict.line(), flush=True)

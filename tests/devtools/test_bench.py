@@ -4,6 +4,7 @@ import argparse
 import http.server
 import json
 import re
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 
 from devtools.local import bench as door
 from devtools.local.errors import LocalError
-from devtools.measure import load, report, targets
+from devtools.measure import load, report, scale, targets
 from devtools.measure.client import Job, Load, Request
 from devtools.measure.ledger import Ledger
 from devtools.measure.rounds import Figures
@@ -181,11 +182,28 @@ def test_a_figure_nobody_knows_is_refused_before_anything_starts():
         door.main(["--only", "page-nowhere"])
 
 
+def test_a_country_is_the_largest_scale(monkeypatch: pytest.MonkeyPatch):
+    assert [scale.offers_at(one) for one in scale.SCALES] == [0, 15_000, 150_000]
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command[1:])
+        return subprocess.CompletedProcess(command, len(asked) - 1, "", "no room")
+
+    monkeypatch.setattr(scale.subprocess, "run", run)
+    scale.grow(1, {})
+    assert asked == []
+    scale.grow(10, {})
+    assert asked == [["-m", "devtools.measure.scale", "15000"]]
+    with pytest.raises(LocalError, match="no room"):
+        scale.grow(100, {})
+
+
 def test_the_table_takes_the_place_of_its_block_only(tmp_path: Path):
     document = tmp_path / "performance.md"
     document.write_text("# Before\n<!-- now -->\nobsolete\n<!-- end of now -->\nafter\n")
     found = list(verdicts({"prebook-web": 8.0}, {}))
-    report.write("now", report.bench_table(found, "machine", 3), document)
+    report.write("now", report.bench_table(found, "machine", "3 rounds"), document)
     text = document.read_text()
     assert text.startswith("# Before\n<!-- now -->\nmachine; medians of 3 rounds.\n")
     assert text.endswith("|\n<!-- end of now -->\nafter\n")

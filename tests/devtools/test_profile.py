@@ -114,7 +114,7 @@ def test_listening_finds_every_statement_and_leaves_django_as_it_was():
     }  # fmt: skip
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kept_connection")
 def test_a_page_is_asked_through_the_middleware_and_all_its_parts_are_seen():
     found = profiling.profile(page(application, "/aide/"), 2, lambda: [os.getpid()])
     seen = found.typical[-1]
@@ -128,7 +128,7 @@ def test_a_page_is_asked_through_the_middleware_and_all_its_parts_are_seen():
     assert parts.TEMPLATE in "\n".join(picture.tree_of(found))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("kept_connection")
 def test_a_person_signed_in_is_recognised():
     user = UserFactory()
     (browser,) = sign_in([user])
