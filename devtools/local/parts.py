@@ -1,6 +1,7 @@
 """The product's processes: how each is started, and how it shows that it answers."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -102,5 +103,18 @@ def http(address: str) -> Callable[[], bool]:
                 return answer.status == 200
         except (OSError, urllib.error.URLError):
             return False
+
+    return answers
+
+
+def listens(host: str, port: int) -> Callable[[], bool]:
+    """Return a question: does somebody listen there?"""
+
+    def answers() -> bool:
+        try:
+            socket.create_connection((host, port), timeout=2).close()
+        except OSError:
+            return False
+        return True
 
     return answers
