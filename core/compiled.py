@@ -36,7 +36,7 @@ _INVENTED: dict[type, Callable[[int], Any]] = {
 _TYPES = tuple(_INVENTED)
 
 
-class _PreparedCursor(ServerBindingCursor):  # type: ignore[misc]
+class _PreparedCursor(ServerBindingCursor):
     """Says what it sent once prepared too: whoever counts or logs statements reads it."""
 
     def _convert_query(self, *query: Any, **options: Any) -> Any:
