@@ -11,14 +11,14 @@ from adage_sync import client
 from bookings.models import Booking
 from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
 from outbox.actions import deliver_due
-from outbox.queries import rhythm_of, topics
+from outbox.queries import mails, rhythm_of, topics
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.templates import TemplateFactory
 from tests.stage import Stage, build_stage
 
 PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
 TEACHER = ["/adage/", "/adage/recherche/", "/adage/suivi/"]
-HEAD = ["/adage/", "/adage/decisions/", "/adage/budget/"]
+PRINCIPAL = ["/adage/", "/adage/decisions/", "/adage/budget/"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     _walk(stage.member, [*PARTNER, own])
     _walk(stage.teacher, [seen, "/adage/"])
     decision = f"/adage/decisions/{booking.reference}/"
-    _walk(stage.principal, [*HEAD, decision, seen])
+    _walk(stage.principal, [*PRINCIPAL, decision, seen])
     # The acts of two other people, and what they send.
     other = build_stage()
     version = {"version": other.line.version}
@@ -47,7 +47,7 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     while deliver_due():
         pass
     optional = next(topic for topic in topics().values() if not topic.essential)
-    rhythm_of("ana@exemple.fr", optional.mails[0])
+    rhythm_of("ana@exemple.fr", next(mail for mail, key in mails().items() if key == optional.key))
     return COMPILED
 
 
