@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from core.rules import marks
-from core.templatetags.components import POSTERS
+from core.templatetags.drawings import POSTERS
 
 PARIS = ZoneInfo("Europe/Paris")
 COLOURS = [
