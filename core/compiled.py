@@ -70,9 +70,13 @@ class _Form:
     params: tuple[Any, ...]
     converters: dict[int, Any]
 
+    def filled(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The parameters of the SQL with the values of one call."""
+        return tuple(values[p.rank] if isinstance(p, _Place) else p for p in self.params)
+
     def run(self, values: tuple[Any, ...], using: str) -> list[Any]:
         """The rows of the queryset, as it would have given them itself."""
-        params = tuple(values[p.rank] if isinstance(p, _Place) else p for p in self.params)
+        params = self.filled(values)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[using]
         compiler.execute_sql = lambda *args, **kwargs: [self._fetched(params)]
@@ -115,13 +119,22 @@ class CompiledQuery:
     def __call__(self, *values: Any, **form: Any) -> list[Any]:
         """The rows, in a list."""
         values = tuple(v.pk if isinstance(v, Model) else v for v in values)
+        return self._form(values, form).run(values, "default")
+
+    def select(self, *values: Any, **form: Any) -> tuple[str, tuple[Any, ...]]:
+        """The SELECT and its values, to stand inside a statement of ours."""
+        values = tuple(v.pk if isinstance(v, Model) else v for v in values)
+        found = self._form(values, form)
+        return found.sql, found.filled(values)
+
+    def _form(self, values: tuple[Any, ...], form: dict[str, Any]) -> _Form:
         key = (tuple(map(_kind, values)), tuple(form.items()))
         found = self.forms.get(key)
         if found is None:
             while len(self.forms) >= FORMS_KEPT:
                 self.forms.pop(next(iter(self.forms), None), None)
             found = self.forms[key] = compile_once(partial(self.build, **form), values)
-        return found.run(values, "default")
+        return found
 
     def first(self, *values: Any, **form: Any) -> Any:
         """The first row of a query that says its order and its limit, None without any."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bookings.queries.status import Turn
 from core.rules import marks
-from core.templatetags.components import POSTERS
+from core.templatetags.drawings import POSTERS
 
 PARIS = ZoneInfo("Europe/Paris")
 COLOURS = [

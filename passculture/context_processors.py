@@ -1,7 +1,7 @@
 """What base.html needs: side, navigation, person, theme. Nothing is read before it is shown."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +50,12 @@ def side_of(path: str) -> str:
 
 def exists(url: str) -> bool:
     """A menu shows only addresses that answer."""
+    return _answers(url, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _answers(url: str, urlconf: Any) -> bool:
+    # Asked once a process for each address of the menus: it does not change.
     try:
         resolve(url)
     except Resolver404:

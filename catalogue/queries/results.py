@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from bookings.queries.status import with_status
 from catalogue.queries.filters import SearchFilters, without_filter
-from catalogue.queries.search import Entries, Search
+from catalogue.queries.search import ROW, Entries, Search
 from core.compiled import compiled
 from core.database import select_of
 from offers.models import CollectiveOffer, OfferTemplate
@@ -51,12 +51,15 @@ class DayFound:
 
 def results_of(search: Search, first: int, last: int) -> list[Result]:
     """Rows `first` to `last` (excluded) of the answer, in three queries."""
-    return loaded(search.ordered()[first:last], search.seeker.now)
+    return _loaded(search.rows(first, last), search.seeker.now)
 
 
 def loaded(entries: Entries, now: datetime) -> list[Result]:
     """Each entry as a page shows it, in the same order; what has gone meanwhile is left out."""
-    rows = list(entries.values("offer_id", "template_id", "km"))
+    return _loaded(list(entries.values(*ROW)), now)
+
+
+def _loaded(rows: list[dict[str, Any]], now: datetime) -> list[Result]:
     offers = _offers([row["offer_id"] for row in rows if row["offer_id"]], now)
     keys = [row["template_id"] for row in rows if row["template_id"]]
     templates = {found.pk: found for found in _templates(keys)} if keys else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -50,6 +51,7 @@ TICKET: dict[str, Any] = dict.fromkeys(
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # a page has fifty, and a static file’s address takes long
 def icone(name: str, taille: int = 20) -> SafeString:
     """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
     size = f" icone--{taille}" if taille != 20 else ""
@@ -60,33 +62,47 @@ def icone(name: str, taille: int = 20) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
+def styles() -> SafeString:
+    """The stylesheets of every page: thirty addresses worked out once a process."""
+    return render_to_string("_styles.html")
+
+
+@register.simple_tag
 def nom_du_site(partie: str = "") -> str:
     """SITE_NAME, where no context exists (500 page, mails); or its « corps » or « talon »."""
     body, _, stub = settings.SITE_NAME.partition(" · ")
     return {"corps": body, "talon": stub}.get(partie, settings.SITE_NAME)
 
 
-@register.inclusion_tag(COMPONENTS + "marque_site.html")
-def marque_site() -> dict[str, Any]:
+@register.simple_tag
+def marque_site() -> SafeString:
     """The brand, a small ticket: what stands before the dot is the body, the rest is the stub."""
     body, _, stub = settings.SITE_NAME.partition(" · ")
-    return {"corps": body, "talon": stub}
+    return _once("marque_site", "corps", body, "talon", stub)
 
 
-@register.inclusion_tag(COMPONENTS + "statut.html")
-def statut(code: Any, libelle: str = "") -> dict[str, Any]:
+@register.simple_tag
+def statut(code: Any, libelle: str = "") -> SafeString:
     """The badge of a status code."""
     key = _code(code)
     words, icon = marks.WORDS.get(key, str(code)), marks.ICONS.get(key, "info-circle")
-    return {"code": key, "libelle": libelle or words, "nom_icone": icon}
+    return _once("statut", "code", key, "libelle", libelle or words, "nom_icone", icon)
 
 
-@register.inclusion_tag(COMPONENTS + "tour.html")
-def tour(code: Any, vous: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def tour(code: Any, vous: bool = False) -> SafeString:
     """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
     key = _code(code) or "nobody"
     words = marks.YOUR_TURN if vous else marks.WORDS.get(key, str(code))
-    return {"code": key, "libelle": words, "vous": vous}
+    return _once("tour", "code", key, "libelle", words, "vous", vous)
+
+
+# Of its values alone, so drawn once a process. Typed: a text made safe is not the same text typed.
+@lru_cache(maxsize=1024, typed=True)
+def _once(name: str, *pairs: Any) -> SafeString:
+    context = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    return render_to_string(f"{COMPONENTS}{name}.html", context)
 
 
 @register.inclusion_tag(COMPONENTS + "billet_offre.html")
@@ -249,27 +265,6 @@ def vide(content: str, titre: str, niveau: int = 2) -> str:
 def menu(content: str, titre: str, discret: bool = False, icone: str = "", **frame: Any) -> str:
     """A drop-down of li, native details; outil and cadre are for the header."""
     return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, **frame)
-
-
-@register.simple_tag
-def affiche(domaine: str, titre: str = "") -> SafeString:
-    """The geometric poster of a cultural domain; decorative."""
-    name = POSTERS.get(str(domaine), "rideau")
-    return format_html(
-        '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"/></svg>',
-        static("affiches.svg"), name,
-    )  # fmt: skip
-
-
-# domain code (offers) -> poster of static/affiches.svg
-POSTERS = {
-    "theatre": "masques", "cirque": "chapiteau", "patrimoine": "arches", "architecture": "arches",
-    "memoire": "arches", "musique": "ondes", "danse": "sillons", "developpement-durable": "sillons",
-    "cinema": "projecteur", "photographie": "projecteur", "livre": "livre", "media": "journal",
-    "bande-dessinee": "cases", "arts-visuels": "toile", "design": "toile",
-    "arts-numeriques": "pixels", "culture-scientifique": "orbites",
-}  # fmt: skip
 
 
 def _code(value: Any) -> str:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from core.rules import bars as charts
 from core.rules import gauge as gauges
-from core.rules import tiles
+from core.rules import number, plural, tiles
 from core.rules.places import DEPARTMENTS
 
 register = template.Library()
@@ -84,26 +88,34 @@ def carte_departements(
 ) -> dict[str, Any]:
     """The 101 departments as check boxes: a map for the mouse, a list on touch screens."""
     chosen = {str(code) for code in choisis}
-    found = [
-        {
-            "code": code,
-            "nom": name,
-            "place": tiles.PLACES.get(code),
-            "compte": comptes.get(code, 0),
-            "niveau": tiles.level_of(comptes.get(code, 0)),
-            "choisi": code in chosen,
-        }
-        for code, name in DEPARTMENTS.items()
-    ]
+
+    def drawn(codes: Iterable[str]) -> SafeString:
+        tiles_of = (tile(nom, unite, c, int(comptes.get(c, 0)), c in chosen) for c in codes)
+        return mark_safe("".join(tiles_of))  # noqa: S308  each is escaped
+
     return {
-        "nom": nom,
-        "unite": unite,
         "titre": titre,
-        "choisis": [t for t in found if t["choisi"]],
-        "metropole": [t for t in found if t["place"]],
-        "outre_mer": [t for t in found if t["code"] in tiles.OVERSEAS],
+        "choisis": [(code, name) for code, name in DEPARTMENTS.items() if code in chosen],
+        "metropole": drawn(code for code in DEPARTMENTS if code in tiles.PLACES),
+        "outre_mer": drawn(code for code in DEPARTMENTS if code in tiles.OVERSEAS),
         "legende": [(rank, words) for rank, (_, words) in enumerate(tiles.LEVELS)],
     }
+
+
+@lru_cache(maxsize=8192, typed=True)
+def tile(field: str, unit: str, code: str, count: int, chosen: bool) -> SafeString:
+    """One department: a box, its code, its name, its count; drawn once a process for a count."""
+    place = tiles.PLACES.get(code)
+    where = f" tuile--c{place[0]} tuile--l{place[1]}" if place else ""
+    many, name = number(count), DEPARTMENTS[code]
+    return format_html(
+        '<label class="tuile tuile--{level}{where}" title="{name}"><input type="checkbox"'
+        ' id="id_{field}_{code}" name="{field}" value="{code}"{checked} aria-label="{code}, {name},'
+        ' {many} {unit}{plural}"><span class="tuile__code">{code}</span><span class="tuile__nom">'
+        '{name}</span><span class="tuile__compte">{many}</span></label>',
+        level=tiles.level_of(count), where=where, name=name, field=field, code=code, many=many,
+        unit=unit, checked=mark_safe(" checked") if chosen else "", plural=plural(count),
+    )  # fmt: skip
 
 
 @register.inclusion_tag(COMPONENTS + "progression.html")
@@ -120,3 +132,25 @@ def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         task["mot"], task["nom_icone"] = TASK_STATES[task["etat"]]
     done = sum(task["etat"] == "termine" for task in found)
     return {"taches": found, "faites": done, "total": len(found)}
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def affiche(domaine: str, titre: str = "") -> SafeString:
+    """The geometric poster of a cultural domain; decorative."""
+    name = POSTERS.get(str(domaine), "rideau")
+    return format_html(
+        '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        static("affiches.svg"), name,
+    )  # fmt: skip
+
+
+# domain code (offers) -> poster of static/affiches.svg
+POSTERS = {
+    "theatre": "masques", "cirque": "chapiteau", "patrimoine": "arches", "architecture": "arches",
+    "memoire": "arches", "musique": "ondes", "danse": "sillons", "developpement-durable": "sillons",
+    "cinema": "projecteur", "photographie": "projecteur", "livre": "livre", "media": "journal",
+    "bande-dessinee": "cases", "arts-visuels": "toile", "design": "toile",
+    "arts-numeriques": "pixels", "culture-scientifique": "orbites",
+}  # fmt: skip

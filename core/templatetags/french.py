@@ -4,6 +4,7 @@ import re
 from collections.abc import Sized
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -142,7 +143,11 @@ def exposants(value: str) -> SafeString:
 @register.filter
 def niveau(value: object) -> SafeString:
     """4e with its superscript, and « quatrième » for screen readers. Takes a code or a Level."""
-    code = str(getattr(value, "code", value))
+    return _level(str(getattr(value, "code", value)))
+
+
+@lru_cache(maxsize=64, typed=True)
+def _level(code: str) -> SafeString:
     before, above, after, spoken = rules.level_parts(code)
     if not above:
         return format_html("{}", code)

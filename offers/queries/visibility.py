@@ -7,6 +7,7 @@ from django.db.models import DateField, Exists, Func, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import compiled
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Institution
 from venues.models import Partner, Referencing, Venue
@@ -22,6 +23,27 @@ def venues_to_publish_from(user: User, today: date | None = None) -> QuerySet[Ve
     mine = Partner.objects.filter(memberships__user=user)
     referenced = mine.referenced(today or timezone.localdate())
     return Venue.objects.filter(partner__in=referenced).select_related("partner")
+
+
+def may_publish(user: User) -> bool:
+    """One of this person's partners with a venue is referenced today."""
+    return bool(_a_venue(user, timezone.localdate()))
+
+
+@compiled
+def _a_venue(user: User, today: date) -> QuerySet[Any, Any]:
+    return venues_to_publish_from(user, today).order_by().values_list("pk")[:1]
+
+
+def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:
+    """The line of an offer that has not been withdrawn."""
+    found: CollectiveStock | None = _open_line.first(offer)
+    return found
+
+
+@compiled
+def _open_line(offer: CollectiveOffer) -> QuerySet[CollectiveStock]:
+    return open_lines().filter(offer=offer)
 
 
 def drafts_of(user: User) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ from bookings.views.listing import (
     paginate,
     sorting,
 )
-from offers.queries.visibility import venues_to_publish_from
+from offers.queries.visibility import may_publish
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import OfferFilters
 from partner_portal.queries.offers import (
@@ -69,7 +69,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tabs": tabs,
-        "may_publish": venues_to_publish_from(user).exists(),
+        "may_publish": may_publish(user),
         "all_chosen": address(request, choix="tous", page=request.GET.get("page", "")),
         **_rows(request, page),
         **sorting(request, COLUMNS, SORTS, wanted.sort, URGENT_FIRST),

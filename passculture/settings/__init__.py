@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "passculture.context_processors.page",
             ],
+            "builtins": ["core.templatetags.addresses"],
         },
     },
 ]

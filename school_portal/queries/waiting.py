@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from bookings import rules
@@ -13,6 +13,7 @@ from bookings.models import Booking, State
 from bookings.policy import decides_here
 from bookings.queries.credit import NOTHING, Credit, credit_that_pays
 from bookings.queries.decisions import bookings_of_school
+from core.compiled import compiled
 from core.rules import NBSP, euros, time_range
 from core.rules.french import month_and_year
 from school_portal.queries.frozen import Freeze
@@ -145,11 +146,18 @@ def _outings(waiting: list[Booking], institution: Institution, now: datetime) ->
     """What the school has confirmed, or still waits for, around the days of these."""
     if not waiting:
         return []
-    alive = Q(state=State.CONFIRMED) | Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
     starts = [booking.starts_at for booking in waiting]
     # Two places may read the same day forty-six hours apart.
-    span = (min(starts) - 2 * rules.ONE_DAY, max(starts) + 2 * rules.ONE_DAY)
-    found = bookings_of_school(institution).filter(alive, starts_at__range=span)
+    first, last = min(starts) - 2 * rules.ONE_DAY, max(starts) + 2 * rules.ONE_DAY
+    return _beginning(institution, first, last, now)
+
+
+@compiled
+def _beginning(
+    institution: Institution, first: datetime, last: datetime, now: datetime
+) -> QuerySet[Booking]:
+    alive = Q(state=State.CONFIRMED) | Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
+    found = bookings_of_school(institution).filter(alive, starts_at__range=(first, last))
     return found.exclude(class_name="").order_by("starts_at", "pk")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.compiled import compiled
-from venues.models import Membership, Partner, PartnerQuerySet, Referencing
+from venues.models import Membership, Partner, PartnerQuerySet, Referencing, Venue
 
 
 def partners_of(user: User) -> PartnerQuerySet:
@@ -50,6 +50,20 @@ def memberships_of(user: User) -> list[Membership]:
         everything._result_cache, everything._prefetch_done = rows, True
         known["memberships"] = everything
     return list(known["memberships"])
+
+
+@compiled
+def first_venue(partner: Partner) -> QuerySet[Venue]:
+    """The first venue of a partner, in a list."""
+    return Venue.objects.filter(partner=partner).order_by("pk")[:1]
+
+
+@compiled
+def venue_names(partner_ids: list[int]) -> QuerySet[Any, Any]:
+    """Key and name of the venues of these partners, by name."""
+    return Venue.objects.filter(partner__among=partner_ids).order_by("name").values_list(
+        "pk", "name"
+    )  # fmt: skip
 
 
 def partner_with_siren(siren: str) -> Partner | None:
