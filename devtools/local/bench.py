@@ -36,10 +36,20 @@ def options() -> argparse.ArgumentParser:
     )
     door.add_argument("--rounds", type=int, default=ROUNDS)
     door.add_argument("--seconds", type=float, default=SECONDS, help="of each burst")
-    door.add_argument("--scale", type=int, choices=scale.SCALES, default=1,
-                      help="more offers in the search: 15 000 at 10, 150 000 at 100")  # fmt: skip
-    door.add_argument("--only", action="append", default=[], metavar="NAME",
-                      help=f"a figure, or {', '.join(GROUPS)} (repeatable)")  # fmt: skip
+    door.add_argument(
+        "--scale",
+        type=int,
+        choices=scale.SCALES,
+        default=1,
+        help="more offers in the search: 15 000 at 10, 150 000 at 100",
+    )
+    door.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"a figure, or {', '.join(GROUPS)} (repeatable)",
+    )
     door.add_argument("--write", choices=("now", "before"), help="into docs/performance.md")
     return door
 
@@ -70,8 +80,14 @@ def measure(site: Site, chosen: argparse.Namespace) -> int:
             if wanted("alone", "prebook-p50", "adage-delay", "slow-adage"):
                 bench.alone()
             confirms = wanted("crowd", "confirm-web", "confirm-rate")
-            if confirms or wanted("prebook-burst", "burst-adage", "burst-mails",
-                                  "prebook-sustained", "prebook-web", "prebook-all"):  # fmt: skip
+            if confirms or wanted(
+                "prebook-burst",
+                "burst-adage",
+                "burst-mails",
+                "prebook-sustained",
+                "prebook-web",
+                "prebook-all",
+            ):
                 bench.crowd(confirms=confirms)
         for _ in range(chosen.rounds if wanted("start", "manage-cpu") else 0):
             bench.figures.note("manage-cpu", starting.cpu_of_empty_command(site.environment))

@@ -39,8 +39,10 @@ class Bare:
     def requests(self, acts: int) -> tuple[Request, list[Request]]:
         """Make new rows: the request of the list, and so many pre-bookings."""
         file = self.folder / "requests.json"
-        _run(["-m", f"{SETTINGS.rpartition('.')[0]}.fill", str(file), str(acts),
-              str(SQL_ACTS_MAX)], self.environment)  # fmt: skip
+        _run(
+            ["-m", f"{SETTINGS.rpartition('.')[0]}.fill", str(file), str(acts), str(SQL_ACTS_MAX)],
+            self.environment,
+        )
         said = json.loads(file.read_text())
         return tuple(said["list"]), [tuple(one) for one in said["acts"]]
 

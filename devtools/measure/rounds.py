@@ -161,7 +161,7 @@ class Bench:
             f"{bare.postgres * 1000:.1f} ms",
         )
         note("prebook-all", whole / 1000 / self.act, f"{whole:.0f} ms: {_words(each, 'ms')}")
-        note("booking-ms", whole)  # fmt: skip
+        note("booking-ms", whole)
         if confirms:
             self._confirm(acting.confirmations(schools), rate)
 
