@@ -15,7 +15,7 @@ def forget() -> None:
 
 @pytest.fixture
 def compiled_anew() -> Iterator[Callable[[], None]]:
-    """Forgets what was compiled, before and after the test; and when called, once a door is open."""
+    """Forget what was compiled before and after the test; and when called, a door being open."""
     forget()
     yield forget
     forget()
