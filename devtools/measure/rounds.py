@@ -51,7 +51,7 @@ class Bench:
     site: Site
     bare: Bare
     seconds: float  # of the product's burst
-    figures: Figures = field(default_factory=Figures)
+    figures: Figures
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(of_site(self.site).roots | {BARE: self.bare.pid})
