@@ -11,6 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from accounts.rules import TYPED_MAX
+from core.compiled import compiled
 from core.rules.addresses import mailbox
 
 
@@ -27,6 +28,16 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.with_email(username or "").get()
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """Django's; by its key alone, as each request asks for its person, a compiled query."""
+        key = kwargs.get("pk") if len(kwargs) == 1 and not args and self._db is None else None
+        if not isinstance(key, int):
+            return super().get(*args, **kwargs)
+        found: User | None = _by_key.first(key)
+        if found is None:
+            raise User.DoesNotExist(key)
+        return found
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without password they can only come in through ADAGE."""
@@ -89,6 +100,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Without the civility, for the page header."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+@compiled
+def _by_key(key: int) -> "models.QuerySet[User]":
+    return User._default_manager.filter(pk=key)
 
 
 class Knock(models.Model):

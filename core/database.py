@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import connection
-from django.db.models import DateField, Func, QuerySet
+from django.db.models import DateField, Field, ForeignObject, Func, Lookup, QuerySet
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -34,6 +34,20 @@ class LocalDay(Func):
     function = "timezone"
     template = "(%(function)s(%(expressions)s))::date"
     output_field = DateField()
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """`pk__among=[1, 2]`: one of a list given as one value, so one query whatever its length."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """`column = ANY(list)`."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
 
 
 def random_reference(prefix: str, length: int = 8) -> str:

@@ -1,7 +1,7 @@
 """What base.html needs: side, navigation, person, theme. Nothing is read before it is shown."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +34,7 @@ class Link:
     count: int = 0
 
 
-def page(request: HttpRequest) -> dict:
+def page(request: HttpRequest) -> dict[str, Any]:
     """Give `SITE_NAME` and `page` to every template."""
     return {"SITE_NAME": settings.SITE_NAME, "page": PageFrame(request)}
 
@@ -50,6 +50,12 @@ def side_of(path: str) -> str:
 
 def exists(url: str) -> bool:
     """A menu shows only addresses that answer."""
+    return _answers(url, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _answers(url: str, urlconf: Any) -> bool:
+    # Asked once a process for each address of the menus: it does not change.
     try:
         resolve(url)
     except Resolver404:
@@ -104,18 +110,20 @@ class PageFrame:
 
     @cached_property
     def _offers_waiting(self) -> int:
-        from partner_portal.queries.offers import OfferListFilters, my_offers
+        from partner_portal.queries.offers import YOURS, offers_by_status
 
-        wanted = OfferListFilters(tab="a-vous", partner=self.chosen_structure)
-        mine = my_offers(self.request.user, timezone.now(), wanted)  # type: ignore[arg-type]
-        return mine.order_by().count()
+        user: Any = self.request.user
+        return offers_by_status(user, timezone.now(), self.chosen_structure).tabs[YOURS]
 
     @cached_property
     def _decisions_waiting(self) -> int:
-        from bookings.queries.decisions import decisions_waiting
+        from bookings.queries.decisions import count_waiting
 
+        read: int | None = getattr(self.request, "decisions_waiting", None)
+        if read is not None:  # the page shows them
+            return read
         institution = self._school_role.institution if self._school_role else None
-        return decisions_waiting(institution, timezone.now()).count() if institution else 0
+        return count_waiting(institution, timezone.now()) if institution else 0
 
     @cached_property
     def _requests_waiting(self) -> int:

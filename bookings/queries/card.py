@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from bookings import rules
 from bookings.models import Booking, State
 from bookings.queries.credit import NOTHING, Credit, credit_on
 from bookings.queries.decisions import cancellable_if_confirmed
 from bookings.queries.outings import Outing, outings_beside
+from core.compiled import compiled
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Institution
 
@@ -49,12 +52,11 @@ def card_for_school(
 
     `with_credit` for the people who act: the head and the teachers (R44).
     """
-    open_lines = offer.lines.filter(withdrawn_at__isnull=True)
-    line = open_lines.select_related("held_for__school_role").first()
-    booking = None
-    if institution is not None:
-        ours = offer.bookings.filter(institution=institution).exclude(state=State.CANCELLED)
-        booking = ours.select_related("teacher", "stock").first()
+    line = _line.first(offer)
+    booking = _ours.first(offer, institution) if institution is not None else None
+    for of_this_offer in (line, booking):
+        if of_this_offer is not None:
+            of_this_offer.offer = offer
     if line is None:
         return Card(None, booking, None, False, None)
     until = cancellable_if_confirmed(line.starts_at, offer.time_zone, now)
@@ -64,3 +66,15 @@ def card_for_school(
     credit = credit_on(institution, event_day, now) if with_credit else None
     beside = outings_beside(institution, line, offer.time_zone, now)
     return Card(line, booking, until, until < now, credit, beside)
+
+
+@compiled
+def _line(offer: CollectiveOffer) -> QuerySet[CollectiveStock]:
+    lines = CollectiveStock.objects.filter(offer=offer, withdrawn_at__isnull=True)
+    return lines.select_related("held_for__school_role")
+
+
+@compiled
+def _ours(offer: CollectiveOffer, institution: Institution) -> QuerySet[Booking]:
+    ours = Booking.objects.filter(offer=offer, institution=institution)
+    return ours.exclude(state=State.CANCELLED).select_related("teacher", "stock")

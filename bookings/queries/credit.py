@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from bookings import rules
 from bookings.models import Booking
+from core.compiled import compiled
 from core.rules import NBSP
 from schools.models import Budget, Institution
 from schools.rules import PROVISIONAL_SHARE, school_year_start
@@ -92,16 +94,15 @@ class Credit:
 
 
 def credits_of(institution: Institution, now: datetime) -> list[Credit]:
-    """Budgets that are not over, the ones that pay today first, in three queries."""
+    """Budgets that are not over, the ones that pay today first, in two queries."""
     today = rules.local_day(now, institution.time_zone)
-    not_over = Q(commitment_to__gt=today) | Q(event_to__gt=today)
-    return _credits(institution, institution.budgets.filter(not_over), now)
+    return _credits(institution, _budgets(institution, now, today), now)
 
 
 def all_credits_of(institution: Institution, now: datetime) -> list[Credit]:
     """The same, and those that are over after them, the latest first."""
     today = rules.local_day(now, institution.time_zone)
-    credits = _credits(institution, institution.budgets.all(), now)
+    credits = _credits(institution, _budgets(institution, now, None), now)
 
     def is_over(credit: Credit) -> bool:
         return max(credit.budget.commitment_to, credit.budget.event_to) <= today
@@ -110,25 +111,32 @@ def all_credits_of(institution: Institution, now: datetime) -> list[Credit]:
     return [credit for credit in credits if not is_over(credit)] + over[::-1]
 
 
-def _credits(institution: Institution, found: QuerySet[Budget], now: datetime) -> list[Credit]:
-    today = rules.local_day(now, institution.time_zone)
-    budgets = list(found.order_by("commitment_from", "event_from", "pk"))
-    # Euros of each budget whose event has ended.
+@compiled
+def _budgets(institution: Institution, now: datetime, not_over_on: date | None) -> QuerySet[Budget]:
+    # Each with `realised`: the euros whose event has ended.
     over = Q(state__in=["USED", "REIMBURSED"]) | Q(state="CONFIRMED", ends_at__lt=now)
-    sums = (
-        Booking.objects.filter(over, budget__in=budgets)
-        .order_by()
-        .values("budget_id")
-        .annotate(total=Sum("price"))
-    )
-    realised = {row["budget_id"]: row["total"] for row in sums}
-    # Days and prices of what each budget would pay: today's budget, or the next to open.
-    here_today = rules.local_day(now, institution.time_zone)
-    pending: dict[int, list[tuple[date, Decimal]]] = {known.pk: [] for known in budgets}
+    paid = Booking.objects.filter(over, budget=OuterRef("pk")).order_by().values("budget")
+    found = Budget.objects.filter(institution=institution)
+    if not_over_on:
+        found = found.filter(Q(commitment_to__gt=not_over_on) | Q(event_to__gt=not_over_on))
+    sums = Subquery(paid.annotate(total=Sum("price")).values("total"))
+    return found.annotate(realised=sums).order_by("commitment_from", "event_from", "pk")
+
+
+@compiled
+def _waiting(institution: Institution, now: datetime) -> QuerySet[Any, Any]:
     waiting = Booking.objects.filter(
         institution=institution, state="PREBOOKED", stock__bookable_until__gte=now
     )
-    for starts_at, zone, price in waiting.values_list("starts_at", "time_zone", "price"):
+    return waiting.values_list("starts_at", "time_zone", "price")
+
+
+def _credits(institution: Institution, budgets: list[Any], now: datetime) -> list[Credit]:
+    today = rules.local_day(now, institution.time_zone)
+    # Days and prices of what each budget would pay: today's budget, or the next to open.
+    here_today = rules.local_day(now, institution.time_zone)
+    pending: dict[int, list[tuple[date, Decimal]]] = {known.pk: [] for known in budgets}
+    for starts_at, zone, price in _waiting(institution, now):
         day = rules.local_day(starts_at, zone)
         able = [b for b in budgets if _pays(b, day) and b.commitment_to > here_today]
         if able:
@@ -136,7 +144,7 @@ def _credits(institution: Institution, found: QuerySet[Budget], now: datetime) -
     credits = [
         Credit(
             budget=budget,
-            realised=realised.get(budget.pk, NOTHING),
+            realised=budget.realised or NOTHING,
             waiting=pending[budget.pk],
             is_current=budget.commitment_from <= today < budget.commitment_to,
         )

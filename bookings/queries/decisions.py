@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from bookings import rules
 from bookings.models import Booking, CancellationNotice
 from bookings.queries.credit import NOTHING, Credit, credit_for, credit_of
+from core.compiled import compiled, in_one_row
 from schools.models import Institution, Role
 
 
@@ -51,6 +53,27 @@ class Decision:
         return self.credit is None and not self.is_free
 
 
+@compiled
+def booking_of_school(institution: Institution, reference: str) -> QuerySet[Booking]:
+    """The one of this reference, in a list; none when it is another school's."""
+    return bookings_of_school(institution).filter(reference=reference)
+
+
+def count_waiting(institution: Institution, now: datetime) -> int:
+    """How many pre-bookings of a school may still be confirmed."""
+    [row] = _waiting(institution, now)
+    return int(row["many"])
+
+
+@compiled
+def _waiting(institution: Institution, now: datetime) -> QuerySet[Any, dict[str, Any]]:
+    waiting = Booking.objects.filter(
+        institution=institution, state="PREBOOKED", stock__bookable_until__gte=now
+    )
+    return in_one_row(waiting, many=Count("pk"))
+
+
+@compiled
 def decisions_waiting(institution: Institution, now: datetime) -> QuerySet[Booking]:
     """Pre-bookings of a school that may still be confirmed, the most urgent first."""
     waiting = bookings_of_school(institution).filter(
@@ -84,13 +107,18 @@ def cancellable_if_confirmed(starts_at: datetime, zone: str, now: datetime) -> d
 
 def cancellable_limits(now: datetime) -> Callable[[datetime, str], datetime]:
     """The same for as many events as one likes, in one query."""
-    notices = list(CancellationNotice.objects.values_list("from_date", "notice"))
+    notices = _notices()
 
     def limit(starts_at: datetime, zone: str) -> datetime:
         notice = rules.notice_in_force(notices, rules.local_day(now, zone))
         return rules.cancellable_until(starts_at, notice, zone)
 
     return limit
+
+
+@compiled
+def _notices() -> QuerySet[Any, Any]:
+    return CancellationNotice.objects.values_list("from_date", "notice")
 
 
 def credit_after(booking: Booking, now: datetime) -> Credit | None:

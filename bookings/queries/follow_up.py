@@ -9,18 +9,15 @@ from accounts.models import User
 from bookings.models import Booking, Reason, State
 from bookings.queries.decisions import bookings_of_school
 from bookings.queries.status import TURN_OF, Status, Turn
+from core.compiled import compiled
 from schools.models import Institution
 
 # Words of a booking (one step closer than those of its offer).
 WAITING = "En attente de la direction"
-CANCELLED_WORDS = {
-    Reason.WITHDRAWN_BY_TEACHER: "Retirée par l’enseignant",
-    Reason.REFUSED_BY_PRINCIPAL: "Refusée par la direction",
-    Reason.CANCELLED_BY_PRINCIPAL: "Annulée par l’établissement",
+CANCELLED_WORDS = {reason: str(reason.label) for reason in Reason} | {
     Reason.CANCELLED_BY_PARTNER: "Annulée par l’acteur culturel",
     Reason.TERMS_CHANGED: "Annulée : date ou prix modifié",
     Reason.EXPIRED: "Annulée : délai dépassé",
-    Reason.ADMINISTRATION: "Annulée par l’administration",
 }
 
 
@@ -55,6 +52,7 @@ def booking_standing(booking: Booking, now: datetime) -> BookingStanding:
     return BookingStanding(status, booking.get_state_display(), Turn.NOBODY, None)
 
 
+@compiled
 def waiting_of(institution: Institution, user: User, now: datetime) -> QuerySet[Booking]:
     """This teacher's pre-bookings that wait for the head, the most urgent first."""
     mine = bookings_of_school(institution).filter(

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from bookings.models import BookingMove
+from core.compiled import compiled
 from offers.models import CollectiveOffer, OfferChange
 
 
@@ -16,5 +19,14 @@ class Journal:
 
 def journal_of(offer: CollectiveOffer) -> Journal:
     """Both journals, in two queries."""
-    moves = BookingMove.objects.filter(booking__offer=offer).select_related("booking__teacher")
-    return Journal(list(offer.changes.select_related("actor")), list(moves))
+    return Journal(_changes(offer), _moves(offer))
+
+
+@compiled
+def _changes(offer: CollectiveOffer) -> QuerySet[OfferChange]:
+    return OfferChange.objects.filter(offer=offer).select_related("actor")
+
+
+@compiled
+def _moves(offer: CollectiveOffer) -> QuerySet[BookingMove]:
+    return BookingMove.objects.filter(booking__offer=offer).select_related("booking__teacher")

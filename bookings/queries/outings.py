@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bookings import rules
 from bookings.models import Booking, State
 from bookings.queries.decisions import bookings_of_school
+from core.compiled import compiled
 from offers.models import CollectiveStock
 from schools.models import Institution
 
@@ -29,16 +30,19 @@ def outings_beside(
     """
     first, last = rules.local_day(line.starts_at, zone), rules.local_day(line.ends_at, zone)
     start, end = rules.days_around(first, last)
-    alive = Q(state__in=[State.CONFIRMED, State.USED, State.REIMBURSED])
-    alive |= Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
-    others = (
-        bookings_of_school(institution)
-        .filter(alive, starts_at__lt=end, ends_at__gt=start)
-        .exclude(offer=line.offer_id)
-    )
     return [
         Outing(booking, booking.starts_at < line.ends_at and booking.ends_at > line.starts_at)
-        for booking in others.order_by("starts_at", "pk")
+        for booking in _between(institution, start, end, line.offer_id, now)
         if rules.local_day(booking.starts_at, booking.time_zone) <= last
         and rules.local_day(booking.ends_at, booking.time_zone) >= first
     ]
+
+
+@compiled
+def _between(
+    institution: Institution, start: datetime, end: datetime, but_offer: int, now: datetime
+) -> QuerySet[Booking]:
+    alive = Q(state__in=[State.CONFIRMED, State.USED, State.REIMBURSED])
+    alive |= Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
+    found = bookings_of_school(institution).filter(alive, starts_at__lt=end, ends_at__gt=start)
+    return found.exclude(offer=but_offer).order_by("starts_at", "pk")

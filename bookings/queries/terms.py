@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from bookings.models import Booking, Reason
 from bookings.rules import local_day
+from core.compiled import compiled
 from core.rules import euros, long_date, long_moment, number, plural, time_of_day, time_range
 from offers.actions import Terms
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
@@ -94,6 +95,7 @@ def last_proposal(offer: CollectiveOffer) -> OfferChange | None:
     return found
 
 
+@compiled
 def proposals_to(user: User, now: datetime) -> QuerySet[CollectiveStock]:
     """Lines held for this teacher now, that may be accepted; the most urgent first (R30)."""
     held = open_lines().filter(held_for=user, held_until__gt=now, offer__state="PUBLISHED")
@@ -114,4 +116,4 @@ def proposal_after(booking: Booking, now: datetime) -> CollectiveStock | None:
     """The line held today for the teacher whose pre-booking made way for it."""
     if booking.cancellation_reason != Reason.TERMS_CHANGED:
         return None
-    return proposals_to(booking.teacher, now).filter(offer=booking.offer_id).first()
+    return proposals_to.build(booking.teacher, now).filter(offer=booking.offer_id).first()

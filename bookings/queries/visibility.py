@@ -1,6 +1,7 @@
 """What a school may open and take (R11, S5); `finding.py` is the search itself."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -17,23 +18,25 @@ from django.db.models import (
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
+from core.compiled import compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution, SchoolRole
 
 
-def offers_to_prebook(institution: Institution | None, now: datetime) -> QuerySet[CollectiveOffer]:
+def offers_to_prebook(
+    institution: Institution | None, now: datetime, today: date | None = None
+) -> QuerySet[CollectiveOffer]:
     """Dated, free offers this school may pre-book now, its own first (R3, R11, R20).
 
     Read through `with_status`, with the venue, the partner and the addressed school at hand.
     """
-    offers = with_status(offers_visible_to_school(institution), now)
+    offers = with_status(offers_visible_to_school(institution, today), now)
     free = offers.filter(status=Status.PUBLISHED, line_bookable_until__gte=now)
-    mine = institution.pk if institution else None
     return (
         free.annotate(
             for_us=Case(
-                When(institution_id=mine, then=Value(0)),
+                When(institution=institution, then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             )
@@ -43,11 +46,19 @@ def offers_to_prebook(institution: Institution | None, now: datetime) -> QuerySe
     )
 
 
+@compiled
+def offer_a_school_may_open(
+    institution: Institution | None, now: datetime, today: date, ref: str
+) -> QuerySet[CollectiveOffer]:
+    """The one of this reference, in a list; none when it is another school's or nobody's (R11)."""
+    return offers_a_school_may_open(institution, now, today).filter(ref=ref)
+
+
 def offers_a_school_may_open(
-    institution: Institution | None, now: datetime
+    institution: Institution | None, now: datetime, today: date | None = None
 ) -> QuerySet[CollectiveOffer]:
     """Offers whose page this school sees: the visible ones, and those it holds or held (S38)."""
-    visible = Q(pk__in=offers_visible_to_school(institution).values("pk"))
+    visible = Q(pk__in=offers_visible_to_school(institution, today).values("pk"))
     if institution is not None:
         ours = Booking.objects.filter(offer=OuterRef("pk"), institution=institution)
         visible |= Q(Exists(ours))
@@ -64,6 +75,14 @@ def offers_adage_shows() -> QuerySet[CollectiveOffer]:
     )
 
 
+@compiled
+def _role_and_offer(user: User, ref: str) -> QuerySet[SchoolRole]:
+    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
+    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
+    roles = SchoolRole.objects.select_related("institution").filter(user=user)
+    return roles.annotate(asked_id=Subquery(asked.values("pk")[:1]))
+
+
 def offer_asked_for(user: User, ref: str) -> int | None:
     """The id of an offer this person could have had under the eyes, None otherwise.
 
@@ -71,11 +90,9 @@ def offer_asked_for(user: User, ref: str) -> int | None:
     from the action, not « not found ». The person's role comes in the same statement, and stays
     on `user.school_role`: a pre-booking has few statements to spend.
     """
-    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
-    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
-    roles = SchoolRole.objects.select_related("institution").filter(user=user)
-    role = roles.annotate(asked_id=Subquery(asked.values("pk")[:1])).first()
+    role: Any = _role_and_offer.first(user, ref)
     if role is None:
         return None
     user.school_role = role
-    return role.asked_id
+    asked_id: int | None = role.asked_id
+    return asked_id

@@ -6,13 +6,16 @@ up, so they are counted with it.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from catalogue.queries import filters as asked
-from catalogue.queries.search import Search
+from catalogue.queries.search import Search, partners_known_to, visible_entries
+from core.compiled import compiled
 from core.database import select_of
+from schools.models import Institution
 
 # Filters whose boxes have counts, and the number that holds their value; departments are codes.
 COUNTED = {
@@ -69,9 +72,12 @@ def facets_of(search: Search) -> Facets:
 
 def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
     """The statement: how many results hold each value, by the filter that alone refuses them."""
-    kept = search.entries(but=at_work)
-    inner, params = select_of(kept.values(*COLUMNS))
-    partners, partners_params = select_of(search.seeker.partners)
+    by = search.seeker
+    if search.wanted.active:
+        inner, params = select_of(search.entries(but=at_work).values(*COLUMNS))
+    else:
+        inner, params = _everything.select(by.institution, by.now, by.today)
+    partners, partners_params = partners_known_to.select(by.institution)
     columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
     tests = [f"CASE WHEN {TESTS[name]} THEN 0 ELSE {_bit(name, at_work)} END" for name in at_work]
     keys = ", ".join(f"c_{name}" for name in COUNTED)
@@ -96,6 +102,11 @@ def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
         else:
             compared.append(1 if name == "known" else search.seeker.mask(name, value))
     return sql, [*compared, *partners_params, *params]
+
+
+@compiled
+def _everything(institution: Institution | None, now: datetime, today: date) -> Any:
+    return visible_entries(institution, now, today).values(*COLUMNS)
 
 
 def _bit(name: str, at_work: list[str]) -> int:

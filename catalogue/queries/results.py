@@ -12,7 +12,8 @@ from django.db.models.functions import RowNumber
 
 from bookings.queries.status import with_status
 from catalogue.queries.filters import SearchFilters, without_filter
-from catalogue.queries.search import Entries, Search
+from catalogue.queries.search import ROW, Entries, Search
+from core.compiled import compiled
 from core.database import select_of
 from offers.models import CollectiveOffer, OfferTemplate
 
@@ -50,15 +51,18 @@ class DayFound:
 
 def results_of(search: Search, first: int, last: int) -> list[Result]:
     """Rows `first` to `last` (excluded) of the answer, in three queries."""
-    return loaded(search.ordered()[first:last], search.seeker.now)
+    return _loaded(search.rows(first, last), search.seeker.now)
 
 
 def loaded(entries: Entries, now: datetime) -> list[Result]:
     """Each entry as a page shows it, in the same order; what has gone meanwhile is left out."""
-    rows = list(entries.values("offer_id", "template_id", "km"))
+    return _loaded(list(entries.values(*ROW)), now)
+
+
+def _loaded(rows: list[dict[str, Any]], now: datetime) -> list[Result]:
     offers = _offers([row["offer_id"] for row in rows if row["offer_id"]], now)
     keys = [row["template_id"] for row in rows if row["template_id"]]
-    templates = OfferTemplate.objects.select_related("venue__partner").in_bulk(keys)
+    templates = {found.pk: found for found in _templates(keys)} if keys else {}
     found = [
         Result(offers.get(row["offer_id"]), templates.get(row["template_id"]), row["km"])
         for row in rows
@@ -67,8 +71,18 @@ def loaded(entries: Entries, now: datetime) -> list[Result]:
 
 
 def _offers(keys: list[int], now: datetime) -> dict[int, Any]:
-    offers = with_status(CollectiveOffer.objects.all(), now)
-    return offers_by_key(offers.select_related("venue__partner", "institution"), keys)
+    return {offer.pk: offer for offer in _with_status(keys, now)} if keys else {}
+
+
+@compiled
+def _with_status(keys: list[int], now: datetime) -> QuerySet[CollectiveOffer]:
+    offers = with_status(CollectiveOffer.objects.filter(pk__among=keys), now)
+    return offers.select_related("venue__partner", "institution")
+
+
+@compiled
+def _templates(keys: list[int]) -> QuerySet[OfferTemplate]:
+    return OfferTemplate.objects.filter(pk__among=keys).select_related("venue__partner")
 
 
 def offers_by_key(offers: QuerySet[Any], keys: list[int]) -> dict[int, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from bookings.queries.visibility import offers_a_school_may_open
@@ -12,6 +13,7 @@ from catalogue.models import Favourite, SavedSearch, SearchDigest
 from catalogue.queries.filters import SearchFilters, chosen, restored
 from catalogue.queries.results import Result, loaded, offers_by_key
 from catalogue.queries.search import Seeker, entries_visible_to, km_to
+from core.compiled import compiled
 from offers.models import CollectiveOffer, OfferTemplate
 from offers.queries.template import templates_shown
 
@@ -44,12 +46,17 @@ def stars_of(user: User, results: Iterable[Result]) -> set[tuple[str, int]]:
     """Which of these results carry this person's star, in one query."""
     offers = [result.offer.pk for result in results if result.offer]
     templates = [result.template.pk for result in results if result.template]
-    mine = Favourite.objects.filter(user=user)
-    rows = mine.filter(offer__in=offers) | mine.filter(template__in=templates)
     return {
         ("offer", offer) if offer else ("template", template)
-        for offer, template in rows.values_list("offer_id", "template_id").order_by()
+        for offer, template in _stars(user, offers, templates)
     }
+
+
+@compiled
+def _stars(user: User, offers: list[int], templates: list[int]) -> QuerySet[Any, Any]:
+    one_of = Q(offer__among=offers) | Q(template__among=templates)
+    rows = Favourite.objects.filter(one_of, user=user)
+    return rows.values_list("offer_id", "template_id").order_by()
 
 
 def labels_of(user: User) -> list[str]:

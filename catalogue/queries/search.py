@@ -5,7 +5,7 @@ Reads the rows that the triggers keep in step with offers, lines and bookings (S
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from math import cos, radians
 from operator import or_
@@ -32,6 +32,7 @@ from bookings.models import Booking
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.words import Words, understood
+from core.compiled import compiled
 from core.rules import level_parts
 from offers.models import Place, SearchEntry
 from offers.rules import DOMAINS, FORMATS
@@ -40,6 +41,9 @@ from schools.queries import open_levels
 from venues.models import Referencing
 
 Entries = QuerySet[SearchEntry, Any]
+Place2D = tuple[float, float] | None
+# What a page reads of an entry.
+ROW = ("offer_id", "template_id", "km")
 
 # Each set of codes as bits, in the order of the view `offers_search_value`.
 BITS = {
@@ -63,7 +67,7 @@ class Seeker:
     @classmethod
     def of(cls, institution: Institution | None, now: datetime) -> "Seeker":
         """With the levels open today (R6), in one query."""
-        return cls(institution, now, list(open_levels(timezone.localdate(now))))
+        return cls(institution, now, open_levels(timezone.localdate(now)))
 
     @property
     def level_labels(self) -> dict[str, str]:
@@ -82,13 +86,15 @@ class Seeker:
     @property
     def partners(self) -> QuerySet[Any, int]:
         """Partners with whom the school has a confirmed past or future."""
-        firm = Booking.objects.filter(
-            institution=self.institution, state__in=["CONFIRMED", "USED", "REIMBURSED"]
-        )
-        return firm.order_by().values_list("offer__venue__partner_id", flat=True)
+        return partners_known_to.build(self.institution)
 
     @property
-    def place(self) -> tuple[float, float] | None:
+    def today(self) -> date:
+        """The day of this moment in Paris."""
+        return timezone.localdate(self.now)
+
+    @property
+    def place(self) -> Place2D:
         """Latitude and longitude of the school in millionths of a degree."""
         school = self.institution
         if school is None or school.latitude is None or school.longitude is None:
@@ -124,40 +130,83 @@ class Search:
 
     def ordered(self) -> Entries:
         """The same in the order asked, with `km` and `for_us` (0: addressed to this school)."""
-        mine = self.seeker.institution.pk if self.seeker.institution else None
-        found = self.entries().annotate(
-            km=km_to(self.seeker),
-            for_us=Case(
-                When(institution_id=mine, then=Value(0)),
-                default=Value(1),
-                output_field=IntegerField(),
-            ),
+        by = self.seeker
+        return _ordered(
+            self.entries(), by.institution, by.place, _order(self.wanted.sort, self.words)
         )
-        return found.order_by(*self._order(), "for_us", F("starts_at").asc(nulls_last=True), "pk")
 
-    def _order(self) -> list[Any]:
-        sort = self.wanted.sort
-        if sort == asked.DISTANCE:
-            return [F("km").asc(nulls_last=True)]
-        if sort == asked.DATE:
-            return [F("starts_at").asc(nulls_last=True)]
-        if sort == asked.NEWEST:
-            return [F("published_at").desc()]
-        if not self.words.query:
-            return []
-        # In tenths: words of the title before words of the lists; alike, the school's own first.
-        rank = SearchRank(F("text__head"), _query(self.words.each)) * 10
-        return [Cast(rank, IntegerField()).desc()]
+    def rows(self, first: int, last: int) -> list[dict[str, Any]]:
+        """Rows `first` to `last` (excluded): `offer_id`, `template_id`, `km`."""
+        if self.wanted.active:
+            return list(self.ordered()[first:last].values(*ROW))
+        by, (latitude, longitude) = self.seeker, self.seeker.place or (None, None)
+        part = {"sort": self.wanted.sort, "first": first, "last": last}
+        return _everything(by.institution, by.now, by.today, latitude, longitude, **part)
+
+
+@compiled
+def _everything(
+    institution: Institution | None,
+    now: datetime,
+    today: date,
+    latitude: float | None,
+    longitude: float | None,
+    *,
+    sort: str,
+    first: int,
+    last: int,
+) -> QuerySet[Any, Any]:
+    place = None if latitude is None or longitude is None else (latitude, longitude)
+    found = visible_entries(institution, now, today)
+    return _ordered(found, institution, place, _order(sort, Words()))[first:last].values(*ROW)
+
+
+def _ordered(found: Entries, institution: Institution | None, place: Place2D, by: Any) -> Entries:
+    ours = Case(
+        When(institution=institution, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    found = found.annotate(km=_km_from(place), for_us=ours)
+    return found.order_by(*by, "for_us", F("starts_at").asc(nulls_last=True), "pk")
+
+
+def _order(sort: str, words: Words) -> list[Any]:
+    if sort == asked.DISTANCE:
+        return [F("km").asc(nulls_last=True)]
+    if sort == asked.DATE:
+        return [F("starts_at").asc(nulls_last=True)]
+    if sort == asked.NEWEST:
+        return [F("published_at").desc()]
+    if not words.query:
+        return []
+    # In tenths: words of the title before words of the lists; alike, the school's own first.
+    rank = SearchRank(F("text__head"), _query(words.each)) * 10
+    return [Cast(rank, IntegerField()).desc()]
+
+
+@compiled
+def partners_known_to(institution: Institution | None) -> QuerySet[Any, int]:
+    """Partners with whom a school has a confirmed past or future."""
+    firm = Booking.objects.filter(
+        institution=institution, state__in=["CONFIRMED", "USED", "REIMBURSED"]
+    )
+    return firm.order_by().values_list("offer__venue__partner_id", flat=True)
 
 
 def entries_visible_to(seeker: Seeker) -> Entries:
     """What this school may find now: offers it may pre-book, templates it may ask for."""
-    referenced = Referencing.objects.in_force(timezone.localdate(seeker.now))
+    return visible_entries(seeker.institution, seeker.now, seeker.today)
+
+
+def visible_entries(institution: Institution | None, now: datetime, today: date) -> Entries:
+    """The same of a school, at a moment and on its day."""
+    referenced = Referencing.objects.in_force(today)
     addressed = Q(institution__isnull=True)
-    if seeker.institution is not None:
-        addressed |= Q(institution=seeker.institution)
-    held = Q(held_until__gt=seeker.now)
-    bookable = Q(template__isnull=False) | Q(bookable_until__gte=seeker.now)
+    if institution is not None:
+        addressed |= Q(institution=institution)
+    held = Q(held_until__gt=now)
+    bookable = Q(template__isnull=False) | Q(bookable_until__gte=now)
     return SearchEntry.objects.filter(
         addressed,
         bookable,
@@ -206,7 +255,11 @@ def _query(words: str) -> SearchQuery:
 
 def km_to(seeker: Seeker) -> Any:
     """Kilometres from the school to the venue; NULL when either is nowhere."""
-    if seeker.place is None:
+    return _km_from(seeker.place)
+
+
+def _km_from(place: Place2D) -> Any:
+    if place is None:
         return Value(None, output_field=FloatField())
-    here = [Value(part, output_field=FloatField()) for part in seeker.place]
+    here = [Value(part, output_field=FloatField()) for part in place]
     return Func("latitude", "longitude", *here, function="offers_km", output_field=FloatField())

@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 
+from core.forms.drawn import DRAWN
 from core.rules.addresses import pasted_address
 from core.rules.text import one_line, several_lines
 
@@ -41,6 +42,13 @@ class PastedText(BoundField):
 
 
 class Renderer(DjangoTemplates):
-    """Django's, whose fields read what was pasted."""
+    """Django's, whose fields read what was pasted and are drawn without templates."""
 
     bound_field_class = PastedText
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """The HTML of a widget, by the function that draws it or by its template."""
+        draw = DRAWN.get(template_name)
+        if draw is None:
+            return str(super().render(template_name, context, request))
+        return draw(context["widget"]).strip()

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from core.rules import bars as charts
 from core.rules import gauge as gauges
-from core.rules import tiles
+from core.rules import number, plural, tiles
 from core.rules.places import DEPARTMENTS
 
 register = template.Library()
@@ -33,7 +37,7 @@ def jauge(
     selection: Decimal = Decimal(0),
     utilisable: Decimal | None = None,
     conclusion: str = "",
-) -> dict:
+) -> dict[str, Any]:
     """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
     drawing = gauges.gauge(
         credit=credit,
@@ -56,7 +60,7 @@ def jauge(
 
 
 @register.inclusion_tag(COMPONENTS + "histogramme.html")
-def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any) -> dict:
+def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any) -> dict[str, Any]:
     """Vertical bars (a list of bars on a phone) and the same figures as a table."""
     given = [BAR | dict(bar) for bar in barres]
     small = bool(options.get("petit"))
@@ -81,42 +85,72 @@ def carte_departements(
     choisis: Iterable[str] = (),
     unite: str = "offre",
     titre: str = "Département",
-) -> dict:
+) -> dict[str, Any]:
     """The 101 departments as check boxes: a map for the mouse, a list on touch screens."""
     chosen = {str(code) for code in choisis}
-    found = [
-        {
-            "code": code,
-            "nom": name,
-            "place": tiles.PLACES.get(code),
-            "compte": comptes.get(code, 0),
-            "niveau": tiles.level_of(comptes.get(code, 0)),
-            "choisi": code in chosen,
-        }
-        for code, name in DEPARTMENTS.items()
-    ]
+
+    def drawn(codes: Iterable[str]) -> SafeString:
+        tiles_of = (tile(nom, unite, c, int(comptes.get(c, 0)), c in chosen) for c in codes)
+        return mark_safe("".join(tiles_of))  # noqa: S308  each is escaped
+
     return {
-        "nom": nom,
-        "unite": unite,
         "titre": titre,
-        "choisis": [t for t in found if t["choisi"]],
-        "metropole": [t for t in found if t["place"]],
-        "outre_mer": [t for t in found if t["code"] in tiles.OVERSEAS],
+        "choisis": [(code, name) for code, name in DEPARTMENTS.items() if code in chosen],
+        "metropole": drawn(code for code in DEPARTMENTS if code in tiles.PLACES),
+        "outre_mer": drawn(code for code in DEPARTMENTS if code in tiles.OVERSEAS),
         "legende": [(rank, words) for rank, (_, words) in enumerate(tiles.LEVELS)],
     }
 
 
+@lru_cache(maxsize=8192, typed=True)
+def tile(field: str, unit: str, code: str, count: int, chosen: bool) -> SafeString:
+    """One department: a box, its code, its name, its count; drawn once a process for a count."""
+    place = tiles.PLACES.get(code)
+    where = f" tuile--c{place[0]} tuile--l{place[1]}" if place else ""
+    many, name = number(count), DEPARTMENTS[code]
+    return format_html(
+        '<label class="tuile tuile--{level}{where}" title="{name}"><input type="checkbox"'
+        ' id="id_{field}_{code}" name="{field}" value="{code}"{checked} aria-label="{code}, {name},'
+        ' {many} {unit}{plural}"><span class="tuile__code">{code}</span><span class="tuile__nom">'
+        '{name}</span><span class="tuile__compte">{many}</span></label>',
+        level=tiles.level_of(count), where=where, name=name, field=field, code=code, many=many,
+        unit=unit, checked=mark_safe(" checked") if chosen else "", plural=plural(count),
+    )  # fmt: skip
+
+
 @register.inclusion_tag(COMPONENTS + "progression.html")
-def progression(fait: int, total: int, nom: str, unite: str = "lignes") -> dict:
+def progression(fait: int, total: int, nom: str, unite: str = "lignes") -> dict[str, Any]:
     """How far a long work is, in words and as a native progress bar."""
     return {"fait": min(fait, total), "total": total, "nom": nom, "unite": unite}
 
 
 @register.inclusion_tag(COMPONENTS + "liste_taches.html")
-def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict:
+def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Tasks and their state; what is blocked says why and who can unblock it."""
     found = [TASK | dict(task) for task in taches]
     for task in found:
         task["mot"], task["nom_icone"] = TASK_STATES[task["etat"]]
     done = sum(task["etat"] == "termine" for task in found)
     return {"taches": found, "faites": done, "total": len(found)}
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def affiche(domaine: str, titre: str = "") -> SafeString:
+    """The geometric poster of a cultural domain; decorative."""
+    name = POSTERS.get(str(domaine), "rideau")
+    return format_html(
+        '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        static("affiches.svg"), name,
+    )  # fmt: skip
+
+
+# domain code (offers) -> poster of static/affiches.svg
+POSTERS = {
+    "theatre": "masques", "cirque": "chapiteau", "patrimoine": "arches", "architecture": "arches",
+    "memoire": "arches", "musique": "ondes", "danse": "sillons", "developpement-durable": "sillons",
+    "cinema": "projecteur", "photographie": "projecteur", "livre": "livre", "media": "journal",
+    "bande-dessinee": "cases", "arts-visuels": "toile", "design": "toile",
+    "arts-numeriques": "pixels", "culture-scientifique": "orbites",
+}  # fmt: skip

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sized
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -141,7 +143,11 @@ def exposants(value: str) -> SafeString:
 @register.filter
 def niveau(value: object) -> SafeString:
     """4e with its superscript, and « quatrième » for screen readers. Takes a code or a Level."""
-    code = str(getattr(value, "code", value))
+    return _level(str(getattr(value, "code", value)))
+
+
+@lru_cache(maxsize=64, typed=True)
+def _level(code: str) -> SafeString:
     before, above, after, spoken = rules.level_parts(code)
     if not above:
         return format_html("{}", code)
@@ -155,7 +161,7 @@ def niveau(value: object) -> SafeString:
 
 
 @register.filter
-def niveaux(values: list) -> SafeString:
+def niveaux(values: list[Any]) -> SafeString:
     """4e, 3e et 2de."""
     written = [niveau(value) for value in values or []]
     if len(written) < 2:

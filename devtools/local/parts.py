@@ -36,7 +36,7 @@ class Part:
     answers: Callable[[], bool]
     log: Path
     environment: dict[str, str]
-    child: subprocess.Popen | None = None
+    child: subprocess.Popen[bytes] | None = None
     born: float = 0
     pause: float = 0.5
     not_before: float = 0

@@ -40,7 +40,7 @@ def message(name: str) -> Subject:
         for pk in found:
             if name == "adage":
                 time.sleep(PAUSE)
-            yield lambda pk=pk: deliver_due(ids=[pk], limit=1) and None  # type: ignore[misc]
+            yield lambda pk=pk: deliver_due(ids=[pk], limit=1) and None
         left = Message.objects.filter(pk__in=found).exclude(state=Message.State.DELIVERED).count()
         if left:
             raise LocalError(f"{left} of {times} messages « {name} » were not delivered.")

@@ -50,7 +50,7 @@ def _log_into(file: Path) -> None:
             handler.setStream(file.open("a"))
 
 
-def _mock_adage(log: Path, environment: dict[str, str]) -> subprocess.Popen:
+def _mock_adage(log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     child = process.start(
         [sys.executable, "-m", "mock_adage"], log=log, environment=environment, cwd=ROOT
     )

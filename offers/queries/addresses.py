@@ -7,6 +7,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from core.compiled import compiled
 from core.rules.addresses import mailbox
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_of_partners_of
@@ -23,6 +24,7 @@ LOWERED = Func(
 EACH = Func(F("lowered"), function="unnest", output_field=TextField())
 
 
+@compiled
 def silent_addresses(user: User, partner: str) -> QuerySet[Address]:
     """Those of the person's offers not archived, or of one structure's (SIREN), in one query.
 
@@ -40,6 +42,11 @@ def silent_addresses(user: User, partner: str) -> QuerySet[Address]:
     )  # fmt: skip
 
 
-def silent_of(offer: CollectiveOffer) -> QuerySet[Address]:
+def silent_of(offer: CollectiveOffer) -> list[Address]:
     """Those of one offer."""
-    return bounced().filter(email__in=[mailbox(email) for email in offer.notification_emails])
+    return _silent_among([mailbox(email) for email in offer.notification_emails])
+
+
+@compiled
+def _silent_among(emails: list[str]) -> QuerySet[Address]:
+    return bounced().filter(email__among=emails)

@@ -1,10 +1,13 @@
 """What pages read about teachers' requests, and who may see them."""
 
 from collections.abc import Collection
+from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
+from core.compiled import compiled, in_one_row
 from offers.models import CollectiveOffer, OfferRequest, OfferTemplate, RequestDraft
 from offers.queries.template import templates_shown
 from schools.models import Institution
@@ -33,7 +36,13 @@ def requests_to_partners_of(user: User) -> QuerySet[OfferRequest]:
 
 def request_behind(user: User, offer: CollectiveOffer) -> OfferRequest | None:
     """The request an offer of this person's partners was born from, if any."""
-    return requests_to_partners_of(user).filter(offer=offer).first()
+    found: OfferRequest | None = _behind.first(user, offer)
+    return found
+
+
+@compiled
+def _behind(user: User, offer: CollectiveOffer) -> QuerySet[OfferRequest]:
+    return requests_to_partners_of(user).filter(offer=offer)
 
 
 def inbox(
@@ -57,7 +66,14 @@ def inbox_counts(partners: Collection[Partner], template_ref: str = "") -> dict[
 
 def requests_to_answer(partners: Collection[Partner]) -> int:
     """How many requests wait for a word of these partners: the figure of the menu."""
-    return _sent_to(partners).filter(waiting_since__isnull=False).count()
+    [row] = _to_answer([partner.pk for partner in partners])
+    return int(row["many"])
+
+
+@compiled
+def _to_answer(partner_ids: list[int]) -> QuerySet[Any, dict[str, Any]]:
+    sent = OfferRequest.objects.filter(template__venue__partner__among=partner_ids)
+    return in_one_row(sent.filter(waiting_since__isnull=False), many=Count("pk"))
 
 
 def _sent_to(partners: Collection[Partner], template_ref: str = "") -> QuerySet[OfferRequest]:
@@ -75,7 +91,9 @@ def draft_of(user: User, template: OfferTemplate) -> RequestDraft | None:
     return RequestDraft.objects.filter(user=user, template=template).first()
 
 
-def drafts_to_finish(user: User) -> QuerySet[RequestDraft]:
+@compiled
+def drafts_to_finish(user: User, today: date, *, last: int) -> QuerySet[RequestDraft]:
     """Requests this person began, on templates still shown, the last typed first."""
-    mine = RequestDraft.objects.filter(user=user, template__in=templates_shown().values("pk"))
-    return mine.select_related("template__venue__partner").order_by("-saved_at")
+    shown = templates_shown(today=today).values("pk")
+    mine = RequestDraft.objects.filter(user=user, template__in=shown)
+    return mine.select_related("template__venue__partner").order_by("-saved_at")[:last]

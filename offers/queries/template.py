@@ -1,6 +1,7 @@
 """What pages read about templates, and who may see them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -45,13 +46,15 @@ def templates_to_start_from(user: User) -> QuerySet[OfferTemplate]:
 EVERY_TEMPLATE = TemplateFilters()
 
 
-def templates_shown(filters: TemplateFilters = EVERY_TEMPLATE) -> QuerySet[OfferTemplate]:
+def templates_shown(
+    filters: TemplateFilters = EVERY_TEMPLATE, today: date | None = None
+) -> QuerySet[OfferTemplate]:
     """Published templates of referenced partners (R3), for teachers and for the public alike.
 
     A department keeps those that come there and those that take place there.
     """
-    today = timezone.localdate()
-    referenced = Referencing.objects.in_force(today).filter(partner=OuterRef("venue__partner"))
+    in_force = Referencing.objects.in_force(today or timezone.localdate())
+    referenced = in_force.filter(partner=OuterRef("venue__partner"))
     found = OfferTemplate.objects.filter(Exists(referenced), state=State.PUBLISHED)
     if filters.domain:
         found = found.filter(domains__contains=[filters.domain])

@@ -1,11 +1,13 @@
 """Which offers somebody may see or work on, and from where (R3, R11)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Exists, Func, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import compiled
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Institution
 from venues.models import Partner, Referencing, Venue
@@ -16,10 +18,32 @@ def offers_of_partners_of(user: User) -> QuerySet[CollectiveOffer]:
     return CollectiveOffer.objects.filter(venue__partner__memberships__user=user)
 
 
-def venues_to_publish_from(user: User) -> QuerySet[Venue]:
+def venues_to_publish_from(user: User, today: date | None = None) -> QuerySet[Venue]:
     """Venues of this person's partners referenced on ADAGE today (R3)."""
-    referenced = Partner.objects.filter(memberships__user=user).referenced(timezone.localdate())
+    mine = Partner.objects.filter(memberships__user=user)
+    referenced = mine.referenced(today or timezone.localdate())
     return Venue.objects.filter(partner__in=referenced).select_related("partner")
+
+
+def may_publish(user: User) -> bool:
+    """One of this person's partners with a venue is referenced today."""
+    return bool(_a_venue(user, timezone.localdate()))
+
+
+@compiled
+def _a_venue(user: User, today: date) -> QuerySet[Any, Any]:
+    return venues_to_publish_from(user, today).order_by().values_list("pk")[:1]
+
+
+def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:
+    """The line of an offer that has not been withdrawn."""
+    found: CollectiveStock | None = _open_line.first(offer)
+    return found
+
+
+@compiled
+def _open_line(offer: CollectiveOffer) -> QuerySet[CollectiveStock]:
+    return open_lines().filter(offer=offer)
 
 
 def drafts_of(user: User) -> QuerySet[Any]:
@@ -49,10 +73,12 @@ def open_lines() -> QuerySet[CollectiveStock]:
     return CollectiveStock.objects.filter(withdrawn_at__isnull=True)
 
 
-def offers_visible_to_school(institution: Institution | None) -> QuerySet[CollectiveOffer]:
-    """Published offers of referenced partners, for all schools or for this one (R3, R11)."""
-    today = timezone.localdate()
-    referenced = Referencing.objects.in_force(today).filter(partner=OuterRef("venue__partner"))
+def offers_visible_to_school(
+    institution: Institution | None, today: date | None = None
+) -> QuerySet[CollectiveOffer]:
+    """Published offers of partners referenced today, for all schools or this one (R3, R11)."""
+    in_force = Referencing.objects.in_force(today or timezone.localdate())
+    referenced = in_force.filter(partner=OuterRef("venue__partner"))
     addressed = Q(institution__isnull=True)
     if institution is not None:
         addressed |= Q(institution=institution)

@@ -13,16 +13,12 @@ from partner_portal.queries.bookings import SORTS as BOOKING_SORTS
 from partner_portal.queries.bookings import BookingListFilters
 from partner_portal.queries.offers import ALL, SORTS, TABS, OfferListFilters
 from schools.rules import school_year_start
-from venues.models import Partner, Venue
+from venues.models import Partner
+from venues.queries.partners import venue_names
 
 TEXT_MAX = 100
-STATES = [
-    (State.PREBOOKED, "En attente de la direction"),
-    (State.CONFIRMED, "Confirmée"),
-    (State.USED, "Réalisée"),
-    (State.REIMBURSED, "Remboursée"),
-    (State.CANCELLED, "Annulée"),
-]
+PREBOOKED = (State.PREBOOKED, "En attente de la direction")
+STATES = [PREBOOKED, *((one, one.label) for one in State if one != State.PREBOOKED)]
 
 
 def search_field(label: str) -> forms.CharField:
@@ -65,8 +61,7 @@ class PartnerFilter(forms.Form):
         super().__init__(data, label_suffix="")
         self.only = partners[0].siren if len(partners) == 1 else ""
         self._choose("periode", "Toutes", school_years(today))
-        venues = Venue.objects.filter(partner__in=partners).order_by("name")
-        named = list(venues.values_list("pk", "name"))
+        named = venue_names([partner.pk for partner in partners])
         self._choose("lieu", "Tous", [(str(pk), name) for pk, name in named])
         if len(partners) > 1:
             self._choose("structure", "Toutes", [(p.siren, p.name) for p in partners])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import (
@@ -21,6 +22,7 @@ from django.db.models.functions import Lower, TruncMonth
 
 from accounts.models import User
 from bookings.models import Booking, State
+from core.compiled import Slices, compiled, in_one_row
 from core.database import LocalDay
 
 ALIVE = ~Q(state=State.CANCELLED)
@@ -46,6 +48,23 @@ class BookingListFilters:
     first: date | None = None
     last: date | None = None
     sort: str = ""
+
+    @property
+    def typed(self) -> bool:
+        """Words were typed: not a query of a known form."""
+        return bool(self.text or self.school)
+
+    @property
+    def values(self) -> tuple[str, int | None, date | None, date | None]:
+        """What changes from one person to another in the other queries."""
+        return self.partner, int(self.venue) if self.venue else None, self.first, self.last
+
+    @classmethod
+    def of(
+        cls, partner: str, venue: Any, first: date | None, last: date | None, **form: Any
+    ) -> "BookingListFilters":
+        """The filters of these `values`."""
+        return cls(partner=partner, venue=venue, first=first, last=last, **form)
 
 
 def my_bookings(user: User, filters: BookingListFilters) -> QuerySet[Booking]:
@@ -86,26 +105,53 @@ def _school_holds(word: str) -> Q:
     return found
 
 
-def booking_totals(bookings: QuerySet[Booking]) -> dict[str, Any]:
+@compiled
+def _usual(user: User, *values: Any, first: int, last: int, **form: Any) -> QuerySet[Booking]:
+    return my_bookings(user, BookingListFilters.of(*values, **form))[first:last]
+
+
+def bookings_in_slices(
+    user: User, filters: BookingListFilters, many: int, size: int
+) -> Slices | QuerySet[Booking]:
+    """The same bookings, `many` of them, for a paginator of `size`; typed words compile anew."""
+    if filters.typed:
+        return my_bookings(user, filters)
+    form = {"state": filters.state, "sort": filters.sort}
+    return Slices(many, size, partial(_usual, user, *filters.values, **form))
+
+
+def booking_totals(user: User, filters: BookingListFilters) -> dict[str, Any]:
     """How many bookings, pupils and euros, cancelled ones left out of the sums, in one query."""
-    totals = bookings.order_by().aggregate(
+    if filters.typed:
+        [totals] = _summed(my_bookings(user, filters))
+    else:
+        [totals] = _totals(user, *filters.values, state=filters.state)
+    return totals | {"pupils": totals["pupils"] or 0, "amount": totals["amount"] or Decimal(0)}
+
+
+@compiled
+def _totals(user: User, *values: Any, state: str) -> QuerySet[Any, Any]:
+    return _summed(my_bookings(user, BookingListFilters.of(*values, state=state)))
+
+
+def _summed(bookings: QuerySet[Booking]) -> QuerySet[Any, Any]:
+    return in_one_row(
+        bookings,
         many=Count("pk"),
         pupils=Sum("participants", filter=ALIVE),
         amount=Sum("price", filter=ALIVE),
     )
-    return totals | {"pupils": totals["pupils"] or 0, "amount": totals["amount"] or Decimal(0)}
 
 
 def live_by_month(bookings: QuerySet[Booking]) -> dict[date, int]:
     """First day of a month -> how many live bookings have their event in it."""
-    rows = (
-        bookings.order_by()
-        .filter(ALIVE)
-        .annotate(month=TruncMonth(DAY))
-        .values("month")
-        .annotate(many=Count("pk"))
-    )
-    return {row["month"]: row["many"] for row in rows}
+    return dict(months_of_live(bookings))
+
+
+def months_of_live(bookings: QuerySet[Booking]) -> QuerySet[Any, Any]:
+    """The same as rows: the first day, how many."""
+    months = bookings.order_by().filter(ALIVE).annotate(month=TruncMonth(DAY)).values("month")
+    return months.annotate(many=Count("pk")).values_list("month", "many")
 
 
 def my_booking(user: User, reference: str) -> Booking | None:

@@ -6,8 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from bookings.queries.status import Standing, Status, standing
+from core.compiled import compiled
 from offers.models import CollectiveOffer, Place
 from offers.queries.visibility import day_of_event
 from partner_portal.queries.offers import OfferListFilters, my_offers
@@ -38,17 +41,24 @@ class Event:
 
 def events_between(user: User, now: datetime, partner: str, first: date, last: date) -> list[Event]:
     """Dated offers of the person's structures that touch these days, by hour, clashes marked."""
+    events = [
+        Event(offer, standing(offer), offer.line_starts_at, offer.line_ends_at)
+        for offer in _dated(user, now, partner, first, last)
+    ]
+    mark_clashes(events)
+    return events
+
+
+@compiled
+def _dated(
+    user: User, now: datetime, partner: str, first: date, last: date
+) -> QuerySet[CollectiveOffer]:
     offers = my_offers(user, now, OfferListFilters(partner=partner, last=last))
     ending = offers.alias(ends_day=day_of_event("line_ends_at"))
     found = ending.filter(ends_day__gte=first).exclude(
         status__in=[str(status) for status in LEFT_OUT]
     )
-    events = [
-        Event(offer, standing(offer), offer.line_starts_at, offer.line_ends_at)  # type: ignore[attr-defined]
-        for offer in found.order_by("line_starts_at", "pk")
-    ]
-    mark_clashes(events)
-    return events
+    return found.order_by("line_starts_at", "pk")
 
 
 def mark_clashes(events: Sequence[Event]) -> None:

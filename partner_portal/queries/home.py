@@ -10,10 +10,11 @@ from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 from accounts.models import User
 from bookings.models import Booking, State
 from bookings.queries.status import Status
+from core.compiled import compiled, in_one_row
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
-from partner_portal.queries.bookings import BookingListFilters, live_by_month, my_bookings
-from partner_portal.queries.offers import OfferListFilters, my_offers
+from partner_portal.queries.bookings import BookingListFilters, months_of_live, my_bookings
+from partner_portal.queries.offers import OfferListFilters, my_offers, offers_by_status
 
 AGREED = [State.CONFIRMED, State.USED, State.REIMBURSED]
 SHOWN = 5
@@ -34,33 +35,41 @@ class Figures:
 
 def figures(user: User, now: datetime, partner: str) -> Figures:
     """The four figures of the person's structures, or of one (SIREN), in two queries."""
-    wanted = OfferListFilters(status=str(Status.PUBLISHED), partner=partner)
-    published = my_offers(user, now, wanted).order_by().aggregate(
-        many=Count("pk"), addressed=Count("pk", filter=Q(institution__isnull=False))
-    )  # fmt: skip
+    counts = offers_by_status(user, now, partner)
+    [sums] = _sums(user, now, partner)
+    return Figures(
+        published=counts.many.get(Status.PUBLISHED, 0), addressed=counts.addressed, **sums
+    )
+
+
+@compiled
+def _sums(user: User, now: datetime, partner: str) -> QuerySet[Any, dict[str, Any]]:
     coming = Q(state=State.CONFIRMED, ends_at__gte=now)
     waiting = Q(state=State.PREBOOKED)
-    sums = _bookings(user, partner).order_by().aggregate(
+    return in_one_row(
+        _bookings(user, partner),
         prebooked=Count("pk", filter=waiting),
         prebooked_amount=Sum("price", filter=waiting, default=Decimal(0)),
         booked=Count("pk", filter=coming),
         booked_amount=Sum("price", filter=coming, default=Decimal(0)),
         due=Sum("price", filter=Q(state__in=[State.CONFIRMED, State.USED]), default=Decimal(0)),
-    )  # fmt: skip
-    return Figures(published=published["many"], addressed=published["addressed"], **sums)
+    )
 
 
+@compiled
 def your_turn(user: User, now: datetime, partner: str) -> QuerySet[CollectiveOffer]:
     """Offers that wait for the partner: the nearest deadline first, those without one last."""
     offers = my_offers(user, now, OfferListFilters(tab="a-vous", partner=partner))
     return offers.order_by(F("line_bookable_until").asc(nulls_last=True), "created_at", "pk")
 
 
+@compiled
 def others_turn(user: User, now: datetime, partner: str) -> QuerySet[CollectiveOffer]:
     """Offers that wait for a school, the nearest deadline first."""
     return my_offers(user, now, OfferListFilters(tab="en-attente", partner=partner))[:SHOWN]
 
 
+@compiled
 def next_events(user: User, now: datetime, partner: str) -> QuerySet[Booking]:
     """The next booked events."""
     coming = _bookings(user, partner).filter(state=State.CONFIRMED, ends_at__gte=now)
@@ -69,7 +78,12 @@ def next_events(user: User, now: datetime, partner: str) -> QuerySet[Booking]:
 
 def events_by_month(user: User, partner: str) -> dict[date, int]:
     """First day of a month -> how many booked events."""
-    return live_by_month(_bookings(user, partner).filter(state__in=AGREED))
+    return dict(_events_by_month(user, partner))
+
+
+@compiled
+def _events_by_month(user: User, partner: str) -> QuerySet[Any, Any]:
+    return months_of_live(_bookings(user, partner).filter(state__in=AGREED))
 
 
 def has_ever_published(user: User, partner: str) -> bool:
@@ -77,11 +91,11 @@ def has_ever_published(user: User, partner: str) -> bool:
     return _published(user, partner).exists()
 
 
-def beginnings(user: User, partner: str) -> tuple[bool, bool]:
-    """Whether a venue may publish today (R3), and one of these structures ever has; one query."""
-    told = Exists(venues_to_publish_from(user)), Exists(_published(user, partner))
-    may, ever = User.objects.filter(pk=user.pk).values_list(*told).get()
-    return may, ever
+@compiled
+def beginnings(user: User, today: date, partner: str) -> QuerySet[Any, tuple[bool, bool]]:
+    """Whether a venue may publish today (R3), and one of these structures ever has; one row."""
+    told = Exists(venues_to_publish_from(user, today)), Exists(_published(user, partner))
+    return User.objects.filter(pk=user).values_list(*told)
 
 
 def _published(user: User, partner: str) -> QuerySet[Any]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -19,12 +21,14 @@ from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import User
 from bookings.queries.status import TURN_OF, Status, Turn, with_status
+from core.compiled import Slices, compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import day_of_event, offers_of_partners_of
 
 # Tab of the list -> (its name, the statuses it holds); every status stands in exactly one.
+YOURS = "a-vous"
 TABS: dict[str, tuple[str, tuple[Status, ...]]] = {
-    "a-vous": ("À vous", tuple(s for s in Status if TURN_OF[s] == Turn.PARTNER)),
+    YOURS: ("À vous", tuple(s for s in Status if TURN_OF[s] == Turn.PARTNER)),
     "en-attente": ("En attente", (Status.PUBLISHED, Status.PROPOSED, Status.PREBOOKED)),
     "reservees": ("Réservées", (Status.BOOKED, Status.FIRM)),
     "passees": ("Passées", (Status.ENDED, Status.REIMBURSED, Status.CANCELLED)),
@@ -56,6 +60,23 @@ class OfferListFilters:
     last: date | None = None
     sort: str = ""
 
+    @property
+    def typed(self) -> bool:
+        """Words were typed, or a format chosen: not a query of a known form."""
+        return bool(self.text or self.school or self.format)
+
+    @property
+    def values(self) -> tuple[str, int | None, date | None, date | None]:
+        """What changes from one person to another in the other queries."""
+        return self.partner, int(self.venue) if self.venue else None, self.first, self.last
+
+    @classmethod
+    def of(
+        cls, partner: str, venue: Any, first: date | None, last: date | None, **form: Any
+    ) -> "OfferListFilters":
+        """The filters of these `values`."""
+        return cls(partner=partner, venue=venue, first=first, last=last, **form)
+
 
 def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[CollectiveOffer]:
     """Offers of the person's partners, with their school and venue, in the order asked for."""
@@ -71,13 +92,69 @@ def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[
     return offers.order_by(order(nulls_last=True), "-pk")
 
 
+@compiled
+def _usual(
+    user: User, now: datetime, *values: Any, first: int, last: int, **form: Any
+) -> QuerySet[CollectiveOffer]:
+    return my_offers(user, now, OfferListFilters.of(*values, **form))[first:last]
+
+
+def offers_in_slices(
+    user: User, now: datetime, filters: OfferListFilters, many: int, size: int
+) -> Slices | QuerySet[CollectiveOffer]:
+    """The same offers, `many` of them, for a paginator of `size`; typed words are compiled anew."""
+    if filters.typed:
+        return my_offers(user, now, filters)
+    form = {"tab": filters.tab, "status": filters.status, "sort": filters.sort}
+    return Slices(many, size, partial(_usual, user, now, *filters.values, **form))
+
+
+@dataclass(frozen=True)
+class OfferCounts:
+    """How many offers stand in each status; `addressed` counts the published ones of one school."""
+
+    many: dict[str, int]
+    addressed: int
+
+    @property
+    def tabs(self) -> dict[str, int]:
+        """How many each tab holds."""
+        many = {tab: sum(self.many.get(s, 0) for s in held) for tab, (_, held) in TABS.items()}
+        return many | {ALL: sum(self.many.values())}
+
+
+def offers_by_status(user: User, now: datetime, partner: str) -> OfferCounts:
+    """The counts of the person's structures, or of one (SIREN), in one query."""
+    return counts_under(user, now, OfferListFilters(partner=partner))
+
+
 def tab_counts(user: User, now: datetime, filters: OfferListFilters) -> dict[str, int]:
     """How many offers each tab holds under the other filters, in one query."""
+    return counts_under(user, now, filters).tabs
+
+
+def counts_under(user: User, now: datetime, filters: OfferListFilters) -> OfferCounts:
+    """How many offers stand in each status under these filters, the tab and the order aside."""
+    rows = (
+        _statuses(user, now, filters)
+        if filters.typed
+        else _by_status(user, now, *filters.values, status=filters.status)
+    )
+    found = list(rows)
+    addressed = sum(ours for status, _, ours in found if status == Status.PUBLISHED)
+    return OfferCounts({status: many for status, many, _ in found}, addressed)
+
+
+@compiled
+def _by_status(user: User, now: datetime, *values: Any, status: str) -> QuerySet[Any, Any]:
+    return _statuses(user, now, OfferListFilters.of(*values, status=status))
+
+
+def _statuses(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[Any, Any]:
     offers = _narrowed(_with_school(offers_of_partners_of(user), now), filters)
-    rows = offers.order_by().values("status").annotate(many=Count("pk"))
-    found = {row["status"]: row["many"] for row in rows}
-    counts = {tab: sum(found.get(str(s), 0) for s in held) for tab, (_, held) in TABS.items()}
-    return counts | {ALL: sum(found.values())}
+    addressed = Count("pk", filter=Q(institution__isnull=False))
+    rows = offers.order_by().values("status").annotate(many=Count("pk"), addressed=addressed)
+    return rows.values_list("status", "many", "addressed")
 
 
 def _with_school(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[CollectiveOffer]:

@@ -1,8 +1,7 @@
 """Where a payment stands, as a badge and in words."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
 from bookings.rules import PAID_WITHIN
 from core.rules import middle_date
@@ -25,15 +24,15 @@ OF_STATEMENT = {
 }
 
 
-@register.inclusion_tag("components/statut.html")
-def versement(payment: str) -> dict[str, Any]:
+@register.simple_tag
+def versement(payment: str) -> SafeString:
     """The badge of a payment."""
     standing = Payment(payment)
     return statut(BADGES[standing], standing.label)
 
 
-@register.inclusion_tag("components/statut.html")
-def versement_du_justificatif(statement: Statement) -> dict[str, Any]:
+@register.simple_tag
+def versement_du_justificatif(statement: Statement) -> SafeString:
     """The badge of the payment of a statement."""
     return versement(OF_STATEMENT[statement.state])
 

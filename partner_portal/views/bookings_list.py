@@ -10,13 +10,21 @@ from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing
 from bookings.rules import expected_payment_date
-from bookings.views.listing import Listing, exported, filters_in_words, paginate, sorting
+from bookings.views.listing import (
+    PAGE_SIZE,
+    Listing,
+    exported,
+    filters_in_words,
+    paginate,
+    sorting,
+)
 from core.rules import euros, middle_date
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import BookingFilters
 from partner_portal.queries.bookings import (
     SORTS,
     booking_totals,
+    bookings_in_slices,
     live_by_month,
     my_booking,
     my_bookings,
@@ -45,15 +53,17 @@ LIST = Listing(
 @require_safe
 def bookings(request: HttpRequest) -> HttpResponse:
     """Every pre-booking and booking, with the teacher's name and mail."""
-    form, found = LIST.read(request, request.GET)
-    now, page = timezone.now(), paginate(request, found)
+    form, user, now = LIST.asked(request, request.GET), person(request), timezone.now()
+    wanted = form.as_filters()
+    totals = booking_totals(user, wanted)
+    page = paginate(request, bookings_in_slices(user, wanted, totals["many"], PAGE_SIZE))
     context = {
         "rows": [{"booking": b, "standing": booking_standing(b, now)} for b in page],
-        "totals": booking_totals(found),
-        "chart": chart_of(live_by_month(found), timezone.localdate(now))
+        "totals": totals,
+        "chart": chart_of(live_by_month(my_bookings(user, wanted)), timezone.localdate(now))
         if page.paginator.count > CHART_FROM
         else None,
-        **sorting(request, COLUMNS, SORTS, form.as_filters().sort, USUAL),
+        **sorting(request, COLUMNS, SORTS, wanted.sort, USUAL),
     }
     return LIST.answer(request, form, page, context)
 

@@ -12,11 +12,12 @@ from bookings.rules import local_day
 from core.rules import PARIS, middle_date
 from core.rules.french import month_and_year
 from core.rules.months import Day, filled, neighbours, week_of, weeks_of_month
-from offers.forms.fields import read_date
-from offers.queries.visibility import venues_to_publish_from
+from core.rules.typed import read_date
+from offers.queries.visibility import may_publish
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner, listed_partners
 from partner_portal.queries.calendar import events_between
+from venues.queries.partners import first_venue
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
 NOTHING = "Aucune offre datée. Changez de mois, ou créez une offre."
@@ -27,7 +28,7 @@ VIEWS = {MONTH: "Mois", WEEK: "Semaine", LIST: "Liste"}
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """One month or one week, by its address: ?vue=semaine&le=2027-03-16."""
-    venue = listed_partners(request)[0].venues.order_by("pk").first()
+    venue = first_venue.first(listed_partners(request)[0])
     today = local_day(timezone.now(), venue.time_zone if venue else PARIS)
     view = request.GET.get("vue", MONTH)
     view = view if view in VIEWS else MONTH
@@ -48,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weeks": weeks,
         "listed": listed,
         **_frame(view, day, listed),
-        "may_publish": venues_to_publish_from(person(request)).exists(),
+        "may_publish": may_publish(person(request)),
     }
     return render(request, "partner_portal/calendar.html", context)
 

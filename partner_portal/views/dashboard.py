@@ -49,7 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The home page of a person who works for a partner."""
     now, user, chosen = timezone.now(), person(request), chosen_partner(request)
     siren = chosen.siren if chosen else ""
-    waiting = list(your_turn(user, now, siren))
+    waiting = your_turn(user, now, siren)
     context = {
         "now": now,
         "result": taken_result(request),
@@ -63,7 +63,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     }
     # What stands above the tasks: what is closed, owed or unread, and the first steps.
     user = person(request)
-    may_publish, has_published = beginnings(user, siren)
+    [(may_publish, has_published)] = beginnings(user, timezone.localdate(now), siren)
     notices = {
         "may_publish": may_publish,
         "unpayable": partners_nobody_can_pay(listed_partners(request)),

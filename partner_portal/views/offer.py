@@ -23,7 +23,7 @@ from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.addresses import silent_of
 from offers.queries.request import request_behind
-from offers.queries.visibility import open_lines
+from offers.queries.visibility import open_line_of
 from offers.views.access import partner_page, person
 from offers.views.summary import EVERY_SCHOOL, people_text, subtitle
 from partner_portal.access import own_offer
@@ -55,7 +55,7 @@ LATEST = 3
 def offer(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one offer: ticket, next step, story, contact, what may be done."""
     found, user = own_offer(request, ref), person(request)
-    line, booking = open_lines().filter(offer=found).first(), booking_of(found)
+    line, booking = open_line_of(found), booking_of(found)
     stand, journal = standing(found), journal_of(found)
     # What the person may do now, asked of the one place that knows (R14).
     verbs = available_offer_actions(user, found)

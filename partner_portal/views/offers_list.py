@@ -11,6 +11,7 @@ from bookings.documents.exports import export_of_offers
 from bookings.queries.available_actions import available_offer_actions
 from bookings.queries.status import standing
 from bookings.views.listing import (
+    PAGE_SIZE,
     URGENT_FIRST,
     USUAL_ORDER,
     Listing,
@@ -20,10 +21,17 @@ from bookings.views.listing import (
     paginate,
     sorting,
 )
-from offers.queries.visibility import venues_to_publish_from
+from offers.queries.visibility import may_publish
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import OfferFilters
-from partner_portal.queries.offers import ALL, SORTS, TABS, my_offers, tab_counts
+from partner_portal.queries.offers import (
+    ALL,
+    SORTS,
+    TABS,
+    my_offers,
+    offers_in_slices,
+    tab_counts,
+)
 from partner_portal.views.bulk import VERBS, taken_result
 
 COLUMNS = [
@@ -45,9 +53,10 @@ LIST = Listing(
 @require_safe
 def offers(request: HttpRequest) -> HttpResponse:
     """My offers by urgency, with whose turn it is."""
-    form, found = LIST.read(request, request.GET)
-    page, user, wanted = paginate(request, found), person(request), form.as_filters()
-    counts = tab_counts(user, timezone.now(), wanted)
+    form, user, now = LIST.asked(request, request.GET), person(request), timezone.now()
+    wanted = form.as_filters()
+    counts = tab_counts(user, now, wanted)
+    page = paginate(request, offers_in_slices(user, now, wanted, counts[wanted.tab], PAGE_SIZE))
     names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
     tabs = [
         {
@@ -60,7 +69,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tabs": tabs,
-        "may_publish": venues_to_publish_from(user).exists(),
+        "may_publish": may_publish(user),
         "all_chosen": address(request, choix="tous", page=request.GET.get("page", "")),
         **_rows(request, page),
         **sorting(request, COLUMNS, SORTS, wanted.sort, URGENT_FIRST),
@@ -78,7 +87,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     return exported(export_of_offers(found, held + filters_in_words(form)), kind)
 
 
-def _rows(request: HttpRequest, page: Page) -> dict[str, Any]:
+def _rows(request: HttpRequest, page: "Page[Any]") -> dict[str, Any]:
     """The rows, what may be done to several of them, what was just done."""
     result = taken_result(request)
     chosen = set(result["left"]) if result else set()

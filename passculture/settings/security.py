@@ -5,7 +5,7 @@ from csp.constants import NONE, SELF
 from passculture import environment as env
 from passculture.settings.place import HTTPS
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "passculture.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 # Of which account the pages of this browser are, and the key of what was sent after a session

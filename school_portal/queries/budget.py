@@ -5,11 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bookings import rules
 from bookings.models import Booking, BookingMove, State
 from bookings.queries.credit import NOTHING, Credit
+from core.compiled import compiled
 from core.rules import euros
 from core.rules.french import month_and_year, short_month
 from schools.models import Budget
@@ -57,13 +58,9 @@ def movements_of(budget: Budget, zone: str) -> list[Movement]:
     `zone` is the institution's clock. The amount is today's: a credit corrected since keeps one
     line.
     """
-    verbs = Q(verb="confirm") | Q(verb="mark_used") | Q(to_state=State.CANCELLED)
-    moves = BookingMove.objects.filter(verbs, booking__budget=budget).select_related(
-        "booking__offer__venue__partner", "booking__teacher"
-    )
     left = budget.amount
     found = [Movement(budget.commitment_from, GRANTED, budget.amount, left)]
-    for move in moves.order_by("at", "pk"):
+    for move in _moves(budget):
         price = move.booking.price
         if move.verb == "confirm":
             kind, amount = ENGAGED, -price
@@ -76,16 +73,27 @@ def movements_of(budget: Budget, zone: str) -> list[Movement]:
     return found
 
 
+@compiled
+def _moves(budget: Budget) -> QuerySet[BookingMove]:
+    verbs = Q(verb="confirm") | Q(verb="mark_used") | Q(to_state=State.CANCELLED)
+    moves = BookingMove.objects.filter(verbs, booking__budget=budget).order_by("at", "pk")
+    return moves.select_related("booking__offer__venue__partner", "booking__teacher")
+
+
+@compiled
+def _engaged(budget: Budget) -> QuerySet[Booking]:
+    return Booking.objects.filter(budget=budget).exclude(state=State.CANCELLED)
+
+
 def months_of(credit: Credit, now: datetime) -> list[Month]:
     """Every month in which an event of this credit may fall, in one query."""
     budget = credit.budget
-    engaged = Booking.objects.filter(budget=budget).exclude(state=State.CANCELLED)
     sums: dict[date, dict[str, Decimal]] = {}
     first = budget.event_from.replace(day=1)
     while first < budget.event_to:
         sums[first] = dict.fromkeys(("realised", "upcoming", "pending"), NOTHING)
         first = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    for booking in engaged:
+    for booking in _engaged(budget):
         day = rules.local_day(booking.starts_at, booking.time_zone)
         part = "realised" if booking.ends_at < now else "upcoming"
         sums[day.replace(day=1)][part] += booking.price

@@ -1,11 +1,22 @@
 """The home of a teacher: what to pre-book, to accept, what waits, what is near."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import Booking, Reason
@@ -13,8 +24,9 @@ from bookings.queries.status import Status
 from bookings.queries.terms import compared, proposals_to
 from bookings.queries.visibility import offers_a_school_may_open, offers_to_prebook
 from bookings.rules import kilometres, narrowing
+from core.compiled import compiled
 from offers import actions as offers
-from offers.models import OfferRequest
+from offers.models import CollectiveOffer, OfferRequest
 from offers.queries.request import requests_of_school
 from schools.models import Institution
 
@@ -38,11 +50,14 @@ class Near:
     kilometres: int | None
 
 
-def addressed_to(institution: Institution, user: User, now: datetime) -> Any:
-    """Offers made for this school that it may pre-book: mine first, then by deadline."""
-    mine = Case(When(teacher=user.pk, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ours = offers_to_prebook(institution, now).filter(institution=institution)
-    return ours.annotate(not_mine=mine).order_by("not_mine", "line_bookable_until", "pk")
+@compiled
+def addressed_to(
+    institution: Institution, user: User, now: datetime, today: date, *, last: int
+) -> QuerySet[Any]:
+    """The first offers made for this school that it may pre-book: mine, then by deadline."""
+    mine = Case(When(teacher=user, then=Value(0)), default=Value(1), output_field=IntegerField())
+    ours = offers_to_prebook(institution, now, today).filter(institution=institution)
+    return ours.annotate(not_mine=mine).order_by("not_mine", "line_bookable_until", "pk")[:last]
 
 
 def made_for(institution: Institution, now: datetime) -> Any:
@@ -56,7 +71,7 @@ def made_for(institution: Institution, now: datetime) -> Any:
 
 def proposals_with_changes(user: User, now: datetime) -> list[Proposal]:
     """What waits for this teacher's answer, old and new terms compared, in two queries."""
-    lines = list(proposals_to(user, now))
+    lines = proposals_to(user, now)
     made_way = Booking.objects.filter(
         offer__in=[line.offer_id for line in lines],
         teacher=user,
@@ -76,30 +91,56 @@ def proposals_with_changes(user: User, now: datetime) -> list[Proposal]:
 
 def requests_for_me(institution: Institution, user: User) -> list[OfferRequest]:
     """My requests in which the next word, or the pre-booking, is mine."""
+    return _requests(institution, user)
+
+
+@compiled
+def _requests(institution: Institution, user: User) -> QuerySet[OfferRequest]:
     booked = Booking.objects.filter(institution=institution).values("offer")
     published = Q(state="CONVERTED", offer__state="PUBLISHED") & ~Q(offer__in=booked)
     answered = Q(state="DISCUSSING", waiting_since__isnull=True)
     mine = requests_of_school(institution).filter(published | answered, teacher=user)
-    return list(mine[:SHOWN])
+    return mine[:SHOWN]
 
 
 def offers_near(institution: Institution, now: datetime) -> list[Near]:
     """Offers open to all, the nearest venue first; those of the department without coordinates."""
-    free = offers_to_prebook(institution, now).filter(institution__isnull=True)
+    today = timezone.localdate(now)
     if institution.latitude is None or institution.longitude is None:
-        around = free.filter(venue__department_code=institution.department_code)
-        return [Near(offer, None) for offer in around.order_by("line_starts_at", "pk")[:NEAR]]
-    # Enough to put venues in order: the square of a distance in degrees.
-    north = Cast("venue__latitude", FloatField()) - float(institution.latitude)
-    east = (Cast("venue__longitude", FloatField()) - float(institution.longitude)) * narrowing(
-        institution.latitude
-    )
-    away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
-    found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
+        around = _in_department(institution, now, today, institution.department_code)
+        return [Near(offer, None) for offer in around]
     near, here = [], (institution.latitude, institution.longitude)
-    for offer in found[:NEAR]:
+    degrees = float(here[0]), float(here[1]), float(narrowing(here[0]))
+    for offer in _nearest(institution, now, today, *degrees):
         venue, away_by = offer.venue, None
         if venue.latitude is not None and venue.longitude is not None:
             away_by = round(kilometres(here, (venue.latitude, venue.longitude)))
         near.append(Near(offer, away_by))
     return near
+
+
+@compiled
+def _in_department(
+    institution: Institution, now: datetime, today: date, department: str
+) -> QuerySet[CollectiveOffer]:
+    free = offers_to_prebook(institution, now, today).filter(institution__isnull=True)
+    around = free.filter(venue__department_code=department)
+    return around.order_by("line_starts_at", "pk")[:NEAR]
+
+
+@compiled
+def _nearest(
+    institution: Institution,
+    now: datetime,
+    today: date,
+    latitude: float,
+    longitude: float,
+    narrowed: float,
+) -> QuerySet[CollectiveOffer]:
+    free = offers_to_prebook(institution, now, today).filter(institution__isnull=True)
+    # Enough to put venues in order: the square of a distance in degrees.
+    north = Cast("venue__latitude", FloatField()) - latitude
+    east = (Cast("venue__longitude", FloatField()) - longitude) * narrowed
+    away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
+    found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
+    return found[:NEAR]

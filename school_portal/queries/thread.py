@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from bookings.models import Booking
+from django.db.models import QuerySet
+
+from bookings.models import Booking, DecisionMessage
+from core.compiled import compiled
 
 HEAD, TEACHER = "principal", "teacher"
 Thread = list[dict[str, Any]]
@@ -21,8 +24,13 @@ def thread_of(booking: Booking) -> Thread:
             "titre": message.author_label,
             "texte": message.text,
         }
-        for message in booking.messages.all()
+        for message in _messages(booking)
     ]
+
+
+@compiled
+def _messages(booking: Booking) -> QuerySet[DecisionMessage]:
+    return DecisionMessage.objects.filter(booking=booking)
 
 
 def waits_for_the_teacher(thread: Thread) -> bool:

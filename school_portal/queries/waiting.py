@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from bookings import rules
@@ -13,11 +13,11 @@ from bookings.models import Booking, State
 from bookings.policy import decides_here
 from bookings.queries.credit import NOTHING, Credit, credit_that_pays
 from bookings.queries.decisions import bookings_of_school
+from core.compiled import compiled
 from core.rules import NBSP, euros, time_range
 from core.rules.french import month_and_year
 from school_portal.queries.frozen import Freeze
-from schools.models import Institution
-from schools.policy import delegation_held
+from schools.models import Delegation, Institution
 
 MONTH = "%Y-%m"
 FROZEN = "Ne peut pas être confirmée pendant la suspension."
@@ -76,6 +76,7 @@ def rows_of(
     now: datetime,
     *,
     by: User,
+    delegation: Delegation | None,
     freeze: Freeze,
 ) -> list[Row]:
     """Each pre-booking with its warnings for who decides, in one query more."""
@@ -86,29 +87,39 @@ def rows_of(
     def warnings(booking: Booking) -> list[str]:
         frozen = [FROZEN] if freeze.stops(booking) else []
         money, clashes = _money(booking, credits), _clashes(booking, outings)
-        return [*gone, *frozen, *limits_of(booking, by), *money, *clashes]
+        return [*gone, *frozen, *limits_of(booking, by, delegation), *money, *clashes]
+
+    def is_theirs(booking: Booking) -> bool:
+        return decides_here(by, booking, delegation)
 
     return [
-        Row(booking, warnings(booking), freeze.spares(booking), decides_here(by, booking))
+        Row(booking, warnings(booking), freeze.spares(booking), is_theirs(booking))
         for booking in waiting
     ]
 
 
-def ticked(waiting: Iterable[Booking], chosen: Collection[str], *, by: User) -> set[str]:
+def ticked(
+    waiting: Iterable[Booking],
+    chosen: Collection[str],
+    *,
+    by: User,
+    delegation: Delegation | None,
+) -> set[str]:
     """The references chosen among what waits, but those this person may not decide on (R32)."""
-    theirs = {booking.reference for booking in waiting if decides_here(by, booking)}
+    theirs = {one.reference for one in waiting if decides_here(by, one, delegation)}
     return theirs.intersection(chosen)
 
 
-def limits_of(booking: Booking, by: User) -> list[str]:
-    """What a delegation does not cover; nothing for the head."""
-    held = delegation_held(by, booking.institution)
-    if held is None:
+def limits_of(booking: Booking, by: User, delegation: Delegation | None) -> list[str]:
+    """What a delegation does not cover; nothing for the head, who holds none."""
+    if delegation is None:
         return []
     if booking.teacher_id == by.pk:
         return [f"Votre propre préréservation{NBSP}: la direction seule en décide."]
-    if booking.price > held.ceiling:
-        return [f"Au-dessus de votre plafond de {euros(held.ceiling)}{NBSP}: la direction décide."]
+    if booking.price > delegation.ceiling:
+        return [
+            f"Au-dessus de votre plafond de {euros(delegation.ceiling)}{NBSP}: la direction décide."
+        ]
     return []
 
 
@@ -135,11 +146,18 @@ def _outings(waiting: list[Booking], institution: Institution, now: datetime) ->
     """What the school has confirmed, or still waits for, around the days of these."""
     if not waiting:
         return []
-    alive = Q(state=State.CONFIRMED) | Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
     starts = [booking.starts_at for booking in waiting]
     # Two places may read the same day forty-six hours apart.
-    span = (min(starts) - 2 * rules.ONE_DAY, max(starts) + 2 * rules.ONE_DAY)
-    found = bookings_of_school(institution).filter(alive, starts_at__range=span)
+    first, last = min(starts) - 2 * rules.ONE_DAY, max(starts) + 2 * rules.ONE_DAY
+    return _beginning(institution, first, last, now)
+
+
+@compiled
+def _beginning(
+    institution: Institution, first: datetime, last: datetime, now: datetime
+) -> QuerySet[Booking]:
+    alive = Q(state=State.CONFIRMED) | Q(state=State.PREBOOKED, stock__bookable_until__gte=now)
+    found = bookings_of_school(institution).filter(alive, starts_at__range=(first, last))
     return found.exclude(class_name="").order_by("starts_at", "pk")
 
 

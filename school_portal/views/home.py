@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.queries import available_actions, credit, decisions, follow_up, status
+from bookings.queries import available_actions, credit, follow_up, status
 from offers.queries.request import drafts_to_finish
-from school_portal.access import members_page, person, school_of, school_page
+from school_portal.access import members_page, person, school_of, school_page, waiting_here
 from school_portal.queries import home as homes
 from school_portal.views.last_search import last_search
 from schools.models import Role, SchoolRole
@@ -30,21 +30,21 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     if school is not None:
         context["near"] = homes.offers_near(school, now)
         if role.role == Role.PRINCIPAL:
-            waiting = list(decisions.decisions_waiting(school, now))
+            waiting = waiting_here(request, school, now)
             credits = credit.credits_of(school, now)
-            for_head = {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
-            context |= for_head
+            for_principal = {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
+            context |= for_principal
         elif may_prebook_for(person(request), school):
             user = person(request)
-            waiting = list(follow_up.waiting_of(school, user, now))
+            waiting, today = follow_up.waiting_of(school, user, now), timezone.localdate(now)
             for_teacher = {
                 "teaches": True,
-                "addressed": list(homes.addressed_to(school, user, now)[: SHOWN + 1]),
+                "addressed": homes.addressed_to(school, user, now, today, last=SHOWN + 1),
                 "proposals": homes.proposals_with_changes(user, now),
                 "bookings": waiting[:SHOWN],
                 "count": len(waiting),
                 "answers": homes.requests_for_me(school, user),
-                "drafts": list(drafts_to_finish(user)[:SHOWN]),
+                "drafts": drafts_to_finish(user, today, last=SHOWN),
                 "credits": credit.credits_of(school, now),
             }
             context |= for_teacher

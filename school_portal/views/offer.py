@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +22,7 @@ from school_portal.queries import changes
 from school_portal.views.rows import keeping
 from schools.models import Role, SchoolRole
 from schools.policy import may_prebook_for
+from venues.queries.partners import memberships_of
 
 
 @require_safe
@@ -99,18 +100,22 @@ def _page(
 def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]:
     """What both pages print, in a fixed number of queries."""
     now, school = timezone.now(), role.institution
-    is_head = role.role == Role.PRINCIPAL
-    found = get_object_or_404(visibility.offers_a_school_may_open(school, now), ref=ref)
-    acts = is_head or may_prebook_for(person(request), school)
+    is_principal = role.role == Role.PRINCIPAL
+    today = timezone.localdate(now)
+    found = visibility.offer_a_school_may_open.first(school, now, today, ref)
+    if found is None:
+        raise Http404
+    memberships_of(person(request))  # asked for by the verbs, then by the header
+    acts = is_principal or may_prebook_for(person(request), school)
     card = card_for_school(found, school, now, with_credit=acts)
     # Taken by somebody else: a teacher may ask to be told when it is free again.
     may = card.booking is None and standing(found).status in TAKEN
-    may = may and found.line_held_for_id != person(request).pk  # type: ignore[attr-defined]
+    may = may and found.line_held_for_id != person(request).pk
     may = may and may_prebook_for(person(request), role.institution)
     waiting = {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}
     return {
         "role": role,
-        "is_head": is_head,
+        "is_head": is_principal,
         "offer": found,
         "card": card,
         **waiting,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
@@ -12,13 +11,14 @@ from catalogue.queries.results import Result
 from catalogue.queries.saved import stars_of
 from offers.models import CollectiveOffer
 from schools.policy import may_prebook_for
+from venues.queries.partners import memberships_of
 
 
 def rows_of(
     user: User, results: list[Result], before: int = 0, *, all_saved: bool = False
 ) -> list[dict[str, Any]]:
     """One dict a result: its rank, the offer or the template, kilometres, what one may do."""
-    prefetch_related_objects([user], "memberships")
+    memberships_of(user)  # read for all rows at once
     role = getattr(user, "school_role", None)
     may_ask = role is not None and may_prebook_for(user, role.institution)
     kept = {result.key for result in results} if all_saved else stars_of(user, results)

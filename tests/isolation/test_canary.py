@@ -225,7 +225,9 @@ def test_a_page_added_tomorrow_is_walked_and_its_leak_heard(world: World, settin
     assert walk.leaks(world, world.strangers["teacher B"]) == [f"tomorrow /nouvelle/: {SHARED}"]
 
 
-def test_a_door_left_open_is_heard(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_door_left_open_is_heard(
+    world: World, monkeypatch: pytest.MonkeyPatch, compiled_anew: None
+) -> None:
     """The bookings of a school without asking which school: the lists, the pages, the files."""
     from bookings.queries import decisions
 

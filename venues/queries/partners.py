@@ -1,12 +1,14 @@
 """What pages read about partners, and who may see them."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from venues.models import Membership, Partner, PartnerQuerySet, Referencing
+from core.compiled import compiled
+from venues.models import Membership, Partner, PartnerQuerySet, Referencing, Venue
 
 
 def partners_of(user: User) -> PartnerQuerySet:
@@ -14,20 +16,54 @@ def partners_of(user: User) -> PartnerQuerySet:
     return Partner.objects.filter(memberships__user=user)
 
 
+@compiled
+def _in_force(partner: Partner, on: date) -> QuerySet[Referencing]:
+    return Referencing.objects.in_force(on).filter(partner=partner)
+
+
 def is_referenced(partner: Partner, on: date) -> bool:
     """Tell whether a partner may publish on this day (R3)."""
-    return Referencing.objects.in_force(on).filter(partner=partner).exists()
+    return _in_force.first(partner, on) is not None
+
+
+@compiled
+def _memberships(user: User, today: date) -> QuerySet[Membership]:
+    in_force = Referencing.objects.in_force(today).filter(partner=OuterRef("partner"))
+    mine = Membership.objects.filter(user=user).select_related("partner")
+    return mine.annotate(may_publish=Exists(in_force)).order_by("pk")
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """What a person is in which structures, read once a request in two queries.
+    """What a person is in which structures, read once a request in one query.
 
-    Each partner carries `may_publish`: it is referenced on ADAGE today (R3).
+    Each partner carries `may_publish`: it is referenced on ADAGE today (R3). Who then asks for
+    `user.memberships.all()` finds them there.
     """
-    in_force = Referencing.objects.in_force(timezone.localdate()).filter(partner=OuterRef("pk"))
-    partners = Partner.objects.annotate(may_publish=Exists(in_force))
-    prefetch_related_objects([user], Prefetch("memberships__partner", queryset=partners))
-    return list(user.memberships.all())
+    known = getattr(user, "_prefetched_objects_cache", None)
+    if known is None:
+        known = user._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    if "memberships" not in known:
+        rows = _memberships(user, timezone.localdate())
+        for row in rows:
+            row.partner.may_publish = row.may_publish
+        everything: Any = user.memberships.all()
+        everything._result_cache, everything._prefetch_done = rows, True
+        known["memberships"] = everything
+    return list(known["memberships"])
+
+
+@compiled
+def first_venue(partner: Partner) -> QuerySet[Venue]:
+    """The first venue of a partner, in a list."""
+    return Venue.objects.filter(partner=partner).order_by("pk")[:1]
+
+
+@compiled
+def venue_names(partner_ids: list[int]) -> QuerySet[Any, Any]:
+    """Key and name of the venues of these partners, by name."""
+    return Venue.objects.filter(partner__among=partner_ids).order_by("name").values_list(
+        "pk", "name"
+    )  # fmt: skip
 
 
 def partner_with_siren(siren: str) -> Partner | None:

@@ -1,0 +1,78 @@
+"""The compiled queries: each is asked for by a page, an act or a message; none has kept a day."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from adage_sync import client
+from bookings.models import Booking
+from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
+from outbox.actions import deliver_due
+from outbox.queries import rhythm_of
+from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.templates import TemplateFactory
+from tests.stage import Stage, build_stage
+
+PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
+TEACHER = ["/adage/", "/adage/recherche/", "/adage/suivi/"]
+HEAD = ["/adage/", "/adage/decisions/", "/adage/budget/"]
+
+
+@pytest.fixture
+def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQuery]:
+    """Every compiled query, with the forms that pages, acts and messages have just asked for."""
+    for query in COMPILED.values():
+        query.forms.clear()
+    own = f"/pro/offres/{stage.offer.ref}/"
+    seen = f"/adage/offres/{stage.offer.ref}/"
+    TemplateFactory(state="PUBLISHED", venue=stage.offer.venue)
+    _walk(stage.teacher, [*TEACHER, seen])
+    nowhere = InstitutionFactory(latitude=None, longitude=None)
+    _walk(TeacherFactory(institution=nowhere), ["/adage/"])
+    booking = stage.prebook(class_name="4e B")
+    _walk(stage.member, [*PARTNER, own])
+    _walk(stage.teacher, [seen, "/adage/"])
+    decision = f"/adage/decisions/{booking.reference}/"
+    _walk(stage.principal, [*HEAD, decision, seen])
+    # The acts of two other people, and what they send.
+    other = build_stage()
+    version = {"version": other.line.version}
+    _act(other.teacher, f"/adage/offres/{other.offer.ref}/prereserver/", version)
+    reference = Booking.objects.get(offer=other.offer).reference
+    _act(other.principal, f"/adage/decisions/{reference}/confirmer/", version)
+    monkeypatch.setattr(client, "send", lambda *sent, **how: client.Delivered())
+    while deliver_due():
+        pass
+    assert rhythm_of("ana@exemple.fr", "partner_event_tomorrow") == "NOW"  # one may refuse it
+    return COMPILED
+
+
+def _act(user: Any, path: str, said: dict[str, Any]) -> None:
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.post(path, said).status_code == 302, path
+
+
+def _walk(user: Any, pages: list[str]) -> None:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+
+
+def test_every_compiled_query_is_asked_for(walked: dict[str, CompiledQuery]) -> None:
+    assert [name for name, query in walked.items() if not query.forms] == []
+
+
+def test_no_compiled_query_has_kept_a_day_or_a_moment(walked: dict[str, CompiledQuery]) -> None:
+    """What a process compiles today it runs for weeks: compiled in five years, it is the same."""
+    for name, query in walked.items():
+        for (kinds, named), form in query.forms.items():
+            values = tuple(value_of_kind(kind) for kind in kinds)
+            with time_machine.travel("2031-05-06T07:08:09Z"):
+                again = compile_once(partial(query.build, **dict(named)), values)
+            assert (again.sql, again.params) == (form.sql, form.params), name
