@@ -11,6 +11,7 @@ from bookings.queries.status import Status
 from offers.policy import is_addressed_by, owns
 from schools import policy as schools
 from schools.models import Delegation
+from schools.queries import role_of
 
 OWNER_ACTIONS = {
     Status.DRAFT: {"edit", "publish", "archive", "edit_line"},
@@ -60,7 +61,7 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         is_free = offer.line_held_for_id == user.pk
     else:
         is_free = status == Status.PUBLISHED and timezone.now() <= offer.line_bookable_until
-    role = getattr(user, "school_role", None)
+    role = role_of(user)
     if (
         role is not None
         and schools.may_prebook_for(user, role.institution)
