@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,11 @@ from django.db import connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet, Value
 from django.db.transaction import TransactionManagementError
+from psycopg import _queries
+from psycopg.sql import Literal
 
+# psycopg reads a statement again at each run beyond 4 096 bytes: an offer has as many columns.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
 # Forms of one query kept by a process: beyond, the oldest is forgotten.
 FORMS_KEPT = 64
 _DAY, _MOMENT = dt.date(1789, 7, 14), dt.datetime(1789, 7, 14, 9, 30, tzinfo=dt.UTC)
@@ -62,17 +67,17 @@ class _Place:
 
 @dataclass(frozen=True)
 class _Form:
-    """What one compilation left: the queryset, its compiler, and the values it runs with."""
+    """What one compilation left: queryset, compiler, SQL, and the places of the values in it."""
 
     queryset: QuerySet[Any, Any]
     compiler: Any
     sql: str
-    params: tuple[Any, ...]
+    places: tuple[_Place, ...]
     converters: dict[int, Any]
 
     def filled(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The parameters of the SQL with the values of one call."""
-        return tuple(values[p.rank] if isinstance(p, _Place) else p for p in self.params)
+        return tuple([values[place.rank] for place in self.places])
 
     def run(self, values: tuple[Any, ...], using: str) -> list[Any]:
         """The rows of the queryset, as it would have given them itself."""
@@ -132,7 +137,7 @@ class CompiledQuery:
         found = self.forms.get(key)
         if found is None:
             while len(self.forms) >= FORMS_KEPT:
-                self.forms.pop(next(iter(self.forms), None), None)
+                self.forms.pop(next(iter(list(self.forms))), None)
             found = self.forms[key] = compile_once(partial(self.build, **form), values)
         return found
 
@@ -216,8 +221,30 @@ def compile_once(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ..
         places.append(_Place(ranks[0]) if ranks else one)
     fields = [column for column, _, _ in compiler.select[: compiler.col_count]]
     converters = compiler.get_converters(fields)
+    sql = _with_constants(sql, places)
     compiler.connection = None  # of the thread that compiled; each call brings its own
-    return _Form(queryset, compiler, sql, tuple(places), converters)
+    values_of = tuple(place for place in places if isinstance(place, _Place))
+    return _Form(queryset, compiler, sql, values_of, converters)
+
+
+def _with_constants(sql: str, places: list[Any]) -> str:
+    """The SQL with what never changes written in it, as psycopg would have; only values are left.
+
+    A status alone has fifty constants, which were quoted again at each run.
+    """
+    connection = connections["default"]
+    connection.ensure_connection()
+    left = iter(places)
+
+    def written(mark: re.Match[str]) -> str:
+        if mark.group() == "%%":
+            return "%%"
+        place = next(left)
+        if isinstance(place, _Place):
+            return "%s"
+        return Literal(place).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql)
 
 
 def _compiled(queryset: QuerySet[Any, Any]) -> tuple[Any, str, tuple[Any, ...]]:

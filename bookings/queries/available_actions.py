@@ -11,6 +11,7 @@ from bookings.queries.status import Status
 from offers.policy import is_addressed_by, owns
 from schools import policy as schools
 from schools.models import Delegation
+from schools.queries import role_of
 
 OWNER_ACTIONS = {
     Status.DRAFT: {"edit", "publish", "archive", "edit_line"},
@@ -60,12 +61,13 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         is_free = offer.line_held_for_id == user.pk
     else:
         is_free = status == Status.PUBLISHED and timezone.now() <= offer.line_bookable_until
-    role = getattr(user, "school_role", None)
+    role = role_of(user)
+    school = role.institution if role else None
     if (
-        role is not None
-        and schools.may_prebook_for(user, role.institution)
-        and role.institution.is_open
-        and role.institution.eligible
+        school is not None
+        and schools.may_prebook_for(user, school)
+        and school.is_open
+        and school.eligible
         and is_addressed_by(user, offer)
         and is_free
     ):

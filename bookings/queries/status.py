@@ -1,5 +1,6 @@
 """The one derived status of an offer, and whose turn it is (R13): defined here, used everywhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import (
     Case,
     CharField,
     F,
+    Field,
     FilteredRelation,
     OuterRef,
     Q,
@@ -124,13 +126,17 @@ def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[An
         **{f"line_{name}": F(f"open_line__{name}") for name in LINE_FIELDS},
         **{f"live_{name}": F(f"live__{name}") for name in LIVE_FIELDS},
         last_cancellation=Subquery(last_reason),
-        status=_status_case(now),
+        status=by_status(now, lambda status: Value(str(status)), CharField()),
     )
 
 
-def _status_case(now: datetime) -> Case:
-    """The definition of R13, read from top to bottom: the first line that is true wins."""
+def by_status(now: datetime, told: Callable[[Status], Any], field: "Field[Any, Any]") -> Case:
+    """What `told` says of the status of an offer, among the annotations of `with_status`.
+
+    The definition of R13, read from top to bottom: the first line that is true wins.
+    """
     over = Q(line_bookable_until__lt=now)
+    # No cancellation at all, or the last one by the clock.
     nobody_came = Q(last_cancellation__isnull=True) | Q(last_cancellation="EXPIRED")
     lines = [
         (Q(state="ARCHIVED"), Status.ARCHIVED),
@@ -149,9 +155,9 @@ def _status_case(now: datetime) -> Case:
         (Q(line_held_until__gt=now), Status.PROPOSED),
     ]
     return Case(
-        *[When(condition, then=Value(str(status))) for condition, status in lines],
-        default=Value(str(Status.PUBLISHED)),
-        output_field=CharField(),
+        *[When(condition, then=told(status)) for condition, status in lines],
+        default=told(Status.PUBLISHED),
+        output_field=field,
     )
 
 

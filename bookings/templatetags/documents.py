@@ -1,5 +1,7 @@
 """The code to scan of a printed page: {% load documents %}."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -9,6 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # looking for the best of its eight masks takes a fifth of a page
 def qr(address: str) -> SafeString:
     """The address as a QR code, drawn in the page: no request, no inline style."""
     drawing = code_of(address).svg_inline(

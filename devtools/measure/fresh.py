@@ -20,6 +20,7 @@ from venues.models import Membership, Partner, Referencing, Venue
 
 SIREN = "980000001"
 PRICE = Decimal(100)
+BATCH = 100  # rows of one statement: each writes its row of the search
 DAYS_BEFORE, DAYS_TO_BOOK = 60, 30
 TEXT = "Une visite des coulisses, puis un atelier de masques avec deux comédiennes. " * 3
 WORDS: dict[str, Any] = {
@@ -104,7 +105,7 @@ def many(count: int) -> list[CollectiveOffer]:
     """
     venue, now = measured_venue(), timezone.now()
     known: dict[str, Any] = {"venue": venue, "created_by": member_of(venue), **WORDS}
-    made = CollectiveOffer.objects.bulk_create(
+    made = [
         CollectiveOffer(
             title=f"Les coulisses {rank}",
             state="PUBLISHED",
@@ -113,11 +114,14 @@ def many(count: int) -> list[CollectiveOffer]:
             **known,
         )
         for rank in range(count)
-    )
-    lines = CollectiveStock.objects.bulk_create(
-        CollectiveStock(offer=offer, price=PRICE, participants=28, accompanying_adults=3, **dates())
+    ]
+    CollectiveOffer.objects.bulk_create(made, batch_size=BATCH)
+    when = dates()
+    lines = [
+        CollectiveStock(offer=offer, price=PRICE, participants=28, accompanying_adults=3, **when)
         for offer in made
-    )
+    ]
+    CollectiveStock.objects.bulk_create(lines, batch_size=BATCH)
     for offer, line in zip(made, lines, strict=True):
         offer.line = line  # type: ignore[attr-defined]
     return made

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import (
-    Case,
     Count,
     DateTimeField,
     Expression,
@@ -15,12 +14,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import User
-from bookings.queries.status import TURN_OF, Status, Turn, with_status
+from bookings.queries.status import TURN_OF, Status, Turn, by_status, with_status
 from core.compiled import Slices, compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import day_of_event, offers_of_partners_of
@@ -86,7 +84,7 @@ def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[
     offers = offers.select_related("venue__partner", "institution")
     name = filters.sort.removeprefix("-")
     if name not in SORTS:
-        return by_urgency(offers)
+        return by_urgency(offers, now)
     compared = SORTS[name][1]
     order = compared.desc if filters.sort.startswith("-") else compared.asc
     return offers.order_by(order(nulls_last=True), "-pk")
@@ -196,21 +194,18 @@ def _school_holds(word: str) -> Q:
     return found
 
 
-def by_urgency(offers: QuerySet[CollectiveOffer]) -> QuerySet[CollectiveOffer]:
+def by_urgency(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[CollectiveOffer]:
     """Your turn first, then what waits, is booked, is over; nearest deadline, then date, first."""
-    ranks = [
-        When(status__in=[str(status) for status in held], then=Value(rank))
-        for rank, (_, held) in enumerate(TABS.values())
-    ]
-    until = Case(
-        When(status__in=["published", "prebooked"], then=F("line_bookable_until")),
-        When(status="proposal", then=F("line_held_until")),
-        output_field=DateTimeField(),
+    ranks = {status: rank for rank, (_, held) in enumerate(TABS.values()) for status in held}
+    untils = {Status.PROPOSED: F("line_held_until")} | dict.fromkeys(
+        (Status.PUBLISHED, Status.PREBOOKED), F("line_bookable_until")
     )
-    ranked = offers.annotate(rank=Case(*ranks, output_field=IntegerField()), until=until)
-    return ranked.order_by(
-        "rank",
-        F("until").asc(nulls_last=True),
+    # Each asks for the status once: put on top of it, the status would be worked out at each test.
+    rank = by_status(now, lambda status: Value(ranks[status]), IntegerField())
+    until = by_status(now, lambda status: untils.get(status, Value(None)), DateTimeField())
+    return offers.order_by(
+        rank.asc(),
+        until.asc(nulls_last=True),
         F("line_starts_at").asc(nulls_last=True),
         "-pk",
     )

@@ -75,4 +75,4 @@ def test_no_compiled_query_has_kept_a_day_or_a_moment(walked: dict[str, Compiled
             values = tuple(value_of_kind(kind) for kind in kinds)
             with time_machine.travel("2031-05-06T07:08:09Z"):
                 again = compile_once(partial(query.build, **dict(named)), values)
-            assert (again.sql, again.params) == (form.sql, form.params), name
+            assert (again.sql, again.places) == (form.sql, form.places), name

@@ -1,11 +1,11 @@
-"""New rows in one statement: the same as Django writes, numbers and moments included."""
+"""Rows in one statement: the same as Django writes, numbers and moments included."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import BookingMove
-from core.inserts import insert
+from core.writes import insert, update
 from outbox.models import Message
 from tests.stage import Stage
 
@@ -75,3 +75,19 @@ def test_no_row_is_no_statement():
     with CaptureQueriesContext(connection) as statements:
         insert([])
     assert len(statements) == 0
+
+
+def test_a_row_is_written_over_as_it_stands(stage, booking):
+    booking.class_name, booking.project_note = "3e C", 'l’été, "à" Rennes'
+    with CaptureQueriesContext(connection) as statements:
+        update(booking)
+    assert len(statements) == 1
+    found = type(booking).objects.get()
+    for field in booking._meta.concrete_fields:
+        assert getattr(found, field.attname) == getattr(booking, field.attname)
+
+
+def test_a_row_that_is_gone_is_no_success(stage, booking):
+    booking.pk += 1
+    with pytest.raises(type(booking).DoesNotExist):
+        update(booking)
