@@ -75,4 +75,4 @@ def update(row: Model) -> None:
     with prepared_cursor() as cursor:
         cursor.execute(sql, [*values, row.pk])
         if cursor.rowcount != 1:
-            raise type(row).DoesNotExist
+            raise type(row).DoesNotExist  # type: ignore[attr-defined]

@@ -62,11 +62,12 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     else:
         is_free = status == Status.PUBLISHED and timezone.now() <= offer.line_bookable_until
     role = role_of(user)
+    school = role.institution if role else None
     if (
-        role is not None
-        and schools.may_prebook_for(user, role.institution)
-        and role.institution.is_open
-        and role.institution.eligible
+        school is not None
+        and schools.may_prebook_for(user, school)
+        and school.is_open
+        and school.eligible
         and is_addressed_by(user, offer)
         and is_free
     ):
