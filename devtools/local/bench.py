@@ -42,10 +42,20 @@ def options() -> argparse.ArgumentParser:
     )
     door.add_argument("--rounds", type=int, default=ROUNDS)
     door.add_argument("--seconds", type=float, default=SECONDS, help="of each burst")
-    door.add_argument("--scale", type=int, choices=scale.SCALES, default=1,
-                      help="more offers in the search: 15 000 at 10, 150 000 at 100")  # fmt: skip
-    door.add_argument("--only", action="append", default=[], metavar="NAME",
-                      help=f"a figure, or {', '.join(GROUPS)} (repeatable)")  # fmt: skip
+    door.add_argument(
+        "--scale",
+        type=int,
+        choices=scale.SCALES,
+        default=1,
+        help="more offers in the search: 15 000 at 10, 150 000 at 100",
+    )
+    door.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"a figure, or {', '.join(GROUPS)} (repeatable)",
+    )
     door.add_argument("--write", choices=("now", "before"), help="into docs/performance.md")
     return door
 

@@ -83,9 +83,11 @@ def prebooked(school: School, rank: int) -> Booking:
     """A new offer, taken by the school's teacher of this rank (a new one every ten)."""
     offer = published()
     return bookings.prebook(
-        offer_id=offer.pk, expected_version=line_of(offer).version,
-        by=school.teachers[rank // 10], class_name="4e B",
-    )  # fmt: skip
+        offer_id=offer.pk,
+        expected_version=line_of(offer).version,
+        by=school.teachers[rank // 10],
+        class_name="4e B",
+    )
 
 
 def confirmed(school: School, rank: int) -> Booking:
@@ -105,11 +107,14 @@ def many(count: int) -> list[CollectiveOffer]:
     known: dict[str, Any] = {"venue": venue, "created_by": member_of(venue), **WORDS}
     made = [
         CollectiveOffer(
-            title=f"Les coulisses {rank}", state="PUBLISHED", published_at=now,
-            ref=next(_references), **known,
+            title=f"Les coulisses {rank}",
+            state="PUBLISHED",
+            published_at=now,
+            ref=next(_references),
+            **known,
         )
         for rank in range(count)
-    ]  # fmt: skip
+    ]
     CollectiveOffer.objects.bulk_create(made, batch_size=BATCH)
     when = dates()
     lines = [

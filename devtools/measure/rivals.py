@@ -38,8 +38,10 @@ class Bare:
     def requests(self, acts: int, sql_acts: int = 0) -> tuple[Request, list[Request]]:
         """Make new rows: the request of the list, so many pre-bookings, and those of SQL alone."""
         file = self.folder / "requests.json"
-        _run(["-m", f"{SETTINGS.rpartition('.')[0]}.fill", str(file), str(acts),
-              str(sql_acts)], self.environment)  # fmt: skip
+        _run(
+            ["-m", f"{SETTINGS.rpartition('.')[0]}.fill", str(file), str(acts), str(sql_acts)],
+            self.environment,
+        )
         said = json.loads(file.read_text())
         return tuple(said["list"]), [tuple(one) for one in said["acts"]]
 

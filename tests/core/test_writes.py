@@ -14,9 +14,15 @@ pytestmark = pytest.mark.django_db
 
 def a_move(stage: Stage, booking: object, verb: str) -> BookingMove:
     return BookingMove(
-        booking=booking, at=stage.line.starts_at, actor=stage.teacher, actor_label="Ana",
-        verb=verb, from_state="PREBOOKED", to_state="CONFIRMED", reason="l’accord d’« Ana »",
-    )  # fmt: skip
+        booking=booking,
+        at=stage.line.starts_at,
+        actor=stage.teacher,
+        actor_label="Ana",
+        verb=verb,
+        from_state="PREBOOKED",
+        to_state="CONFIRMED",
+        reason="l’accord d’« Ana »",
+    )
 
 
 def test_rows_get_their_numbers_and_are_what_django_would_have_written(stage, booking):
@@ -43,9 +49,13 @@ def test_a_row_written_already_is_refused(stage, booking):
 
 def a_mail() -> Message:
     return Message(
-        event_id="7b3e4c1e-3f9e-4b60-a1f6-6d7d8c5f0f10", event="x", handler="y",
-        recipient="ana@exemple.fr", template="t", payload={"subject": "Été", "n": [1, None]},
-    )  # fmt: skip
+        event_id="7b3e4c1e-3f9e-4b60-a1f6-6d7d8c5f0f10",
+        event="x",
+        handler="y",
+        recipient="ana@exemple.fr",
+        template="t",
+        payload={"subject": "Été", "n": [1, None]},
+    )
 
 
 def test_once_leaves_what_is_there(db):
