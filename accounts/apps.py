@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
 
         from accounts.views.public import admin_login
 
-        admin.site.login = admin_login  # type: ignore[method-assign,assignment]
+        admin.site.login = admin_login  # type: ignore[method-assign]

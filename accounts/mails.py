@@ -8,10 +8,12 @@ from accounts.models import User
 from accounts.queries.confirming import confirmation_key
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import ALWAYS, topic
 
 GONE = "Ce compte n’existe plus, ou n’attend plus rien."
 
 
+@topic(ALWAYS)
 def please_confirm(message: Message) -> str:
     """The link that confirms the address of a new account."""
     user = _person(message)
@@ -22,6 +24,7 @@ def please_confirm(message: Message) -> str:
     return _letter(message, user, ("Confirmer mon adresse", path), because, secret=True)
 
 
+@topic(ALWAYS)
 def you_have_an_account(message: Message) -> str:
     """Somebody signs up with an address that has an account: only its owner learns it."""
     user = _person(message)
@@ -31,6 +34,7 @@ def you_have_an_account(message: Message) -> str:
     return _letter(message, user, ("Me connecter", reverse("login")), because)
 
 
+@topic(ALWAYS)
 def password_reset(message: Message) -> str:
     """The link of a forgotten password: one use, three days."""
     user = _person(message)

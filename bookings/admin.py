@@ -69,6 +69,10 @@ class BookingAdmin(ReadOnly, WithVerbs):
 class MoveAdmin(ReadOnly, admin.ModelAdmin):
     """The journal of all bookings, found by reference or by who acted."""
 
+    fields = [
+        "booking", "at", "actor", "actor_label", "verb", "from_state", "to_state", "delegation",
+        "reason",
+    ]  # fmt: skip
     list_display = ["at", "reference", "verb", "from_state", "to_state", "actor_label", "reason"]
     list_filter = ["verb", "to_state", "at"]
     list_select_related = ["booking"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from bookings.models import Booking
     from offers.models import CollectiveStock
-    from schools.models import Institution
+    from schools.models import Delegation, Institution
 
 
 def prebooked_it(user: User, booking: Booking) -> bool:
@@ -19,19 +19,20 @@ def prebooked_it(user: User, booking: Booking) -> bool:
     return bool(booking.teacher_id == user.pk)
 
 
-def heads_this_school(user: User, booking: Booking) -> bool:
+def is_principal_here(user: User, booking: Booking) -> bool:
     """The person is the head of the booking's school (R24)."""
-    return schools.heads(user, booking.institution)
+    return schools.is_principal_of(user, booking.institution)
 
 
-def decides_here(user: User, booking: Booking) -> bool:
+def decides_here(user: User, booking: Booking, delegation: Delegation | None = None) -> bool:
     """The person decides for the booking's school: its head, or by delegation, save on their own.
 
-    (R21, R22.)
+    `delegation` is the one read or locked for them (R21, R22).
     """
-    if heads_this_school(user, booking):
+    if is_principal_here(user, booking):
         return True
-    return schools.decides_for(user, booking.institution) and not prebooked_it(user, booking)
+    lent = schools.is_lent_to(user, booking.institution, delegation)
+    return lent and not prebooked_it(user, booking)
 
 
 def owns_the_offer(user: User, booking: Booking) -> bool:
@@ -46,7 +47,7 @@ def reads_the_papers(user: User, booking: Booking) -> bool:
 
 def keeps_the_agenda(user: User, school: Institution) -> bool:
     """The person teaches at this school, or heads it: what it may do is entered in their agenda."""
-    return schools.teaches_at(user, school) or schools.heads(user, school)
+    return schools.teaches_at(user, school) or schools.is_principal_of(user, school)
 
 
 def answers(user: User, line: CollectiveStock | None) -> bool:

@@ -16,8 +16,10 @@ from decimal import Decimal
 from functools import partial, update_wrapper
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet, Value
+from django.db.transaction import TransactionManagementError
 from psycopg import _queries
 from psycopg.sql import Literal
 
@@ -37,6 +39,23 @@ _INVENTED: dict[type, Callable[[int], Any]] = {
     list: lambda rank: [1_900_100_019 + rank],  # keys, for the lookup `among`
 }
 _TYPES = tuple(_INVENTED)
+
+
+class _PreparedCursor(ServerBindingCursor):
+    """Says what it sent once prepared too: whoever counts or logs statements reads it."""
+
+    def _convert_query(self, *query: Any, **options: Any) -> Any:
+        self._query = super()._convert_query(*query, **options)
+        return self._query
+
+
+def prepared_cursor() -> Any:
+    """A cursor whose values stay apart from the SQL, which PostgreSQL may then prepare: it plans
+    once a connection what never changes its shape.
+    """
+    connection.ensure_connection()
+    cursor: Any = _PreparedCursor(connection.connection)  # type: ignore[call-arg]
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -65,7 +84,7 @@ class _Form:
         params = self.filled(values)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[using]
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        compiler.execute_sql = lambda *args, **kwargs: [self._fetched(params)]
         compiler.get_converters = lambda expressions: self.converters
         query = copy.copy(self.queryset.query)
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
@@ -73,6 +92,18 @@ class _Form:
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
             setattr(rows, name, getattr(self.queryset, name))
         return list(rows)
+
+    def _fetched(self, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """The rows as PostgreSQL gives them. Raises TransactionManagementError for a query that
+        locks, outside of a transaction.
+        """
+        query = self.queryset.query
+        if query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked in a transaction only")
+        with prepared_cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 class CompiledQuery:
@@ -113,6 +144,13 @@ class CompiledQuery:
     def first(self, *values: Any, **form: Any) -> Any:
         """The first row of a query that says its order and its limit, None without any."""
         return next(iter(self(*values, **form)), None)
+
+    def one(self, *values: Any, **form: Any) -> Any:
+        """The only row. Raises the DoesNotExist of its model without any."""
+        found = self.first(*values, **form)
+        if found is None:
+            raise self.build(*values, **form).model.DoesNotExist
+        return found
 
 
 @dataclass(frozen=True)

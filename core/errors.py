@@ -1,5 +1,7 @@
 """The two foreseen failures: a refusal (409, the state forbids it) and a missing right (403)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.core.exceptions import PermissionDenied
@@ -24,7 +26,7 @@ class Refused(Exception):
         *,
         title: str = "",
         links: list[tuple[str, str]] | None = None,
-        changes: list[dict] | None = None,
+        changes: list[dict[str, Any]] | None = None,
     ) -> None:
         super().__init__(why or title or self.title)
         self.title = title or type(self).title

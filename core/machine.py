@@ -19,9 +19,12 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def asks(predicate: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Turn a policy's (user, object) into the (object, user) django-fsm asks."""
-    return lambda instance, user: predicate(user, instance)
+def asks(predicate: Callable[..., bool]) -> Callable[..., bool]:
+    """Turn a policy's (user, object) into the (object, user) django-fsm asks.
+
+    What else a policy judges on is handed over by name.
+    """
+    return lambda instance, user, **handed: predicate(user, instance, **handed)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Limit:
     sql: str = ""
 
     @property
-    def __name__(self) -> str:  # type: ignore[override]
+    def __name__(self) -> str:
         return self.name
 
     def __call__(self, row: Any) -> bool:

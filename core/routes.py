@@ -36,7 +36,7 @@ def hide_secrets(text: str) -> str:
     if "/" not in text and "%" not in text:
         return text
     for shape, route in _shapes():
-        text = shape.sub(lambda found, route=route: f"{found[1] or ''}{route}", text)  # type: ignore[misc]
+        text = shape.sub(lambda found, route=route: f"{found[1] or ''}{route}", text)
     return text
 
 

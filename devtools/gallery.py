@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from bookings.queries.status import Turn
 from core.rules import marks
 from core.templatetags.drawings import POSTERS
 
@@ -143,9 +144,9 @@ def samples() -> dict[str, Any]:
     icons = re.findall(r'symbol id="([^"]+)"', sprite)
     return {
         "colours": COLOURS,
-        "shapes": [(c, marks.STATUSES[c][0], w) for c, w in SHAPES],
-        "statuses": list(marks.STATUSES),
-        "turns": list(marks.TURNS),
+        "shapes": [(c, marks.WORDS[c], w) for c, w in SHAPES],
+        "statuses": list(marks.ICONS),
+        "turns": Turn.values,
         "icons": icons,
         "posters": list(POSTERS),
         "form": form,
@@ -170,7 +171,7 @@ def samples() -> dict[str, Any]:
     }
 
 
-def _months() -> list[dict]:
+def _months() -> list[dict[str, Any]]:
     names = (
         ("sept.", "septembre 2026"),
         ("oct.", "octobre 2026"),

@@ -1,6 +1,6 @@
 """docs/states.md, written from the machines themselves: what is drawn is what runs (D9)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -47,14 +47,14 @@ def page() -> str:
 def _machine(model: type[Model]) -> Iterator[str]:
     field: Any = model._meta.get_field("state")
     rank = {code: place for place, (code, _) in enumerate(field.choices)}
-    arrows = sorted(
-        field.get_all_transitions(model), key=lambda arrow: (arrow.name, rank[arrow.source])
-    )
+    # A machine that two models share draws, for each, the states this one knows.
+    drawn = [arrow for arrow in field.get_all_transitions(model) if arrow.source in rank]
+    arrows = sorted(drawn, key=lambda arrow: (arrow.name, rank[arrow.source]))
     yield f"## {model.__name__} (« {model._meta.verbose_name} »)\n"
     yield "```mermaid\nstateDiagram-v2"
     yield f"    {BIRTH} --> {field.default}"
     for arrow in arrows:
-        for target in _targets(arrow.target):
+        for target in _targets(arrow.target, rank):
             yield f"    {arrow.source} --> {target}: {arrow.name}"
     yield "```\n"
     yield "| state | on the screens |\n|---|---|"
@@ -68,7 +68,7 @@ def _machine(model: type[Model]) -> Iterator[str]:
         cells = [
             f"`{name}`",
             ", ".join(f"`{arrow.source}`" for arrow in same),
-            ", ".join(f"`{target}`" for target in _targets(first.target)),
+            ", ".join(f"`{target}`" for target in _targets(first.target, rank)),
             # The policy behind `core.machine.asks`.
             _sentence(first.permission.__closure__[0].cell_contents),
             ", ".join(_sentence(condition) for condition in first.conditions) or "always",
@@ -78,9 +78,11 @@ def _machine(model: type[Model]) -> Iterator[str]:
     yield ""
 
 
-def _targets(target: Any) -> list[str]:
+def _targets(target: Any, known: Collection[str]) -> list[str]:
     """A transition may choose its target: then all it may choose."""
-    return [str(s) for s in target.allowed_states] if isinstance(target, RETURN_VALUE) else [target]
+    if not isinstance(target, RETURN_VALUE):
+        return [target]
+    return [str(state) for state in target.allowed_states if state in known]
 
 
 def _sentence(predicate: Any) -> str:

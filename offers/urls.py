@@ -43,8 +43,8 @@ class RequestReference(Reference):
 
 register_converter(Reference, "ref")
 register_converter(TableFile, "table")
-register_converter(TemplateReference, "vitrine")
-register_converter(RequestReference, "demande")
+register_converter(TemplateReference, "template_ref")
+register_converter(RequestReference, "request_ref")
 
 # What a verb of an address is called in code.
 VERBS = {
@@ -69,12 +69,18 @@ partner_patterns = [
     path("pro/offres/<ref:ref>/etapes/<slug:slug>/", partner.step, name="step"),
     path("pro/vitrines/", templates.templates, name="templates"),
     path("pro/vitrines/nouvelle/", templates.new, name="template_new"),
-    path("pro/vitrines/<vitrine:vitrine>/", templates.template, name="template"),
-    path("pro/vitrines/<vitrine:vitrine>/modifier/", templates.edit, name="template_edit"),
-    path("pro/vitrines/<vitrine:vitrine>/nouvelle-offre/", templates.begin, name="template_begin"),
+    path("pro/vitrines/<template_ref:template_ref>/", templates.template, name="template"),
+    path(
+        "pro/vitrines/<template_ref:template_ref>/modifier/", templates.edit, name="template_edit"
+    ),
+    path(
+        "pro/vitrines/<template_ref:template_ref>/nouvelle-offre/",
+        templates.begin,
+        name="template_begin",
+    ),
     *[
         path(
-            f"pro/vitrines/<vitrine:vitrine>/{verb}/",
+            f"pro/vitrines/<template_ref:template_ref>/{verb}/",
             templates.act,
             {"verb": verb},
             name=f"template_{VERBS[verb]}",
@@ -82,13 +88,19 @@ partner_patterns = [
         for verb in VERBS
     ],
     path("pro/demandes/", requests.inbox, name="requests"),
-    path("pro/demandes/<demande:demande>/", requests.one, name="request"),
-    path("pro/demandes/<demande:demande>/decliner/", requests.decline, name="request_decline"),
-    path("pro/demandes/<demande:demande>/transformer/", requests.convert, name="request_convert"),
+    path("pro/demandes/<request_ref:request_ref>/", requests.one, name="request"),
+    path(
+        "pro/demandes/<request_ref:request_ref>/decliner/", requests.decline, name="request_decline"
+    ),
+    path(
+        "pro/demandes/<request_ref:request_ref>/transformer/",
+        requests.convert,
+        name="request_convert",
+    ),
 ]
 
 urlpatterns = [
     path("vitrines/", public.templates, name="templates"),
-    path("vitrines/<vitrine:vitrine>/", public.short, name="template-short"),
-    path("vitrines/<vitrine:vitrine>-<slug:slug>/", public.template, name="template"),
+    path("vitrines/<template_ref:template_ref>/", public.short, name="template-short"),
+    path("vitrines/<template_ref:template_ref>-<slug:slug>/", public.template, name="template"),
 ]

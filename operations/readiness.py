@@ -40,7 +40,7 @@ ROOM_BYTES = 8 * 1024 * 1024
 # Alarm -> what it means; operations.md says what to do.
 ALARMS = {
     "DATABASE": "the database does not answer",
-    "BROKER": "the broker does not answer: deliveries go by the relay",
+    "BROKER": "the broker does not answer: the jobs of the clock wait",
     "DISK": "no room left to write, or our own disk is away: pages are read, acts answer 503",
     "BACKLOG": "a message has been waiting for more than a minute",
     "PARKED": "a message waits for somebody's decision",

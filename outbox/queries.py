@@ -7,38 +7,20 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Min, Q, QuerySet
 from django.utils.module_loading import import_string
 
+from core.compiled import compiled, prepared_cursor
 from core.rules.addresses import mailbox
 from outbox import rules
-from outbox.models import Address, MailPreference, Message, Quarantine
+from outbox.models import Address, MailPreference, Message, Quarantine, events
 from outbox.rules import LAST_RETRY, Topic
-
-UNDELIVERED = [Message.State.WAITING, Message.State.PARKED]
+from outbox.rules.topics import ALWAYS
 
 
 def due(now: datetime) -> Q:
     """Its moment has come; or no delay is that long: a clock that was ahead wrote it (F25)."""
     return Q(due_at__lte=now) | Q(due_at__gt=now + LAST_RETRY)
-
-
-def heads() -> QuerySet[Message]:
-    """Waiting messages that are first of their stream (I7); none in quarantine (F30).
-
-    A parked message holds its own stream back, nobody else's.
-    """
-    earlier = Message.objects.filter(
-        Q(epoch=OuterRef("epoch"), seq__lt=OuterRef("seq")) | Q(epoch__lt=OuterRef("epoch")),
-        stream=OuterRef("stream"),
-        seq__isnull=False,
-        state__in=UNDELIVERED,
-    )
-    return (
-        Message.objects.filter(state=Message.State.WAITING)
-        .filter(~Exists(open_quarantines()))
-        .filter(Q(seq__isnull=True) | ~Exists(earlier))
-    )
 
 
 def of_channel(channel: str) -> Q:
@@ -50,30 +32,85 @@ def of_channel(channel: str) -> Q:
     }[channel]
 
 
-def deliverable(now: datetime, lane: rules.Lane) -> QuerySet[Message]:
-    """The messages of a lane that may leave now, in the order they should.
+# The same in SQL, written by hand: these run for every message and never change their shape.
+IN_CHANNEL = {
+    rules.CALL: "m.seq IS NOT NULL",
+    rules.MAIL: "m.recipient <> ''",
+    rules.LETTER: "m.seq IS NULL AND m.recipient = ''",
+}
+# First of its stream (I7): a parked message holds its own stream back, nobody else's.
+IS_HEAD = """
+    (m.seq IS NULL OR NOT EXISTS (
+        SELECT FROM outbox_message AS ahead
+        WHERE ahead.stream = m.stream AND ahead.seq IS NOT NULL
+          AND ahead.state IN ('WAITING', 'PARKED')
+          AND (ahead.epoch = m.epoch AND ahead.seq < m.seq OR ahead.epoch < m.epoch)
+    ))
+"""
+# Its moment has come, or no delay is that long (F25); or it failed, and of what failed none was
+# tried for a while (F13c). The index of what fails is empty as long as all is well.
+MAY_LEAVE = """
+    (m.due_at <= %(now)s OR m.due_at > %(too_far)s OR (m.cause <> '' AND NOT EXISTS (
+        SELECT FROM outbox_message AS tried
+        WHERE tried.state = 'WAITING' AND tried.cause <> '' AND tried.tried_at > %(looked_at)s
+          AND {tried}
+    )))
+"""
 
-    Of those that failed, one that is not due leaves when none was tried for a while (F13c).
+
+@cache
+def deliverable(lane: rules.Lane) -> str:
+    """Condition of SQL on a message `m` of this lane: it may leave now.
+
+    Parameters: those of `moments`, and `ids` (None: all). In quarantine nothing may leave (F30).
     """
-    hung = Q(cause=Message.Cause.HUNG)
-    mine = Q(of_channel(lane.channel), hung if lane.hung else ~hung)
-    # The index of what is failing: empty as long as all is well.
-    failing = Message.objects.filter(mine, state=Message.State.WAITING).exclude(cause="")
-    looked_at = failing.filter(tried_at__gt=rules.looked_at_before(now))
-    look_again = ~Q(cause="") & ~Exists(looked_at)
-    return heads().filter(mine).filter(due(now) | look_again).order_by("due_at", "created_at")
+    mine = f"{IN_CHANNEL[lane.channel]} AND m.cause {'=' if lane.hung else '<>'} 'HUNG'"
+    may_leave = MAY_LEAVE.format(tried=mine.replace("m.", "tried."))
+    return f"""
+        m.state = 'WAITING' AND {mine} AND {may_leave} AND {IS_HEAD}
+        AND (%(ids)s::uuid[] IS NULL OR m.id = ANY(%(ids)s))
+        AND NOT EXISTS (SELECT FROM outbox_quarantine WHERE released_at IS NULL)
+    """
+
+
+def moments(now: datetime) -> dict[str, Any]:
+    """The parameters of `deliverable` that depend on the time (UTC)."""
+    return {
+        "now": now,
+        "too_far": now + LAST_RETRY,
+        "looked_at": rules.looked_at_before(now),
+    }
+
+
+@cache
+def _counting(lanes: tuple[rules.Lane, ...]) -> str:
+    some = "(SELECT {} FROM outbox_message AS m WHERE {} LIMIT {})"
+    return " UNION ALL ".join(
+        some.format(rank, deliverable(lane), lane.slots * lane.at_once)
+        for rank, lane in enumerate(lanes)
+    )
 
 
 def work(now: datetime, lanes: Sequence[rules.Lane], ids: list[Any] | None = None) -> list[int]:
     """How many messages each lane could deliver at once, up to its slots; one statement."""
-    found = []
-    for rank, lane in enumerate(lanes):
-        messages = deliverable(now, lane).order_by()
-        if ids is not None:
-            messages = messages.filter(id__in=ids)
-        found.append(messages.values_list(Value(rank), flat=True)[: lane.slots])
-    counted = Counter(found[0].union(*found[1:], all=True))
+    with prepared_cursor() as cursor:
+        cursor.execute(_counting(tuple(lanes)), moments(now) | {"ids": ids})
+        counted = Counter(rank for (rank,) in cursor.fetchall())
     return [counted[rank] for rank in range(len(lanes))]
+
+
+ANY_DOUBT = """
+    SELECT EXISTS (SELECT FROM outbox_message WHERE state IN ('SENDING', 'UNCERTAIN')),
+           EXISTS (SELECT FROM outbox_message WHERE state = 'WAITING')
+"""
+
+
+def unsettled() -> tuple[bool, bool]:
+    """Whether a mail is being sent or in doubt, and whether anything waits, due or not."""
+    with prepared_cursor() as cursor:
+        cursor.execute(ANY_DOUBT)
+        doubts, waits = cursor.fetchone()
+    return doubts, waits
 
 
 def open_quarantines() -> QuerySet[Quarantine]:
@@ -97,9 +134,17 @@ def topics() -> dict[str, Topic]:
     return {topic.key: topic for topic in table}
 
 
+@cache
+def mails() -> dict[str, str]:
+    """Topic of each mail of the table of events, by the name of its function, read once."""
+    handlers = {handler for event in events().values() for handler in event.handlers}
+    paths = [handler for handler in handlers if ".mails." in handler]
+    return {path.rpartition(".")[2]: import_string(path).topic for path in paths}
+
+
 def topic_of(template: str) -> Topic | None:
     """The topic of a mail; None for a mail nobody may refuse."""
-    return next((topic for topic in topics().values() if template in topic.mails), None)
+    return topics().get(mails().get(template, ALWAYS))
 
 
 def is_essential(template: str) -> bool:
@@ -108,13 +153,18 @@ def is_essential(template: str) -> bool:
     return topic is None or topic.essential
 
 
+@compiled
+def _preference(email: str, topic: str) -> QuerySet[MailPreference]:
+    return MailPreference.objects.filter(email=email, topic=topic)
+
+
 def rhythm_of(email: str, template: str) -> str:
     """How the reader of this address wants this mail: NOW, DAILY or NEVER."""
     topic = topic_of(template)
     if topic is None or topic.essential:
         return MailPreference.Rhythm.NOW
-    chosen = MailPreference.objects.filter(email=mailbox(email), topic=topic.key)
-    return chosen.values_list("rhythm", flat=True).first() or MailPreference.Rhythm.NOW
+    chosen: MailPreference | None = _preference.first(mailbox(email), topic.key)
+    return chosen.rhythm if chosen else MailPreference.Rhythm.NOW
 
 
 def preferences_of(email: str) -> dict[str, str]:
@@ -123,9 +173,15 @@ def preferences_of(email: str) -> dict[str, str]:
     return dict(chosen.values_list("topic", "rhythm"))
 
 
+@compiled
+def _trouble(email: str) -> QuerySet[Address]:
+    return Address.objects.filter(email=email, mended_at__isnull=True)
+
+
 def trouble_of(email: str) -> Address | None:
     """Why nothing leaves for this address; None when all is well."""
-    return Address.objects.filter(email=mailbox(email), mended_at__isnull=True).first()
+    found: Address | None = _trouble.first(mailbox(email))
+    return found
 
 
 def bounced() -> QuerySet[Address]:

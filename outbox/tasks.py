@@ -1,4 +1,4 @@
-"""Doors opened by a hint or by the clock: both call the relay's one function."""
+"""Doors opened by the clock: they call the relay's one function."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -17,16 +17,9 @@ BUSY_SECONDS = 15
 LIMITS = {"soft_time_limit": 180, "time_limit": 240}
 
 
-@shared_task(name="outbox.tasks.deliver", **LIMITS)
-def deliver(ids: list[str]) -> None:
-    """Deliver these messages, then whatever their success has set free."""
-    deliver_due(ids=ids, seconds=BUSY_SECONDS, shy=True)
-    deliver_due(seconds=BUSY_SECONDS, shy=True)
-
-
 @shared_task(name="outbox.tasks.sweep", **LIMITS)
 def sweep() -> None:
-    """Deliver what no hint came for: a broker that forgot, a worker that died."""
+    """Deliver what no relay came for (D7)."""
     settle_doubts()
     deliver_due(seconds=BUSY_SECONDS, shy=True)
 

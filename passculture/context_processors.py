@@ -34,7 +34,7 @@ class Link:
     count: int = 0
 
 
-def page(request: HttpRequest) -> dict:
+def page(request: HttpRequest) -> dict[str, Any]:
     """Give `SITE_NAME` and `page` to every template."""
     return {"SITE_NAME": settings.SITE_NAME, "page": PageFrame(request)}
 

@@ -19,13 +19,13 @@ class EmailBackend(BaseEmailBackend):
 
     def open(self) -> bool:
         """Make the folder; an error here says that nothing was written."""
-        Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)  # type: ignore[misc]
+        Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)
         return True
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the messages and return how many."""
         self.open()
-        folder = Path(settings.EMAIL_FILE_PATH)  # type: ignore[misc]
+        folder = Path(settings.EMAIL_FILE_PATH)
         for message in email_messages:
             self._write(folder, message)
         return len(email_messages)
@@ -43,5 +43,5 @@ class EmailBackend(BaseEmailBackend):
 
 def look_up(message: Any) -> bool:
     """Whether this message of the outbox was written in the folder."""
-    folder = Path(settings.EMAIL_FILE_PATH)  # type: ignore[misc]
+    folder = Path(settings.EMAIL_FILE_PATH)
     return any(folder.glob(f"*_{message.pk}.eml"))

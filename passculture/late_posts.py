@@ -48,7 +48,11 @@ class LatePostMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: list, kwargs: dict
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        args: list[Any],
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Answer what comes too late; lead back, once, who has just signed in again."""
         if request.method == "POST" and _is_closed(view) and not request.user.is_authenticated:

@@ -27,7 +27,11 @@ class MethodMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable, args: list, kwargs: dict
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        args: list[Any],
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Refuse a method that is not the page's."""
         match = request.resolver_match
@@ -52,7 +56,7 @@ def not_allowed(request: HttpRequest, allowed: frozenset[str]) -> HttpResponse:
 
 
 @lru_cache(maxsize=1024)
-def methods_of(view: Callable) -> frozenset[str]:
+def methods_of(view: Callable[..., Any]) -> frozenset[str]:
     """The methods a view declares by its decorator, or by the verbs of its class; none: unsaid.
 
     Several decorators: what all of them let through. `accepts` on the view says it otherwise.

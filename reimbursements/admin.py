@@ -195,6 +195,7 @@ class StatementAdmin(ReadOnly, WithVerbs):
 class ActAdmin(ReadOnly, admin.ModelAdmin):
     """The journal of all payments, the newest first."""
 
+    fields = ["run", "statement", "at", "actor", "actor_label", "verb", "note"]
     list_display = ["at", "verb", "run", "statement", "actor_label", "note"]
     list_filter = ["verb", "at"]
     list_select_related = ["run", "statement"]

@@ -5,10 +5,12 @@ from django.urls import reverse
 from core.rules import euros, long_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import topic
 from reimbursements.models import Statement
 from venues.models import BankDetails, Partner
 
 
+@topic("referencement")
 def partner_account_was_checked(message: Message) -> str:
     """The administration has decided about the bank details."""
     details = BankDetails.objects.select_related("partner").get(pk=message.facts["details_id"])
@@ -22,16 +24,19 @@ def partner_account_was_checked(message: Message) -> str:
     return write(message, letter)
 
 
+@topic("versements")
 def partner_statement_was_issued(message: Message) -> str:
     """A statement is there, its transfer follows."""
     return _about_a_statement(message)
 
 
+@topic("versements")
 def partner_was_paid(message: Message) -> str:
     """The transfer of a statement went out."""
     return _about_a_statement(message)
 
 
+@topic("referencement")
 def partner_payment_was_rejected(message: Message) -> str:
     """The bank sent the transfer back."""
     return _about_a_statement(message)

@@ -16,10 +16,11 @@ from bookings.queries.follow_up import booking_standing
 from bookings.queries.status import Status
 from core.errors import NotAllowed
 from core.rules.french import middle_date
-from schools.models import Institution, Role, SchoolRole
+from schools.models import Delegation, Institution, Role, SchoolRole
 from schools.queries import delegation_of, role_of
 
 Page = Callable[Concatenate[HttpRequest, SchoolRole, ...], HttpResponse]
+DeciderPage = Callable[Concatenate[HttpRequest, SchoolRole, Delegation | None, ...], HttpResponse]
 View = Callable[..., HttpResponse]
 
 YOU_ARE = {
@@ -95,23 +96,39 @@ def principal_page(page: Page) -> View:
     @wraps(page)
     def view(request: HttpRequest, role: SchoolRole, **arguments: Any) -> HttpResponse:
         if role.role != Role.PRINCIPAL:
-            raise _heads_only(role, arguments.get("reference", ""))
+            raise _principals_only(role, arguments.get("reference", ""))
         return page(request, role, **arguments)
 
     return view
 
 
-def decider_page(page: Page) -> View:
-    """Open to the head of the school, and to a teacher who holds their decisions today."""
+def delegation_page(page: DeciderPage) -> View:
+    """Open to the head of the school, and to a teacher who holds their decisions today.
+
+    The view receives the role and the delegation that opens the page, None for the head.
+    """
 
     @members_page
     @wraps(page)
     def view(request: HttpRequest, role: SchoolRole, **arguments: Any) -> HttpResponse:
-        decides = role.role == Role.PRINCIPAL
+        delegation = None
         if role.role == Role.TEACHER:
-            decides = delegation_of(person(request), school_of(role), timezone.now()) is not None
-        if not decides:
-            raise _heads_only(role, arguments.get("reference", ""))
+            delegation = delegation_of(person(request), school_of(role), timezone.now())
+        if role.role != Role.PRINCIPAL and delegation is None:
+            raise _principals_only(role, arguments.get("reference", ""))
+        return page(request, role, delegation, **arguments)
+
+    return view
+
+
+def decider_page(page: Page) -> View:
+    """Open to the same people, for a page that is the same whoever decides."""
+
+    @delegation_page
+    @wraps(page)
+    def view(
+        request: HttpRequest, role: SchoolRole, _delegation: Delegation | None, **arguments: Any
+    ) -> HttpResponse:
         return page(request, role, **arguments)
 
     return view
@@ -129,10 +146,10 @@ def school_of(role: SchoolRole) -> Institution:
     return role.institution
 
 
-def _heads_only(role: SchoolRole, reference: str) -> NotAllowed:
+def _principals_only(role: SchoolRole, reference: str) -> NotAllowed:
     """Which right is missing, who has it, where the booking one wanted to decide on stands."""
     school = school_of(role)
-    names = ", ".join(head.full_name for head in principals_at(school))
+    names = ", ".join(principal.full_name for principal in principals_at(school))
     facts = [
         ("Le droit qui manque", "Confirmer, refuser ou annuler une réservation"),
         ("Qui peut décider", names or "La direction de votre établissement, depuis ADAGE"),

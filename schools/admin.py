@@ -64,10 +64,10 @@ class CreditFilter(admin.SimpleListFilter):
     title = "crédit"
     parameter_name = "credit"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[Any]:
         return [("sans", "Éligible, sans crédit cette année scolaire")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "sans":
             return queryset
         return queryset.filter(pk__in=institutions_without_credit(timezone.localdate()))
@@ -98,7 +98,9 @@ class InstitutionAdmin(admin.ModelAdmin):
         ),
     }
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Institution | None = None) -> list:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Institution | None = None
+    ) -> list[Any]:
         """An UAI is for life."""
         return [*self.readonly_fields, "uai"] if obj else [*self.readonly_fields]
 
@@ -127,7 +129,7 @@ class BudgetAdmin(Completed, admin.ModelAdmin):
         "budget_never_overspent": ("amount", "Ce montant est inférieur à ce qui est déjà engagé."),
     }
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> list:
+    def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> list[Any]:
         return ["engaged", "institution"] if obj else ["engaged"]
 
     def save_model(self, request: HttpRequest, obj: Budget, form: ModelForm, change: bool) -> None:
@@ -208,7 +210,7 @@ class SuspensionAdmin(admin.ModelAdmin):
     periods = [("from_at", "to_at")]
     list_display = ["message", "ministry", "from_at", "to_at", "prebooked_before_at"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list:
+    def get_readonly_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list[Any]:
         return ["ministry"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

@@ -3,16 +3,19 @@
 from core.rules import euros, middle_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import ALWAYS, topic
 from schools.models import Delegation
 
 DECISIONS = "/adage/decisions/"
 
 
+@topic(ALWAYS)
 def delegate_may_decide(message: Message) -> str:
     """To the teacher: the head's decisions are theirs too, from when to when, up to how much."""
     return _to_delegate(message, "Voir les décisions", DECISIONS)
 
 
+@topic(ALWAYS)
 def delegate_no_longer_decides(message: Message) -> str:
     """To the teacher: the delegation was taken back."""
     return _to_delegate(message, "Ouvrir l’espace établissement", "/adage/")

@@ -25,29 +25,25 @@ def may_prebook_for(user: User, institution: Institution | None) -> bool:
     return teaches_at(user, institution) and user.school_role.can_prebook
 
 
-def heads(user: User, institution: Institution) -> bool:
+def is_principal_of(user: User, institution: Institution) -> bool:
     """The person is the head of this institution (S20)."""
     return belongs_to(user, institution) and user.school_role.role == "PRINCIPAL"
 
 
-def remember(user: User, delegation: Delegation | None) -> None:
-    """Keep with a person the delegation in force read for them; None says there is none."""
-    user.delegation_held = delegation  # type: ignore[attr-defined]
+def is_lent_to(user: User, institution: Institution, delegation: Delegation | None) -> bool:
+    """This delegation, in force when it was read, lends the person this institution's decisions."""
+    return delegation is not None and (delegation.delegate_id, delegation.institution_id) == (
+        user.pk,
+        institution.pk,
+    )
 
 
-def delegation_held(user: User | None, institution: Institution) -> Delegation | None:
-    """The delegation of this institution remembered with the person; None when none was read."""
-    if user is None:
-        return None
-    delegation: Delegation | None = getattr(user, "delegation_held", None)
-    if delegation is None or delegation.institution_id != institution.pk:
-        return None
-    return None if heads(user, institution) else delegation
+def decides_for(user: User, institution: Institution, delegation: Delegation | None = None) -> bool:
+    """The person is the head of this institution, or holds their decisions.
 
-
-def decides_for(user: User, institution: Institution) -> bool:
-    """The person is the head of this institution, or holds their decisions."""
-    return heads(user, institution) or delegation_held(user, institution) is not None
+    `delegation` is the one read or locked for them; without it, only the head decides.
+    """
+    return is_principal_of(user, institution) or is_lent_to(user, institution, delegation)
 
 
 def may_suspend(user: User) -> bool:

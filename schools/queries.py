@@ -1,18 +1,27 @@
 """What other floors and pages ask about institutions, their people, years, levels and credit."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeBoundary
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from accounts.models import User
 from core.compiled import compiled
 from core.database import DateRange, LocalDay
 from core.rules import middle_date
-from schools import policy, rules
+from schools import rules
 from schools.models import (
     Budget,
     Delegation,
@@ -41,9 +50,15 @@ def open_levels(on: date) -> QuerySet[Level]:
     return Level.objects.filter(running, openings__opened_date__lte=on)
 
 
+@compiled
+def _year_of(day: date) -> QuerySet[SchoolYear]:
+    return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day)
+
+
 def school_year_of(day: date) -> SchoolYear | None:
     """The school year that holds a day, None when nobody has opened it yet."""
-    return SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day).first()
+    year: SchoolYear | None = _year_of.first(day)
+    return year
 
 
 def school_year_days() -> list[tuple[date, date]]:
@@ -91,19 +106,16 @@ def year_not_open(day: date, years: list[tuple[date, date]] | None = None) -> st
 
 
 def role_of(user: User) -> SchoolRole | None:
-    """What a person is and where, in one query, remembered on `user.school_role`.
+    """What a person is and where: `user.school_role`, read in one query unless it was.
 
     `is_delegate` says whether the head's decisions are lent to them today.
     """
     if not user.is_authenticated:
         return None
-    fields = SchoolRole._meta.get_field("user").remote_field
-    name = fields.cache_name
-    if name in user._state.fields_cache:
-        return user._state.fields_cache[name]
-    role: SchoolRole | None = _role.first(user, timezone.now())
-    user._state.fields_cache[name] = role
-    return role
+    kept = SchoolRole._meta.get_field("user").remote_field
+    if not kept.is_cached(user):
+        kept.set_cached_value(user, _role.first(user, timezone.now()))
+    return cast("SchoolRole | None", kept.get_cached_value(user))
 
 
 @compiled
@@ -118,14 +130,12 @@ def _role(user: User, now: datetime) -> QuerySet[SchoolRole]:
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:
-    """The delegation somebody decides with at a moment, remembered for the policy of this request.
+    """The delegation somebody decides with at a moment; None for who holds none.
 
     Only shown with: the verbs lock it and read it again.
     """
     in_force = institution.delegations.in_force(rules.day_at(at, institution.time_zone))
-    held = in_force.filter(delegate=user).select_related("given_by").first()
-    policy.remember(user, held)
-    return held
+    return in_force.filter(delegate=user).select_related("given_by").first()
 
 
 def delegates_of(institution: Institution, at: datetime) -> QuerySet[Delegation]:
@@ -141,9 +151,22 @@ def delegations_of(institution: Institution) -> QuerySet[Delegation]:
 
 def people_of(institution: Institution) -> QuerySet[SchoolRole]:
     """Who came in from ADAGE for a school, heads first."""
-    heads_first = Case(When(role=Role.PRINCIPAL, then=0), default=1, output_field=IntegerField())
+    principals_first = Case(
+        When(role=Role.PRINCIPAL, then=0), default=1, output_field=IntegerField()
+    )
     people = institution.people.filter(user__is_active=True).select_related("user")
-    return people.order_by(heads_first, "user__last_name", "user__first_name", "pk")
+    return people.order_by(principals_first, "user__last_name", "user__first_name", "pk")
+
+
+@compiled
+def _budget_for(institution: Institution, now_day: date, event_day: date) -> QuerySet[Budget]:
+    return Budget.objects.filter(
+        institution=institution,
+        commitment_from__lte=now_day,
+        commitment_to__gt=now_day,
+        event_from__lte=event_day,
+        event_to__gt=event_day,
+    )
 
 
 def budget_for(institution: Institution, now_day: date, event_day: date) -> Budget | None:
@@ -151,13 +174,8 @@ def budget_for(institution: Institution, now_day: date, event_day: date) -> Budg
 
     Both periods exclude their last day; the database lets no two credits answer.
     """
-    return Budget.objects.filter(
-        institution=institution,
-        commitment_from__lte=now_day,
-        commitment_to__gt=now_day,
-        event_from__lte=event_day,
-        event_to__gt=event_day,
-    ).first()
+    budget: Budget | None = _budget_for.first(institution, now_day, event_day)
+    return budget
 
 
 def institutions_without_credit(day: date) -> QuerySet[Institution]:

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.models import User
 from schools.actions import delegate
 from schools.models import Delegation
+from tests.stage import Stage
 
 
-def lend(stage, person, ceiling=500, days=30) -> Delegation:
+def lend(stage: Stage, person: User, ceiling: int = 500, days: int = 30) -> Delegation:
     today = timezone.localdate()
     return delegate(
         delegate_id=person.pk,

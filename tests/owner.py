@@ -56,13 +56,13 @@ def without_walls(*tables: str) -> Iterator[None]:
         )
 
 
-def rewrite(rows: QuerySet, **values: Any) -> int:
+def rewrite(rows: QuerySet[Any], **values: Any) -> int:
     """Write the past of rows as no verb does; returns how many."""
     with without_walls(rows.model._meta.db_table):
         return rows.update(**values)
 
 
-def erase(rows: QuerySet) -> None:
+def erase(rows: QuerySet[Any]) -> None:
     """Take rows away that the product never deletes: their absence is where a test begins."""
     table, key = rows.model._meta.db_table, rows.model._meta.pk
     assert key is not None
@@ -74,7 +74,7 @@ def erase(rows: QuerySet) -> None:
 def _speak_as(role: dict[str, Any]) -> None:
     """From now on every connection of this process is that role's."""
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict.update({name: role[name] for name in CREDENTIALS})
 
 

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -12,7 +13,7 @@ GPS = 0x8825
 ORIENTATION = 0x0112
 
 
-def image(kind: str = "JPEG", width: int = 800, height: int = 600, **options) -> bytes:
+def image(kind: str = "JPEG", width: int = 800, height: int = 600, **options: Any) -> bytes:
     """A real picture; `mode`, and what Pillow's `save` takes."""
     drawn = Image.new(options.pop("mode", "RGB"), (width, height), options.pop("color", "teal"))
     written = io.BytesIO()
@@ -20,7 +21,7 @@ def image(kind: str = "JPEG", width: int = 800, height: int = 600, **options) ->
     return written.getvalue()
 
 
-def snapshot(orientation: int = 1, **options) -> bytes:
+def snapshot(orientation: int = 1, **options: Any) -> bytes:
     """What a telephone takes: with its place and its way up."""
     notes = Image.Exif()
     notes[ORIENTATION] = orientation

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bookings import actions
 from offers import actions as offers
@@ -11,7 +12,7 @@ from tests.stage import Stage
 WEEK = timedelta(days=7)
 
 
-def later(stage: Stage, **values: object) -> offers.Terms:
+def later(stage: Stage, **values: Any) -> offers.Terms:
     """A week later and 20 € less."""
     terms = offers.terms_of(stage.line)
     return replace(
@@ -24,7 +25,7 @@ def later(stage: Stage, **values: object) -> offers.Terms:
 
 
 def propose(
-    stage: Stage, seen: str, terms: offers.Terms | None = None, version: int = 1, **more
+    stage: Stage, seen: str, terms: offers.Terms | None = None, version: int = 1, **more: Any
 ) -> CollectiveStock:
     return actions.change_terms(
         offer_id=stage.offer.pk,

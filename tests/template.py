@@ -70,7 +70,7 @@ def make(cluster: psycopg.Connection, wanted: str) -> None:
     _turn_to(NAME)
     call_command("migrate", verbosity=0, interactive=False)
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     cluster.execute(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS false")
     cluster.execute(f"COMMENT ON DATABASE {NAME} IS '{wanted}'")
 
@@ -86,7 +86,7 @@ def _create(cluster: psycopg.Connection, name: str, *, template: str = "template
 
 def _turn_to(name: str) -> None:
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict["NAME"] = name
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -219,7 +220,8 @@ SWEEPS = {"outbox.tasks.sweep", "offers.tasks.sweep_imports"}
 
 def test_every_tick_of_the_schedule_is_a_job_of_the_clock_and_every_job_ticks_twice_a_period():
     """Decision 0006: declare it with `@job` of jobs.tasks, and give it its line in settings."""
-    ticks = {line["task"]: line["schedule"] for line in settings.CELERY_BEAT_SCHEDULE.values()}
+    lines: list[dict[str, Any]] = list(settings.CELERY_BEAT_SCHEDULE.values())
+    ticks = {line["task"]: line["schedule"] for line in lines}
     tasks = {f"{job.work.__module__}.{job.work.__name__}": job for job in jobs().values()}
     assert set(ticks) - SWEEPS == set(tasks)
     assert [name for name in tasks if ticks[name] * 2 > tasks[name].every.total_seconds()] == []

@@ -14,7 +14,8 @@ from tests.test_architecture import addresses
 # Nothing has these references: what is behind them must not even be reached.
 PLACEHOLDERS = {
     "ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help",
-    "import_id": 1, "kind": "csv", "vitrine": "OV-234567", "demande": "DM-234567", "pk": 99999999,
+    "import_id": 1, "kind": "csv", "template_ref": "OV-234567", "request_ref": "DM-234567",
+    "pk": 99999999,
     "number": "JR-2026-1201-0001", "token": "abc",
 }  # fmt: skip
 CLOSED = {403, 404, 405}

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.urls.converters import get_converters
+
 from tests.test_architecture import ROOT, addresses, sources
 
 # Words of the first plan, which needed a dictionary; « born », « said », « kept », « wanted »,
@@ -18,6 +20,18 @@ ALLOWED = {
     "_leave": "a process stops",
     "Leave": "a process stops",
 }
+# « Head » is the head of school in the documents, `principal` in code; these are other heads.
+OTHER_HEADS = {
+    "clean_head_office": "the registered office of a company",
+    "head_note": "the column of a booking, older than this rule",
+    "outbox/queries.py heads": "the first message of each stream",
+    "core/files/pdf_reading.py head": "the first bytes of a file",
+    "core/files/heic.py head": "the first bytes of a file",
+}
+# Words of an address that are French on the screens only: a parameter of a view bears English.
+FRENCH_PARAMETERS = {
+    "vitrine", "demande", "offre", "reservation", "etablissement", "lieu", "justificatif",
+}  # fmt: skip
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -44,6 +58,41 @@ def test_no_name_holds_a_private_word() -> None:
     ]
     found += [str(one.name) for one in addresses() if words(str(one.name)) & PRIVATE]
     assert found == []
+
+
+def test_the_head_of_school_is_the_principal() -> None:
+    """In product and tests alike; the sentence that names a test speaks as the documents do."""
+    found = []
+    for file in sources(tests=True):
+        place = str(file.relative_to(ROOT))
+        named = [name for name in names_in(_read(file)) if not name.startswith("test_")]
+        for name in [*file.relative_to(ROOT).with_suffix("").parts, *named]:
+            excused = name in OTHER_HEADS or f"{place} {name}" in OTHER_HEADS
+            if words(name) & {"head", "heads"} and not excused:
+                found.append(f"{place}: {name}")
+    assert found == []
+
+
+def test_no_other_head_is_excused_for_nothing() -> None:
+    there = {
+        excuse
+        for file in sources()
+        for name in names_in(_read(file))
+        for excuse in (name, f"{file.relative_to(ROOT)} {name}")
+    }
+    assert set(OTHER_HEADS) - there == set()
+
+
+def test_no_address_hands_its_view_a_french_word() -> None:
+    found = [
+        f"{pattern.name}: {name}"
+        for pattern in addresses()
+        for name in pattern.pattern.converters
+        if words(name) & FRENCH_PARAMETERS
+    ]
+    assert found == []
+    kinds = {kind for kind in get_converters() if words(kind) & FRENCH_PARAMETERS}
+    assert kinds == set()
 
 
 def test_no_key_is_one_of_the_two_sides_of_the_first_plan() -> None:

@@ -63,7 +63,7 @@ class LoginForm(AuthenticationForm):
     def clean_username(self) -> str:
         return rules.login_name(self.cleaned_data["username"])
 
-    def confirm_login_allowed(self, user: User) -> None:  # type: ignore[override]
+    def confirm_login_allowed(self, user: User) -> None:
         """The password is right: one may be told that the address is not confirmed yet."""
         super().confirm_login_allowed(user)
         if user.email_unconfirmed_since:

@@ -13,7 +13,7 @@ class _Confirmations(PasswordResetTokenGenerator):
 
     key_salt = "accounts.confirmation"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{user.pk}{user.email}{user.password}{user.email_unconfirmed_since}{timestamp}"
 
 

@@ -1,5 +1,7 @@
 """Sign in, sign out, forgotten password: Django's own views, in French and with our answers."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
@@ -85,7 +87,7 @@ class PasswordResetComplete(auth.PasswordResetCompleteView):
 def locked_out(
     request: HttpRequest,
     _response: HttpResponse | None = None,
-    _credentials: dict | None = None,
+    _credentials: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The answer of django-axes after too many failures: how long to wait (M18)."""
     seconds = int(rules.LOCK_OUT.total_seconds())
@@ -97,7 +99,7 @@ def locked_out(
 
 @never_cache
 @login_not_required
-def admin_login(request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+def admin_login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """One door for everybody: the administration's own sign-in page leads to ours.
 
     Raises NotAllowed (403) for somebody signed in who is not staff.

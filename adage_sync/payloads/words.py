@@ -6,11 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.expressions import ArraySubquery
-
 from accounts.models import User
 from adage_sync.rules import year_number
 from bookings.models import Booking
+from core.compiled import prepared_cursor
 from schools.models import Level, SchoolYear
 from schools.rules import school_year_start
 
@@ -24,6 +23,14 @@ STATUS = {
 }
 REFUSED = "REFUSED"
 REASONS_OF_THE_SCHOOL = {"WITHDRAWN_BY_TEACHER", "REFUSED_BY_PRINCIPAL", "CANCELLED_BY_PRINCIPAL"}
+
+
+ABOUT = """
+    SELECT year.starts_date, year.ends_date, year.adage_id,
+        ARRAY(SELECT code FROM schools_level WHERE code = ANY(%(codes)s::text[]) ORDER BY rank),
+        ARRAY(SELECT label FROM schools_level WHERE code = ANY(%(codes)s::text[]) ORDER BY rank)
+    FROM schools_schoolyear AS year WHERE %(day)s BETWEEN year.starts_date AND year.ends_date
+"""
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,11 @@ class Words:
     @classmethod
     def about(cls, day: date, codes: Collection[str]) -> "Words":
         """What one message needs of both, in one statement, two when the year is not there."""
-        levels = Level.objects.filter(code__in=codes).order_by("rank")
-        years = SchoolYear.objects.filter(starts_date__lte=day, ends_date__gte=day).annotate(
-            codes=ArraySubquery(levels.values("code")), labels=ArraySubquery(levels.values("label"))
-        )
-        row = years.values_list("starts_date", "ends_date", "adage_id", "codes", "labels").first()
+        with prepared_cursor() as cursor:
+            cursor.execute(ABOUT, {"day": day, "codes": list(codes)})
+            row = cursor.fetchone()
         if row is None:
+            levels = Level.objects.filter(code__in=codes).order_by("rank")
             return cls(dict(levels.values_list("code", "label")), [])
         first, last, number, known, labels = row
         return cls(dict(zip(known, labels, strict=True)), [(first, last, number)])

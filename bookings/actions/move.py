@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_fsm import can_proceed, get_all_FIELD_transitions
+from django_fsm import can_proceed
 
 from accounts.models import User, signature
 from bookings.actions.refusals import (
@@ -15,11 +15,13 @@ from bookings.actions.refusals import (
     TooLate,
 )
 from bookings.models import ARROWS, Booking, BookingMove, State
+from core.compiled import compiled
 from core.errors import NotAllowed
+from core.inserts import insert
 from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post
-from schools import policy as schools
+from schools.models import Delegation
 
 # verb -> event that leaves (passculture/side_effects.py says what each one does)
 EVENTS = {
@@ -35,7 +37,7 @@ EVENTS = {
     "reimburse": "booking.reimbursed",
 }
 
-HEAD_ONLY = "Seul le chef d’établissement peut le faire."
+PRINCIPAL_ONLY = "Seul le chef d’établissement peut le faire."
 PARTNER_ONLY = "Seul l’acteur culturel qui propose l’offre peut le faire."
 DECIDERS_ONLY = (
     "Seul le chef d’établissement peut le faire, ou la personne à qui il a délégué ses décisions."
@@ -43,33 +45,13 @@ DECIDERS_ONLY = (
 RIGHTS = {
     "confirm": DECIDERS_ONLY,
     "refuse": DECIDERS_ONLY,
-    "cancel_by_school": HEAD_ONLY,
+    "cancel_by_school": PRINCIPAL_ONLY,
     "withdraw": "Seul l’enseignant qui a préréservé peut le faire.",
     "cancel_by_partner": PARTNER_ONLY,
     "change_terms": PARTNER_ONLY,
 }
 ADMINISTRATION_ONLY = "Cette action est réservée à l’administration."
-# What a head may lend (schools.actions.delegate).
-DELEGATED = {"confirm", "refuse"}
 NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
-
-
-def lock_booking(booking_id: int) -> Booking:
-    """The booking, its offer and its line, locked in the agreed order and read after (D3).
-
-    Raises Booking.DoesNotExist.
-    """
-    offer_id, stock_id = Booking.objects.values_list("offer_id", "stock_id").get(pk=booking_id)
-    offer = lock_offer(offer_id)
-    stock = CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).get(pk=stock_id)
-    booking = _locked().get(pk=booking_id)
-    booking.offer, booking.stock = offer, stock
-    return booking
-
-
-def live_booking_of(offer_id: int) -> Booking | None:
-    """The live booking of an offer already locked, itself locked; None when there is none."""
-    return _locked().filter(offer_id=offer_id).exclude(state="CANCELLED").first()
 
 
 def _locked() -> QuerySet[Booking]:
@@ -78,9 +60,53 @@ def _locked() -> QuerySet[Booking]:
     )
 
 
+@compiled
+def _seen(booking_id: int) -> QuerySet[Booking]:
+    return Booking.objects.only("offer_id", "stock_id").filter(pk=booking_id)
+
+
+@compiled
+def _locked_booking(booking_id: int) -> QuerySet[Booking]:
+    return _locked().filter(pk=booking_id)
+
+
+@compiled
+def _locked_live(offer_id: int) -> QuerySet[Booking]:
+    return _locked().filter(offer=offer_id).exclude(state="CANCELLED")
+
+
+@compiled
+def _locked_line(stock_id: int) -> QuerySet[CollectiveStock]:
+    return CollectiveStock.objects.select_for_update(no_key=True, of=("self",)).filter(pk=stock_id)
+
+
+@compiled
+def _last_move(booking: Booking) -> QuerySet[BookingMove]:
+    return BookingMove.objects.filter(booking=booking).order_by("-id")[:1]
+
+
+def lock_booking(booking_id: int) -> Booking:
+    """The booking, its offer and its line, locked in the agreed order and read after (D3).
+
+    Raises Booking.DoesNotExist.
+    """
+    seen: Booking = _seen.one(booking_id)
+    offer = lock_offer(seen.offer_id)
+    stock = _locked_line.one(seen.stock_id)
+    booking: Booking = _locked_booking.one(booking_id)
+    booking.offer, booking.stock = offer, stock
+    return booking
+
+
+def live_booking_of(offer_id: int) -> Booking | None:
+    """The live booking of an offer already locked, itself locked; None when there is none."""
+    live: Booking | None = _locked_live.first(offer_id)
+    return live
+
+
 def repeated(booking: Booking, verb: str, by: User | None) -> bool:
     """The same person asks the same again: a double click is not a second act."""
-    last = booking.moves.order_by("-id").first()
+    last: BookingMove | None = _last_move.first(booking)
     return (
         last is not None
         and last.verb == verb
@@ -89,15 +115,20 @@ def repeated(booking: Booking, verb: str, by: User | None) -> bool:
     )
 
 
-def ask(booking: Booking, verb: str, by: User | None, reason: str = "") -> None:
+def ask(
+    booking: Booking,
+    verb: str,
+    by: User | None,
+    reason: str = "",
+    delegation: Delegation | None = None,
+) -> None:
     """Refuse what the machine refuses, in the words of the person who asks.
 
-    The right comes first: who may not act learns nothing of the state. Raises NotAllowed,
-    BookingMoved, Stale, DeadlinePassed, NotCancellable, TooLate, ReasonRequired.
+    The right comes first: who may not act learns nothing of the state; `delegation` is the one
+    `by` decides with, locked. Raises NotAllowed, BookingMoved, Stale, DeadlinePassed,
+    NotCancellable, TooLate, ReasonRequired.
     """
-    arrows = get_all_FIELD_transitions(booking, Booking._meta.get_field("state"))
-    arrow = next(arrow for arrow in arrows if arrow.name == verb)
-    if not arrow.permission(booking, by):
+    if not booking.grants(verb, by, delegation):
         raise NotAllowed(RIGHTS.get(verb, ADMINISTRATION_ONLY))
     if booking.state not in ARROWS[verb][0]:
         if booking.cancellation_reason == Booking.Reason.TERMS_CHANGED:
@@ -126,45 +157,52 @@ def move(
     by: User | None,
     reason: str = "",
     event: str = "",
+    delegation: Delegation | None = None,
     **arguments: Any,
 ) -> Booking:
     """Move a locked booking: machine, row, journal, messages, in this transaction.
 
     `reason` goes to the journal and to the messages; `arguments` to the machine; `event` leaves
-    instead of the usual one of the verb.
+    instead of the usual one of the verb; `delegation` is the one `by` decides with, locked.
 
     Returns the booking. Raises what `ask` raises.
     """
-    ask(booking, verb, by, reason)
+    ask(booking, verb, by, reason, delegation)
     from_state = booking.state
     if ARROWS[verb][1] == State.CANCELLED:
         arguments["reason"] = reason
     getattr(booking, verb)(**arguments)
     booking.save()
-    record(booking, verb, by=by, from_state=from_state, reason=reason)
+    record(booking, verb, by=by, from_state=from_state, reason=reason, delegation=delegation)
     post_event(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
     return booking
 
 
 def record(
-    booking: Booking, verb: str, *, by: User | None, from_state: str, reason: str = ""
+    booking: Booking,
+    verb: str,
+    *,
+    by: User | None,
+    from_state: str,
+    reason: str = "",
+    delegation: Delegation | None = None,
 ) -> None:
     """Write the journal line of a move; what is decided by delegation says whose."""
-    held = schools.delegation_held(by, booking.institution) if verb in DELEGATED else None
     # « M. Yann Le Bris, par délégation de Mme Hélène Morvan ».
-    BookingMove.objects.create(
+    line = BookingMove(
         booking=booking,
         at=timezone.now(),
         actor=by,
-        actor_label=f"{signature(by)}, par délégation de {held.given_by.full_name}"
-        if held
+        actor_label=f"{signature(by)}, par délégation de {delegation.given_by.full_name}"
+        if delegation
         else signature(by),
-        delegation=held,
+        delegation=delegation,
         verb=verb,
         from_state=from_state,
         to_state=booking.state,
         reason=reason,
     )
+    insert([line])
 
 
 def post_event(

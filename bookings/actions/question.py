@@ -18,9 +18,10 @@ def ask_question(*, booking_id: int, text: str, by: User) -> DecisionMessage:
 
     The same words sent twice are one question. Raises NotAllowed, BookingMoved, ReasonRequired.
     """
-    hold_delegation(institution=Booking.objects.get(pk=booking_id).institution, by=by)
+    seen = Booking.objects.get(pk=booking_id)
+    held = hold_delegation(institution=seen.institution, by=by)
     booking = lock_booking(booking_id)
-    if not policy.decides_here(by, booking):
+    if not policy.decides_here(by, booking, held):
         raise NotAllowed(DECIDERS_ONLY)
     return _write(booking, text, by, is_question=True)
 

@@ -1,6 +1,7 @@
 """The verbs of the school: a teacher pre-books, the head decides (R20–R24, S11, S31)."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,16 +24,23 @@ from bookings.actions.refusals import (
     SchoolNotEligible,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice
+from core.compiled import compiled
 from core.errors import NotAllowed
+from core.inserts import insert
 from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools
 from schools.actions import OverCeiling, engage, hold_delegation, pass_gate, release
-from schools.models import Institution
+from schools.models import Delegation, Institution
 from schools.queries import budget_for, role_of, school_year_of
 from venues.queries.partners import is_referenced
 
 Verb = BookingMove.Verb
+
+
+@compiled
+def _notices() -> QuerySet[CancellationNotice]:
+    return CancellationNotice.objects.all()
 
 
 @transaction.atomic
@@ -67,7 +75,7 @@ def prebook(
     # The row is born, its journal too; the partner, the head and ADAGE hear of it.
     for name, words in said.items():
         setattr(booking, name, words)
-    booking.save()
+    insert([booking])
     record(booking, Verb.PREBOOK, by=by, from_state="")
     post_event(booking, "booking.prebooked", by=by, from_state="")
     return booking
@@ -134,24 +142,23 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     Raises NotAllowed, Suspended, BookingMoved, SchoolNotEligible, OverCeiling, Stale,
     DeadlinePassed, NoBudget, InsufficientFund, FundNotFinal.
     """
-    seen = _seen(booking_id, by)
-    if schools.decides_for(by, seen.institution) and seen.state == Booking.State.PREBOOKED:
+    seen, held = _seen(booking_id, by)
+    if schools.decides_for(by, seen.institution, held) and seen.state == Booking.State.PREBOOKED:
         # Before the locks of the booking: a suspension waits for us, or we see it (I18).
         pass_gate(institution=seen.institution, prebooked_at=seen.prebooked_at)
     booking = lock_booking(booking_id)
     if repeated(booking, "confirm", by):
         return booking
-    ask(booking, "confirm", by)
+    ask(booking, "confirm", by, delegation=held)
     # The school takes part today (R47), and the price is under what was lent (R32).
     if not booking.institution.takes_part:
         raise SchoolNotEligible(booking.institution)
-    held = schools.delegation_held(by, booking.institution)
     if held is not None and booking.price > held.ceiling:
         raise OverCeiling(held, booking.price)
     if booking.stock.version != expected_version:
         raise Stale
     # The cancellation notice in force today on the clock of the event's place (R31).
-    notices = CancellationNotice.objects.values_list("from_date", "notice")
+    notices = [(notice.from_date, notice.notice) for notice in _notices()]
     notice_today = rules.notice_in_force(
         notices, rules.local_day(timezone.now(), booking.time_zone)
     )
@@ -159,6 +166,7 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
         booking,
         "confirm",
         by=by,
+        delegation=held,
         budget_id=_engaged(booking),
         cancellable_until=rules.cancellable_until(
             booking.starts_at, notice_today, booking.time_zone
@@ -166,11 +174,10 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     )
 
 
-def _seen(booking_id: int, by: User) -> Booking:
-    """The booking before its locks; the delegation `by` may hold is locked first."""
+def _seen(booking_id: int, by: User) -> tuple[Booking, Delegation | None]:
+    """The booking before its locks; the delegation `by` may hold, locked first."""
     seen = Booking.objects.select_related("institution").get(pk=booking_id)
-    hold_delegation(institution=seen.institution, by=by)
-    return seen
+    return seen, hold_delegation(institution=seen.institution, by=by)
 
 
 def _engaged(booking: Booking) -> int | None:
@@ -194,11 +201,11 @@ def refuse(*, booking_id: int, reason: str, by: User) -> Booking:
 
     Raises NotAllowed, BookingMoved, Stale, ReasonRequired.
     """
-    _seen(booking_id, by)
+    _, held = _seen(booking_id, by)
     booking = lock_booking(booking_id)
     if repeated(booking, "refuse", by):
         return booking
-    return move(booking, "refuse", by=by, reason=reason)
+    return move(booking, "refuse", by=by, reason=reason, delegation=held)
 
 
 @transaction.atomic

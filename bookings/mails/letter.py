@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from bookings.documents.agenda import calendar_of
@@ -15,6 +16,7 @@ from bookings.documents.words import on_days, when
 from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from core import rules
+from core.compiled import compiled
 from core.rules.addresses import mailbox
 from outbox.actions import post_mail
 from outbox.actions.posting import Attachment
@@ -40,10 +42,21 @@ class Letter:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def booking_of(message: Message) -> Booking:
-    """The booking a message is about, with all a mail says of it, in one query."""
+@compiled
+def _with_all_said(booking_id: int) -> QuerySet[Booking]:
     everything = "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
-    return Booking.objects.select_related(*everything).get(pk=message.facts["booking_id"])
+    return Booking.objects.select_related(*everything).filter(pk=booking_id)
+
+
+def booking_of(message: Message) -> Booking:
+    """The booking a message is about, with all a mail says of it: read once for all its mails."""
+    booking_id = message.facts["booking_id"]
+
+    def read() -> Booking:
+        found: Booking = _with_all_said.one(booking_id)
+        return found
+
+    return message.batch.once(("booking", booking_id), read) if message.batch else read()
 
 
 def send(message: Message, letter: Letter) -> str:

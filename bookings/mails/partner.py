@@ -9,38 +9,46 @@ from bookings.mails.links import partner_addresses, partner_offer
 from bookings.mails.words import partner_rows
 from bookings.models import Booking
 from outbox.models import Message
+from outbox.rules.topics import topic
 
 
+@topic("reservations")
 def partner_got_a_prebooking(message: Message) -> str:
     """A teacher has taken the offer; the head decides next (R60, S40)."""
     return _to_partner(message)
 
 
+@topic("reservations")
 def partner_got_a_booking(message: Message) -> str:
     """The head has confirmed (R60, S40)."""
     return _to_partner(message)
 
 
+@topic("sans-suite")
 def partner_was_refused(message: Message) -> str:
     """The head said no (R61)."""
     return _to_partner(message)
 
 
+@topic("sans-suite")
 def partner_lost_a_prebooking(message: Message) -> str:
     """The teacher took the pre-booking back (R61)."""
     return _to_partner(message)
 
 
+@topic("reservations")
 def partner_was_cancelled(message: Message) -> str:
     """The school or the administration cancelled (R61)."""
     return _to_partner(message)
 
 
+@topic("sans-suite")
 def partner_prebooking_expired(message: Message) -> str:
     """Nobody confirmed in time (R61)."""
     return _to_partner(message)
 
 
+@topic("sans-suite")
 def partner_proposal_declined(message: Message) -> str:
     """The teacher declined the new terms, and why; the offer is free for all again (R30)."""
     return _to_partner(message)

@@ -11,10 +11,12 @@ from bookings.mails.partner import letter_to_partner
 from bookings.mails.school import letter_about_a_proposal, letters_to_deciders
 from offers.models import CollectiveStock
 from outbox.models import Message
+from outbox.rules.topics import topic
 
 POINTLESS = "Ce rappel n’a plus d’objet."
 
 
+@topic("rappels")
 def principal_deadline_nears(message: Message) -> str:
     """Who decides has 7, 3 or 1 days left: the head, and who holds their decisions."""
     booking = booking_of(message)
@@ -24,6 +26,7 @@ def principal_deadline_nears(message: Message) -> str:
     return " ".join(filter(None, [_send(message, letter) for letter in letters]))
 
 
+@topic("rappels")
 def teacher_deadline_nears(message: Message) -> str:
     """The teacher must answer a proposal before it ends (R30)."""
     line = CollectiveStock.objects.get(pk=message.facts["line_id"])
@@ -36,11 +39,13 @@ def teacher_deadline_nears(message: Message) -> str:
     return _send(message, letter_about_a_proposal(message, booking_of(message), line))
 
 
+@topic("evenements")
 def partner_event_tomorrow(message: Message) -> str:
     """The event of a confirmed booking is tomorrow."""
     return _about_an_event(message)
 
 
+@topic("evenements")
 def partner_event_took_place(message: Message) -> str:
     """The event took place: what happens next, until when one may still adjust (R27, R50)."""
     return _about_an_event(message)

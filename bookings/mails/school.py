@@ -1,90 +1,111 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
+from datetime import date
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.documents.agenda import proposal_of
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import decision, follow_up, proposal
 from bookings.mails.words import changed_rows, school_rows
 from bookings.models import Booking
+from core.compiled import compiled
 from core.rules import long_moment
 from core.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
-from schools.models import Role, SchoolRole
-from schools.queries import delegates_of
+from outbox.rules.topics import ALWAYS, topic
+from schools.models import Delegation, Institution, Role
+from schools.rules import day_at
 
 
+@topic("decisions")
 def teacher_was_confirmed(message: Message) -> str:
     """The head has confirmed: the outing is booked (R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_was_refused(message: Message) -> str:
     """The head said no, and why (R22, R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_was_cancelled(message: Message) -> str:
     """Somebody else cancelled, and why (R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_terms_changed(message: Message) -> str:
     """The partner took the date away: pre-book again on the new one (R30, R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def teacher_prebooking_expired(message: Message) -> str:
     """Nobody confirmed in time (R61)."""
     return _to_teacher(message)
 
 
+@topic("decisions")
 def principal_must_decide(message: Message) -> str:
     """A pre-booking awaits the head's decision, until its deadline (R61)."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("decisions")
 def principal_was_cancelled(message: Message) -> str:
     """The partner or the administration cancelled; the credit is free again (R43, R61)."""
     return _to_principals(message, "Voir la réservation")
 
 
+@topic("decisions")
 def principal_terms_changed(message: Message) -> str:
     """Nothing to decide any more: the partner took the date away (R30, R61)."""
     return _to_principals(message, "Voir la préréservation")
 
 
+@topic("decisions")
 def principal_terms_replaced(message: Message) -> str:
     """The pending decision is withdrawn: the teacher answers new terms first (R30, R61)."""
     return _to_principals(message, "Voir la préréservation")
 
 
+@topic(ALWAYS)
 def teacher_was_asked(message: Message) -> str:
     """The head asks for a precision before deciding."""
     return _to_teacher(message, "Répondre")
 
 
+@topic(ALWAYS)
 def principal_was_answered(message: Message) -> str:
     """The teacher has answered; the decision still waits."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("rappels")
 def principal_deadline_extended(message: Message) -> str:
     """The partner gives more time to decide."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("rappels")
 def principal_was_reminded(message: Message) -> str:
     """The partner reminds the head of a decision that waits."""
     return _to_deciders(message, "Voir et décider")
 
 
+@topic("rappels")
 def teacher_was_reminded(message: Message) -> str:
     """The partner reminds the teacher of a proposal that waits (R30)."""
     return _about_a_proposal(message)
 
 
+@topic("decisions")
 def teacher_got_a_proposal(message: Message) -> str:
     """Old and new terms side by side, to accept or decline in one click (R30, R61)."""
     return _about_a_proposal(message)
@@ -146,16 +167,21 @@ def _to_deciders(message: Message, button: str) -> str:
 
 def letters_to_deciders(message: Message, booking: Booking, button: str) -> list[Letter]:
     """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
-    to_heads = _letter_to_principals(message, booking, button)
-    known = {mailbox(address) for address in to_heads.recipients}
+    to_principals = _letter_to_principals(message, booking, button)
+    known = {mailbox(address) for address in to_principals.recipients}
+    today = day_at(timezone.now(), booking.institution.time_zone)
+    held = _delegates_of(booking.institution, today)
     # Who holds the head's decisions today, dear enough for this price, and did not pre-book it.
-    held = delegates_of(booking.institution, timezone.now()).filter(ceiling__gte=booking.price)
-    addresses = [one.delegate.email for one in held.exclude(delegate=booking.teacher)]
+    addresses = [
+        one.delegate.email
+        for one in held
+        if one.ceiling >= booking.price and one.delegate_id != booking.teacher_id
+    ]
     delegates = [address for address in addresses if mailbox(address) not in known]
     if not delegates:
-        return [to_heads]
+        return [to_principals]
     because = f"la direction de {booking.institution.name} vous a délégué ses décisions"
-    return [to_heads, _letter(message, booking, delegates, button, because)]
+    return [to_principals, _letter(message, booking, delegates, button, because)]
 
 
 def _letter(
@@ -172,9 +198,19 @@ def _letter(
     )
 
 
+@compiled
+def _principals_of(institution: Institution, role: str) -> QuerySet[User]:
+    theirs = {"school_role__institution": institution, "school_role__role": role}
+    return User.objects.filter(is_active=True, **theirs).order_by("pk")
+
+
+@compiled
+def _delegates_of(institution: Institution, day: date) -> QuerySet[Delegation]:
+    held = Delegation.objects.filter(institution=institution).in_force(day)
+    return held.select_related("delegate").order_by("to_date", "pk")
+
+
 def principals_of(booking: Booking) -> list[str]:
     """The heads who have come in from ADAGE; until one has, the institution's own address."""
-    heads = SchoolRole.objects.filter(
-        institution=booking.institution, role=Role.PRINCIPAL, user__is_active=True
-    )
-    return list(heads.values_list("user__email", flat=True)) or [booking.institution.email]
+    principals = _principals_of(booking.institution, Role.PRINCIPAL.value)
+    return [principal.email for principal in principals] or [booking.institution.email]

@@ -74,6 +74,9 @@ TABLE: dict[str, Arrow] = {
     "reimburse": Arrow([State.USED], State.REIMBURSED, ("reimbursed_at",)),
 }  # fmt: skip
 
+# What a head may lend (schools.actions.delegate): the policy of these is handed the delegation.
+DELEGATED = frozenset({"confirm", "refuse"})
+
 # verb: (states it leaves, state it reaches)
 ARROWS = {verb: (arrow.sources, arrow.target) for verb, arrow in TABLE.items()}
 RAW_ARROWS = sorted({(str(s), str(target)) for sources, target in ARROWS.values() for s in sources})

@@ -1,19 +1,26 @@
 """The booking: one row from pre-booking to reimbursement, and its machine (R20–R29)."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, get_all_FIELD_transitions, transition
 
 from bookings import policy
-from bookings.models.arrows import ARROWS, TABLE, Reason, State
+from bookings.models.arrows import ARROWS, DELEGATED, TABLE, Reason, State
 from bookings.models.walls import TRIGGERS
 from core.database import random_reference
 from core.machine import asks
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from schools.models import Delegation
 
 
 def new_reference() -> str:
@@ -151,7 +158,7 @@ class Booking(models.Model):
 
     @transition(
         state, *ARROWS["cancel_by_school"], conditions=TABLE["cancel_by_school"].conditions,
-        permission=asks(policy.heads_this_school),
+        permission=asks(policy.is_principal_here),
     )  # fmt: skip
     def cancel_by_school(self, *, reason: str = "") -> None:
         """The head cancels in time (R24)."""
@@ -195,6 +202,13 @@ class Booking(models.Model):
     def reimburse(self) -> None:
         """The statement that holds this booking was paid (R29)."""
         self.reimbursed_at = timezone.now()
+
+    def grants(self, verb: str, user: User | None, delegation: Delegation | None = None) -> bool:
+        """The right to a verb, whatever the state, with the delegation read for this person."""
+        arrows = get_all_FIELD_transitions(self, Booking._meta.get_field("state"))
+        arrow = next(arrow for arrow in arrows if arrow.name == verb)
+        handed = {"delegation": delegation} if verb in DELEGATED else {}
+        return bool(arrow.permission(self, user, **handed))
 
     @property
     def amount_released(self) -> Decimal:

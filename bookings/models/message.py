@@ -1,11 +1,11 @@
 """What a head and a teacher write to each other before the decision; only ever added."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from bookings.models.booking import Booking
+from core.journal import only_grows
 
 
 class DecisionMessage(models.Model):
@@ -29,11 +29,7 @@ class DecisionMessage(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="decision_message_says_something")
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="decision_messages_only_grow", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = only_grows("decision_messages_only_grow")
 
     def __str__(self) -> str:
         return f"{self.author_label}, {self.booking.reference}"

@@ -1,13 +1,13 @@
 """The journal of a booking: one line a move, only ever added (I10)."""
 
-import pgtrigger
-from django.conf import settings
 from django.db import models
 
-from bookings.models.booking import Booking, State
+from bookings.models.arrows import State
+from bookings.models.booking import Booking
+from core.journal import JournalLine, only_grows
 
 
-class BookingMove(models.Model):
+class BookingMove(JournalLine):
     """Who moved a booking from which state to which, when and why."""
 
     class Verb(models.TextChoices):
@@ -26,16 +26,6 @@ class BookingMove(models.Model):
     booking = models.ForeignKey(
         Booking, models.PROTECT, related_name="moves", verbose_name="réservation"
     )
-    at = models.DateTimeField("quand")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name="qui",
-    )
-    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
     verb = models.CharField("acte", max_length=24, choices=Verb)
     from_state = models.CharField("de", max_length=10, choices=State.choices, blank=True)
     to_state = models.CharField("à", max_length=10, choices=State.choices)
@@ -49,15 +39,7 @@ class BookingMove(models.Model):
     )
     reason = models.CharField("motif", max_length=1000, blank=True)
 
-    class Meta:
+    class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une réservation"
         verbose_name_plural = "journal des réservations"
-        ordering = ["at", "id"]
-        triggers = [
-            pgtrigger.Protect(
-                name="booking_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.actor_label}"
+        triggers = only_grows("booking_journal_only_grows")

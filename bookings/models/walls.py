@@ -8,7 +8,7 @@ import pgtrigger
 
 from bookings.models.arrows import LIVE_STATES, TABLE, State
 from core.machine import arrows_in_sql, changed_in_sql, refusal_in_sql
-from offers.models.offer import ARROWS as OFFER_ARROWS
+from offers.models.lifecycle import ARROWS as OFFER_ARROWS
 
 # What was agreed, and how far the booking has come: it changes by an arrow that writes it.
 AGREED = ("price", "starts_at", "ends_at", "participants")

@@ -9,14 +9,21 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from bookings.models import Booking, CalendarFeed
 from bookings.rules import entered_since
+from core.compiled import prepared_cursor
 from offers.models import CollectiveOffer
 from schools.models import Institution
+
+EARLIER = """
+    SELECT count(*) FROM bookings_booking WHERE offer_id = %s AND institution_id = %s AND id < %s
+"""
 
 
 def earlier_of(booking: Booking) -> int:
     """How many bookings of the same school on the same offer came before this one."""
-    same = Booking.objects.filter(offer=booking.offer_id, institution=booking.institution_id)
-    return same.filter(pk__lt=booking.pk).count()
+    with prepared_cursor() as cursor:
+        cursor.execute(EARLIER, [booking.offer_id, booking.institution_id, booking.pk])
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def had_by(institution: Institution, offer: CollectiveOffer) -> int:

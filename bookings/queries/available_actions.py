@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.utils import timezone
-from django_fsm import get_available_user_FIELD_transitions
+from django_fsm import get_available_FIELD_transitions
 
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.status import Status
 from offers.policy import is_addressed_by, owns
 from schools import policy as schools
+from schools.models import Delegation
 from schools.queries import role_of
 
 OWNER_ACTIONS = {
@@ -61,11 +62,12 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     else:
         is_free = status == Status.PUBLISHED and timezone.now() <= offer.line_bookable_until
     role = role_of(user)
+    school = role.institution if role else None
     if (
-        role is not None
-        and schools.may_prebook_for(user, role.institution)
-        and role.institution.is_open
-        and role.institution.eligible
+        school is not None
+        and schools.may_prebook_for(user, school)
+        and school.is_open
+        and school.eligible
         and is_addressed_by(user, offer)
         and is_free
     ):
@@ -75,13 +77,14 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     return allowed
 
 
-def available_actions(user: User, booking: Booking) -> set[str]:
+def available_actions(
+    user: User, booking: Booking, delegation: Delegation | None = None
+) -> set[str]:
     """Verbs the machine opens to this person on this booking, now.
 
-    A delegation counts once it was read for them (`schools.queries.delegation_of`).
+    `delegation` is the one read for them (`schools.queries.delegation_of`); none counts without.
     """
-    state = Booking._meta.get_field("state")
-    verbs = {arrow.name for arrow in get_available_user_FIELD_transitions(booking, user, state)}
-    held = schools.delegation_held(user, booking.institution)
-    too_dear = held is not None and booking.price > held.ceiling
+    arrows = get_available_FIELD_transitions(booking, Booking._meta.get_field("state"))
+    verbs = {one.name for one in arrows if booking.grants(one.name, user, delegation)}
+    too_dear = delegation is not None and booking.price > delegation.ceiling
     return verbs - {"confirm"} if too_dear or not booking.institution.takes_part else verbs

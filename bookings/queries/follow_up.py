@@ -14,14 +14,10 @@ from schools.models import Institution
 
 # Words of a booking (one step closer than those of its offer).
 WAITING = "En attente de la direction"
-CANCELLED_WORDS = {
-    Reason.WITHDRAWN_BY_TEACHER: "Retirée par l’enseignant",
-    Reason.REFUSED_BY_PRINCIPAL: "Refusée par la direction",
-    Reason.CANCELLED_BY_PRINCIPAL: "Annulée par l’établissement",
+CANCELLED_WORDS = {reason: str(reason.label) for reason in Reason} | {
     Reason.CANCELLED_BY_PARTNER: "Annulée par l’acteur culturel",
     Reason.TERMS_CHANGED: "Annulée : date ou prix modifié",
     Reason.EXPIRED: "Annulée : délai dépassé",
-    Reason.ADMINISTRATION: "Annulée par l’administration",
 }
 
 

@@ -130,7 +130,7 @@ def with_status(offers: QuerySet[CollectiveOffer], now: datetime) -> QuerySet[An
     )
 
 
-def by_status(now: datetime, told: Callable[[Status], Any], field: Field) -> Case:
+def by_status(now: datetime, told: Callable[[Status], Any], field: "Field[Any, Any]") -> Case:
     """What `told` says of the status of an offer, among the annotations of `with_status`.
 
     The definition of R13, read from top to bottom: the first line that is true wins.

@@ -1,6 +1,7 @@
 """What a school may open and take (R11, S5); `finding.py` is the search itself."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -74,6 +75,14 @@ def offers_adage_shows() -> QuerySet[CollectiveOffer]:
     )
 
 
+@compiled
+def _role_and_offer(user: User, ref: str) -> QuerySet[SchoolRole]:
+    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
+    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
+    roles = SchoolRole.objects.select_related("institution").filter(user=user)
+    return roles.annotate(asked_id=Subquery(asked.values("pk")[:1]))
+
+
 def offer_asked_for(user: User, ref: str) -> int | None:
     """The id of an offer this person could have had under the eyes, None otherwise.
 
@@ -81,11 +90,9 @@ def offer_asked_for(user: User, ref: str) -> int | None:
     from the action, not « not found ». The person's role comes in the same statement, and stays
     on `user.school_role`: a pre-booking has few statements to spend.
     """
-    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
-    asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
-    roles = SchoolRole.objects.select_related("institution").filter(user=user)
-    role = roles.annotate(asked_id=Subquery(asked.values("pk")[:1])).first()
+    role: Any = _role_and_offer.first(user, ref)
     if role is None:
         return None
     user.school_role = role
-    return role.asked_id
+    asked_id: int | None = role.asked_id
+    return asked_id

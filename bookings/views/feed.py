@@ -39,7 +39,7 @@ def subscription_page(
             request.session[f"{SHOWN_ONCE}_{side}"] = open_feed(side=side, by=user)
         return redirect(name)
     token = request.session.pop(f"{SHOWN_ONCE}_{side}", "")
-    feed = CalendarFeed.objects.filter(user=request.user, side=side).first()  # type: ignore[misc]
+    feed = CalendarFeed.objects.filter(user=request.user, side=side).first()
     path = reverse("calendar-feed", args=[token]) if token and feed else ""
     address = settings.SITE_URL.rstrip("/") + path if path else ""
     return render(request, template, {"feed": feed, "address": address, **context})

@@ -24,7 +24,7 @@ URGENT_FIRST = "de la plus urgente à la moins urgente"
 
 
 @dataclass(frozen=True)
-class Head:
+class Header:
     """The head of a column: its words and, when one may sort by it, the address that does."""
 
     label: str
@@ -71,7 +71,7 @@ class Listing(Generic[Form]):
         return form
 
     def answer(
-        self, request: HttpRequest, form: Form, page: Page, context: dict[str, Any]
+        self, request: HttpRequest, form: Form, page: "Page[Any]", context: dict[str, Any]
     ) -> HttpResponse:
         """The whole page, or its results only when htmx asks for them."""
         context |= {"form": form, "page_obj": page, "tags": tags(request, form.in_words())}
@@ -97,7 +97,7 @@ class Listing(Generic[Form]):
         return sorted(found, key=lambda one: -one["count"])
 
 
-def paginate(request: HttpRequest, found: QuerySet[Any] | Slices) -> Page:
+def paginate(request: HttpRequest, found: QuerySet[Any] | Slices) -> "Page[Any]":
     """The page asked for, the nearest one when there is no such page."""
     rows: Any = found
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -130,7 +130,7 @@ def sorting(
     """The heads of the table, the order in words, and the orders where there are no heads."""
     names = [sign + name for name in sorts for sign in ("", "-")]
     return {
-        "heads": [_head(request, *column, sort) for column in columns],
+        "heads": [_header(request, *column, sort) for column in columns],
         "order": _in_words(sorts, sort, usual),
         "sorts": [("", usual), *[(name, _in_words(sorts, name, "")) for name in names]],
         "sort": sort,
@@ -138,12 +138,12 @@ def sorting(
     }
 
 
-def _head(request: HttpRequest, label: str, name: str, css: str, sort: str) -> Head:
+def _header(request: HttpRequest, label: str, name: str, css: str, sort: str) -> Header:
     if name == USUAL_ORDER:
-        return Head(label, name, address(request, tri=""), "" if sort else "ascending", css)
+        return Header(label, name, address(request, tri=""), "" if sort else "ascending", css)
     state = {name: "ascending", f"-{name}": "descending"}.get(sort, "") if name else ""
     again = f"-{name}" if state == "ascending" else name
-    return Head(label, name, address(request, tri=again) if name else "", state, css)
+    return Header(label, name, address(request, tri=again) if name else "", state, css)
 
 
 def _in_words(sorts: Mapping[str, Any], sort: str, usual: str) -> str:

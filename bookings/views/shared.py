@@ -51,8 +51,8 @@ def shared(request: HttpRequest, ref: str) -> HttpResponse:
     role = role_of(user)
     if role is not None:
         # The decision or the page of the offer, unless this school has neither.
-        school, is_head = role.institution, role.role == Role.PRINCIPAL
-        decision = pending_decision(found, school) if school is not None and is_head else None
+        school, is_principal = role.institution, role.role == Role.PRINCIPAL
+        decision = pending_decision(found, school) if school is not None and is_principal else None
         if decision is not None:
             return redirect("school:decision", decision.reference)
         if may_open(found, school, timezone.now()):

@@ -15,12 +15,14 @@ from catalogue.queries.search import Seeker
 from core.rules import euros, long_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import ALWAYS, topic
 from schools.queries import role_of
 
 SALT = "stop the daily mail of saved searches"
 SHOWN = 5
 
 
+@topic(ALWAYS)
 def searcher_has_news(message: Message) -> str:
     """New offers and templates that answer one's saved searches, each under its search."""
     user = User.objects.get(pk=message.facts["user_id"])

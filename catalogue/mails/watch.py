@@ -9,8 +9,10 @@ from offers.models import CollectiveOffer
 from offers.queries.visibility import open_lines
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import topic
 
 
+@topic("mes-demandes")
 def teacher_offer_is_free(message: Message) -> str:
     """Nobody holds it any more: the first to pre-book has it."""
     everything = "venue__partner", "institution"

@@ -23,7 +23,7 @@ class Chosen(AutocompleteSelect):
 
     def _is_there(self, one: str) -> bool:
         try:
-            self.choices.field.to_python(one)  # type: ignore[attr-defined]
+            self.choices.field.to_python(one)
         except ValidationError:
             return False
         return True
@@ -34,11 +34,11 @@ class Completed:
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
+    ) -> "ModelChoiceField[Any] | None":
         """The same field, drawn by `Chosen`."""
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs["widget"] = Chosen(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class AmountField(forms.DecimalField):

@@ -53,14 +53,14 @@ class InWords:
 
     # Django's own attributes and methods are found by `super()`: nothing is known of them here.
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)  # type: ignore[misc]
+        form = super().get_form(request, obj, **kwargs)
         return form_in_words(form, self, self._told(request, obj, form.base_fields))
 
     def get_formsets_with_inlines(
         self, request: HttpRequest, obj: Any = None
     ) -> Iterator[tuple[Any, Any]]:
         told = getattr(request, "told", None)
-        for rows, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
+        for rows, inline in super().get_formsets_with_inlines(request, obj):
             mine = told if told in getattr(inline, "refusals", {}).values() else None
             yield rows_in_words(rows, inline, mine), inline
 
@@ -68,22 +68,22 @@ class InWords:
         """Decimal numbers are typed with a comma, by habit."""
         if isinstance(db_field, DecimalField):
             kwargs["form_class"] = AmountField
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """A key that people choose is chosen once: another one would be another row."""
-        own, key = list(super().get_readonly_fields(request, obj)), self.opts.pk  # type: ignore[misc, attr-defined]
+        own, key = list(super().get_readonly_fields(request, obj)), self.opts.pk  # type: ignore[attr-defined]
         return own if obj is None or key.auto_created or key.name in own else [*own, key.name]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Nothing has a NUL in its name, and PostgreSQL takes none."""
         if "\x00" in object_id:
             return None
-        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        return super().get_object(request, object_id, from_field)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address proposes for a form, when its fields can read it."""
-        given = super().get_changeform_initial_data(request)  # type: ignore[misc]
+        given = super().get_changeform_initial_data(request)
         return {name: found for name, raw in given.items() if (found := self._read(name, raw))}
 
     def _read(self, name: str, raw: Any) -> Any:
@@ -97,7 +97,7 @@ class InWords:
         """A filter that no row can meet leads back to the whole list."""
         try:
             with transaction.atomic():
-                return super().get_changelist_instance(request)  # type: ignore[misc]
+                return super().get_changelist_instance(request)
         except (ValueError, OverflowError, DataError, ValidationError) as error:
             raise IncorrectLookupParameters(str(error)) from error
 
@@ -105,7 +105,7 @@ class InWords:
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The form, or the same form with the sentence of what the database refused."""
-        view, before = super().changeform_view, messages_so_far(request)  # type: ignore[misc]
+        view, before = super().changeform_view, messages_so_far(request)
         if request.method != "POST":
             return view(request, object_id, *args, **kwargs)
         try:
@@ -133,19 +133,19 @@ class InWords:
         """With the fingerprint of the row the person has under the eyes."""
         row, shown = context.get("original"), context["adminform"].form.fields
         context["seen"] = request.POST.get(SEEN) or (fingerprint(row, shown) if row else "")
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The confirmation, or why the row stays (409)."""
         with self._refusing():
-            return _conflict(request, super().delete_view(request, *args, **kwargs))  # type: ignore[misc]
+            return _conflict(request, super().delete_view(request, *args, **kwargs))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list; an action one may not do is refused as a page one may not see."""
         asked = request.POST.get("action", "")
         if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        view = super().changelist_view  # type: ignore[misc]
+        view = super().changelist_view
         if "delete_selected" not in request.POST.getlist("action"):
             return view(request, extra_context)
         with self._refusing(), transaction.atomic():
@@ -167,7 +167,7 @@ class InWords:
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """With what `not_deletable` says of each row among what protects them."""
-        deleted, count, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        deleted, count, needed, protected = super().get_deleted_objects(objs, request)
         rows = objs if isinstance(objs, QuerySet | list) else [objs]
         kept = [f"{row}\u00a0: {why}" for row in rows if (why := why_not_deleted(self, row))]
         request.kept = kept  # type: ignore[attr-defined]

@@ -63,7 +63,7 @@ class _InWords:
 
     def clean(self) -> dict[str, Any]:
         """The second date of each period comes after the first."""
-        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]
+        cleaned = super().clean() or self.cleaned_data
         for first, last in getattr(self.page, "periods", ()):
             # What is shown only stands on the row; what was typed wrong is compared to nothing.
             begins = cleaned.get(first) if first in self.fields else getattr(self.instance, first)
@@ -75,7 +75,7 @@ class _InWords:
     def _post_clean(self) -> None:
         self.instance.validate_constraints = self._ask_constraints
         try:
-            super()._post_clean()  # type: ignore[misc]
+            super()._post_clean()
         finally:
             del self.instance.validate_constraints
         if self.told:
@@ -124,7 +124,7 @@ class _InWords:
                 shown = name if name in self.fields else NON_FIELD_ERRORS
                 said.setdefault(shown, []).extend(some)
             errors = ValidationError(said)
-        super()._update_errors(errors)  # type: ignore[misc]
+        super()._update_errors(errors)
 
 
 class _RowsInWords:
@@ -135,7 +135,7 @@ class _RowsInWords:
 
     def clean(self) -> None:
         """Raise what the database told, or why a row stays."""
-        super().clean()  # type: ignore[misc]
+        super().clean()
         words = [self.told[1]] if self.told else []
         if self.can_delete:  # type: ignore[attr-defined]
             words += [why_not_deleted(self.page, form.instance) for form in self.deleted_forms]  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.http import FileResponse
 POLICY = "sandbox; default-src 'none'"
 
 
-def attachment(file: File, *, name: str, mime: str) -> Any:
+def attachment(file: "File[Any]", *, name: str, mime: str) -> Any:
     """The file as a download; who may have it was asked before."""
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=mime)
     answer["X-Content-Type-Options"] = "nosniff"

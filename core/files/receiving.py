@@ -10,7 +10,7 @@ from core.errors import Refused
 from core.rules.files import BYTES_MAX, REQUEST_BYTES_MAX, megabytes
 
 
-class TooHeavy(UploadedFile):
+class TooHeavy(UploadedFile):  # type: ignore[type-arg]
     """A file of which only the name and the weight are known."""
 
     def __init__(self, name: str, size: int) -> None:
@@ -46,5 +46,5 @@ class WeighingHandler(FileUploadHandler):
         self.weight += len(raw_data)
         return raw_data if self.weight <= BYTES_MAX else None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         return TooHeavy(self.file_name or "", self.weight) if self.weight > BYTES_MAX else None

@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
@@ -53,7 +53,7 @@ class Document:
     size: int
 
 
-def receive_document(sent: UploadedFile) -> tuple[UploadedFile, Document]:
+def receive_document(sent: "UploadedFile[Any]") -> "tuple[UploadedFile[Any], Document]":
     """A file as it is to be kept, and what it is; a telephone's photograph becomes a JPEG.
 
     Raises Unfit.

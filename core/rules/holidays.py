@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from vacances_scolaires_france import SchoolHolidayDates
 
@@ -70,7 +71,7 @@ def school_holidays(zone: str, first: date, last: date) -> list[Band]:
 
 
 @cache
-def _calendar() -> Mapping[date, dict]:
+def _calendar() -> Mapping[date, dict[str, Any]]:
     return SchoolHolidayDates().data
 
 
@@ -98,7 +99,7 @@ def public_holiday(day: date, department_code: str) -> str:
 @cache
 def _public_holidays(subdivision: str, year: int) -> dict[date, str]:
     # Read when first asked for: this library reads the calendars of 250 countries, half a second.
-    from holidays.countries import France
+    from holidays.countries.france import France
 
     found = France(subdiv=subdivision or None, years=year, language="fr")
     return {day: _written(name) for day, name in found.items()}

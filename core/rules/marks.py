@@ -1,41 +1,42 @@
 """How a status, a turn and a deadline are drawn: words, icon, shape. The domain decides which."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.rules.french import NBSP, middle_date, short_date, time_of_day
 from core.rules.places import PARIS
 
-# status code -> (usual words, icon). Apps may print their own words beside the same drawing.
-STATUSES: dict[str, tuple[str, str]] = {
-    "draft": ("Brouillon", "pencil"),
-    "published": ("Publiée", "eye"),
-    "paused": ("En pause", "player-pause"),
-    "rejected": ("Non conforme", "alert-circle"),
-    "undated": ("Sans date", "calendar-off"),
-    "proposal": ("Nouvelle proposition", "replace"),
-    "prebooked": ("Préréservée", "hourglass-high"),
-    "booked": ("Réservée", "rubber-stamp"),
-    "firm": ("Réservée, ferme", "lock"),
-    "ended": ("Terminée", "check"),
-    "reimbursed": ("Remboursée", "coin-euro"),
-    "expired": ("Expirée", "ban"),
-    "cancelled": ("Annulée", "ban"),
-    "archived": ("Archivée", "archive"),
-    "under_review": ("En instruction", "search"),
+# status code -> icon
+ICONS = {
+    "draft": "pencil",
+    "published": "eye",
+    "paused": "player-pause",
+    "rejected": "alert-circle",
+    "undated": "calendar-off",
+    "proposal": "replace",
+    "prebooked": "hourglass-high",
+    "booked": "rubber-stamp",
+    "firm": "lock",
+    "ended": "check",
+    "reimbursed": "coin-euro",
+    "expired": "ban",
+    "cancelled": "ban",
+    "archived": "archive",
+    "under_review": "search",
 }
-
-# turn code -> words
-TURNS: dict[str, str] = {
-    "partner": "Au tour du partenaire",
-    "teacher": "Au tour de l’enseignant",
-    "principal": "Au tour de la direction",
-    "administration": "Au tour de l’administration",
-    "nobody": "Rien à faire",
-}
+# status or turn code -> usual words: the labels of the choices, handed over by the app that has
+# them when it starts. Apps may print their own words beside the same drawing.
+WORDS: dict[str, str] = {}
 YOUR_TURN = "À vous d’agir"
 SOON_DAYS = 7
+
+
+def use_labels(choices: Iterable[tuple[Any, Any]]) -> None:
+    """Print these codes with these labels from now on."""
+    WORDS.update((str(code).lower(), str(label)) for code, label in choices)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.rules import marks
+from core.rules import PARIS, marks
 from core.rules.banners import closed_banners
 from core.templatetags import drawings
 from core.templatetags.ticket import ticket
@@ -86,7 +86,7 @@ def marque_site() -> SafeString:
 def statut(code: Any, libelle: str = "") -> SafeString:
     """The badge of a status code."""
     key = _code(code)
-    words, icon = marks.STATUSES.get(key, (str(code), "info-circle"))
+    words, icon = marks.WORDS.get(key, str(code)), marks.ICONS.get(key, "info-circle")
     return _once("statut", "code", key, "libelle", libelle or words, "nom_icone", icon)
 
 
@@ -94,7 +94,7 @@ def statut(code: Any, libelle: str = "") -> SafeString:
 def tour(code: Any, vous: bool = False) -> SafeString:
     """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
     key = _code(code) or "nobody"
-    words = marks.YOUR_TURN if vous else marks.TURNS.get(key, str(code))
+    words = marks.YOUR_TURN if vous else marks.WORDS.get(key, str(code))
     return _once("tour", "code", key, "libelle", words, "vous", vous)
 
 
@@ -106,7 +106,7 @@ def _once(name: str, *pairs: Any) -> SafeString:
 
 
 @register.inclusion_tag(COMPONENTS + "billet_offre.html")
-def billet_offre(etat: Any, **values: Any) -> dict:
+def billet_offre(etat: Any, **values: Any) -> dict[str, Any]:
     """The usual ticket of an offer; what is not given is not drawn."""
     return TICKET | values | {"etat": _code(etat) or "draft"}
 
@@ -118,23 +118,23 @@ def marque(code: Any) -> SafeString:
 
 
 @register.inclusion_tag(COMPONENTS + "echeance.html")
-def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> dict:
+def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> dict[str, Any]:
     """The deadline chip of a moment, on the clock of `zone`."""
     if not moment:
         return {"puce": None}
-    chip = marks.deadline(moment, timezone.now(), zone or marks.PARIS, short=court)
+    chip = marks.deadline(moment, timezone.now(), zone or PARIS, short=court)
     return {"puce": chip, "moment": moment}
 
 
 @register.inclusion_tag(COMPONENTS + "frise.html")
-def frise(etapes: Iterable[dict], zone: str = "") -> dict:
+def frise(etapes: Iterable[dict[str, Any]], zone: str = "") -> dict[str, Any]:
     """The timeline on the margin line; away from Paris it says whose clock it prints."""
     steps = [STEP | step | {"est_date": isinstance(step.get("quand"), date)} for step in etapes]
-    return {"pas": steps, "zone": zone or marks.PARIS}
+    return {"pas": steps, "zone": zone or PARIS}
 
 
 @register.inclusion_tag(COMPONENTS + "etapes.html")
-def etapes(liste: list[dict], numero: int, **options: Any) -> dict:
+def etapes(liste: list[dict[str, Any]], numero: int, **options: Any) -> dict[str, Any]:
     """The stepper; it carries the h1 of the page, unless `niveau` says 2; libre, formulaire."""
     libre = options.get("libre", False)
     steps = [
@@ -149,7 +149,7 @@ def etapes(liste: list[dict], numero: int, **options: Any) -> dict:
 
 
 @register.inclusion_tag(COMPONENTS + "champ.html")
-def champ(field: BoundField, **options: Any) -> dict:
+def champ(field: BoundField, **options: Any) -> dict[str, Any]:
     """Any Django field: label, hint, error, input (a fieldset for radios and checkbox lists)."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", "")
@@ -169,7 +169,7 @@ def champ(field: BoundField, **options: Any) -> dict:
 
 
 @register.inclusion_tag(COMPONENTS + "resume_erreurs.html")
-def resume_erreurs(*forms: Any, exemple: bool = False) -> dict:
+def resume_erreurs(*forms: Any, exemple: bool = False) -> dict[str, Any]:
     """The error summary of the forms; nothing without errors; an example takes no focus."""
     found = [error for form in forms if form is not None for error in _errors_of(form)]
     return {"erreurs": found, "nombre": len(found), "exemple": exemple}
@@ -183,12 +183,12 @@ def prefixe_erreur(*forms: Any) -> str:
 
 
 @register.inclusion_tag(COMPONENTS + "pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, nom: str = "résultats") -> dict:
+def pagination(context: Context, page: "Page[Any]", nom: str = "résultats") -> dict[str, Any]:
     """The pages of a list; the other query parameters are kept."""
     query = context["request"].GET.copy()
     query.pop("page", None)
     links = [
-        (number, "" if number == page.paginator.ELLIPSIS else _query(query, number))
+        (number, _query(query, number) if isinstance(number, int) else "")
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
@@ -198,26 +198,26 @@ def pagination(context: Context, page: Page, nom: str = "résultats") -> dict:
 
 
 @register.inclusion_tag(COMPONENTS + "etiquettes.html")
-def etiquettes(liste: list[dict], effacer_url: str = "") -> dict:
+def etiquettes(liste: list[dict[str, Any]], effacer_url: str = "") -> dict[str, Any]:
     """The chosen filters, each a link that takes it away."""
     return {"etiquettes": liste, "effacer_url": effacer_url}
 
 
 @register.inclusion_tag(COMPONENTS + "verification.html")
-def verification(lignes: list[dict]) -> dict:
+def verification(lignes: list[dict[str, Any]]) -> dict[str, Any]:
     """Check answers: one line per answer, with its « Modifier »."""
     return {"lignes": [ANSWER | line for line in lignes]}
 
 
 @register.inclusion_tag(COMPONENTS + "comparaison.html")
-def comparaison(lignes: list[dict], avant: str = "Aujourd’hui", apres: str = "Proposition") -> dict:
+def comparaison(lignes: Any, avant: str = "Aujourd’hui", apres: str = "Proposition") -> Any:
     """Before and after, side by side; pairs under each other on a phone."""
     rows = [{"modifie": False, "note": ""} | line for line in lignes]
     return {"lignes": rows, "avant": avant, "apres": apres}
 
 
 @register.inclusion_tag(COMPONENTS + "fil.html")
-def fil(*pairs: str) -> dict:
+def fil(*pairs: str) -> dict[str, Any]:
     """The breadcrumb: text, address, text, address…, text of the current page."""
     steps = list(zip(pairs[::2], [*pairs[1::2], ""], strict=False))
     return {"etapes": steps}
@@ -262,7 +262,7 @@ def vide(content: str, titre: str, niveau: int = 2) -> str:
 
 
 @register.simple_block_tag
-def menu(content: str, titre: str, discret: bool = False, icone: str = "", **frame: bool):
+def menu(content: str, titre: str, discret: bool = False, icone: str = "", **frame: Any) -> str:
     """A drop-down of li, native details; outil and cadre are for the header."""
     return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, **frame)
 
@@ -277,13 +277,13 @@ def _block(name: str, content: str, request: Any = None, **context: Any) -> Safe
     return render_to_string(f"{COMPONENTS}{name}.html", context, request)
 
 
-def _query(query: Any, number: int | str) -> str:
+def _query(query: Any, number: int) -> str:
     query = query.copy()
     query["page"] = number
     return "?" + query.urlencode()
 
 
-def _errors_of(form: Any) -> list[dict]:
+def _errors_of(form: Any) -> list[dict[str, Any]]:
     if not form.is_bound:
         return []
     found = [{"texte": text, "cible": ""} for text in form.non_field_errors()]

@@ -37,7 +37,7 @@ def jauge(
     selection: Decimal = Decimal(0),
     utilisable: Decimal | None = None,
     conclusion: str = "",
-) -> dict:
+) -> dict[str, Any]:
     """The credit gauge: réalisé + à venir + disponible = crédit (R44)."""
     drawing = gauges.gauge(
         credit=credit,
@@ -60,7 +60,7 @@ def jauge(
 
 
 @register.inclusion_tag(COMPONENTS + "histogramme.html")
-def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any) -> dict:
+def histogramme(barres: Iterable[Mapping[str, Any]], titre: str, **options: Any) -> dict[str, Any]:
     """Vertical bars (a list of bars on a phone) and the same figures as a table."""
     given = [BAR | dict(bar) for bar in barres]
     small = bool(options.get("petit"))
@@ -85,7 +85,7 @@ def carte_departements(
     choisis: Iterable[str] = (),
     unite: str = "offre",
     titre: str = "Département",
-) -> dict:
+) -> dict[str, Any]:
     """The 101 departments as check boxes: a map for the mouse, a list on touch screens."""
     chosen = {str(code) for code in choisis}
 
@@ -119,13 +119,13 @@ def tile(field: str, unit: str, code: str, count: int, chosen: bool) -> SafeStri
 
 
 @register.inclusion_tag(COMPONENTS + "progression.html")
-def progression(fait: int, total: int, nom: str, unite: str = "lignes") -> dict:
+def progression(fait: int, total: int, nom: str, unite: str = "lignes") -> dict[str, Any]:
     """How far a long work is, in words and as a native progress bar."""
     return {"fait": min(fait, total), "total": total, "nom": nom, "unite": unite}
 
 
 @register.inclusion_tag(COMPONENTS + "liste_taches.html")
-def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict:
+def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Tasks and their state; what is blocked says why and who can unblock it."""
     found = [TASK | dict(task) for task in taches]
     for task in found:

@@ -5,6 +5,7 @@ from collections.abc import Sized
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -160,7 +161,7 @@ def _level(code: str) -> SafeString:
 
 
 @register.filter
-def niveaux(values: list) -> SafeString:
+def niveaux(values: list[Any]) -> SafeString:
     """4e, 3e et 2de."""
     written = [niveau(value) for value in values or []]
     if len(written) < 2:

@@ -40,7 +40,7 @@ class TicketNode(Node):
             | options
             | {
                 "code": code,
-                "libelle": options.get("libelle") or marks.STATUSES.get(code, (code, ""))[0],
+                "libelle": options.get("libelle") or marks.WORDS.get(code, code),
                 "corps": self.body.render(context),
                 "talon": self.stub.render(context),
             },

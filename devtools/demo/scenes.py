@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from devtools.demo import drawing, payments
@@ -35,7 +36,7 @@ SCENES: list[Scene] = []
 Play = Callable[[Stage, str, User], None]
 
 
-def scene(title: str, troupe: str, rots: str = "", status: str = "published") -> Callable:
+def scene(title: str, troupe: str, rots: str = "", status: str = "published") -> Callable[..., Any]:
     """Make a scene of the function below it; they are played in the order of this file."""
 
     def add(play: Play) -> Play:

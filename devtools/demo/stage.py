@@ -126,20 +126,24 @@ class Stage:
         )
         with self.at(on, 15):
             bookings.confirm(
-                booking_id=booking.pk, expected_version=self._line().version, by=head(booking)
+                booking_id=booking.pk,
+                expected_version=self._line().version,
+                by=principal_of(booking),
             )
 
     def ask(self, on: int, text: str) -> None:
         """The head asks the teacher before deciding."""
         booking = self._booking()
         with self.at(on, 10):
-            bookings.ask_question(booking_id=booking.pk, text=text, by=head(booking))
+            bookings.ask_question(booking_id=booking.pk, text=text, by=principal_of(booking))
 
     def cancel(self, on: int, reason: str) -> None:
         """The head cancels in time."""
         booking = self._booking()
         with self.at(on, 16):
-            bookings.cancel_by_school(booking_id=booking.pk, reason=reason, by=head(booking))
+            bookings.cancel_by_school(
+                booking_id=booking.pk, reason=reason, by=principal_of(booking)
+            )
 
     def withdraw_line(self, on: int) -> None:
         """The partner deletes the line (R30)."""
@@ -190,6 +194,6 @@ def teacher(uai: str) -> User:
     return school.people.filter(role=Role.TEACHER).earliest("pk").user
 
 
-def head(booking: Booking) -> User:
+def principal_of(booking: Booking) -> User:
     """The head of the booking's school."""
     return booking.institution.people.filter(role=Role.PRINCIPAL).earliest("pk").user

@@ -16,6 +16,8 @@ DOORS = {
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
     "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
+    "profile": ("profile", "CPU by part of a page, an act or a delivery, statements, memory"),
+    "bench": ("bench", "against a bare Django and pgbench: CPU of each process, rates, delays"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
     "race": ("race", "crowds over real HTTP, each with its control: G1–G4, G15, G16"),
     "chaos": ("chaos", "the whole stack, one fault at a time: F1 to F31, G5–G7, G9, G10, G18"),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from devtools.local import variables
 from devtools.local.places import ROOT, places
-from devtools.local.process import die_with_parent
 from devtools.local.servers import Servers, available
+from passculture.lifetime import die_with_parent
 
 COMMAND = ROOT / "manage.py"
 

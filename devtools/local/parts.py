@@ -1,6 +1,7 @@
 """The product's processes: how each is started, and how it shows that it answers."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ class Part:
     answers: Callable[[], bool]
     log: Path
     environment: dict[str, str]
-    child: subprocess.Popen | None = None
+    child: subprocess.Popen[bytes] | None = None
     born: float = 0
     pause: float = 0.5
     not_before: float = 0
@@ -102,5 +103,18 @@ def http(address: str) -> Callable[[], bool]:
                 return answer.status == 200
         except (OSError, urllib.error.URLError):
             return False
+
+    return answers
+
+
+def listens(host: str, port: int) -> Callable[[], bool]:
+    """Return a question: does somebody listen there?"""
+
+    def answers() -> bool:
+        try:
+            socket.create_connection((host, port), timeout=2).close()
+        except OSError:
+            return False
+        return True
 
     return answers

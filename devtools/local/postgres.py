@@ -48,7 +48,7 @@ class Postgres:
 
     places: Places
     throw_away: bool = False
-    child: subprocess.Popen | None = None
+    child: subprocess.Popen[bytes] | None = None
     name: str = "PostgreSQL"
 
     @property
@@ -102,7 +102,7 @@ class Postgres:
             time.sleep(1)
         raise LocalError(f"PostgreSQL did not start:\n{process.last_lines(self.log)}")
 
-    def _launch(self, programs: Path) -> subprocess.Popen:
+    def _launch(self, programs: Path) -> subprocess.Popen[bytes]:
         settings = SETTINGS | (THROW_AWAY if self.throw_away else {})
         options = [f"--{name}={value}" for name, value in settings.items()]
         return process.start(
@@ -114,7 +114,7 @@ class Postgres:
             cwd=self.data,
         )
 
-    def _came_up(self, child: subprocess.Popen) -> bool:
+    def _came_up(self, child: subprocess.Popen[bytes]) -> bool:
         """Wait until the server answers or gives up."""
         settled = process.wait_until(lambda: child.poll() is not None or self.answers(), seconds=60)
         return settled and child.poll() is None

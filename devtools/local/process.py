@@ -53,7 +53,7 @@ def start(
     as_user: ServerUser | None = None,
     on_parent_death: int = signal.SIGKILL,
     cwd: Path | None = None,
-) -> subprocess.Popen:
+) -> subprocess.Popen[bytes]:
     """Start a child in its own group, its words appended to `log`. Main thread only."""
     identity: dict[str, Any] = {}
     if as_user and as_user.other:
@@ -72,7 +72,9 @@ def start(
         )
 
 
-def stop(child: subprocess.Popen, *, ask: int = signal.SIGTERM, patience: float = 10) -> None:
+def stop(
+    child: subprocess.Popen[bytes], *, ask: int = signal.SIGTERM, patience: float = 10
+) -> None:
     """Ask the child to leave, wait `patience` seconds, then end its whole group."""
     if child.poll() is None:
         child.send_signal(ask)

@@ -60,7 +60,7 @@ class Servers:
 
 
 @contextmanager
-def owned(servers: Servers) -> Generator[IO | None]:
+def owned(servers: Servers) -> Generator[IO[str] | None]:
     """Hold the right to start the servers, or give None when another process holds it."""
     with _open(servers.places.state / "servers.lock") as lock:
         try:
@@ -98,5 +98,5 @@ def owner(servers: Servers) -> str:
     return (servers.places.state / "servers.lock").read_text().strip() or "unknown"
 
 
-def _open(path: Path) -> IO:
+def _open(path: Path) -> IO[str]:
     return path.open("a+")

@@ -19,7 +19,7 @@ class Valkey:
 
     places: Places
     throw_away: bool = False
-    child: subprocess.Popen | None = None
+    child: subprocess.Popen[bytes] | None = None
     name: str = "Valkey"
 
     @property

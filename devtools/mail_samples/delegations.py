@@ -18,7 +18,7 @@ EVENTS = {
 def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When the mail leaves, and what the outbox tells its writer."""
     institution, now = booking.institution, timezone.now()
-    heads = SchoolRole.objects.filter(institution=institution, role=Role.PRINCIPAL)
+    principals = SchoolRole.objects.filter(institution=institution, role=Role.PRINCIPAL)
     SchoolRole.objects.get_or_create(
         user=booking.teacher,
         defaults={"institution": institution, "role": Role.TEACHER, "entered_at": now},
@@ -30,7 +30,7 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         from_date=today,
         to_date=latest_end(today),
         ceiling=Decimal(500),
-        given_by=heads.earliest("pk").user,
+        given_by=principals.earliest("pk").user,
         defaults={"given_at": now},
     )
     return EVENTS[event], {"delegation_id": given.pk}

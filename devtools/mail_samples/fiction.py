@@ -63,7 +63,7 @@ def _school() -> Institution:
         department_code="35",
         email="ce.9999999z@ac-rennes.invalid",
     )
-    head = User.objects.create(
+    principal = User.objects.create(
         email="h.morvan@ac-rennes.invalid",
         civility=Civility.MME,
         first_name="Hélène",
@@ -71,7 +71,7 @@ def _school() -> Institution:
     )
     entered = moment(11, 23, 9, year=2026)
     SchoolRole.objects.create(
-        user=head, institution=school, role=Role.PRINCIPAL, entered_at=entered
+        user=principal, institution=school, role=Role.PRINCIPAL, entered_at=entered
     )
     Budget.objects.create(
         institution=school,

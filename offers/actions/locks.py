@@ -1,9 +1,24 @@
 """Locking an offer and its line, always in the same order: offer, then stock (D3)."""
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from core.compiled import compiled
 from offers import policy
 from offers.actions.refusals import NotYours, Stale
 from offers.models import CollectiveOffer, CollectiveStock
+
+
+@compiled
+def _locked_offer(offer_id: int) -> QuerySet[CollectiveOffer]:
+    locked = CollectiveOffer.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("venue__partner", "institution", "teacher").filter(pk=offer_id)
+
+
+@compiled
+def _locked_open_line(offer: CollectiveOffer) -> QuerySet[CollectiveStock]:
+    locked = CollectiveStock.objects.select_for_update(no_key=True, of=("self",))
+    return locked.filter(offer=offer, withdrawn_at__isnull=True)
 
 
 def lock_offer(offer_id: int) -> CollectiveOffer:
@@ -11,11 +26,8 @@ def lock_offer(offer_id: int) -> CollectiveOffer:
 
     Raises CollectiveOffer.DoesNotExist.
     """
-    return (
-        CollectiveOffer.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("venue__partner", "institution", "teacher")
-        .get(pk=offer_id)
-    )
+    offer: CollectiveOffer = _locked_offer.one(offer_id)
+    return offer
 
 
 def lock_own_offer(
@@ -32,11 +44,7 @@ def lock_own_offer(
 
 def lock_open_line(offer: CollectiveOffer) -> CollectiveStock | None:
     """The open line of a locked offer, locked too; None when it has none (« sans date »)."""
-    line = (
-        CollectiveStock.objects.select_for_update(no_key=True, of=("self",))
-        .filter(offer=offer, withdrawn_at__isnull=True)
-        .first()
-    )
+    line: CollectiveStock | None = _locked_open_line.first(offer)
     if line is not None:
         line.offer = offer
     return line

@@ -14,9 +14,7 @@ from offers.models import CollectiveOffer, Place
 
 PLACES = [
     (Place.VENUE, "Chez vous"),
-    (Place.OTHER, "À une autre adresse"),
-    (Place.SCHOOL, "Dans l’établissement"),
-    (Place.TO_DECIDE, "À décider ensemble"),
+    *((place, str(place.label)) for place in (Place.OTHER, Place.SCHOOL, Place.TO_DECIDE)),
 ]
 ADDRESS = {
     "event_address": "Indiquez l’adresse de l’événement.",
@@ -89,7 +87,7 @@ class PracticalForm(VersionedForm):
         self.fields["contact_phone"].territory = territory  # type: ignore[attr-defined]
         # Compulsory only with some answers: a browser must not announce them as such.
         for name in {*ADDRESS, "departments", *CONTACTS} & self.fields.keys():
-            self.fields[name].widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
+            self.fields[name].widget.use_required_attribute = lambda initial: False
 
     def clean(self) -> dict[str, Any]:
         """Ask what the chosen place makes necessary, and one way to reach the partner."""

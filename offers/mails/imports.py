@@ -6,8 +6,10 @@ from offers.models import ImportJob
 from offers.queries.imports import counts_of
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import topic
 
 
+@topic("structure")
 def partner_import_finished(message: Message) -> str:
     """An import has ended, well or not: to the person who applied it."""
     job = ImportJob.objects.select_related("partner", "created_by").get(

@@ -11,40 +11,48 @@ from core.rules.phones import show_phone
 from offers.models import OfferRequest
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import topic
 
 ANSWER, SEE = "Répondre à la demande", "Voir la demande"
 
 
+@topic("demandes")
 def partner_got_a_request(message: Message) -> str:
     """A teacher asks for an offer on a template."""
     return _to_partner(message, ANSWER)
 
 
+@topic("demandes")
 def partner_got_a_message(message: Message) -> str:
     """The teacher adds a word."""
     return _to_partner(message, ANSWER)
 
 
+@topic("demandes")
 def partner_lost_a_request(message: Message) -> str:
     """The teacher took the request back."""
     return _to_partner(message, SEE)
 
 
+@topic("mes-demandes")
 def teacher_got_an_answer(message: Message) -> str:
     """The partner has answered."""
     return _to_teacher(message)
 
 
+@topic("mes-demandes")
 def teacher_was_declined(message: Message) -> str:
     """The partner said no, and why."""
     return _to_teacher(message)
 
 
+@topic("mes-demandes")
 def teacher_will_get_an_offer(message: Message) -> str:
     """The partner is writing an offer for this teacher."""
     return _to_teacher(message)
 
 
+@topic("mes-demandes")
 def teacher_got_an_offer(message: Message) -> str:
     """The offer asked for is published: the teacher may pre-book it."""
     return _to_teacher(message, to_offer=True)

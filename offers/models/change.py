@@ -3,40 +3,25 @@
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-import pgtrigger
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import User, signature
+from core.journal import JournalLine, only_grows
 from offers.models.offer import CollectiveOffer
 
 
-class Entry(models.Model):
+class Entry(JournalLine):
     """One line of a journal, signed for ever, with the values before and after."""
 
     # The field that says what the line is about.
     SUBJECT: ClassVar[str]
 
-    at = models.DateTimeField("quand")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name="qui",
-    )
-    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
     before = models.JSONField("avant", default=dict, blank=True, encoder=DjangoJSONEncoder)
     after = models.JSONField("après", default=dict, blank=True, encoder=DjangoJSONEncoder)
 
-    class Meta:
+    class Meta(JournalLine.Meta):
         abstract = True
-        ordering = ["at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.actor_label}"  # type: ignore[attr-defined]
 
     @classmethod
     def write(
@@ -93,8 +78,4 @@ class OfferChange(Entry):
     class Meta(Entry.Meta):
         verbose_name = "changement d’une offre"
         verbose_name_plural = "journal des offres"
-        triggers = [
-            pgtrigger.Protect(
-                name="offer_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = only_grows("offer_journal_only_grows")

@@ -6,13 +6,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import transition
 
 from core.database import random_reference
 from core.machine import asks
 from core.rules import department_of, time_zone_of
 from offers import policy, rules
-from offers.models.project import Place, Project
+from offers.models.lifecycle import ARROWS, PublishedProject, arrows_among
+from offers.models.project import Place
 
 
 def new_reference() -> str:
@@ -30,24 +31,7 @@ class State(models.TextChoices):
     ARCHIVED = "ARCHIVED", "Archivée"
 
 
-# One table for django-fsm and for the trigger that holds against raw SQL (D9).
-ARROWS = {
-    "publish": ([State.DRAFT, State.REJECTED], State.PUBLISHED),
-    "pause": ([State.PUBLISHED], State.PAUSED),
-    "resume": ([State.PAUSED], State.PUBLISHED),
-    "reject": ([State.PUBLISHED, State.PAUSED], State.REJECTED),
-    "archive": (
-        [State.DRAFT, State.PUBLISHED, State.PAUSED, State.REJECTED],
-        State.ARCHIVED,
-    ),
-}
-UNARCHIVED = [State.DRAFT, State.PUBLISHED, State.PAUSED, State.REJECTED]
-RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources] + [
-    (str(State.ARCHIVED), str(state)) for state in UNARCHIVED
-]
-
-
-class CollectiveOffer(Project):
+class CollectiveOffer(PublishedProject):
     """A dated project of a partner for a group of pupils, bookable once (R10)."""
 
     State = State
@@ -88,8 +72,6 @@ class CollectiveOffer(Project):
         blank=True,
         verbose_name="vitrine d’origine",
     )
-    state = FSMField("état", choices=State.choices, default=State.DRAFT, protected=True)
-    archived_from = models.CharField("état avant archivage", max_length=10, blank=True)
     rejection_reason = models.CharField("motif de non-conformité", max_length=500, blank=True)
     # Written by each move: the database compares it with what a live booking still needs (R12).
     state_since = models.DateTimeField("dans cet état depuis", null=True, editable=False)
@@ -160,7 +142,9 @@ class CollectiveOffer(Project):
                 name="offer_teacher_needs_institution",
             ),
         ]
-        triggers = [pgtrigger.FSM(name="offer_fsm", field="state", transitions=RAW_ARROWS)]
+        triggers = [
+            pgtrigger.FSM(name="offer_fsm", field="state", transitions=arrows_among(State.values))
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.ref})"
@@ -174,36 +158,14 @@ class CollectiveOffer(Project):
             return time_zone_of(department_of(self.event_postal_code))
         return self.venue.time_zone
 
-    @transition(state, *ARROWS["publish"], permission=asks(policy.owns))
-    def publish(self) -> None:
-        """Make the offer visible; completeness is asked by the action (R12)."""
-        self.rejection_reason = ""
+    def on_move(self, verb: str) -> None:
+        """Since when it is in its state; what was reproached is forgotten once it is published."""
         self.state_since = timezone.now()
+        if verb == "publish":
+            self.rejection_reason = ""
 
-    @transition(state, *ARROWS["pause"], permission=asks(policy.owns))
-    def pause(self) -> None:
-        """Stop new pre-bookings, leave the running one alive (S38)."""
-        self.state_since = timezone.now()
-
-    @transition(state, *ARROWS["resume"], permission=asks(policy.owns))
-    def resume(self) -> None:
-        """Put a paused offer back online (S38)."""
-        self.state_since = timezone.now()
-
-    @transition(state, *ARROWS["reject"], permission=asks(policy.moderates))
+    @transition("state", *ARROWS["reject"], permission=asks(policy.moderates))
     def reject(self, reason: str) -> None:
         """Take a non-conforming offer down (R12)."""
         self.rejection_reason = reason
-        self.state_since = timezone.now()
-
-    @transition(state, *ARROWS["archive"], permission=asks(policy.owns))
-    def archive(self) -> None:
-        """Put away, remembering where it was (R12)."""
-        self.archived_from = self.state
-        self.state_since = timezone.now()
-
-    @transition(state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns))
-    def unarchive(self) -> str:
-        """Take out again, back to the state before (R12)."""
-        self.state_since = timezone.now()
-        return self.archived_from
+        self.on_move("reject")

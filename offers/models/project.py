@@ -1,5 +1,7 @@
 """What an offer and a template both say of the project (R10)."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -16,13 +18,13 @@ class Place(models.TextChoices):
     TO_DECIDE = "TO_DECIDE", "À décider ensemble"
 
 
-def codes(labels: dict[str, str], verbose_name: str) -> ArrayField:
+def codes(labels: dict[str, str], verbose_name: str) -> "ArrayField[Any, Any]":
     """A list of codes out of a table of the rules; empty only in a draft."""
     field = models.CharField(max_length=30, choices=list(labels.items()))
     return ArrayField(field, verbose_name=verbose_name, default=list, blank=True)
 
 
-def level_codes() -> ArrayField:
+def level_codes() -> "ArrayField[Any, Any]":
     """A list of codes of levels (R6)."""
     return ArrayField(
         models.CharField(max_length=4), verbose_name="niveaux", default=list, blank=True

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django_fsm import FSMField, transition
 
 from core.database import random_reference
+from core.journal import only_grows
 from core.machine import asks
 from offers import policy, rules
 from offers.models.change import Entry
@@ -189,9 +190,4 @@ class RequestEntry(Entry):
     class Meta(Entry.Meta):
         verbose_name = "étape d’une demande"
         verbose_name_plural = "journal des demandes"
-        triggers = [
-            pgtrigger.Protect(
-                name="offer_request_journal_only_grows",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-            )
-        ]
+        triggers = only_grows("offer_request_journal_only_grows")

@@ -6,13 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
-from django_fsm import RETURN_VALUE, FSMField, transition
 
 from core.database import random_reference
-from core.machine import asks
-from offers import policy, rules
+from core.journal import only_grows
+from offers import rules
 from offers.models.change import Entry
-from offers.models.project import Place, Project
+from offers.models.lifecycle import PublishedProject, arrows_among
+from offers.models.project import Place
 
 
 def new_template_reference() -> str:
@@ -29,20 +29,7 @@ class TemplateState(models.TextChoices):
     ARCHIVED = "ARCHIVED", "Archivée"
 
 
-State = TemplateState
-ARROWS = {
-    "publish": ([State.DRAFT], State.PUBLISHED),
-    "pause": ([State.PUBLISHED], State.PAUSED),
-    "resume": ([State.PAUSED], State.PUBLISHED),
-    "archive": ([State.DRAFT, State.PUBLISHED, State.PAUSED], State.ARCHIVED),
-}
-UNARCHIVED = [State.DRAFT, State.PUBLISHED, State.PAUSED]
-RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources] + [
-    (str(State.ARCHIVED), str(state)) for state in UNARCHIVED
-]
-
-
-class OfferTemplate(Project):
+class OfferTemplate(PublishedProject):
     """A project of a partner that teachers may ask for: no date, no price, no limit of uses."""
 
     State = TemplateState
@@ -59,8 +46,6 @@ class OfferTemplate(Project):
         blank=True,
     )
     price_text = models.CharField("tarif indicatif", max_length=rules.PRICE_TEXT_MAX, blank=True)
-    state = FSMField("état", choices=State.choices, default=State.DRAFT, protected=True)
-    archived_from = models.CharField("état avant archivage", max_length=10, blank=True)
     version = models.PositiveIntegerField("version", default=1)
     # Drawn by the page of the form: the same page sent twice is one template.
     token = models.UUIDField("envoi", unique=True, editable=False)
@@ -82,7 +67,7 @@ class OfferTemplate(Project):
         indexes = [models.Index("venue", "state", name="template_venue_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=State.values), name="template_state_known"
+                condition=Q(state__in=TemplateState.values), name="template_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(formats__contained_by=list(rules.FORMATS))
@@ -95,7 +80,7 @@ class OfferTemplate(Project):
                 name="template_notification_emails_max",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[State.DRAFT, State.ARCHIVED])
+                condition=Q(state__in=[TemplateState.DRAFT, TemplateState.ARCHIVED])
                 | (
                     Q(formats__len__gte=1)
                     & Q(domains__len__gte=1)
@@ -109,7 +94,13 @@ class OfferTemplate(Project):
                 name="template_complete_once_published",
             ),
         ]
-        triggers = [pgtrigger.FSM(name="template_fsm", field="state", transitions=RAW_ARROWS)]
+        triggers = [
+            pgtrigger.FSM(
+                name="template_fsm",
+                field="state",
+                transitions=arrows_among(TemplateState.values),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.ref})"
@@ -118,28 +109,6 @@ class OfferTemplate(Project):
     def slug(self) -> str:
         """What its public address says after the reference."""
         return slugify(self.title)[:80].strip("-_") or "projet"
-
-    @transition(state, *ARROWS["publish"], permission=asks(policy.owns))
-    def publish(self) -> None:
-        """Show it to teachers and to the public; completeness is asked by the action."""
-
-    @transition(state, *ARROWS["pause"], permission=asks(policy.owns))
-    def pause(self) -> None:
-        """Hide it, and stop new requests; those received go on."""
-
-    @transition(state, *ARROWS["resume"], permission=asks(policy.owns))
-    def resume(self) -> None:
-        """Show it again."""
-
-    @transition(state, *ARROWS["archive"], permission=asks(policy.owns))
-    def archive(self) -> None:
-        """Put away, remembering where it was."""
-        self.archived_from = self.state
-
-    @transition(state, State.ARCHIVED, RETURN_VALUE(*UNARCHIVED), permission=asks(policy.owns))
-    def unarchive(self) -> str:
-        """Take out again, back to the state before."""
-        return self.archived_from
 
 
 class TemplateChange(Entry):
@@ -164,8 +133,4 @@ class TemplateChange(Entry):
     class Meta(Entry.Meta):
         verbose_name = "changement d’une vitrine"
         verbose_name_plural = "journal des vitrines"
-        triggers = [
-            pgtrigger.Protect(
-                name="template_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = only_grows("template_journal_only_grows")

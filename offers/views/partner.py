@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.rules.typed import read_date
 from offers.actions import NotReferenced, Stale, create_draft, publish
 from offers.forms import ProjectForm, TermsForm
-from offers.forms.fields import read_date
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer
 from offers.queries.cautions import asked_by, cautions_about

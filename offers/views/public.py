@@ -18,9 +18,9 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def template(request: HttpRequest, vitrine: str, slug: str) -> HttpResponse:
+def template(request: HttpRequest, template_ref: str, slug: str) -> HttpResponse:
     """One template; an old title in the address leads to the present one."""
-    found = get_object_or_404(templates_shown(), ref=vitrine)
+    found = get_object_or_404(templates_shown(), ref=template_ref)
     if slug != found.slug:
         return redirect("template", found.ref, found.slug)
     context = {"template": found, "facts": facts(found), "shared_url": public_url(found)}
@@ -29,7 +29,7 @@ def template(request: HttpRequest, vitrine: str, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def short(request: HttpRequest, vitrine: str) -> HttpResponse:
+def short(request: HttpRequest, template_ref: str) -> HttpResponse:
     """The reference alone is enough to find a template."""
-    found = get_object_or_404(templates_shown(), ref=vitrine)
+    found = get_object_or_404(templates_shown(), ref=template_ref)
     return redirect("template", found.ref, found.slug)

@@ -55,50 +55,50 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @partner_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: HttpRequest, demande: str) -> HttpResponse:
+def one(request: HttpRequest, request_ref: str) -> HttpResponse:
     """One request: opening it reads it; a message answers it."""
-    found = _own_request(request, demande)
+    found = _own_request(request, request_ref)
     form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         actions.answer_request(request_id=found.pk, text=text, by=person(request))
         messages.success(request, f"Réponse envoyée à {found.teacher.full_name}.")
-        return redirect("partner:request", demande)
+        return redirect("partner:request", request_ref)
     if request.method == "GET" and found.state == OfferRequest.State.NEW:
         actions.read_request(request_id=found.pk, by=person(request))
-        found = _own_request(request, demande)
+        found = _own_request(request, request_ref)
     return _page(request, found, form, "offers/demandes/one.html")
 
 
 @partner_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def decline(request: HttpRequest, demande: str) -> HttpResponse:
+def decline(request: HttpRequest, request_ref: str) -> HttpResponse:
     """Why not; the teacher reads the reason."""
-    found = _own_request(request, demande)
+    found = _own_request(request, request_ref)
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.decline_request(request_id=found.pk, reason=reason, by=person(request))
         messages.success(request, f"Demande déclinée. {found.teacher.full_name} reçoit le motif.")
-        return redirect("partner:request", demande)
+        return redirect("partner:request", request_ref)
     if request.method != "POST" and not found.is_open:
-        return redirect("partner:request", demande)
+        return redirect("partner:request", request_ref)
     return _page(request, found, form, "offers/demandes/decline.html")
 
 
 @partner_page
 @require_POST
-def convert(request: HttpRequest, demande: str) -> HttpResponse:
+def convert(request: HttpRequest, request_ref: str) -> HttpResponse:
     """« Transformer en offre »: a draft for this school and this teacher."""
-    found = _own_request(request, demande)
+    found = _own_request(request, request_ref)
     offer = actions.convert_request(request_id=found.pk, by=person(request))
     messages.success(request, READY)
     return redirect("partner:step", offer.ref, "date-prix")
 
 
-def _own_request(request: HttpRequest, demande: str) -> OfferRequest:
+def _own_request(request: HttpRequest, request_ref: str) -> OfferRequest:
     """One of those sent to the person's partners; 404 for any other."""
-    return get_object_or_404(queries.requests_to_partners_of(person(request)), ref=demande)
+    return get_object_or_404(queries.requests_to_partners_of(person(request)), ref=request_ref)
 
 
 def _page(request: HttpRequest, found: OfferRequest, form: Any, template: str) -> HttpResponse:

@@ -40,7 +40,7 @@ def left_aside(request: HttpRequest) -> Entry | None:
         return None
     for draft in drafts:
         after_terms = "verification" if draft.place else "pratique"
-        draft.next_step = after_terms if draft.has_line else "date-prix"  # type: ignore[attr-defined]
+        draft.next_step = after_terms if draft.has_line else "date-prix"
     return {
         "template": "offers/start/_drafts.html",
         "drafts": drafts[:SHOWN],

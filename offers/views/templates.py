@@ -85,10 +85,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @partner_page
 @require_safe
-def template(request: HttpRequest, vitrine: str) -> HttpResponse:
+def template(request: HttpRequest, template_ref: str) -> HttpResponse:
     """One of my templates: what teachers read, what may be done, what they asked for."""
     mine = with_request_counts(templates_of_partners_of(person(request)))
-    found = get_object_or_404(mine, ref=vitrine)
+    found = get_object_or_404(mine, ref=template_ref)
     context = {
         "template": found,
         "facts": facts(found),
@@ -100,11 +100,11 @@ def template(request: HttpRequest, vitrine: str) -> HttpResponse:
 
 @partner_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, vitrine: str) -> HttpResponse:
+def edit(request: HttpRequest, template_ref: str) -> HttpResponse:
     """Change it in place, published or not."""
-    found = own_template(request, vitrine)
+    found = own_template(request, template_ref)
     if found.state == State.ARCHIVED and request.method != "POST":
-        return redirect("partner:template", vitrine)
+        return redirect("partner:template", template_ref)
     forms = _forms(request, found, _venues(request, found))
     if _sent_well(request, forms):
         try:
@@ -119,33 +119,33 @@ def edit(request: HttpRequest, vitrine: str) -> HttpResponse:
             now = _forms(request, found, _venues(request, found), saved=True)
             raise conflict(request, forms, now, request.path) from None
         messages.success(request, "Vitrine modifiée.")
-        return redirect("partner:template", vitrine)
+        return redirect("partner:template", template_ref)
     return _form_page(request, found, forms)
 
 
 @partner_page
 @require_POST
-def act(request: HttpRequest, vitrine: str, verb: str) -> HttpResponse:
+def act(request: HttpRequest, template_ref: str, verb: str) -> HttpResponse:
     """Publish, pause, resume, archive, unarchive: done at once, undone as easily."""
     do, said = ACTS[verb]
-    do(template_id=own_template(request, vitrine).pk, by=person(request))
+    do(template_id=own_template(request, template_ref).pk, by=person(request))
     messages.success(request, said)
-    return redirect("partner:template", vitrine)
+    return redirect("partner:template", template_ref)
 
 
 @partner_page
 @require_POST
-def begin(request: HttpRequest, vitrine: str) -> HttpResponse:
+def begin(request: HttpRequest, template_ref: str) -> HttpResponse:
     """« Partir d’une vitrine »: a draft with all the template says."""
-    found = own_template(request, vitrine)
+    found = own_template(request, template_ref)
     offer = actions.draft_from_template(template_id=found.pk, by=person(request))
     messages.success(request, BEGUN)
     return redirect("partner:step", offer.ref, "date-prix")
 
 
-def own_template(request: HttpRequest, vitrine: str) -> OfferTemplate:
+def own_template(request: HttpRequest, template_ref: str) -> OfferTemplate:
     """One of the person's templates; 404 for any other."""
-    return get_object_or_404(templates_of_partners_of(person(request)), ref=vitrine)
+    return get_object_or_404(templates_of_partners_of(person(request)), ref=template_ref)
 
 
 def _venues(request: HttpRequest, found: OfferTemplate) -> list[Any]:

@@ -7,23 +7,22 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
 
 from core.errors import Refused
+from core.shared import Batch
 from outbox import rules
-from outbox.actions import breaking, mailing
+from outbox.actions import breaking, mailing, rows
 from outbox.actions.slots import slot_of, unbroken
 from outbox.errors import Hung, Later, Park, Retry, Uncertain, Wait
 from outbox.models import Message
-from outbox.queries import deliverable, work
+from outbox.queries import work
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -38,6 +37,20 @@ class Outcome:
 
 
 ANSWERED = Outcome("")
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What one deliverer takes next: at most so many messages of a lane, among these if any.
+
+    `patient`: waits for an answer as long as the contract allows.
+    """
+
+    lane: rules.Lane
+    ids: list[UUID | str] | None
+    batch: Batch
+    most: int
+    patient: bool
 
 
 class NothingToRetry(Refused):
@@ -66,66 +79,91 @@ def deliver_due(
         before = handled
         counts = work(timezone.now(), lanes, wanted)
         for lane in [lane for lane, count in zip(lanes, counts, strict=True) if count]:
-            for _ in range(rules.BATCH):
-                over = handled >= limit or time.monotonic() > ends
-                if over or not _deliver_one(lane, wanted, shy=shy):
-                    break
-                handled += 1
+            most = min(rules.BATCH, limit - handled)
+            handled += _deliver_lane(lane, wanted, most=most, ends=ends, shy=shy)
     return handled
 
 
-def _deliver_one(lane: rules.Lane, ids: list[UUID | str] | None, *, shy: bool) -> bool:
-    """Take a slot, then a permit, then one message: what waits for any of them is left as it is."""
-    with slot_of(lane, shy=shy) as slot:
-        permit = breaking.REFUSED if slot is None else breaking.ask(lane.channel)
-        if slot is None or not permit.given:
-            return False
-        patient = slot < lane.eager or permit.probes
-        with unbroken():
-            message, outcome, before = _take(lane, ids, probes=permit.probes, patient=patient)
-            if message is None:
-                return False
-            if message.state == State.SENDING:
-                # A mail is handed over outside of any transaction: a crash then leaves it in
-                # doubt (F23).
-                with _traced(message):
-                    outcome = _attempt(message)
-                    mailing.settle(message)
-                    _say(message)
-        if outcome is not None:
-            breaking.note(lane.channel, permit, before, outcome.said, outcome.wait)
-    return True
+def _deliver_lane(
+    lane: rules.Lane, ids: list[UUID | str] | None, *, most: int, ends: float, shy: bool
+) -> int:
+    """Take a slot and deliver up to `most` messages of a lane; returns how many were handled."""
+    handled = 0
+    with slot_of(lane, shy=shy) as slot, Batch() as batch:
+        while slot is not None and handled < most and time.monotonic() <= ends:
+            permit = breaking.ask(lane.channel)
+            if not permit.given:
+                break
+            taking = Taking(lane, ids, batch, most - handled, slot < lane.eager or permit.probes)
+            with unbroken():
+                some = (
+                    _write_letters(taking)
+                    if lane.channel == rules.LETTER
+                    else (_deliver_one(taking, permit))
+                )
+            if not some:
+                break
+            handled += some
+    return handled
+
+
+def _deliver_one(taking: Taking, permit: breaking.Permit) -> int:
+    """Call or send one message: what waits for a slot or a permit is left as it is."""
+    message, outcome, before = _take(taking, youngest=permit.probes)
+    if message is None:
+        return 0
+    if message.state == State.SENDING:
+        # A mail is handed over outside of any transaction: a crash then leaves it in doubt (F23).
+        with _traced(message):
+            outcome = _attempt(message)
+            mailing.settle(message)
+            _say(message)
+    if outcome is not None:
+        breaking.note(taking.lane.channel, permit, before, outcome.said, outcome.wait)
+    return 1
 
 
 @transaction.atomic
-def _take(
-    lane: rules.Lane, ids: list[UUID | str] | None, *, probes: bool, patient: bool
-) -> tuple[Message | None, Outcome | None, str]:
+def _take(taking: Taking, *, youngest: bool) -> tuple[Message | None, Outcome | None, str]:
     """The next message, handled under its lock; a mail is only claimed.
 
     Gives also what its call says of its way out, and why it had failed before.
     """
-    candidates = deliverable(timezone.now(), lane)
-    if ids is not None:
-        candidates = candidates.filter(id__in=ids)
-    if probes:
-        # The youngest: whoever hangs by itself was there before the door was shut.
-        candidates = candidates.order_by("-created_at")
-    message = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
-    if message is None:
+    found = rows.lock_next(taking.lane, timezone.now(), ids=taking.ids, youngest=youngest)
+    if not found:
         return None, None, ""
-    before, outcome, message.patient = message.cause, None, patient
+    message = found[0]
+    before, outcome = message.cause, None
+    message.patient, message.batch = taking.patient, taking.batch
     with _traced(message):
         if message.recipient:
             mailing.claim(message)
         else:
-            # A call is about to be made.
-            message.attempts, message.tried_at = message.attempts + 1, timezone.now()
-            outcome = _attempt(message)
-        message.save()
+            outcome = _begin(message)
+        rows.write(message)
         if message.state != State.SENDING:
             _say(message)
     return message, outcome, before
+
+
+@transaction.atomic
+def _write_letters(taking: Taking) -> int:
+    """Write some mails, all in one transaction: what fails leaves nothing of its own behind."""
+    limit = min(taking.most, taking.lane.at_once)
+    found = rows.lock_next(taking.lane, timezone.now(), ids=taking.ids, limit=limit)
+    for message in found:
+        message.batch = taking.batch
+        with _traced(message):
+            _begin(message)
+            rows.write(message)
+            _say(message)
+    return len(found)
+
+
+def _begin(message: Message) -> Outcome | None:
+    """A call is about to be made, or a mail written: count it, and do it."""
+    message.attempts, message.tried_at = message.attempts + 1, timezone.now()
+    return _attempt(message)
 
 
 def _traced(message: Message) -> AbstractContextManager[Any]:
@@ -177,7 +215,7 @@ def _attempt(message: Message) -> Outcome | None:
     except Exception as error:
         return _failed(message, error)
     else:
-        message.state, message.delivered_at = Message.State.DELIVERED, _now_in_turn(message)
+        message.state, message.delivered_at = Message.State.DELIVERED, timezone.now()
         message.last_error = warning or ""
     return ANSWERED
 
@@ -196,16 +234,6 @@ def _failed(message: Message, error: Exception) -> Outcome | None:
     return Outcome(message.cause)
 
 
-def _now_in_turn(message: Message) -> datetime:
-    """Now, and never before the message it follows, whatever the clock did meanwhile (F25, A6)."""
-    now = timezone.now()
-    if not message.stream:
-        return now
-    before = Message.objects.filter(stream=message.stream, delivered_at__gt=now)
-    latest: datetime | None = before.aggregate(latest=Max("delivered_at"))["latest"]
-    return latest or now
-
-
 def _undelivered(message_id: UUID) -> Message:
     message = Message.objects.select_for_update(no_key=True, of=("self",)).get(pk=message_id)
     if message.state not in (State.WAITING, State.PARKED, State.UNCERTAIN):
@@ -221,6 +249,7 @@ def retry(*, message_id: UUID, by: Any) -> Message:
     message = _undelivered(message_id)
     message.state, message.parked_at, message.due_at = Message.State.WAITING, None, timezone.now()
     message.save()
+    rows.wake()
     log.info("message retried", extra={"message_id": str(message_id), "by": by.pk})
     return message
 
@@ -231,5 +260,6 @@ def abandon(*, message_id: UUID, by: Any) -> Message:
     message = _undelivered(message_id)
     message.state = Message.State.ABANDONED
     message.save()
+    rows.wake()
     log.warning("message abandoned", extra={"message_id": str(message_id), "by": by.pk})
     return message

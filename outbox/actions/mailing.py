@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
 
 from outbox import rules
+from outbox.actions import rows
 from outbox.models import Address, Message
 from outbox.queries import due, is_essential, trouble_of
 
@@ -48,17 +49,12 @@ def claim(message: Message) -> None:
         message.attempts, message.tried_at = message.attempts + 1, now
 
 
-@transaction.atomic
 def settle(message: Message) -> bool:
     """Write what became of a mail handed over; False when it was taken for lost meanwhile."""
-    mine = Message.objects.select_for_update(no_key=True).filter(
-        pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at
-    )
-    if mine.first() is None:
-        log.warning("mail settled too late", extra={"message_id": str(message.pk)})
-        return False
-    message.save()
-    return True
+    if rows.write(message, if_mine=True, payload=bool(message.payload.get("secret"))):
+        return True
+    log.warning("mail settled too late", extra={"message_id": str(message.pk)})
+    return False
 
 
 def settle_doubts(*, limit: int = 100) -> int:

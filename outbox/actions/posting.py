@@ -1,23 +1,20 @@
 """One transaction, one sentence: what must leave is written with the change itself (R64)."""
 
 import base64
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from celery import current_app
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.module_loading import import_string
-from kombu.exceptions import OperationalError
 from structlog.contextvars import get_contextvars
 
+from core.inserts import insert
 from core.rules.addresses import mailbox
 from core.rules.text import one_line
 from outbox.models import MailPreference, Message, events
 from outbox.queries import rhythm_of
 
-log = logging.getLogger(__name__)
 Rhythm = MailPreference.Rhythm
 
 Handler = Callable[[Message], str | None]
@@ -47,20 +44,6 @@ def _reserve(stream: str, count: int) -> tuple[int, int]:
     return epoch, last_seq - count + 1
 
 
-def _hint(ids: list[str]) -> None:
-    """Wake a worker after the commit. Lost hints cost seconds, never messages (D4)."""
-
-    # A function, not a partial: Django names the hook it logs when a robust one fails.
-    def wake_a_worker() -> None:
-        try:
-            current_app.send_task("outbox.tasks.deliver", args=[ids], retry=False)
-        except OperationalError:
-            # The broker is away: one line, no trace, the relay needs no hint.
-            log.warning("hint lost", extra={"messages": len(ids)})
-
-    transaction.on_commit(wake_a_worker, robust=True)
-
-
 def post(
     event: str, *, subject: Any, stream: str = "", facts: dict[str, Any] | None = None
 ) -> UUID:
@@ -88,8 +71,7 @@ def post(
         epoch, seq = _reserve(stream, len(ordered))
         for offset, message in enumerate(ordered):
             message.epoch, message.seq = epoch, seq + offset
-    Message.objects.bulk_create(messages)
-    _hint([str(message.id) for message in messages])
+    insert(messages)
     return event_id
 
 
@@ -135,6 +117,4 @@ def post_mail(
         },
     )
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
-    Message.objects.bulk_create([mail], ignore_conflicts=True)
-    if mail.state == Message.State.WAITING:
-        _hint([str(mail.id)])
+    insert([mail], once=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.errors import Refused
 from outbox import rules
+from outbox.actions import rows
 from outbox.models import Message, Quarantine, Stream
 
 log = logging.getLogger(__name__)
@@ -69,5 +70,6 @@ def release(*, by_whom: str) -> Quarantine:
     Message.objects.filter(state=Message.State.WAITING, seq__isnull=False).update(
         due_at=F("created_at")
     )
+    rows.wake()
     log.warning("quarantine lifted", extra={"epoch": quarantine.epoch})
     return quarantine

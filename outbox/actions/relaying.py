@@ -2,17 +2,22 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from typing import Any
 
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from outbox import rules
 from outbox.actions.deliver import deliver_due
 from outbox.actions.mailing import settle_doubts
-from outbox.queries import work
+from outbox.models.message import WAKE
+from outbox.queries import unsettled, work
 
 log = logging.getLogger(__name__)
+# Rung again and again, it looks no more often than that: one look finds what several left.
+GATHER_SECONDS = 0.01
 
 
 class Desk(threading.Thread):
@@ -44,28 +49,63 @@ class Desk(threading.Thread):
             connection.close()
 
 
-def relay(*, stop: threading.Event, every: float) -> None:
-    """Deliver until told to stop, looking every so many seconds; what has begun ends."""
+class Doorbell:
+    """Heard when a commit leaves something to deliver (the trigger of the messages rings it)."""
+
+    def __init__(self) -> None:
+        self._listening: Any = None
+
+    def wait(self, stop: threading.Event, seconds: float) -> None:
+        """Until it rings, until told to stop, or for so long."""
+        ends = time.monotonic() + seconds
+        connection.ensure_connection()
+        if connection.connection is not self._listening:  # a new one has heard nothing yet
+            connection.connection.execute(f"LISTEN {WAKE}")
+            self._listening = connection.connection
+            return
+        while not stop.is_set() and (left := ends - time.monotonic()) > 0:
+            if any(connection.connection.notifies(timeout=min(left, 1), stop_after=1)):
+                stop.wait(GATHER_SECONDS)
+                return
+
+
+def relay(*, stop: threading.Event, every: float, idle: float) -> None:
+    """Deliver until told to stop, woken by each commit; what has begun ends.
+
+    Looks by itself every `every` seconds while something waits for its moment, every `idle`
+    seconds otherwise: who rings may have fallen silent.
+    """
     desks = {lane: [_desk_of(lane, stop) for _ in range(lane.slots)] for lane in rules.LANES}
     doubts = Desk("doubts", settle_doubts, stop)
     everybody = [doubts, *(desk for some in desks.values() for desk in some)]
     for desk in everybody:
         desk.start()
-    while not stop.wait(every):
-        doubts.wake()
+    bell, pause = Doorbell(), 0.0
+    while not stop.is_set():
         try:
-            counts = work(timezone.now(), rules.LANES)
+            bell.wait(stop, pause)
+            pause = every if _wake_desks(desks, doubts) else idle
         except Error:
             log.exception("relay lost the database")
-            close_old_connections()
-            continue
-        for lane, count in zip(rules.LANES, counts, strict=True):
-            for desk in desks[lane][:count]:
-                desk.wake()
+            connection.close()
+            stop.wait(every)
+    connection.close()
     for desk in everybody:
         desk.wake()
     for desk in everybody:
         desk.join()
+
+
+def _wake_desks(desks: dict[rules.Lane, list[Desk]], doubts: Desk) -> bool:
+    """Wake as many as there is work for; returns whether anything waits, now or for later."""
+    in_doubt, waits = unsettled()
+    if in_doubt:
+        doubts.wake()
+    if waits:
+        for lane, count in zip(rules.LANES, work(timezone.now(), rules.LANES), strict=True):
+            for desk in desks[lane][: lane.takers(count)]:
+                desk.wake()
+    return in_doubt or waits
 
 
 def _desk_of(lane: rules.Lane, stop: threading.Event) -> Desk:

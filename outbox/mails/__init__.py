@@ -1,22 +1,21 @@
 """Sending one mail: the last metre, with the same identifier at each try."""
 
 import base64
-import logging
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from django.utils.html import escape
 
 from core.rules import PARIS, long_moment
+from core.shared import Batch
 from outbox import rules
-from outbox.mails.fate import judged
+from outbox.errors import Hung, Retry
+from outbox.mails.line import Line, was_cut
 from outbox.models import Message
 
-log = logging.getLogger(__name__)
 LATE = "Ce message a été écrit le {} et part en retard\u00a0: vérifiez en ligne ce qu’il en est."
 
 
@@ -27,28 +26,32 @@ def send(message: Message) -> None:
     Uncertain when nobody knows.
     """
     patience = rules.mail_handshake(hung=message.cause == Message.Cause.HUNG)
-    connection, began, is_open = get_connection(), time.monotonic(), False
-    if hasattr(connection, "be_patient"):
-        connection.be_patient(patience)
     mail = _written(message)
-    mail.connection = connection
-    try:
-        connection.open()
-        is_open = True
-        mail.send()
-    except Exception as error:
-        known = getattr(connection, "handed_over", None) if is_open else False
-        took_all = time.monotonic() - began >= patience
-        raise judged(error, handed_over=known, took_all=took_all) from error
-    finally:
-        # Hang up. What becomes of the mail is known: a server that does not say goodbye is nothing.
-        try:
-            connection.close()
-        except Exception:
-            log.warning("mail server did not take leave", exc_info=True)
+    with Batch() as alone:
+        _hand_over(mail, message.batch or alone, patience)
     if message.payload.get("secret"):
         # It carried a key: only its recipient keeps it.
         message.payload = message.payload | {"text": "", "html": "", "attachments": []}
+
+
+def _hand_over(mail: EmailMultiAlternatives, batch: Batch, patience: float) -> None:
+    """By the connection of the batch; by a new one when that was cut since its last mail."""
+
+    def call() -> Line:
+        line = Line(patience)
+        batch.callback(line.hang_up)
+        return line
+
+    line = batch.once(Line, call)
+    try:
+        line.hand_over(mail)
+    except Exception as error:
+        batch.forget(Line)
+        # A silence has taken all the time a mail has.
+        again = line.mails and isinstance(error, Retry) and not isinstance(error, Hung)
+        if not (again and was_cut(error.__cause__)):
+            raise
+        _hand_over(mail, batch, patience)
 
 
 def _written(message: Message) -> EmailMultiAlternatives:

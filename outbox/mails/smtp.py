@@ -38,7 +38,7 @@ class _Stepwise:
 
     def getreply(self) -> tuple[int, bytes]:
         """Read an answer; the one to DATA opens the doubt, the next one ends it."""
-        code, said = super().getreply()  # type: ignore[misc]
+        code, said = super().getreply()
         if self._is_cut:
             # Half a line, which smtplib takes for an answer.
             raise TimeoutError("no whole answer in time")
@@ -51,17 +51,24 @@ class _Stepwise:
             self.handed_over = code < REFUSALS
         return code, said
 
+    def begin_again(self, patience: float) -> None:
+        """Another mail, with all the patience of its steps."""
+        self._clock.cancel()
+        self._clock = self._start(patience)
+        self.handed_over = False
+        self.sock.settimeout(patience)
+
     def quit(self) -> tuple[int, bytes]:
         """Take leave: what became of the mail is known, nobody waits for this answer."""
         if self.sock is not None:
             self.sock.settimeout(rules.MAIL_LEAVE_SECONDS)
-        answer: tuple[int, bytes] = super().quit()  # type: ignore[misc]
+        answer: tuple[int, bytes] = super().quit()
         return answer
 
     def close(self) -> None:
         """Hang up, and stop the clock."""
         self._clock.cancel()
-        super().close()  # type: ignore[misc]
+        super().close()
 
     def _start(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._cut)
@@ -102,6 +109,11 @@ class EmailBackend(smtp.EmailBackend):
     def be_patient(self, seconds: float) -> None:
         """Give the steps before the text so many seconds, each and together."""
         self.patience = self.timeout = seconds
+
+    def begin_again(self) -> None:
+        """Another mail by the same connection."""
+        assert isinstance(self.connection, _Stepwise)
+        self.connection.begin_again(self.patience)
 
     @property
     def handed_over(self) -> bool:

@@ -11,7 +11,11 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.machine import refusal_in_sql
+from core.shared import Batch
 from outbox.rules import Event
+
+# Whoever delivers listens there: woken by the commit of what is to leave (D4, D7).
+WAKE = "outbox"
 
 # The purge of personal data empties a body, and what a mail server said with an address in it.
 BLANKED = "{payload,last_error}"
@@ -70,6 +74,8 @@ class Message(models.Model):
 
     # Whether its next call waits for an answer as long as the contract allows (rules.Lane).
     patient = True
+    # What the messages handled with it share; None: it is alone.
+    batch: Batch | None = None
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     event_id = models.UUIDField("événement", default=uuid.uuid4)
@@ -153,6 +159,14 @@ class Message(models.Model):
                     "(OLD.state IN ('DELIVERED', 'ABANDONED') AND OLD.* IS DISTINCT FROM NEW.*)"
                 ),
                 func=refusal_in_sql(ONLY_BLANKED, "message_sent_is_history", "it has left"),
+            ),
+            # Once a statement; a transaction that writes several wakes once, one rolled back never.
+            pgtrigger.Trigger(
+                name="message_wakes_who_delivers",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=f"PERFORM pg_notify('{WAKE}', ''); RETURN NULL;",
             ),
             pgtrigger.Protect(name="message_is_never_deleted", operation=pgtrigger.Delete),
         ]

@@ -118,6 +118,15 @@ class Lane:
     slots: int
     eager: int
 
+    @property
+    def at_once(self) -> int:
+        """Messages taken in one transaction: what calls nobody is done in batches."""
+        return BATCH if self.channel == LETTER else 1
+
+    def takers(self, waiting: int) -> int:
+        """How many deliverers so many messages keep busy."""
+        return min(self.slots, -(-waiting // self.at_once))
+
 
 # Three ways out, each with its own slots; what hung last time has few, and shares none (F13b).
 CALL, MAIL, LETTER = "CALL", "MAIL", "LETTER"
@@ -181,15 +190,14 @@ class Event:
 class Topic:
     """Mails one may want at once, in the summary of the day, or not at all.
 
-    `mails` are names of mail functions; an essential topic always leaves at once. `side` is the
-    one whose people receive it: partner or school.
+    A mail says its topic beside it (`outbox.rules.topics`); an essential topic always leaves at
+    once. `side` is the one whose people receive it: partner or school.
     """
 
     key: str
     label: str
     what: str
     side: str
-    mails: tuple[str, ...]
     essential: bool = False
 
 

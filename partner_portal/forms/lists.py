@@ -17,13 +17,8 @@ from venues.models import Partner
 from venues.queries.partners import venue_names
 
 TEXT_MAX = 100
-STATES = [
-    (State.PREBOOKED, "En attente de la direction"),
-    (State.CONFIRMED, "Confirmée"),
-    (State.USED, "Réalisée"),
-    (State.REIMBURSED, "Remboursée"),
-    (State.CANCELLED, "Annulée"),
-]
+PREBOOKED = (State.PREBOOKED, "En attente de la direction")
+STATES = [PREBOOKED, *((one, one.label) for one in State if one != State.PREBOOKED)]
 
 
 def search_field(label: str) -> forms.CharField:

@@ -37,14 +37,9 @@ LINE_WORDS = {
     "starts_at": "Début", "ends_at": "Fin", "bookable_until": "Date limite", "price": "Prix",
     "participants": "Élèves", "accompanying_adults": "Accompagnateurs",
 }  # fmt: skip
-OFFER_TITLES = {
-    Verb.CREATED: "Brouillon commencé", Verb.EDITED: "Offre modifiée", Verb.PUBLISHED: "Publiée",
-    Verb.PAUSED: "Mise en pause", Verb.RESUMED: "Remise en ligne",
-    Verb.REJECTED: "Déclarée non conforme", Verb.ARCHIVED: "Archivée",
-    Verb.UNARCHIVED: "Ressortie des archives", Verb.LINE_OPENED: "Date et prix fixés",
-    Verb.LINE_EDITED: "Date ou prix modifiés", Verb.LINE_WITHDRAWN: "Date et prix supprimés",
-    Verb.LINE_PROPOSED: "Nouvelles conditions proposées",
-    Verb.LINE_DECLINED: "Proposition refusée",
+OFFER_TITLES = {verb: str(verb.label) for verb in Verb} | {
+    Verb.CREATED: "Brouillon commencé", Verb.EDITED: "Offre modifiée",
+    Verb.LINE_WITHDRAWN: "Date et prix supprimés", Verb.LINE_DECLINED: "Proposition refusée",
     Verb.WITHHELD: "Masquée aux enseignants, référencement ADAGE terminé",
     Verb.RELISTED: "De nouveau visible, référencement ADAGE retrouvé",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from bookings.rules import local_day
 from core.rules import PARIS, middle_date
 from core.rules.french import month_and_year
 from core.rules.months import Day, filled, neighbours, week_of, weeks_of_month
-from offers.forms.fields import read_date
+from core.rules.typed import read_date
 from offers.queries.visibility import may_publish
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner, listed_partners

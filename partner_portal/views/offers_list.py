@@ -87,7 +87,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     return exported(export_of_offers(found, held + filters_in_words(form)), kind)
 
 
-def _rows(request: HttpRequest, page: Page) -> dict[str, Any]:
+def _rows(request: HttpRequest, page: "Page[Any]") -> dict[str, Any]:
     """The rows, what may be done to several of them, what was just done."""
     result = taken_result(request)
     chosen = set(result["left"]) if result else set()

@@ -117,6 +117,7 @@ RUNTIME_ROLE = env.runtime_database("postgresql:///passculture")["USER"]
 TWO_DATABASE_ROLES = env.owner_database("postgresql:///passculture")["USER"] != RUNTIME_ROLE
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {
+    "prepare_threshold": 2,  # of the statements sent with their values apart (core/compiled.py)
     "connect_timeout": 5,
     "application_name": "passculture",
     "options": " ".join(

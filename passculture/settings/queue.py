@@ -1,4 +1,4 @@
-"""Celery: messages are hints, the outbox row is the promise."""
+"""Celery: the calls of the clock and the imports; what leaves is delivered without it (D4)."""
 
 from passculture import environment as env
 from passculture.settings.place import STATE_DIR

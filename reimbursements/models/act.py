@@ -1,14 +1,13 @@
 """The journal of payments: one line an act, only ever added."""
 
-import pgtrigger
-from django.conf import settings
 from django.db import models
 
+from core.journal import JournalLine, only_grows
 from reimbursements.models.run import StatementRun
 from reimbursements.models.statement import Statement
 
 
-class PaymentAct(models.Model):
+class PaymentAct(JournalLine):
     """Who did what to a run or a statement, when and why."""
 
     class Verb(models.TextChoices):
@@ -27,28 +26,10 @@ class PaymentAct(models.Model):
         blank=True,
         verbose_name="justificatif",
     )
-    at = models.DateTimeField("quand")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name="qui",
-    )
-    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
     verb = models.CharField("acte", max_length=8, choices=Verb)
     note = models.CharField("précision", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(JournalLine.Meta):
         verbose_name = "acte de paiement"
         verbose_name_plural = "journal des paiements"
-        ordering = ["at", "id"]
-        triggers = [
-            pgtrigger.Protect(
-                name="payment_journal_only_grows", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.actor_label}"
+        triggers = only_grows("payment_journal_only_grows")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reimbursements import rules
+from bookings.rules import STATEMENT_DAYS
 
 
 class StatementRun(models.Model):
@@ -28,7 +28,7 @@ class StatementRun(models.Model):
         ordering = ["-day"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(day__day__in=rules.STATEMENT_DAYS), name="run_on_a_statement_day"
+                condition=Q(day__day__in=STATEMENT_DAYS), name="run_on_a_statement_day"
             )
         ]
         triggers = [

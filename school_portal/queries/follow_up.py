@@ -113,7 +113,7 @@ class FollowUp:
         )  # fmt: skip
         return booked.union(asked, all=True).order_by("put_away", "others", "comes_at", "key")
 
-    def _read(self, keys: list[tuple]) -> list[Row]:
+    def _read(self, keys: list[tuple[Any, ...]]) -> list[Row]:
         wanted = {kind: [key for k, key, *_ in keys if k == kind] for kind in (BOOKING, REQUEST)}
         found = {
             BOOKING: self.bookings.in_bulk(wanted[BOOKING]) if wanted[BOOKING] else {},

@@ -17,8 +17,7 @@ from core.compiled import compiled
 from core.rules import NBSP, euros, time_range
 from core.rules.french import month_and_year
 from school_portal.queries.frozen import Freeze
-from schools.models import Institution
-from schools.policy import delegation_held
+from schools.models import Delegation, Institution
 
 MONTH = "%Y-%m"
 FROZEN = "Ne peut pas être confirmée pendant la suspension."
@@ -77,6 +76,7 @@ def rows_of(
     now: datetime,
     *,
     by: User,
+    delegation: Delegation | None,
     freeze: Freeze,
 ) -> list[Row]:
     """Each pre-booking with its warnings for who decides, in one query more."""
@@ -87,29 +87,39 @@ def rows_of(
     def warnings(booking: Booking) -> list[str]:
         frozen = [FROZEN] if freeze.stops(booking) else []
         money, clashes = _money(booking, credits), _clashes(booking, outings)
-        return [*gone, *frozen, *limits_of(booking, by), *money, *clashes]
+        return [*gone, *frozen, *limits_of(booking, by, delegation), *money, *clashes]
+
+    def is_theirs(booking: Booking) -> bool:
+        return decides_here(by, booking, delegation)
 
     return [
-        Row(booking, warnings(booking), freeze.spares(booking), decides_here(by, booking))
+        Row(booking, warnings(booking), freeze.spares(booking), is_theirs(booking))
         for booking in waiting
     ]
 
 
-def ticked(waiting: Iterable[Booking], chosen: Collection[str], *, by: User) -> set[str]:
+def ticked(
+    waiting: Iterable[Booking],
+    chosen: Collection[str],
+    *,
+    by: User,
+    delegation: Delegation | None,
+) -> set[str]:
     """The references chosen among what waits, but those this person may not decide on (R32)."""
-    theirs = {booking.reference for booking in waiting if decides_here(by, booking)}
+    theirs = {one.reference for one in waiting if decides_here(by, one, delegation)}
     return theirs.intersection(chosen)
 
 
-def limits_of(booking: Booking, by: User) -> list[str]:
-    """What a delegation does not cover; nothing for the head."""
-    held = delegation_held(by, booking.institution)
-    if held is None:
+def limits_of(booking: Booking, by: User, delegation: Delegation | None) -> list[str]:
+    """What a delegation does not cover; nothing for the head, who holds none."""
+    if delegation is None:
         return []
     if booking.teacher_id == by.pk:
         return [f"Votre propre préréservation{NBSP}: la direction seule en décide."]
-    if booking.price > held.ceiling:
-        return [f"Au-dessus de votre plafond de {euros(held.ceiling)}{NBSP}: la direction décide."]
+    if booking.price > delegation.ceiling:
+        return [
+            f"Au-dessus de votre plafond de {euros(delegation.ceiling)}{NBSP}: la direction décide."
+        ]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -167,7 +168,7 @@ def sous_titre(offer: CollectiveOffer) -> str:
 
 
 @register.simple_tag
-def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object = None) -> list:
+def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object = None) -> list[Any]:
     """The lines of the ticket: who it is for, how many, who asked."""
     institution = getattr(booking, "institution", None) or offer.institution
     teacher = getattr(booking, "teacher", None)

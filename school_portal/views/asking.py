@@ -25,9 +25,9 @@ DROPPED = "Brouillon effacé."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teacher_page
-def ask(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
+def ask(request: HttpRequest, role: SchoolRole, template_ref: str) -> HttpResponse:
     """Up to three dates, a group, a project; the same page sent twice is one request."""
-    found = shown(vitrine)
+    found = shown(template_ref)
     draft = draft_of(person(request), found)
     typed: dict[str, Any] = draft.typed if draft else {}
     sent_now = request.POST if request.method == "POST" else None
@@ -47,28 +47,28 @@ def ask(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teacher_page
-def keep(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
+def keep(request: HttpRequest, role: SchoolRole, template_ref: str) -> HttpResponse:
     """Keep what is typed, or forget it; htmx gets the hour, a browser without it the page."""
-    found = shown(vitrine)
+    found = shown(template_ref)
     if request.method != "POST":
-        return redirect("school:ask", vitrine)
+        return redirect("school:ask", template_ref)
     if request.POST.get("acte") == "effacer":
         drop_request_draft(template_id=found.pk, by=person(request))
         messages.success(request, DROPPED)
-        return redirect("school:ask", vitrine)
+        return redirect("school:ask", template_ref)
     form = RequestForm(request.POST, template=found)
     token = read_key(request.POST.get("token", ""))
     draft = keep_request_draft(
         template_id=found.pk, typed=form.typed(), token=token, by=person(request)
     )
-    typed_anew(request, reverse("school:ask", args=[vitrine]))
+    typed_anew(request, reverse("school:ask", args=[template_ref]))
     if request.htmx:  # type: ignore[attr-defined]
         at = saved_when(draft.saved_at) if draft else ""
         return render(request, "school_portal/_draft.html", {"saved": at})
     messages.success(request, KEPT)
-    return redirect("school:ask", vitrine)
+    return redirect("school:ask", template_ref)
 
 
-def shown(vitrine: str) -> OfferTemplate:
+def shown(template_ref: str) -> OfferTemplate:
     """A template teachers may see; 404 for any other."""
-    return get_object_or_404(templates_shown(), ref=vitrine)
+    return get_object_or_404(templates_shown(), ref=template_ref)

@@ -16,18 +16,20 @@ from bookings.models import Booking
 from bookings.queries import credit, decisions
 from core.batches import line_by_line
 from core.rules import NBSP, euros, plural
-from school_portal.access import decider_page, person, school_of
+from school_portal.access import delegation_page, person, school_of
 from school_portal.forms.booking import BatchForm
 from school_portal.forms.decisions import RefuseForm
 from school_portal.queries import frozen
 from school_portal.queries.selection import Selection, lines_to_confirm, selection_of
 from school_portal.queries.waiting import ticked
-from schools.models import SchoolRole
+from schools.models import Delegation, SchoolRole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@decider_page
-def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+@delegation_page
+def confirm_several(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None
+) -> HttpResponse:
     """Show what would be confirmed; confirm it line by line, say what was not and why."""
     if request.method == "POST":
         by, posted = person(request), _posted(request, role)
@@ -40,7 +42,7 @@ def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
             said = f"{euros(total, free_word=False)} au total. Les partenaires sont prévenus."
             messages.success(request, f"{_counted(done, 'réservation', 'confirmée')}, {said}")
         return _back(posted, done)
-    now, selection = timezone.now(), _selected(request, role)
+    now, selection = timezone.now(), _selected(request, role, delegation)
     if not selection.confirmable:
         return redirect("school:decisions")
     lines = lines_to_confirm(selection.confirmable, now)
@@ -49,8 +51,10 @@ def confirm_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@decider_page
-def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+@delegation_page
+def refuse_several(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None
+) -> HttpResponse:
     """Ask one reason for the whole selection; refuse it line by line (R22)."""
     now = timezone.now()
     if request.method == "POST":
@@ -68,7 +72,7 @@ def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
                 messages.success(request, f"{counted}. {said}")
             return _back(posted, done)
     else:
-        bookings, form = _selected(request, role).bookings, RefuseForm()
+        bookings, form = _selected(request, role, delegation).bookings, RefuseForm()
         if not bookings:
             return redirect("school:decisions")
     context = {"role": role, "lines": lines_to_confirm(bookings, now), "form": form}
@@ -76,14 +80,16 @@ def refuse_several(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     return render(request, "school_portal/refuse_several.html", context, status=status)
 
 
-def _selected(request: HttpRequest, role: SchoolRole) -> Selection:
+def _selected(request: HttpRequest, role: SchoolRole, delegation: Delegation | None) -> Selection:
     """What the address ticks, among what waits."""
     now, school = timezone.now(), school_of(role)
     waiting, credits = (
         decisions.decisions_waiting(school, now),
         credit.credits_of(school, now),
     )
-    chosen = ticked(waiting, request.GET.getlist("choix"), by=person(request))
+    chosen = ticked(
+        waiting, request.GET.getlist("choix"), by=person(request), delegation=delegation
+    )
     return selection_of(waiting, credits, chosen, frozen.freeze_of(school, now))
 
 

@@ -14,7 +14,7 @@ from bookings.views.feed import subscription_page
 from core.rules.french import month_and_year
 from core.rules.holidays import school_holidays, zone_of
 from core.rules.months import filled, neighbours, weeks_of_month
-from offers.forms.fields import read_date
+from core.rules.typed import read_date
 from school_portal.access import members_page, school_of
 from school_portal.queries.calendar import SchoolEvent, classes_of, outings_between
 from schools.models import Institution, SchoolRole

@@ -14,34 +14,37 @@ from bookings.models import Booking, State
 from bookings.queries import available_actions, decisions, follow_up
 from bookings.queries.terms import proposal_after
 from offers.actions import Stale
-from school_portal.access import decider_page, person, principal_page, school_of
+from school_portal.access import delegation_page, person, principal_page, school_of
 from school_portal.forms.booking import CancelForm, ConfirmForm
 from school_portal.forms.decisions import MessageForm, RefuseForm
 from school_portal.queries import changes, frozen
 from school_portal.queries.thread import thread_of
 from school_portal.queries.waiting import clashes_of, limits_of
-from schools.models import SchoolRole
-from schools.policy import delegation_held
+from schools.models import Delegation, SchoolRole
 from venues.queries.partners import memberships_of
 
 
 @require_safe
-@decider_page
-def decision(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+@delegation_page
+def decision(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None, reference: str
+) -> HttpResponse:
     """One booking on one page: to decide, or what became of it."""
-    return decision_page(request, role, ours(role, reference))
+    return decision_page(request, role, delegation, ours(role, reference))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@decider_page
-def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+@delegation_page
+def confirm(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None, reference: str
+) -> HttpResponse:
     """Engage the credit; confirming twice is confirming once (R21)."""
     booking = ours(role, reference)
     if request.method != "POST":  # « Recharger » of the 409 page
         return redirect("school:decision", reference)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return decision_page(request, role, booking, confirm_form=form)
+        return decision_page(request, role, delegation, booking, confirm_form=form)
     version = form.cleaned_data["version"]
     try:
         actions.confirm(booking_id=booking.pk, expected_version=version, by=person(request))
@@ -53,15 +56,17 @@ def confirm(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@decider_page
-def refuse(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+@delegation_page
+def refuse(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None, reference: str
+) -> HttpResponse:
     """Say no, with a reason (R22)."""
     booking = ours(role, reference)
     if request.method != "POST":
         return redirect("school:decision", reference)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return decision_page(request, role, booking, refuse_form=form)
+        return decision_page(request, role, delegation, booking, refuse_form=form)
     reason = form.cleaned_data["reason"]
     actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
     return redirect("school:decision", reference)
@@ -94,7 +99,7 @@ def ours(role: SchoolRole, reference: str) -> Booking:
 
 
 def decision_page(
-    request: HttpRequest, role: SchoolRole, booking: Booking, **forms: Any
+    request: HttpRequest, role: SchoolRole, held: Delegation | None, booking: Booking, **forms: Any
 ) -> HttpResponse:
     """The decision to take, or the one taken; 422 with the form that was refused."""
     now = timezone.now()
@@ -103,7 +108,7 @@ def decision_page(
         "role": role,
         "booking": booking,
         "standing": follow_up.booking_standing(booking, now),
-        "actions": available_actions.available_actions(person(request), booking),
+        "actions": available_actions.available_actions(person(request), booking, held),
         "moves": booking.moves.all(),
         "papers": policy.reads_the_papers(person(request), booking),
         "answers": False,  # a head decides; the teacher accepts or declines a proposal
@@ -111,7 +116,7 @@ def decision_page(
     }
     deciding = booking.state == State.PREBOOKED
     context |= (
-        _to_decide(booking, now, person(request))
+        _to_decide(booking, now, person(request), held)
         if deciding
         else {
             "credit": decisions.credit_after(booking, now),
@@ -123,15 +128,17 @@ def decision_page(
     return render(request, template, context | forms, status=422 if forms else 200)
 
 
-def _to_decide(booking: Booking, now: datetime, by: User) -> dict[str, Any]:
+def _to_decide(
+    booking: Booking, now: datetime, by: User, delegation: Delegation | None
+) -> dict[str, Any]:
     freeze = frozen.freeze_of(booking.institution, now)
     return {
         "decision": decisions.decision_on(booking, now),
         "frozen": freeze.suspension if freeze.stops(booking) else None,
         "is_spared": freeze.spares(booking),
         "warnings": clashes_of(booking, now),
-        "limits": limits_of(booking, by),
-        "delegation": delegation_held(by, booking.institution),
+        "limits": limits_of(booking, by, delegation),
+        "delegation": delegation,
         "confirm_form": ConfirmForm(initial={"version": booking.stock.version}),
         "refuse_form": RefuseForm(),
         "question_form": MessageForm(),

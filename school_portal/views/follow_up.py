@@ -46,7 +46,7 @@ def booking_page(
         "standing": follow_up.booking_standing(found, now),
         "actions": available_actions.available_actions(by, found),
         "moves": found.moves.all(),
-        "heads": [head.full_name for head in decisions.principals_at(found.institution)],
+        "heads": [principal.full_name for principal in decisions.principals_at(found.institution)],
         "proposed": proposed,
         **conversation,
     }

@@ -32,8 +32,8 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         if role.role == Role.PRINCIPAL:
             waiting = waiting_here(request, school, now)
             credits = credit.credits_of(school, now)
-            for_head = {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
-            context |= for_head
+            for_principal = {"credits": credits, "bookings": waiting[:SHOWN], "count": len(waiting)}
+            context |= for_principal
         elif may_prebook_for(person(request), school):
             user = person(request)
             waiting, today = follow_up.waiting_of(school, user, now), timezone.localdate(now)

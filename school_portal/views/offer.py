@@ -100,13 +100,13 @@ def _page(
 def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]:
     """What both pages print, in a fixed number of queries."""
     now, school = timezone.now(), role.institution
-    is_head = role.role == Role.PRINCIPAL
+    is_principal = role.role == Role.PRINCIPAL
     today = timezone.localdate(now)
     found = visibility.offer_a_school_may_open.first(school, now, today, ref)
     if found is None:
         raise Http404
     memberships_of(person(request))  # asked for by the verbs, then by the header
-    acts = is_head or may_prebook_for(person(request), school)
+    acts = is_principal or may_prebook_for(person(request), school)
     card = card_for_school(found, school, now, with_credit=acts)
     # Taken by somebody else: a teacher may ask to be told when it is free again.
     may = card.booking is None and standing(found).status in TAKEN
@@ -115,7 +115,7 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
     waiting = {"may_watch": may, "watched": may and is_watched(found.pk, person(request))}
     return {
         "role": role,
-        "is_head": is_head,
+        "is_head": is_principal,
         "offer": found,
         "card": card,
         **waiting,

@@ -8,26 +8,28 @@ from django.views.decorators.http import require_http_methods
 from bookings import actions
 from bookings.queries import decisions
 from core.errors import NotAllowed
-from school_portal.access import decider_page, members_page, person, school_of
+from school_portal.access import delegation_page, members_page, person, school_of
 from school_portal.forms.decisions import MessageForm
 from school_portal.views.decisions import decision_page, ours
 from school_portal.views.follow_up import booking_page
-from schools.models import SchoolRole
+from schools.models import Delegation, SchoolRole
 
 ASKED = "Question envoyée à {}. La préréservation reste en attente."
 ANSWERED = "Réponse envoyée à la direction."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@decider_page
-def ask(request: HttpRequest, role: SchoolRole, reference: str) -> HttpResponse:
+@delegation_page
+def ask(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None, reference: str
+) -> HttpResponse:
     """The head asks; the pre-booking keeps waiting."""
     booking = ours(role, reference)
     if request.method != "POST":
         return redirect("school:decision", reference)
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return decision_page(request, role, booking, question_form=form)
+        return decision_page(request, role, delegation, booking, question_form=form)
     actions.ask_question(booking_id=booking.pk, text=form.cleaned_data["text"], by=person(request))
     messages.success(request, ASKED.format(booking.teacher.full_name))
     return redirect("school:decision", reference)

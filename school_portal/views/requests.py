@@ -30,16 +30,16 @@ def requests(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_page
-def one(request: HttpRequest, role: SchoolRole, demande: str) -> HttpResponse:
+def one(request: HttpRequest, role: SchoolRole, request_ref: str) -> HttpResponse:
     """Where a request stands; its author writes to the partner."""
-    found = _of_school(role, demande)
+    found = _of_school(role, request_ref)
     form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         _ask_author(request, found)
     if request.method == "POST" and form.is_valid():
         write_again(request_id=found.pk, text=form.cleaned_data["text"], by=person(request))
         messages.success(request, "Message envoyé.")
-        return redirect("school:request", demande)
+        return redirect("school:request", request_ref)
     context = {
         "role": role,
         "demande": found,
@@ -53,22 +53,22 @@ def one(request: HttpRequest, role: SchoolRole, demande: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_page
-def close(request: HttpRequest, role: SchoolRole, demande: str) -> HttpResponse:
+def close(request: HttpRequest, role: SchoolRole, request_ref: str) -> HttpResponse:
     """Ask, then take one's own request back; a colleague's is theirs."""
-    found = _of_school(role, demande)
+    found = _of_school(role, request_ref)
     _ask_author(request, found)
     if request.method == "POST":
         close_request(request_id=found.pk, by=person(request))
         messages.success(request, "Demande retirée.")
-        return redirect("school:request", demande)
+        return redirect("school:request", request_ref)
     if not found.is_open:
-        return redirect("school:request", demande)
+        return redirect("school:request", request_ref)
     return render(request, "school_portal/request_close.html", {"role": role, "demande": found})
 
 
-def _of_school(role: SchoolRole, demande: str) -> OfferRequest:
+def _of_school(role: SchoolRole, request_ref: str) -> OfferRequest:
     """A request of this school; 404 for any other's."""
-    return get_object_or_404(requests_of_school(school_of(role)), ref=demande)
+    return get_object_or_404(requests_of_school(school_of(role)), ref=request_ref)
 
 
 def _ask_author(request: HttpRequest, found: OfferRequest) -> None:

@@ -22,9 +22,9 @@ def templates(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 @require_safe
 @school_page
-def template(request: HttpRequest, role: SchoolRole, vitrine: str) -> HttpResponse:
+def template(request: HttpRequest, role: SchoolRole, template_ref: str) -> HttpResponse:
     """One template; who may only read is told why there is no button."""
-    found = shown(vitrine)
+    found = shown(template_ref)
     may_ask = may_prebook_for(person(request), role.institution)
     why_not = ""
     if not may_ask and role.role == Role.PRINCIPAL:

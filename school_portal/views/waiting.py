@@ -11,19 +11,26 @@ from bookings.models import Booking
 from bookings.queries import credit
 from bookings.queries.decisions import decisions_waiting
 from bookings.views.listing import exported
-from school_portal.access import decider_page, person, school_of, waiting_here
+from school_portal.access import (
+    decider_page,
+    delegation_page,
+    person,
+    school_of,
+    waiting_here,
+)
 from school_portal.documents.decisions import export_of_decisions
 from school_portal.forms.decisions import WaitingForm
 from school_portal.queries import frozen
 from school_portal.queries import waiting as rooms
 from school_portal.queries.selection import lines_to_confirm, selection_of
-from schools.models import SchoolRole
-from schools.policy import delegation_held
+from schools.models import Delegation, SchoolRole
 
 
 @require_safe
-@decider_page
-def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+@delegation_page
+def decisions(
+    request: HttpRequest, role: SchoolRole, delegation: Delegation | None
+) -> HttpResponse:
     """The credit's four numbers, then what waits, the most urgent first (R44)."""
     now, school, by = timezone.now(), school_of(role), person(request)
     everything = waiting_here(request, school, now)
@@ -31,14 +38,16 @@ def decisions(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     form = _filters(request, everything)
     shown = rooms.narrowed(everything, form.as_filters())
     freeze = frozen.freeze_of(school, now)
-    chosen = rooms.ticked(shown, request.GET.getlist("choix"), by=by)
+    chosen = rooms.ticked(shown, request.GET.getlist("choix"), by=by, delegation=delegation)
     selection = selection_of(shown, credits, chosen, freeze)
     context = {
         "role": role,
         "form": form,
         "count": len(everything),
-        "rows": rooms.rows_of(shown, credits, school, now, by=by, freeze=freeze),
-        "delegation": delegation_held(by, school),
+        "rows": rooms.rows_of(
+            shown, credits, school, now, by=by, delegation=delegation, freeze=freeze
+        ),
+        "delegation": delegation,
         "selection": selection,
         "lines": lines_to_confirm(selection.confirmable, now),
     }

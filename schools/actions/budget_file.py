@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, OperationalError, transaction
 
@@ -25,7 +25,7 @@ class BudgetLine(NamedTuple):
     is_final: bool
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[Any, ...]:
         """Two lines with the same key are the same credit."""
         return (self.uai, *self.periods.values())
 

@@ -14,7 +14,7 @@ from schools import policy, rules
 from schools.models import Delegation, Institution, Role
 from schools.queries import role_of
 
-HEAD_ONLY = "Seul le chef d’établissement délègue ses décisions."
+PRINCIPAL_ONLY = "Seul le chef d’établissement délègue ses décisions."
 
 
 class AlreadyDelegated(Refused):
@@ -118,21 +118,21 @@ def revoke(*, delegation_id: int, by: User) -> Delegation:
     return given
 
 
-def hold_delegation(*, institution: Institution, by: User) -> None:
-    """Lock the delegation `by` decides with, until the end of the transaction, and remember it.
+def hold_delegation(*, institution: Institution, by: User) -> Delegation | None:
+    """The delegation `by` decides with, locked until the end of the transaction; None without one.
 
     A revocation waits for us, or we see it. The head needs none.
     """
-    if policy.heads(by, institution):
-        return
+    if policy.is_principal_of(by, institution):
+        return None
     today = rules.day_at(timezone.now(), institution.time_zone)
     held = institution.delegations.in_force(today).filter(delegate=by)
-    policy.remember(by, held.select_for_update(no_key=True, of=("self",)).first())
+    return held.select_for_update(no_key=True, of=("self",)).first()
 
 
 def _school_of(by: User) -> Institution:
     role = role_of(by)
     institution = role.institution if role else None
-    if institution is None or not policy.heads(by, institution):
-        raise NotAllowed(HEAD_ONLY)
+    if institution is None or not policy.is_principal_of(by, institution):
+        raise NotAllowed(PRINCIPAL_ONLY)
     return institution

@@ -8,9 +8,11 @@ lets nobody ever have it alone.
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.compiled import compiled, prepared_cursor
 from core.errors import NotAllowed, Refused
 from core.rules import long_moment
 from schools import policy
@@ -19,6 +21,11 @@ from schools.models import Institution, Ministry, MinistryGate, Suspension
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
 # Conflicts with the ROW SHARE that every « FOR SHARE » takes; reading stays free.
 CLOSE_GATES = "LOCK TABLE schools_ministrygate IN EXCLUSIVE MODE"
+
+
+@compiled
+def _in_force(ministry: str, at: datetime) -> QuerySet[Suspension]:
+    return Suspension.objects.in_force(ministry, at)
 
 
 class Suspended(Refused):
@@ -44,7 +51,7 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
 
     A suspension being set waits for us, or we wait for it and see it. Raises Suspended.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(SHARE_GATE, [institution.ministry])
         if cursor.fetchone() is None:  # a ministry added since the gates were made
             MinistryGate.objects.bulk_create(
@@ -52,7 +59,7 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
             )
             cursor.execute(SHARE_GATE, [institution.ministry])
     # A second statement on purpose: the first one's snapshot may be older than its lock.
-    suspension = Suspension.objects.in_force(institution.ministry, timezone.now()).first()
+    suspension = _in_force.first(institution.ministry, timezone.now())
     if suspension and not suspension.spares(prebooked_at):
         raise Suspended(suspension, institution.time_zone)
 

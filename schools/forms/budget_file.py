@@ -1,6 +1,7 @@
 """Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ."""
 
 from datetime import date
+from typing import Any
 
 from core.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
 from schools import rules
@@ -29,7 +30,7 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
     """
     table = read_table(content, required=REQUIRED, optional=OPTIONAL)
     lines, errors = [], list(table.errors)
-    seen: dict[tuple, int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
     for row in table.rows:
         try:
             cells = row.cells

@@ -142,9 +142,9 @@ def test_the_portal_finds_schools_by_name_town_or_uai_listed_or_not(mock):
     def portal(text: str) -> str:
         return httpx.get(mock.url, params={"q": text}).text
 
-    head = people_of(UAI)[0]
+    principal = people_of(UAI)[0]
     for text in ("", "essai", "rennes collège", UAI):
-        assert f"{head['first_name']} {head['last_name']}" in html.unescape(portal(text))
+        assert f"{principal['first_name']} {principal['last_name']}" in html.unescape(portal(text))
     assert "Aucun établissement trouvé" in portal("nowhere")
     assert "École d’essai" not in portal("")
     assert "Lycée fermé" not in portal("")
@@ -154,12 +154,12 @@ def test_the_portal_finds_schools_by_name_town_or_uai_listed_or_not(mock):
 
 def test_a_person_picked_on_the_portal_carries_a_token_the_product_believes(mock):
     """C6: the claims the mock signs are those the product reads."""
-    head = people_of(UAI)[0]
-    page = enter(mock.url, head["email"])
+    principal = people_of(UAI)[0]
+    page = enter(mock.url, principal["email"])
 
     assert 'action="http://product.example/adage/entree/"' in page
     claims = read_token(token_in(page), adage_public_key(), datetime.now(UTC))
-    assert (claims.mail, claims.role, claims.uai) == (head["email"], "PRINCIPAL", UAI)
+    assert (claims.mail, claims.role, claims.uai) == (principal["email"], "PRINCIPAL", UAI)
     assert not claims.can_prebook
 
 

@@ -142,14 +142,14 @@ def allowed_to(user: User | None, stage: Stage) -> set[str]:
     user = User.objects.get(pk=user.pk)
     offer = shared_offers(timezone.now()).get(pk=stage.offer.pk)
     role_of(user)
-    delegation_of(user, stage.institution, timezone.now())
+    held = delegation_of(user, stage.institution, timezone.now())
     verbs = available_offer_actions(user, offer)
     booking = booking_of(offer)
     if owns(user, offer):
         verbs |= {"duplicate"}
     if "edit" in verbs and (booking is None or booking.state not in LIVE_STATES):
         verbs |= {"readdress"}
-    return verbs | (available_actions(user, booking) if booking else set())
+    return verbs | (available_actions(user, booking, held) if booking else set())
 
 
 def traces(stage: Stage) -> Any:

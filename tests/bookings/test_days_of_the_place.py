@@ -187,10 +187,10 @@ def test_the_same_day_is_the_same_day_of_each_place(where, now):
         assert len(beside) == many, shift
     near = PrebookedBookingFactory(teacher=teacher, offer=here(0), class_name="4e B")
     far = PrebookedBookingFactory(teacher=teacher, offer=here(1), class_name="4e B")
-    head = signed_in(PrincipalFactory(institution=school))
+    principal = signed_in(PrincipalFactory(institution=school))
     same = "Même jour pour 4e B"
     for booking, said in ((there, True), (near, True), (far, False)):
-        page = head.get(reverse("school:decision", args=[booking.reference])).content.decode()
+        page = principal.get(reverse("school:decision", args=[booking.reference])).content.decode()
         assert (same in page) == said, booking.offer.title
 
 

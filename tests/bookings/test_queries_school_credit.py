@@ -51,9 +51,9 @@ def four_numbers(credit):
 def test_the_four_numbers_follow_the_bookings_of_the_school(school, teacher):
     """R44; another school's bookings count for nothing."""
     BudgetFactory(institution=school)
-    head = PrincipalFactory(institution=school)
+    principal = PrincipalFactory(institution=school)
     ConfirmedBookingFactory(
-        offer=OfferFactory(line__price=Decimal("1300")), teacher=teacher, principal=head
+        offer=OfferFactory(line__price=Decimal("1300")), teacher=teacher, principal=principal
     )
     prebooked(teacher, "450.50")
     prebooked(teacher, "360")
@@ -71,13 +71,13 @@ def test_confirming_moves_a_price_from_pending_to_engaged_and_cancelling_gives_i
 ):
     """R41, R43."""
     BudgetFactory(institution=school)
-    head, booking = PrincipalFactory(institution=school), prebooked(teacher, "450")
+    principal, booking = PrincipalFactory(institution=school), prebooked(teacher, "450")
     assert four_numbers(credits_of(school, timezone.now())[0]) == [6200, 0, 6200, 450]
 
-    actions.confirm(booking_id=booking.pk, expected_version=1, by=head)
+    actions.confirm(booking_id=booking.pk, expected_version=1, by=principal)
     assert four_numbers(credits_of(school, timezone.now())[0]) == [6200, 450, 5750, 0]
 
-    actions.cancel_by_school(booking_id=booking.pk, by=head)
+    actions.cancel_by_school(booking_id=booking.pk, by=principal)
     assert four_numbers(credits_of(school, timezone.now())[0]) == [6200, 0, 6200, 0]
 
 

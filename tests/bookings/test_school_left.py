@@ -57,15 +57,18 @@ def test_whoever_decides_is_refused_and_nothing_is_engaged(stage, left, who):
 def test_the_page_says_so_without_a_button_and_a_forged_click_is_409(stage, left):
     booking = stage.prebook()
     leave(stage, left)
-    head, page = signed_in(stage.principal), reverse("school:decision", args=[booking.reference])
+    principal, page = (
+        signed_in(stage.principal),
+        reverse("school:decision", args=[booking.reference]),
+    )
 
-    shown = head.get(page).content.decode()
+    shown = principal.get(page).content.decode()
     assert TITLE in shown
     assert reverse("school:confirm", args=[booking.reference]) not in shown
     assert reverse("school:refuse", args=[booking.reference]) in shown
     assert "Trop tard" not in shown
     url = reverse("school:confirm", args=[booking.reference])
-    answer = head.post(url, {"version": stage.line.version})
+    answer = principal.post(url, {"version": stage.line.version})
     assert (answer.status_code, TITLE in answer.content.decode()) == (409, True)
     assert fresh(booking).state == "PREBOOKED"
 
@@ -79,12 +82,12 @@ def test_in_a_batch_each_line_says_so(stage, left):
     )
     leave(stage, left)
     choices = [f"{booking.reference}:{booking.stock.version}" for booking in (first, second)]
-    head = signed_in(stage.principal)
-    listed = head.get(reverse("school:decisions")).content.decode()
+    principal = signed_in(stage.principal)
+    listed = principal.get(reverse("school:decisions")).content.decode()
     assert listed.count("l’établissement n’est plus ouvert ou éligible") == 2
 
     posted = {"choix": choices}
-    answer = head.post(reverse("school:confirm_several"), posted, follow=True)
+    answer = principal.post(reverse("school:confirm_several"), posted, follow=True)
 
     text = answer.content.decode()
     assert (answer.status_code, text.count(f"n’est pas confirmée. {TITLE}")) == (200, 2)
@@ -97,9 +100,9 @@ def test_what_was_confirmed_before_lives_on(stage, left):
     """It is seen, cancelled by the school, or used; the head says no to what still waits."""
     kept = stage.confirm(stage.prebook())
     leave(stage, left)
-    head = signed_in(stage.principal)
+    principal = signed_in(stage.principal)
 
-    assert head.get(reverse("school:decision", args=[kept.reference])).status_code == 200
+    assert principal.get(reverse("school:decision", args=[kept.reference])).status_code == 200
     assert "cancel_by_school" in available_actions(stage.principal, fresh(kept))
     again = stage.confirm(fresh(kept))
     assert (again.state, engaged(stage)) == ("CONFIRMED", kept.price)
@@ -131,8 +134,10 @@ def test_a_school_that_comes_back_confirms_again(stage):
 
 
 def test_every_page_of_a_head_says_it_and_a_school_that_takes_part_reads_nothing(stage):
-    head = signed_in(stage.principal)
+    principal = signed_in(stage.principal)
     pages = ["school:home", "school:decisions", "school:search", "school:budget"]
-    assert [name for name in pages if TITLE in head.get(reverse(name)).content.decode()] == []
+    assert [name for name in pages if TITLE in principal.get(reverse(name)).content.decode()] == []
     leave(stage, {"is_open": False})
-    assert [name for name in pages if TITLE in head.get(reverse(name)).content.decode()] == pages
+    assert [
+        name for name in pages if TITLE in principal.get(reverse(name)).content.decode()
+    ] == pages

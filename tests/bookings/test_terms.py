@@ -71,12 +71,12 @@ def test_teacher_and_head_are_told_and_adage_hears_in_order(
 ) -> None:
     """R30, R61, R63."""
     mails = deliver()
-    teacher, head = mails[stage.teacher.email], mails[stage.principal.email]
+    teacher, principal = mails[stage.teacher.email], mails[stage.principal.email]
     assert "Nouvelle proposition" in teacher.subject
     assert "320,00" in teacher.body
     assert "300,00" in teacher.body
     assert f"/adage/offres/{stage.offer.ref}/proposition/#refuser" in teacher.body
-    assert "Décision retirée" in head.subject
+    assert "Décision retirée" in principal.subject
     told = Message.objects.filter(stream=stage.offer.ref).order_by("seq")
     handlers = [message.handler.rpartition(".")[2] for message in told]
     assert handlers[-2:] == ["booking_cancelled", "offer_listed"]

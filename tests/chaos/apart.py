@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from devtools.local.places import ROOT
 from tests.lab.stack import Lab, lab
@@ -24,7 +25,7 @@ class CannotMount(Exception):
 
 
 @contextmanager
-def stack_for(name: str, **variables: str) -> Generator[tuple[Lab, MailServer | None]]:
+def stack_for(name: str, **variables: Any) -> Generator[tuple[Lab, MailServer | None]]:
     """The lab that a fault needs. Raises CannotMount."""
     need = APART.get(name)
     if need == DISK:

@@ -13,13 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from celery import Celery, current_app
-from django.conf import settings
 from django.db import connection
 
 from devtools.local.places import places
 from devtools.local.valkey import Valkey
-from outbox.actions import posting
 from outbox.models import Message
 from tests.adage_sync.conftest import API_KEY, ROOT, RunningMock, start_mock
 
@@ -60,9 +57,16 @@ class BackOffice:
         """A Celery worker and its beat, in a process group of their own."""
         self.workers += 1
         schedule = ["--schedule", str(self.folder / f"beat-{self.workers}")]
-        log = (self.folder / f"worker-{self.workers}.log").open("wb")
+        return self._start([*WORKER, *OPTIONS, *schedule], f"worker-{self.workers}")
+
+    def start_relay(self) -> subprocess.Popen[bytes]:
+        """The relay, as the site runs it."""
+        return self._start([sys.executable, "manage.py", "relay"], "relay")
+
+    def _start(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{name}.log").open("wb")
         child = subprocess.Popen(
-            [*WORKER, *OPTIONS, *schedule],
+            command,
             cwd=ROOT,
             env=self.environment(),
             stdout=log,
@@ -106,25 +110,15 @@ class BackOffice:
 
 @pytest.fixture
 def office(
-    transactional_db: None,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
+    transactional_db: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BackOffice]:
-    """A back office without worker yet; the hints of this process go to its broker."""
+    """A back office in which nobody works yet."""
     folder = tmp_path_factory.mktemp("office")
     Path(folder).chmod(0o755)
     broker = Valkey(places(folder), throw_away=True)
     broker.start()
     office = BackOffice(folder, broker, start_mock(folder))
-    # Not the current one: the tests after this one would ask a broker that is no more.
-    hints = Celery("hints", broker=broker.url, set_as_current=False)
-    hints.conf.update(
-        broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS,
-        task_publish_retry=False,
-    )
-    monkeypatch.setattr(posting, "current_app", hints)
     yield office
     office.stop()
     for leftover in (broker.places.sockets, broker.places.data):
         shutil.rmtree(leftover, ignore_errors=True)
-    assert current_app.main == "passculture"

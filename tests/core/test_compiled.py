@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Sum
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -146,3 +147,35 @@ def test_decimals_days_and_numbers_are_values(stage: Stage) -> None:
     assert asked(stage.budget.amount, stage.budget.event_from) == [stage.budget]
     assert asked(stage.budget.amount + Decimal(1), stage.budget.event_from) == []
     assert asked(stage.budget.amount, date(1990, 1, 1)) == []
+
+
+def test_postgresql_plans_it_once_and_what_was_sent_is_said(
+    stage: Stage, query: CompiledQuery
+) -> None:
+    """Prepared: whoever counts or logs the statements reads it all the same."""
+    for _ in range(4):
+        with CaptureQueriesContext(connection) as asked:
+            query(stage.institution, timezone.now(), state="PREBOOKED")
+        assert [sql["sql"].split()[0] for sql in asked] == ["SELECT"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [sql for (sql,) in cursor.fetchall() if "bookable_until" in sql]
+    assert len(prepared) == 1
+    assert "$1" in prepared[0]
+
+
+def test_the_only_row_or_the_word_of_its_model(booking: Booking, query: CompiledQuery) -> None:
+    asked = booking.institution, timezone.now()
+    assert query.one(*asked, state="PREBOOKED") == booking
+    with pytest.raises(Booking.DoesNotExist):
+        query.one(*asked, state="USED")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_only() -> None:
+    """What was compiled inside of one locks nothing outside, and says so."""
+    query = CompiledQuery(lambda pk: Booking.objects.select_for_update().filter(pk=pk))
+    with transaction.atomic():
+        assert query(1) == []
+    with pytest.raises(TransactionManagementError):
+        query(1)

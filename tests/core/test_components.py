@@ -11,8 +11,10 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 
+from bookings.queries.status import Status, Turn
 from core.rules import banners, bars, gauge, marks, tiles
 from core.rules.places import DEPARTMENTS
+from venues.models.request import RequestState
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -40,12 +42,18 @@ class Meeting(forms.Form):
     )
 
 
-@pytest.mark.parametrize("code", marks.STATUSES)
+@pytest.mark.parametrize("code", marks.ICONS)
 def test_every_status_is_written_in_words_on_its_badge_and_its_ticket(code):
-    assert words("{% statut code %}", code=code) == marks.STATUSES[code][0]
+    assert words("{% statut code %}", code=code) == marks.WORDS[code]
     ticket = drawn("{% billet code %}corps{% talon %}talon{% endbillet %}", code=code)
     assert f"billet--{code}" in ticket
     assert '<div class="billet__corps">corps</div>' in ticket
+
+
+def test_a_status_and_a_turn_are_printed_with_the_labels_of_the_model():
+    assert set(marks.ICONS) == {*Status.values, "under_review"}
+    said = dict(Status.choices) | dict(Turn.choices)
+    assert said | {"under_review": RequestState.UNDER_REVIEW.label} == marks.WORDS
 
 
 def test_a_status_may_carry_its_own_words():

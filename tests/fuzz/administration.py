@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -88,7 +89,7 @@ def pages() -> Iterator[tuple[type[Model], str]]:
         names = ["change", "delete", *(verb.name for verb in getattr(page, "verbs", ()))]
         for row in model._default_manager.order_by("pk")[:3]:
             for name in names:
-                yield model, reverse(f"{start}{name}", args=[admin.utils.quote(row.pk)])
+                yield model, reverse(f"{start}{name}", args=[quote(row.pk)])
     person = apps.get_model("accounts.User")
     for row in person._default_manager.order_by("pk")[:3]:
         yield person, reverse("admin:auth_user_password_change", args=[row.pk])

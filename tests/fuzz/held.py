@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ class Held:
     """A side and what it holds besides: converter, or address, -> its values."""
 
     world: World
-    values: dict[str, list[object]]
+    values: dict[str, list[Any]]
 
 
 def held_by(side: World, word: str) -> Held:
@@ -40,13 +41,16 @@ def held_by(side: World, word: str) -> Held:
     past_bookings(venue, InstitutionFactory(), [(ended, Decimal(240))], state="USED")
     issue_statements()
     member = Membership.objects.get(partner=partner).pk
-    star, search, watch = _kept_by(side.people[f"teacher{word}"], side.offers[0])
-    lent = _delegation(side.people[f"head{word}"], side.people[f"teacher{word}"])
+    teacher, principal = side.people[f"teacher{word}"], side.people[f"head{word}"]
+    assert teacher is not None
+    assert principal is not None
+    star, search, watch = _kept_by(teacher, side.offers[0])
+    lent = _delegation(principal, teacher)
     return Held(
         side,
         {
-            "ref": side.offers, "reference": side.bookings, "vitrine": side.templates,
-            "demande": side.requests, "import_id": side.imports,
+            "ref": side.offers, "reference": side.bookings, "template_ref": side.templates,
+            "request_ref": side.requests, "import_id": side.imports,
             "number": [found.reference for found in Statement.objects.filter(partner=partner)],
             "partner:place": [venue.pk], "partner:member_role": [member],
             "partner:member_remove": [member],
@@ -60,12 +64,16 @@ def held_by(side: World, word: str) -> Held:
     )  # fmt: skip
 
 
-def _delegation(head: User, teacher: User) -> Delegation:
+def _delegation(principal: User, teacher: User) -> Delegation:
     """The head's decisions, lent for a day."""
-    institution, today = head.school_role.institution, timezone.localdate()
+    institution, today = principal.school_role.institution, timezone.localdate()
     said = {"from_date": today, "to_date": today, "ceiling": Decimal(500)}
     return Delegation.objects.create(
-        institution=institution, delegate=teacher, given_by=head, given_at=timezone.now(), **said
+        institution=institution,
+        delegate=teacher,
+        given_by=principal,
+        given_at=timezone.now(),
+        **said,
     )
 
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import openpyxl
 import time_machine
@@ -143,7 +144,7 @@ def _csv(grid: Grid, chance: random.Random) -> bytes:
         chance.choice(["\r\n", "\r\n", "\n", "\r", "\n\n"]),
     )
     file = io.StringIO(newline="")
-    quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    quoting: Any = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     csv.writer(file, delimiter=separator, lineterminator=end, quoting=quoting).writerows(grid)
     said = chance.choice(["", "", "", f"sep={separator}{end}", end])
     text = said + file.getvalue()

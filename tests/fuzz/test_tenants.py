@@ -27,13 +27,14 @@ SAMPLE = 260
 METHODS = ["get", "post"]
 # Nothing has these: what one reads there is what one reads at a neighbour's.
 UNKNOWN = {
-    "ref": "CJ-234567", "reference": "R-2345ABCD", "vitrine": "OV-234567", "demande": "DM-234567",
+    "ref": "CJ-234567", "reference": "R-2345ABCD", "template_ref": "OV-234567",
+    "request_ref": "DM-234567",
     "pk": 99_999_999, "import_id": 99_999_999,
     "number": "JR-2026-1116-9999", "token": "0123456789abcdef" * 2,
 }  # fmt: skip
 FREE = {"slug": STEPS, "kind": ["csv", "xlsx"]}
 # A key of something somebody holds: an address that takes one must be in the matrix.
-NEEDED = {"ref", "reference", "vitrine", "demande", "import_id", "pk", "number", "token"}
+NEEDED = {"ref", "reference", "template_ref", "request_ref", "import_id", "pk", "number", "token"}
 # Addresses anybody may read by their key: the key is the right.
 KEYS = {
     "template", "template-short", "shared-offer", "calendar-feed", "invitation", "signup-confirm",

@@ -35,7 +35,10 @@ def measure(lab: Lab, lines: Lines, count: int, seed: int) -> None:
     """Send so many crooked requests; every answer is one of a web site that is well."""
     cast, chance = casting.build(schools=1, teachers=1), random.Random(seed)
     school = cast.schools[0]
-    people = [{}, *(cast.cookies[p.pk] for p in (cast.member, school.teachers[0], school.head))]
+    people = [
+        {},
+        *(cast.cookies[p.pk] for p in (cast.member, school.teachers[0], school.principal)),
+    ]
     port, answers, bad = int(lab.environment["PORT"]), Counter[str](), []
     for number in range(count):
         raw = crooked(chance, chance.choice(people))

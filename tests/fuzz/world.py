@@ -47,12 +47,12 @@ def _side(people: dict[str, User | None], word: str) -> World:
     """One partner and one school, with everything they can hold; `word` names them."""
     school = InstitutionFactory()
     BudgetFactory(institution=school, amount=CREDIT)
-    teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     venue = VenueFactory()
     people |= {
         f"partner{word}": MemberFactory(partner=venue.partner),
         f"teacher{word}": teacher,
-        f"head{word}": head,
+        f"head{word}": principal,
     }
     mine = {"venue": venue}
     offers: list[CollectiveOffer] = [
@@ -70,7 +70,7 @@ def _side(people: dict[str, User | None], word: str) -> World:
     taken = [
         PrebookedBookingFactory(offer=OfferFactory(**mine), teacher=teacher, **said),
         ConfirmedBookingFactory(
-            offer=OfferFactory(**mine), teacher=teacher, principal=head, **said
+            offer=OfferFactory(**mine), teacher=teacher, principal=principal, **said
         ),
     ]
     offers += [booking.offer for booking in taken]

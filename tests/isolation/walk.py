@@ -15,8 +15,9 @@ from tests.isolation.world import SONGS, World
 from tests.test_architecture import addresses
 
 # What an address asks for that no school owns; one value is enough, the page is opened anyway.
-PUBLIC_IDS = {
-    "slug": ["offre"], "name": ["help"], "rank": [0], "kind": ["csv"], "vitrine": ["OV-ZZZZZZ"],
+PUBLIC_IDS: dict[str, list[Any]] = {
+    "slug": ["offre"], "name": ["help"], "rank": [0], "kind": ["csv"],
+    "template_ref": ["OV-ZZZZZZ"],
     "import_id": [1], "number": ["JR-2026-1201-0001"],
     "token": ["personne"], "uidb64": ["MQ"], "code": ["x"], "uai": ["0350762N"], "year": [2026],
     "key": ["x"], "rest": ["zz"], "provider": ["x"],

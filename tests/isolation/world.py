@@ -55,7 +55,7 @@ def build_world() -> World:
     """School A and its partner, school B and its partner, all of them busy."""
     ours = _school(SHARED, SCHOOL)
     venue, other = VenueFactory(), VenueFactory()
-    school, teacher, head = ours["institution"], ours["teacher"], ours["head"]
+    school, teacher, principal = ours["institution"], ours["teacher"], ours["head"]
     members = {"concerned": MemberFactory(partner=venue.partner)}
     bookings = [*_bookings(venue, ours), _proposal(venue, members["concerned"], ours)]
     asked = _requests(venue, members["concerned"], teacher)
@@ -63,13 +63,13 @@ def build_world() -> World:
     strangers = _strangers(other, venue)
     return World(
         institution=school,
-        ours={"teacher": teacher, "head": head, "colleague": ours["colleague"]},
+        ours={"teacher": teacher, "head": principal, "colleague": ours["colleague"]},
         strangers=strangers | {"partner": MemberFactory(partner=other.partner), "nobody": None},
         concerned=members["concerned"],
         ids={
             "ref": [booking.offer.ref for booking in bookings if booking.offer.institution_id],
             "reference": [booking.reference for booking in bookings],
-            "demande": [request.ref for request in asked],
+            "request_ref": [request.ref for request in asked],
             "pk": kept,
             "id": [booking.pk for booking in bookings],
         },
@@ -230,5 +230,5 @@ def sings(model: type[Model], name: str) -> bool:
 
 def unknown_of(name: str) -> Any:
     """An id of the same shape that nothing has."""
-    unknown = {"ref": "CJ-ZZZZZZ", "reference": "R-ZZZZZZZZ", "demande": "DM-ZZZZZZ"}
+    unknown = {"ref": "CJ-ZZZZZZ", "reference": "R-ZZZZZZZZ", "request_ref": "DM-ZZZZZZ"}
     return unknown.get(name, 99_999_999)

@@ -206,7 +206,7 @@ def test_the_menu_leads_to_the_calendar_the_mails_and_for_a_head_the_team(
     page: Page, site: str, sign_in: Callable[[User], None], java_script: bool
 ) -> None:
     school = InstitutionFactory()
-    for user, heads in ((TeacherFactory(institution=school), False),
+    for user, principals in ((TeacherFactory(institution=school), False),
                         (PrincipalFactory(institution=school), True)):  # fmt: skip
         sign_in(user)
         page.goto(f"{site}/adage/")
@@ -219,10 +219,10 @@ def test_the_menu_leads_to_the_calendar_the_mails_and_for_a_head_the_team(
         mine = page.locator(".entete details.menu")
         mine.locator("summary").click()
         team = mine.get_by_role("link", name="Équipe et délégations")
-        expect(team).to_have_count(int(heads))
+        expect(team).to_have_count(int(principals))
         mine.get_by_role("link", name="Mes courriels").click()
         heading(page, "Mes courriels")
-        if heads:
+        if principals:
             mine.locator("summary").click()
             team.click()
             expect(page).to_have_url(f"{site}/adage/equipe/")

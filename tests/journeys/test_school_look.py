@@ -39,7 +39,7 @@ def pages_of_a_school() -> dict[User, list[str]]:
     """Every page of the school side with something on it, for whom it is."""
     school = InstitutionFactory(name="Collège Rosa-Guillou", city="Fougères")
     BudgetFactory(institution=school, is_final=False)
-    teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     offer = OfferFactory(institution=school)
     waiting = PrebookedBookingFactory(
         teacher=teacher, offer=OfferFactory(title="Masques et chœur : visite du théâtre et atelier")
@@ -52,7 +52,7 @@ def pages_of_a_school() -> dict[User, list[str]]:
             line__bookable_until=in_days(1),
         ),
     )
-    done = ConfirmedBookingFactory(teacher=teacher, principal=head)
+    done = ConfirmedBookingFactory(teacher=teacher, principal=principal)
     return {
         teacher: [
             *kept_by(teacher, offer),
@@ -60,7 +60,7 @@ def pages_of_a_school() -> dict[User, list[str]]:
             f"offres/{offer.ref}/prereserver/", "suivi/", f"suivi/{waiting.reference}/",
             f"suivi/{waiting.reference}/retirer/", f"suivi/{done.reference}/", "decisions/",
         ],
-        head: [
+        principal: [
             "", f"offres/{offer.ref}/", "decisions/", f"decisions/{waiting.reference}/",
             f"decisions/{dear.reference}/", f"decisions/{done.reference}/",
             f"decisions/{done.reference}/annuler/",

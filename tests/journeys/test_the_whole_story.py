@@ -36,6 +36,7 @@ def adage(office: BackOffice, live_server: Any, settings: Any, tmp_path: Any) ->
     settings.ADAGE_API_KEY = API_KEY
     settings.ADAGE_PUBLIC_KEY = (office.folder / "mock-adage/public.pem").read_text()
     office.start_worker()
+    office.start_relay()
     return office
 
 

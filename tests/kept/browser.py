@@ -47,7 +47,8 @@ class Forms(HTMLParser):
 
     def __init__(self, page: str, path: str) -> None:
         super().__init__()
-        self.path, self.found = path, []
+        self.path = path
+        self.found: list[Form] = []
         self.open: Form | None = None
         self.text: Field | None = None
         self.select = ""
@@ -93,7 +94,8 @@ class Browser:
 
     def __init__(self) -> None:
         self.client = Client(enforce_csrf_checks=True)
-        self.page, self.path, self.answer = "", "", HttpResponse()
+        self.page, self.path = "", ""
+        self.answer: Any = HttpResponse()
         self.there = ""  # with what follows « ? »
 
     def read(self, path: str) -> str:
@@ -115,7 +117,7 @@ class Browser:
     def token(self) -> str:
         return next(t for one in self.forms() for t in one.of("csrfmiddlewaretoken"))
 
-    def send(self, action: str, answers: dict[str, Any], **headers: str) -> HttpResponse:
+    def send(self, action: str, answers: dict[str, Any], **headers: str) -> Any:
         """Press the button of the page as it is open here, with its own token."""
         said = {"Referer": f"{HERE}{self.there}", "Origin": HERE} | headers
         self.answer = self.client.post(action, answers, headers=said)

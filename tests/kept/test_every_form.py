@@ -51,9 +51,9 @@ def partner_pages() -> tuple[User, list[Page]]:
         ("partner:new_step", {}), ("partner:edit", ref), ("partner:recipient", ref),
         ("partner:terms", ref),
         ("partner:deadline", ref), ("partner:cancel", {"ref": booked.offer.ref}),
-        ("partner:template_new", {}), ("partner:template_edit", {"vitrine": template.ref}),
-        ("partner:request", {"demande": asked.ref}),
-        ("partner:request_decline", {"demande": asked.ref}),
+        ("partner:template_new", {}), ("partner:template_edit", {"template_ref": template.ref}),
+        ("partner:request", {"request_ref": asked.ref}),
+        ("partner:request_decline", {"request_ref": asked.ref}),
         ("partner:my_structure_edit", {}), ("partner:place_new", {}),
         ("partner:place", {"pk": venue.pk}), ("partner:invite", {}), ("partner:account", {}),
     ]  # fmt: skip
@@ -88,19 +88,19 @@ def teacher_pages() -> tuple[User, list[Page]]:
         ("school:prebook", {"ref": open_offer.ref}),
         ("school:proposal", {"ref": stage.offer.ref}),
         ("school:booking", {"reference": waiting.reference}),
-        ("school:ask", {"vitrine": template.ref}),
-        ("school:request", {"demande": asked.ref}),
+        ("school:ask", {"template_ref": template.ref}),
+        ("school:request", {"request_ref": asked.ref}),
         ("school:alert_save", {"?": "q=masques"}),
     ]
 
 
-def head_pages() -> tuple[User, list[Page]]:
+def principal_pages() -> tuple[User, list[Page]]:
     """A head's: refusal, question, cancellation, delegation."""
     school = InstitutionFactory()
-    head, theirs = PrincipalFactory(institution=school), TeacherFactory(institution=school)
+    principal, theirs = PrincipalFactory(institution=school), TeacherFactory(institution=school)
     waiting = PrebookedBookingFactory(teacher=theirs)
-    booked = ConfirmedBookingFactory(teacher=theirs, principal=head)
-    return head, [
+    booked = ConfirmedBookingFactory(teacher=theirs, principal=principal)
+    return principal, [
         ("school:decision", {"reference": waiting.reference}),
         ("school:refuse_several", {"?": f"choix={waiting.reference}"}),
         ("school:cancel", {"reference": booked.reference}),
@@ -118,7 +118,14 @@ def staff_pages() -> tuple[User, list[Page]]:
     ]
 
 
-DESKS = [partner_pages, referencing_pages, message_pages, teacher_pages, head_pages, staff_pages]
+DESKS = [
+    partner_pages,
+    referencing_pages,
+    message_pages,
+    teacher_pages,
+    principal_pages,
+    staff_pages,
+]
 
 
 def written_in(form: Form) -> dict[str, str]:

@@ -31,7 +31,7 @@ class School:
 
     institution: Institution
     teachers: list[User]
-    head: User
+    principal: User
 
 
 @dataclass
@@ -58,7 +58,7 @@ def build(*, schools: int, teachers: int, credit: Decimal = Decimal(1_000_000)) 
     venue = VenueFactory()
     made = [_school(teachers, credit) for _ in range(schools)]
     cast = Cast(venue, MemberFactory(partner=venue.partner), StaffFactory(), made)
-    people = [cast.member, cast.staff, *(s.head for s in made)]
+    people = [cast.member, cast.staff, *(s.principal for s in made)]
     cast.cookies = sign_in([*people, *(t for s in made for t in s.teachers)])
     return cast
 

@@ -87,51 +87,40 @@ def install() -> None:
 
     from adage_sync import client
     from outbox import mails
-    from outbox.actions import deliver, posting
-    from outbox.models import Message
+    from outbox.actions import deliver, posting, rows
 
-    _around_the_insert(Message.objects)
-    _around_the_hint(posting)
+    _around_the_insert(posting)
     _around(deliver, "_attempt", before="deliver.claimed")
     _around(client, "send", after="adage.after_post")
     _around(mails, "send", before="mail.claimed")
     _around(EmailMessage, "send", after="mail.after_post")
     _around(Scheduler, "apply_async", after="beat.sent")
-    _when_delivered(Message)
+    _when_delivered(rows)
 
 
-def _around_the_insert(messages: Any) -> None:
-    """What `post` writes with the change; a mail written later passes by (`ignore_conflicts`)."""
-    inner = messages.bulk_create
+def _around_the_insert(posting: Any) -> None:
+    """What `post` writes with the change; a mail written later passes by (`once`)."""
+    inner = posting.insert
 
-    def outer(rows: Any, **options: Any) -> Any:
-        if options.get("ignore_conflicts"):
-            return inner(rows, **options)
+    def outer(rows: Any, **options: Any) -> None:
+        if options.get("once"):
+            inner(rows, **options)
+            return
         reach("outbox.before_insert")
-        written = inner(rows, **options)
+        inner(rows, **options)
         reach("outbox.after_insert")
+        transaction.on_commit(lambda: reach("outbox.after_commit"))
+
+    posting.insert = outer
+
+
+def _when_delivered(rows: Any) -> None:
+    write = rows.write
+
+    def outer(message: Any, **options: Any) -> bool:
+        written = bool(write(message, **options))
+        if message.state == message.State.DELIVERED:
+            reach("mail.marked" if message.recipient else "deliver.marked")
         return written
 
-    messages.bulk_create = outer
-
-
-def _around_the_hint(posting: Any) -> None:
-    hint = posting._hint
-
-    def outer(ids: list[str]) -> None:
-        transaction.on_commit(lambda: reach("outbox.after_commit"))
-        hint(ids)
-        transaction.on_commit(lambda: reach("outbox.after_hint"))
-
-    posting._hint = outer
-
-
-def _when_delivered(message_model: Any) -> None:
-    save = message_model.save
-
-    def outer(self: Any, *arguments: Any, **options: Any) -> None:
-        save(self, *arguments, **options)
-        if self.state == message_model.State.DELIVERED:
-            reach("mail.marked" if self.recipient else "deliver.marked")
-
-    message_model.save = outer
+    rows.write = outer

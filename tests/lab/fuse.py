@@ -7,14 +7,13 @@ FUSE = "failpoint"
 POINTS = {
     "outbox.before_insert": "the change is written, its messages are not",
     "outbox.after_insert": "both are written, nothing is committed",
-    "outbox.after_commit": "committed, nobody was woken",
-    "outbox.after_hint": "a worker was woken, the person has no answer",
+    "outbox.after_commit": "committed, who delivers was woken, the person has no answer",
     "deliver.claimed": "the row is locked, nothing was called",
     "adage.after_post": "ADAGE has it, we have not written so",
     "deliver.marked": "written, not committed",
     "mail.claimed": "the mail's row is locked, nothing was sent",
     "mail.after_post": "the provider has the mail, we have not written so",
-    "mail.marked": "written, not committed",
+    "mail.marked": "what became of it is written",
     "beat.sent": "the clock has just rung",
 }
 

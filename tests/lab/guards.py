@@ -22,6 +22,7 @@ def install() -> None:
     import bookings.actions.move as move_room
     import bookings.actions.school as school_room
     from core.errors import Refused
+    from schools.actions import engage
     from schools.models import Budget
 
     off = switch(Path(os.environ["STATE_DIR"]))
@@ -48,7 +49,7 @@ def install() -> None:
         time.sleep(PAUSE_SECONDS)
         Budget.objects.filter(pk=budget_id).update(engaged=budget.engaged + amount)
 
-    engage, school_room.engage = school_room.engage, read_then_write
+    school_room.engage = read_then_write  # type: ignore[attr-defined]
     QuerySet.select_for_update = maybe_lock  # type: ignore[method-assign]
     for room, name in ((move_room, "ask"), (school_room, "_bookable")):
         setattr(room, name, then_wait(getattr(room, name)))

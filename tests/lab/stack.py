@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -114,10 +115,11 @@ class Lab(Site):
         url = f"{self.environment['ADAGE_URL']}/_control"
         httpx.post(url, json={"mode": mode}, timeout=PATIENCE_SECONDS).raise_for_status()
 
-    def journal(self, after: int = 0) -> list[dict]:
+    def journal(self, after: int = 0) -> list[dict[str, Any]]:
         """The mock's journal, every request it received since that one."""
         url = f"{self.environment['ADAGE_URL']}/_journal"
-        calls: list[dict] = httpx.get(url, params={"after": after}, timeout=PATIENCE_SECONDS).json()
+        asked = httpx.get(url, params={"after": after}, timeout=PATIENCE_SECONDS)
+        calls: list[dict[str, Any]] = asked.json()
         return calls
 
     def arm(self, point: str, skip: int = 0) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
+from typing import Any
 
 import httpx
 from django.db import DatabaseError, connection
@@ -108,7 +109,7 @@ class Traffic:
     ) -> None:
         """Pre-book, then one of the ends a pre-booking has."""
         teacher = self.cast.cookies[chance.choice(school.teachers).pk]
-        head, member = (self.cast.cookies[p.pk] for p in (school.head, self.cast.member))
+        principal, member = (self.cast.cookies[p.pk] for p in (school.principal, self.cast.member))
         asked = Ask(f"/adage/offres/{offer.ref}/prereserver/", teacher, {"version": "1"})
         taken = self.act(browser, asked)
         if taken is None or "/adage/suivi/" not in taken.location:
@@ -117,9 +118,9 @@ class Traffic:
         self.history.acked.append((ref, "prebook"))
         decide = f"/adage/decisions/{ref}"
         why = {"reason": "Un autre projet"}
-        ends = {
-            "confirm": [("confirm", f"{decide}/confirmer/", head, {"version": "1"})],
-            "refuse": [("refuse", f"{decide}/refuser/", head, why)],
+        ends: dict[str, list[tuple[str, str, Any, dict[str, str]]]] = {
+            "confirm": [("confirm", f"{decide}/confirmer/", principal, {"version": "1"})],
+            "refuse": [("refuse", f"{decide}/refuser/", principal, why)],
             "withdraw": [("withdraw", f"/adage/suivi/{ref}/retirer/", teacher, {})],
         }
         acts = ends[chance.choice(["confirm", "confirm", "confirm", "refuse", "withdraw"])]

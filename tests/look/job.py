@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.look.pages import Page
+from tests.look.page import Page
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """From a page of the list to what a browser needs: an address, a person's cookie, what to do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplat
 from reimbursements.models import Statement, StatementRun
 from schools.models import Delegation, Institution, Role, SchoolRole
 from tests.look.job import Job
-from tests.look.pages import PAGES, Page
+from tests.look.page import Page
+from tests.look.pages import PAGES
 from venues.models import BankDetails, Membership, ReferencingRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -72,7 +74,7 @@ def arguments(page: Page) -> dict[str, Any]:
         if not page.scene:
             return {}
         if "reimbursements" in page.url or "bankdetails" in page.url:
-            model = {"statementrun": StatementRun, "bankdetails": BankDetails}
+            model: dict[str, Any] = {"statementrun": StatementRun, "bankdetails": BankDetails}
             name = page.url.split("_")[1]
             return {"object_id": model.get(name, Statement).objects.latest("pk").pk}
         if "referencingrequest" in page.url:
@@ -82,16 +84,16 @@ def arguments(page: Page) -> dict[str, Any]:
     side, _, name = page.url.rpartition(":")
     resolver = get_resolver().namespace_dict[side][1] if side else get_resolver()
     (candidate, *_), *_ = resolver.reverse_dict.getlist(name)
-    known = {
+    known: dict[str, Callable[[], Any]] = {
         "slug": lambda: page.slug,
         "name": lambda: page.slug,
         "ref": lambda: offer_of(page.scene).ref,
     }
     known["number"] = lambda: Statement.objects.latest("pk").reference
     known["import_id"] = lambda: ImportJob.objects.latest("pk").pk
-    known["vitrine"] = lambda: template_of(page.scene).ref
+    known["template_ref"] = lambda: template_of(page.scene).ref
     known["pk"] = lambda: Delegation.objects.filter(revoked_at=None).latest("pk").pk
-    known["demande"] = lambda: asked_of(page.scene).ref
+    known["request_ref"] = lambda: asked_of(page.scene).ref
     if page.url == "template":
         known["slug"] = lambda: template_of(page.scene).slug
     known["reference"] = lambda: booking_of(offer_of(page.scene)).reference

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, Route
 from playwright.sync_api import Page as Tab
 
 from tests.look import scripts
@@ -63,7 +63,7 @@ class Visit:
         values = self.job.page.send or {}
         with self.tab.expect_navigation() as moved:
             self.tab.evaluate(scripts.SEND, [self.job.path, values])
-        self.status = moved.value.status if moved.value else 0
+        self.status = _status_of(moved.value)
 
     def _press(self) -> None:
         page = self.job.page
@@ -74,7 +74,12 @@ class Visit:
         button = self.tab.locator("main").get_by_role("button", name=page.press).first
         with self.tab.expect_navigation() as moved:
             button.click()
-        self.status = moved.value.status if moved.value else 0
+        self.status = _status_of(moved.value)
+
+
+def _status_of(answer: Response | None) -> int:
+    """What the server answered; 0 when one stayed on the same page."""
+    return answer.status if answer else 0
 
 
 @contextmanager

@@ -196,12 +196,12 @@ def test_a_school_is_found_by_name_town_or_uai(typed: str) -> None:
 def test_only_a_teacher_of_the_chosen_school_may_be_the_target() -> None:
     """R11."""
     school = InstitutionFactory()
-    teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     said = {"expected_version": "1", "audience": "ONE", "institution": school.pk}
     good = RecipientForm(said | {"teacher": teacher.pk}, stored=school)
     assert good.is_valid()
     assert good.values() == {"institution_id": school.pk, "teacher_id": teacher.pk}
-    assert "teacher" in RecipientForm(said | {"teacher": head.pk}, stored=school).errors
+    assert "teacher" in RecipientForm(said | {"teacher": principal.pk}, stored=school).errors
     other = InstitutionFactory()
     moved = RecipientForm(said | {"institution": other.pk, "teacher": teacher.pk}, stored=school)
     assert moved.is_valid()

@@ -113,7 +113,7 @@ def test_nobody_reads_the_draft_of_another_and_only_teachers_have_one(template, 
         client = browser(other)
         assert "Secret" not in client.get(page).content.decode()
         assert "Brouillon" not in client.get("/adage/").content.decode()
-    head = browser(PrincipalFactory(institution=school))
-    assert head.post(f"{page}brouillon/", typed()).status_code == 403
+    principal = browser(PrincipalFactory(institution=school))
+    assert principal.post(f"{page}brouillon/", typed()).status_code == 403
     unknown = browser(teacher).post("/adage/vitrines/OV-ZZZZZZ/demande/brouillon/", typed())
     assert unknown.status_code == 404

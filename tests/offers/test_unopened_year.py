@@ -243,11 +243,11 @@ def test_pages_and_confirmation_stand_without_year_or_notice(later: bool) -> Non
             from_date=timezone.localdate() + timedelta(days=30), notice=timedelta(days=3)
         )
     SchoolYear.objects.all().delete()
-    head, pro = signed_in(stage.principal), signed_in(stage.member)
+    principal, pro = signed_in(stage.principal), signed_in(stage.member)
     teacher = signed_in(stage.teacher)
     for reader, url in (
-        (head, "/adage/"), (head, "/adage/decisions/"), (head, "/adage/budget/"),
-        (head, f"/adage/decisions/{booking.reference}/"), (head, "/adage/calendrier/"),
+        (principal, "/adage/"), (principal, "/adage/decisions/"), (principal, "/adage/budget/"),
+        (principal, f"/adage/decisions/{booking.reference}/"), (principal, "/adage/calendrier/"),
         (teacher, f"/adage/offres/{stage.offer.ref}/"), (teacher, "/adage/recherche/"),
         (pro, page_of(stage.offer)), (pro, page_of(stage.offer, "date-prix/")), (pro, "/pro/"),
     ):  # fmt: skip

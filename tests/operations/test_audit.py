@@ -96,10 +96,10 @@ def test_a_normal_life_leaves_no_fault():
     """Pre-booked, refused, pre-booked again, confirmed, cancelled, pre-booked once more."""
     offer = OfferFactory()
     first = PrebookedBookingFactory(offer=offer)
-    head = PrincipalFactory(institution=first.institution)
-    actions.refuse(booking_id=first.pk, reason="Un autre jour.", by=head)
+    principal = PrincipalFactory(institution=first.institution)
+    actions.refuse(booking_id=first.pk, reason="Un autre jour.", by=principal)
     second = ConfirmedBookingFactory(offer=offer, institution=first.institution)
-    actions.cancel_by_school(booking_id=second.pk, by=head)
+    actions.cancel_by_school(booking_id=second.pk, by=principal)
     PrebookedBookingFactory(offer=offer, teacher=TeacherFactory())
     ConfirmedBookingFactory()
     assert faults() == set()

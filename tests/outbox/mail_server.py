@@ -21,7 +21,8 @@ class MailServer:
 
     def __init__(self, stops_at: str = "", how: str = "silent", folder: Path | None = None) -> None:
         self.stops_at, self.how, self.folder = stops_at, how, folder
-        self.taken, self.hung = 0, 0
+        self.taken, self.hung, self.callers = 0, 0, 0
+        self.stops_after = 0  # mails that a connection takes before it stops anywhere
         self.over = threading.Event()
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = self._door.getsockname()[1]
@@ -35,34 +36,41 @@ class MailServer:
         while not self.over.is_set():
             with suppress(OSError):
                 caller, _ = self._door.accept()
+                self.callers += 1
                 threading.Thread(target=self._talk, args=[caller], daemon=True).start()
 
     def _talk(self, caller: socket.socket) -> None:
         with suppress(OSError), caller, caller.makefile("rb") as lines:
             if not self._say(caller, "banner", b"220 here\r\n"):
                 return
+            left = self.stops_after
             while line := lines.readline():
                 word = line.split()[0].decode().upper()
-                if not self._say(caller, word, ANSWERS.get(word, b"250 fine\r\n")):
+                stops = left <= 0
+                if not self._say(caller, word, ANSWERS.get(word, b"250 fine\r\n"), stops=stops):
                     return
                 if word == "DATA":
                     text = list(iter(lines.readline, b".\r\n"))
-                    if not self._say(caller, "text", b"250 taken\r\n"):
+                    if not self._say(caller, "text", b"250 taken\r\n", stops=stops):
                         return
                     self._keep(b"".join(text))
+                    left -= 1
 
     def _keep(self, text: bytes) -> None:
         self.taken += 1
         if self.folder:
             (self.folder / f"{uuid4()}.eml").write_bytes(text)
 
-    def _say(self, caller: socket.socket, step: str, answer: bytes) -> bool:
-        if step != self.stops_at:
+    def _say(self, caller: socket.socket, step: str, answer: bytes, *, stops: bool = True) -> bool:
+        if step != self.stops_at or not stops:
             caller.sendall(answer)
             return True
         if self.how == "refuses":
             caller.sendall(b"451 later\r\n")
             return True
+        if self.how == "closing":
+            caller.sendall(b"421 enough by this connection\r\n")
+            return False
         self.hung += 1
         while self.how != "gone" and step == self.stops_at and not self.over.wait(0.05):
             if self.how == "drips":

@@ -83,7 +83,7 @@ def test_eight_offers_that_hang_and_a_silent_mail_server_delay_nobody_else(
         world.mood[f"hangs {rank}"] = hang
         post_call(f"hangs {rank}")
     stop = threading.Event()
-    thread = threading.Thread(target=relay, kwargs={"stop": stop, "every": 0.2})
+    thread = threading.Thread(target=relay, kwargs={"stop": stop, "every": 0.2, "idle": 60})
     thread.start()
     left: dict[str, float] = {}
     try:

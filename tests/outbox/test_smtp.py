@@ -111,3 +111,54 @@ def test_what_hung_is_given_more_time(serve: Serve, monkeypatch: pytest.MonkeyPa
     send(a_mail())
     send(a_mail(cause="HUNG"))
     assert asked == [0.6, rules.MAIL_PATIENT_HANDSHAKE_SECONDS]
+
+
+def leave_mails(count: int) -> None:
+    for rank in range(count):
+        mail = a_mail()
+        mail.recipient = f"p{rank}@exemple.fr"
+        mail.save()
+
+
+@pytest.mark.django_db
+def test_the_mails_of_a_batch_leave_by_one_connection(serve: Serve) -> None:
+    server = serve()
+    leave_mails(5)
+    deliver_due()
+    assert (server.callers, server.taken) == (1, 5)
+    assert set(Message.objects.values_list("state", flat=True)) == {"DELIVERED"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["gone", "closing"])
+def test_a_connection_cut_between_two_mails_is_made_again_and_nothing_is_counted(
+    serve: Serve, how: str
+) -> None:
+    """A server takes so many mails by one connection: that says nothing of the next mail."""
+    server = serve("MAIL", how)
+    server.stops_after = 2
+    leave_mails(5)
+    deliver_due()
+    assert (server.callers, server.taken) == (3, 5)
+    assert set(Message.objects.values_list("state", "attempts")) == {("DELIVERED", 1)}
+
+
+@pytest.mark.django_db
+def test_the_second_mail_of_a_connection_may_be_in_doubt_too(serve: Serve) -> None:
+    """Nothing of it left before its own text did, whatever became of the first (F22b)."""
+    server = serve("text", "gone")
+    server.stops_after = 1
+    leave_mails(2)
+    deliver_due()
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["DELIVERED", "UNCERTAIN"]
+
+
+@pytest.mark.django_db
+def test_a_second_mail_that_meets_a_silence_before_its_text_is_tried_again(serve: Serve) -> None:
+    server = serve("RCPT", "silent")
+    server.stops_after = 1
+    leave_mails(2)
+    deliver_due()
+    assert sorted(Message.objects.values_list("state", "cause")) == [
+        ("DELIVERED", ""), ("WAITING", "HUNG"),
+    ]  # fmt: skip

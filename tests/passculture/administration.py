@@ -1,19 +1,22 @@
 """What the tests of the administration's forms share: addresses, forms as pages send them."""
 
 import re
+from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 from django.urls import reverse
 
 from venues.models import Partner
 
 
-def url(model, page, *args):
+def url(model: type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    said: str = answer.content.decode()
+    return said
 
 
 def names_in(said: str) -> list[str]:
@@ -27,7 +30,7 @@ def names_in(said: str) -> list[str]:
     return [name for name in known if re.search(rf"\b{re.escape(name)}\b", said)]
 
 
-def budget(**change):
+def budget(**change: str) -> dict[str, str]:
     days = {
         "commitment_from": "01/09/2026", "commitment_to": "01/09/2027",
         "event_from": "01/09/2026", "event_to": "01/09/2027",

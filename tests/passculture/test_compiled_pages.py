@@ -1,4 +1,4 @@
-"""The compiled queries of the pages: each is asked for by a page, and none has kept a day."""
+"""The compiled queries: each is asked for by a page, an act or a message; none has kept a day."""
 
 from functools import partial
 from typing import Any
@@ -7,10 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from adage_sync import client
+from bookings.models import Booking
 from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
+from outbox.actions import deliver_due
+from outbox.queries import rhythm_of
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.templates import TemplateFactory
-from tests.stage import Stage
+from tests.stage import Stage, build_stage
 
 PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
 TEACHER = ["/adage/", "/adage/recherche/", "/adage/suivi/"]
@@ -18,8 +22,8 @@ HEAD = ["/adage/", "/adage/decisions/", "/adage/budget/"]
 
 
 @pytest.fixture
-def walked(stage: Stage) -> dict[str, CompiledQuery]:
-    """Every compiled query, with the forms that the pages of three people have just asked for."""
+def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQuery]:
+    """Every compiled query, with the forms that pages, acts and messages have just asked for."""
     for query in COMPILED.values():
         query.forms.clear()
     own = f"/pro/offres/{stage.offer.ref}/"
@@ -31,8 +35,25 @@ def walked(stage: Stage) -> dict[str, CompiledQuery]:
     booking = stage.prebook(class_name="4e B")
     _walk(stage.member, [*PARTNER, own])
     _walk(stage.teacher, [seen, "/adage/"])
-    _walk(stage.principal, [*HEAD, f"/adage/decisions/{booking.reference}/", seen])
+    decision = f"/adage/decisions/{booking.reference}/"
+    _walk(stage.principal, [*HEAD, decision, seen])
+    # The acts of two other people, and what they send.
+    other = build_stage()
+    version = {"version": other.line.version}
+    _act(other.teacher, f"/adage/offres/{other.offer.ref}/prereserver/", version)
+    reference = Booking.objects.get(offer=other.offer).reference
+    _act(other.principal, f"/adage/decisions/{reference}/confirmer/", version)
+    monkeypatch.setattr(client, "send", lambda *sent, **how: client.Delivered())
+    while deliver_due():
+        pass
+    assert rhythm_of("ana@exemple.fr", "partner_event_tomorrow") == "NOW"  # one may refuse it
     return COMPILED
+
+
+def _act(user: Any, path: str, said: dict[str, Any]) -> None:
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.post(path, said).status_code == 302, path
 
 
 def _walk(user: Any, pages: list[str]) -> None:
@@ -43,7 +64,7 @@ def _walk(user: Any, pages: list[str]) -> None:
         assert answer.status_code == 200, page
 
 
-def test_every_compiled_query_is_asked_for_by_a_page(walked: dict[str, CompiledQuery]) -> None:
+def test_every_compiled_query_is_asked_for(walked: dict[str, CompiledQuery]) -> None:
     assert [name for name, query in walked.items() if not query.forms] == []
 
 

@@ -50,9 +50,9 @@ def test_s11_teachers_and_heads_come_in_from_adage_and_book_on_its_pages(
     path = f"/adage/decisions/{booking.reference}/confirmer/"
     assert teacher.post(path, sent).status_code == 403
 
-    head = entered(token(sub="h.morvan@ac.fr", mail="h.morvan@ac.fr", role="principal"))
-    assert "Masques et chœur" in read(head, "/adage/decisions/")
-    taken(head, path, sent)
+    principal = entered(token(sub="h.morvan@ac.fr", mail="h.morvan@ac.fr", role="principal"))
+    assert "Masques et chœur" in read(principal, "/adage/decisions/")
+    taken(principal, path, sent)
     booking = Booking.objects.get()
     assert (booking.state, booking.budget) == ("CONFIRMED", budget)
     assert booking.moves.last().actor.email == "h.morvan@ac.fr"
@@ -101,12 +101,12 @@ class Rest:
 def test_s36_what_is_published_is_on_adage_within_five_seconds(
     office: BackOffice, settings: Any, record_property: Callable[[str, object], None]
 ) -> None:
-    """R63: the true path, from the partner's click to ADAGE's journal, by worker and broker."""
+    """R63: the true path, from the partner's click to ADAGE's journal, woken by the commit."""
     settings.ADAGE_URL, settings.ADAGE_API_KEY = office.mock.url, API_KEY
-    office.start_worker()
+    office.start_relay()
     first = DraftOfferFactory()
     publish(first)
-    assert office.drained(60), "the worker has not started"
+    assert office.drained(60), "the relay has not started"
 
     times = []
     for _ in range(3):

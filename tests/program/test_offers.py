@@ -102,7 +102,7 @@ def test_s29_the_contact_is_shown_and_nothing_asks_to_write_here(stage: Stage) -
     CollectiveOffer.objects.filter(pk=stage.offer.pk).update(
         contact_email="scolaires@eclusier.fr", contact_phone="+33299000001"
     )
-    teacher, head = browser_of(stage.teacher), browser_of(stage.principal)
+    teacher, principal = browser_of(stage.teacher), browser_of(stage.principal)
 
     page = read(teacher, f"/adage/offres/{stage.offer.ref}/")
     assert 'href="mailto:scolaires@eclusier.fr"' in page
@@ -111,7 +111,7 @@ def test_s29_the_contact_is_shown_and_nothing_asks_to_write_here(stage: Stage) -
     version = {"version": stage.line.version}
     taken(teacher, f"/adage/offres/{stage.offer.ref}/prereserver/", version)
     booking = Booking.objects.get()
-    taken(head, f"/adage/decisions/{booking.reference}/confirmer/", version)
+    taken(principal, f"/adage/decisions/{booking.reference}/confirmer/", version)
     booking = Booking.objects.get()
     assert booking.state == "CONFIRMED"
     assert (booking.class_name, booking.project_note, booking.head_note) == ("", "", "")
@@ -179,7 +179,7 @@ def test_s13_publication_is_the_first_act_the_head_s_validation_the_second(
     """R21, R41: nothing is engaged, and ADAGE's page says nothing is, until the head confirms."""
     offer = publish(partner_member, price="450")
     stage = build_stage()
-    head = browser_of(stage.principal)
+    principal = browser_of(stage.principal)
     line = offer.lines.get()
     assert not Booking.objects.exists()
     assert engaged(stage) == 0
@@ -197,7 +197,7 @@ def test_s13_publication_is_the_first_act_the_head_s_validation_the_second(
     path = f"/adage/decisions/{booking.reference}/confirmer/"
     assert elsewhere.post(path, sent).status_code == 404
     assert engaged(stage) == 0
-    taken(head, path, sent)
+    taken(principal, path, sent)
     booking = Booking.objects.get()
     assert (booking.state, booking.budget, engaged(stage)) == (
         "CONFIRMED", stage.budget, Decimal("450.00"),

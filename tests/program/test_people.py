@@ -106,8 +106,8 @@ def test_s6_every_collège_lycée_and_erea_books_alike(kind: str, sector: str, c
     sent = {"version": offer.line.version}
     taken(teacher, f"/adage/offres/{offer.ref}/prereserver/", sent)
     booking = Booking.objects.get()
-    head = browser_of(PrincipalFactory(institution=school))
-    taken(head, f"/adage/decisions/{booking.reference}/confirmer/", sent)
+    principal = browser_of(PrincipalFactory(institution=school))
+    taken(principal, f"/adage/decisions/{booking.reference}/confirmer/", sent)
 
     booking = Booking.objects.get()
     assert (booking.state, booking.institution, booking.budget) == ("CONFIRMED", school, budget)
@@ -154,15 +154,15 @@ def test_s9_a_partner_publishes_from_the_day_it_is_referenced_on_adage() -> None
 
 def test_s33_the_new_pass_culture_credit_pays_and_is_read(stage: Stage) -> None:
     """R40, R44: before a decision and after it, on the page where the head follows the credit."""
-    head = browser_of(stage.principal)
+    principal = browser_of(stage.principal)
     booking = stage.prebook()
-    assert figures(head) == ("6 200,00 €", "0,00 €", "6 200,00 €", "320,00 €")
+    assert figures(principal) == ("6 200,00 €", "0,00 €", "6 200,00 €", "320,00 €")
 
     sent = {"version": stage.line.version}
-    taken(head, f"/adage/decisions/{booking.reference}/confirmer/", sent)
+    taken(principal, f"/adage/decisions/{booking.reference}/confirmer/", sent)
 
     assert engaged(stage) == Decimal("320.00")
-    assert figures(head) == ("6 200,00 €", "320,00 €", "5 880,00 €", "0,00 €")
+    assert figures(principal) == ("6 200,00 €", "320,00 €", "5 880,00 €", "0,00 €")
 
 
 def test_s33_without_a_credit_of_its_own_a_school_engages_nothing(stage: Stage) -> None:
@@ -181,9 +181,9 @@ def test_s33_without_a_credit_of_its_own_a_school_engages_nothing(stage: Stage) 
     assert (Booking.objects.get().state, other.engaged) == ("PREBOOKED", 0)
 
 
-def figures(head: Client) -> tuple[str, ...]:
+def figures(principal: Client) -> tuple[str, ...]:
     """Crédit, engagé, disponible, en attente, as the page of the credit says them."""
-    page = read(head, "/adage/budget/")
+    page = read(principal, "/adage/budget/")
     found = re.findall(r"<div><dt>([^<]+)</dt><dd><b>([^<]+)</b>", page)
     said = {name.split()[0]: value for name, value in found}
     return tuple(said[name] for name in ("Crédit", "Engagé", "Disponible", "En"))

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.db.models import QuerySet
 
 import bookings.actions.move as move_room
 from bookings import actions
 from core.errors import NotAllowed, Refused
 from tests.owner import as_owner
 from tests.patience import HANGS_SECONDS
+from tests.races.unlocked import drop_locks
 from tests.stage import Stage, build_stage
 
 # A pause between asking and writing, for the negative controls only: it makes sure that two
@@ -64,7 +64,7 @@ def together(acts: Sequence[Callable[[], Any]], at_once: int = 32) -> list[Any]:
 
 def sort_out(outcomes: list[Any]) -> tuple[list[Any], list[Exception], list[Exception]]:
     """Successes, clean refusals, and everything that should not happen."""
-    refused = [o for o in outcomes if isinstance(o, Refused | NotAllowed)]
+    refused: list[Exception] = [o for o in outcomes if isinstance(o, Refused | NotAllowed)]
     errors = [o for o in outcomes if isinstance(o, Exception) and o not in refused]
     return [o for o in outcomes if not isinstance(o, Exception)], refused, errors
 
@@ -77,7 +77,7 @@ def run_sql(*statements: str) -> None:
 @pytest.fixture
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: rows are read, never locked, and everybody waits before acting."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    drop_locks(monkeypatch)
     asked, between = move_room.ask, Doorstep()
 
     def ask_then_wait(*arguments: Any, **details: Any) -> None:

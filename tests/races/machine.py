@@ -26,7 +26,7 @@ from tests.owner import erase
 from tests.races.machine_stage import AUDIT, EVENTS, Killed, Stage
 
 PRICES = st.sampled_from([Decimal(100), Decimal("149.99"), Decimal(300), Decimal(450)])
-TEACHERS, HEADS, OFFERS = st.integers(0, 2), st.integers(0, 1), st.integers(0, 2)
+TEACHERS, PRINCIPALS, OFFERS = st.integers(0, 2), st.integers(0, 1), st.integers(0, 2)
 LATER = st.sampled_from([0, 1, 3, 9, 24, 24 * 8, 24 * 20])
 TURNS = {
     "pause": (offers.pause, "member"),
@@ -57,18 +57,18 @@ class Machine(Stage):
         if len(self.world.offers[o].deals) > known:
             self.pairs.append((self.world.offers[o].deals[-1], booking.pk))
 
-    @rule(choice=st.integers(0, 30), head=HEADS, stale=st.sampled_from([0, 0, 0, 1]))
-    def confirm(self, choice: int, head: int, stale: int) -> None:
+    @rule(choice=st.integers(0, 30), principal=PRINCIPALS, stale=st.sampled_from([0, 0, 0, 1]))
+    def confirm(self, choice: int, principal: int, stale: int) -> None:
         if pair := self.deal(choice):
             version = pair[0].line.version + stale
-            expected = self.world.confirm(pair[0], head, version)
-            by = self.heads[head]
+            expected = self.world.confirm(pair[0], principal, version)
+            by = self.principals[principal]
             self.do(expected, actions.confirm, booking_id=pair[1], expected_version=version, by=by)
 
-    @rule(choice=st.integers(0, 30), head=HEADS)
-    def refuse(self, choice: int, head: int) -> None:
+    @rule(choice=st.integers(0, 30), principal=PRINCIPALS)
+    def refuse(self, choice: int, principal: int) -> None:
         if pair := self.deal(choice):
-            expected, by = self.world.refuse(pair[0], head), self.heads[head]
+            expected, by = self.world.refuse(pair[0], principal), self.principals[principal]
             self.do(expected, actions.refuse, booking_id=pair[1], reason="Voyage", by=by)
 
     @rule(choice=st.integers(0, 30), teacher=TEACHERS)
@@ -77,10 +77,13 @@ class Machine(Stage):
             expected, by = self.world.withdraw(pair[0], teacher), self.teachers[teacher]
             self.do(expected, actions.withdraw, booking_id=pair[1], by=by)
 
-    @rule(choice=st.integers(0, 30), head=HEADS)
-    def cancel_by_school(self, choice: int, head: int) -> None:
+    @rule(choice=st.integers(0, 30), principal=PRINCIPALS)
+    def cancel_by_school(self, choice: int, principal: int) -> None:
         if pair := self.deal(choice):
-            expected, by = self.world.cancel_by_school(pair[0], head), self.heads[head]
+            expected, by = (
+                self.world.cancel_by_school(pair[0], principal),
+                self.principals[principal],
+            )
             self.do(expected, actions.cancel_by_school, booking_id=pair[1], by=by)
 
     # --- the partner and the administration ------------------------------------------------------
@@ -141,7 +144,7 @@ class Machine(Stage):
             more = {"expected_version": row.version}
         self.do(self.world.turn(o, verb), act, offer_id=row.pk, by=getattr(self, who), **more)
 
-    @rule(school=HEADS, amount=st.sampled_from([Decimal(100), Decimal(500), Decimal(900)]))
+    @rule(school=PRINCIPALS, amount=st.sampled_from([Decimal(100), Decimal(500), Decimal(900)]))
     def change_credit(self, school: int, amount: Decimal) -> None:
         if amount >= self.world.engaged[school]:
             self.world.amounts[school] = amount

@@ -75,7 +75,7 @@ class Stage(RuleBasedStateMachine):
         as_owner(EMPTIED)
         self.travel = time_machine.travel(START)
         self.traveller = self.travel.start()
-        type(self).adage.__init__()  # type: ignore[misc]
+        type(self).adage.__init__()
         venue = VenueFactory()
         self.member, self.staff = MemberFactory(partner=venue.partner), StaffFactory()
         schools = [InstitutionFactory() for _ in CREDIT]
@@ -84,7 +84,7 @@ class Stage(RuleBasedStateMachine):
             for school, amount in zip(schools, CREDIT, strict=True)
         ]
         self.teachers = [TeacherFactory(institution=schools[school]) for school in SCHOOL_OF]
-        self.heads = [PrincipalFactory(institution=school) for school in schools]
+        self.principals = [PrincipalFactory(institution=school) for school in schools]
         self.rows = [OfferFactory(venue=venue, line=False) for _ in EVENTS]
         lines = [self.line_in(event, Decimal(300)) for event in EVENTS]
         for row, line in zip(self.rows, lines, strict=True):

@@ -90,20 +90,20 @@ class World:
         offer.deals.append(Deal(teacher, self.school_of[teacher], line, line.price))
         return DONE
 
-    def confirm(self, deal: Deal, head: int, version: int) -> str:
+    def confirm(self, deal: Deal, principal: int, version: int) -> str:
         """R21, R41, R42: in time, unchanged, paid for, not suspended."""
-        if deal.last == ("confirm", f"head{head}") and deal.state == "CONFIRMED":
+        if deal.last == ("confirm", f"principal{principal}") and deal.state == "CONFIRMED":
             return DONE
-        if head != deal.school or deal.state != "PREBOOKED" or self.suspended:
+        if principal != deal.school or deal.state != "PREBOOKED" or self.suspended:
             return NO
         if self.now > deal.line.bookable_until or version != deal.line.version:
             return NO
-        if self.engaged[head] + deal.price > self.amounts[head]:
+        if self.engaged[principal] + deal.price > self.amounts[principal]:
             return NO
-        self.engaged[head] += deal.price
+        self.engaged[principal] += deal.price
         starts = deal.line.starts_at.astimezone(PARIS)
         deal.cancellable_until = (starts.replace(tzinfo=None) - NOTICE).replace(tzinfo=PARIS)
-        deal.state, deal.last = "CONFIRMED", ("confirm", f"head{head}")
+        deal.state, deal.last = "CONFIRMED", ("confirm", f"principal{principal}")
         return DONE
 
     def cancel(self, deal: Deal, verb: str, by: str, reason: str, allowed: bool) -> str:
@@ -117,21 +117,23 @@ class World:
         deal.state, deal.reason, deal.last = "CANCELLED", reason, (verb, by)
         return DONE
 
-    def refuse(self, deal: Deal, head: int) -> str:
+    def refuse(self, deal: Deal, principal: int) -> str:
         """R22."""
-        may = head == deal.school and deal.state == "PREBOOKED"
-        return self.cancel(deal, "refuse", f"head{head}", "REFUSED_BY_PRINCIPAL", may)
+        may = principal == deal.school and deal.state == "PREBOOKED"
+        return self.cancel(deal, "refuse", f"principal{principal}", "REFUSED_BY_PRINCIPAL", may)
 
     def withdraw(self, deal: Deal, teacher: int) -> str:
         """R23, S24."""
         may = teacher == deal.teacher and deal.state == "PREBOOKED"
         return self.cancel(deal, "withdraw", f"teacher{teacher}", "WITHDRAWN_BY_TEACHER", may)
 
-    def cancel_by_school(self, deal: Deal, head: int) -> str:
+    def cancel_by_school(self, deal: Deal, principal: int) -> str:
         """R24, R31: to the second."""
-        may = head == deal.school and deal.state == "CONFIRMED"
+        may = principal == deal.school and deal.state == "CONFIRMED"
         may = may and deal.cancellable_until is not None and self.now <= deal.cancellable_until
-        return self.cancel(deal, "cancel_by_school", f"head{head}", "CANCELLED_BY_PRINCIPAL", may)
+        return self.cancel(
+            deal, "cancel_by_school", f"principal{principal}", "CANCELLED_BY_PRINCIPAL", may
+        )
 
     def cancel_by_partner(self, deal: Deal) -> str:
         """R27: until 48 h after the end."""

@@ -65,12 +65,13 @@ def test_negative_control_without_the_lock_a_confirmation_overtakes(transactiona
     between, taken_back = Doorstep(), Event()
 
     def read_then_wait(*, institution, by):
-        if policy.heads(by, institution):
-            return
+        if policy.is_principal_of(by, institution):
+            return None
         today = timezone.localdate()
-        policy.remember(by, institution.delegations.in_force(today).filter(delegate=by).first())
+        held = institution.delegations.in_force(today).filter(delegate=by).first()
         between.wait()
         taken_back.wait(LONGEST_WAIT)
+        return held
 
     def take_back(**arguments):
         between.wait()

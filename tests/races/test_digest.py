@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from outbox.actions import choose_rhythms, post_mail
@@ -12,6 +11,7 @@ from outbox.mails.digest import sum_up
 from outbox.models import Message
 from tests.owner import without_walls
 from tests.races.conftest import run_sql, together
+from tests.races.unlocked import drop_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANA = "ana@exemple.fr"
@@ -36,7 +36,7 @@ def test_eight_clocks_at_once_write_one_summary(transactional_db: None) -> None:
 
 @pytest.fixture
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    drop_locks(monkeypatch)
 
 
 def test_without_the_lock_the_constraint_alone_writes_one(

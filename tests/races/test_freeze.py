@@ -49,7 +49,7 @@ def cut(transactional_db: None) -> tuple[datetime, Callable[[int], Booking]]:
             pytest.skip("this PostgreSQL does not remember when transactions committed")
     school = InstitutionFactory()
     BudgetFactory(institution=school, amount=Decimal(1_000_000))
-    teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     offers = [OfferFactory() for _ in range(COUNT)]
 
     def prebook(some: list) -> None:
@@ -59,7 +59,7 @@ def cut(transactional_db: None) -> tuple[datetime, Callable[[int], Booking]]:
     prebook(offers[: COUNT // 2])
     moment = timezone.now()
     prebook(offers[COUNT // 2 :])
-    return moment, lambda pk: actions.confirm(booking_id=pk, expected_version=1, by=head)
+    return moment, lambda pk: actions.confirm(booking_id=pk, expected_version=1, by=principal)
 
 
 def play(moment: datetime, confirm: Callable[[int], Booking]) -> tuple[list[Exception], int]:

@@ -1,7 +1,6 @@
 """Two workers on the same import: one offer a line, with the negative control (D1, D11)."""
 
 import pytest
-from django.db.models import QuerySet
 
 from offers.actions.import_job import confirm_import
 from offers.actions.import_lines import work_on_import
@@ -10,6 +9,7 @@ from offers.models import CollectiveOffer
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.offers.imports.files import received, several, worked
 from tests.races.conftest import run_sql, together
+from tests.races.unlocked import drop_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +38,7 @@ def test_workers_on_the_same_import_create_each_offer_once():
 
 def test_without_lock_the_constraint_alone_still_creates_once(monkeypatch):
     job = ready_to_run()
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    drop_locks(monkeypatch)
     work_together(job)
     monkeypatch.undo()
     assert worked(job).lines.filter(state="CREATED").count() == LINES
@@ -47,7 +47,7 @@ def test_without_lock_the_constraint_alone_still_creates_once(monkeypatch):
 
 def test_negative_control_without_lock_nor_constraint_a_line_becomes_two_offers(monkeypatch):
     job = ready_to_run()
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    drop_locks(monkeypatch)
     run_sql("ALTER TABLE offers_importedoffer DROP CONSTRAINT offers_importedoffer_line_id_key")
     try:
         work_together(job)

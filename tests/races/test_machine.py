@@ -25,7 +25,6 @@ def test_whatever_people_do_the_product_does_what_the_model_says(monkeypatch):
     """G16: 2 000 steps at least; A1–A7 and the equality with the model after each."""
     Machine.adage, Machine.steps = Adage(), 0
     monkeypatch.setattr(client, "send", Machine.adage.send)
-    monkeypatch.setattr("outbox.actions.posting._hint", lambda ids: None)
     run_state_machine_as_test(
         Machine,
         settings=settings(

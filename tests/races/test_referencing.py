@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from django.db.models import QuerySet
 
 from tests.factories.people import StaffFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory
 from tests.races.conftest import Doorstep, run_sql, sort_out, together
+from tests.races.unlocked import drop_locks
 from venues.actions import referencing
 from venues.actions.referencing import moves
 from venues.models import ReferencingRequest
@@ -41,7 +41,7 @@ def test_members_filing_at_once_file_once():
 @pytest.fixture
 def without_locks(monkeypatch):
     """Negative control: rows are read, never locked, and everybody waits before moving."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    drop_locks(monkeypatch)
     asked, between = moves._ask_state, Doorstep()
 
     def ask_then_wait(*arguments):

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from django.db.models import QuerySet
 
 from offers import actions
 from offers.actions import creation
@@ -12,6 +11,7 @@ from tests.factories.schools import TeacherFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory
 from tests.races.conftest import Doorstep, sort_out, together
+from tests.races.unlocked import drop_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def test_a_request_transformed_eight_times_at_once_is_one_draft(transactional_db
 
 def test_negative_control_without_the_lock_several_drafts_are_begun(transactional_db, monkeypatch):
     """The race above can fail."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
+    drop_locks(monkeypatch)
     begin, between = creation._begin, Doorstep()
 
     def wait_then_begin(*arguments):

@@ -146,13 +146,13 @@ def test_the_list_is_narrowed_by_colleague_state_and_month():
 
 def test_every_line_stands_under_one_state_and_one_only(stage: Stage, proposed):
     """The filter loses nothing and says nothing twice."""
-    school, head = stage.institution, stage.principal
+    school, principal = stage.institution, stage.principal
     RequestFactory(teacher=stage.teacher)
     mine = {"teacher": stage.teacher}
     PrebookedBookingFactory(**mine)
     gone = PrebookedBookingFactory(**mine)
-    actions.refuse(booking_id=gone.pk, reason="Voyage", by=head)
-    ConfirmedBookingFactory(**mine, principal=head)
+    actions.refuse(booking_id=gone.pk, reason="Voyage", by=principal)
+    ConfirmedBookingFactory(**mine, principal=principal)
     every = what(stage.teacher)
     found = [
         thing
@@ -161,7 +161,7 @@ def test_every_line_stands_under_one_state_and_one_only(stage: Stage, proposed):
     ]
     assert len(every) == 5
     assert sorted(found, key=str) == sorted(every, key=str)
-    assert school_list(school, head, FollowUpListFilters(), timezone.now()).count() == 5
+    assert school_list(school, principal, FollowUpListFilters(), timezone.now()).count() == 5
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_another_school_finds_nothing_of_ours(prebooked, confirmed, role):
 
 def test_a_teacher_of_the_school_cannot_decide(prebooked, confirmed):
     """S20: 403, and the page says who can."""
-    head = PrincipalFactory(institution=prebooked.institution)
+    principal = PrincipalFactory(institution=prebooked.institution)
     before = snapshot()
     browser = browser_of(prebooked.teacher)
 
@@ -118,7 +118,7 @@ def test_a_teacher_of_the_school_cannot_decide(prebooked, confirmed):
     page = browser.get("/adage/decisions/")
     assert page.status_code == 403
     assert "Action réservée au chef d’établissement" in page.content.decode()
-    assert head.full_name in page.content.decode()
+    assert principal.full_name in page.content.decode()
     assert snapshot() == before
 
 
@@ -219,9 +219,9 @@ def test_an_offer_addressed_to_another_school_does_not_exist_here():
 
 def test_without_the_form_s_token_nothing_is_written(prebooked):
     """M21: cross-site requests."""
-    head = PrincipalFactory(institution=prebooked.institution)
+    principal = PrincipalFactory(institution=prebooked.institution)
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(head, backend=BACKEND)
+    browser.force_login(principal, backend=BACKEND)
 
     assert browser.post(acts_on(prebooked)[1], VALID).status_code == 403
     assert Booking.objects.get().state == "PREBOOKED"

@@ -69,8 +69,8 @@ def test_the_page_of_the_offers_for_us_keeps_them_all_the_free_ones_first(teache
     answer = browser(teacher).get("/adage/pour-nous/")
     assert [row["offer"] for row in answer.context["results"]] == [soon, late, taken]
     assert text(answer).count("/prereserver/") == 2
-    head = browser(PrincipalFactory(institution=school)).get("/adage/pour-nous/")
-    assert "/prereserver/" not in text(head)
+    principal = browser(PrincipalFactory(institution=school)).get("/adage/pour-nous/")
+    assert "/prereserver/" not in text(principal)
 
 
 def test_a_proposal_is_accepted_from_the_home_page_in_one_click(stage: Stage, proposed):

@@ -37,7 +37,7 @@ def teacher(school):
 
 
 @pytest.fixture
-def head(school):
+def principal(school):
     return PrincipalFactory(institution=school)
 
 
@@ -54,11 +54,11 @@ def read(client):
     return page
 
 
-def test_every_page_of_the_school_side_opens(read, school, teacher, head):
+def test_every_page_of_the_school_side_opens(read, school, teacher, principal):
     BudgetFactory(institution=school)
     offer = OfferFactory()
     waiting = PrebookedBookingFactory(teacher=teacher)
-    done = ConfirmedBookingFactory(teacher=teacher, principal=head)
+    done = ConfirmedBookingFactory(teacher=teacher, principal=principal)
     decision = f"/adage/decisions/{done.reference}/"
     for path in (
         "/adage/", "/adage/recherche/", "/adage/suivi/", f"/adage/offres/{offer.ref}/",
@@ -71,28 +71,28 @@ def test_every_page_of_the_school_side_opens(read, school, teacher, head):
         f"/adage/offres/{done.offer.ref}/", "/adage/decisions/",
         f"/adage/decisions/{waiting.reference}/", decision, f"{decision}annuler/",
     ):  # fmt: skip
-        read(head, path)
+        read(principal, path)
 
 
-def test_the_home_page_says_what_the_program_is_for(read, teacher, head):
+def test_the_home_page_says_what_the_program_is_for(read, teacher, principal):
     """S2."""
     purpose = (
         "activités d’éducation artistique et culturelle en groupe, de la quatrième à la terminale"
     )
 
     assert purpose in read(teacher, "/adage/")
-    assert purpose in read(head, "/adage/")
+    assert purpose in read(principal, "/adage/")
 
 
-def test_the_home_page_shows_what_waits_for_whom(read, teacher, head):
+def test_the_home_page_shows_what_waits_for_whom(read, teacher, principal):
     """A teacher sees their own pre-bookings; the head, all of the school's."""
     mine = PrebookedBookingFactory(teacher=teacher)
-    colleague = PrebookedBookingFactory(institution=head.school_role.institution)
+    colleague = PrebookedBookingFactory(institution=principal.school_role.institution)
 
     seen = read(teacher, "/adage/")
     assert mine.offer.title in seen
     assert colleague.offer.title not in seen
-    assert "Deux décisions à prendre" in read(head, "/adage/")
+    assert "Deux décisions à prendre" in read(principal, "/adage/")
 
 
 def test_the_search_keeps_its_filters_in_the_address_each_with_a_way_out(read, teacher):
@@ -189,14 +189,14 @@ def test_an_offer_shows_its_deadline_its_cancellation_limit_and_its_contact(read
 
 
 def test_head_and_teachers_see_the_effect_on_the_credit_and_a_head_no_button(
-    read, school, head, teacher
+    read, school, principal, teacher
 ):
     """R44, S31; who may only read sees nothing of the credit."""
     BudgetFactory(institution=school)
     offer = OfferFactory(line__price=Decimal("450"))
     path, after = f"/adage/offres/{offer.ref}/", "5\u00a0750,00\u00a0€"
 
-    page = read(head, path)
+    page = read(principal, path)
     assert after in page
     assert "prereserver/" not in page
     page = read(teacher, path)
@@ -244,15 +244,15 @@ def test_an_offer_taken_by_another_school_says_so_without_naming_it(read, teache
     assert taken.institution.name not in page
 
 
-def test_the_decisions_show_the_four_numbers(read, school, head, teacher):
+def test_the_decisions_show_the_four_numbers(read, school, principal, teacher):
     """R44."""
     BudgetFactory(institution=school)
     ConfirmedBookingFactory(
-        offer=OfferFactory(line__price=Decimal("1300")), teacher=teacher, principal=head
+        offer=OfferFactory(line__price=Decimal("1300")), teacher=teacher, principal=principal
     )
     PrebookedBookingFactory(offer=OfferFactory(line__price=Decimal("450")), teacher=teacher)
 
-    page = read(head, "/adage/decisions/")
+    page = read(principal, "/adage/decisions/")
 
     for words, amount in (
         (f"Crédit {year_start().year}-{year_start(1).year}", "6\u00a0200,00\u00a0€"),
@@ -263,24 +263,26 @@ def test_the_decisions_show_the_four_numbers(read, school, head, teacher):
     assert "Une décision à prendre" in page
 
 
-def test_a_provisional_credit_is_explained(read, school, head):
+def test_a_provisional_credit_is_explained(read, school, principal):
     """R42."""
     BudgetFactory(institution=school, is_final=False)
 
-    assert "80\u00a0% peuvent être engagés avant sa validation" in read(head, "/adage/decisions/")
+    assert "80\u00a0% peuvent être engagés avant sa validation" in read(
+        principal, "/adage/decisions/"
+    )
 
 
-def test_a_suspension_shows_a_banner_and_hides_nothing(read, client, school, head, teacher):
+def test_a_suspension_shows_a_banner_and_hides_nothing(read, client, school, principal, teacher):
     """R45: on every page of the school side, and on that side only."""
     PrebookedBookingFactory(teacher=teacher)
     now = timezone.now()
     Suspension.objects.create(from_at=now - timedelta(hours=1), message="Fin de gestion.")
 
     offer = f"/adage/offres/{OfferFactory().ref}/"
-    assert "Une décision à prendre" in read(head, "/adage/decisions/")
+    assert "Une décision à prendre" in read(principal, "/adage/decisions/")
     for person, path in (
-        (head, "/adage/decisions/"), (teacher, "/adage/"), (teacher, "/adage/recherche/"),
-        (teacher, offer), (teacher, "/adage/suivi/"), (head, "/adage/vitrines/"),
+        (principal, "/adage/decisions/"), (teacher, "/adage/"), (teacher, "/adage/recherche/"),
+        (teacher, offer), (teacher, "/adage/suivi/"), (principal, "/adage/vitrines/"),
         (teacher, "/adage/demandes/"),
     ):  # fmt: skip
         assert read(person, path).count("Fin de gestion.") == 1, path

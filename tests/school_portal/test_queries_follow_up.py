@@ -52,8 +52,8 @@ def test_a_confirmed_booking_says_until_when_it_can_be_cancelled_then_that_it_is
 
 def test_a_cancelled_booking_says_who_ended_it():
     booking = PrebookedBookingFactory()
-    head = PrincipalFactory(institution=booking.institution)
-    actions.refuse(booking_id=booking.pk, reason="Sortie le même jour", by=head)
+    principal = PrincipalFactory(institution=booking.institution)
+    actions.refuse(booking_id=booking.pk, reason="Sortie le même jour", by=principal)
     assert read(booking) == ("cancelled", "Refusée par la direction", "nobody")
 
     other = PrebookedBookingFactory()

@@ -75,12 +75,14 @@ def test_a_new_date_made_since_the_page_was_read_is_a_conflict(signed):
 def test_a_head_who_confirms_terms_that_have_gone_sees_both_versions(signed):
     """R30, STALE: nothing is engaged."""
     booking = PrebookedBookingFactory()
-    head = PrincipalFactory(institution=booking.institution)
+    principal = PrincipalFactory(institution=booking.institution)
     budget = BudgetFactory(institution=booking.institution)
     member = MemberFactory(partner=booking.offer.venue.partner)
     actions.withdraw_line(offer_id=booking.offer_id, by=member)
 
-    answer = signed(head).post(f"/adage/decisions/{booking.reference}/confirmer/", {"version": "1"})
+    answer = signed(principal).post(
+        f"/adage/decisions/{booking.reference}/confirmer/", {"version": "1"}
+    )
 
     assert answer.status_code == 409
     assert "Ce que vous aviez sous les yeux" in text(answer)

@@ -103,12 +103,12 @@ def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
     ("path", "row"), [("/adage/decisions/", 'th scope="row"'), ("/adage/", "ligne-action")]
 )
 def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(school, path, row):
-    head = PrincipalFactory(institution=school)
+    principal = PrincipalFactory(institution=school)
 
     def make():
         PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
 
-    compare(head, path, make, row)
+    compare(principal, path, make, row)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -28,26 +28,26 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def head():
+def principal():
     return PrincipalFactory()
 
 
 @pytest.fixture
-def teacher(head):
-    return TeacherFactory(institution=head.school_role.institution)
+def teacher(principal):
+    return TeacherFactory(institution=principal.school_role.institution)
 
 
 def today() -> date:
     return timezone.localdate()
 
 
-def lend(head, teacher, **change) -> Delegation:
+def lend(principal, teacher, **change) -> Delegation:
     said = {
         "delegate_id": teacher.pk,
         "from_date": today(),
         "to_date": today() + 30 * DAY,
         "ceiling": Decimal(500),
-        "by": head,
+        "by": principal,
     }
     return delegate(**said | change)
 
@@ -67,15 +67,15 @@ def test_nobody_decides_in_the_head_s_place_by_default(teacher):
     assert (holds(teacher), seen_as_delegate(teacher)) == (False, False)
 
 
-def test_a_delegation_holds_from_its_first_to_its_last_day(head, teacher):
-    lend(head, teacher, from_date=today() + DAY, to_date=today() + 3 * DAY)
+def test_a_delegation_holds_from_its_first_to_its_last_day(principal, teacher):
+    lend(principal, teacher, from_date=today() + DAY, to_date=today() + 3 * DAY)
     assert [holds(teacher, n) for n in range(5)] == [False, True, True, True, False]
 
 
-def test_both_people_are_told_apart_and_the_teacher_hears_of_it(head, teacher):
-    given = lend(head, teacher)
+def test_both_people_are_told_apart_and_the_teacher_hears_of_it(principal, teacher):
+    given = lend(principal, teacher)
     deliver_due()
-    revoke(delegation_id=given.pk, by=head)
+    revoke(delegation_id=given.pk, by=principal)
     deliver_due()
 
     assert [message.to for message in mail.outbox] == [[teacher.email], [teacher.email]]
@@ -85,19 +85,19 @@ def test_both_people_are_told_apart_and_the_teacher_hears_of_it(head, teacher):
     assert "La délégation vous est retirée" in second.body
 
 
-def test_taken_back_it_holds_no_more_and_twice_is_once(head, teacher):
-    given = lend(head, teacher)
+def test_taken_back_it_holds_no_more_and_twice_is_once(principal, teacher):
+    given = lend(principal, teacher)
     assert (holds(teacher), seen_as_delegate(teacher)) == (True, True)
-    first = revoke(delegation_id=given.pk, by=head)
-    again = revoke(delegation_id=given.pk, by=head)
+    first = revoke(delegation_id=given.pk, by=principal)
+    again = revoke(delegation_id=given.pk, by=principal)
 
     assert (holds(teacher), seen_as_delegate(teacher)) == (False, False)
-    assert (again.revoked_at, again.revoked_by) == (first.revoked_at, head)
+    assert (again.revoked_at, again.revoked_by) == (first.revoked_at, principal)
 
 
 @pytest.mark.parametrize("who", [TeacherFactory, PrincipalFactory, ReadOnlyFactory])
-def test_only_the_head_of_the_school_lends_and_takes_back(head, teacher, who):
-    given = lend(head, teacher)
+def test_only_the_head_of_the_school_lends_and_takes_back(principal, teacher, who):
+    given = lend(principal, teacher)
     stranger = who()
     with pytest.raises((NotAllowed, NotOfThisSchool)):
         lend(stranger, teacher)
@@ -106,17 +106,17 @@ def test_only_the_head_of_the_school_lends_and_takes_back(head, teacher, who):
     assert holds(teacher)
 
 
-def test_only_a_teacher_of_the_same_school_receives_it(head):
-    school = head.school_role.institution
+def test_only_a_teacher_of_the_same_school_receives_it(principal):
+    school = principal.school_role.institution
     for person in (
         TeacherFactory(),
-        head,
+        principal,
         PrincipalFactory(institution=school),
         ReadOnlyFactory(institution=school),
         TeacherFactory(institution=school, is_active=False),
     ):
         with pytest.raises(NotOfThisSchool):
-            lend(head, person)
+            lend(principal, person)
     assert not Delegation.objects.exists()
 
 
@@ -129,40 +129,40 @@ def test_only_a_teacher_of_the_same_school_receives_it(head):
         {"to_date": date(2100, 1, 1)},
     ],
 )
-def test_dates_and_ceiling_make_sense(head, teacher, change):
+def test_dates_and_ceiling_make_sense(principal, teacher, change):
     with pytest.raises(BadDelegation):
-        lend(head, teacher, **change)
+        lend(principal, teacher, **change)
 
 
-def test_a_delegation_lasts_a_year_at_most(head, teacher):
-    assert lend(head, teacher, to_date=latest_end(today())).pk
+def test_a_delegation_lasts_a_year_at_most(principal, teacher):
+    assert lend(principal, teacher, to_date=latest_end(today())).pk
 
 
-def test_one_person_holds_one_delegation_at_a_time(head, teacher):
-    given = lend(head, teacher)
+def test_one_person_holds_one_delegation_at_a_time(principal, teacher):
+    given = lend(principal, teacher)
     with pytest.raises(AlreadyDelegated):
-        lend(head, teacher, from_date=given.to_date, to_date=given.to_date + DAY)
-    revoke(delegation_id=given.pk, by=head)
-    assert lend(head, teacher).pk
-    assert lend(head, TeacherFactory(institution=head.school_role.institution)).pk
+        lend(principal, teacher, from_date=given.to_date, to_date=given.to_date + DAY)
+    revoke(delegation_id=given.pk, by=principal)
+    assert lend(principal, teacher).pk
+    assert lend(principal, TeacherFactory(institution=principal.school_role.institution)).pk
 
 
-def test_who_leaves_the_school_decides_there_no_more(head, teacher):
+def test_who_leaves_the_school_decides_there_no_more(principal, teacher):
     """M4: the roles are read again."""
-    lend(head, teacher)
-    SchoolRole.objects.filter(user=head).update(institution=InstitutionFactory())
+    lend(principal, teacher)
+    SchoolRole.objects.filter(user=principal).update(institution=InstitutionFactory())
     assert not holds(teacher)
-    SchoolRole.objects.filter(user=head).update(institution=teacher.school_role.institution)
+    SchoolRole.objects.filter(user=principal).update(institution=teacher.school_role.institution)
     assert holds(teacher)
     SchoolRole.objects.filter(user=teacher).update(institution=InstitutionFactory())
     assert not holds(teacher)
 
 
-def row(head, teacher, **change) -> Delegation:
+def row(principal, teacher, **change) -> Delegation:
     said = {
-        "institution": head.school_role.institution,
+        "institution": principal.school_role.institution,
         "delegate": teacher,
-        "given_by": head,
+        "given_by": principal,
         "from_date": today(),
         "to_date": today(),
         "ceiling": Decimal(1),
@@ -174,29 +174,29 @@ def row(head, teacher, **change) -> Delegation:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda head, teacher: {"to_date": today() - DAY},
-        lambda head, teacher: {"ceiling": Decimal(0)},
-        lambda head, teacher: {"delegate": head},
-        lambda head, teacher: {"revoked_at": timezone.now()},
-        lambda head, teacher: {"delegate": TeacherFactory()},
-        lambda head, teacher: {"given_by": PrincipalFactory()},
-        lambda head, teacher: {"given_by": teacher, "delegate": head},
-        lambda head, teacher: {"institution": InstitutionFactory()},
+        lambda principal, teacher: {"to_date": today() - DAY},
+        lambda principal, teacher: {"ceiling": Decimal(0)},
+        lambda principal, teacher: {"delegate": principal},
+        lambda principal, teacher: {"revoked_at": timezone.now()},
+        lambda principal, teacher: {"delegate": TeacherFactory()},
+        lambda principal, teacher: {"given_by": PrincipalFactory()},
+        lambda principal, teacher: {"given_by": teacher, "delegate": principal},
+        lambda principal, teacher: {"institution": InstitutionFactory()},
     ],
 )
-def test_the_database_refuses_what_must_never_be(head, teacher, change):
+def test_the_database_refuses_what_must_never_be(principal, teacher, change):
     """Dates, positive ceiling, one school, two people, a whole revocation."""
     with pytest.raises(IntegrityError), transaction.atomic():
-        row(head, teacher, **change(head, teacher)).save()
-    row(head, teacher).save()
+        row(principal, teacher, **change(principal, teacher)).save()
+    row(principal, teacher).save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        row(head, teacher).save()
+        row(principal, teacher).save()
 
 
-def test_a_delegation_is_never_changed_nor_deleted_and_taken_back_once(head, teacher):
+def test_a_delegation_is_never_changed_nor_deleted_and_taken_back_once(principal, teacher):
     """Logged: the row is its own journal (I10)."""
-    given = lend(head, teacher)
-    revoke(delegation_id=given.pk, by=head)
+    given = lend(principal, teacher)
+    revoke(delegation_id=given.pk, by=principal)
     for change in (
         lambda: Delegation.objects.update(ceiling=Decimal(9000)),
         lambda: Delegation.objects.update(revoked_at=None, revoked_by=None),
@@ -206,10 +206,10 @@ def test_a_delegation_is_never_changed_nor_deleted_and_taken_back_once(head, tea
             change()
 
 
-def test_the_log_of_the_audit_tells_who_gave_it_and_who_took_it_back(head, teacher):
+def test_the_log_of_the_audit_tells_who_gave_it_and_who_took_it_back(principal, teacher):
     """D12: the contract view `audit_log`."""
-    given = lend(head, teacher)
-    revoke(delegation_id=given.pk, by=head)
+    given = lend(principal, teacher)
+    revoke(delegation_id=given.pk, by=principal)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT action, actor, after ->> 'ceiling' FROM audit_log"
@@ -217,6 +217,6 @@ def test_the_log_of_the_audit_tells_who_gave_it_and_who_took_it_back(head, teach
             [f"delegation:{given.pk}"],
         )
         assert cursor.fetchall() == [
-            ("delegate", head.full_name, "500.00"),
-            ("revoke", head.full_name, None),
+            ("delegate", principal.full_name, "500.00"),
+            ("revoke", principal.full_name, None),
         ]

@@ -81,19 +81,19 @@ def test_a_person_without_role_costs_one_query_and_may_nothing(django_assert_num
 def test_nobody_signed_in_has_no_role(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert role_of(AnonymousUser()) is None
-    assert not policy.heads(AnonymousUser(), InstitutionFactory())
+    assert not policy.is_principal_of(AnonymousUser(), InstitutionFactory())
 
 
 def test_teachers_and_heads_act_for_their_own_institution_only():
     """S3, S20, S31."""
     school, other = InstitutionFactory(), InstitutionFactory()
-    teacher, head = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     assert policy.may_prebook_for(teacher, school)
-    assert policy.heads(head, school)
+    assert policy.is_principal_of(principal, school)
     assert not policy.may_prebook_for(teacher, other)
-    assert not policy.heads(head, other)
-    assert not policy.heads(teacher, school)
-    assert not policy.may_prebook_for(head, school)
+    assert not policy.is_principal_of(principal, other)
+    assert not policy.is_principal_of(teacher, school)
+    assert not policy.may_prebook_for(principal, school)
     assert not policy.may_prebook_for(TeacherFactory(institution=school, can_prebook=False), school)
 
 

@@ -30,7 +30,7 @@ ACTIVITIES = {"activities": ["spectacle", "musique"]}
 REVIEW, WELCOME = "/inscription/verification/", "/inscription/bienvenue/"
 
 
-def answer(client: Client, slug: str, values: dict[str, Any], **changes: Any):
+def answer(client: Client, slug: str, values: dict[str, Any], **changes: Any) -> Any:
     """Send one page."""
     return client.post(f"/inscription/{slug}/", values | changes)
 

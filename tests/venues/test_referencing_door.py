@@ -100,13 +100,13 @@ def test_losing_the_referencing_keeps_the_running_booking_alive(client):
     """R3: the head still confirms, both sides still see it."""
     booking = PrebookedBookingFactory()
     lose(booking.offer.venue.partner)
-    head = PrincipalFactory(institution=booking.institution)
+    principal = PrincipalFactory(institution=booking.institution)
     BudgetFactory(institution=booking.institution)
     client.force_login(booking.teacher)
     assert client.get(reverse("school:booking", args=[booking.reference])).status_code == 200
-    client.force_login(head)
+    client.force_login(principal)
     assert client.get(reverse("school:decision", args=[booking.reference])).status_code == 200
-    confirm(booking_id=booking.pk, expected_version=booking.stock.version, by=head)
+    confirm(booking_id=booking.pk, expected_version=booking.stock.version, by=principal)
     booking.refresh_from_db(fields=["confirmed_at"])
     assert booking.confirmed_at is not None
 

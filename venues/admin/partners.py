@@ -34,7 +34,7 @@ class Owned:
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Offers, money and teachers' addresses would follow, untold."""
-        own = list(super().get_readonly_fields(request, obj))  # type: ignore[misc]
+        own = list(super().get_readonly_fields(request, obj))
         return [*own, *self.owner_fields] if obj else own
 
 

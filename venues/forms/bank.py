@@ -79,7 +79,7 @@ class BankDetailsForm(forms.Form):
             named = [(partner.siren, partner.name) for partner in partners]
             self.fields["structure"].choices = [("", "Choisir"), *named]  # type: ignore[attr-defined]
 
-    def clean_document(self) -> UploadedFile:
+    def clean_document(self) -> "UploadedFile[Any]":
         """Say what the file is, or why it is not accepted."""
         sent = self.cleaned_data["document"]
         try:

@@ -106,7 +106,7 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[Any]":
         """Say what the file is, or why it is not accepted."""
         sent = self.cleaned_data["file"]
         try:

@@ -5,12 +5,14 @@ from django.urls import reverse
 from core.rules import PARIS, middle_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import ALWAYS, topic
 from venues.models import Invitation, JoinRequest
 from venues.queries.members import invitation_key, owners_of
 
 NOTHING_ASKED = "Aucune demande à rejoindre en attente."
 
 
+@topic("structure")
 def owners_have_a_request(message: Message) -> str:
     """To the owners of each structure this person, now confirmed, asks to join."""
     requests = JoinRequest.objects.none()
@@ -37,11 +39,13 @@ def owners_have_a_request(message: Message) -> str:
     return "" if found else NOTHING_ASKED
 
 
+@topic(ALWAYS)
 def request_was_accepted(message: Message) -> str:
     """To the one who asked: the door is open."""
     return _to_asker(message, "Ouvrir mon espace", reverse("partner:home"))
 
 
+@topic(ALWAYS)
 def request_was_declined(message: Message) -> str:
     """To the one who asked: no, and what is left to do."""
     return _to_asker(message, "Voir ce que je peux faire", reverse("signup"))
@@ -56,6 +60,7 @@ def _to_asker(message: Message, words: str, path: str) -> str:
     return write(message, Letter([request.user.email], (words, path), because, facts))
 
 
+@topic(ALWAYS)
 def you_are_invited(message: Message) -> str:
     """To an address: the link that lets its reader join."""
     everything = Invitation.objects.select_related("partner", "invited_by")

@@ -5,40 +5,48 @@ from django.urls import reverse
 from core.rules import long_moment
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
+from outbox.rules.topics import ALWAYS, topic
 from venues.models import Partner, ReferencingRequest, RequestMessage
 
 
+@topic("referencement")
 def partner_request_filed(message: Message) -> str:
     """The receipt of the deposit."""
     return _to_partner(message, "Suivre la demande")
 
 
+@topic("referencement")
 def partner_request_to_complete(message: Message) -> str:
     """The administration gives the request back."""
     return _to_partner(message, "Compléter mon dossier")
 
 
+@topic("referencement")
 def partner_request_refused(message: Message) -> str:
     """Refused, with the reason."""
     return _to_partner(message, "Corriger et redéposer")
 
 
+@topic("referencement")
 def partner_request_accepted(message: Message) -> str:
     """Referenced: publishing is open."""
     return _to_partner(message, "Créer une offre", page="partner:new_offer")
 
 
+@topic("referencement")
 def partner_request_message(message: Message) -> str:
     """The administration has written in the thread."""
     written = RequestMessage.objects.get(pk=message.facts["message_id"])
     return _to_partner(message, "Lire et répondre", body=written.body)
 
 
+@topic(ALWAYS)
 def partner_referencing_ended(message: Message) -> str:
     """The referencing ended: what is hidden, what goes on, what to do (R3)."""
     return _to_members(message, ("Demander le référencement", "partner:referencing"))
 
 
+@topic(ALWAYS)
 def partner_found_referencing(message: Message) -> str:
     """ADAGE references the structure: publishing is open, hidden offers are back (R3)."""
     return _to_members(message, ("Voir mes offres", "partner:offers"))

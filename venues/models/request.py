@@ -1,6 +1,5 @@
 """The request of a partner to be referenced on ADAGE, its states and what is joined to it (R4)."""
 
-from typing import Any
 from uuid import uuid4
 
 import pgtrigger
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django_fsm import FSMField, transition
 
 from core.database import random_reference
+from core.journal import JournalLine, only_grows
 from core.machine import asks
 from venues import policy, rules
 from venues.models.partner import Partner
@@ -193,12 +193,7 @@ class RequestDocument(models.Model):
         return self.name
 
 
-def only_grows(name: str) -> list[Any]:
-    """The triggers of a table whose rows are only ever added (I10)."""
-    return [pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)]
-
-
-class RequestMove(models.Model):
+class RequestMove(JournalLine):
     """One line of the journal of a request: who moved it, when, why (I10)."""
 
     class Verb(models.TextChoices):
@@ -214,24 +209,18 @@ class RequestMove(models.Model):
     request = models.ForeignKey(
         ReferencingRequest, models.PROTECT, related_name="moves", verbose_name="demande"
     )
-    at = models.DateTimeField("quand")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="qui"
     )
-    actor_label = models.CharField("qui (en toutes lettres)", max_length=320)
     verb = models.CharField("acte", max_length=12, choices=Verb)
     from_state = models.CharField("de", max_length=12, choices=State, blank=True)
     to_state = models.CharField("à", max_length=12, choices=State)
     reason = models.CharField("motif", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une demande"
         verbose_name_plural = "journal des demandes"
-        ordering = ["at", "id"]
         triggers = only_grows("request_journal_only_grows")
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.actor_label}"
 
 
 class RequestMessage(models.Model):

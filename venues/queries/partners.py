@@ -16,9 +16,14 @@ def partners_of(user: User) -> PartnerQuerySet:
     return Partner.objects.filter(memberships__user=user)
 
 
+@compiled
+def _in_force(partner: Partner, on: date) -> QuerySet[Referencing]:
+    return Referencing.objects.in_force(on).filter(partner=partner)
+
+
 def is_referenced(partner: Partner, on: date) -> bool:
     """Tell whether a partner may publish on this day (R3)."""
-    return Referencing.objects.in_force(on).filter(partner=partner).exists()
+    return _in_force.first(partner, on) is not None
 
 
 @compiled

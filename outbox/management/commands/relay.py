@@ -17,7 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="un seul passage")
-        parser.add_argument("--every", type=float, default=0.5, help="secondes entre deux passages")
+        parser.add_argument(
+            "--every", type=float, default=0.5, help="secondes entre deux regards quand il attend"
+        )
+        parser.add_argument(
+            "--idle", type=float, default=5, help="secondes entre deux regards quand rien n’attend"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
@@ -26,4 +31,4 @@ class Command(BaseCommand):
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-        relay(stop=stop, every=options["every"])
+        relay(stop=stop, every=options["every"], idle=options["idle"])

@@ -18,7 +18,7 @@ from tests.factories.venues import MembershipFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_prebooking_is_told_once_to_each_address_and_to_the_head(booking, head):
+def test_a_prebooking_is_told_once_to_each_address_and_to_the_head(booking, principal):
     """R60, S40: the same address in two cases is one address."""
     sent = deliver()
     assert sorted(message.to[0] for message in mail.outbox) == [
@@ -56,9 +56,9 @@ def test_a_free_offer_reads_gratuit(teacher):
     assert "€" not in body
 
 
-def test_the_head_learns_that_a_prebooking_awaits_and_until_when(booking, head):
+def test_the_head_learns_that_a_prebooking_awaits_and_until_when(booking, principal):
     """R61."""
-    message = deliver()[head.email]
+    message = deliver()[principal.email]
     day = r"\d+(er)? \w+ \d{4}"
     what = f"Masques & chœur : <visite>, 320,00{NBSP}€"
     assert re.fullmatch(f"À confirmer avant le {day}{NBSP}: {what}", message.subject)
@@ -67,11 +67,11 @@ def test_the_head_learns_that_a_prebooking_awaits_and_until_when(booking, head):
     assert f"{settings.SITE_URL}/adage/decisions/{booking.reference}/" in message.body
 
 
-def test_every_head_of_the_school_is_told_and_nobody_of_another(booking, school, head):
+def test_every_head_of_the_school_is_told_and_nobody_of_another(booking, school, principal):
     other = PrincipalFactory(institution=school)
     stranger = PrincipalFactory()
     sent = deliver()
-    assert {head.email, other.email} <= sent.keys()
+    assert {principal.email, other.email} <= sent.keys()
     assert stranger.email not in sent
 
 
@@ -81,10 +81,10 @@ def test_without_a_known_head_the_school_itself_is_told(teacher):
     assert "ce@ac-rennes.fr" in deliver()
 
 
-def test_a_confirmation_is_told_to_the_partner_and_to_the_teacher(booking, head, teacher):
+def test_a_confirmation_is_told_to_the_partner_and_to_the_teacher(booking, principal, teacher):
     """R60, R61."""
     confirmed = ConfirmedBookingFactory(
-        offer__notification_emails=["a@b.fr"], teacher=teacher, principal=head
+        offer__notification_emails=["a@b.fr"], teacher=teacher, principal=principal
     )
     sent = deliver()
     assert sent["a@b.fr"].subject.startswith(
@@ -94,14 +94,14 @@ def test_a_confirmation_is_told_to_the_partner_and_to_the_teacher(booking, head,
     assert "Rendez-vous le " in sent[teacher.email].body
 
 
-def test_several_days_are_told_from_one_to_the_other(teacher, head):
+def test_several_days_are_told_from_one_to_the_other(teacher, principal):
     """« Rendez-vous du dimanche… au mardi… », never « le du »."""
     starts_at = in_days(90)
     ConfirmedBookingFactory(
         offer__line__starts_at=starts_at,
         offer__line__ends_at=starts_at + timedelta(days=2),
         teacher=teacher,
-        principal=head,
+        principal=principal,
     )
     sent = deliver()
     assert not [one.subject for one in sent.values() if re.search(r"\ble du\b", one.body)]
@@ -111,22 +111,22 @@ def test_several_days_are_told_from_one_to_the_other(teacher, head):
     )
 
 
-def test_a_confirmation_inside_the_notice_says_that_it_is_firm(teacher, head):
+def test_a_confirmation_inside_the_notice_says_that_it_is_firm(teacher, principal):
     """R31."""
     ConfirmedBookingFactory(
         offer__notification_emails=["a@b.fr"],
         offer__line__starts_at=in_days(10),
         offer__line__bookable_until=in_days(8),
         teacher=teacher,
-        principal=head,
+        principal=principal,
     )
     assert "L’établissement ne peut plus annuler." in deliver()["a@b.fr"].body
 
 
-def test_a_refusal_gives_its_reason_to_the_teacher_only(booking, head, teacher):
+def test_a_refusal_gives_its_reason_to_the_teacher_only(booking, principal, teacher):
     """R22, R61: the head's words stay at the school."""
     deliver()
-    actions.refuse(booking_id=booking.pk, reason="Le crédit n’y suffit pas", by=head)
+    actions.refuse(booking_id=booking.pk, reason="Le crédit n’y suffit pas", by=principal)
     sent = deliver()
     assert f"Motif{NBSP}: Le crédit n’y suffit pas" in sent[teacher.email].body
     assert sent[teacher.email].subject.startswith(f"Refusée par la direction{NBSP}: ")
@@ -156,31 +156,31 @@ def cancel(verb: str, booking: Booking) -> Booking:
         ),
     ],
 )
-def test_a_cancellation_is_told_to_the_others(teacher, head, verb, told, who):
+def test_a_cancellation_is_told_to_the_others(teacher, principal, verb, told, who):
     """R61."""
     booking = ConfirmedBookingFactory(
         offer__notification_emails=["a@b.fr"],
         offer__venue__partner__name="Théâtre de l’Éclusier",
         teacher=teacher,
-        principal=head,
+        principal=principal,
     )
     deliver()
     cancel(verb, booking)
     sent = deliver()
-    names = {teacher.email: "teacher", head.email: "head"}
+    names = {teacher.email: "teacher", principal.email: "head"}
     assert {names.get(address, address) for address in sent} == told
     for message in sent.values():
         assert message.subject.startswith(f"Annulation{NBSP}: {booking.offer.title} du ")
         assert who in message.body
     if "head" in told:
-        assert f"320,00{NBSP}€ reviennent au crédit" in sent[head.email].body
+        assert f"320,00{NBSP}€ reviennent au crédit" in sent[principal.email].body
 
 
-def test_a_date_taken_away_is_told_to_the_teacher_and_to_the_head(booking, head, teacher):
+def test_a_date_taken_away_is_told_to_the_teacher_and_to_the_head(booking, principal, teacher):
     """R30, S25."""
     deliver()
     member = MembershipFactory(partner=booking.offer.venue.partner).user
     actions.withdraw_line(offer_id=booking.offer_id, by=member)
     sent = deliver()
-    assert sent.keys() == {teacher.email, head.email}
+    assert sent.keys() == {teacher.email, principal.email}
     assert all(m.subject.startswith("Préréservation annulée") for m in sent.values())

@@ -24,7 +24,7 @@ from tests.owner import as_owner, erase, rewrite
 pytestmark = pytest.mark.django_db
 
 
-def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
+def test_every_mail_of_the_table_can_be_written(booking, principal, teacher):
     """Each mail of a booking or of an alert is rendered for each event that calls it.
 
     The news of a saved search is about no booking: tests/catalogue/test_search_follows.py.
@@ -62,15 +62,15 @@ def test_every_mail_of_the_table_can_be_written(booking, head, teacher):
         assert_typography(message)
 
 
-def test_the_calendar_follows_the_booking(teacher, head):
+def test_the_calendar_follows_the_booking(teacher, principal):
     """R62: one event, one UID, its status and its number move."""
     booking = ConfirmedBookingFactory(
         offer__notification_emails=["a@b.fr"], offer__venue__name="Salle " + "é" * 80,
-        teacher=teacher, principal=head,
+        teacher=teacher, principal=principal,
     )  # fmt: skip
     mail.outbox.clear()
     deliver()
-    actions.cancel_by_school(booking_id=booking.pk, by=head)
+    actions.cancel_by_school(booking_id=booking.pk, by=principal)
     first, second = sorted(
         (calendar(m) for m in mail.outbox if m.to == ["a@b.fr"]),
         key=lambda ics: "SEQUENCE:1" in ics,

@@ -51,22 +51,22 @@ def test_a_nasty_title_adds_neither_header_nor_recipient_nor_script(teacher, nas
     assert settings.SECRET_KEY not in message.body
 
 
-def test_a_partner_reads_neither_the_head_nor_the_credit(teacher, head, school):
+def test_a_partner_reads_neither_the_head_nor_the_credit(teacher, principal, school):
     """R44: the name, the address, the words and the money of the school."""
-    head.last_name = "Zébuline"
-    head.save()
+    principal.last_name = "Zébuline"
+    principal.save()
     booking = ConfirmedBookingFactory(
-        offer__notification_emails=["a@b.fr"], teacher=teacher, principal=head
+        offer__notification_emails=["a@b.fr"], teacher=teacher, principal=principal
     )
     messages = list(deliver().values())
-    actions.cancel_by_school(booking_id=booking.pk, reason="Zébuline dit 6 200 €", by=head)
+    actions.cancel_by_school(booking_id=booking.pk, reason="Zébuline dit 6 200 €", by=principal)
     messages += deliver().values()
     mine = [message for message in messages if message.to == ["a@b.fr"]]
     assert len(mine) == 2
     for message in mine:
-        for secret in ["Zébuline", head.email, "6200", "6 200", f"6{NBSP}200", school.email]:
+        for secret in ["Zébuline", principal.email, "6200", "6 200", f"6{NBSP}200", school.email]:
             assert secret not in whole(message)
-    assert any(head.email in message.to for message in messages)  # something could have leaked
+    assert any(principal.email in message.to for message in messages)  # something could have leaked
 
 
 def test_an_offer_without_address_warns_and_does_not_block(booking):

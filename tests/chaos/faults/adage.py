@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -24,12 +25,12 @@ QUOTA, MET_QUOTA = 20, 12
 ALARM_SECONDS = 75
 
 
-def since(bench: Bench, mark: int) -> list[dict]:
+def since(bench: Bench, mark: int) -> list[dict[str, Any]]:
     """What ADAGE received after that request."""
     return bench.lab.journal(after=mark)
 
 
-def busiest(calls: list[dict]) -> float:
+def busiest(calls: list[dict[str, Any]]) -> float:
     """The busiest ten seconds of a stretch of requests, in requests a second."""
     moments = sorted(datetime.fromisoformat(call["at"]).timestamp() for call in calls)
     busiest = max((sum(m <= n < m + 10 for n in moments) for m in moments), default=0)
@@ -38,7 +39,7 @@ def busiest(calls: list[dict]) -> float:
 
 def under(
     bench: Bench, mode: str, seconds: float, look: Callable[[], None] = lambda: None
-) -> tuple[History, list[dict]]:
+) -> tuple[History, list[dict[str, Any]]]:
     """People act for that long while ADAGE behaves so; `look` at the end; then it behaves."""
     mark = bench.last_call()
     bench.lab.tell_mock(mode)
@@ -111,7 +112,7 @@ def in_calm(bench: Bench, seconds: float) -> Traffic:
     return traffic
 
 
-def _most_at_once(calls: list[dict]) -> int:
+def _most_at_once(calls: list[dict[str, Any]]) -> int:
     """A call hangs 10 s at most on our side: how many of them lie within one such stretch."""
     moments = sorted(datetime.fromisoformat(call["at"]).timestamp() for call in calls)
     return max((sum(m <= n < m + 9 for n in moments) for m in moments), default=0)
@@ -154,7 +155,7 @@ def shuffled(bench: Bench) -> Verdict:
     return Verdict(measured, faults)
 
 
-def _headers(bench: Bench, call: dict, key: str) -> dict[str, str]:
+def _headers(bench: Bench, call: dict[str, Any], key: str) -> dict[str, str]:
     return {
         "X-omogen-api-key": bench.lab.environment["ADAGE_API_KEY"],
         "Idempotency-Key": key,
@@ -212,7 +213,7 @@ def poison(bench: Bench) -> Verdict:
     school = bench.cast.schools[0]
     bench.lab.tell_mock(f"poison:{offer.ref}")
     booking = actions.prebook(offer_id=offer.pk, expected_version=1, by=school.teachers[0])
-    actions.refuse(booking_id=booking.pk, reason="Voyage", by=school.head)
+    actions.refuse(booking_id=booking.pk, reason="Voyage", by=school.principal)
     history = bench.settle(in_calm(bench, bench.spell(20, 2)))
     others = Message.objects.exclude(stream=offer.ref).filter(state="WAITING")
     flowed = bench.lab.watch_until(lambda: not others.exists(), 60)

@@ -28,7 +28,7 @@ TWO_PERIODS = 190
 USUAL = 0.15
 
 
-def _second_beat(bench: Bench) -> subprocess.Popen:
+def _second_beat(bench: Bench) -> subprocess.Popen[bytes]:
     environment = bench.lab.part("beat").environment
     schedule = ["--schedule", str(bench.lab.state / "second-beat")]
     log = bench.lab.where.log / "second-beat.log"
@@ -95,7 +95,8 @@ def _jumped(bench: Bench) -> list[str]:
 
 def _overdue(bench: Bench, count: int, late_by: timedelta = timedelta(seconds=1)) -> list[int]:
     """Pre-bookings whose deadline has just passed, or is still to come."""
-    school, made = bench.cast.schools[2], []
+    school = bench.cast.schools[2]
+    made: list[int] = []
     for offer in casting.offers(bench.cast, count):
         by = school.teachers[len(made) % len(school.teachers)]
         made.append(actions.prebook(offer_id=offer.pk, expected_version=1, by=by).pk)
@@ -166,5 +167,5 @@ def _prebooked(bench: Bench, count: int) -> list[Booking]:
 
 def _confirming(bench: Bench, booking: Booking) -> Ask:
     """The click of the head of the first school."""
-    cookies = bench.cast.cookies[bench.cast.schools[0].head.pk]
+    cookies = bench.cast.cookies[bench.cast.schools[0].principal.pk]
     return Ask(f"/adage/decisions/{booking.reference}/confirmer/", cookies, {"version": "1"})

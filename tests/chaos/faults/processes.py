@@ -150,7 +150,8 @@ def _slowest_since(moment: object) -> float:
     sent = Message.objects.filter(delivered_at__isnull=False)
     if moment:
         sent = sent.filter(created_at__gt=moment)
-    waits = [(d - c).total_seconds() for c, d in sent.values_list("created_at", "delivered_at")]
+    moments = sent.values_list("created_at", "delivered_at")
+    waits = [(after - before).total_seconds() for before, after in moments if after]
     return max(waits, default=0.0)
 
 

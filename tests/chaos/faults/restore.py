@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -60,7 +61,7 @@ def _restore(bench: Bench, copy: Path) -> None:
     bench.lab.servers.postgres.start()
 
 
-def _told(bench: Bench, after: int = 0) -> list[dict]:
+def _told(bench: Bench, after: int = 0) -> list[dict[str, Any]]:
     """What ADAGE was told since that request; what it was asked changes nothing."""
     return [call for call in bench.lab.journal(after) if call["method"] == "POST"]
 
@@ -149,8 +150,8 @@ def _something_waits(bench: Bench) -> Before:
     provider.come_back()
     bench.settle(_some(bench))
     calls = Message.objects.filter(seq__isnull=False, state="WAITING").count()
-    ids = [set(some.values_list("pk", flat=True)) for some in (mails, letters)]
-    return Before(*ids, calls)
+    by_mail, by_letter = (set(some.values_list("pk", flat=True)) for some in (mails, letters))
+    return Before(by_mail, by_letter, calls)
 
 
 def _let_all_leave(bench: Bench, before: Before) -> list[str]:
@@ -165,9 +166,9 @@ def _let_all_leave(bench: Bench, before: Before) -> list[str]:
 
 def _lost_later(bench: Bench, kept: list[Booking]) -> list[str]:
     """Acts after the backup, all of which reach ADAGE: the refs of their offers."""
-    head = bench.cast.schools[3].head
+    principal = bench.cast.schools[3].principal
     for booking in kept[::2]:
-        actions.confirm(booking_id=booking.pk, expected_version=1, by=head)
+        actions.confirm(booking_id=booking.pk, expected_version=1, by=principal)
     since = bench.settle(_some(bench))
     references = [ref for ref, _ in since.acked]
     born = Booking.objects.filter(reference__in=references).values_list("offer__ref", flat=True)
@@ -205,7 +206,7 @@ def _still_different(refs: list[str]) -> list[str]:
     return left
 
 
-def _wrong_calls(calls: list[dict], before: Before) -> list[str]:
+def _wrong_calls(calls: list[dict[str, Any]], before: Before) -> list[str]:
     """The calls of the backup come again under their keys; the others win by their epoch."""
     outcomes = Counter(call["outcome"] for call in calls)
     epochs = {call["epoch"] for call in calls if call["outcome"] != "repeat"}

@@ -32,7 +32,7 @@ def _drained_and_consumed(bench: Bench, seconds: float) -> list[str]:
 
 def _hints(bench: Bench) -> int:
     with _broker(bench) as client:
-        return int(client.llen("celery"))  # type: ignore[arg-type]
+        return int(client.llen("celery"))
 
 
 def _without_broker(bench: Bench, seconds: float) -> None:

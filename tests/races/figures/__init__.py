@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
 from tests.lab.lines import Lines
 
@@ -40,7 +41,7 @@ def _over_http(lines: Lines, wanted: set[str], rounds: int, scale: float) -> Non
         from tests.races.figures import crowds, tokens, verbs
 
         crowds.warm_up(site)
-        measures = [
+        measures: list[tuple[str, Callable[[], None]]] = [
             ("G1", lambda: crowds.one_offer(site, lines, rounds, scale)),
             ("G2", lambda: crowds.many_offers(site, lines, scale)),
             ("G3", lambda: crowds.one_credit(site, lines, rounds, scale)),

@@ -205,7 +205,7 @@ def _confirm_all(lab: Lab, crowd: int, credit: Decimal) -> tuple[int, int, int, 
     asks = [
         Ask(
             f"/adage/decisions/{booking.reference}/confirmer/",
-            cast.cookies[school.head.pk],
+            cast.cookies[school.principal.pk],
             {"version": "1"},
         )
         for booking in prebooked(cast, school, casting.offers(cast, crowd, price=PRICE))

@@ -121,11 +121,11 @@ def _tick(booking_ids: list[int]) -> None:
 def _everybody(
     lab: Lab, cast: Cast, school: casting.School, booking: Booking, spread: float
 ) -> list[Ask]:
-    head, member = cast.cookies[school.head.pk], cast.cookies[cast.member.pk]
+    principal, member = cast.cookies[school.principal.pk], cast.cookies[cast.member.pk]
     decide, portal = f"/adage/decisions/{booking.reference}", f"/pro/offres/{booking.offer.ref}"
     said = [
-        ("confirm", f"{decide}/confirmer/", head, {"version": "1"}),
-        ("refuse", f"{decide}/refuser/", head, {"reason": "Un voyage ce jour-là"}),
+        ("confirm", f"{decide}/confirmer/", principal, {"version": "1"}),
+        ("refuse", f"{decide}/refuser/", principal, {"reason": "Un voyage ce jour-là"}),
         ("cancel", f"{portal}/annuler/", member, {"booking": booking.reference, "reason": "Panne"}),
         ("terms", f"{portal}/date-prix/", member, _dearer(lab, portal, member)),
     ]

@@ -47,10 +47,10 @@ def school(transactional_db: None) -> Institution:
     """A school of 6 200 €, 2 140 € realised, 1 300 € to come, three pre-bookings."""
     school = InstitutionFactory()
     BudgetFactory(institution=school)
-    head = PrincipalFactory(institution=school)
+    principal = PrincipalFactory(institution=school)
     for price in (2140, 1300):
         ConfirmedBookingFactory(
-            offer=OfferFactory(line__price=Decimal(price)), institution=school, principal=head
+            offer=OfferFactory(line__price=Decimal(price)), institution=school, principal=principal
         )
     now = timezone.now()
     rewrite(Booking.objects.filter(price=2140), starts_at=now, ends_at=now)
@@ -61,7 +61,7 @@ def school(transactional_db: None) -> Institution:
 
 
 @pytest.fixture
-def head(school: Institution) -> User:
+def principal(school: Institution) -> User:
     """The head of that school."""
     return User.objects.get(school_role__institution=school, school_role__role="PRINCIPAL")
 
@@ -84,10 +84,10 @@ def drawn(page: Page, name: str) -> tuple[float, float]:
 
 
 def test_the_gauge_and_the_numbers_tell_the_same_truth(
-    page: Page, site: str, sign_in: SignIn, head: User
+    page: Page, site: str, sign_in: SignIn, principal: User
 ) -> None:
     """U20: texts exact, segments to one pixel, the selection, nothing beyond the credit."""
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/decisions/")
     said = figures(page)
     assert said == {
@@ -120,11 +120,11 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
 
 @both_worlds
 def test_confirming_beyond_the_credit_says_what_is_missing_and_changes_nothing(
-    page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
 ) -> None:
     """U20, INSUFFICIENT_FUND."""
     Budget.objects.update(amount=3500)
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/decisions/")
     page.get_by_role("link", name="Masques et chœur", exact=True).click()
     expect(page.locator("main")).to_contain_text(f"il manque 390,00{NBSP}€")
@@ -137,10 +137,10 @@ def test_confirming_beyond_the_credit_says_what_is_missing_and_changes_nothing(
 
 @both_worlds
 def test_several_are_confirmed_and_others_refused_together(
-    page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
 ) -> None:
     """S20, R22: check answers, each line on its own; the others wait."""
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/decisions/")
     for title in ("Masques et chœur", "Une autrice en classe"):
         page.get_by_role("checkbox", name=f"Choisir {title}").check()
@@ -166,11 +166,11 @@ def test_several_are_confirmed_and_others_refused_together(
 
 @both_worlds
 def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
-    page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
 ) -> None:
     """The pre-booking keeps waiting."""
     booking = Booking.objects.get(offer__title="Masques et chœur")
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     page.get_by_label("Votre question").fill("Qui accompagne les élèves ?")
     page.get_by_role("button", name="Envoyer la question").click()
@@ -182,7 +182,7 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
     page.get_by_label("Votre réponse").fill("Trois professeurs.")
     page.get_by_role("button", name="Envoyer la réponse").click()
 
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     expect(page.locator(".frise")).to_contain_text("Trois professeurs.")
     assert Booking.objects.get(pk=booking.pk).state == "PREBOOKED"
@@ -190,10 +190,10 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
 
 @both_worlds
 def test_a_head_reads_the_budget_and_what_would_be_left(
-    page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
 ) -> None:
     """R44: numbers, what-if, movements, files."""
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/")
     page.get_by_role("navigation").get_by_role("link", name="Budget").first.click()
     expect(page.get_by_role("table", name="mouvement")).to_be_visible()
@@ -208,11 +208,11 @@ def test_a_head_reads_the_budget_and_what_would_be_left(
 
 @both_worlds
 def test_a_head_delegates_and_the_delegate_decides_up_to_the_ceiling(
-    page: Page, site: str, sign_in: SignIn, head: User, school: Institution, java_script: bool
+    page: Page, site: str, sign_in: SignIn, principal: User, school: Institution, java_script: bool
 ) -> None:
     """Off by default; logged; taken back."""
     deputy = TeacherFactory(institution=school, first_name="Yann", last_name="Le Bris")
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/equipe/")
     page.get_by_role("link", name="Déléguer mes décisions").click()
     page.get_by_label("À qui déléguer").select_option(str(deputy.pk))
@@ -231,10 +231,10 @@ def test_a_head_delegates_and_the_delegate_decides_up_to_the_ceiling(
     page.get_by_role("button", name="Confirmer la réservation").click()
     heading(page, "Réservation confirmée")
 
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/equipe/")
     expect(page.locator("main")).to_contain_text(
-        f"Yann Le Bris, par délégation de {head.full_name}"
+        f"Yann Le Bris, par délégation de {principal.full_name}"
     )
     page.get_by_role("link", name="Retirer la délégation").click()
     page.get_by_role("button", name="Retirer la délégation").click()
@@ -246,11 +246,11 @@ def test_a_head_delegates_and_the_delegate_decides_up_to_the_ceiling(
 
 @both_worlds
 def test_a_suspension_is_read_everywhere_and_confirms_nothing(
-    page: Page, site: str, sign_in: SignIn, head: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
 ) -> None:
     """R45: set without deployment; follow-up untouched; pre-booked before T may be confirmed."""
     booking = Booking.objects.get(offer__title="Masques et chœur")
-    sign_in(head)
+    sign_in(principal)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     now = timezone.now()
     suspend(

@@ -1,0 +1,63 @@
+"""The requests of a load on the product: pages, pre-bookings, confirmations, one client or many."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from bookings.models import Booking
+from devtools.measure import fresh
+from devtools.measure.asking import CSRF, Browser
+from devtools.measure.client import Request
+from devtools.measure.people import School, new_school, sign_in
+from devtools.measure.subjects import PAGES, seen_by
+from school_portal.forms.booking import PrebookForm
+
+SCHOOLS = 8
+EACH = 10  # acts of one teacher
+
+
+def page(name: str) -> Request:
+    """The request of a page, by the person it is for."""
+    address, browser = seen_by(name, PAGES[name][0])
+    return ("GET", address, _cookies(browser), "")
+
+
+def prebookings(count: int) -> tuple[list[School], list[Request]]:
+    """So many pre-bookings, each of an offer of its own, a new teacher every ten, eight schools."""
+    schools = [new_school(math.ceil(count / EACH / SCHOOLS)) for _ in range(SCHOOLS)]
+    teachers = [t for pair in zip(*(s.teachers for s in schools), strict=True) for t in pair]
+    browsers = sign_in(teachers)
+    sent = []
+    for rank, offer in enumerate(fresh.many(count)):
+        line = offer.line  # type: ignore[attr-defined]
+        form = {**PrebookForm.for_line(line).initial, "class_name": "4e B"}
+        address = reverse("school:prebook", args=[offer.ref])
+        sent.append(_post(browsers[rank // EACH], address, form))
+    return schools, sent
+
+
+def confirmations(schools: Sequence[School]) -> list[Request]:
+    """Each booking these schools have not decided yet, by its head, the schools mixed."""
+    heads = [school.head for school in schools]
+    schools_of = [school.institution.pk for school in schools]
+    browsers = dict(zip(schools_of, sign_in(heads), strict=True))
+    waiting = Booking.objects.filter(institution__in=schools_of, state=Booking.State.PREBOOKED)
+    return [
+        _post(
+            browsers[booking.institution_id],
+            reverse("school:confirm", args=[booking.reference]),
+            {"version": booking.stock.version},
+        )
+        for booking in waiting.select_related("stock").order_by("prebooked_at")
+    ]
+
+
+def _post(browser: Browser, address: str, form: dict[str, Any]) -> Request:
+    return ("POST", address, _cookies(browser), urlencode({"csrfmiddlewaretoken": CSRF} | form))
+
+
+def _cookies(browser: Browser) -> str:
+    return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
