@@ -62,18 +62,6 @@ def test_no_policy_writes_on_what_it_judges():
     assert {name(f): lines for f in files if (lines := left_behind(f.read_text()))} == {}
 
 
-def test_every_parameter_and_answer_of_a_policy_is_typed():
-    untyped = [
-        f"{name(file)}:{node.lineno} {node.name}"
-        for file in policies()
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for told in [node.returns, *(one.annotation for one in parameters(node))]
-        if told is None
-    ]
-    assert untyped == []
-
-
 def test_nobody_writes_in_the_private_cache_of_a_row():
     """`_state.fields_cache` is Django's: a relation is filled by `Prefetch`, or by its name."""
     private = [name(f) for f in sources() if "fields_cache" in f.read_text()]

@@ -24,7 +24,6 @@ ALLOWED = {
 OTHER_HEADS = {
     "clean_head_office": "the registered office of a company",
     "head_note": "the column of a booking, older than this rule",
-    "outbox/queries.py heads": "the first message of each stream",
     "core/files/pdf_reading.py head": "the first bytes of a file",
     "core/files/heic.py head": "the first bytes of a file",
 }

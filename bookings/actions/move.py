@@ -17,7 +17,7 @@ from bookings.actions.refusals import (
 from bookings.models import ARROWS, Booking, BookingMove, State
 from core.compiled import compiled
 from core.errors import NotAllowed
-from core.inserts import insert
+from core.writes import insert, update
 from offers.actions import Stale, lock_offer
 from offers.models import CollectiveStock
 from outbox.actions import post
@@ -172,7 +172,7 @@ def move(
     if ARROWS[verb][1] == State.CANCELLED:
         arguments["reason"] = reason
     getattr(booking, verb)(**arguments)
-    booking.save()
+    update(booking)
     record(booking, verb, by=by, from_state=from_state, reason=reason, delegation=delegation)
     post_event(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
     return booking

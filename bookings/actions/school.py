@@ -26,7 +26,7 @@ from bookings.actions.refusals import (
 from bookings.models import Booking, BookingMove, CancellationNotice
 from core.compiled import compiled
 from core.errors import NotAllowed
-from core.inserts import insert
+from core.writes import insert
 from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools
@@ -174,9 +174,14 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     )
 
 
+@compiled
+def _with_its_school(booking_id: int) -> QuerySet[Booking]:
+    return Booking.objects.select_related("institution").filter(pk=booking_id)
+
+
 def _seen(booking_id: int, by: User) -> tuple[Booking, Delegation | None]:
     """The booking before its locks; the delegation `by` may hold, locked first."""
-    seen = Booking.objects.select_related("institution").get(pk=booking_id)
+    seen: Booking = _with_its_school.one(booking_id)
     return seen, hold_delegation(institution=seen.institution, by=by)
 
 

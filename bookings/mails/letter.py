@@ -43,7 +43,7 @@ class Letter:
 
 
 @compiled
-def _with_all_said(booking_id: int) -> QuerySet[Booking]:
+def _with_what_is_told(booking_id: int) -> QuerySet[Booking]:
     everything = "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
     return Booking.objects.select_related(*everything).filter(pk=booking_id)
 
@@ -53,7 +53,7 @@ def booking_of(message: Message) -> Booking:
     booking_id = message.facts["booking_id"]
 
     def read() -> Booking:
-        found: Booking = _with_all_said.one(booking_id)
+        found: Booking = _with_what_is_told.one(booking_id)
         return found
 
     return message.batch.once(("booking", booking_id), read) if message.batch else read()

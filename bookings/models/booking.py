@@ -132,9 +132,11 @@ class Booking(models.Model):
         return self.stock.bookable_until
 
     @transition(
-        state, *ARROWS["confirm"], conditions=TABLE["confirm"].conditions,
+        state,
+        *ARROWS["confirm"],
+        conditions=TABLE["confirm"].conditions,
         permission=asks(policy.decides_here),
-    )  # fmt: skip
+    )
     def confirm(self, *, budget_id: int | None, cancellable_until: datetime) -> None:
         """The head, or who holds their decisions, engages the credit (R21)."""
         self.confirmed_at = timezone.now()
@@ -157,17 +159,21 @@ class Booking(models.Model):
         self._cancelled(Reason.WITHDRAWN_BY_TEACHER, reason)
 
     @transition(
-        state, *ARROWS["cancel_by_school"], conditions=TABLE["cancel_by_school"].conditions,
+        state,
+        *ARROWS["cancel_by_school"],
+        conditions=TABLE["cancel_by_school"].conditions,
         permission=asks(policy.is_principal_here),
-    )  # fmt: skip
+    )
     def cancel_by_school(self, *, reason: str = "") -> None:
         """The head cancels in time (R24)."""
         self._cancelled(Reason.CANCELLED_BY_PRINCIPAL, reason)
 
     @transition(
-        state, *ARROWS["cancel_by_partner"], conditions=TABLE["cancel_by_partner"].conditions,
+        state,
+        *ARROWS["cancel_by_partner"],
+        conditions=TABLE["cancel_by_partner"].conditions,
         permission=asks(policy.owns_the_offer),
-    )  # fmt: skip
+    )
     def cancel_by_partner(self, *, reason: str = "") -> None:
         """The partner cancels, with a reason (R27)."""
         self._cancelled(Reason.CANCELLED_BY_PARTNER, reason)
@@ -183,17 +189,21 @@ class Booking(models.Model):
         self._cancelled(Reason.TERMS_CHANGED, reason)
 
     @transition(
-        state, *ARROWS["expire"], conditions=TABLE["expire"].conditions,
+        state,
+        *ARROWS["expire"],
+        conditions=TABLE["expire"].conditions,
         permission=asks(policy.is_the_scheduler),
-    )  # fmt: skip
+    )
     def expire(self, *, reason: str = "") -> None:
         """Nobody confirmed in time (R25)."""
         self._cancelled(Reason.EXPIRED, reason)
 
     @transition(
-        state, *ARROWS["mark_used"], conditions=TABLE["mark_used"].conditions,
+        state,
+        *ARROWS["mark_used"],
+        conditions=TABLE["mark_used"].conditions,
         permission=asks(policy.is_the_scheduler),
-    )  # fmt: skip
+    )
     def mark_used(self) -> None:
         """The event took place, 48 hours ago (R28)."""
         self.used_at = timezone.now()

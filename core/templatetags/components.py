@@ -55,10 +55,8 @@ TICKET: dict[str, Any] = dict.fromkeys(
 def icone(name: str, taille: int = 20) -> SafeString:
     """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
     size = f" icone--{taille}" if taille != 20 else ""
-    return format_html(
-        '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        size, static("icons.svg"), name,
-    )  # fmt: skip
+    drawn = '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    return format_html(drawn, size, static("icons.svg"), name)
 
 
 @register.simple_tag
@@ -238,9 +236,14 @@ def bandeau(context: Context, content: str, genre: str = "information", cle: str
     if cle and request and cle in closed_banners(request.COOKIES):
         return ""
     return _block(
-        "bandeau", content, request, genre=genre, nom_icone=ALERTS[genre][1], cle=cle,
+        "bandeau",
+        content,
+        request,
+        genre=genre,
+        nom_icone=ALERTS[genre][1],
+        cle=cle,
         retour=request.get_full_path() if request else "/",
-    )  # fmt: skip
+    )
 
 
 @register.simple_block_tag

@@ -113,9 +113,16 @@ def tile(field: str, unit: str, code: str, count: int, chosen: bool) -> SafeStri
         ' id="id_{field}_{code}" name="{field}" value="{code}"{checked} aria-label="{code}, {name},'
         ' {many} {unit}{plural}"><span class="tuile__code">{code}</span><span class="tuile__nom">'
         '{name}</span><span class="tuile__compte">{many}</span></label>',
-        level=tiles.level_of(count), where=where, name=name, field=field, code=code, many=many,
-        unit=unit, checked=mark_safe(" checked") if chosen else "", plural=plural(count),
-    )  # fmt: skip
+        level=tiles.level_of(count),
+        where=where,
+        name=name,
+        field=field,
+        code=code,
+        many=many,
+        unit=unit,
+        checked=mark_safe(" checked") if chosen else "",
+        plural=plural(count),
+    )
 
 
 @register.inclusion_tag(COMPONENTS + "progression.html")
@@ -142,8 +149,9 @@ def affiche(domaine: str, titre: str = "") -> SafeString:
     return format_html(
         '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"/></svg>',
-        static("affiches.svg"), name,
-    )  # fmt: skip
+        static("affiches.svg"),
+        name,
+    )
 
 
 # domain code (offers) -> poster of static/affiches.svg

@@ -170,8 +170,12 @@ def write(offers: list[Any], model: Any) -> None:
     )
     Booking.objects.bulk_create(
         Booking(
-            offer=line.offer, stock=line, institution_id=model.institution_id,
-            teacher_id=model.teacher_id, prebooked_at=model.prebooked_at, **agreed,
+            offer=line.offer,
+            stock=line,
+            institution_id=model.institution_id,
+            teacher_id=model.teacher_id,
+            prebooked_at=model.prebooked_at,
+            **agreed,
         )
         for line in lines
-    )  # fmt: skip
+    )

@@ -170,10 +170,17 @@ def teacher() -> Any:
     from schools.models import Institution, SchoolRole
 
     school = Institution.objects.create(
-        uai="0359999Z", name="Collège de la mesure", kind="COLLEGE", sector="PUBLIC",
-        ministry="EDUCATION", postal_code="35300", city="Fougères", department_code="35",
-        latitude="48.35", longitude="-1.2",
-    )  # fmt: skip
+        uai="0359999Z",
+        name="Collège de la mesure",
+        kind="COLLEGE",
+        sector="PUBLIC",
+        ministry="EDUCATION",
+        postal_code="35300",
+        city="Fougères",
+        department_code="35",
+        latitude="48.35",
+        longitude="-1.2",
+    )
     user = User.objects.create_user("mesure@exemple.example")
     SchoolRole.objects.create(
         user=user, institution=school, role="TEACHER", entered_at=timezone.now()

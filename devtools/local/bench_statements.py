@@ -112,9 +112,13 @@ def build(number: int) -> None:
     member = model.offer.venue.partner.memberships.earliest("pk")
     Membership.objects.create(user=member.user, partner=partner)
     BankDetails.objects.create(
-        partner=partner, submitted_by=member.user, submitted_at=model.prebooked_at,
-        state="VALIDATED", holder=partner.name, **ACCOUNT,
-    )  # fmt: skip
+        partner=partner,
+        submitted_by=member.user,
+        submitted_at=model.prebooked_at,
+        state="VALIDATED",
+        holder=partner.name,
+        **ACCOUNT,
+    )
     kept = {name: getattr(model.offer, name) for name in COPIED} | {"venue": venue}
     offers = CollectiveOffer.objects.bulk_create(
         CollectiveOffer(title=f"Masques et chœur {rank}", state="PUBLISHED", **kept)
@@ -141,10 +145,17 @@ def _used(offers: list[Any], model: Any) -> None:
     )
     Booking.objects.bulk_create(
         Booking(
-            offer=line.offer, stock=line, institution_id=model.institution_id, state="USED",
-            teacher_id=model.teacher_id, prebooked_at=before, confirmed_at=before,
-            cancellable_until=before, used_at=used_at(end),
-            budget_id=model.budget_id, **terms,
+            offer=line.offer,
+            stock=line,
+            institution_id=model.institution_id,
+            state="USED",
+            teacher_id=model.teacher_id,
+            prebooked_at=before,
+            confirmed_at=before,
+            cancellable_until=before,
+            used_at=used_at(end),
+            budget_id=model.budget_id,
+            **terms,
         )
         for line in lines
-    )  # fmt: skip
+    )

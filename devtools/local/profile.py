@@ -31,7 +31,7 @@ def options() -> argparse.ArgumentParser:
     door.add_argument("name", nargs="+", help="« pages », « verbs » and « messages » are all")
     door.add_argument("--times", type=int, default=TIMES, help="repetitions measured")
     door.add_argument("--as", dest="role", default="", help="who asks for an address")
-    door.add_argument("--write", action="store_true", help="the table into docs/performance.md")
+    door.add_argument("--write", choices=("now", "before"), help="into docs/performance.md")
     door.add_argument("--statements", action="store_true", help="each statement")
     door.add_argument("--tree", action="store_true", help="which part calls which")
     door.add_argument("--functions", action="store_true", help="the dearest functions")
@@ -58,5 +58,5 @@ def measure(chosen: argparse.Namespace) -> int:
         shown += [picture.functions_of(found)] if chosen.functions else []
         print("\n".join(shown) + "\n", flush=True)
     if chosen.write and not failed:
-        report.write("parts", report.profile_table(measured, where, chosen.times))
+        report.write(f"parts {chosen.write}", report.profile_table(measured, where, chosen.times))
     return 1 if failed else 0

@@ -20,6 +20,7 @@ from venues.models import Membership, Partner, Referencing, Venue
 
 SIREN = "980000001"
 PRICE = Decimal(100)
+BATCH = 100  # rows of one statement: each writes its row of the search
 DAYS_BEFORE, DAYS_TO_BOOK = 60, 30
 TEXT = "Une visite des coulisses, puis un atelier de masques avec deux comédiennes. " * 3
 WORDS: dict[str, Any] = {
@@ -82,9 +83,11 @@ def prebooked(school: School, rank: int) -> Booking:
     """A new offer, taken by the school's teacher of this rank (a new one every ten)."""
     offer = published()
     return bookings.prebook(
-        offer_id=offer.pk, expected_version=line_of(offer).version,
-        by=school.teachers[rank // 10], class_name="4e B",
-    )  # fmt: skip
+        offer_id=offer.pk,
+        expected_version=line_of(offer).version,
+        by=school.teachers[rank // 10],
+        class_name="4e B",
+    )
 
 
 def confirmed(school: School, rank: int) -> Booking:
@@ -102,17 +105,23 @@ def many(count: int) -> list[CollectiveOffer]:
     """
     venue, now = measured_venue(), timezone.now()
     known: dict[str, Any] = {"venue": venue, "created_by": member_of(venue), **WORDS}
-    made = CollectiveOffer.objects.bulk_create(
+    made = [
         CollectiveOffer(
-            title=f"Les coulisses {rank}", state="PUBLISHED", published_at=now,
-            ref=next(_references), **known,
+            title=f"Les coulisses {rank}",
+            state="PUBLISHED",
+            published_at=now,
+            ref=next(_references),
+            **known,
         )
         for rank in range(count)
-    )  # fmt: skip
-    lines = CollectiveStock.objects.bulk_create(
-        CollectiveStock(offer=offer, price=PRICE, participants=28, accompanying_adults=3, **dates())
+    ]
+    CollectiveOffer.objects.bulk_create(made, batch_size=BATCH)
+    when = dates()
+    lines = [
+        CollectiveStock(offer=offer, price=PRICE, participants=28, accompanying_adults=3, **when)
         for offer in made
-    )
+    ]
+    CollectiveStock.objects.bulk_create(lines, batch_size=BATCH)
     for offer, line in zip(made, lines, strict=True):
         offer.line = line  # type: ignore[attr-defined]
     return made

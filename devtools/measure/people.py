@@ -93,11 +93,19 @@ def new_school(teachers: int) -> School:
     number = next(_numbers)
     digits = 9_500_000 + number
     institution = Institution.objects.create(
-        uai=f"{digits}{school_rules.UAI_LETTERS[digits % 23]}", name=f"Collège mesuré {number}",
-        kind="COLLEGE", sector="PUBLIC", ministry="EDUCATION", postal_code="35000", city="Rennes",
-        department_code="35", academy="Rennes", latitude="48.117266", longitude="-1.677793",
+        uai=f"{digits}{school_rules.UAI_LETTERS[digits % 23]}",
+        name=f"Collège mesuré {number}",
+        kind="COLLEGE",
+        sector="PUBLIC",
+        ministry="EDUCATION",
+        postal_code="35000",
+        city="Rennes",
+        department_code="35",
+        academy="Rennes",
+        latitude="48.117266",
+        longitude="-1.677793",
         email=f"ce.{number}@ac-rennes.example",
-    )  # fmt: skip
+    )
     start = school_rules.school_year_start(timezone.localdate())
     for rank in (0, 1):
         first, last = (start.replace(year=start.year + rank + step) for step in (0, 1))
@@ -107,15 +115,21 @@ def new_school(teachers: int) -> School:
     people = User.objects.bulk_create(
         User(
             email=f"{'prof' if rank else 'chef'}{rank}.mesure{number}@ac-rennes.example",
-            civility="Mme", first_name="Solène", last_name=f"Cadiou-{rank}", password="!",  # noqa: S106
+            civility="Mme",
+            first_name="Solène",
+            last_name=f"Cadiou-{rank}",
+            password="!",  # noqa: S106
         )
         for rank in range(teachers + 1)
-    )  # fmt: skip
+    )
     SchoolRole.objects.bulk_create(
         SchoolRole(
-            user=person, institution=institution, can_prebook=bool(rank),
-            role=Role.TEACHER if rank else Role.PRINCIPAL, entered_at=timezone.now(),
+            user=person,
+            institution=institution,
+            can_prebook=bool(rank),
+            role=Role.TEACHER if rank else Role.PRINCIPAL,
+            entered_at=timezone.now(),
         )
         for rank, person in enumerate(people)
-    )  # fmt: skip
+    )
     return School(institution, people[0], people[1:])

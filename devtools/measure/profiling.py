@@ -70,10 +70,15 @@ def profile(
     for _ in runs:  # what it checks at its end
         pass
     return Profiled(
-        subject, [measure.total for measure in plain], listened, postgres,
-        walls=[measure.wall for measure in plain], collections=collected / times, peak=peak,
+        subject,
+        [measure.total for measure in plain],
+        listened,
+        postgres,
+        walls=[measure.wall for measure in plain],
+        collections=collected / times,
+        peak=peak,
         functions=profiler if functions else None,
-    )  # fmt: skip
+    )
 
 
 def _once(subject: Subject, runs: Iterator[Run], meter: Meter) -> Measure:

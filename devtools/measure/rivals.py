@@ -21,7 +21,6 @@ from devtools.measure.client import Request
 NAME = "bare"
 SETTINGS = "devtools.measure.bare.settings"
 SCRIPT = ROOT / "devtools" / "measure" / "bare" / "act.sql"
-SQL_ACTS_MAX = 60_000
 READY_SECONDS = 60
 TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 FAILED = re.compile(r"^number of failed transactions: [1-9]", re.MULTILINE)
@@ -36,11 +35,13 @@ class Bare:
     environment: dict[str, str]
     folder: Path
 
-    def requests(self, acts: int) -> tuple[Request, list[Request]]:
-        """Make new rows: the request of the list, and so many pre-bookings."""
+    def requests(self, acts: int, sql_acts: int = 0) -> tuple[Request, list[Request]]:
+        """Make new rows: the request of the list, so many pre-bookings, and those of SQL alone."""
         file = self.folder / "requests.json"
-        _run(["-m", f"{SETTINGS.rpartition('.')[0]}.fill", str(file), str(acts),
-              str(SQL_ACTS_MAX)], self.environment)  # fmt: skip
+        _run(
+            ["-m", f"{SETTINGS.rpartition('.')[0]}.fill", str(file), str(acts), str(sql_acts)],
+            self.environment,
+        )
         said = json.loads(file.read_text())
         return tuple(said["list"]), [tuple(one) for one in said["acts"]]
 

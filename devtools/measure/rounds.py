@@ -20,7 +20,8 @@ PAGE_TIMES, LIST_TIMES = 30, 120
 ALONE, ALONE_PAUSE = 67, 0.3  # three rounds make two hundred events
 SLOW = "late:0.5s"
 SLOW_TIMES = 15
-BARE_ACTS_A_SECOND, OUR_ACTS_A_SECOND = 700, 120  # rows made ready, more than are ever used
+# Rows made ready, more than are ever used.
+SQL_ACTS_A_SECOND, BARE_ACTS_A_SECOND, OUR_ACTS_A_SECOND = 4000, 700, 120
 REST_SECONDS = 40  # two passes of what the beat calls every twenty seconds
 PATIENCE_SECONDS = 900
 PAGES = [t.name.removeprefix("page-") for t in TARGETS if t.name.startswith("page-")]
@@ -50,7 +51,7 @@ class Bench:
     site: Site
     bare: Bare
     seconds: float  # of the product's burst
-    figures: Figures = field(default_factory=Figures)
+    figures: Figures
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(of_site(self.site).roots | {BARE: self.bare.pid})
@@ -132,7 +133,7 @@ class Bench:
     def crowd(self, *, confirms: bool) -> None:
         """Eight clients: bare, SQL alone, ours until all is delivered; then the confirmations."""
         few = max(5, round(self.seconds / 3))
-        _, acts = self.bare.requests(BARE_ACTS_A_SECOND * few)
+        _, acts = self.bare.requests(BARE_ACTS_A_SECOND * few, SQL_ACTS_A_SECOND * few)
         bare = self._spent(Job(self.bare.port, acts, CLIENTS, few), BARE, 302, "bare pre-booking")
         alone = rivals.sql_alone(self.site, CLIENTS, few)
         self.act, rate = bare.web, load.rate(bare.told)
@@ -141,8 +142,8 @@ class Bench:
         ours = self._spent(Job(self.port, sent, CLIENTS, self.seconds), WEB, 302, "pre-booking")
         calls = waiting.calls_gone(PATIENCE_SECONDS)
         drained = calls + waiting.seconds_until_gone(PATIENCE_SECONDS)
-        spent, count = self.ledger.since(before), len(ours.told.latencies)
-        each = {k: 1000 * s / count for k, s in spent.items() if k != BARE}
+        count = len(ours.told.latencies)
+        each = self._each(before, count)
         sustained = count / (ours.told.seconds + drained)
         note, whole = self.figures.note, sum(each.values())
         note(
@@ -161,16 +162,24 @@ class Bench:
             f"{bare.postgres * 1000:.1f} ms",
         )
         note("prebook-all", whole / 1000 / self.act, f"{whole:.0f} ms: {_words(each, 'ms')}")
-        note("booking-ms", whole)  # fmt: skip
+        note("booking-ms", whole)
         if confirms:
             self._confirm(acting.confirmations(schools), rate)
 
     def _confirm(self, sent: list[Request], bare_rate: float) -> None:
+        before = self.ledger.read()
         cost = self._spent(Job(self.port, sent, CLIENTS, self.seconds), WEB, 302, "confirmation")
-        rate = load.rate(cost.told)
-        self.figures.note("confirm-web", cost.web / self.act, cost.words())
-        self.figures.note("confirm-rate", rate / bare_rate, f"{rate:.1f} a second")
         waiting.seconds_until_gone(PATIENCE_SECONDS)
+        each = self._each(before, len(cost.told.latencies))
+        rate = load.rate(cost.told)
+        words = f"{cost.words()}; all told {sum(each.values()):.0f} ms: {_words(each, 'ms')}"
+        self.figures.note("confirm-web", cost.web / self.act, words)
+        self.figures.note("confirm-rate", rate / bare_rate, f"{rate:.1f} a second")
+
+    def _each(self, before: dict[str, float], count: int) -> dict[str, float]:
+        """Milliseconds of CPU of each of the product's processes, for one of so many acts."""
+        spent = self.ledger.since(before)
+        return {kind: 1000 * s / count for kind, s in spent.items() if kind != BARE}
 
 
 @dataclass(frozen=True)

@@ -59,16 +59,14 @@ def template_xlsx(columns: Sequence[TemplateColumn]) -> IO[bytes]:
         if column.answers:
             # The answers of a cell; several answers are typed, the list then only helps.
             letter = xlsxwriter.utility.xl_col_to_name(with_answers.index(column))
-            offers.data_validation(
-                1, place, rules.IMPORT_LINES_MAX, place,
-                {
-                    "validate": "list",
-                    "source": f"={LISTS}!${letter}$2:${letter}${len(column.answers) + 1}",
-                    "show_error": not column.several,
-                    "error_title": "Réponse inconnue",
-                    "error_message": "Choisissez une réponse de la liste.",
-                },
-            )  # fmt: skip
+            answers = {
+                "validate": "list",
+                "source": f"={LISTS}!${letter}$2:${letter}${len(column.answers) + 1}",
+                "show_error": not column.several,
+                "error_title": "Réponse inconnue",
+                "error_message": "Choisissez une réponse de la liste.",
+            }
+            offers.data_validation(1, place, rules.IMPORT_LINES_MAX, place, answers)
     for position, listed in enumerate(with_answers):
         lists.set_column(position, position, 40)
         lists.write_string(0, position, listed.title, bold)

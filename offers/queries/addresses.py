@@ -36,10 +36,14 @@ def silent_addresses(user: User, partner: str) -> QuerySet[Address]:
     mine = mine.order_by().annotate(lowered=LOWERED)
     naming = mine.filter(lowered__contains=[OuterRef("email")])
     count: Any = naming.annotate(many=Func(F("pk"), function="count")).values("many")
-    return bounced().filter(email__in=mine.values(one=EACH)).annotate(
-        ref=Subquery(naming.order_by("-pk").values("ref")[:1]),
-        offers=Subquery(count, output_field=IntegerField()),
-    )  # fmt: skip
+    return (
+        bounced()
+        .filter(email__in=mine.values(one=EACH))
+        .annotate(
+            ref=Subquery(naming.order_by("-pk").values("ref")[:1]),
+            offers=Subquery(count, output_field=IntegerField()),
+        )
+    )
 
 
 def silent_of(offer: CollectiveOffer) -> list[Address]:

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from structlog.contextvars import get_contextvars
 
-from core.inserts import insert
 from core.rules.addresses import mailbox
 from core.rules.text import one_line
+from core.writes import insert
 from outbox.models import MailPreference, Message, events
 from outbox.queries import rhythm_of
 

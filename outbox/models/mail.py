@@ -50,9 +50,13 @@ class MailEvent(models.Model):
     kind = models.CharField("nature", max_length=30)
     email = models.CharField("adresse", max_length=254)
     message = models.ForeignKey(
-        Message, models.SET_NULL, null=True, blank=True, related_name="mail_events",
+        Message,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mail_events",
         verbose_name="message",
-    )  # fmt: skip
+    )
     said = models.CharField("ce que dit la messagerie", max_length=300, blank=True)
     at = models.DateTimeField("reçu le")
 

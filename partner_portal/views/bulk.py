@@ -53,23 +53,47 @@ VERBS = {
     verb.name: verb
     for verb in (
         Verb(
-            "mettre-en-pause", "Mettre en pause", "pause", "mise en pause", "mises en pause",
-            offers.pause, "remettre-en-ligne", "player-pause",
+            "mettre-en-pause",
+            "Mettre en pause",
+            "pause",
+            "mise en pause",
+            "mises en pause",
+            offers.pause,
+            "remettre-en-ligne",
+            "player-pause",
         ),
         Verb(
-            "remettre-en-ligne", "Remettre en ligne", "resume", "remise en ligne",
-            "remises en ligne", offers.resume, "mettre-en-pause", "eye",
+            "remettre-en-ligne",
+            "Remettre en ligne",
+            "resume",
+            "remise en ligne",
+            "remises en ligne",
+            offers.resume,
+            "mettre-en-pause",
+            "eye",
         ),
         Verb(
-            "archiver", "Archiver", "archive", "archivée", "archivées", actions.archive_offer,
-            "ressortir", "archive",
+            "archiver",
+            "Archiver",
+            "archive",
+            "archivée",
+            "archivées",
+            actions.archive_offer,
+            "ressortir",
+            "archive",
         ),
         Verb(
-            "ressortir", "Ressortir des archives", "unarchive", "sortie des archives",
-            "sorties des archives", offers.unarchive, "archiver", "arrow-back-up",
+            "ressortir",
+            "Ressortir des archives",
+            "unarchive",
+            "sortie des archives",
+            "sorties des archives",
+            offers.unarchive,
+            "archiver",
+            "arrow-back-up",
         ),
     )
-}  # fmt: skip
+}
 # Why an offer stays as it is: one, several.
 WHY = {
     Status.DRAFT: ("brouillon", "brouillons"), Status.PUBLISHED: ("publiée", "publiées"),

@@ -53,9 +53,10 @@ class SaveSearchForm(NameForm):
     """A name, and whether the news come by mail."""
 
     by_mail = forms.BooleanField(
-        label="Recevoir les nouveautés par courriel", required=False,
+        label="Recevoir les nouveautés par courriel",
+        required=False,
         help_text="Un courriel par jour au plus, seulement quand il y a du nouveau.",
-    )  # fmt: skip
+    )
 
 
 def suggested_name(words: list[str]) -> dict[str, Any]:

@@ -79,9 +79,7 @@ class SearchForm(forms.Form):
             attrs={"type": "search", "autocomplete": "off", "maxlength": TEXT_MAX}
         ),
     )
-    type = Code(
-        "Type d’offre", {"": "Tout", **asked.KINDS}, widget=forms.RadioSelect
-    )  # fmt: skip
+    type = Code("Type d’offre", {"": "Tout", **asked.KINDS}, widget=forms.RadioSelect)
     departement = Codes("Département", TERRITORIES)
     domaine = Codes("Domaines", DOMAINS)
     niveau = Codes("Niveaux", {})
@@ -91,13 +89,15 @@ class SearchForm(forms.Form):
     distance = KilometresField(label="Distance de l’établissement")
     prix = EurosField(label="Prix au plus", required=False)
     du = FrenchDateField(
-        label="Événement à partir du", required=False,
+        label="Événement à partir du",
+        required=False,
         missing="Saisissez une date, par exemple 16/03/2027.",
-    )  # fmt: skip
+    )
     au = FrenchDateField(
-        label="Événement jusqu’au", required=False,
+        label="Événement jusqu’au",
+        required=False,
         missing="Saisissez une date, par exemple 30/06/2027.",
-    )  # fmt: skip
+    )
     connus = forms.BooleanField(label="Partenaires déjà connus de l’établissement", required=False)
     tri = Code("Trier par", asked.SORTS)
 

@@ -108,9 +108,12 @@ class FollowUp:
         )
         first_wish = Cast(F("wished_dates__0"), DateTimeField())
         asked = _keyed(
-            self.requests, REQUEST, others, last_unless(Q(state__in=[*OPEN_STATES, "CONVERTED"])),
+            self.requests,
+            REQUEST,
+            others,
+            last_unless(Q(state__in=[*OPEN_STATES, "CONVERTED"])),
             Coalesce(first_wish, F("created_at")),
-        )  # fmt: skip
+        )
         return booked.union(asked, all=True).order_by("put_away", "others", "comes_at", "key")
 
     def _read(self, keys: list[tuple[Any, ...]]) -> list[Row]:
@@ -138,9 +141,11 @@ def school_list(
     """
     # Annotate `proposed_until`: the line held today for the teacher whose booking made way.
     held = open_lines().filter(
-        offer=OuterRef("offer"), held_for=OuterRef("teacher"), held_until__gt=now,
+        offer=OuterRef("offer"),
+        held_for=OuterRef("teacher"),
+        held_until__gt=now,
         offer__state="PUBLISHED",
-    )  # fmt: skip
+    )
     made_way = Booking.objects.filter(
         offer=OuterRef("offer"),
         teacher=OuterRef("teacher"),
@@ -213,7 +218,14 @@ def standing_of_request(asked: OfferRequest) -> BookingStanding:
 
 def _keyed(found: QuerySet[Any], kind: str, others: Any, away: Any, comes_at: Any) -> Any:
     kind_of = Value(kind, output_field=CharField())
-    return found.order_by().annotate(
-        kind=kind_of, key=F("pk"), put_away=away, others=others,
-        comes_at=Cast(comes_at, DateTimeField()),
-    ).values_list(*KEYS)  # fmt: skip
+    return (
+        found.order_by()
+        .annotate(
+            kind=kind_of,
+            key=F("pk"),
+            put_away=away,
+            others=others,
+            comes_at=Cast(comes_at, DateTimeField()),
+        )
+        .values_list(*KEYS)
+    )

@@ -82,5 +82,9 @@ def encadrement(booking: Booking) -> SafeString:
     each = -(-pupils // adults)
     return format_html(
         "{} et {} accompagnateur{}, soit un adulte pour {} élève{} au plus",
-        group, adults, plural(adults), each, plural(each),
-    )  # fmt: skip
+        group,
+        adults,
+        plural(adults),
+        each,
+        plural(each),
+    )

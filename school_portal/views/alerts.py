@@ -50,9 +50,11 @@ def save(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     asked.is_valid()
     wanted = asked.as_filters()
     words = [one.words for one in chosen(wanted, seeker.level_labels)]
-    form = SaveSearchForm(request.POST) if request.method == "POST" else SaveSearchForm(
-        initial=suggested_name(words)
-    )  # fmt: skip
+    form = (
+        SaveSearchForm(request.POST)
+        if request.method == "POST"
+        else SaveSearchForm(initial=suggested_name(words))
+    )
     if form.is_bound and form.is_valid() and words:
         actions.save_search(filters=wanted, **form.cleaned_data, by=person(request))
         messages.success(request, "Recherche enregistrée.")

@@ -65,8 +65,9 @@ def star(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
 @school_page
 def label(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     """Replace the labels of one's favourite."""
-    mine = get_object_or_404(Favourite.objects.select_related("offer", "template"),
-                             pk=pk, user=person(request))  # fmt: skip
+    mine = get_object_or_404(
+        Favourite.objects.select_related("offer", "template"), pk=pk, user=person(request)
+    )
     seeker = Seeker(role.institution, timezone.now())
     form = LabelsForm(request.POST or None, initial={"labels": ", ".join(mine.labels)})
     if request.method == "POST":

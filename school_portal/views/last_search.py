@@ -27,9 +27,14 @@ def remember_search(request: HttpRequest, response: HttpResponse, words: list[st
     kept = f"{query.urlencode()}{BETWEEN}{quote(', '.join(words))}"
     if words and len(kept) <= LONGEST:
         response.set_signed_cookie(
-            COOKIE, kept, max_age=KEEP_SECONDS, path="/adage/", httponly=True, samesite="Lax",
+            COOKIE,
+            kept,
+            max_age=KEEP_SECONDS,
+            path="/adage/",
+            httponly=True,
+            samesite="Lax",
             secure=request.is_secure(),
-        )  # fmt: skip
+        )
 
 
 def last_search(request: HttpRequest) -> LastSearch | None:

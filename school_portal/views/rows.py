@@ -24,24 +24,29 @@ def rows_of(
     kept = {result.key for result in results} if all_saved else stars_of(user, results)
     return [
         {
-            "rank": before + rank, "key": result.key, "km": result.km,
-            "offer": result.offer, "template": result.template,
+            "rank": before + rank,
+            "key": result.key,
+            "km": result.km,
+            "offer": result.offer,
+            "template": result.template,
             "may_prebook": bool(result.offer)
             and "prebook" in available_offer_actions(user, result.offer),
             "may_ask": bool(result.template) and may_ask,
             "star": star_of(result.thing, stored=result.key in kept),
         }
         for rank, result in enumerate(results, 1)
-    ]  # fmt: skip
+    ]
 
 
 def keeping(user: User, thing: Any, back: str) -> dict[str, Any]:
     """What the page of an offer or a template offers to keep it by: its star and its link."""
     offer = thing if isinstance(thing, CollectiveOffer) else None
     result = Result(offer, None if offer else thing)
-    link = reverse("shared-offer", args=[thing.ref]) if offer else reverse(
-        "template-short", args=[thing.ref]
-    )  # fmt: skip
+    link = (
+        reverse("shared-offer", args=[thing.ref])
+        if offer
+        else reverse("template-short", args=[thing.ref])
+    )
     kept = bool(stars_of(user, [result]))
     address = settings.SITE_URL.rstrip("/") + link
     return {"star": star_of(thing, stored=kept), "link": address, "back": back, "agenda": ""}

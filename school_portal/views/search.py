@@ -92,11 +92,13 @@ def _view(request: HttpRequest, found: Search) -> dict[str, Any]:
     kept = view if view != LIST else ""
     views = [
         {
-            "label": label, "icon": ICONS[name], "current": name == view,
+            "label": label,
+            "icon": ICONS[name],
+            "current": name == view,
             "url": address(found.wanted, vue=name if name != LIST else ""),
         }
         for name, label in VIEWS.items()
-    ]  # fmt: skip
+    ]
     return {"view": view, "kept_view": kept, "views": views, "address": address(found.wanted),
             "cleared": address(SearchFilters(), vue=kept)}  # fmt: skip
 

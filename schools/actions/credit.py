@@ -5,16 +5,20 @@ Neither verb opens a transaction: each is one statement, and belongs to the call
 
 from decimal import Decimal
 
-from django.db.models import Case, F, When
+from django.db.models import F
 
+from core.compiled import prepared_cursor
 from core.errors import Refused
 from core.rules import euros
 from schools import rules
 from schools.models import Budget
 
-SPENDABLE = Case(
-    When(is_final=True, then=F("amount")), default=F("amount") * rules.PROVISIONAL_SHARE
-)
+# What may be spent is the whole of a final credit, a share of a provisional one (R42).
+ADD = """
+    UPDATE schools_budget SET engaged = engaged + %(amount)s
+    WHERE id = %(budget)s
+      AND engaged + %(amount)s <= amount * CASE WHEN is_final THEN 1 ELSE %(share)s END
+"""
 
 
 class InsufficientFund(Refused):
@@ -83,5 +87,8 @@ def release(*, budget_id: int, amount: Decimal) -> None:
 
 
 def _add(budget_id: int, amount: Decimal) -> bool:
-    fits = Budget.objects.filter(pk=budget_id, engaged__lte=SPENDABLE - amount)
-    return bool(fits.update(engaged=F("engaged") + amount))
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            ADD, {"amount": amount, "budget": budget_id, "share": rules.PROVISIONAL_SHARE}
+        )
+        return int(cursor.rowcount) == 1

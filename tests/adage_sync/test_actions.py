@@ -53,10 +53,13 @@ def test_names_role_and_school_are_refreshed_at_each_entry():
 
     again = actions.enter(
         claims=said(
-            mail="Aissata.Diallo@ac-rennes.example".lower(), last_name="Diallo-Morvan",
-            uai="0350008U", role="PRINCIPAL", issued_at=NOW + timedelta(hours=1),
+            mail="Aissata.Diallo@ac-rennes.example".lower(),
+            last_name="Diallo-Morvan",
+            uai="0350008U",
+            role="PRINCIPAL",
+            issued_at=NOW + timedelta(hours=1),
         )
-    )  # fmt: skip
+    )
 
     assert again.pk == first.pk
     assert User.objects.get().last_name == "Diallo-Morvan"

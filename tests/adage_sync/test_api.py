@@ -191,18 +191,24 @@ def test_an_unknown_address_and_a_wrong_method_answer_as_the_api_does(adage):
 
 def test_the_document_is_public_and_says_every_call_with_every_code(client):
     document = client.get("/adage/v1/openapi.json").json()
-    assert {path.removeprefix("/adage/v1/"): list(calls) for path, calls in
-            document["paths"].items()} == {
+    assert {
+        path.removeprefix("/adage/v1/"): list(calls) for path, calls in document["paths"].items()
+    } == {
         "years/{year}/educational_institution/{uai}": ["get"],
         "years/{year}/educational_institution/{uai}/prebookings": ["get"],
         "years/{year}/prebookings": ["get"],
         "prebookings/{id}/confirm": ["post"],
         "prebookings/{id}/refuse": ["post"],
         "years/{year}/deposits": ["get"],
-    }  # fmt: skip
+    }
     text = json.dumps(document)
-    for code in ("WRONG_API_KEY", "DEPOSIT_NOT_FOUND", "INSUFFICIENT_FUND_DEPOSIT_NOT_FINAL",
-                 "EDUCATIONAL_BOOKING_NOT_REFUSABLE", "TOO_MANY_REQUESTS"):  # fmt: skip
+    for code in (
+        "WRONG_API_KEY",
+        "DEPOSIT_NOT_FOUND",
+        "INSUFFICIENT_FUND_DEPOSIT_NOT_FINAL",
+        "EDUCATIONAL_BOOKING_NOT_REFUSABLE",
+        "TOO_MANY_REQUESTS",
+    ):
         assert code in text
     assert ".json#" not in text
 

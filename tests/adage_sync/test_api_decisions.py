@@ -92,8 +92,13 @@ def without_budget(stage: Stage, booking: Booking) -> None:
 
 
 def suspended(stage: Stage, booking: Booking) -> None:
-    suspend(ministry="", from_at=timezone.now() - timedelta(hours=1), to_at=None,
-            message="Gel", by=StaffFactory())  # fmt: skip
+    suspend(
+        ministry="",
+        from_at=timezone.now() - timedelta(hours=1),
+        to_at=None,
+        message="Gel",
+        by=StaffFactory(),
+    )
 
 
 def closed(stage: Stage, booking: Booking) -> None:

@@ -48,8 +48,9 @@ def test_a_replay_says_the_offer_and_its_booking_again_at_the_end_of_the_stream(
 
     offer, again = told(stage)[len(before) :]
     assert (offer.handler, again.handler) == (
-        "adage_sync.push.offer_listed", "adage_sync.push.booking_replayed",
-    )  # fmt: skip
+        "adage_sync.push.offer_listed",
+        "adage_sync.push.booking_replayed",
+    )
     assert [offer.seq, again.seq] == [len(before) + 1, len(before) + 2]
     assert (again.payload["id"], again.payload["status"]) == (booking.reference, "CONFIRMED")
     assert faults() == {}
@@ -93,15 +94,22 @@ def test_given_up_then_replayed_a_poisoned_offer_is_right_again_at_adage(
     assert told(other)[0].state == "DELIVERED"
 
     mock.tell("ok")
-    client.post(reverse(LIST), {
-        "action": "abandon_selected", "_selected_action": [str(first.pk)],
-    })  # fmt: skip
+    client.post(
+        reverse(LIST),
+        {
+            "action": "abandon_selected",
+            "_selected_action": [str(first.pk)],
+        },
+    )
     client.post(reverse("admin:adage_sync_exchange_replay"), {"ref": stage.offer.ref.lower()})
     deliver_due()
 
     assert [message.state for message in told(stage)] == [
-        "ABANDONED", "DELIVERED", "DELIVERED", "DELIVERED",
-    ]  # fmt: skip
+        "ABANDONED",
+        "DELIVERED",
+        "DELIVERED",
+        "DELIVERED",
+    ]
     applied = [c["seq"] for c in mock.journal(stage.offer.ref) if c["outcome"] == "applied"]
     assert applied == [2, 3, 4]
     found = actions.differences(states(mock, stage))
@@ -122,24 +130,30 @@ def test_differences_are_offers_listed_or_booked_otherwise_or_unknown(stage):
     booked.prebook()
     lost = build_stage()
     note_referencing(siren=lost.offer.venue.partner.siren, referenced=False, adage_id="")
-    found = actions.differences([
-        row(same.offer.ref, listed=True),
-        row(paused.offer.ref, listed=True),
-        row(booked.offer.ref, listed=True),
-        row(lost.offer.ref, listed=True, status="CANCELLED"),
-        row("CJ-AAAAAA", listed=True, status="PENDING"),
-    ])  # fmt: skip
+    found = actions.differences(
+        [
+            row(same.offer.ref, listed=True),
+            row(paused.offer.ref, listed=True),
+            row(booked.offer.ref, listed=True),
+            row(lost.offer.ref, listed=True, status="CANCELLED"),
+            row("CJ-AAAAAA", listed=True, status="PENDING"),
+        ]
+    )
     assert {item.ref: (item.ours, item.theirs, item.known_here) for item in found} == {
         "CJ-AAAAAA": ("inconnue ici", "affichée, préréservée", False),
         paused.offer.ref: (
-            "non affichée, sans réservation", "affichée, sans réservation", True,
+            "non affichée, sans réservation",
+            "affichée, sans réservation",
+            True,
         ),
         booked.offer.ref: ("affichée, préréservée", "affichée, sans réservation", True),
         lost.offer.ref: (
-            "non affichée, sans réservation", "affichée, réservation annulée", True,
+            "non affichée, sans réservation",
+            "affichée, réservation annulée",
+            True,
         ),
         never.offer.ref: ("affichée, sans réservation", "jamais reçue", True),
-    }  # fmt: skip
+    }
 
 
 def test_comparing_costs_as_many_questions_for_one_offer_and_three(stage):

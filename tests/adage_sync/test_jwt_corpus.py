@@ -59,8 +59,10 @@ def test_control_the_same_token_uncrooked_is_believed(adage_key, claims):
     said = read_token(good(adage_key, claims()), adage_public_key(), datetime.now(UTC))
 
     assert (said.mail, said.role, said.uai) == (
-        "aissata.diallo@ac-rennes.example", "TEACHER", "0350005R",
-    )  # fmt: skip
+        "aissata.diallo@ac-rennes.example",
+        "TEACHER",
+        "0350005R",
+    )
 
 
 @pytest.mark.parametrize("uai", [None, "", ...])

@@ -96,8 +96,10 @@ def states(url: str, page: int) -> list[dict]:
 
 def test_odd_questions_of_reference_data_are_answered_not_crashed_on(mock):
     for path, query in [
-        ("etablissement-scolaire", "page=-1"), ("etablissement-scolaire", "page=9" + "9" * 30),
-        ("partenaire-culturel", "dateModificationMin=hier"), ("offre-etat", "page=0"),
-    ]:  # fmt: skip
+        ("etablissement-scolaire", "page=-1"),
+        ("etablissement-scolaire", "page=9" + "9" * 30),
+        ("partenaire-culturel", "dateModificationMin=hier"),
+        ("offre-etat", "page=0"),
+    ]:
         assert httpx.get(f"{mock.url}/v1/{path}?{query}", headers=KEY).status_code == 200
     assert httpx.get(f"{mock.url}/v1/redacteurs-projets/x", headers=KEY).status_code == 404

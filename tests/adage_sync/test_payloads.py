@@ -271,8 +271,12 @@ def test_the_year_is_that_of_the_event_on_its_own_clock():
 
 def test_handlers_are_ordered_and_keep_a_full_state():
     for name in (
-        "offer_listed", "offer_withdrawn", "prebooking", "booking_edited", "booking_cancelled",
-    ):  # fmt: skip
+        "offer_listed",
+        "offer_withdrawn",
+        "prebooking",
+        "booking_edited",
+        "booking_cancelled",
+    ):
         handler = getattr(push, name)
         assert handler.ordered is True
         assert callable(handler.snapshot)

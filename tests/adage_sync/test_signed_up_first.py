@@ -116,9 +116,14 @@ def gave_a_delegation(user: User) -> None:
     school = SchoolRoleFactory(user=user, role="PRINCIPAL").institution
     today = timezone.localdate()
     Delegation.objects.create(
-        institution=school, delegate=TeacherFactory(institution=school), given_by=user, ceiling=100,
-        given_at=timezone.now(), from_date=today, to_date=today + timedelta(days=3),
-    )  # fmt: skip
+        institution=school,
+        delegate=TeacherFactory(institution=school),
+        given_by=user,
+        ceiling=100,
+        given_at=timezone.now(),
+        from_date=today,
+        to_date=today + timedelta(days=3),
+    )
 
 
 def registered_what_others_work_for(user: User) -> None:

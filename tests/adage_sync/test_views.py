@@ -37,9 +37,10 @@ def test_a_good_token_opens_a_session_and_leaves_the_address_bar(
     assert "no-store" in answer.headers["Cache-Control"]
     session = Session.objects.get().get_decoded()
     assert session["adage_entry"] == {
-        "uai": UAI, "role": "TEACHER",
+        "uai": UAI,
+        "role": "TEACHER",
         "iat": int(SchoolRole.objects.get().entered_at.timestamp()),
-    }  # fmt: skip
+    }
 
 
 def test_the_post_of_another_site_needs_no_csrf_token(token, institution):

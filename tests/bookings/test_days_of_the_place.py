@@ -98,9 +98,13 @@ def placed(where: Where, place: str, school=None, **more):
             place=place, institution=school, departments=[where.department], **where.line, **more
         )
     return OfferFactory(
-        place=Place.OTHER, event_address="1 rue du Port", event_postal_code=where.postal_code,
-        event_city="Là-bas", **where.line, **more,
-    )  # fmt: skip
+        place=Place.OTHER,
+        event_address="1 rue du Port",
+        event_postal_code=where.postal_code,
+        event_city="Là-bas",
+        **where.line,
+        **more,
+    )
 
 
 @pytest.mark.parametrize("place", [Place.VENUE, Place.SCHOOL, Place.OTHER])
@@ -131,10 +135,14 @@ def test_the_lists_and_the_calendar_of_the_partner(where, now):
     booking = PrebookedBookingFactory(offer=offer)
 
     for first, last, many in (
-        (where.day, where.day, 1), (where.day - ONE, where.day - ONE, 0),
-        (where.day + ONE, where.day + ONE, 0), (where.day, None, 1), (None, where.day, 1),
-        (None, where.day - ONE, 0), (where.day + ONE, None, 0),
-    ):  # fmt: skip
+        (where.day, where.day, 1),
+        (where.day - ONE, where.day - ONE, 0),
+        (where.day + ONE, where.day + ONE, 0),
+        (where.day, None, 1),
+        (None, where.day, 1),
+        (None, where.day - ONE, 0),
+        (where.day + ONE, None, 0),
+    ):
         offers = OfferListFilters(first=first, last=last)
         assert my_offers(member, now, offers).count() == many, (first, last)
         assert tab_counts(member, now, offers)["toutes"] == many
@@ -177,9 +185,10 @@ def test_the_same_day_is_the_same_day_of_each_place(where, now):
     def here(shift):
         starts = noon + shift * ONE
         return OfferFactory(
-            line__starts_at=starts, line__ends_at=starts + timedelta(hours=1),
+            line__starts_at=starts,
+            line__ends_at=starts + timedelta(hours=1),
             line__bookable_until=starts - timedelta(days=20),
-        )  # fmt: skip
+        )
 
     for shift, many in ((-1, 0), (0, 1), (1, 0)):
         offer = here(shift)

@@ -101,9 +101,12 @@ def test_taken_back_over_or_not_begun_a_delegation_decides_nothing(stage, bookin
     early = TeacherFactory(institution=stage.institution)
     later = timezone.localdate() + timedelta(days=2)
     delegate(
-        delegate_id=early.pk, from_date=later, to_date=later, ceiling=Decimal(500),
+        delegate_id=early.pk,
+        from_date=later,
+        to_date=later,
+        ceiling=Decimal(500),
         by=stage.principal,
-    )  # fmt: skip
+    )
     before = traces()
     for person in (deputy, early, TeacherFactory(institution=stage.institution), TeacherFactory()):
         for decide in (confirm, refuse):

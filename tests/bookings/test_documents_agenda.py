@@ -42,8 +42,11 @@ def test_another_date_is_a_revision_of_the_same_event(stage: Stage):
     assert len({field(ics, "UID") for ics in versions}) == 1
     assert [field(ics, "SEQUENCE")[9:] for ics in versions] == ["0", "2", "3", "4"]
     assert [field(ics, "STATUS")[7:] for ics in versions] == [
-        "TENTATIVE", "CANCELLED", "TENTATIVE", "CONFIRMED",
-    ]  # fmt: skip
+        "TENTATIVE",
+        "CANCELLED",
+        "TENTATIVE",
+        "CONFIRMED",
+    ]
     assert "METHOD:CANCEL" in versions[1]
     assert "BEGIN:VTIMEZONE" in versions[3]
     assert f"LOCATION:{stage.offer.venue.name}".replace(",", "\\,") in versions[3]
@@ -105,8 +108,12 @@ def test_the_booking_takes_the_place_of_the_tentative_event(stage: Stage):
     seen += [event(client, of_booking(booking)), event(client, of_offer(stage))]
     assert len({one["UID"] for one in seen}) == 1
     assert [(one["STATUS"], one["SEQUENCE"]) for one in seen] == [
-        ("TENTATIVE", 0), ("TENTATIVE", 0), ("CONFIRMED", 1), ("CANCELLED", 2), ("TENTATIVE", 3),
-    ]  # fmt: skip
+        ("TENTATIVE", 0),
+        ("TENTATIVE", 0),
+        ("CONFIRMED", 1),
+        ("CANCELLED", 2),
+        ("TENTATIVE", 3),
+    ]
 
 
 def test_two_schools_keep_two_events_of_one_offer(stage: Stage):
@@ -129,9 +136,10 @@ def test_what_nobody_may_book_has_no_event_to_keep(stage: Stage):
     assert browser(stage.teacher).get(of_offer(elsewhere)).status_code == 404
     PrebookedBookingFactory(offer=stage.offer, teacher=TeacherFactory())
     assert "agenda.ics" not in page_of(stage.teacher, stage)
-    assert browser(PrincipalFactory(institution=stage.institution)).get(
-        of_offer(stage)
-    ).status_code == 404  # fmt: skip
+    assert (
+        browser(PrincipalFactory(institution=stage.institution)).get(of_offer(stage)).status_code
+        == 404
+    )
     paused = build_stage()
     offers.pause(offer_id=paused.offer.pk, by=paused.member)
     assert browser(paused.teacher).get(of_offer(paused)).status_code == 404

@@ -103,9 +103,11 @@ def test_the_history_keeps_everything_and_compares_versions(
 ) -> None:
     """R30, U19: before and after with author; two versions side by side; filters."""
     offers.edit_published(
-        offer_id=stage.offer.pk, values={"title": "Nouveau titre"}, by=stage.member,
+        offer_id=stage.offer.pk,
+        values={"title": "Nouveau titre"},
+        by=stage.member,
         expected_version=stage.offer.version,
-    )  # fmt: skip
+    )
     url = page_of(stage.offer, "historique/")
     said = text(pro.get(url))
     assert "Nouveau titre" in said

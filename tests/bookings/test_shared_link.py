@@ -191,7 +191,9 @@ def test_the_cookie_goes_to_the_door_of_adage_alone(https, same_site, client, se
     settings.SESSION_COOKIE_SECURE = https
     kept = client.get(f"/o/{UNKNOWN}/").cookies[COOKIE]
     assert (kept["path"], kept["samesite"], bool(kept["secure"])) == (
-        "/adage/entree/", same_site, https,
-    )  # fmt: skip
+        "/adage/entree/",
+        same_site,
+        https,
+    )
     assert kept["httponly"] is True
     assert CollectiveOffer.objects.count() == 0

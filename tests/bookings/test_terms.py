@@ -27,8 +27,9 @@ def test_one_act_withdraws_cancels_opens_and_holds(stage: Stage) -> None:
     old = CollectiveStock.objects.get(pk=stage.line.pk)
     assert old.withdrawn_at is not None
     assert (fresh(booking).state, fresh(booking).cancellation_reason) == (
-        "CANCELLED", "TERMS_CHANGED",
-    )  # fmt: skip
+        "CANCELLED",
+        "TERMS_CHANGED",
+    )
     assert (line.held_for, line.version) == (stage.teacher, 2)
     assert abs(line.held_until - line.created_at - HOLD) < timedelta(seconds=5)
     assert offers.terms_of(line) == later(stage)

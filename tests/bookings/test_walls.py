@@ -145,8 +145,9 @@ def test_what_is_not_an_agreement_may_change(stage: Stage):
     booking = stage.confirm(stage.prebook())
     typed(
         "UPDATE bookings_booking SET class_name = '', project_note = '', head_note = '',"
-        " cancellation_note = '' WHERE id = %s", booking.pk,
-    )  # fmt: skip
+        " cancellation_note = '' WHERE id = %s",
+        booking.pk,
+    )
 
 
 A_BUDGET = "(SELECT id FROM schools_budget)"

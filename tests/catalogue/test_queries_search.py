@@ -53,9 +53,12 @@ def test_a_text_is_found_whatever_its_accents_case_and_ending(school, text):
     venue = VenueFactory(partner=PartnerFactory(name="Théâtre de l’Éclusier"), city="Vitré")
     OfferFactory(title="Atelier masques", description="Un chœur masqué en choeurs.", venue=venue)
     OfferFactory(
-        title="Lire la mer", description="Une autrice.", domains=["livre"], formats=["rencontre"],
+        title="Lire la mer",
+        description="Une autrice.",
+        domains=["livre"],
+        formats=["rencontre"],
         venue=VenueFactory(partner=PartnerFactory(name="Librairie du Môle")),
-    )  # fmt: skip
+    )
 
     assert found(school, text=text) == ["Atelier masques"]
 
@@ -87,9 +90,13 @@ def test_the_department_is_where_it_happens_or_where_the_partner_travels(school)
     OfferFactory(title="Chez nous", venue=brittany, place=Place.VENUE)
     OfferFactory(title="Chez vous", venue=brittany, place=Place.SCHOOL, departments=["53", "44"])
     OfferFactory(
-        title="Ailleurs", venue=brittany, place=Place.OTHER, event_address="1 rue du Port",
-        event_postal_code="20200", event_city="Bastia",
-    )  # fmt: skip
+        title="Ailleurs",
+        venue=brittany,
+        place=Place.OTHER,
+        event_address="1 rue du Port",
+        event_postal_code="20200",
+        event_city="Bastia",
+    )
 
     assert found(school, departments=("35",)) == ["Chez nous"]
     assert found(school, departments=("44",)) == ["Chez vous"]
@@ -104,9 +111,14 @@ def test_the_count_of_a_box_is_what_it_would_leave(school):
     OfferFactory(venue=brittany, domains=["theatre", "danse"], levels=["4e"])
     OfferFactory(venue=brittany, domains=["danse"], levels=["2de"], formats=["concert"])
     OfferFactory(
-        venue=brittany, place=Place.SCHOOL, departments=["35", "974"], levels=["4e", "3e"],
-        domains=["theatre"], accessible_motor=True, accessible_visual=True,
-    )  # fmt: skip
+        venue=brittany,
+        place=Place.SCHOOL,
+        departments=["35", "974"],
+        levels=["4e", "3e"],
+        domains=["theatre"],
+        accessible_motor=True,
+        accessible_visual=True,
+    )
     TemplateFactory(venue=brittany, domains=["theatre"], levels=["4e"], accessible_visual=True)
     ConfirmedBookingFactory(institution=school, offer__venue=brittany)
     search = searched(
@@ -138,8 +150,11 @@ def test_only_dated_free_published_offers_of_referenced_partners_are_found(schoo
     """R3, R11, R12, S38."""
     OfferFactory(title="Trouvée")
     for factory in (
-        DraftOfferFactory, PausedOfferFactory, RejectedOfferFactory, ArchivedOfferFactory,
-    ):  # fmt: skip
+        DraftOfferFactory,
+        PausedOfferFactory,
+        RejectedOfferFactory,
+        ArchivedOfferFactory,
+    ):
         factory()
     OfferFactory(line=False)
     OfferFactory(line__bookable_until=in_days(-1))

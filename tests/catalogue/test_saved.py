@@ -187,11 +187,21 @@ def _statements(user, path):
 
 def test_a_search_is_kept_with_all_its_filters():
     every = SearchFilters(
-        text="théâtre", kind="datee", domains=("danse", "theatre"), formats=("atelier",),
-        levels=("4e",), departments=("35", "2A"), places=("SCHOOL",), access=("moteur",),
-        distance=50, price=Decimal("0.00"), first=date(2027, 1, 1), last=date(2027, 6, 30),
-        known=True, sort="distance",
-    )  # fmt: skip
+        text="théâtre",
+        kind="datee",
+        domains=("danse", "theatre"),
+        formats=("atelier",),
+        levels=("4e",),
+        departments=("35", "2A"),
+        places=("SCHOOL",),
+        access=("moteur",),
+        distance=50,
+        price=Decimal("0.00"),
+        first=date(2027, 1, 1),
+        last=date(2027, 6, 30),
+        known=True,
+        sort="distance",
+    )
     assert restored(stored(every)) == every
     assert restored({}) == SearchFilters()
 

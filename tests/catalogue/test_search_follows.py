@@ -182,9 +182,11 @@ def test_the_database_reads_a_department_from_a_postal_code_as_the_rules_do(code
 
 def test_an_event_elsewhere_counts_in_the_department_of_its_address():
     offer = OfferFactory(
-        place=Place.OTHER, event_address="1 rue du Port", event_postal_code="20200",
+        place=Place.OTHER,
+        event_address="1 rue du Port",
+        event_postal_code="20200",
         event_city="Bastia",
-    )  # fmt: skip
+    )
 
     assert SearchEntry.objects.get(offer=offer).departments == ["2B"]
     assert found(text="bastia") == [offer.pk]

@@ -18,9 +18,14 @@ def entry(zone: str = "Europe/Paris", status: str = CONFIRMED, **said: str) -> E
     starts_at = datetime(2027, 7, 1, 12, tzinfo=UTC)
     values = {"title": "Masques", "place": "Salle", "link": "https://x/", "description": "a\nb"}
     return Entry(
-        uid="u@x", sequence=0, status=status, starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2), zone=zone, **(values | said),
-    )  # fmt: skip
+        uid="u@x",
+        sequence=0,
+        status=status,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        zone=zone,
+        **(values | said),
+    )
 
 
 def written(*entries: Entry) -> Calendar:
@@ -37,13 +42,25 @@ def test_the_clock_of_paris_is_the_one_desktop_calendars_know() -> None:
     """DAYLIGHT begins at 2 on the winter clock, STANDARD at 3 on the summer clock; no list."""
     lines = calendar_of("Europe/Paris").to_ical().decode().split("\r\n")
     assert lines == [
-        "BEGIN:VTIMEZONE", "TZID:Europe/Paris",
-        "BEGIN:STANDARD", "DTSTART:19701025T030000", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
-        "TZNAME:CET", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "END:STANDARD",
-        "BEGIN:DAYLIGHT", "DTSTART:19700329T020000", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
-        "TZNAME:CEST", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "END:DAYLIGHT",
-        "END:VTIMEZONE", "",
-    ]  # fmt: skip
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Paris",
+        "BEGIN:STANDARD",
+        "DTSTART:19701025T030000",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+        "TZNAME:CET",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "END:STANDARD",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:19700329T020000",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "TZNAME:CEST",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "END:DAYLIGHT",
+        "END:VTIMEZONE",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -31,8 +31,12 @@ def test_a_typed_text_gets_its_unbreakable_spaces():
 def test_the_plural_begins_at_two():
     """In French zero is singular, which Django's pluralize does not know."""
     assert [written("offre{{ n|pluriel }}", n=n) for n in (0, 1, 1.5, 2, 1200)] == [
-        "offre", "offre", "offre", "offres", "offres",
-    ]  # fmt: skip
+        "offre",
+        "offre",
+        "offre",
+        "offres",
+        "offres",
+    ]
     assert written("{{ n|length }} journ{{ n|pluriel:'al,aux' }}", n=["a"]) == "1 journal"
     assert written("journ{{ n|pluriel:'al,aux' }}", n=["a", "b"]) == "journaux"
 

@@ -30,8 +30,10 @@ def test_a_photographed_document_becomes_a_jpeg(name: str) -> None:
     kept, found = receive_document(sent(name=name))
     content = kept.read()
     assert (found.kind, found.name, found.size) == (
-        "jpg", f"{name.partition('.')[0]}.jpg", len(content),
-    )  # fmt: skip
+        "jpg",
+        f"{name.partition('.')[0]}.jpg",
+        len(content),
+    )
     picture = Image.open(io.BytesIO(content))
     assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (800, 600), {})
 

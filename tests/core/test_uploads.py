@@ -27,9 +27,11 @@ def read(content: bytes, name: str = "dossier.pdf"):
 def test_honest_documents_are_accepted(content, name, kind):
     """Positive control of everything below."""
     found = read(content, name)
-    assert (found.kind, found.size, found.name) == (kind, len(content), name[:-4].rstrip(".") + (
-        f".{name.rpartition('.')[2].lower()}"
-    ))  # fmt: skip
+    assert (found.kind, found.size, found.name) == (
+        kind,
+        len(content),
+        name[:-4].rstrip(".") + (f".{name.rpartition('.')[2].lower()}"),
+    )
 
 
 @pytest.mark.parametrize(

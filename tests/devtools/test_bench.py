@@ -215,7 +215,7 @@ def test_the_table_takes_the_place_of_its_block_only(tmp_path: Path):
 
 def test_the_document_has_the_blocks_the_doors_write():
     text = report.DOCUMENT.read_text()
-    for block in ("before", "now", "parts"):
+    for block in ("before", "now", "parts before", "parts now"):
         assert text.count(f"<!-- {block} -->") == text.count(f"<!-- end of {block} -->") == 1
 
 

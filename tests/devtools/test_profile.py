@@ -110,8 +110,11 @@ def test_listening_finds_every_statement_and_leaves_django_as_it_was():
     sent = [s.sql.replace("%s", str(before[1])) for s in measure.statements]
     assert sent == [query["sql"] for query in captured]
     assert {path[-1] for path in measure.paths} >= {
-        parts.QUERY, parts.COMPILE, parts.RUN, parts.ROWS
-    }  # fmt: skip
+        parts.QUERY,
+        parts.COMPILE,
+        parts.RUN,
+        parts.ROWS,
+    }
 
 
 @pytest.mark.usefixtures("kept_connection")

@@ -125,9 +125,12 @@ class RequestFactory(factory.Factory):
         content = pdf()
         found = read_document(io.BytesIO(content), name="Présentation.pdf", size=len(content))
         referencing.add_document(
-            partner_id=partner.pk, content=io.BytesIO(content), found=found,
-            nature="presentation", by=member,
-        )  # fmt: skip
+            partner_id=partner.pk,
+            content=io.BytesIO(content),
+            found=found,
+            nature="presentation",
+            by=member,
+        )
         if state != "DRAFT":
             referencing.file(request_id=pk, expected_version=2, by=member)
         if state not in ("DRAFT", "FILED"):

@@ -49,19 +49,29 @@ def held_by(side: World, word: str) -> Held:
     return Held(
         side,
         {
-            "ref": side.offers, "reference": side.bookings, "template_ref": side.templates,
-            "request_ref": side.requests, "import_id": side.imports,
+            "ref": side.offers,
+            "reference": side.bookings,
+            "template_ref": side.templates,
+            "request_ref": side.requests,
+            "import_id": side.imports,
             "number": [found.reference for found in Statement.objects.filter(partner=partner)],
-            "partner:place": [venue.pk], "partner:member_role": [member],
+            "partner:place": [venue.pk],
+            "partner:member_role": [member],
             "partner:member_remove": [member],
-            "partner:invitation_again": [invited.pk], "partner:invitation_withdraw": [invited.pk],
-            "partner:join_accept": [asked.pk], "partner:join_decline": [asked.pk],
-            "bank-document": [bank.token], "school:revoke": [lent.pk],
-            "school:favourite_label": [star.pk], "school:favourite_remove": [star.pk],
-            "school:alert_mail": [search.pk], "school:alert_forget": [search.pk],
-            "school:alert_rename": [search.pk], "school:unwatch": [watch.pk],
+            "partner:invitation_again": [invited.pk],
+            "partner:invitation_withdraw": [invited.pk],
+            "partner:join_accept": [asked.pk],
+            "partner:join_decline": [asked.pk],
+            "bank-document": [bank.token],
+            "school:revoke": [lent.pk],
+            "school:favourite_label": [star.pk],
+            "school:favourite_remove": [star.pk],
+            "school:alert_mail": [search.pk],
+            "school:alert_forget": [search.pk],
+            "school:alert_rename": [search.pk],
+            "school:unwatch": [watch.pk],
         },
-    )  # fmt: skip
+    )
 
 
 def _delegation(principal: User, teacher: User) -> Delegation:

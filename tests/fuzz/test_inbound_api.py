@@ -128,5 +128,10 @@ def ask(operation: Any, real: dict[str, list[str]]) -> list[int]:
 
 def test_the_checks_are_those_of_the_tool():
     names = {check.__name__ for check in CHECKS.get_all()}
-    assert {"not_a_server_error", "status_code_conformance", "response_schema_conformance",
-            "content_type_conformance", "ignored_auth"} <= names  # fmt: skip
+    assert {
+        "not_a_server_error",
+        "status_code_conformance",
+        "response_schema_conformance",
+        "content_type_conformance",
+        "ignored_auth",
+    } <= names

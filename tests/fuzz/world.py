@@ -90,9 +90,13 @@ def _side(people: dict[str, User | None], word: str) -> World:
 def _import(partner: Partner, member: User | None, word: str) -> int:
     """A checked file of offers, one line ready and one to correct."""
     job = ImportJob.objects.create(
-        partner=partner, created_by=member, file_name=f"{SECRETS[0]}{word}.csv", digest="",
-        state="READY", columns=["Titre"],
-    )  # fmt: skip
+        partner=partner,
+        created_by=member,
+        file_name=f"{SECRETS[0]}{word}.csv",
+        digest="",
+        state="READY",
+        columns=["Titre"],
+    )
     ImportLine.objects.create(job=job, number=2, state="READY", cells=["Visite"])
     wrong = [["Titre", f"{SECRETS[1]}{word}"]]
     ImportLine.objects.create(job=job, number=3, state="WRONG", cells=["x"], problems=wrong)

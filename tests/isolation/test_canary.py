@@ -235,15 +235,19 @@ def test_a_door_left_open_is_heard(
         "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
     )
     for module in (
-        "school_portal.queries.follow_up", "school_portal.queries.calendar",
+        "school_portal.queries.follow_up",
+        "school_portal.queries.calendar",
         "bookings.queries.decisions",
-    ):  # fmt: skip
+    ):
         monkeypatch.setattr(f"{module}.bookings_of_school", lambda institution: everything)
     assert decisions.bookings_of_school(world.institution) is everything
     found = walk.leaks(world, world.strangers["teacher B"])
     assert {line.split()[0] for line in found} >= {
-        "school:follow_up", "school:follow_up_csv", "school:follow_up_xlsx", "school:booking",
-    }  # fmt: skip
+        "school:follow_up",
+        "school:follow_up_csv",
+        "school:follow_up_xlsx",
+        "school:booking",
+    }
 
 
 def test_an_address_that_asks_for_an_unknown_id_stops_the_walk(world: World, settings: Any) -> None:

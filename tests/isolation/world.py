@@ -122,15 +122,22 @@ def _proposal(venue: Any, member: User, ours: dict[str, Any]) -> Booking:
     """R30: other terms, declined with a reason the partner reads."""
     offer = OfferFactory(venue=venue, institution=ours["institution"])
     stage = Stage(
-        ours["institution"], ours["teacher"], ours["head"], ours["institution"].budgets.get(),
-        member, offer, offer.lines.get(),
-    )  # fmt: skip
+        ours["institution"],
+        ours["teacher"],
+        ours["head"],
+        ours["institution"].budgets.get(),
+        member,
+        offer,
+        offer.lines.get(),
+    )
     booking = stage.prebook(**_said())
     line = propose(stage, booking.reference)
     actions.decline_terms(
-        offer_id=offer.pk, expected_version=line.version, reason=f"{SHARED} non",
+        offer_id=offer.pk,
+        expected_version=line.version,
+        reason=f"{SHARED} non",
         by=ours["teacher"],
-    )  # fmt: skip
+    )
     return booking
 
 

@@ -135,9 +135,13 @@ def test_old_successes_are_forgotten_failures_and_the_last_runs_are_kept(
 def test_pret_names_the_late_jobs_and_still_answers_200(work: Work, client: Any) -> None:
     """Issue: an alarm, not a reason to take the site away."""
     JobRun.objects.create(
-        job=NAME, period=NOON - timedelta(hours=3), state="DONE",
-        started_at=NOON, ended_at=NOON, handled=0,
-    )  # fmt: skip
+        job=NAME,
+        period=NOON - timedelta(hours=3),
+        state="DONE",
+        started_at=NOON,
+        ended_at=NOON,
+        handled=0,
+    )
     answer = client.get("/pret/")
 
     assert (answer.status_code, answer.json()["status"]) == (200, "late")

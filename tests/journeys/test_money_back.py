@@ -64,9 +64,14 @@ def press(page: Page, verb: str) -> None:
 
 
 def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
-    page: Page, site: str, sign_in: Callable[..., None], traveller: Any, booking: Booking,
-    mock: RunningMock, tmp_path: Path,
-) -> None:  # fmt: skip
+    page: Page,
+    site: str,
+    sign_in: Callable[..., None],
+    traveller: Any,
+    booking: Booking,
+    mock: RunningMock,
+    tmp_path: Path,
+) -> None:
     """R50–R53, R29: a partner, an administrator, the clock, a bank file, ADAGE and the school."""
     member, admin = MemberFactory(partner=booking.offer.venue.partner), StaffFactory()
 

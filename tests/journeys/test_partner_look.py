@@ -37,9 +37,10 @@ def pages_of_a_partner() -> tuple[User, list[str]]:
     draft = DraftOfferFactory(venue=venue, institution=school)
     empty = DraftOfferFactory(venue=venue, line=False, notification_emails=[])
     free = OfferFactory(
-        venue=venue, title="Masques et chœur : visite du théâtre, anticonstitutionnellement",
+        venue=venue,
+        title="Masques et chœur : visite du théâtre, anticonstitutionnellement",
         line__price=Decimal("1234567.89"),
-    )  # fmt: skip
+    )
     held = PrebookedBookingFactory(offer=OfferFactory(venue=venue)).offer
     done = ConfirmedBookingFactory(offer=OfferFactory(venue=venue)).offer
     undated = OfferFactory(venue=venue, line=False)

@@ -91,8 +91,12 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
     page.goto(f"{site}/adage/decisions/")
     said = figures(page)
     assert said == {
-        "Crédit": 6200, "Engagé": 3440, "Disponible": 2760, "En": 2910, "Prévisionnel": -150,
-    }  # fmt: skip
+        "Crédit": 6200,
+        "Engagé": 3440,
+        "Disponible": 2760,
+        "En": 2910,
+        "Prévisionnel": -150,
+    }
     assert said["Engagé"] + said["Disponible"] == said["Crédit"]
     whole = drawn(page, "cadre")[1]
     realised, engaged = drawn(page, "realise"), drawn(page, "engage")
@@ -254,9 +258,13 @@ def test_a_suspension_is_read_everywhere_and_confirms_nothing(
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     now = timezone.now()
     suspend(
-        ministry="", from_at=now, to_at=None, message="Bilan de fin d’année.",
-        prebooked_before_at=now - timedelta(days=1), by=StaffFactory(),
-    )  # fmt: skip
+        ministry="",
+        from_at=now,
+        to_at=None,
+        message="Bilan de fin d’année.",
+        prebooked_before_at=now - timedelta(days=1),
+        by=StaffFactory(),
+    )
     early = Booking.objects.get(offer__title="Une autrice en classe")
     rewrite(Booking.objects.filter(pk=early.pk), prebooked_at=now - timedelta(days=2))
     page.get_by_role("button", name="Confirmer la réservation").click()

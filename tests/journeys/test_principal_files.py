@@ -51,8 +51,9 @@ def test_the_movements_of_the_credit_are_read_back_from_both_files(
     for price, name in (("320.50", "=1+1"), ("450", "Chœur ; « suite »")):
         ConfirmedBookingFactory(
             offer=OfferFactory(title=name, line__price=Decimal(price)),
-            institution=school, principal=principal,
-        )  # fmt: skip
+            institution=school,
+            principal=principal,
+        )
     page.goto(f"{site}/adage/budget/")
     expect(page.locator(".chiffres").first).to_contain_text(f"229,50{NBSP}€")
 

@@ -85,8 +85,9 @@ def test_an_agenda_that_subscribed_follows_the_outings_of_the_school(
 
     first = event_of(agenda.get(address).body())
     assert (told(first), str(first["SUMMARY"])) == (
-        ("TENTATIVE", 0), f"Provisoire\u00a0: 4e B\u00a0: {stage.offer.title}",
-    )  # fmt: skip
+        ("TENTATIVE", 0),
+        f"Provisoire\u00a0: 4e B\u00a0: {stage.offer.title}",
+    )
     stage.confirm(booking)
     assert told(event_of(agenda.get(address).body())) == ("CONFIRMED", 1)
 

@@ -206,8 +206,10 @@ def test_the_menu_leads_to_the_calendar_the_mails_and_for_a_head_the_team(
     page: Page, site: str, sign_in: Callable[[User], None], java_script: bool
 ) -> None:
     school = InstitutionFactory()
-    for user, principals in ((TeacherFactory(institution=school), False),
-                        (PrincipalFactory(institution=school), True)):  # fmt: skip
+    for user, principals in (
+        (TeacherFactory(institution=school), False),
+        (PrincipalFactory(institution=school), True),
+    ):
         sign_in(user)
         page.goto(f"{site}/adage/")
         menu = page.get_by_role("navigation", name="Menu principal")

@@ -78,9 +78,11 @@ def test_before_prebooking_a_teacher_reads_the_outings_of_that_day_and_the_credi
     for title, hours in (("Aux mêmes heures", 1), ("Le soir", 5)):
         begins = start + timedelta(hours=hours)
         offer = OfferFactory(
-            title=title, line__starts_at=begins, line__ends_at=begins + timedelta(hours=2),
+            title=title,
+            line__starts_at=begins,
+            line__ends_at=begins + timedelta(hours=2),
             line__price=Decimal(450),
-        )  # fmt: skip
+        )
         ConfirmedBookingFactory(
             offer=offer, teacher=stage.teacher, principal=stage.principal, class_name="4e B"
         )

@@ -22,9 +22,12 @@ def test_production_cannot_import_them():
     )
     environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "passculture.settings"}
     answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment | PRODUCTION, text=True,
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment | PRODUCTION,
+        text=True,
         capture_output=True,
-    )  # fmt: skip
+    )
     assert answer.returncode == 1
     assert answer.stderr.strip().endswith("ImportError: failpoints do not exist in production")
 

@@ -125,10 +125,14 @@ def many_offers(rows: int) -> None:
     terms = {
         name: getattr(line, name)
         for name in (
-            "starts_at", "ends_at", "bookable_until", "price", "participants",
+            "starts_at",
+            "ends_at",
+            "bookable_until",
+            "price",
+            "participants",
             "accompanying_adults",
         )
-    }  # fmt: skip
+    }
     CollectiveStock.objects.bulk_create(CollectiveStock(offer=o, **terms) for o in saved)
 
 

@@ -22,5 +22,8 @@ def test_pictures_have_different_names():
 
 def test_every_role_has_a_page_in_the_sample():
     assert {role for role, pages in PAGES.items() if any(page.sample for page in pages)} == {
-        "anonymous", "partner", "teacher", "principal",
-    }  # fmt: skip
+        "anonymous",
+        "partner",
+        "teacher",
+        "principal",
+    }

@@ -49,9 +49,12 @@ def _all(wanted: list[Patch], lines: Lines) -> int:
     began = time.monotonic()
     code, words = _run(ROOT, tests, anew=True)
     if not lines.say(
-        "control", f"{len(tests)} tests of the product as it is: {_tally(words)} "
-        f"({time.monotonic() - began:.0f} s)", "all pass", code == 0,
-    ):  # fmt: skip
+        "control",
+        f"{len(tests)} tests of the product as it is: {_tally(words)} "
+        f"({time.monotonic() - began:.0f} s)",
+        "all pass",
+        code == 0,
+    ):
         print(words[-3000:])
         return 0
     return sum(_one(patch, lines) for patch in sorted(wanted, key=lambda p: p.changes_database))
@@ -78,9 +81,13 @@ def _run(house: Path, tests: list[str], *, anew: bool) -> tuple[int, str]:
         "no:cacheprovider", "--create-db" if anew else "--reuse-db", "--reuse-db", *tests,
     ]  # fmt: skip
     done = subprocess.run(
-        command, cwd=house, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
+        command,
+        cwd=house,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
         env=os.environ | {"PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+    )
     return done.returncode, done.stdout + done.stderr
 
 

@@ -94,9 +94,11 @@ def test_what_a_line_says_comes_back_unchanged_through_the_form() -> None:
     offer = OfferFactory(line=False)
     start = datetime(2027, 1, 21, 9, tzinfo=PARIS)
     line = LineFactory(
-        offer=offer, starts_at=start, ends_at=start.replace(hour=12),
+        offer=offer,
+        starts_at=start,
+        ends_at=start.replace(hour=12),
         bookable_until=datetime(2026, 12, 1, 23, 59, 59, tzinfo=PARIS),
-    )  # fmt: skip
+    )
     with time_machine.travel(NOW):
         empty = TermsForm(initial=initial_terms(line, "Europe/Paris"), zone="Europe/Paris")
         typed = {name: empty[name].value() or "" for name in empty.fields}

@@ -220,9 +220,14 @@ def test_only_people_who_see_the_offer_see_its_image(client: Client, pro: Client
         found[who] = [client.get(address(one)).status_code for one in of]
     whole, shown = [200] * 4, [200, 404, 404, 404]
     assert found == {
-        "member": whole, "its school": shown, "another school": shown, "another partner": shown,
-        "nobody's": shown, "administration": whole, "signed out": shown,
-    }  # fmt: skip
+        "member": whole,
+        "its school": shown,
+        "another school": shown,
+        "another partner": shown,
+        "nobody's": shown,
+        "administration": whole,
+        "signed out": shown,
+    }
 
 
 def test_adage_still_shows_the_image_of_an_offer_taken_off_line_under_a_booking(
@@ -269,8 +274,9 @@ def test_a_prebooked_offer_changes_its_image_and_a_confirmed_one_does_not(
     offer = PrebookedBookingFactory(offer=OfferFactory(venue=venue)).offer
     url = f"/pro/offres/{offer.ref}/modifier/"
     assert 'name="image"' in pro.get(url).content.decode()
-    sent = project(member, image=upload(image()), contact_email="a@ex.fr",
-                   notification_emails="a@ex.fr")  # fmt: skip
+    sent = project(
+        member, image=upload(image()), contact_email="a@ex.fr", notification_emails="a@ex.fr"
+    )
     assert pro.post(url, sent | {"expected_version": offer.version}).status_code == 302
     offer.refresh_from_db(fields=["image"])
     assert offer.image

@@ -40,8 +40,9 @@ def test_a_request_tells_adage_and_the_partner(asked):
     """R63: `offre-vitrine` leaves with the request, in its own stream, numbered."""
     assert (asked.state, asked.waiting_since is not None) == (State.NEW, True)
     assert set(told("request.sent")) == {
-        "adage_sync.push.template_requested", "offers.mails.requests.partner_got_a_request",
-    }  # fmt: skip
+        "adage_sync.push.template_requested",
+        "offers.mails.requests.partner_got_a_request",
+    }
     push = Message.objects.get(handler="adage_sync.push.template_requested")
     assert (push.stream, push.seq, push.payload["id"]) == (asked.ref, 1, asked.ref)
 
@@ -74,9 +75,11 @@ def test_only_a_teacher_of_an_eligible_school_asks(make):
 def test_nobody_asks_on_a_template_that_is_not_shown(state):
     with pytest.raises(actions.TemplateWrongState):
         actions.send_request(
-            template_id=TemplateFactory(state=state).pk, wishes=WISHES, token=uuid4(),
+            template_id=TemplateFactory(state=state).pk,
+            wishes=WISHES,
+            token=uuid4(),
             by=TeacherFactory(),
-        )  # fmt: skip
+        )
 
 
 def test_the_conversation_passes_the_turn_from_one_to_the_other(asked, member):
@@ -90,8 +93,11 @@ def test_the_conversation_passes_the_turn_from_one_to_the_other(asked, member):
     again = actions.write_again(request_id=asked.pk, text="Merci.", by=asked.teacher)
     assert (again.state, again.waiting_since is not None) == (State.DISCUSSING, True)
     assert [entry.verb for entry in asked.entries.all()] == [
-        "SENT", "READ", "PARTNER_WROTE", "TEACHER_WROTE",
-    ]  # fmt: skip
+        "SENT",
+        "READ",
+        "PARTNER_WROTE",
+        "TEACHER_WROTE",
+    ]
     assert told("request.answered") == ["offers.mails.requests.teacher_got_an_answer"]
     assert told("request.written") == ["offers.mails.requests.partner_got_a_message"]
 
@@ -103,8 +109,10 @@ def test_a_request_becomes_a_draft_for_this_school_and_this_teacher(asked, membe
     asked = OfferRequest.objects.get(pk=asked.pk)
     assert (asked.state, asked.offer, offer.request) == (State.CONVERTED, offer, asked)
     assert (offer.state, offer.institution, offer.teacher) == (
-        "DRAFT", asked.institution, asked.teacher,
-    )  # fmt: skip
+        "DRAFT",
+        asked.institution,
+        asked.teacher,
+    )
     assert (offer.title, offer.levels) == (asked.template.title, ["4e"])
     assert CollectiveOffer.objects.count() == 1
     assert told("request.converted") == ["offers.mails.requests.teacher_will_get_an_offer"]
@@ -150,10 +158,11 @@ def test_only_its_author_takes_it_back(asked):
 def test_another_partner_does_nothing_with_it(asked):
     said = {"request_id": asked.pk, "by": MemberFactory()}
     for verb in (
-        actions.read_request, actions.convert_request,
+        actions.read_request,
+        actions.convert_request,
         lambda **k: actions.answer_request(text="Bonjour", **k),
         lambda **k: actions.decline_request(reason="Non", **k),
-    ):  # fmt: skip
+    ):
         with pytest.raises(NotAllowed):
             verb(**said)
     asked = OfferRequest.objects.get(pk=asked.pk)

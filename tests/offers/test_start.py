@@ -81,8 +81,10 @@ def test_a_copy_has_the_text_and_neither_date_nor_target(pro: Client, member: Us
     draft = CollectiveOffer.objects.exclude(pk=source.pk).get()
     assert answer.headers["Location"] == step(draft, "offre")
     assert (draft.state, draft.title, draft.description) == (
-        "DRAFT", "À copier", "Une description.",
-    )  # fmt: skip
+        "DRAFT",
+        "À copier",
+        "Une description.",
+    )
     assert (draft.created_by, draft.institution, draft.lines.count()) == (member, None, 0)
     source.refresh_from_db(fields=["version"])
     assert (source.version, source.changes.count()) == (1, 0)

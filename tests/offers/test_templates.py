@@ -55,8 +55,14 @@ def test_a_template_lives_from_draft_to_the_archives_and_back(venue, member):
         assert (once.state, twice.state) == (state, state)
     changes = TemplateChange.objects.filter(template=template)
     assert [change.verb for change in changes] == [
-        "CREATED", "PUBLISHED", "PAUSED", "RESUMED", "PAUSED", "ARCHIVED", "UNARCHIVED",
-    ]  # fmt: skip
+        "CREATED",
+        "PUBLISHED",
+        "PAUSED",
+        "RESUMED",
+        "PAUSED",
+        "ARCHIVED",
+        "UNARCHIVED",
+    ]
     assert {change.actor for change in changes} == {member}
 
 
@@ -104,9 +110,13 @@ def test_an_incomplete_template_is_not_published(gap, sentence, venue, member):
 def test_nobody_else_moves_it(venue):
     template, stranger = TemplateFactory(venue=venue), MemberFactory()
     for verb in (
-        actions.publish_template, actions.pause_template, actions.resume_template,
-        actions.archive_template, actions.unarchive_template, actions.draft_from_template,
-    ):  # fmt: skip
+        actions.publish_template,
+        actions.pause_template,
+        actions.resume_template,
+        actions.archive_template,
+        actions.unarchive_template,
+        actions.draft_from_template,
+    ):
         with pytest.raises(NotAllowed):
             verb(template_id=template.pk, by=stranger)
     with pytest.raises(NotAllowed):
@@ -121,9 +131,11 @@ def test_it_is_not_handed_to_a_venue_of_somebody_else(venue, member):
     template = TemplateFactory(venue=venue)
     with pytest.raises(NotAllowed):
         actions.edit_template(
-            template_id=template.pk, values={"venue_id": VenueFactory().pk}, expected_version=1,
+            template_id=template.pk,
+            values={"venue_id": VenueFactory().pk},
+            expected_version=1,
             by=member,
-        )  # fmt: skip
+        )
 
 
 def test_the_second_of_two_writers_is_told(venue, member):

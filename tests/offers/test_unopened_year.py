@@ -246,11 +246,17 @@ def test_pages_and_confirmation_stand_without_year_or_notice(later: bool) -> Non
     principal, pro = signed_in(stage.principal), signed_in(stage.member)
     teacher = signed_in(stage.teacher)
     for reader, url in (
-        (principal, "/adage/"), (principal, "/adage/decisions/"), (principal, "/adage/budget/"),
-        (principal, f"/adage/decisions/{booking.reference}/"), (principal, "/adage/calendrier/"),
-        (teacher, f"/adage/offres/{stage.offer.ref}/"), (teacher, "/adage/recherche/"),
-        (pro, page_of(stage.offer)), (pro, page_of(stage.offer, "date-prix/")), (pro, "/pro/"),
-    ):  # fmt: skip
+        (principal, "/adage/"),
+        (principal, "/adage/decisions/"),
+        (principal, "/adage/budget/"),
+        (principal, f"/adage/decisions/{booking.reference}/"),
+        (principal, "/adage/calendrier/"),
+        (teacher, f"/adage/offres/{stage.offer.ref}/"),
+        (teacher, "/adage/recherche/"),
+        (pro, page_of(stage.offer)),
+        (pro, page_of(stage.offer, "date-prix/")),
+        (pro, "/pro/"),
+    ):
         assert (url, reader.get(url).status_code) == (url, 200)
     done = stage.confirm(booking)
     assert done.cancellable_until == done.starts_at - timedelta(days=15)

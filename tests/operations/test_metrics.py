@@ -197,9 +197,12 @@ def test_a_mail_nobody_knows_the_fate_of_is_counted_and_apart_once_it_waits_for_
     long_ago = timezone.now() - timedelta(hours=2)
     for message, parked in ((first, None), (second, timezone.now())):
         Message.objects.filter(pk=message.pk).update(
-            state="UNCERTAIN", recipient=f"{message.pk}@ex.fr", claimed_at=long_ago,
-            created_at=long_ago, parked_at=parked,
-        )  # fmt: skip
+            state="UNCERTAIN",
+            recipient=f"{message.pk}@ex.fr",
+            claimed_at=long_ago,
+            created_at=long_ago,
+            parked_at=parked,
+        )
     found = figures(client, key)
     for state in ("UNCERTAIN", "UNDECIDED"):
         labels = f'{{kind="mail",state="{state}"}}'

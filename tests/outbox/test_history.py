@@ -23,11 +23,20 @@ OTHER = {
 
 def message(state: str = "DELIVERED") -> Message:
     return Message.objects.create(
-        event="thing.said", handler="x", stream="CJ-A", seq=1, facts={"label": "x"}, trace="t",
-        payload={"text": "Bonjour"}, recipient=f"{uuid4()}@b.fr", template="said", state=state,
-        last_error="550 a@b.fr", delivered_at=timezone.now() if state == "DELIVERED" else None,
+        event="thing.said",
+        handler="x",
+        stream="CJ-A",
+        seq=1,
+        facts={"label": "x"},
+        trace="t",
+        payload={"text": "Bonjour"},
+        recipient=f"{uuid4()}@b.fr",
+        template="said",
+        state=state,
+        last_error="550 a@b.fr",
+        delivered_at=timezone.now() if state == "DELIVERED" else None,
         claimed_at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def passes(sql: str, pk: object) -> bool:

@@ -77,9 +77,11 @@ def test_m20_a_wrong_secret_is_refused_and_writes_nothing(secret: str) -> None:
 def test_a_hostile_body_is_no_500(body: bytes) -> None:
     basic = base64.b64encode(SECRET.encode()).decode()
     answer = Client(raise_request_exception=False).post(
-        reverse("mail-events", args=["brevo"]), body, content_type="application/json",
+        reverse("mail-events", args=["brevo"]),
+        body,
+        content_type="application/json",
         headers={"Authorization": f"Basic {basic}"},
-    )  # fmt: skip
+    )
     assert answer.status_code < 500
     assert Address.objects.count() == 0
 

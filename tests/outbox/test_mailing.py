@@ -205,10 +205,14 @@ def test_f22_a_mail_that_leaves_a_day_late_says_so_in_both_parts(
     a_mail()
     Message.objects.update(
         payload={
-            "subject": "Bonjour", "text": "Un mot.", "secret": False, "attachments": [],
-            "html": '<div class="intro"><p>Un mot</p></div>', "link": "",
+            "subject": "Bonjour",
+            "text": "Un mot.",
+            "secret": False,
+            "attachments": [],
+            "html": '<div class="intro"><p>Un mot</p></div>',
+            "link": "",
         }
-    )  # fmt: skip
+    )
     pass_time(traveller, timedelta(hours=25))
     deliver_due()
 

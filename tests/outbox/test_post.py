@@ -83,8 +83,11 @@ def test_a_mail_wakes_too(world, listener):
     with transaction.atomic():
         post_mail(
             Message(event="thing.said", handler="app.mails.somebody_said"),
-            recipient="ana@exemple.fr", subject="x", text="x", html="",
-        )  # fmt: skip
+            recipient="ana@exemple.fr",
+            subject="x",
+            text="x",
+            html="",
+        )
     assert heard(listener) == 1
 
 
@@ -103,8 +106,12 @@ def test_each_stream_counts_for_itself(world):
     for stream in ["CJ-A", "CJ-B", "CJ-A", "CJ-A", "CJ-B"]:
         post("thing.moved", subject="x", stream=stream)
     assert sorted(Message.objects.values_list("stream", "seq")) == [
-        ("CJ-A", 1), ("CJ-A", 2), ("CJ-A", 3), ("CJ-B", 1), ("CJ-B", 2),
-    ]  # fmt: skip
+        ("CJ-A", 1),
+        ("CJ-A", 2),
+        ("CJ-A", 3),
+        ("CJ-B", 1),
+        ("CJ-B", 2),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,9 +30,13 @@ def traveller() -> Iterator[Any]:
 def leave(template: str, recipient: str = ANA, subject: str = "Versement fait") -> None:
     event = Message(event="thing.said", handler=f"app.mails.{template}")
     post_mail(
-        event, recipient=recipient, subject=subject, text="Mot", html="",
+        event,
+        recipient=recipient,
+        subject=subject,
+        text="Mot",
+        html="",
         link="https://exemple.fr/pro/versements/",
-    )  # fmt: skip
+    )
 
 
 def states() -> list[tuple[str, str]]:

@@ -45,9 +45,13 @@ def a_mail(**more: Any) -> Message:
         "subject": "Bonjour", "text": "Un mot.", "html": "", "secret": False, "attachments": [],
     }  # fmt: skip
     return Message(
-        event="thing.said", handler="outbox.mails.send", recipient="ana@exemple.fr",
-        template="somebody_said", payload=content, **more,
-    )  # fmt: skip
+        event="thing.said",
+        handler="outbox.mails.send",
+        recipient="ana@exemple.fr",
+        template="somebody_said",
+        payload=content,
+        **more,
+    )
 
 
 @pytest.mark.parametrize("step", BEFORE_THE_TEXT)
@@ -160,5 +164,6 @@ def test_a_second_mail_that_meets_a_silence_before_its_text_is_tried_again(serve
     leave_mails(2)
     deliver_due()
     assert sorted(Message.objects.values_list("state", "cause")) == [
-        ("DELIVERED", ""), ("WAITING", "HUNG"),
-    ]  # fmt: skip
+        ("DELIVERED", ""),
+        ("WAITING", "HUNG"),
+    ]

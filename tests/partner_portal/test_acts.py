@@ -93,13 +93,20 @@ def test_tabs_and_filters_are_in_the_address(pro: Client, stage: Stage) -> None:
     assert found("?q=saint-malo") == {"Marées"}
     assert found(f"?q={stage.offer.ref}") == {stage.offer.title}
     assert found("?tour=n-importe&statut=quoi&page=zz") == {
-        "Atelier d’encre", "Marées", stage.offer.title,
-    }  # fmt: skip
+        "Atelier d’encre",
+        "Marées",
+        stage.offer.title,
+    }
     assert found("?q=introuvable") == set()
     counts = {tab["name"]: tab["count"] for tab in pro.get(LIST).context["tabs"]}
     assert counts == {
-        "À vous": 1, "En attente": 2, "Réservées": 0, "Passées": 0, "Archivées": 0, "Toutes": 3,
-    }  # fmt: skip
+        "À vous": 1,
+        "En attente": 2,
+        "Réservées": 0,
+        "Passées": 0,
+        "Archivées": 0,
+        "Toutes": 3,
+    }
 
 
 def test_several_structures_are_listed_together_and_may_be_told_apart(
@@ -108,8 +115,9 @@ def test_several_structures_are_listed_together_and_may_be_told_apart(
     second = OfferFactory(title="De l’autre structure")
     MembershipFactory(user=stage.member, partner=second.venue.partner)
     assert {row["offer"].pk for row in pro.get(LIST).context["rows"]} == {
-        stage.offer.pk, second.pk,
-    }  # fmt: skip
+        stage.offer.pk,
+        second.pk,
+    }
     only = pro.get(LIST, {"structure": second.venue.partner.siren})
     assert [row["offer"].pk for row in only.context["rows"]] == [second.pk]
     stranger = OfferFactory()
@@ -153,9 +161,10 @@ def test_the_follow_up_shows_each_booking_with_its_teacher(pro: Client, stage: S
     venue = stage.offer.venue
     teacher: User = TeacherFactory(first_name="Malo", last_name="Le Goff")
     confirmed = ConfirmedBookingFactory(
-        offer=OfferFactory(venue=venue), teacher=teacher,
+        offer=OfferFactory(venue=venue),
+        teacher=teacher,
         principal=PrincipalFactory(institution=teacher.school_role.institution),
-    )  # fmt: skip
+    )
     stranger = PrebookedBookingFactory()
     said = text(pro.get(BOOKINGS))
     assert stage.teacher.email in said

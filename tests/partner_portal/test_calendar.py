@@ -40,9 +40,11 @@ def on(moment: datetime) -> str:
 def test_each_offer_stands_on_the_days_it_lasts(pro: Client, stage: Stage) -> None:
     start = in_days(60)
     long = OfferFactory(
-        venue=stage.offer.venue, title="Trois jours", line__starts_at=start,
+        venue=stage.offer.venue,
+        title="Trois jours",
+        line__starts_at=start,
         line__ends_at=start + timedelta(days=2),
-    )  # fmt: skip
+    )
     ArchivedOfferFactory(venue=stage.offer.venue, line__starts_at=start, title="Rangée")
     OfferFactory(line__starts_at=start, title="D’un autre")
     lasts = [start + timedelta(days=later) for later in range(3)]

@@ -105,8 +105,10 @@ def test_everything_changes_in_place_while_nobody_has_prebooked(pro: Client, sta
     assert pro.post(url, sent_text(stage.offer)).status_code == 302
     offer = CollectiveOffer.objects.get()
     assert (offer.title, offer.levels, offer.contact_email) == (
-        "Nouveau titre", ["3e"], "nouveau@ex.fr",
-    )  # fmt: skip
+        "Nouveau titre",
+        ["3e"],
+        "nouveau@ex.fr",
+    )
     assert "le titre" in text(pro.get(page_of(offer)))
 
 

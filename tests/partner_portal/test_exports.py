@@ -50,8 +50,9 @@ def test_each_link_says_how_many_lines_the_file_has(pro: Client, stage: Stage, p
     for query, expected in (("", {LIST: 4, BOOKINGS: 3}[page]), ("?q=cirque&tri=-date", 3)):
         offered = links(text(pro.get(page + query)))
         assert {kind: many for kind, (_, many) in offered.items()} == {
-            "CSV": expected, "Excel": expected,
-        }  # fmt: skip
+            "CSV": expected,
+            "Excel": expected,
+        }
         rows = lines(whole(pro.get(offered["CSV"][0])))
         assert len(rows) == expected
         book = load_workbook(io.BytesIO(whole(pro.get(offered["Excel"][0]))))

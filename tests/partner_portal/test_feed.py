@@ -44,17 +44,19 @@ def test_the_feed_tells_each_booking_by_its_status(pro: Client, stage: Stage) ->
     booked = ConfirmedBookingFactory(offer=OfferFactory(venue=venue, title="Réservée"))
     principal = PrincipalFactory(institution=stage.institution)
     gone = ConfirmedBookingFactory(
-        offer=OfferFactory(venue=venue, title="Annulée"), institution=stage.institution,
+        offer=OfferFactory(venue=venue, title="Annulée"),
+        institution=stage.institution,
         principal=principal,
-    )  # fmt: skip
+    )
     actions.cancel_by_school(booking_id=gone.pk, by=principal)
     PrebookedBookingFactory()
     stranger = Client()
     found = {str(event["SUMMARY"]): event for event in events(stranger, opened(pro))}
     assert {title: str(event["STATUS"]) for title, event in found.items()} == {
-        f"Provisoire\u00a0: {waiting.offer.title}": "TENTATIVE", "Réservée": "CONFIRMED",
+        f"Provisoire\u00a0: {waiting.offer.title}": "TENTATIVE",
+        "Réservée": "CONFIRMED",
         "Annulé\u00a0: Annulée": "CANCELLED",
-    }  # fmt: skip
+    }
     event = found["Réservée"]
     assert booked.institution.name in str(event["DESCRIPTION"])
     assert str(event["URL"]).endswith(f"/pro/offres/{booked.offer.ref}/")

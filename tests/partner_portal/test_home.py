@@ -53,9 +53,14 @@ def test_what_waits_comes_by_deadline_with_one_act_each(pro: Client, stage: Stag
     assert shown == [made[name].pk for name in ("expired", "soon", "wrong", "late", "undated")]
     said = text(page)
     for words in (
-        "cinq actions vous attendent", "Prolonger la date limite", "Remettre en ligne",
-        "Corriger l’offre", "Terminer et publier", "Proposer une date", "Date limite dépassée",
-    ):  # fmt: skip
+        "cinq actions vous attendent",
+        "Prolonger la date limite",
+        "Remettre en ligne",
+        "Corriger l’offre",
+        "Terminer et publier",
+        "Proposer une date",
+        "Date limite dépassée",
+    ):
         assert words in said
     assert stage.offer.title in said
     for task in page.context["tasks"]:
@@ -158,10 +163,12 @@ def test_the_first_steps_are_shown_to_a_new_structure_only(client: Client, stage
     assert "Création fermée." in said
     steps = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
     assert steps == {
-        "Inscrire votre structure": "termine", "Être référencé sur ADAGE": "a-faire",
+        "Inscrire votre structure": "termine",
+        "Être référencé sur ADAGE": "a-faire",
         "Donner vos coordonnées bancaires": "a-faire",
-        "Présenter une première vitrine": "bloque", "Publier votre première offre": "bloque",
-    }  # fmt: skip
+        "Présenter une première vitrine": "bloque",
+        "Publier votre première offre": "bloque",
+    }
     assert "la commission régionale décide" in text(client.get(START))
 
 

@@ -34,9 +34,13 @@ def season(stage: Stage) -> Stage:
     mill = VenueFactory(partner=partner, name="Le Moulin")
     school = InstitutionFactory(name="Lycée Anne-Hervoche", city="Redon")
     OfferFactory(
-        venue=mill, title="Zinc", institution=school, formats=["concert"], line__price=10,
+        venue=mill,
+        title="Zinc",
+        institution=school,
+        formats=["concert"],
+        line__price=10,
         line__starts_at=in_days(40),
-    )  # fmt: skip
+    )
     other = OfferFactory(
         venue=stage.offer.venue, title="Argile", line__price=900, line__starts_at=in_days(90)
     )
@@ -118,8 +122,10 @@ def test_each_filter_narrows_the_bookings_and_their_totals(pro: Client, season: 
     assert booked(pro, "?tri=-montant") == ["Argile", "Bois"]
     assert booked(pro, "?tri=-date") == ["Bois", "Argile"]
     assert pro.get(BOOKINGS + "?etat=CONFIRMED").context["totals"] == {
-        "many": 1, "pupils": 28, "amount": 320,
-    }  # fmt: skip
+        "many": 1,
+        "pupils": 28,
+        "amount": 320,
+    }
 
 
 def test_the_months_are_drawn_from_thirteen_rows_on(pro: Client, stage: Stage) -> None:

@@ -178,8 +178,10 @@ def test_the_partner_cancels_with_a_reason(pro: Client, stage: Stage, confirmed:
     assert pro.post(url, sent | {"reason": "Comédienne malade"}).status_code == 302
     booking = Booking.objects.get()
     assert (booking.state, booking.cancellation_reason, booking.cancellation_note) == (
-        "CANCELLED", "CANCELLED_BY_PARTNER", "Comédienne malade",
-    )  # fmt: skip
+        "CANCELLED",
+        "CANCELLED_BY_PARTNER",
+        "Comédienne malade",
+    )
     stage.budget.refresh_from_db()
     assert stage.budget.engaged == 0
     assert pro.post(url, sent | {"reason": "encore"}).status_code == 302

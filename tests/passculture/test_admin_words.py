@@ -162,12 +162,17 @@ def test_whose_a_row_is_does_not_change_in_a_form(staff, model):
     assert f'name="{field}"' not in text(staff.get(page))
     target = InstitutionFactory() if field == "institution" else other
     form = {
-        Venue: {"name": "Salle", "siret_comment": "Plein air", "address": "2 rue", "city": "Brest",
-                "postal_code": "29200"},
+        Venue: {
+            "name": "Salle",
+            "siret_comment": "Plein air",
+            "address": "2 rue",
+            "city": "Brest",
+            "postal_code": "29200",
+        },
         Membership: {"role": "MEMBER", "user": StaffFactory().pk},
         Referencing: {"from_date": "01/09/2020"},
         Budget: budget(),
-    }[model]  # fmt: skip
+    }[model]
     assert staff.post(page, form | {field: target.pk}).status_code == 302
     now = model.objects.get(pk=row.pk)
     assert getattr(now, f"{field}_id") == getattr(row, f"{field}_id")

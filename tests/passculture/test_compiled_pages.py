@@ -18,7 +18,7 @@ from tests.stage import Stage, build_stage
 
 PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
 TEACHER = ["/adage/", "/adage/recherche/", "/adage/suivi/"]
-HEAD = ["/adage/", "/adage/decisions/", "/adage/budget/"]
+PRINCIPAL = ["/adage/", "/adage/decisions/", "/adage/budget/"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     _walk(stage.member, [*PARTNER, own])
     _walk(stage.teacher, [seen, "/adage/"])
     decision = f"/adage/decisions/{booking.reference}/"
-    _walk(stage.principal, [*HEAD, decision, seen])
+    _walk(stage.principal, [*PRINCIPAL, decision, seen])
     # The acts of two other people, and what they send.
     other = build_stage()
     version = {"version": other.line.version}

@@ -67,12 +67,18 @@ def act(client: Client, who: Any, path: str, **said: Any) -> None:
 def a_whole_story(client: Client, stage: Stage) -> None:
     """A teacher pre-books, the head confirms, ADAGE and everybody are told."""
     version = stage.line.version
-    act(client, stage.teacher, f"/adage/offres/{stage.offer.ref}/prereserver/",
-        version=version, class_name="4e B")  # fmt: skip
+    act(
+        client,
+        stage.teacher,
+        f"/adage/offres/{stage.offer.ref}/prereserver/",
+        version=version,
+        class_name="4e B",
+    )
     deliver_due()
     booking = stage.offer.bookings.get()
-    act(client, stage.principal, f"/adage/decisions/{booking.reference}/confirmer/",
-        version=version)  # fmt: skip
+    act(
+        client, stage.principal, f"/adage/decisions/{booking.reference}/confirmer/", version=version
+    )
     deliver_due(limit=1000)
     client.get("/pro/offres/", {"q": stage.teacher.last_name})
     client.get(f"/adage/entree/?token={KEY}")
@@ -112,9 +118,11 @@ def test_one_id_leads_from_the_click_to_the_call_and_the_mail(client, stage, lin
     assert called == ["/v1/prereservation-edit"]
     handled = {line["handler"] for line in led_to if line["event"] == "message handled"}
     assert handled == {
-        "adage_sync.push.booking_edited", "bookings.mails.partner.partner_got_a_booking",
-        "bookings.mails.school.teacher_was_confirmed", "outbox.mails.send",
-    }  # fmt: skip
+        "adage_sync.push.booking_edited",
+        "bookings.mails.partner.partner_got_a_booking",
+        "bookings.mails.school.teacher_was_confirmed",
+        "outbox.mails.send",
+    }
     traces = set(Message.objects.filter(event="booking.confirmed").values_list("trace", flat=True))
     assert traces == {click["request_id"]}
 

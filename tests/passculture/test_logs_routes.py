@@ -48,9 +48,12 @@ def text_of(lines) -> str:  # noqa: F811
 def test_the_secret_routes_are_found_and_no_public_one_is_forgotten():
     found = {filled(route).replace(WORD, "…") for route in secret_routes()}
     assert found >= {
-        "calendrier/….ics", "inscription/confirmer/…/…/", "mot-de-passe/nouveau/…/…/",
-        "invitation/…/", "adage/alertes/arret/…/",
-    }  # fmt: skip
+        "calendrier/….ics",
+        "inscription/confirmer/…/…/",
+        "mot-de-passe/nouveau/…/…/",
+        "invitation/…/",
+        "adage/alertes/arret/…/",
+    }
     public = {
         pattern.name
         for pattern in patterns()
@@ -150,8 +153,10 @@ def test_pages_that_hold_no_secret_keep_their_name(lines, client):  # noqa: F811
         client.get(path)
     said = {line["request"] for line in lines() if line["event"] == "request_started"}
     assert said == {
-        "GET /aide/", "GET /pro/offres/calendrier/abonnement/", "GET /adage/offres/<slug:ref>/"
-    }  # fmt: skip
+        "GET /aide/",
+        "GET /pro/offres/calendrier/abonnement/",
+        "GET /adage/offres/<slug:ref>/",
+    }
 
 
 def test_control_without_the_routes_the_links_are_there(lines, client, monkeypatch):  # noqa: F811

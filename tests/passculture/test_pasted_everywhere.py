@@ -110,8 +110,9 @@ def test_nothing_invisible_leaves_in_a_subject_a_calendar_or_a_table() -> None:
     venue = VenueFactory(partner=member.memberships.get().partner, name=dirty)
     booking = PrebookedBookingFactory(
         offer=OfferFactory(venue=venue, title=dirty, notification_emails=["a@b.fr"]),
-        institution=school, class_name="3E2",
-    )  # fmt: skip
+        institution=school,
+        class_name="3E2",
+    )
     subject = deliver()["a@b.fr"].subject
     _, calendar, _ = calendar_of(booking, "PREBOOKED", "https://pass.test/")
     visitor = Client()

@@ -40,8 +40,11 @@ def figures(member: Client) -> tuple[str, ...]:
 def lines(member: Client) -> list[tuple[str, str]]:
     """Each line of the page: its amount, and where its payment stands with its day."""
     page = read(member, "/pro/versements/")
-    rows = re.findall(r'data-libelle="Montant"[^>]*>([^<]+)<.*?data-libelle="Versement">(.*?)</td>',
-                      page, re.DOTALL)  # fmt: skip
+    rows = re.findall(
+        r'data-libelle="Montant"[^>]*>([^<]+)<.*?data-libelle="Versement">(.*?)</td>',
+        page,
+        re.DOTALL,
+    )
     return [(amount, " ".join(re.sub(r"<[^>]+>", " ", said).split())) for amount, said in rows]
 
 

@@ -54,8 +54,10 @@ def test_s14_s15_s16_the_examples_of_the_presentation_are_published_and_read(
     offer = publish(partner_member, title=example.capitalize(), formats=formats, **place)
 
     assert (offer.state, set(offer.formats), offer.place) == (
-        "PUBLISHED", set(formats), place["place"],
-    )  # fmt: skip
+        "PUBLISHED",
+        set(formats),
+        place["place"],
+    )
     assert offer.departments == place.get("departments", [])
     page = read(browser_of(TeacherFactory()), f"/adage/offres/{offer.ref}/")
     assert (fact(page, "Formats"), fact(page, "Lieu")) == (formats_read, place_read)
@@ -200,8 +202,10 @@ def test_s13_publication_is_the_first_act_the_head_s_validation_the_second(
     taken(principal, path, sent)
     booking = Booking.objects.get()
     assert (booking.state, booking.budget, engaged(stage)) == (
-        "CONFIRMED", stage.budget, Decimal("450.00"),
-    )  # fmt: skip
+        "CONFIRMED",
+        stage.budget,
+        Decimal("450.00"),
+    )
 
 
 def test_s13_without_publication_the_school_has_nothing_to_take(partner_member: Any) -> None:

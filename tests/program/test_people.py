@@ -80,8 +80,9 @@ def test_s5_one_portal_shows_the_offers_of_all_partners_to_all_teachers() -> Non
         page = read(browser_of(TeacherFactory(institution=school)), SEARCH)
         assert {title for title in titles if title in page} == titles
     OfferFactory(title="Pour un seul", institution=schools[0])
-    seen = ["Pour un seul" in read(browser_of(TeacherFactory(institution=s)), SEARCH)
-            for s in schools]  # fmt: skip
+    seen = [
+        "Pour un seul" in read(browser_of(TeacherFactory(institution=s)), SEARCH) for s in schools
+    ]
     assert seen == [True, False, False]
 
 

@@ -186,10 +186,17 @@ class Machine(Stage):
         """I16: a token opens one session."""
         now = timezone.now().replace(microsecond=0)
         claims = Claims(
-            mail=self.guest, civility="M.", last_name="Tanguy",
-            first_name="Marc", uai=None, role="READONLY", can_prebook=False, issued_at=now,
-            expires_at=now + timedelta(minutes=4), token_id=uuid.uuid4().hex,
-        )  # fmt: skip
+            mail=self.guest,
+            civility="M.",
+            last_name="Tanguy",
+            first_name="Marc",
+            uai=None,
+            role="READONLY",
+            can_prebook=False,
+            issued_at=now,
+            expires_at=now + timedelta(minutes=4),
+            token_id=uuid.uuid4().hex,
+        )
         assert isinstance(entry.enter(claims=claims), User)
         with pytest.raises(BadToken):
             entry.enter(claims=claims)

@@ -40,9 +40,11 @@ def browser(user) -> Client:
 
 def outing(teacher, title: str, starts=MARCH, **said):
     offer = OfferFactory(
-        title=title, line__starts_at=starts, line__ends_at=starts + timedelta(hours=2),
+        title=title,
+        line__starts_at=starts,
+        line__ends_at=starts + timedelta(hours=2),
         line__bookable_until=starts - timedelta(days=20),
-    )  # fmt: skip
+    )
     return PrebookedBookingFactory(offer=offer, teacher=teacher, **said)
 
 
@@ -50,8 +52,10 @@ def cells(client: Client, query: str) -> dict[date, list[str]]:
     weeks = client.get(PAGE + query).context["weeks"]
     return {
         cell.day: [event.booking.offer.title for event in cell.events]
-        for week in weeks for cell in week if cell.events
-    }  # fmt: skip
+        for week in weeks
+        for cell in week
+        if cell.events
+    }
 
 
 def test_colleagues_share_one_calendar_and_nobody_else_reads_it():
@@ -149,8 +153,9 @@ def test_the_feed_tells_the_outings_of_the_school_with_their_class_and_no_price(
     path = opened(browser(teacher))
 
     assert events(path) == {
-        "Provisoire\u00a0: 4e B, 4e C\u00a0: Chœur": "TENTATIVE", "Musée": "CONFIRMED",
-    }  # fmt: skip
+        "Provisoire\u00a0: 4e B, 4e C\u00a0: Chœur": "TENTATIVE",
+        "Musée": "CONFIRMED",
+    }
     body = Client().get(path).content.decode()
     assert "€" not in body
     assert "/adage/suivi/R-" in body.replace("\r\n ", "")

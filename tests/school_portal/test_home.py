@@ -135,8 +135,10 @@ def test_the_nearest_offers_open_to_all_are_suggested_with_their_distance(teache
 
     near = browser(teacher).get(HOME).context["near"]
     assert [(one.offer.title, one.kilometres) for one in near] == [
-        ("Rennes", 0), ("Saint-Malo", 66), ("Marseille", 767),
-    ]  # fmt: skip
+        ("Rennes", 0),
+        ("Saint-Malo", 66),
+        ("Marseille", 767),
+    ]
 
 
 def test_without_coordinates_the_department_is_near(teacher, school):
@@ -213,9 +215,14 @@ def test_the_home_page_costs_the_same_with_one_line_of_each_and_with_three(stage
         from tests.proposals import propose
 
         theirs = Stage(
-            school, teacher, stage.principal, stage.budget,
-            MemberFactory(partner=offer.venue.partner), offer, offer.lines.get(),
-        )  # fmt: skip
+            school,
+            teacher,
+            stage.principal,
+            stage.budget,
+            MemberFactory(partner=offer.venue.partner),
+            offer,
+            offer.lines.get(),
+        )
         propose(theirs, old.reference)
 
     more()

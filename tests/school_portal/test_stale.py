@@ -25,9 +25,12 @@ def test_a_price_changed_since_the_page_was_read_is_a_conflict(signed):
     page = browser.get(f"/adage/offres/{offer.ref}/prereserver/")
     shown = {name: page.context["form"].initial[name] for name in ("version", "seen")}
     terms = offers.Terms(
-        starts_at=offer.line.starts_at, ends_at=offer.line.ends_at, price=Decimal("999"),
-        bookable_until=offer.line.bookable_until, participants=28,
-    )  # fmt: skip
+        starts_at=offer.line.starts_at,
+        ends_at=offer.line.ends_at,
+        price=Decimal("999"),
+        bookable_until=offer.line.bookable_until,
+        participants=28,
+    )
     member = MemberFactory(partner=offer.venue.partner)
     offers.edit_line(offer_id=offer.pk, terms=terms, expected_version=1, by=member)
 
@@ -61,9 +64,12 @@ def test_a_new_date_made_since_the_page_was_read_is_a_conflict(signed):
     line = offer.line
     offers.withdraw_line(offer_id=offer.pk, by=member)
     terms = offers.Terms(
-        starts_at=line.starts_at, ends_at=line.ends_at, price=Decimal("999"),
-        bookable_until=line.bookable_until, participants=28,
-    )  # fmt: skip
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        price=Decimal("999"),
+        bookable_until=line.bookable_until,
+        participants=28,
+    )
     offers.open_line(offer_id=offer.pk, terms=terms, by=member)
 
     answer = browser.post(f"/adage/offres/{offer.ref}/prereserver/", {"version": "1"})

@@ -156,9 +156,11 @@ def test_only_a_draft_is_written(state):
     request = RequestFactory(state=state)
     with pytest.raises(Refused):
         referencing.save_draft(
-            partner_id=request.partner_id, values={"description": "Autre"},
-            expected_version=request.version, by=request.member,
-        )  # fmt: skip
+            partner_id=request.partner_id,
+            values={"description": "Autre"},
+            expected_version=request.version,
+            by=request.member,
+        )
     token = request.documents.get().token
     with pytest.raises(Refused):
         referencing.remove_document(partner_id=request.partner_id, token=token, by=request.member)

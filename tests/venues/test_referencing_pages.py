@@ -106,13 +106,17 @@ def test_a_colleague_saved_the_same_page_meanwhile(client, member, partner):
     """STALE: both versions on one page, nothing lost; saving again decides."""
     colleague = MemberFactory(partner=partner)
     referencing.save_draft(
-        partner_id=partner.pk, values={"description": "La sienne."}, expected_version=0,
+        partner_id=partner.pk,
+        values={"description": "La sienne."},
+        expected_version=0,
         by=colleague,
-    )  # fmt: skip
+    )
     referencing.save_draft(
-        partner_id=partner.pk, values={"description": "La sienne, relue."}, expected_version=2,
+        partner_id=partner.pk,
+        values={"description": "La sienne, relue."},
+        expected_version=2,
         by=colleague,
-    )  # fmt: skip
+    )
     answer = client.post(page("description"), {"description": "La mienne.", "expected_version": 2})
     assert answer.status_code == 409
     assert "La sienne, relue." in text(answer)

@@ -31,9 +31,11 @@ def _forget(user_id: int) -> bool:
     """The account and what it registered, or nothing of both; True when they have gone."""
     try:
         with transaction.atomic():
-            user = User.objects.select_for_update().filter(
-                pk=user_id, email_unconfirmed_since__isnull=False
-            ).first()  # fmt: skip
+            user = (
+                User.objects.select_for_update()
+                .filter(pk=user_id, email_unconfirmed_since__isnull=False)
+                .first()
+            )
             if user is None:
                 return False
             for partner in Partner.objects.filter(memberships__user=user):

@@ -82,9 +82,11 @@ class StructureForm(NumberForm):
         ),
     )
     name = text(
-        "Nom de la structure", "Saisissez le nom de la structure.", length=200,
+        "Nom de la structure",
+        "Saisissez le nom de la structure.",
+        length=200,
         autocomplete="organization",
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(
         label="Nature de la structure",
         choices=Partner.Kind.choices,
@@ -94,9 +96,11 @@ class StructureForm(NumberForm):
         ),
     )
     address = text(
-        "Adresse du siège", "Saisissez l’adresse du siège : numéro et rue.", length=200,
+        "Adresse du siège",
+        "Saisissez l’adresse du siège : numéro et rue.",
+        length=200,
         autocomplete="street-address",
-    )  # fmt: skip
+    )
     postal_code = text("Code postal", POSTAL_CODE, length=20, autocomplete="postal-code")
     city = text("Commune", "Saisissez la commune.", length=100, autocomplete="address-level2")
 

@@ -61,9 +61,9 @@ def first_venue(partner: Partner) -> QuerySet[Venue]:
 @compiled
 def venue_names(partner_ids: list[int]) -> QuerySet[Any, Any]:
     """Key and name of the venues of these partners, by name."""
-    return Venue.objects.filter(partner__among=partner_ids).order_by("name").values_list(
-        "pk", "name"
-    )  # fmt: skip
+    return (
+        Venue.objects.filter(partner__among=partner_ids).order_by("name").values_list("pk", "name")
+    )
 
 
 def partner_with_siren(siren: str) -> Partner | None:

@@ -21,7 +21,7 @@ SELECT 'Les coulisses ' || n, 'Théâtre de la mesure', 'Rennes', repeat('Une vi
 LINES = """
 INSERT INTO bare_line (offer_id, starts_at, bookable_until, price, participants, version)
 SELECT id, now() + interval '60 days', now() + interval '30 days', 100, 28, 1
-FROM bare_project WHERE id NOT IN (SELECT offer_id FROM bare_line)
+FROM bare_project WHERE id >= %s
 """
 SEQUENCE = "CREATE SEQUENCE bare_sql START {first}"
 
@@ -38,7 +38,7 @@ def main(file: Path, acts: int, sql_acts: int) -> None:
         cursor.execute("SELECT COALESCE(max(id), 0) FROM bare_project")
         first = cursor.fetchone()[0] + 1
         cursor.execute(OFFERS, [acts + sql_acts])
-        cursor.execute(LINES)
+        cursor.execute(LINES, [first])
         cursor.execute("DROP SEQUENCE IF EXISTS bare_sql")
         cursor.execute(SEQUENCE.format(first=first + acts))
         cursor.execute("ANALYZE")

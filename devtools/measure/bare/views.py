@@ -31,9 +31,13 @@ def prebook(request: HttpRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(Project.objects.select_for_update(), pk=pk, state="PUBLISHED")
     line = Line.objects.select_for_update().get(offer=offer)
     booking = Booking.objects.create(
-        offer=offer, line=line, teacher=user, price=line.price, starts_at=line.starts_at,
+        offer=offer,
+        line=line,
+        teacher=user,
+        price=line.price,
+        starts_at=line.starts_at,
         class_name=request.POST.get("class_name", ""),
-    )  # fmt: skip
+    )
     Move.objects.create(booking=booking, actor=user, verb="prebook")
     facts = {"offer": offer.pk, "price": str(line.price), "teacher": user.email}
     Message.objects.bulk_create(

@@ -22,8 +22,10 @@ def test_a_prebooking_is_told_once_to_each_address_and_to_the_head(booking, prin
     """R60, S40: the same address in two cases is one address."""
     sent = deliver()
     assert sorted(message.to[0] for message in mail.outbox) == [
-        "la.direction@ac-rennes.fr", "salle@eclusier.fr", "scolaires@eclusier.fr",
-    ]  # fmt: skip
+        "la.direction@ac-rennes.fr",
+        "salle@eclusier.fr",
+        "scolaires@eclusier.fr",
+    ]
     subject = (
         f"Préréservation reçue{NBSP}: Masques & chœur : <visite> (Collège Rosa-Guillou, Fougères)"
     )

@@ -65,9 +65,11 @@ def test_every_mail_of_the_table_can_be_written(booking, principal, teacher):
 def test_the_calendar_follows_the_booking(teacher, principal):
     """R62: one event, one UID, its status and its number move."""
     booking = ConfirmedBookingFactory(
-        offer__notification_emails=["a@b.fr"], offer__venue__name="Salle " + "é" * 80,
-        teacher=teacher, principal=principal,
-    )  # fmt: skip
+        offer__notification_emails=["a@b.fr"],
+        offer__venue__name="Salle " + "é" * 80,
+        teacher=teacher,
+        principal=principal,
+    )
     mail.outbox.clear()
     deliver()
     actions.cancel_by_school(booking_id=booking.pk, by=principal)
@@ -79,8 +81,10 @@ def test_the_calendar_follows_the_booking(teacher, principal):
     third = calendar(next(m for m in mail.outbox if m.to == ["a@b.fr"]))
     host = settings.SITE_URL.split("//")[1].split(":")[0].strip("/")
     for ics, status, number in [
-        (first, "TENTATIVE", 0), (second, "CONFIRMED", 1), (third, "CANCELLED", 2),
-    ]:  # fmt: skip
+        (first, "TENTATIVE", 0),
+        (second, "CONFIRMED", 1),
+        (third, "CANCELLED", 2),
+    ]:
         assert f"UID:{booking.offer.ref}-{booking.institution.uai}@{host}\r\n" in ics
         assert f"STATUS:{status}\r\n" in ics
         assert f"SEQUENCE:{number}\r\n" in ics

@@ -143,9 +143,13 @@ def _suspended(bench: Bench) -> Generator[Suspension]:
     """All confirmations are suspended but of what was pre-booked before this moment."""
     moment, why = timezone.now(), "Budget gelé"
     suspension = suspend(
-        ministry="", from_at=moment, to_at=None, message=why, prebooked_before_at=moment,
+        ministry="",
+        from_at=moment,
+        to_at=None,
+        message=why,
+        prebooked_before_at=moment,
         by=bench.cast.staff,
-    )  # fmt: skip
+    )
     try:
         yield suspension
     finally:

@@ -127,8 +127,15 @@ def test_an_offer_may_be_for_one_school_and_one_of_its_teachers_on_the_schools_c
 
 
 def test_what_a_spreadsheet_does_to_numbers_is_undone(read):
-    line = read(cells(contact_phone="612345678", event_postal_code="1000", event_city="Bourg",
-                      event_address="1 rue", place="À une autre adresse"))  # fmt: skip
+    line = read(
+        cells(
+            contact_phone="612345678",
+            event_postal_code="1000",
+            event_city="Bourg",
+            event_address="1 rue",
+            place="À une autre adresse",
+        )
+    )
     assert line.problems == []
     assert line.values["contact_phone"] == "+33612345678"
     assert line.values["event_postal_code"] == "01000"
@@ -208,8 +215,9 @@ def test_several_answers_are_told_apart_even_when_they_hold_commas():
     text = "Danse, arts visuels,plastiques, appliqués; Cinéma, audiovisuel\nmusique"
     assert read_choices(text, domains) == (["danse", "arts-visuels", "cinema", "musique"], [])
     assert read_choices("seconde | CAP 1re année|Terminale, 4E", levels) == (
-        ["2de", "CAP1", "Tle", "4e"], [],
-    )  # fmt: skip
+        ["2de", "CAP1", "Tle", "4e"],
+        [],
+    )
     assert read_choices("danse|magie, danse", domains) == (["danse"], ["magie"])
 
 

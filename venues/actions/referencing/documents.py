@@ -30,9 +30,15 @@ def add_document(
         raise TooManyDocuments
     content.seek(0)
     document = RequestDocument(
-        request=request, place=free[0], name=found.name, kind=found.kind, size=found.size,
-        nature=nature, added_by=by, added_at=timezone.now(),
-    )  # fmt: skip
+        request=request,
+        place=free[0],
+        name=found.name,
+        kind=found.kind,
+        size=found.size,
+        nature=nature,
+        added_by=by,
+        added_at=timezone.now(),
+    )
     document.file.save(found.name, File(content), save=False)
     try:
         document.save()

@@ -55,8 +55,9 @@ def place(request: HttpRequest, here: Membership, pk: int | None = None) -> Http
     """Add a place, or change one of this structure."""
     venue = Venue(partner=here.partner)
     if pk is not None:
-        venue = get_object_or_404(Venue.objects.select_related("partner"), pk=pk,
-                                  partner=here.partner)  # fmt: skip
+        venue = get_object_or_404(
+            Venue.objects.select_related("partner"), pk=pk, partner=here.partner
+        )
     form = PlaceForm(request.POST if request.method == "POST" else None, instance=venue)
     if form.is_valid():
         save_place(venue=form.instance, by=person(request))

@@ -1,11 +1,11 @@
-"""New rows in one statement: the same as Django writes, numbers and moments included."""
+"""Rows in one statement: the same as Django writes, numbers and moments included."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import BookingMove
-from core.inserts import insert
+from core.writes import insert, update
 from outbox.models import Message
 from tests.stage import Stage
 
@@ -14,9 +14,15 @@ pytestmark = pytest.mark.django_db
 
 def a_move(stage: Stage, booking: object, verb: str) -> BookingMove:
     return BookingMove(
-        booking=booking, at=stage.line.starts_at, actor=stage.teacher, actor_label="Ana",
-        verb=verb, from_state="PREBOOKED", to_state="CONFIRMED", reason="l’accord d’« Ana »",
-    )  # fmt: skip
+        booking=booking,
+        at=stage.line.starts_at,
+        actor=stage.teacher,
+        actor_label="Ana",
+        verb=verb,
+        from_state="PREBOOKED",
+        to_state="CONFIRMED",
+        reason="l’accord d’« Ana »",
+    )
 
 
 def test_rows_get_their_numbers_and_are_what_django_would_have_written(stage, booking):
@@ -43,9 +49,13 @@ def test_a_row_written_already_is_refused(stage, booking):
 
 def a_mail() -> Message:
     return Message(
-        event_id="7b3e4c1e-3f9e-4b60-a1f6-6d7d8c5f0f10", event="x", handler="y",
-        recipient="ana@exemple.fr", template="t", payload={"subject": "Été", "n": [1, None]},
-    )  # fmt: skip
+        event_id="7b3e4c1e-3f9e-4b60-a1f6-6d7d8c5f0f10",
+        event="x",
+        handler="y",
+        recipient="ana@exemple.fr",
+        template="t",
+        payload={"subject": "Été", "n": [1, None]},
+    )
 
 
 def test_once_leaves_what_is_there(db):
@@ -65,3 +75,19 @@ def test_no_row_is_no_statement():
     with CaptureQueriesContext(connection) as statements:
         insert([])
     assert len(statements) == 0
+
+
+def test_a_row_is_written_over_as_it_stands(stage, booking):
+    booking.class_name, booking.project_note = "3e C", 'l’été, "à" Rennes'
+    with CaptureQueriesContext(connection) as statements:
+        update(booking)
+    assert len(statements) == 1
+    found = type(booking).objects.get()
+    for field in booking._meta.concrete_fields:
+        assert getattr(found, field.attname) == getattr(booking, field.attname)
+
+
+def test_a_row_that_is_gone_is_no_success(stage, booking):
+    booking.pk += 1
+    with pytest.raises(type(booking).DoesNotExist):
+        update(booking)
