@@ -120,13 +120,17 @@ def role_of(user: User) -> SchoolRole | None:
 
 @compiled
 def _role(user: User, now: datetime) -> QuerySet[SchoolRole]:
+    return roles_at(now).filter(user=user)
+
+
+def roles_at(now: datetime) -> QuerySet[SchoolRole]:
+    """Everybody's role with their institution, and `is_delegate`: as `role_of` gives one."""
     # A delegation lasts until the end of its last day where the school is (R34).
     today = LocalDay(OuterRef("institution__time_zone"), Value(now))
     lent = Delegation.objects.in_force(today).filter(
         delegate=OuterRef("user"), institution=OuterRef("institution")
     )
-    roles = SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
-    return roles.filter(user=user)
+    return SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:

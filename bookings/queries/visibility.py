@@ -14,6 +14,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking
@@ -22,6 +23,7 @@ from core.compiled import compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_visible_to_school
 from schools.models import Institution, SchoolRole
+from schools.queries import roles_at
 
 
 def offers_to_prebook(
@@ -76,11 +78,10 @@ def offers_adage_shows() -> QuerySet[CollectiveOffer]:
 
 
 @compiled
-def _role_and_offer(user: User, ref: str) -> QuerySet[SchoolRole]:
+def _role_and_offer(user: User, ref: str, now: datetime) -> QuerySet[SchoolRole]:
     addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
     asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
-    roles = SchoolRole.objects.select_related("institution").filter(user=user)
-    return roles.annotate(asked_id=Subquery(asked.values("pk")[:1]))
+    return roles_at(now).filter(user=user).annotate(asked_id=Subquery(asked.values("pk")[:1]))
 
 
 def offer_asked_for(user: User, ref: str) -> int | None:
@@ -90,7 +91,7 @@ def offer_asked_for(user: User, ref: str) -> int | None:
     from the action, not « not found ». The person's role comes in the same statement, and stays
     on `user.school_role`: a pre-booking has few statements to spend.
     """
-    role: Any = _role_and_offer.first(user, ref)
+    role: Any = _role_and_offer.first(user, ref, timezone.now())
     if role is None:
         return None
     user.school_role = role

@@ -273,3 +273,12 @@ def test_the_team_page_costs_the_same_with_one_or_three_delegations(
     decided()
     decided()
     assert queries() == first
+
+
+def test_a_delegate_whose_prebooking_is_refused_still_finds_the_decisions(client, stage, deputy):
+    """The page of the refusal has the menu of every other page."""
+    client.force_login(deputy)
+    path = f"/adage/offres/{stage.offer.ref}/prereserver/"
+    answer = client.post(path, {"version": stage.line.version + 1})
+    assert answer.status_code == 409
+    assert 'href="/adage/decisions/"' in answer.content.decode()
