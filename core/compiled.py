@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from functools import partial, update_wrapper
 from typing import Any
 
@@ -123,7 +124,7 @@ class CompiledQuery:
 
     def __call__(self, *values: Any, **form: Any) -> list[Any]:
         """The rows, in a list."""
-        values = tuple(v.pk if isinstance(v, Model) else v for v in values)
+        values = tuple(_plain(value) for value in values)
         return self._form(values, form).run(values, "default")
 
     def select(self, *values: Any, **form: Any) -> tuple[str, tuple[Any, ...]]:
@@ -252,6 +253,15 @@ def _compiled(queryset: QuerySet[Any, Any]) -> tuple[Any, str, tuple[Any, ...]]:
     compiler = queryset.query.get_compiler(using="default", elide_empty=False)
     sql, params = compiler.as_sql()
     return compiler, sql, tuple(params)
+
+
+def _plain(value: Any) -> Any:
+    """A row is its key, a choice its value, a text the text alone."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, Enum):
+        return value.value
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def _kind(value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from bookings.models import Booking, State
 from core.compiled import CompiledQuery, Slices, in_one_row
@@ -179,3 +180,10 @@ def test_rows_are_locked_in_a_transaction_only() -> None:
         assert query(1) == []
     with pytest.raises(TransactionManagementError):
         query(1)
+
+
+def test_a_choice_or_a_marked_text_is_the_text_it_says(booking: Booking) -> None:
+    query = CompiledQuery(lambda state: Booking.objects.filter(state=state))
+    for state in ("PREBOOKED", State.PREBOOKED, mark_safe("PREBOOKED")):
+        assert query(state) == [booking]
+    assert len(query.forms) == 1
