@@ -111,9 +111,9 @@ class CompiledQuery:
     """A function that says a queryset, called for its rows.
 
     `query(*values, **form)`: the values change at each call: numbers, texts, days, moments, lists
-    of keys, rows of the database (the function receives their key); None and "" are part of the
-    form, with whatever else the queryset depends on. `query.build` is the function itself, for who
-    narrows or counts what it gives.
+    of keys, choices, rows of the database (the function receives their key); None and "" are part
+    of the form, with whatever else the queryset depends on. `query.build` is the function itself,
+    for who narrows or counts what it gives.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -129,7 +129,7 @@ class CompiledQuery:
 
     def select(self, *values: Any, **form: Any) -> tuple[str, tuple[Any, ...]]:
         """The SELECT and its values, to stand inside a statement of ours."""
-        values = tuple(v.pk if isinstance(v, Model) else v for v in values)
+        values = tuple(_plain(value) for value in values)
         found = self._form(values, form)
         return found.sql, found.filled(values)
 

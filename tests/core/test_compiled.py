@@ -105,7 +105,7 @@ def test_a_value_worked_out_of_another_is_refused(stage: Stage) -> None:
         some(3)
     chosen = CompiledQuery(lambda state: Booking.objects.filter(state=state))
     with pytest.raises(TypeError, match="pass it by name"):
-        chosen(State.PREBOOKED)
+        chosen(("PREBOOKED",))
 
 
 def test_forms_are_forgotten_before_they_fill_the_memory(
