@@ -59,14 +59,15 @@ class Doorbell:
         """Until it rings, until told to stop, or for so long."""
         ends = time.monotonic() + seconds
         connection.ensure_connection()
-        if connection.connection is not self._listening:  # a new one has heard nothing yet
-            connection.connection.execute(f"LISTEN {WAKE}")
-            self._listening = connection.connection
-            return
-        while not stop.is_set() and (left := ends - time.monotonic()) > 0:
-            if any(connection.connection.notifies(timeout=min(left, 1), stop_after=1)):
-                stop.wait(GATHER_SECONDS)
+        with connection.wrap_database_errors:  # those of the driver are Django's here too
+            if connection.connection is not self._listening:  # a new one has heard nothing yet
+                connection.connection.execute(f"LISTEN {WAKE}")
+                self._listening = connection.connection
                 return
+            while not stop.is_set() and (left := ends - time.monotonic()) > 0:
+                if any(connection.connection.notifies(timeout=min(left, 1), stop_after=1)):
+                    stop.wait(GATHER_SECONDS)
+                    return
 
 
 def relay(*, stop: threading.Event, every: float, idle: float) -> None:

@@ -84,12 +84,15 @@ def test_a_commit_while_it_was_away_from_the_database_is_found_when_it_is_back(
     world: Any, said: Callable[[], list[str]], start: Start
 ) -> None:
     """Who listens by a new connection has not heard what rang meanwhile."""
-    start(every=0.2)
+    relaying = start(every=0.2)
     assert comes(listens)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_terminate_backend(pid) {LOOKING}", [LOOK])
     post_call("meanwhile")
     assert comes(lambda: said() == ["meanwhile"])
+    assert relaying.is_alive()
+    post_call("afterwards")
+    assert comes(lambda: said() == ["meanwhile", "afterwards"])
 
 
 def test_what_waits_for_its_moment_is_looked_at_again(
