@@ -32,7 +32,8 @@ class UserManager(BaseUserManager["User"]):
     def get(self, *args: Any, **kwargs: Any) -> "User":
         """Django's; by its key alone, as each request asks for its person, a compiled query."""
         key = kwargs.get("pk") if len(kwargs) == 1 and not args and self._db is None else None
-        if not isinstance(key, int):
+        # The managers of relations are made of this class, and look among some people only.
+        if type(self) is not UserManager or not isinstance(key, int):
             return super().get(*args, **kwargs)
         found: User | None = _by_key.first(key)
         if found is None:

@@ -142,9 +142,14 @@ def delegation_of(user: User, institution: Institution, at: datetime) -> Delegat
     return in_force.filter(delegate=user).select_related("given_by").first()
 
 
-def delegates_of(institution: Institution, at: datetime) -> QuerySet[Delegation]:
-    """The delegations in force at a moment, with their people."""
-    in_force = institution.delegations.in_force(rules.day_at(at, institution.time_zone))
+def delegates_of(institution: Institution, at: datetime) -> list[Delegation]:
+    """The delegations in force at a moment, with their people, the first to end first."""
+    return _delegates_of(institution, rules.day_at(at, institution.time_zone))
+
+
+@compiled
+def _delegates_of(institution: Institution, day: date) -> QuerySet[Delegation]:
+    in_force = Delegation.objects.filter(institution=institution).in_force(day)
     return in_force.select_related("delegate", "given_by").order_by("to_date", "pk")
 
 

@@ -1,7 +1,5 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
-from datetime import date
-
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,8 +15,8 @@ from core.rules.addresses import mailbox
 from offers.models import CollectiveStock
 from outbox.models import Message
 from outbox.rules.topics import ALWAYS, topic
-from schools.models import Delegation, Institution, Role
-from schools.rules import day_at
+from schools.models import Institution, Role
+from schools.queries import delegates_of
 
 
 @topic("decisions")
@@ -169,8 +167,7 @@ def letters_to_deciders(message: Message, booking: Booking, button: str) -> list
     """To the heads, and apart to who may confirm this one in their place; also for the clock's."""
     to_principals = _letter_to_principals(message, booking, button)
     known = {mailbox(address) for address in to_principals.recipients}
-    today = day_at(timezone.now(), booking.institution.time_zone)
-    held = _delegates_of(booking.institution, today)
+    held = delegates_of(booking.institution, timezone.now())
     # Who holds the head's decisions today, dear enough for this price, and did not pre-book it.
     addresses = [
         one.delegate.email
@@ -202,12 +199,6 @@ def _letter(
 def _principals_of(institution: Institution, role: str) -> QuerySet[User]:
     theirs = {"school_role__institution": institution, "school_role__role": role}
     return User.objects.filter(is_active=True, **theirs).order_by("pk")
-
-
-@compiled
-def _delegates_of(institution: Institution, day: date) -> QuerySet[Delegation]:
-    held = Delegation.objects.filter(institution=institution).in_force(day)
-    return held.select_related("delegate").order_by("to_date", "pk")
 
 
 def principals_of(booking: Booking) -> list[str]:

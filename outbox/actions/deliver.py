@@ -68,7 +68,9 @@ def deliver_due(
     seconds: float = math.inf,
     shy: bool = False,
 ) -> int:
-    """Deliver what may leave now, one transaction each; returns how many were handled.
+    """Deliver what may leave now; returns how many were handled.
+
+    A call or a mail is a transaction of its own, the letters of a batch share one.
 
     With `ids`, only those messages are looked at; nothing begins after `seconds`. Safe to run
     anywhere, any number of times: a message being delivered is skipped by everybody else.
@@ -99,7 +101,7 @@ def _deliver_lane(
                 some = (
                     _write_letters(taking)
                     if lane.channel == rules.LETTER
-                    else (_deliver_one(taking, permit))
+                    else _deliver_one(taking, permit)
                 )
             if not some:
                 break
@@ -151,12 +153,14 @@ def _write_letters(taking: Taking) -> int:
     """Write some mails, all in one transaction: what fails leaves nothing of its own behind."""
     limit = min(taking.most, taking.lane.at_once)
     found = rows.lock_next(taking.lane, timezone.now(), ids=taking.ids, limit=limit)
-    for message in found:
-        message.batch = taking.batch
-        with _traced(message):
-            _begin(message)
-            rows.write(message)
-            _say(message)
+    # What was read is shared within this transaction, no longer.
+    with Batch() as batch:
+        for message in found:
+            message.batch = batch
+            with _traced(message):
+                _begin(message)
+                rows.write(message)
+                _say(message)
     return len(found)
 
 

@@ -24,6 +24,7 @@ from accounts.models import User
 from bookings.models import Booking, State
 from core.compiled import Slices, compiled, in_one_row
 from core.database import LocalDay
+from partner_portal.queries.filters import ListFilters
 
 ALIVE = ~Q(state=State.CANCELLED)
 DAY = LocalDay("time_zone", "starts_at")
@@ -37,34 +38,15 @@ SORTS: dict[str, tuple[str, Expression | F]] = {
 
 
 @dataclass(frozen=True)
-class BookingListFilters:
-    """The filters of the list; empty means all. Days are those of the event’s place (R34)."""
+class BookingListFilters(ListFilters):
+    """The filters of the list of bookings."""
 
     state: str = ""
-    text: str = ""
-    school: str = ""
-    venue: str = ""
-    partner: str = ""
-    first: date | None = None
-    last: date | None = None
-    sort: str = ""
 
     @property
     def typed(self) -> bool:
         """Words were typed: not a query of a known form."""
         return bool(self.text or self.school)
-
-    @property
-    def values(self) -> tuple[str, int | None, date | None, date | None]:
-        """What changes from one person to another in the other queries."""
-        return self.partner, int(self.venue) if self.venue else None, self.first, self.last
-
-    @classmethod
-    def of(
-        cls, partner: str, venue: Any, first: date | None, last: date | None, **form: Any
-    ) -> "BookingListFilters":
-        """The filters of these `values`."""
-        return cls(partner=partner, venue=venue, first=first, last=last, **form)
 
 
 def my_bookings(user: User, filters: BookingListFilters) -> QuerySet[Booking]:

@@ -1,7 +1,7 @@
 """The list of a partner's offers: tabs by whose turn, filters, order (S39)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from bookings.queries.status import TURN_OF, Status, Turn, by_status, with_statu
 from core.compiled import Slices, compiled
 from offers.models import CollectiveOffer
 from offers.queries.visibility import day_of_event, offers_of_partners_of
+from partner_portal.queries.filters import ListFilters
 
 # Tab of the list -> (its name, the statuses it holds); every status stands in exactly one.
 YOURS = "a-vous"
@@ -44,36 +45,17 @@ SORTS: dict[str, tuple[str, Expression | F]] = {
 
 
 @dataclass(frozen=True)
-class OfferListFilters:
-    """The filters of the list; empty means all. Days are those of the event’s place (R34)."""
+class OfferListFilters(ListFilters):
+    """The filters of the list of offers."""
 
     tab: str = ALL
     status: str = ""
-    text: str = ""
-    school: str = ""
     format: str = ""
-    venue: str = ""
-    partner: str = ""
-    first: date | None = None
-    last: date | None = None
-    sort: str = ""
 
     @property
     def typed(self) -> bool:
         """Words were typed, or a format chosen: not a query of a known form."""
         return bool(self.text or self.school or self.format)
-
-    @property
-    def values(self) -> tuple[str, int | None, date | None, date | None]:
-        """What changes from one person to another in the other queries."""
-        return self.partner, int(self.venue) if self.venue else None, self.first, self.last
-
-    @classmethod
-    def of(
-        cls, partner: str, venue: Any, first: date | None, last: date | None, **form: Any
-    ) -> "OfferListFilters":
-        """The filters of these `values`."""
-        return cls(partner=partner, venue=venue, first=first, last=last, **form)
 
 
 def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[CollectiveOffer]:

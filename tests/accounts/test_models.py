@@ -1,6 +1,7 @@
 """People and their one spelling."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection
 
 from accounts.models import User
@@ -32,3 +33,14 @@ def test_a_person_is_named_with_their_civility_or_by_their_address():
     assert UserFactory.build(last_name="Diallo").full_name == "Mme Aïssata Diallo"
     nameless = UserFactory.build(civility="", first_name="", last_name="")
     assert nameless.full_name == nameless.email
+
+
+def test_a_relation_gives_its_own_people_by_their_key_and_nobody_else():
+    """The managers of relations are made of ours: one's key alone must not open them."""
+    inside, outside = UserFactory(), UserFactory()
+    group = Group.objects.create(name="officers")
+    inside.groups.add(group)
+    assert group.user_set.get(pk=inside.pk) == inside
+    with pytest.raises(User.DoesNotExist):
+        group.user_set.get(pk=outside.pk)
+    assert User.objects.get(pk=outside.pk) == outside

@@ -21,7 +21,7 @@ from tests.lab.traffic import History, Traffic
 
 KILLS, EFFECTS, SEEDS = 20, 1000, 20  # of the whole measure
 STANDSTILL_SECONDS = 120
-# Those of the suite: in a transaction, before the hint, between an effect and our commit.
+# Those of the suite: in a transaction, after its commit, between an effect and our commit.
 # The two that kill a web process lie apart: the first one's heir is awake by then.
 FEWEST = ("outbox.after_insert", "adage.after_post", "outbox.after_commit")
 
