@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError, DataError, transaction
@@ -145,11 +146,27 @@ class InWords:
         asked = request.POST.get("action", "")
         if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
             raise PermissionDenied
+        self._leave_out_what_is_no_key(request)
         view = super().changelist_view
         if "delete_selected" not in request.POST.getlist("action"):
             return view(request, extra_context)
         with self._refusing(), transaction.atomic():
             return _conflict(request, view(request, extra_context))
+
+    def _leave_out_what_is_no_key(self, request: HttpRequest) -> None:
+        """Of the boxes sent as ticked; what no row could be named chooses nothing."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys = [key for key in ticked if self._is_key(key)]
+        if keys != ticked:
+            request.POST = request.POST.copy()  # type: ignore[assignment]
+            request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
+
+    def _is_key(self, text: str) -> bool:
+        try:
+            self.opts.pk.clean(text, None)  # type: ignore[attr-defined]
+        except ValidationError:
+            return False
+        return "\x00" not in text
 
     def _every_action(self) -> list[tuple[str, Any]]:
         return [(name, function) for function, name, _ in self._get_base_actions()]  # type: ignore[attr-defined]
