@@ -1,18 +1,35 @@
 """The person who signs in: an e-mail address, a name, nothing about what they may do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Cast, Length, Lower
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from accounts.rules import TYPED_MAX
-from core.compiled import compiled
 from core.rules.addresses import mailbox
+
+# Who came with the session of a request, while Django looks whether they are who they were.
+_known: ContextVar["User | None"] = ContextVar("known", default=None)
+
+
+@contextmanager
+def already_read(user: "User | None") -> Iterator[None]:
+    """Inside, asking for this person by their key gives them without a query."""
+    token = _known.set(user)
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,15 +47,12 @@ class UserManager(BaseUserManager["User"]):
         return self.with_email(username or "").get()
 
     def get(self, *args: Any, **kwargs: Any) -> "User":
-        """Django's; by its key alone, as each request asks for its person, a compiled query."""
-        key = kwargs.get("pk") if len(kwargs) == 1 and not args and self._db is None else None
+        """Django's, or the person read with the session when their key alone is asked for."""
+        known = _known.get()
         # The managers of relations are made of this class, and look among some people only.
-        if type(self) is not UserManager or not isinstance(key, int):
-            return super().get(*args, **kwargs)
-        found: User | None = _by_key.first(key)
-        if found is None:
-            raise User.DoesNotExist(key)
-        return found
+        if known is not None and type(self) is UserManager and kwargs == {"pk": known.pk}:
+            return known
+        return super().get(*args, **kwargs)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without password they can only come in through ADAGE."""
@@ -103,9 +117,29 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
 
-@compiled
-def _by_key(key: int) -> "models.QuerySet[User]":
-    return User._default_manager.filter(pk=key)
+class Session(AbstractBaseSession):
+    """Django's session, in Django's table, with whose it is beside: both are read at once.
+
+    `user` is empty for a visitor, and for a session written by code that knew no such column.
+    """
+
+    user = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        db_index=False,
+        related_name="sessions",
+        verbose_name="personne",
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "django_session"
+        indexes = [models.Index("user", name="session_of_user")]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """What reads and writes the content of a session."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Knock(models.Model):

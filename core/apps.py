@@ -3,11 +3,17 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 
+from core.pooling import look_before_serving
+
 
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = "Socle"
     default = True
+
+    def ready(self) -> None:
+        """Before the first query of the process."""
+        look_before_serving()
 
 
 class AdministrationConfig(django_admin.AdminConfig):

@@ -7,7 +7,6 @@ invented values, and what they became in the SQL tells where those of each call 
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -23,6 +22,8 @@ from django.db.models import Model, QuerySet, Value
 from django.db.transaction import TransactionManagementError
 from psycopg import _queries
 from psycopg.sql import Literal
+
+from core.reading import Reader, reader_of
 
 # psycopg reads a statement again at each run beyond 4 096 bytes: an offer has as many columns.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
@@ -68,43 +69,27 @@ class _Place:
 
 @dataclass(frozen=True)
 class _Form:
-    """What one compilation left: queryset, compiler, SQL, and the places of the values in it."""
+    """What one compilation left: SQL, the places of the values in it, how its rows are read."""
 
-    queryset: QuerySet[Any, Any]
-    compiler: Any
     sql: str
     places: tuple[_Place, ...]
-    converters: dict[int, Any]
+    locks: bool
+    read: Reader
 
     def filled(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The parameters of the SQL with the values of one call."""
         return tuple([values[place.rank] for place in self.places])
 
     def run(self, values: tuple[Any, ...], using: str) -> list[Any]:
-        """The rows of the queryset, as it would have given them itself."""
-        params = self.filled(values)
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connections[using]
-        compiler.execute_sql = lambda *args, **kwargs: [self._fetched(params)]
-        compiler.get_converters = lambda expressions: self.converters
-        query = copy.copy(self.queryset.query)
-        query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-        rows: Any = self.queryset.__class__(model=self.queryset.model, query=query, using=using)
-        for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
-            setattr(rows, name, getattr(self.queryset, name))
-        return list(rows)
-
-    def _fetched(self, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        """The rows as PostgreSQL gives them. Raises TransactionManagementError for a query that
-        locks, outside of a transaction.
+        """The rows of the queryset, as it would have given them itself. Raises
+        TransactionManagementError for a query that locks, outside of a transaction.
         """
-        query = self.queryset.query
-        if query.select_for_update and not connection.in_atomic_block:
+        if self.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked in a transaction only")
         with prepared_cursor() as cursor:
-            cursor.execute(self.sql, params)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+            cursor.execute(self.sql, self.filled(values))
+            rows = cursor.fetchall()
+        return self.read(rows, using)
 
 
 class CompiledQuery:
@@ -220,12 +205,9 @@ def compile_once(build: Callable[..., QuerySet[Any, Any]], values: tuple[Any, ..
         if not ranks and not _same(one, other):
             raise TypeError(f"{build} makes {one!r} of its values: pass it as a value.")
         places.append(_Place(ranks[0]) if ranks else one)
-    fields = [column for column, _, _ in compiler.select[: compiler.col_count]]
-    converters = compiler.get_converters(fields)
-    sql = _with_constants(sql, places)
-    compiler.connection = None  # of the thread that compiled; each call brings its own
     values_of = tuple(place for place in places if isinstance(place, _Place))
-    return _Form(queryset, compiler, sql, values_of, converters)
+    locks = bool(queryset.query.select_for_update)
+    return _Form(_with_constants(sql, places), values_of, locks, reader_of(queryset, compiler))
 
 
 def _with_constants(sql: str, places: list[Any]) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import structlog
 from django.conf import settings
@@ -40,7 +41,16 @@ class CompressMiddleware(GZipMiddleware):
 
 
 class AddressMiddleware(RequestMiddleware):
-    """Logs each request by its route: an address may hold a token, a search, a name (D10)."""
+    """Logs each request by its route: an address may hold a token, a search, a name (D10).
+
+    One line a request, once it is answered: what it led to carries the same id.
+    """
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Name the request, who asks and from where, for all the lines that follow."""
+        structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
+        self.bind_user_id(request)
+        self.bind_ip(request)
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:

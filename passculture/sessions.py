@@ -1,27 +1,89 @@
-"""The sessions of Django's own table, the one of a request read by a compiled query."""
+"""The session of a request and its person, their role, their school: one compiled query for all."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.sessions.backends.db import SessionStore as TableOfSessions
-from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from accounts.models import Session, User, already_read
 from core.compiled import compiled
+from schools.models import SchoolRole, Suspension
+from schools.queries import delegated, remember_no_suspension
+from venues.models import Membership
+from venues.queries.partners import remember_no_membership
+
+TO_THE_ROLE = "user__school_role__"
 
 
 class SessionStore(TableOfSessions):
-    """Django's; only the way its row is asked for differs."""
+    """Django's; its row is asked for with the person's, and says whose it is when it is written."""
+
+    person: User | None = None  # who was read with the session
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Our own, in the same table."""
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """What is saved of this content."""
+        row = cast("Session", super().create_model_instance(data))
+        row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        return row
 
     def _get_session_from_db(self) -> Any:
         # Every request of somebody signed in begins here.
         found = _session.first(self.session_key, timezone.now()) if self.session_key else None
         if found is None:
             self._session_key = None
+        elif found.user is not None:
+            self.person = _with_what_was_read(found)
         return found
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's: who is signed in, and whether they still are; only not asked for twice."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Give `request.user`, read when it is first looked at."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]
+
+
+def _person(request: HttpRequest) -> Any:
+    request.session.get(SESSION_KEY)  # reads the row
+    with already_read(getattr(request.session, "person", None)):
+        return get_user(request)
 
 
 @compiled
 def _session(key: str, now: datetime) -> QuerySet[Session]:
-    return Session.objects.filter(session_key=key, expire_date__gt=now)
+    suspended = Suspension.objects.in_force(OuterRef(f"{TO_THE_ROLE}institution__ministry"), now)
+    return (
+        Session.objects.filter(session_key=key, expire_date__gt=now)
+        .select_related(f"{TO_THE_ROLE}institution")
+        .annotate(
+            is_delegate=delegated(now, TO_THE_ROLE),
+            is_member=Exists(Membership.objects.filter(user=OuterRef("user"))),
+            is_suspended=Exists(suspended.order_by()),
+        )
+    )
+
+
+def _with_what_was_read(session: Any) -> User:
+    """The person, who knows what the same row said of them."""
+    user: User = session.user
+    role: SchoolRole | None = getattr(user, "school_role", None)
+    if role is not None:
+        role.is_delegate = session.is_delegate  # type: ignore[attr-defined]
+        if role.institution is not None and not session.is_suspended:
+            remember_no_suspension(role.institution)
+    if not session.is_member:
+        remember_no_membership(user)
+    return user

@@ -114,23 +114,23 @@ def role_of(user: User) -> SchoolRole | None:
         return None
     kept = SchoolRole._meta.get_field("user").remote_field
     if not kept.is_cached(user):
-        kept.set_cached_value(user, _role.first(user, timezone.now()))
+        kept.set_cached_value(user, roles_at(timezone.now()).filter(user=user).first())
     return cast("SchoolRole | None", kept.get_cached_value(user))
-
-
-@compiled
-def _role(user: User, now: datetime) -> QuerySet[SchoolRole]:
-    return roles_at(now).filter(user=user)
 
 
 def roles_at(now: datetime) -> QuerySet[SchoolRole]:
     """Everybody's role with their institution, and `is_delegate`: as `role_of` gives one."""
+    return SchoolRole.objects.select_related("institution").annotate(is_delegate=delegated(now))
+
+
+def delegated(now: datetime, role: str = "") -> Exists:
+    """Whether the head's decisions are lent to the person of a role; `role` leads to it, `x__`."""
     # A delegation lasts until the end of its last day where the school is (R34).
-    today = LocalDay(OuterRef("institution__time_zone"), Value(now))
+    today = LocalDay(OuterRef(f"{role}institution__time_zone"), Value(now))
     lent = Delegation.objects.in_force(today).filter(
-        delegate=OuterRef("user"), institution=OuterRef("institution")
+        delegate=OuterRef(f"{role}user"), institution=OuterRef(f"{role}institution")
     )
-    return SchoolRole.objects.select_related("institution").annotate(is_delegate=Exists(lent))
+    return Exists(lent)
 
 
 def delegation_of(user: User, institution: Institution, at: datetime) -> Delegation | None:
@@ -212,3 +212,8 @@ def suspension_read_once(institution: Institution, at: datetime) -> Suspension |
         institution.suspension_read = suspension_in_force(institution, at)  # type: ignore[attr-defined]
     found: Suspension | None = institution.suspension_read  # type: ignore[attr-defined]
     return found
+
+
+def remember_no_suspension(institution: Institution) -> None:
+    """For who has just read that there is none."""
+    institution.suspension_read = None  # type: ignore[attr-defined]

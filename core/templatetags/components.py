@@ -11,18 +11,18 @@ from django.core.paginator import Page
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.rules import PARIS, marks
 from core.rules.banners import closed_banners
-from core.templatetags import drawings
+from core.templatetags import drawings, small
+from core.templatetags.small import COMPONENTS, code_of, drawn_from_values
 from core.templatetags.ticket import ticket
 
 register = template.Library()
 register.tags.update(drawings.register.tags)
+register.tags.update(small.register.tags)
 register.tag("billet", ticket)
 
 ALERTS = {
@@ -35,7 +35,6 @@ ALERTS = {
 LEVELS = {
     "success": "succes", "warning": "attention", "error": "erreur", "info": "information",
 }  # fmt: skip
-COMPONENTS = "components/"
 # What the dicts of a page may leave out.
 STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien_texte"), "") | {
     "qui": "nobody", "etat": "done", "titre": "",
@@ -48,15 +47,6 @@ TICKET: dict[str, Any] = dict.fromkeys(
 ) | dict.fromkeys(("debut", "fin", "prix", "limite", "petit", "frappe", "a_remplir")) | {
     "titre_niveau": 2, "lignes": (),
 }  # fmt: skip
-
-
-@register.simple_tag
-@lru_cache(maxsize=1024, typed=True)  # a page has fifty, and a static file’s address takes long
-def icone(name: str, taille: int = 20) -> SafeString:
-    """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
-    size = f" icone--{taille}" if taille != 20 else ""
-    drawn = '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    return format_html(drawn, size, static("icons.svg"), name)
 
 
 @register.simple_tag
@@ -77,42 +67,13 @@ def nom_du_site(partie: str = "") -> str:
 def marque_site() -> SafeString:
     """The brand, a small ticket: what stands before the dot is the body, the rest is the stub."""
     body, _, stub = settings.SITE_NAME.partition(" · ")
-    return _once("marque_site", "corps", body, "talon", stub)
-
-
-@register.simple_tag
-def statut(code: Any, libelle: str = "") -> SafeString:
-    """The badge of a status code."""
-    key = _code(code)
-    words, icon = marks.WORDS.get(key, str(code)), marks.ICONS.get(key, "info-circle")
-    return _once("statut", "code", key, "libelle", libelle or words, "nom_icone", icon)
-
-
-@register.simple_tag
-def tour(code: Any, vous: bool = False) -> SafeString:
-    """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
-    key = _code(code) or "nobody"
-    words = marks.YOUR_TURN if vous else marks.WORDS.get(key, str(code))
-    return _once("tour", "code", key, "libelle", words, "vous", vous)
-
-
-# Of its values alone, so drawn once a process. Typed: a text made safe is not the same text typed.
-@lru_cache(maxsize=1024, typed=True)
-def _once(name: str, *pairs: Any) -> SafeString:
-    context = dict(zip(pairs[::2], pairs[1::2], strict=True))
-    return render_to_string(f"{COMPONENTS}{name}.html", context)
+    return drawn_from_values("marque_site", "corps", body, "talon", stub)
 
 
 @register.inclusion_tag(COMPONENTS + "billet_offre.html")
 def billet_offre(etat: Any, **values: Any) -> dict[str, Any]:
     """The usual ticket of an offer; what is not given is not drawn."""
-    return TICKET | values | {"etat": _code(etat) or "draft"}
-
-
-@register.simple_tag
-def marque(code: Any) -> SafeString:
-    """The bare shape of a turn, decorative."""
-    return format_html('<span class="marque marque--{}"></span>', _code(code) or "nobody")
+    return TICKET | values | {"etat": code_of(etat) or "draft"}
 
 
 @register.inclusion_tag(COMPONENTS + "echeance.html")
@@ -262,16 +223,6 @@ def consequences(content: str, titre: str = "Ce qui va se passer", niveau: int =
 def vide(content: str, titre: str, niveau: int = 2) -> str:
     """An empty state: what, why, one next action."""
     return _block("vide", content, titre=titre, niveau=niveau)
-
-
-@register.simple_block_tag
-def menu(content: str, titre: str, discret: bool = False, icone: str = "", **frame: Any) -> str:
-    """A drop-down of li, native details; outil and cadre are for the header."""
-    return _block("menu", content, titre=titre, discret=discret, nom_icone=icone, **frame)
-
-
-def _code(value: Any) -> str:
-    return str(getattr(value, "value", value) or "").lower()
 
 
 def _block(name: str, content: str, request: Any = None, **context: Any) -> SafeString:

@@ -9,17 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from devtools.demo.cast import ADMIN
 from devtools.demo.scenes import ECLUSIER, THERESE_PIERRE
 from devtools.demo.stage import siret_of
 from devtools.local.errors import LocalError
 from devtools.measure.asking import CSRF, Browser
 from jobs.rules import EVERY_DAY
+from passculture.sessions import SessionStore
 from schools import rules as school_rules
 from schools.models import Budget, Institution, Role, SchoolRole
 from venues.models import Membership, Venue
@@ -50,7 +49,11 @@ def sign_in(people: Iterable[User]) -> list[Browser]:
             HASH_SESSION_KEY: person.get_session_auth_hash(),
         }
         until = timezone.now() + EVERY_DAY
-        rows.append(Session(session_key=key, session_data=store.encode(content), expire_date=until))
+        rows.append(
+            Session(
+                session_key=key, session_data=store.encode(content), expire_date=until, user=person
+            )
+        )
         cookies = {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: CSRF}
         browsers.append(Browser(cookies))
     Session.objects.bulk_create(rows)

@@ -11,6 +11,7 @@ from core.compiled import compiled
 from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Institution
 from venues.models import Partner, Referencing, Venue
+from venues.queries.partners import memberships_of
 
 
 def offers_of_partners_of(user: User) -> QuerySet[CollectiveOffer]:
@@ -27,12 +28,8 @@ def venues_to_publish_from(user: User, today: date | None = None) -> QuerySet[Ve
 
 def may_publish(user: User) -> bool:
     """One of this person's partners with a venue is referenced today."""
-    return bool(_a_venue(user, timezone.localdate()))
-
-
-@compiled
-def _a_venue(user: User, today: date) -> QuerySet[Any, Any]:
-    return venues_to_publish_from(user, today).order_by().values_list("pk")[:1]
+    mine: list[Any] = memberships_of(user)
+    return any(membership.may_publish and membership.has_venue for membership in mine)
 
 
 def open_line_of(offer: CollectiveOffer) -> CollectiveStock | None:

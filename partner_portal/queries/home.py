@@ -14,7 +14,7 @@ from core.compiled import compiled, in_one_row
 from offers.models import CollectiveOffer
 from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
 from partner_portal.queries.bookings import BookingListFilters, months_of_live, my_bookings
-from partner_portal.queries.offers import OfferListFilters, my_offers, offers_by_status
+from partner_portal.queries.offers import YOURS, OfferListFilters, my_offers, offers_by_status
 
 AGREED = [State.CONFIRMED, State.USED, State.REIMBURSED]
 SHOWN = 5
@@ -22,8 +22,11 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of offers and euros; `due` is confirmed and not yet reimbursed."""
+    """Counts of offers and euros; `due` is confirmed and not yet reimbursed; `yours`: what waits
+    for the partner.
+    """
 
+    yours: int
     published: int
     addressed: int
     prebooked: int
@@ -38,7 +41,10 @@ def figures(user: User, now: datetime, partner: str) -> Figures:
     counts = offers_by_status(user, now, partner)
     [sums] = _sums(user, now, partner)
     return Figures(
-        published=counts.many.get(Status.PUBLISHED, 0), addressed=counts.addressed, **sums
+        yours=counts.tabs[YOURS],
+        published=counts.many.get(Status.PUBLISHED, 0),
+        addressed=counts.addressed,
+        **sums,
     )
 
 

@@ -57,6 +57,11 @@ class OfferListFilters(ListFilters):
         """Words were typed, or a format chosen: not a query of a known form."""
         return bool(self.text or self.school or self.format)
 
+    @property
+    def narrows(self) -> bool:
+        """Something is left out of what the tabs hold for a whole structure."""
+        return bool(self.typed or self.venue or self.first or self.last or self.status)
+
 
 def my_offers(user: User, now: datetime, filters: OfferListFilters) -> QuerySet[CollectiveOffer]:
     """Offers of the person's partners, with their school and venue, in the order asked for."""

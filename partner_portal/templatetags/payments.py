@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from bookings.rules import PAID_WITHIN
 from core.rules import middle_date
-from core.templatetags.components import statut
+from core.templatetags.small import statut
 from partner_portal.queries.payments import Payment
 from reimbursements.models import Statement
 

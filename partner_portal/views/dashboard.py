@@ -49,7 +49,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The home page of a person who works for a partner."""
     now, user, chosen = timezone.now(), person(request), chosen_partner(request)
     siren = chosen.siren if chosen else ""
-    waiting = your_turn(user, now, siren)
+    waiting, numbers = your_turn(user, now, siren), figures(user, now, siren)
+    request.offers_waiting = numbers.yours  # type: ignore[attr-defined]  # read by the header
     context = {
         "now": now,
         "result": taken_result(request),
@@ -57,7 +58,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "tasks": [task_of(offer, now) for offer in waiting[:SHOWN]],
         "more": max(0, len(waiting) - SHOWN),
         "others": [{"offer": o, "standing": standing(o)} for o in others_turn(user, now, siren)],
-        "figures": figures(user, now, siren),
+        "figures": numbers,
         "chart": chart_of(events_by_month(user, siren), timezone.localdate(now)),
         "events": next_events(user, now, siren),
     }

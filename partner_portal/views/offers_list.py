@@ -28,11 +28,14 @@ from partner_portal.queries.offers import (
     ALL,
     SORTS,
     TABS,
+    YOURS,
     my_offers,
     offers_in_slices,
     tab_counts,
 )
 from partner_portal.views.bulk import VERBS, taken_result
+from venues.queries.partners import memberships_of
+from venues.views.access import chosen_partner
 
 COLUMNS = [
     ("Offre", "titre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
@@ -56,6 +59,8 @@ def offers(request: HttpRequest) -> HttpResponse:
     form, user, now = LIST.asked(request, request.GET), person(request), timezone.now()
     wanted = form.as_filters()
     counts = tab_counts(user, now, wanted)
+    if not wanted.narrows and counts_as_the_header(request, wanted.partner):
+        request.offers_waiting = counts[YOURS]  # type: ignore[attr-defined]
     page = paginate(request, offers_in_slices(user, now, wanted, counts[wanted.tab], PAGE_SIZE))
     names = {tab: name for tab, (name, _) in TABS.items()} | {ALL: "Toutes"}
     tabs = [
@@ -75,6 +80,13 @@ def offers(request: HttpRequest) -> HttpResponse:
         **sorting(request, COLUMNS, SORTS, wanted.sort, URGENT_FIRST),
     }
     return LIST.answer(request, form, page, context)
+
+
+def counts_as_the_header(request: HttpRequest, siren: str) -> bool:
+    """Whether the structure of this list, '' for all, is the one whose offers the header counts."""
+    chosen = chosen_partner(request)
+    everywhere = len(memberships_of(person(request))) == 1
+    return everywhere or siren == (chosen.siren if chosen else "")
 
 
 @partner_page

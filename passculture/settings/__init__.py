@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "django_fsm",
@@ -74,7 +73,7 @@ MIDDLEWARE = [
     # Before whatever looks at the view: a method that is not the page's stops here.
     "passculture.methods.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "passculture.sessions.PersonMiddleware",
     "passculture.middleware.AddressMiddleware",
     # Before the door closes: what is sent after the end of a session is kept an hour.
     "passculture.late_posts.LatePostMiddleware",
@@ -216,6 +215,18 @@ MAIL_PROVIDER = MAIL_LOOKUP = ""
 MAIL_TOPICS = "passculture.mail_topics.TOPICS"
 for _name, _value in env.mail(f"file://{STATE_DIR / 'mail'}").items():
     globals()[_name] = _value
+
+# --- What was drawn for the same data, kept by each process ---------------------------------------
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL_MEMORY},
+    # A key holds all that is drawn (templates' `cache`): nothing goes stale, the oldest leaves.
+    "fragments": {
+        "BACKEND": LOCAL_MEMORY,
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 300},  # of some 20 kB
+    },
+}
 
 # --- Offers --------------------------------------------------------------------------------------
 # Above this price, in euros, a warning that blocks nothing: there is no upper limit (R18).

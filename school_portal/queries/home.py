@@ -72,6 +72,8 @@ def made_for(institution: Institution, now: datetime) -> Any:
 def proposals_with_changes(user: User, now: datetime) -> list[Proposal]:
     """What waits for this teacher's answer, old and new terms compared, in two queries."""
     lines = proposals_to(user, now)
+    if not lines:
+        return []
     made_way = Booking.objects.filter(
         offer__in=[line.offer_id for line in lines],
         teacher=user,

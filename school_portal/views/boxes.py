@@ -1,5 +1,7 @@
 """The boxes of the facets, each with what it would leave."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.forms import BoundField
@@ -10,6 +12,8 @@ from core.templatetags.french import niveau
 from school_portal.forms.search import SearchForm
 
 SHOWN = 5
+# Fields of the form that stand elsewhere on the page.
+NOT_IN_THE_FACETS = frozenset({"q", "tri"})
 # Name of the field -> filter counted.
 FIELDS = {
     "kinds": ("type", "kind"),
@@ -18,6 +22,33 @@ FIELDS = {
     "places": ("lieu", "places"),
     "access": ("handicap", "access"),
 }
+
+
+@dataclass(frozen=True)
+class ShownFacets:
+    """The facets of one page. `boxes` is made when something is to be drawn of them: the same ones
+    were most often drawn before.
+    """
+
+    form: SearchForm
+    found: Facets
+    tags: int  # how many filters are chosen
+
+    @property
+    def drawn_from(self) -> str:
+        """All that the fragment shows or depends on: what is drawn once is drawn for this."""
+        fields = [
+            (name, self.form[name].value())
+            for name in self.form.fields
+            if name not in NOT_IN_THE_FACETS
+        ]
+        levels = self.form.fields["niveau"].choices  # type: ignore[attr-defined]
+        return repr((fields, list(levels), self.form.errors, self.found, self.tags))
+
+    @cached_property
+    def boxes(self) -> dict[str, Any]:
+        """Group -> its boxes."""
+        return boxes_of(self.form, self.found)
 
 
 def boxes_of(form: SearchForm, facets: Facets) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from school_portal.forms.search import (
     month_in,
     shown_in,
 )
-from school_portal.views.boxes import boxes_of
+from school_portal.views.boxes import ShownFacets
 from school_portal.views.last_search import remember_search
 from school_portal.views.rows import rows_of
 from schools.models import SchoolRole
@@ -74,7 +74,8 @@ def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str,
         for one in chosen(found.wanted, found.seeker.level_labels)
     ]
     context = {
-        "found": found, "total": total, "tags": tags, "facets": boxes_of(form, facets),
+        "found": found, "total": total, "tags": tags,
+        "facets": ShownFacets(form, facets, len(tags)),
         "relaxed": [] if total else _relaxed(found, kept), **view,
     }  # fmt: skip
     asked = request.GET.get("vue", "")

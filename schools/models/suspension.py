@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from schools.models.institution import Ministry
 
@@ -11,7 +11,7 @@ from schools.models.institution import Ministry
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
     """Chainable questions about suspensions."""
 
-    def in_force(self, ministry: str, at: datetime) -> "SuspensionQuerySet":
+    def in_force(self, ministry: "str | OuterRef", at: datetime) -> "SuspensionQuerySet":
         """Suspensions a ministry lives under at a moment, the one that spares least first."""
         return self.filter(
             Q(to_at__isnull=True) | Q(to_at__gt=at), from_at__lte=at, ministry__in=["", ministry]

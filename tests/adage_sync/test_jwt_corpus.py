@@ -5,9 +5,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.sessions.models import Session
 
-from accounts.models import User
+from accounts.models import Session, User
 from adage_sync.forms import read_token
 from adage_sync.models import SeenToken
 from adage_sync.queries import adage_public_key

@@ -6,12 +6,12 @@ from threading import Barrier
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Session
 from adage_sync.models import SeenToken, SeenTokenManager
 from schools.models import SchoolRole
 from tests.adage_sync.conftest import UAI

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from accounts.models import User
+from passculture.sessions import SessionStore
 from tests.patience import HANGS_MS
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -7,11 +7,10 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Session, User
 
 SECRET = "un-secret-bien-long"
 HERE = "http://testserver"

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import product
 
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from core.database import REFERENCE_LETTERS
 from offers.models import CollectiveOffer, CollectiveStock
+from passculture.sessions import SessionStore
 from schools.models import Institution, Role, SchoolRole
 from tests.factories.offers import OfferFactory, in_days
 from tests.factories.people import StaffFactory
@@ -23,6 +22,7 @@ from venues.models import Venue
 
 CSRF = secrets.token_hex(16)  # 32 characters, as Django's own
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+BATCH = 100
 
 
 @dataclass
@@ -101,7 +101,11 @@ def sign_in(people: Iterable[User]) -> dict[int, dict[str, str]]:
             "_auth_user_hash": person.get_session_auth_hash(),
         }
         until = timezone.now() + timedelta(hours=8)
-        rows.append(Session(session_key=key, session_data=store.encode(said), expire_date=until))
+        rows.append(
+            Session(
+                session_key=key, session_data=store.encode(said), expire_date=until, user=person
+            )
+        )
         cookies[person.pk] = {"session": key, "csrf": CSRF}
     Session.objects.bulk_create(rows)
     return cookies
@@ -117,18 +121,24 @@ def offers(
     """So many published offers of the partner, each with its open line (`offer.line`)."""
     model = OfferFactory.build(venue=cast.venue, line=False, created_by=cast.member)
     starts_at = in_days(60)
-    made = CollectiveOffer.objects.bulk_create(_copy(model, cast, n) for n in range(count))
+    # In batches: the search entry of a thousand is a statement too long on a busy machine.
+    made = CollectiveOffer.objects.bulk_create(
+        (_copy(model, cast, n) for n in range(count)), batch_size=BATCH
+    )
     lines = CollectiveStock.objects.bulk_create(
-        CollectiveStock(
-            offer=offer,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=2),
-            bookable_until=bookable_until or starts_at - timedelta(days=20),
-            price=price,
-            participants=28,
-            accompanying_adults=3,
-        )
-        for offer in made
+        (
+            CollectiveStock(
+                offer=offer,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=2),
+                bookable_until=bookable_until or starts_at - timedelta(days=20),
+                price=price,
+                participants=28,
+                accompanying_adults=3,
+            )
+            for offer in made
+        ),
+        batch_size=BATCH,
     )
     for offer, line in zip(made, lines, strict=True):
         offer.line = line  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from devtools.demo.cast import ADMIN, TROUPES, person
 from devtools.demo.scenes import SCENES, THERESE_PIERRE
 from devtools.demo.templates import TEMPLATES
 from offers.models import CollectiveOffer, ImportJob, OfferRequest, OfferTemplate
+from passculture.sessions import SessionStore
 from reimbursements.models import Statement, StatementRun
 from schools.models import Delegation, Institution, Role, SchoolRole
 from tests.look.job import Job

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,12 @@ def test_production_does_not_start_over_plain_http(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_up_refuses_with_one_sentence(variables: dict[str, str], sentence: str, tmp_path: Path):
+    # Of its own ports: somebody may be looking at the site meanwhile.
+    ports = dict(zip(("PORT", "ADAGE_MOCK_PORT"), free_ports(2), strict=True))
     answer = subprocess.run(
         [sys.executable, "-m", "devtools.local", "up"],
         cwd=ROOT,
-        env=operator_environment() | {"STATE_DIR": str(tmp_path)} | variables,
+        env=operator_environment() | {"STATE_DIR": str(tmp_path)} | ports | variables,
         capture_output=True,
         text=True,
         timeout=60,
@@ -83,6 +86,15 @@ def test_up_refuses_with_one_sentence(variables: dict[str, str], sentence: str, 
     assert sentence in answer.stderr
     assert "Traceback" not in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def free_ports(many: int) -> list[str]:
+    """Ports nobody listens on, all different."""
+    with ExitStack() as held:
+        taken = [held.enter_context(socket.socket()) for _ in range(many)]
+        for one in taken:
+            one.bind(("127.0.0.1", 0))
+        return [str(one.getsockname()[1]) for one in taken]
 
 
 def test_a_taken_port_is_named(tmp_path: Path):

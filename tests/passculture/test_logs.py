@@ -111,7 +111,7 @@ def test_one_id_leads_from_the_click_to_the_call_and_the_mail(client, stage, lin
     [click] = [
         line
         for line in lines()
-        if line["event"] == "request_started" and line["request"].endswith("/confirmer/")
+        if line["event"] == "request_finished" and line["request"].endswith("/confirmer/")
     ]
     led_to = by_id[click["request_id"]]
     called = [line["path"] for line in led_to if line["event"] == "adage called"]

@@ -151,7 +151,7 @@ def test_a_token_alone_is_taken_out_whatever_the_sentence():
 def test_pages_that_hold_no_secret_keep_their_name(lines, client):  # noqa: F811
     for path in ("/aide/", "/pro/offres/calendrier/abonnement/", "/adage/offres/CJ-22222222/"):
         client.get(path)
-    said = {line["request"] for line in lines() if line["event"] == "request_started"}
+    said = {line["request"] for line in lines() if line["event"] == "request_finished"}
     assert said == {
         "GET /aide/",
         "GET /pro/offres/calendrier/abonnement/",

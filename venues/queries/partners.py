@@ -30,26 +30,38 @@ def is_referenced(partner: Partner, on: date) -> bool:
 def _memberships(user: User, today: date) -> QuerySet[Membership]:
     in_force = Referencing.objects.in_force(today).filter(partner=OuterRef("partner"))
     mine = Membership.objects.filter(user=user).select_related("partner")
-    return mine.annotate(may_publish=Exists(in_force)).order_by("pk")
+    venues = Venue.objects.filter(partner=OuterRef("partner"))
+    return mine.annotate(may_publish=Exists(in_force), has_venue=Exists(venues)).order_by("pk")
 
 
 def memberships_of(user: User) -> list[Membership]:
     """What a person is in which structures, read once a request in one query.
 
-    Each partner carries `may_publish`: it is referenced on ADAGE today (R3). Who then asks for
-    `user.memberships.all()` finds them there.
+    Each partner carries `may_publish`: it is referenced on ADAGE today (R3); each membership,
+    `has_venue`. Who then asks for `user.memberships.all()` finds them there.
     """
     known = getattr(user, "_prefetched_objects_cache", None)
-    if known is None:
-        known = user._prefetched_objects_cache = {}  # type: ignore[attr-defined]
-    if "memberships" not in known:
+    if known is None or "memberships" not in known:
         rows = _memberships(user, timezone.localdate())
         for row in rows:
             row.partner.may_publish = row.may_publish
-        everything: Any = user.memberships.all()
-        everything._result_cache, everything._prefetch_done = rows, True
-        known["memberships"] = everything
+        known = _remember(user, rows)
     return list(known["memberships"])
+
+
+def remember_no_membership(user: User) -> None:
+    """For who has just read that this person works for no structure."""
+    _remember(user, [])
+
+
+def _remember(user: User, rows: list[Membership]) -> dict[str, Any]:
+    known: dict[str, Any] | None = getattr(user, "_prefetched_objects_cache", None)
+    if known is None:
+        known = user._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    everything: Any = user.memberships.all()
+    everything._result_cache, everything._prefetch_done = rows, True
+    known["memberships"] = everything
+    return known
 
 
 @compiled

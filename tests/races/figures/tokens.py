@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from django.contrib.sessions.models import Session
-
+from accounts.models import Session
 from mock_adage.signer import Signer, load_key
 from tests.lab.cast import CSRF
 from tests.lab.crowd import Ask, Reply, volley

@@ -1,0 +1,69 @@
+"""Tags drawn once a place draw what their function says; what a page gives is read each time."""
+
+import pytest
+from django.template import Context, Template
+
+from core.templatetags import small
+from core.templatetags.constant import Constant
+
+LOAD = "{% load components french %}"
+
+
+def nodes(text: str) -> list[type]:
+    """The kinds of the nodes of a template, texts and loads aside."""
+    kinds = [type(node) for node in Template(LOAD + text).nodelist]
+    return [kind for kind in kinds if kind.__name__ not in ("TextNode", "LoadNode")]
+
+
+@pytest.mark.parametrize(
+    "text", ['{% icone "x" %}', '{% icone "x" 16 %}', '{% icone name="x" taille=24 %}',
+             '{% statut "published" %}', "{% marque 'teacher' %}"],
+)  # fmt: skip
+def test_what_is_written_in_the_template_is_drawn_once(text: str) -> None:
+    assert nodes(text) == [Constant]
+    template = Template(LOAD + text)
+    assert template.render(Context()) == template.render(Context({"name": "autre"}))
+
+
+def test_it_is_what_the_function_draws() -> None:
+    template = Template(LOAD + '{% icone "x" 16 %}')
+    for _ in range(2):
+        assert template.render(Context()) == small.icone("x", 16)
+
+
+@pytest.mark.parametrize(
+    "text", ["{% icone name %}", '{% icone "x"|add:name %}', '{% icone "x" taille=size %}',
+             '{% icone "x" as drawn %}', "{% statut status %}", '{% statut "draft" words %}'],
+)  # fmt: skip
+def test_what_the_page_gives_is_read_each_time(text: str) -> None:
+    assert Constant not in nodes(text)
+
+
+def test_two_pages_with_two_values() -> None:
+    template = Template(LOAD + "{% icone name %}")
+    one, other = (template.render(Context({"name": name})) for name in ("x", "check"))
+    assert "#x" in one
+    assert "#check" in other
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ('"Actions"', '<details class="menu"><summary>Actions<svg'),
+        ('"Actions" discret=True', '<details class="menu menu--discret" name="menu"><summary><svg'),
+        (
+            '"Moi" icone="user-circle" outil=True cadre=True',
+            '<details class="menu menu--outil menu--cadre"><summary><svg',
+        ),
+    ],
+)
+def test_a_menu_is_a_details_of_links(asked: str, begins: str) -> None:
+    menu = f"{{% menu {asked} %}}<li>{{{{ word }}}}</li>{{% endmenu %}}"
+    drawn = Template(LOAD + menu).render(Context({"word": "<b>"}))
+    assert drawn.startswith(begins)
+    assert drawn.endswith("</summary><ul><li>&lt;b&gt;</li></ul></details>")
+
+
+def test_the_title_of_a_menu_is_escaped() -> None:
+    drawn = Template(LOAD + "{% menu title %}{% endmenu %}").render(Context({"title": "<b>"}))
+    assert "<summary>&lt;b&gt;<svg" in drawn
