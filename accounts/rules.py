@@ -4,44 +4,45 @@ from datetime import datetime, timedelta
 
 from core.rules.addresses import mailbox, pasted_address
 
-# Verrouillage : après 10 échecs, la connexion est fermée 30 minutes (M18).
+# Lock-out: after 10 failures, signing in is closed for 30 minutes (M18).
 TRIES_BEFORE_LOCK_OUT = 10
 LOCK_OUT = timedelta(minutes=30)
 
-# Durée de validité du lien « mot de passe oublié ».
+# How long the link of « mot de passe oublié » is valid.
 RESET_LINK_LIFE = timedelta(days=3)
 
-# Un même message (lien de confirmation, lien de mot de passe) : 3 par heure et par adresse ;
-# les demandes venues d’un même point d’accès : 30 par heure.
+# One same mail (confirmation link, password link): 3 per hour and per address;
+# requests that come from one same access point: 30 per hour.
 WINDOW = timedelta(hours=1)
 MAILS_PER_WINDOW = 3
 ASKS_PER_WINDOW = 30
 
-# Deux demandes si proches sont un double clic : un seul message part.
+# Two requests this close are a double click: a single mail leaves.
 DOUBLE_CLICK = timedelta(seconds=10)
 
-# Une adresse jamais confirmée est oubliée, avec ce qu’elle a inscrit, au bout d’une semaine.
+# An address never confirmed is forgotten after a week, with what it signed up.
 UNCONFIRMED_LIFE = timedelta(days=7)
 
-# Une adresse reprise à une inscription qui ne l’a jamais prouvée laisse celle-ci, qui n’existe pas.
+# An address taken back from a sign-up that never proved it leaves this one in its place, which
+# does not exist.
 RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
 
-# L’offre qu’on allait voir, gardée le temps de passer par ADAGE.
+# The offer one was going to see, kept for the time it takes to pass through ADAGE.
 GOING_LIFE = timedelta(minutes=30)
 
-# Second facteur de l’administration : un code à 6 chiffres.
+# Second factor of the administration: a code of 6 digits.
 CODE_DIGITS = 6
 
-# Saisie gardée (décision 0018) : pendant qu’on écrit, 30 jours ; envoyée alors que la session était
-# finie, une heure. Au plus 100 000 caractères par formulaire, 5 formulaires par personne.
+# What is typed is kept (decision 0018): while one writes, 30 days; sent when the session was
+# already over, one hour. At most 100,000 characters per form, 5 forms per person.
 TYPED_KEPT = timedelta(days=30)
 LATE_POST_KEPT = timedelta(hours=1)
 TYPED_MAX = 100_000
 LATE_POSTS_PER_PERSON = 5
-# Connexions dont un navigateur reconnaît encore les pages ouvertes.
+# Sign-ins whose open pages a browser still recognizes.
 PAGES_REMEMBERED = 3
 
-# Longueur minimale d’un mot de passe (recommandation de la CNIL, sans règle de composition).
+# Minimum length of a password (recommendation of the CNIL, without a rule of composition).
 PASSWORD_MIN_LENGTH = 12
 
 

@@ -5,35 +5,35 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-# Délais d’un appel à ADAGE : connexion, puis réponse entière (C1).
+# Time limits of a call to ADAGE: connection, then the whole answer (C1).
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
 ANSWER_BYTES_MAX = 64 * 1024
-# Quand d’autres appels sont en cours, un premier essai attend moins longtemps (deux fois ce
-# qu’ADAGE a mis récemment, 2 s au moins) ; il revient ensuite avec toute la patience (F13b).
+# While other calls are under way, a first try waits less long (twice the time ADAGE took
+# recently, 2 s at least); it comes back afterwards with the whole time limit (F13b).
 SHORT_READ_SECONDS = 2.0
 FORGET = 0.9
 
-# Données de référence : des pages plus longues, lues par une commande qui peut insister un peu.
+# Reference data: longer pages, read by a command that may insist a little.
 REFERENCE_BYTES_MAX = 5 * 1024 * 1024
 REFERENCE_PAGES_MAX = 2000
 REFERENCE_TRIES = 3
 REFERENCE_PAUSE_MAX = 30.0
-# Ce qui a changé pendant une lecture est relu à la suivante.
+# What changed during one reading is read again by the next one.
 READ_AGAIN = timedelta(minutes=10)
 SIRET = re.compile(r"[0-9]{14}", re.ASCII)
 MAIL_CHARACTERS_MAX = 254
 DEGREES_MAX = 180
-# Un enseignant connu par ADAGE et jamais encore entré : tout jeton est plus récent que cette date.
+# A teacher known from ADAGE who never came in yet: every token is more recent than this date.
 NEVER_ENTERED = datetime(2000, 1, 1, tzinfo=UTC)
 
-# ADAGE numérote les années scolaires de suite : 31 pour 2021-2022.
+# ADAGE numbers the school years one after the other: 31 for 2021-2022.
 YEARS_COUNTED_FROM = 1990
 
-# Rythme d’un processus : 20 appels par seconde pour commencer (le relais en fait l’essentiel, deux
-# autres processus l’aident). Un 429 divise le rythme par deux, chaque appel réussi le relève un peu
-# (F17), au-delà de 20 aussi, pour qu’un retard se vide vite (F13c) ; à l’approche d’un rythme déjà
-# refusé, bien plus lentement. Sans appel pendant dix secondes, on repart de 20 au plus.
+# Pace of a process: 20 calls per second to begin with (the relay makes most of them, two other
+# processes help it). A 429 halves the pace, each successful call raises it a little (F17), above 20
+# too, so that a backlog empties fast (F13c); near a pace already refused, far more slowly. After
+# ten seconds without a call, it starts again from 20 at most.
 CALLS_PER_SECOND = 20.0
 FASTEST_CALLS_PER_SECOND = 60.0
 BURST = 10.0
@@ -41,31 +41,31 @@ SLOWEST_CALLS_PER_SECOND = 1.0
 FASTER_BY = 0.2
 FASTER_NEAR_REFUSAL_BY = 0.01
 NEAR_REFUSAL = 0.9
-# Plusieurs 429 en même temps disent une seule fois quel rythme était trop rapide.
+# Several 429 at the same time tell only once which pace was too fast.
 SAME_REFUSAL_SECONDS = 1.0
 PACE_FORGOTTEN_AFTER = 10.0
 LONGEST_PAUSE = 2.0
 
-# Appels qu’ADAGE peut nous faire avec une clé, par minute ; l’attente demandée au-delà.
+# Calls that ADAGE may make to us with one key, per minute; the wait asked for beyond, in seconds.
 INBOUND_CALLS_PER_MINUTE = 600
 INBOUND_RETRY_AFTER = 60
-# Les comptes des minutes passées sont oubliés après une heure.
+# The counts of past minutes are forgotten after an hour.
 INBOUND_KEPT = timedelta(hours=1)
-# Qui signe les journaux quand ADAGE agit pour la direction ; cette adresse ne reçoit rien.
+# Who signs the journals when ADAGE acts for the head of school; this address receives nothing.
 ADAGE_SIGNATURE_EMAIL = "adage@pour-la-direction.invalid"
 BOOKING_REFERENCE = re.compile(r"R-[A-Z0-9]{8}", re.ASCII)
 
-# Page de l’échange : âges du retard, et la durée sur laquelle on mesure les remises.
+# Page of the exchange: ages of the backlog, and the duration over which deliveries are measured.
 AGES = [timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)]
 LATELY = timedelta(hours=24)
 
-# Le répertoire des entreprises n’est qu’une aide : on ne l’attend pas plus de 2 secondes.
+# The register of companies is only a help: nobody waits for it more than 2 seconds.
 REGISTRY_SECONDS = 2.0
 
-# Une consigne d’attente démesurée est ramenée à une heure.
+# An excessive instruction to wait is brought down to one hour.
 RETRY_AFTER_MAX = 3600.0
 
-# Le jeton d’entrée vit 5 minutes au plus, la session qu’il ouvre 4 heures au plus (C6).
+# The entry token lives 5 minutes at most, the session it opens 4 hours at most (C6).
 TOKEN_LIFETIME = timedelta(minutes=5)
 CLOCK_LEEWAY = timedelta(seconds=10)
 SESSION_LIFETIME = timedelta(hours=4)

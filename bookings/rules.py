@@ -12,23 +12,23 @@ from core.rules import PARIS
 
 ONE_DAY = timedelta(days=1)
 
-# Une réservation est réputée réalisée 48 heures après la fin de l’événement (R28, R50).
+# A booking counts as used 48 hours after the end of the event (R28, R50).
 USED_AFTER = timedelta(hours=48)
 
-# Le partenaire peut annuler une réservation jusqu’à 48 heures après la fin (R27).
+# The partner may cancel a booking until 48 hours after the end (R27).
 PARTNER_CANCELS_WITHIN = timedelta(hours=48)
 
-# Délais d’annulation par l’établissement (R31) : 48 heures, puis 15 jours à partir du 1er janvier
-# 2022. La table CancellationNotice, qui fait foi, commence par eux ; on y en ajoute d’autres.
+# Notices of cancellation by the institution (R31): 48 hours, then 15 days from 1 January 2022 on.
+# The table CancellationNotice, which is authoritative, begins with them; others are added there.
 FIRST_CANCELLATION_NOTICES = [
     (date(2021, 1, 1), timedelta(hours=48)),
     (date(2022, 1, 1), timedelta(days=15)),
 ]
 
-# Un délai va d’une heure à 120 jours (un siècle ferait échouer le calcul des dates).
+# A notice goes from one hour to 120 days (a century would make the date arithmetic fail).
 SHORTEST_NOTICE, LONGEST_NOTICE = timedelta(hours=1), timedelta(days=120)
 NOTICE_UNITS = {"days": ("jour", ONE_DAY), "hours": ("heure", timedelta(hours=1))}
-# L’effet d’un délai se montre pour des événements à un, trois et six mois.
+# The effect of a notice is shown for events in one, three and six months (in days).
 EVENTS_SHOWN = (30, 90, 180)
 
 
@@ -50,7 +50,7 @@ def notice_is_closed(since: date, now: datetime) -> bool:
     return since <= local_day(now, "Pacific/Wallis")
 
 
-# Une relance par personne attendue et par offre, tous les 3 jours au plus.
+# One reminder per awaited person and per offer, every 3 days at most.
 BETWEEN_REMINDERS = timedelta(days=3)
 
 
@@ -64,7 +64,7 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-# Plusieurs classes se séparent par une virgule, un point-virgule, une barre, « et » ou « & ».
+# Several classes are separated by a comma, a semicolon, a slash, « et » or « & ».
 CLASSES_APART = re.compile(r"\s*(?:[,;/&\n]|\bet\b)\s*", re.IGNORECASE)
 
 
@@ -116,7 +116,7 @@ def ended_before(now: datetime) -> datetime:
     return now - USED_AFTER
 
 
-# Justificatifs le 1er et le 16 (R51), virement dans les dix jours.
+# Statements on the 1st and the 16th (R51), bank transfer within ten days.
 STATEMENT_DAYS = (1, 16)
 PAID_WITHIN = timedelta(days=10)
 
@@ -133,8 +133,8 @@ def expected_payment_date(ends_at: datetime) -> date:
     return day + PAID_WITHIN
 
 
-# Une fois confirmée, seuls les contacts changent (R19). Retenue, le texte change encore, mais
-# ni le lieu, ni les niveaux, ni le destinataire : ce sont les termes de l’accord.
+# Once it is confirmed, only the contacts change (R19). Pre-booked, its text still changes, but
+# neither the place, nor the levels, nor the addressee: these are the terms of the agreement.
 CLOSED_ONCE_PREBOOKED = frozenset(
     {
         "venue_id", "place", "event_address", "event_postal_code", "event_city", "departments",
@@ -153,7 +153,7 @@ def fields_closed_by(state: str) -> frozenset[str]:
     return CLOSED_ONCE_PREBOOKED if state == "PREBOOKED" else frozenset(CLOSED_ONCE_CONFIRMED)
 
 
-# Le calendrier auquel on s’abonne garde un an d’événements passés.
+# The calendar one subscribes to keeps one year of past events.
 FEED_KEEPS = timedelta(days=365)
 
 
@@ -162,12 +162,12 @@ def feed_starts(now: datetime) -> datetime:
     return now - FEED_KEEPS
 
 
-# Rappels à qui doit agir, 7, 3 et 1 jours avant l’échéance (R61).
+# Reminders to whoever has to act, 7, 3 and 1 days before the deadline (R61).
 REMINDER_DAYS = (7, 3, 1)
-# L’horloge n’écrit à personne avant 8 heures, à l’heure du lieu de l’événement.
+# The clock writes to nobody before 8 o’clock, on the clock of the event’s place.
 FIRST_HOUR = 8
-# Le lendemain s’écrit encore le surlendemain si l’horloge s’est arrêtée, et part dans les trois
-# jours.
+# The mail of the day after is still written two days after if the clock stopped, and leaves
+# within three days.
 OVER_FOR = timedelta(days=2)
 DAY_AFTER_GOOD_FOR = timedelta(days=3)
 
@@ -247,8 +247,8 @@ def days_of_month(first: date) -> list[date]:
     return [first.replace(day=day) for day in range(1, many + 1)]
 
 
-# L’abonnement d’une personne d’établissement s’arrête si elle n’est pas revenue par ADAGE
-# depuis un an.
+# The subscription of a person of an institution stops when they have not come back through ADAGE
+# for a year.
 FEED_NEEDS_ENTRY_WITHIN = timedelta(days=365)
 
 
@@ -257,7 +257,7 @@ def entered_since(now: datetime) -> datetime:
     return now - FEED_NEEDS_ENTRY_WITHIN
 
 
-# Rayon moyen de la Terre, en kilomètres.
+# Mean radius of the Earth, in kilometres.
 EARTH_RADIUS = 6371.0
 Point = tuple[Decimal, Decimal]
 

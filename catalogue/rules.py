@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 from core.rules import PARIS
 
-# Ce qu’une personne garde de la recherche : étiquettes de ses favoris, recherches enregistrées.
+# What a person keeps of the search: labels of their favourites, saved searches.
 LABEL_MAX = 30
 LABELS_MAX = 10
 SEARCH_NAME_MAX = 80
 SEARCHES_MAX = 30
 
-# Les nouveautés des recherches enregistrées partent une fois par jour, à partir de 7 heures.
+# The news of the saved searches leave once a day, from 7 o’clock on.
 DIGEST_HOUR = 7
 
-# Une publication se voit au plus tard quelques minutes après l’heure qu’elle porte.
+# What is published is seen a few minutes after the time it bears, at the latest.
 SETTLED_AFTER = timedelta(minutes=5)
 
 

@@ -8,9 +8,9 @@ EVERY_MINUTE = timedelta(minutes=1)
 EVERY_HOUR = timedelta(hours=1)
 EVERY_DAY = timedelta(days=1)
 
-# Une tâche en retard de deux périodes est une alarme.
+# A job that is two periods late is an alarm.
 PERIODS_BEFORE_ALARM = 2
-# Les passages réussis s’effacent après deux semaines.
+# Successful runs are erased after two weeks.
 KEPT = timedelta(days=14)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-# Formats d’intervention (R10) ; plusieurs peuvent se combiner (S14).
+# Formats of an activity (R10); several may be combined (S14).
 FORMATS = {
     "representation": "Représentation",
     "concert": "Concert",
@@ -16,7 +16,7 @@ FORMATS = {
     "festival": "Festival, salon",
 }
 
-# Domaines artistiques et culturels (R10).
+# Artistic and cultural domains (R10).
 DOMAINS = {
     "architecture": "Architecture",
     "cirque": "Arts du cirque et arts de la rue",
@@ -37,7 +37,7 @@ DOMAINS = {
     "livre": "Univers du livre, de la lecture et des écritures",
 }
 
-# Longueurs (R10, R15).
+# Lengths (R10, R15).
 TITLE_MAX = 110
 DESCRIPTION_MAX = 1500
 PLACE_COMMENT_MAX = 200
@@ -46,26 +46,26 @@ NOTIFICATION_EMAILS_MAX = 6
 IMAGE_ALT_MAX = 200
 IMAGE_CREDIT_MAX = 100
 
-# Vitrines et demandes des enseignants.
+# Offer templates, and the requests of teachers.
 PRICE_TEXT_MAX = 200
 REQUEST_TEXT_MAX = 1000
 MESSAGE_MAX = 1000
 WISHED_DATES_MAX = 3
 
-# Effectifs (R15).
+# Participants and adults with them (R15).
 PARTICIPANTS_MAX = 3000
 ADULTS_MAX = 50
 
-# Au-delà, un avertissement sans blocage : il n’y a pas de prix maximum (R18, S22).
+# Beyond, a caution that blocks nothing: there is no maximum price (R18, S22).
 UNUSUAL_PRICE = Decimal(10_000)
 
-# Chiffres avant la virgule que la base sait garder.
+# Digits before the decimal mark that the database can keep.
 PRICE_DIGITS = 10
 
-# Délai laissé à l’enseignant pour accepter une nouvelle proposition (R30).
+# Time left to the teacher to accept a new proposal (R30).
 HOLD = timedelta(days=7)
 
-# Au-delà, une demande est dite « sans réponse depuis 5 jours ».
+# Beyond, a request is told to be « sans réponse depuis 5 jours ».
 ANSWER_EXPECTED = timedelta(days=5)
 
 
@@ -85,7 +85,7 @@ def suggested_deadline(today: date, event: date, asked: date) -> date:
     return asked if asked > today else today + (event - today) // 2
 
 
-# Import d’offres : un fichier à la fois, lu et vérifié par petits paquets.
+# Import of offers: one file at a time, read and checked in small chunks.
 IMPORT_BYTES_MAX = 5 * 1024 * 1024
 IMPORT_LINES_MAX = 1000
 IMPORT_COLUMNS_MAX = 60
@@ -94,14 +94,14 @@ IMPORT_CHUNK = 40
 # Rows of the search compared at a time: half a second.
 SEARCH_SLICE = 1000
 
-# Le même fichier, de la même personne, dans ce délai : un double clic.
+# The same file, from the same person, within this time: a double click.
 SAME_IMPORT = timedelta(minutes=1)
 
-# Un import que personne n’a fait avancer depuis ce délai est repris par le balayage.
+# An import that nobody has moved forward for this long is taken up again by the sweep.
 IMPORT_FORGOTTEN = timedelta(seconds=30)
 
 
-# Un import vérifié que personne ne confirme est effacé, avec le fichier, au bout d’un mois.
+# A checked import that nobody confirms is erased after a month, with its file.
 IMPORT_KEPT = timedelta(days=30)
 
 

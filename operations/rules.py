@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 # Each task of the clock runs far more often: beyond this, nobody is running it.
-# « Expirer » passe toutes les minutes, « réputer réalisée » toutes les heures.
+# « Expirer » runs every minute, « réputer réalisée » every hour.
 EXPIRE_IS_LATE = timedelta(minutes=10)
 MARK_USED_IS_LATE = timedelta(hours=3)
 

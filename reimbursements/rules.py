@@ -4,7 +4,7 @@ from datetime import date
 
 from bookings.rules import PAID_WITHIN, STATEMENT_DAYS
 
-# Part remboursée du prix confirmé, en pour cent (R50).
+# Reimbursed share of the confirmed price, in percent (R50).
 REIMBURSED_SHARE = 100
 
 

@@ -8,19 +8,20 @@ from zoneinfo import ZoneInfo
 from core.rules.text import identifier
 from core.rules.typed import plain
 
-# Code UAI : 7 chiffres et une lettre de contrôle (le reste de la division par 23).
+# UAI code: 7 digits and a check letter (the remainder of the division by 23).
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 UAI_SHAPE = re.compile(r"[0-9]{7}[A-Z]", re.ASCII)
-# Un tableur ou un logiciel qui croit lire un nombre en ôte les premiers zéros.
+# A spreadsheet or a program that believes it reads a number takes its leading zeros away.
 UAI_WITHOUT_ZEROS = re.compile(r"[1-9][0-9]{4,5}[A-Z]", re.ASCII)
 
-# Types éligibles de l’annuaire officiel (R5) : ni école, ni service, ni médico-social.
+# Eligible types of the official directory (R5): no primary school, no service, no medico-social
+# establishment.
 ELIGIBLE_TYPES = {"college": "COLLEGE", "lycee": "LYCEE", "erea": "EREA"}
 
-# États de l’annuaire : un établissement « à fermer » accueille encore ses élèves.
+# States of the directory: an institution « à fermer » still receives its pupils.
 OPEN_STATES = {"ouvert", "a fermer"}
 
-# Ministères financeurs (R46), tels que l’annuaire les nomme.
+# Funding ministries (R46), as the directory names them.
 MINISTRY_WORDS = {
     "education": "EDUCATION",
     "agriculture": "AGRICULTURE",
@@ -29,17 +30,17 @@ MINISTRY_WORDS = {
     "mer": "SEA",
 }
 
-# Lycées privés sans contrat au sens de l’Éducation nationale, et pourtant éligibles (R5).
+# Private lycées without a contract in the sense of the Éducation nationale, yet eligible (R5).
 PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
 
-# Au-delà de cette part des établissements ouverts et éligibles que nomme un fichier, en fermer ou
-# en rendre non éligibles demande une confirmation : c'est sans doute le fichier qui est abîmé.
+# Beyond this share of the open and eligible institutions that a file names, closing some or making
+# some ineligible asks for a confirmation: most likely the file is damaged.
 CLOSED_WITHOUT_ASKING = Decimal("0.02")
 
-# Part d'un crédit provisoire utilisable avant sa validation (R42).
+# Share of a provisional credit that may be used before it is made final (R42).
 PROVISIONAL_SHARE = Decimal("0.80")
 
-# L'année scolaire va du 1er septembre au 31 août.
+# The school year goes from 1 September to 31 August.
 SCHOOL_YEAR_START_MONTH = 9
 
 
@@ -111,7 +112,7 @@ def spendable(amount: Decimal, is_final: bool) -> Decimal:
     return share.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
 
 
-# Une délégation dure un an au plus : on la redonne à chaque rentrée.
+# A delegation lasts one year at most: it is given again at the start of each school year.
 DELEGATION_LASTS = timedelta(days=366)
 
 

@@ -1,9 +1,15 @@
-"""Names are the field's terms: no private word, one code word a French word (docs/glossary.md)."""
+"""Names are the field's terms: no private word, one code word a French word (docs/glossary.md).
+
+What explains the code is written in English; the screens alone speak French.
+"""
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from textwrap import dedent
 
 from django.urls.converters import get_converters
 
@@ -31,6 +37,14 @@ OTHER_HEADS = {
 FRENCH_PARAMETERS = {
     "vitrine", "demande", "offre", "reservation", "etablissement", "lieu", "justificatif",
 }  # fmt: skip
+# The words no French sentence does without; English ones and « La Réunion » hold one at most.
+FRENCH = re.compile(
+    r"\b(?:le|la|les|des?|du|une?|est|sont|aux?|et|ou|que|qui|ne|pas|ce|cette|sa|ses|se"
+    r"|dans|par|pour|avec|sans|en|il|elle|[cdjlnst](?=['’])|qu(?=['’]))\b",
+    re.IGNORECASE,
+)
+# « Words of a screen », `a name of the code`: they are quoted, in whatever language they are.
+QUOTED = re.compile(r"«[^»]*»|`[^`]*`")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -128,6 +142,51 @@ def unwanted() -> set[str]:
     found = [word.strip() for cell in cells for word in cell.split(",")]
     # A common word (« draft », « admin ») is another thing elsewhere: only what names one thing.
     return {word for word in found if word.isidentifier() and (word[0].isupper() or "_" in word)}
+
+
+def explained(source: str) -> Iterator[str]:
+    """Every line of the comments and docstrings of a module, without what they quote."""
+    for token in tokenize.generate_tokens(StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield QUOTED.sub("", token.string)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield from QUOTED.sub("", str(node.value.value)).splitlines()
+
+
+def french_lines(source: str) -> list[str]:
+    """The lines of comments and docstrings that hold two different function words of French."""
+    return [
+        line.strip()
+        for line in explained(source)
+        if len({word.lower() for word in FRENCH.findall(line)}) > 1
+    ]
+
+
+def test_comments_and_docstrings_are_in_english() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}: {line}"
+        for file in [*sources(tests=True), *ROOT.glob("*.py")]
+        for line in french_lines(file.read_text())
+    ]
+    assert found == []
+
+
+def test_a_french_comment_would_be_seen() -> None:
+    """The control: a comment, a docstring of several lines; neither a screen's words nor a name."""
+    source = '''
+        def f():
+            """Who waits.
+
+            La direction confirme, le reste suit.
+            """
+            a = "Le texte est dans la page."  # Taille de l’image
+            b = 1  # « Le texte est dans la page », as La Réunion reads it in `d.le(la)`
+    '''
+    assert french_lines(dedent(source)) == [
+        "# Taille de l’image",
+        "La direction confirme, le reste suit.",
+    ]
 
 
 def test_a_private_word_would_be_seen() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
-# Activités culturelles éligibles d’un partenaire (R2).
+# Eligible cultural activities of a partner (R2).
 ACTIVITIES = {
     "spectacle": "Spectacle vivant",
     "musee": "Musée ou centre d’exposition",
@@ -20,7 +20,7 @@ ACTIVITIES = {
     "autre": "Autre activité culturelle",
 }
 
-# Codes de pays qui tiennent leurs comptes dans le système bancaire français (IBAN « FR »).
+# Codes of the countries that keep their accounts in the French banking system (IBAN « FR »).
 FRENCH_BANKING = frozenset(
     {"FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"}
 )
@@ -61,7 +61,7 @@ def expected_on(filed_on: date, days: int) -> date:
     return filed_on + timedelta(days=days)
 
 
-# Une invitation à rejoindre une structure se garde deux semaines.
+# An invitation to join a partner is kept for two weeks.
 INVITATION_LIFE = timedelta(days=14)
 
 SIREN_LENGTH = 9

@@ -58,9 +58,12 @@ REFUSE_ERRORS: list[tuple[type[Refused], int, str]] = [
     url_name="institution",
     operation_id="institution",
     summary="Crédit et réservations d’un établissement",
+    description=(
+        "Le crédit de l’établissement pour l’année scolaire et ses réservations, de tous états."
+    ),
 )
 def institution(request: HttpRequest, year: str, uai: str) -> dict[str, Any]:
-    """Le crédit de l’établissement pour l’année scolaire et ses réservations, de tous états."""
+    """The credit of the institution for the school year and its bookings, of all states."""
     school = _school(uai)
     words = payloads.Words.read()
     return {
@@ -76,6 +79,9 @@ def institution(request: HttpRequest, year: str, uai: str) -> dict[str, Any]:
     url_name="institution-prebookings",
     operation_id="institution_prebookings",
     summary="Réservations d’un établissement, en détail",
+    description=(
+        "Les réservations de l’établissement, ou celles d’un seul enseignant, par son adresse."
+    ),
 )
 def institution_prebookings(
     request: HttpRequest,
@@ -83,7 +89,7 @@ def institution_prebookings(
     uai: str,
     redactor_email: Annotated[str, Query(alias="redactorEmail", max_length=254)] = "",
 ) -> dict[str, Any]:
-    """Les réservations de l’établissement, ou celles d’un seul enseignant, par son adresse."""
+    """The bookings of the institution, or those of a single teacher, by their e-mail address."""
     words = payloads.Words.read()
     found = queries.prebookings_of(year, _school(uai), teacher_email=redactor_email)
     return {"prebookings": [payloads.booking_payload(b, words) for b in found]}
@@ -94,6 +100,9 @@ def institution_prebookings(
     url_name="prebookings",
     operation_id="prebookings",
     summary="Réservations d’une année scolaire",
+    description=(
+        "Une ligne courte par réservation, dans l’ordre. La page après la dernière est vide."
+    ),
 )
 def prebookings(
     request: HttpRequest,
@@ -101,7 +110,7 @@ def prebookings(
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
     per_page: Annotated[int, Query(ge=1, le=PER_PAGE)] = PER_PAGE,
 ) -> dict[str, Any]:
-    """Une ligne courte par réservation, dans l’ordre. La page après la dernière est vide."""
+    """One short row per booking, in order. The page after the last one is empty."""
     rows = queries.prebookings_of(year)[(page - 1) * per_page : page * per_page]
     return {"prebookings": [payloads.booking_row(booking) for booking in rows]}
 
@@ -111,9 +120,10 @@ def prebookings(
     url_name="confirm",
     operation_id="confirm",
     summary="Confirmer une préréservation",
+    description="La direction confirme, le crédit est engagé. Répéter réussit, sans second effet.",
 )
 def confirm(request: HttpRequest, id: str) -> dict[str, Any]:
-    """La direction confirme, le crédit est engagé. Répéter réussit, sans second effet."""
+    """The head of school confirms, the credit is engaged. Repeating it succeeds, without effect."""
     return payloads.booking_payload(_act(actions.confirm_for_principal, id, CONFIRM_ERRORS))
 
 
@@ -122,9 +132,10 @@ def confirm(request: HttpRequest, id: str) -> dict[str, Any]:
     url_name="refuse",
     operation_id="refuse",
     summary="Refuser une préréservation",
+    description="La direction refuse la préréservation. Répéter réussit, sans second effet.",
 )
 def refuse(request: HttpRequest, id: str) -> dict[str, Any]:
-    """La direction refuse la préréservation. Répéter réussit, sans second effet."""
+    """The head of school refuses the pre-booking. Repeating it succeeds, without effect."""
     return payloads.booking_payload(_act(actions.refuse_for_principal, id, REFUSE_ERRORS))
 
 
@@ -133,9 +144,10 @@ def refuse(request: HttpRequest, id: str) -> dict[str, Any]:
     url_name="deposits",
     operation_id="deposits",
     summary="Crédits de tous les établissements",
+    description="Les crédits qui couvrent des événements de l’année scolaire.",
 )
 def deposits(request: HttpRequest, year: str) -> dict[str, Any]:
-    """Les crédits qui couvrent des événements de l’année scolaire."""
+    """The credits that cover events of the school year."""
     found = [payloads.deposit_row(budget) for budget in queries.deposits_of(year)]
     if not found:
         raise ApiError(404, "EDUCATIONAL_DEPOSIT_NOT_FOUND")

@@ -47,7 +47,7 @@ def when_of(agreed: Booking | CollectiveStock, zone: str) -> str:
 
 
 def group(booking: Booking) -> str:
-    """28 élèves, 3 accompagnateurs."""
+    """« 28 élèves, 3 accompagnateurs »."""
     return group_of(booking.participants, booking.stock.accompanying_adults)
 
 
@@ -58,5 +58,5 @@ def group_of(participants: int, adults: int) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """1 élève, 28 élèves."""
+    """« 1 élève », « 28 élèves »."""
     return f"{rules.number(count)} {noun}{rules.plural(count)}"

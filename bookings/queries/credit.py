@@ -33,7 +33,7 @@ class Credit:
 
     @property
     def pending(self) -> Decimal:
-        """En attente."""
+        """« En attente »: euros of the pre-bookings that wait for a confirmation."""
         return sum((price for _, price in self.waiting), NOTHING)
 
     @property
@@ -64,17 +64,17 @@ class Credit:
 
     @property
     def forecast(self) -> Decimal:
-        """Prévisionnel: what would be left once all that waits is confirmed, or lacks."""
+        """« Prévisionnel »: what would be left once all that waits is confirmed, or lacks."""
         return self.available - self.pending
 
     @property
     def amount(self) -> Decimal:
-        """Crédit."""
+        """« Crédit », in euros."""
         return self.budget.amount
 
     @property
     def engaged(self) -> Decimal:
-        """Engagé, what is already realised included."""
+        """« Engagé », what is already realised included."""
         return self.budget.engaged
 
     @property

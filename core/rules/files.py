@@ -7,7 +7,7 @@ MEGABYTE = 1024 * 1024
 BYTES_MAX = 10 * MEGABYTE
 # An A4 sheet scanned at 600 dots an inch has 35 million.
 PIXELS_MAX = 40_000_000
-# Taille minimale de l’image d’une offre, en pixels (R10).
+# Minimum size of the image of an offer, in pixels (R10).
 LEAST_WIDTH, LEAST_HEIGHT = 600, 400
 NAME_MAX = 100
 # Beyond, a request is not even read.

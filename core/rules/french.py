@@ -94,7 +94,7 @@ def middle_date(value: date | datetime, zone: str = PARIS) -> str:
 
 
 def month_day(value: date | datetime, zone: str = PARIS) -> str:
-    """16 mars ; 1er févr. : for the margin, where the year is known from the context."""
+    """« 16 mars », « 1er févr. »: for the margin, where the year is known from the context."""
     day = _day_of(value, zone)
     return f"{_ordinal(day.day)}{NBSP}{_SHORT_MONTHS[day.month - 1]}"
 
@@ -141,7 +141,7 @@ def zone_label(zone: str) -> str:
 
 
 def long_moment(moment: datetime, zone: str = PARIS) -> str:
-    """lundi 30 novembre 2026, 23 h 59 ; adds (heure de La Réunion) away from Paris."""
+    """« lundi 30 novembre 2026, 23 h 59 »; adds « (heure de La Réunion) » away from Paris."""
     return f"{long_date(moment, zone)}, {time_of_day(moment, zone)}{_named(zone)}"
 
 
@@ -151,7 +151,7 @@ def _named(zone: str) -> str:
 
 
 def short_moment(moment: datetime, zone: str = PARIS) -> str:
-    """16/03/2027, 14 h 30 ; adds (heure de La Réunion) away from Paris."""
+    """« 16/03/2027, 14 h 30 »; adds « (heure de La Réunion) » away from Paris."""
     return f"{short_date(moment, zone)}, {time_of_day(moment, zone)}{_named(zone)}"
 
 

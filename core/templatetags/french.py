@@ -84,7 +84,7 @@ def fuseau(zone: str) -> str:
 
 @register.filter
 def relatif(value: date | datetime | None, zone: str = rules.PARIS) -> str:
-    """dans 3 jours, hier à 16 h 05. Write the date itself next to it."""
+    """« dans 3 jours », « hier à 16 h 05 ». Write the date itself next to it."""
     return rules.relative_day(value, timezone.now(), zone or rules.PARIS) if value else ""
 
 
@@ -162,7 +162,7 @@ def _level(code: str) -> SafeString:
 
 @register.filter
 def niveaux(values: list[Any]) -> SafeString:
-    """4e, 3e et 2de."""
+    """« 4e, 3e et 2de »."""
     written = [niveau(value) for value in values or []]
     if len(written) < 2:
         return format_html_join("", "{}", ((level,) for level in written))

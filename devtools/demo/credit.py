@@ -8,7 +8,7 @@ from schools.queries import budget_for
 from schools.rules import school_year_start
 
 AMOUNTS = {"COLLEGE": Decimal(6200), "LYCEE": Decimal(14_800), "EREA": Decimal(2400)}
-# Un crédit encore provisoire, et un presque vide : les deux refus du crédit se voient (R42).
+# A credit still provisional, and one almost empty: both refusals of the credit are seen (R42).
 PROVISIONAL = "0350011X"
 SMALL = {"0350969N": Decimal(300)}
 

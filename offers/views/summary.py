@@ -25,7 +25,7 @@ EVERY_SCHOOL = "Tous les établissements"
 
 
 def formats_text(offer: CollectiveOffer) -> str:
-    """Visite guidée, atelier de pratique."""
+    """« Visite guidée, atelier de pratique »."""
     said = ", ".join(rules.FORMATS[code] for code in offer.formats).lower()
     return said[:1].upper() + said[1:]
 
@@ -37,7 +37,7 @@ def subtitle(offer: CollectiveOffer) -> str:
 
 
 def people_text(line: Any) -> str:
-    """28 élèves, 3 accompagnateurs; takes a line, or what is said of it so far."""
+    """« 28 élèves, 3 accompagnateurs »; takes a line, or what is said of it so far."""
     if line is None or line.participants is None:
         return ""
     adults = line.accompanying_adults

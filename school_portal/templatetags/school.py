@@ -72,19 +72,19 @@ WORDS_OF_ROLE = {
 
 @register.filter
 def formats(codes: list[str]) -> str:
-    """Visite guidée, atelier de pratique."""
+    """« Visite guidée, atelier de pratique »."""
     return _sentence([FORMATS.get(code, code) for code in codes])
 
 
 @register.filter
 def domaines(codes: list[str]) -> str:
-    """Théâtre, expression dramatique, marionnettes ; danse."""
+    """« Théâtre, expression dramatique, marionnettes ; danse »."""
     return "\u00a0; ".join(DOMAINS.get(code, code) for code in codes)
 
 
 @register.filter
 def lieu(offer: CollectiveOffer) -> str:
-    """Chez le partenaire, dans l’établissement, at the address given, à décider ensemble."""
+    """« Chez le partenaire », « dans l’établissement »: the place of an offer, for a screen."""
     if offer.place == Place.OTHER and offer.event_city:
         return f"À une autre adresse, {offer.event_city}"
     return Place(offer.place).label if offer.place else ""
@@ -92,7 +92,7 @@ def lieu(offer: CollectiveOffer) -> str:
 
 @register.filter
 def lieux(places: list[str]) -> str:
-    """Chez le partenaire, dans l’établissement: where a template may take place."""
+    """« Chez le partenaire, dans l’établissement »: where a template may take place."""
     return _sentence([Place(code).label for code in places])
 
 
@@ -116,7 +116,7 @@ def adresse(offer: CollectiveOffer) -> str:
 
 @register.filter
 def public(offer: CollectiveOffer) -> SafeString:
-    """4e, 3e et 2de."""
+    """« 4e, 3e et 2de »."""
     return niveaux(offer.levels)
 
 
@@ -134,7 +134,7 @@ def accessible(offer: CollectiveOffer) -> list[str]:
 
 @register.filter
 def effectif(terms: object) -> str:
-    """28 élèves, 3 accompagnateurs; takes a line or a booking."""
+    """« 28 élèves, 3 accompagnateurs »; takes a line or a booking."""
     line = getattr(terms, "stock", terms)
     pupils = getattr(terms, "participants", 0)
     adults = getattr(line, "accompanying_adults", 0)
@@ -163,7 +163,7 @@ def duree(minutes: int | None) -> str:
 
 @register.filter
 def sous_titre(offer: CollectiveOffer) -> str:
-    """Visite guidée, atelier de pratique · Théâtre de l’Éclusier, Rennes."""
+    """« Visite guidée, atelier de pratique · Théâtre de l’Éclusier, Rennes »."""
     return f"{formats(offer.formats)} · {offer.venue.partner.name}, {offer.venue.city}"
 
 
@@ -244,7 +244,7 @@ def disponible_avant(booking: Booking, credit: Credit) -> Decimal:
 
 @register.filter
 def enseignant(person: User | None) -> str:
-    """Enseignante ou enseignant, as the person is addressed."""
+    """« Enseignante » or « Enseignant », as the person is addressed."""
     return "Enseignante" if person is not None and person.civility == "Mme" else "Enseignant"
 
 
@@ -271,7 +271,7 @@ def versement_prevu(booking: Booking) -> date:
 
 @register.filter
 def en_lettres(count: int) -> str:
-    """Une, deux, trois… dix, then figures: for titles."""
+    """« Une », « deux », « trois »… « dix », then figures: for titles."""
     return WORDS.get(count, str(count))
 
 

@@ -60,7 +60,7 @@ def test_a_line_held_for_a_teacher_is_a_proposal_until_the_hold_ends():
 
 
 def test_the_life_of_a_booking(stage):
-    """préréservée, réservée, réservée ferme, terminée."""
+    """« préréservée », « réservée », « réservée, ferme », « terminée »."""
     booking = stage.prebook()
     assert status_of(stage.offer) == ("prebooked", "principal")
     booking = stage.confirm(booking)
@@ -82,7 +82,7 @@ def test_a_paused_offer_with_a_booking_shows_the_booking(stage):
 
 
 def test_nobody_came_is_expired_and_a_late_cancellation_is_cancelled(stage):
-    """expirée: nobody booked, or nobody answered; annulée: the last booking was cancelled."""
+    """« expirée »: nobody booked, or nobody answered; « annulée »: its last booking cancelled."""
     after = stage.line.bookable_until + SECOND
     with time_machine.travel(after):
         assert status_of(stage.offer) == ("expired", "partner")

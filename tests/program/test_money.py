@@ -32,7 +32,7 @@ def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 def figures(member: Client) -> tuple[str, ...]:
-    """À venir, en cours, remboursé, rejeté, as the page of the payments adds them up."""
+    """« À venir, en cours, remboursé, rejeté », as the page of the payments adds them up."""
     page = read(member, "/pro/versements/").split('<dl class="chiffres">')[1].split("</dl>")[0]
     return tuple(re.findall(r"<b>([^<]+)</b>", page))
 

@@ -183,7 +183,7 @@ def test_s33_without_a_credit_of_its_own_a_school_engages_nothing(stage: Stage) 
 
 
 def figures(principal: Client) -> tuple[str, ...]:
-    """Crédit, engagé, disponible, en attente, as the page of the credit says them."""
+    """« Crédit, engagé, disponible, en attente », as the page of the credit says them."""
     page = read(principal, "/adage/budget/")
     found = re.findall(r"<div><dt>([^<]+)</dt><dd><b>([^<]+)</b>", page)
     said = {name.split()[0]: value for name, value in found}
