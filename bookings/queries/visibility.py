@@ -1,4 +1,4 @@
-"""What a school may open and take (R11, S5); `finding.py` is the search itself."""
+"""What a school may open and take (R11, S5); the search: `catalogue/queries/search.py`."""
 
 from datetime import date, datetime
 from typing import Any
