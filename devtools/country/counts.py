@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 YEARS = 3
-PROJECTS_A_PARTNER = 2  # an offer is one of them, on its own day
-TEMPLATE_EVERY = 4  # one project of so many is a template too
+TEMPLATE_EVERY = 2  # one project of so many is a template too
 TEACHERS = (2, 14)  # of an institution
 
 
@@ -26,7 +25,7 @@ class Counts:
     @property
     def projects(self) -> int:
         """Texts that tell the offers: a partner does the same thing with many classes."""
-        return self.partners * PROJECTS_A_PARTNER
+        return self.partners
 
     def lines(self) -> Iterator[str]:
         """What would be written, one line a subject."""

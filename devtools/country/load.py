@@ -92,7 +92,7 @@ class Load:
         self.cursor, self.counts, self.now, self.tell = cursor, counts, now, tell
         self.after = {
             table: self._one(f"SELECT COALESCE(max(id), 0) FROM {table}")  # noqa: S608
-            for table in (*NUMBERED, "offers_offertemplate")
+            for table in NUMBERED
         }
 
     def run(self, draw: type[Outings]) -> None:
@@ -187,10 +187,7 @@ class Load:
             between = (first, first + BATCH - 1)
             self.cursor.execute(search.FIRSTS.format(**self.after), between)
             self.tell("search", 0.6 * first / self.counts.projects)
-        for offset in range(0, self.counts.projects // TEMPLATE_EVERY + 1, BATCH):
-            self.cursor.execute(search.TEMPLATES.format(**self.after), (BATCH, offset))
-        self.tell("search", 0.7)
-        copied = (search.MODELS, "ANALYZE country_model", search.ENTRIES)
+        copied = (search.MODELS, "ANALYZE country_model", search.ENTRIES, search.TEMPLATES)
         read = ("ANALYZE offers_searchentry", search.TEXTS, search.TAKEN)
         self._step("search", *copied, *read)
 

@@ -4,16 +4,11 @@ What is read of a text is the same for every offer of a project: the product's o
 the row of one of them, and the others copy it with their own dates, price and school.
 """
 
-# One offer of each project, then the templates, by the product's function.
+# One offer of each project, by the product's function.
 FIRSTS = """
 SELECT offers_search_offers(ARRAY(
     SELECT {offers_collectiveoffer} + min(n) FROM country_outing
     WHERE project BETWEEN %s AND %s GROUP BY project))
-"""
-TEMPLATES = """
-SELECT offers_search_templates(ARRAY(
-    SELECT id FROM offers_offertemplate WHERE id > {offers_offertemplate}
-    ORDER BY id LIMIT %s OFFSET %s))
 """
 MODELS = """
 CREATE TEMP TABLE country_model ON COMMIT DROP AS
@@ -47,6 +42,24 @@ FROM country_outing AS outing
 JOIN country_model AS model USING (project)
 JOIN offers_searchentry AS entry ON entry.offer_id = {offers_collectiveoffer} + outing.n
 WHERE entry.id <> model.id
+"""
+TEMPLATES = """
+WITH made AS (
+    INSERT INTO offers_searchentry (template_id, shown, partner_id, domains, formats, levels,
+        places, access, departments, latitude, longitude, published_at)
+    SELECT template.id, true, model.partner_id, model.domains, model.formats, model.levels,
+        model.places, model.access, model.departments, model.latitude, model.longitude,
+        template.published_at
+    FROM country_project AS project
+    JOIN offers_offertemplate AS template ON template.ref = project.template_ref
+    JOIN country_model AS model USING (project)
+    RETURNING id, template_id
+)
+INSERT INTO offers_searchtext (entry_id, head, words)
+SELECT made.id, model.head, model.words FROM made
+JOIN offers_offertemplate AS template ON template.id = made.template_id
+JOIN country_project AS project ON project.template_ref = template.ref
+JOIN country_model AS model USING (project)
 """
 # Those the function made do not know yet that they are taken.
 TAKEN = """

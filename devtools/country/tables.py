@@ -44,6 +44,7 @@ SELECT {offers_collectivestock} + n, starts_at, ends_at, bookable_until, price, 
     1, published_at - interval '1 day', {offers_collectiveoffer} + n
 FROM country_outing ORDER BY n
 """
+# A template has no address of its own: its text is read as that of the offers made of it.
 TEMPLATES = """
 INSERT INTO offers_offertemplate (title, description, formats, domains, levels, duration_minutes,
     departments, accessible_auditory, accessible_cognitive, accessible_motor, accessible_visual,
@@ -52,7 +53,7 @@ INSERT INTO offers_offertemplate (title, description, formats, domains, levels, 
 SELECT title, description, formats, domains, levels, duration_minutes, departments, auditory,
     cognitive, motor, visual, email, '', ARRAY[email], template_ref, ARRAY[place], 'Sur devis',
     'PUBLISHED', '', 1, gen_random_uuid(), %(now)s, %(now)s, member_id, venue_id
-FROM country_project WHERE project %% %(every)s = 0
+FROM country_project WHERE project %% %(every)s = 0 AND place <> 'OTHER'
 """
 # The school year of a day, on the clock of Paris.
 YEAR_OF = """(date_trunc('year', {day} - interval '8 months') + interval '8 months')::date"""

@@ -16,7 +16,8 @@ from devtools.country.counts import Counts, at_scale
 from devtools.country.load import make_country
 from devtools.country.outings import reference
 from devtools.management.commands import make_country as command
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, OfferTemplate
+from offers.models.search import SearchEntry
 from operations.audit import QUERIES, rows_of
 from reimbursements.models import Statement, StatementLine
 from reimbursements.queries.due import partners_with_something_due
@@ -105,8 +106,24 @@ def test_the_search_is_what_the_triggers_would_have_written(country: Counts):
     with connection.cursor() as cursor:
         cursor.execute(DIFFERENT, [ids])
         assert cursor.fetchall() == []
-        cursor.execute("SELECT count(*) FROM offers_searchentry WHERE offer_id IS NOT NULL")
-        assert cursor.fetchone() == (CollectiveOffer.objects.count(),)
+        cursor.execute("SELECT count(offer_id), count(template_id) FROM offers_searchentry")
+        many = CollectiveOffer.objects.count(), OfferTemplate.objects.count()
+        assert cursor.fetchone() == many
+
+
+def test_a_template_is_found_as_the_triggers_would_have_written(country: Counts):
+    """Its row of the search is the one its own function makes: made again, nothing changes."""
+    entries = SearchEntry.objects.exclude(template=None).order_by("pk")
+    before = list(entries.values_list())
+    with connection.cursor() as cursor:
+        texts = "SELECT * FROM offers_searchtext ORDER BY entry_id"
+        cursor.execute(texts)
+        said = cursor.fetchall()
+        cursor.execute("SELECT offers_search_templates(ARRAY(SELECT id FROM offers_offertemplate))")
+        cursor.execute(texts)
+        assert cursor.fetchall() == said
+    assert before
+    assert list(entries.values_list()) == before
 
 
 def test_every_wall_stands_again(country: Counts, walls_of_before: list[Any]):
