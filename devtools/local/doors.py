@@ -16,6 +16,7 @@ DOORS = {
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
     "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
+    "explain": ("explain", "plans of the main queries, a country in the database (10 minutes)"),
     "profile": ("profile", "CPU by part of a page, an act or a delivery, statements, memory"),
     "bench": ("bench", "against a bare Django and pgbench: CPU of each process, rates, delays"),
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),

@@ -16,6 +16,7 @@ from devtools.country.counts import Counts, at_scale
 from devtools.country.load import make_country
 from devtools.country.outings import reference
 from devtools.management.commands import make_country as command
+from devtools.measure import plans
 from offers.models import CollectiveOffer, OfferTemplate
 from offers.models.search import SearchEntry
 from operations.audit import QUERIES, rows_of
@@ -25,6 +26,7 @@ from reimbursements.rules import last_statement_day
 from schools.models import Budget, Institution
 from schools.rules import uai_is_valid
 from tests.devtools import country as small
+from tests.owner import as_owner
 from tests.vacuum import owner_connection
 from venues.models import Partner
 
@@ -166,6 +168,35 @@ def test_the_dry_run_says_the_numbers_and_writes_nothing():
     assert "160 000 × 3" in said.getvalue()
     with pytest.raises(CommandError, match="scale"):
         call_command("make_country", "--scale", "0", "--dry-run", stdout=StringIO())
+
+
+@pytest.mark.parametrize("name", plans.SUBJECTS)
+def test_the_main_queries_reach_their_tables_by_an_index(country: Counts, name: str):
+    assert plans.unexpected(name) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "table"),
+    [
+        (
+            "offers",
+            "offer_venue_state, offers_collectiveoffer_venue_id_dc0d33e6",
+            "offers_collectiveoffer",
+        ),
+        (
+            "decisions",
+            "booking_institution_state, bookings_booking_institution_id_49e08a63",
+            "bookings_booking",
+        ),
+        ("ready", "message_undelivered", "outbox_message"),
+    ],
+)
+def test_without_its_index_a_table_is_read_whole(
+    country: Counts, name: str, index: str, table: str
+):
+    """The control: what the test above looks for is there once the index is not."""
+    as_owner(f"DROP INDEX {index}")
+    assert table in plans.unexpected(name)
 
 
 def test_no_two_numbers_share_a_reference():
