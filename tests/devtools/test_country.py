@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -16,7 +17,7 @@ from devtools.country.counts import Counts, at_scale
 from devtools.country.load import make_country
 from devtools.country.outings import reference
 from devtools.management.commands import make_country as command
-from devtools.measure import plans
+from devtools.measure import plans, rush
 from offers.models import CollectiveOffer, OfferTemplate
 from offers.models.search import SearchEntry
 from operations.audit import QUERIES, rows_of
@@ -197,6 +198,19 @@ def test_without_its_index_a_table_is_read_whole(
     """The control: what the test above looks for is there once the index is not."""
     as_owner(f"DROP INDEX {index}")
     assert table in plans.unexpected(name)
+
+
+def test_a_rush_finds_its_confirmations_and_its_readers(country: Counts):
+    """Each pre-booking that still waits, by its head; each page of both portals by many people."""
+    site = SimpleNamespace(environment={"PORT": "80", "ADAGE_URL": "http://localhost:81"})
+    acts = list(rush.Rush(site).acts)
+    waiting = Booking.objects.filter(
+        state=State.PREBOOKED, stock__bookable_until__gt=timezone.now()
+    )
+    assert len(acts) == pytest.approx(waiting.count(), abs=1)
+    assert len({path for _, path, _, _ in acts}) == len(acts)
+    looked = list(rush.reads())
+    assert len(looked) == rush.READERS * sum(map(len, rush.PAGES.values()))
 
 
 def test_no_two_numbers_share_a_reference():
