@@ -43,14 +43,14 @@ def prebookings(count: int) -> tuple[list[School], list[Request]]:
 
 def confirmations(schools: Sequence[School]) -> list[Request]:
     """Each booking these schools have not decided yet, by its head, the schools mixed."""
-    heads = {school.institution.pk: school.head for school in schools}
-    waiting = Booking.objects.filter(institution__in=heads, state=Booking.State.PREBOOKED)
-    return confirmations_of(waiting.order_by("prebooked_at"), heads)
+    principals = {school.institution.pk: school.head for school in schools}
+    waiting = Booking.objects.filter(institution__in=principals, state=Booking.State.PREBOOKED)
+    return confirmations_of(waiting.order_by("prebooked_at"), principals)
 
 
-def confirmations_of(bookings: QuerySet[Booking], heads: dict[int, User]) -> list[Request]:
+def confirmations_of(bookings: QuerySet[Booking], principals: dict[int, User]) -> list[Request]:
     """Each of these bookings, by the head of its institution (id -> head)."""
-    browsers = dict(zip(heads, sign_in(heads.values()), strict=True))
+    browsers = dict(zip(principals, sign_in(principals.values()), strict=True))
     return [
         _post(
             browsers[booking.institution_id],

@@ -43,7 +43,7 @@ GROWING = frozenset(
 KNOWN = {
     "search": {"offers_searchentry"},
     "home": {"bookings_booking", "offers_collectivestock"},
-    "clock": {"bookings_booking", "offers_collectivestock"},
+    "jobs": {"bookings_booking", "offers_collectivestock"},
 }
 FEW_PAGES = 50  # of 8 kB: a table that small is read whole, rightly
 PLACE = re.compile(r"\$\d")
@@ -141,7 +141,7 @@ def ready() -> None:
     facts()
 
 
-def clock() -> None:
+def due_jobs() -> None:
     """What the jobs ask, most of them each minute: whom the clock moves, whom it writes to."""
     now = timezone.now()
     due.due_to_expire(now)
@@ -151,7 +151,7 @@ def clock() -> None:
     reminders.events_to_tell(now)
 
 
-OTHERS = {"relay": claim, "ready": ready, "clock": clock}
+OTHERS = {"relay": claim, "ready": ready, "jobs": due_jobs}
 SUBJECTS = [*PAGES, *OTHERS]
 
 

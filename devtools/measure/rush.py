@@ -83,15 +83,15 @@ class Rush:
 
     def __init__(self, site: Site) -> None:
         self.port, self.mock = int(site.environment["PORT"]), site.environment["ADAGE_URL"]
-        heads = SchoolRole.objects.filter(role=Role.PRINCIPAL).select_related("user")
-        self.heads = {role.institution_id: role.user for role in heads if role.institution_id}
+        roles = SchoolRole.objects.filter(role=Role.PRINCIPAL).select_related("user")
+        self.principals = {role.institution_id: role.user for role in roles if role.institution_id}
         still = timezone.now() + EVERY_HOUR
         asked = Booking.objects.filter(
             state=Booking.State.PREBOOKED,
             stock__bookable_until__gt=still,
-            institution__in=self.heads,
+            institution__in=self.principals,
         )
-        self.acts = iter(acting.confirmations_of(asked.order_by("reference"), self.heads))
+        self.acts = iter(acting.confirmations_of(asked.order_by("reference"), self.principals))
         self.reads = cycle(list(reads()))
 
     def run(self, minutes: float) -> Iterator[Verdict]:
