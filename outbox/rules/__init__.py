@@ -1,4 +1,4 @@
-"""The durations of the outbox (when to try again: `next_try`), its lanes, its breakers, its topics."""
+"""The durations of the outbox (when to try again: `next_try`), its lanes, breakers and topics."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
