@@ -38,11 +38,9 @@ GROWING = frozenset(
     }
 )  # fmt: skip
 # What is read whole whatever its indexes: a search without words shows every offer and counts each
-# facet; the home page sorts every free offer by its distance to find the three nearest; each minute
-# the clock looks at all that waits, a tenth of a year's bookings.
+# facet; each minute the clock looks at all that waits, a tenth of a year's bookings.
 KNOWN = {
     "search": {"offers_searchentry"},
-    "home": {"bookings_booking", "offers_collectivestock"},
     "jobs": {"bookings_booking", "offers_collectivestock"},
 }
 FEW_PAGES = 50  # of 8 kB: a table that small is read whole, rightly

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
     Case,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
@@ -31,6 +33,8 @@ from offers.queries.request import requests_of_school
 from schools.models import Institution
 
 SHOWN = 5
+# Some fifty kilometres each way.
+CLOSE_DEGREES = Decimal("0.5")
 NEAR = 3
 
 
@@ -113,12 +117,18 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
         return [Near(offer, None) for offer in around]
     near, here = [], (institution.latitude, institution.longitude)
     degrees = float(here[0]), float(here[1]), float(narrowing(here[0]))
-    for offer in _nearest(institution, now, today, *degrees):
+    for offer in _nearest(institution, now, today, *degrees, *_box_around(*here)):
         venue, away_by = offer.venue, None
         if venue.latitude is not None and venue.longitude is not None:
             away_by = round(kilometres(here, (venue.latitude, venue.longitude)))
         near.append(Near(offer, away_by))
     return near
+
+
+def _box_around(latitude: Decimal, longitude: Decimal) -> tuple[Decimal, ...]:
+    """South, north, west and east of what is close, in degrees."""
+    wide = round(CLOSE_DEGREES / Decimal(narrowing(latitude)), 6)
+    return latitude - CLOSE_DEGREES, latitude + CLOSE_DEGREES, longitude - wide, longitude + wide
 
 
 @compiled
@@ -138,11 +148,23 @@ def _nearest(
     latitude: float,
     longitude: float,
     narrowed: float,
+    *box: Decimal,
 ) -> QuerySet[CollectiveOffer]:
     free = offers_to_prebook(institution, now, today).filter(institution__isnull=True)
     # Enough to put venues in order: the square of a distance in degrees.
     north = Cast("venue__latitude", FloatField()) - latitude
     east = (Cast("venue__longitude", FloatField()) - longitude) * narrowed
     away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
-    found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
-    return found[:NEAR]
+    order = [F("away").asc(nulls_last=True), "line_starts_at", "pk"]
+    ordered = free.annotate(away=away).order_by(*order)
+    # The offers of a whole country are put in order only where too few are close by.
+    south, north_of_it, west, east_of_it = box
+    close = ordered.filter(
+        venue__latitude__gte=south,
+        venue__latitude__lte=north_of_it,
+        venue__longitude__gte=west,
+        venue__longitude__lte=east_of_it,
+    )
+    few = ~Exists(close.order_by()[NEAR - 1 : NEAR])
+    nearest = close.values("pk")[:NEAR].union(ordered.filter(few).values("pk")[:NEAR])
+    return ordered.filter(pk__in=nearest)[:NEAR]
