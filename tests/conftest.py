@@ -15,6 +15,7 @@ from tests.patience import HANGS_MS
 pytest_plugins = [
     "tests.compiled_anew",
     "tests.figures",
+    "tests.loaded",
     "tests.owner",
     "tests.people",
     "tests.reference_data",
