@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from devtools.local.browser import ARGUMENTS, chromium
+from devtools.local.browser import arguments, windowless
 from tests.patience import HANGS_MS
 
 # Transactional tests find the reference data again; templates print only what they were given.
@@ -35,17 +35,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if JOURNEYS not in item.path.parents:
             continue
         item.add_marker(pytest.mark.journey)
-        if not chromium() and os.environ.get("CI") != "true":
+        if not windowless() and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium through Playwright."""
-    path = chromium()
+    """Debian's Chromium, without its window if it can be, through Playwright."""
+    path = windowless()
     if not path:
         pytest.fail(NO_BROWSER)
-    return {"executable_path": path, "args": ARGUMENTS, "headless": True}
+    return {"executable_path": path, "args": arguments(path), "headless": True}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools.local.browser import chromium
+from devtools.local.browser import windowless
 from tests.journeys.conftest import context, java_script, page, sign_in, site
 
 __all__ = ["context", "java_script", "page", "sign_in", "site"]
@@ -20,5 +20,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         item.add_marker(pytest.mark.journey)
         item.add_marker(pytest.mark.timeout(300))
-        if not chromium() and os.environ.get("CI") != "true":
+        if not windowless() and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason="no Chromium: `apt-get install chromium`"))
