@@ -1,5 +1,7 @@
 """Shared fixtures. The servers are started by devtools.local.pytest_plugin."""
 
+import gc
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +28,9 @@ pytest_plugins = [
 
 JOURNEYS = Path(__file__).parent / "journeys"
 expect.set_options(timeout=HANGS_MS)
+# New objects between two looks at those that point at each other in a ring: the rings of one test
+# are small, and what is looked at is the whole product each time.
+BETWEEN_TWO_COLLECTIONS = 20_000
 NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"
 
 
@@ -37,6 +42,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.journey)
         if not windowless() and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_collection_finish() -> None:
+    """The product, its packages and eight thousand tests stay to the end: nobody looks for rings
+    among them any more (a twentieth of the time of the tests)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(BETWEEN_TWO_COLLECTIONS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def product_log() -> Iterator[logging.Handler]:
+    """The handler that draws the product's lines, set aside: pytest keeps the records by itself and
+    shows them under a test that fails; `drawn_lines` puts it back."""
+    root = logging.getLogger()
+    (handler,) = (one for one in root.handlers if type(one) is logging.StreamHandler)
+    root.removeHandler(handler)
+    yield handler
+    root.addHandler(handler)
+
+
+@pytest.fixture
+def drawn_lines(product_log: logging.Handler) -> Iterator[None]:
+    """For a test that reads what the product writes on its error output."""
+    logging.getLogger().addHandler(product_log)
+    yield
+    logging.getLogger().removeHandler(product_log)
 
 
 @pytest.fixture(scope="session")
