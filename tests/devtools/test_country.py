@@ -24,6 +24,7 @@ from operations.audit import QUERIES, rows_of
 from reimbursements.models import Statement, StatementLine
 from reimbursements.queries.due import partners_with_something_due
 from reimbursements.rules import last_statement_day
+from school_portal.queries import home
 from schools.models import Budget, Institution
 from schools.rules import uai_is_valid
 from tests.devtools import country as small
@@ -174,6 +175,18 @@ def test_the_dry_run_says_the_numbers_and_writes_nothing():
 @pytest.mark.parametrize("name", plans.SUBJECTS)
 def test_the_main_queries_reach_their_tables_by_an_index(country: Counts, name: str):
     assert plans.unexpected(name) == set()
+
+
+def test_the_nearest_offers_are_looked_for_around_the_school(country: Counts):
+    """Where enough are close, the offers of the rest of the country are never read."""
+    now = timezone.now()
+    said = [
+        home.nearest.build(one, now, now.date(), *home.degrees_around(one)).explain(analyze=True)
+        for one in Institution.objects.filter(latitude__isnull=False).order_by("pk")[:40]
+    ]
+    kept = [plan for plan in said if "never executed" in plan]
+    assert kept
+    assert all("One-Time Filter" in plan for plan in said)
 
 
 @pytest.mark.parametrize(
