@@ -20,7 +20,7 @@ def prebooked_it(user: User, booking: Booking) -> bool:
 
 
 def is_principal_here(user: User, booking: Booking) -> bool:
-    """The person is the head of the booking's school (R24)."""
+    """The person is the head of the booking's school: only they may cancel (R24)."""
     return schools.is_principal_of(user, booking.institution)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
-from core.rules import PARIS
+from core.rules import PARIS, number, plural
 
 ONE_DAY = timedelta(days=1)
 
@@ -89,6 +89,12 @@ def notice_in_force(notices: Iterable[tuple[date, timedelta]], day: date) -> tim
         if started := [(since, notice) for since, notice in table if since <= day]:
             return max(started)[1]
     return FIRST_CANCELLATION_NOTICES[0][1]
+
+
+def notice_in_words(notice: timedelta) -> str:
+    """« 15 jours », « 48 heures »."""
+    many, unit = notice_parts(notice)
+    return f"{number(many)} {NOTICE_UNITS[unit][0]}{plural(many)}"
 
 
 def cancellable_until(starts_at: datetime, notice: timedelta, zone: str) -> datetime:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from core.compiled import compiled, prepared_cursor
@@ -116,15 +116,6 @@ def unsettled() -> tuple[bool, bool]:
 def open_quarantines() -> QuerySet[Quarantine]:
     """The quarantine that holds everything, if there is one."""
     return Quarantine.objects.filter(released_at__isnull=True)
-
-
-def oldest_undelivered_at() -> datetime | None:
-    """Creation of the oldest message that has not left, None when all has."""
-    waiting = Message.objects.filter(state__in=["WAITING", "SENDING", "UNCERTAIN"])
-    oldest: datetime | None = waiting.filter(parked_at__isnull=True).aggregate(
-        oldest=Min("created_at")
-    )["oldest"]
-    return oldest
 
 
 @cache

@@ -25,6 +25,7 @@ OWNER_COMMANDS = frozenset(
         "create_runtime_role",
         "flush",
         "load_demo",
+        "make_country",
         "migrate",
         "remove_stale_contenttypes",
         "sqlmigrate",

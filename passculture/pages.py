@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
+from bookings.rules import notice_in_words
 from core.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import bookings_by_month, latest_templates, public_figures
@@ -58,7 +61,7 @@ SIX_STEPS = [
     },
     {
         "quand": "le jour venu", "qui": "nobody", "titre": "Vivre l’événement.",
-        "texte": "L’établissement peut annuler en ligne jusqu’à 15 jours avant le début\u00a0; la "
+        "texte": "L’établissement peut annuler en ligne jusqu’à {notice} avant le début\u00a0; la "
         "page de la réservation donne toujours la date exacte.",
     },
     {
@@ -121,7 +124,14 @@ def close_banner(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The cycle of an offer in six steps, printable."""
-    return render(request, "public/how_it_works.html", {"story": SIX_STEPS})
+    notice = notice_today()
+    story = [step | {"texte": step["texte"].replace("{notice}", notice)} for step in SIX_STEPS]
+    return render(request, "public/how_it_works.html", {"story": story})
+
+
+def notice_today() -> str:
+    """« 15 jours »: what the school that confirms today must give (R31)."""
+    return notice_in_words(notice_of(timezone.localdate()))
 
 
 @login_not_required
@@ -139,4 +149,5 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
     # Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty.
     given = {legal_name.lower(): value for legal_name, value in settings.LEGAL.items()}
     legal = given | {"missing": not all(given.values())}
-    return render(request, f"public/{name}.html", {"legal": legal})
+    context = {"legal": legal, "notice": notice_today() if name == "help" else ""}
+    return render(request, f"public/{name}.html", context)

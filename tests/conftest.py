@@ -1,5 +1,7 @@
 """Shared fixtures. The servers are started by devtools.local.pytest_plugin."""
 
+import gc
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from devtools.local.browser import ARGUMENTS, chromium
+from devtools.local.browser import arguments, windowless
 from tests.patience import HANGS_MS
 
 # Transactional tests find the reference data again; templates print only what they were given.
 pytest_plugins = [
     "tests.compiled_anew",
     "tests.figures",
+    "tests.loaded",
     "tests.owner",
     "tests.people",
     "tests.reference_data",
@@ -25,6 +28,9 @@ pytest_plugins = [
 
 JOURNEYS = Path(__file__).parent / "journeys"
 expect.set_options(timeout=HANGS_MS)
+# New objects between two looks at those that point at each other in a ring: the rings of one test
+# are small, and what is looked at is the whole product each time.
+BETWEEN_TWO_COLLECTIONS = 20_000
 NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"
 
 
@@ -34,17 +40,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if JOURNEYS not in item.path.parents:
             continue
         item.add_marker(pytest.mark.journey)
-        if not chromium() and os.environ.get("CI") != "true":
+        if not windowless() and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_collection_finish() -> None:
+    """The product, its packages and eight thousand tests stay to the end: nobody looks for rings
+    among them any more (a twentieth of the time of the tests)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(BETWEEN_TWO_COLLECTIONS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def product_log() -> Iterator[logging.Handler]:
+    """The handler that draws the product's lines, set aside: pytest keeps the records by itself and
+    shows them under a test that fails; `drawn_lines` puts it back."""
+    root = logging.getLogger()
+    (handler,) = (one for one in root.handlers if type(one) is logging.StreamHandler)
+    root.removeHandler(handler)
+    yield handler
+    root.addHandler(handler)
+
+
+@pytest.fixture
+def drawn_lines(product_log: logging.Handler) -> Iterator[None]:
+    """For a test that reads what the product writes on its error output."""
+    logging.getLogger().addHandler(product_log)
+    yield
+    logging.getLogger().removeHandler(product_log)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium through Playwright."""
-    path = chromium()
+    """Debian's Chromium, without its window if it can be, through Playwright."""
+    path = windowless()
     if not path:
         pytest.fail(NO_BROWSER)
-    return {"executable_path": path, "args": ARGUMENTS, "headless": True}
+    return {"executable_path": path, "args": arguments(path), "headless": True}
 
 
 @pytest.fixture(scope="session")

@@ -165,7 +165,7 @@ class Booking(models.Model):
         permission=asks(policy.is_principal_here),
     )
     def cancel_by_school(self, *, reason: str = "") -> None:
-        """The head cancels in time (R24)."""
+        """The head cancels, until `cancellable_until` (R24)."""
         self._cancelled(Reason.CANCELLED_BY_PRINCIPAL, reason)
 
     @transition(
@@ -175,7 +175,7 @@ class Booking(models.Model):
         permission=asks(policy.owns_the_offer),
     )
     def cancel_by_partner(self, *, reason: str = "") -> None:
-        """The partner cancels, with a reason (R27)."""
+        """The partner cancels, with a reason, until 48 hours after the end (R27)."""
         self._cancelled(Reason.CANCELLED_BY_PARTNER, reason)
 
     @transition(state, *ARROWS["cancel_by_administration"], permission=asks(policy.administers))

@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from bookings import rules
-from core.rules import number, plural
 
 
 class CancellationNotice(models.Model):
@@ -31,8 +30,7 @@ class CancellationNotice(models.Model):
     @property
     def in_words(self) -> str:
         """15 jours, 48 heures."""
-        many, unit = rules.notice_parts(self.notice)
-        return f"{number(many)} {rules.NOTICE_UNITS[unit][0]}{plural(many)}"
+        return rules.notice_in_words(self.notice)
 
     def __str__(self) -> str:
         return f"{self.in_words} à partir du {self.from_date:%d/%m/%Y}"

@@ -12,6 +12,7 @@ from offers.policy import is_addressed_by, owns
 from schools import policy as schools
 from schools.models import Delegation
 from schools.queries import role_of
+from venues.queries.partners import memberships_of
 
 OWNER_ACTIONS = {
     Status.DRAFT: {"edit", "publish", "archive", "edit_line"},
@@ -43,6 +44,7 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     """Verbs of the offer this person may use now; `offer` read through `with_status`."""
     status = Status(offer.status)
     allowed: set[str] = set()
+    memberships_of(user)  # asked once, however many offers a list asks about
     if owns(user, offer):
         allowed |= OWNER_ACTIONS[status]
         if status in (Status.PREBOOKED, Status.BOOKED, Status.FIRM) and offer.state == "PAUSED":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -103,6 +103,11 @@ def decision_on(booking: Booking, now: datetime) -> Decision:
 def cancellable_if_confirmed(starts_at: datetime, zone: str, now: datetime) -> datetime:
     """Until when the school could cancel if its head confirmed now (R31)."""
     return cancellable_limits(now)(starts_at, zone)
+
+
+def notice_of(day: date) -> timedelta:
+    """The notice of the confirmations of a day (R31)."""
+    return rules.notice_in_force(_notices(), day)
 
 
 def cancellable_limits(now: datetime) -> Callable[[datetime, str], datetime]:

@@ -1,4 +1,4 @@
-"""What a school may open and take (R11, S5); `finding.py` is the search itself."""
+"""What a school may open and take (R11, S5); the search: `catalogue/queries/search.py`."""
 
 from datetime import date, datetime
 from typing import Any
@@ -60,7 +60,9 @@ def offers_a_school_may_open(
     institution: Institution | None, now: datetime, today: date | None = None
 ) -> QuerySet[CollectiveOffer]:
     """Offers whose page this school sees: the visible ones, and those it holds or held (S38)."""
-    visible = Q(pk__in=offers_visible_to_school(institution, today).values("pk"))
+    # Asked of each offer: a list of all the visible ones would be read whole for one page.
+    shown = offers_visible_to_school(institution, today).filter(pk=OuterRef("pk"))
+    visible = Q(Exists(shown))
     if institution is not None:
         ours = Booking.objects.filter(offer=OuterRef("pk"), institution=institution)
         visible |= Q(Exists(ours))

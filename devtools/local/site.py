@@ -37,6 +37,7 @@ class Site:
         self.parts: list[Part] = []
         self.environment: dict[str, str] = {}
         self.people = ""  # what the demonstration says about its people
+        self.more: list[list[str]] = []  # commands that write more data before anybody works
 
     def start(self) -> None:
         """Start all and wait until all answer. Raises LocalError with the words of what failed."""
@@ -83,6 +84,8 @@ class Site:
         written = list(ROOT.glob("*/management/commands/load_demo.py"))
         if written and env.environment() != "production":
             self.people = self._manage("load_demo")
+        for command in self.more:
+            self._manage(*command)
 
     def _manage(self, *command: str) -> str:
         """Run one management command, its words in a log; return them."""
@@ -124,8 +127,11 @@ class Site:
 
 
 @contextmanager
-def temporary_site() -> Generator[Site]:
-    """Run a whole site on free ports, apart from the person's own, and leave nothing behind."""
+def temporary_site(*more: list[str]) -> Generator[Site]:
+    """Run a whole site on free ports, apart from the person's own, and leave nothing behind.
+
+    `more`: commands that write data beside the demonstration before anybody works.
+    """
     folder = Path(tempfile.mkdtemp(prefix="passculture-site-"))
     folder.chmod(0o755)
     for name in GIVEN:
@@ -134,6 +140,7 @@ def temporary_site() -> Generator[Site]:
     os.environ |= {"ENVIRONMENT": "local", "STATE_DIR": str(folder)} | ports
     where = places(folder)
     site = Site(where, Servers(where))
+    site.more = list(more)
     try:
         site.start()
         yield site

@@ -11,20 +11,26 @@ import subprocess
 import sys
 from pathlib import Path
 
-from devtools.local.browser import chromium
+from devtools.local.browser import SHELL, chromium, windowless
 from devtools.local.places import ROOT
 from devtools.local.pytest_plugin import KEEP
 from devtools.local.shared_cluster import SharedCluster
 
-DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+DEBIAN_UPDATE = ["apt-get", "update", "--quiet"]
+DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
 
 
 def main(arguments: list[str]) -> int:
     """Become pytest with `arguments`; return a code only when it cannot begin."""
     if arguments == ["--stop"]:
         return stop()
-    install_browser()
-    if not chromium():
+    named = [path for path in map(_path, arguments) if path]
+    few = bool(named) and all(path.is_file() for path in named)
+    if not (few and windowless()):
+        install_windowless()
+    if not windowless():
+        install_browser()
+    if not windowless():
         if os.environ.get("CI") == "true":
             print("dev.py test: no Chromium, and CI=true does not skip journeys.", file=sys.stderr)
             return 1
@@ -33,8 +39,6 @@ def main(arguments: list[str]) -> int:
             "install it with `apt-get install chromium` (as root).",
             flush=True,
         )
-    named = [path for path in map(_path, arguments) if path]
-    few = bool(named) and all(path.is_file() for path in named)
     processes = [] if few or _asks_for_processes(arguments) else ["-n", "2"]
     os.environ[KEEP] = "true" if named else "false"
     command = [sys.executable, "-m", "pytest", *processes, *arguments]
@@ -51,11 +55,29 @@ def stop() -> int:
 
 def install_browser() -> None:
     """Fetch Debian's Chromium when we are root on a Debian without one."""
-    if chromium() or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not chromium() and _is_root_of_debian():
+        print("dev.py test: installing Chromium (once)…", flush=True)
+        _apt(DEBIAN_UPDATE, [*DEBIAN_INSTALL, "chromium"])
+
+
+def install_windowless() -> None:
+    """Fetch the shell the tests prefer; with a Chromium already there, only if it is at hand."""
+    if os.environ.get("CHROMIUM") or shutil.which(SHELL) or not _is_root_of_debian():
         return
-    print("dev.py test: installing Chromium (once)…", flush=True)
+    known = subprocess.run(["apt-cache", "show", SHELL], capture_output=True).returncode == 0
+    if known or not chromium():
+        print("dev.py test: installing Chromium's headless shell (once)…", flush=True)
+        _apt(*([] if known else [DEBIAN_UPDATE]), [*DEBIAN_INSTALL, SHELL])
+
+
+def _is_root_of_debian() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt(*commands: list[str]) -> None:
+    """Run commands of apt up to the one that fails, whose last words are printed."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "--quiet"], DEBIAN_INSTALL):
+    for command in commands:
         answer = subprocess.run(
             command, env=environment, text=True, stdin=subprocess.DEVNULL, capture_output=True
         )

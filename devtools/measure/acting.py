@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.models import User
 from bookings.models import Booking
 from devtools.measure import fresh
 from devtools.measure.asking import CSRF, Browser
@@ -22,7 +24,7 @@ EACH = 10  # acts of one teacher
 def page(name: str) -> Request:
     """The request of a page, by the person it is for."""
     address, browser = seen_by(name, PAGES[name][0])
-    return ("GET", address, _cookies(browser), "")
+    return read(browser, address)
 
 
 def prebookings(count: int) -> tuple[list[School], list[Request]]:
@@ -41,22 +43,31 @@ def prebookings(count: int) -> tuple[list[School], list[Request]]:
 
 def confirmations(schools: Sequence[School]) -> list[Request]:
     """Each booking these schools have not decided yet, by its head, the schools mixed."""
-    heads = [school.head for school in schools]
-    schools_of = [school.institution.pk for school in schools]
-    browsers = dict(zip(schools_of, sign_in(heads), strict=True))
-    waiting = Booking.objects.filter(institution__in=schools_of, state=Booking.State.PREBOOKED)
+    principals = {school.institution.pk: school.head for school in schools}
+    waiting = Booking.objects.filter(institution__in=principals, state=Booking.State.PREBOOKED)
+    return confirmations_of(waiting.order_by("prebooked_at"), principals)
+
+
+def confirmations_of(bookings: QuerySet[Booking], principals: dict[int, User]) -> list[Request]:
+    """Each of these bookings, by the head of its institution (id -> head)."""
+    browsers = dict(zip(principals, sign_in(principals.values()), strict=True))
     return [
         _post(
             browsers[booking.institution_id],
             reverse("school:confirm", args=[booking.reference]),
             {"version": booking.stock.version},
         )
-        for booking in waiting.select_related("stock").order_by("prebooked_at")
+        for booking in bookings.select_related("stock")
     ]
 
 
 def _post(browser: Browser, address: str, form: dict[str, Any]) -> Request:
     return ("POST", address, _cookies(browser), urlencode({"csrfmiddlewaretoken": CSRF} | form))
+
+
+def read(browser: Browser, address: str) -> Request:
+    """The request of any page, by who holds this browser."""
+    return ("GET", address, _cookies(browser), "")
 
 
 def _cookies(browser: Browser) -> str:

@@ -1,7 +1,9 @@
 """The load client, a process of its own: `python -m devtools.measure.client JOB`, JSON in and out.
 
 Each of its clients is a thread with one connection kept open, that sends the next request of the
-list until the list or the time is over. It imports nothing but the standard library.
+list until the list or the time is over: as soon as it is free (closed loop), or at the moment that
+request arrives (open loop), and then what it waited for a client counts as waiting for an answer.
+It imports nothing but the standard library.
 """
 
 import http.client
@@ -27,13 +29,17 @@ Request = tuple[str, str, str, str]  # method, path, cookie, body
 
 @dataclass
 class Job:
-    """What to send, to whom, for how long; `pause` seconds after each answer."""
+    """What to send, to whom, for how long; `pause` seconds after each answer.
+
+    `every`: one more request arrives each so many seconds, whatever became of those before it.
+    """
 
     port: int
     requests: list[Request]
     clients: int = 1
     seconds: float = 3600
     pause: float = 0
+    every: float = 0
 
 
 @dataclass
@@ -51,15 +57,15 @@ class Load:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._next, self._lock = iter(job.requests), threading.Lock()
+        self._next, self._lock = iter(enumerate(job.requests)), threading.Lock()
         self._statuses: Counter[str] = Counter()
         self._latencies: list[float] = []
-        self._until = 0.0
+        self._began = self._until = 0.0
 
     def run(self) -> Told:
         """Send it all; returns when the last answer has come."""
         began, spent = time.monotonic(), time.process_time()
-        self._until = began + self.job.seconds
+        self._began, self._until = began, began + self.job.seconds
         threads = [threading.Thread(target=self._live) for _ in range(self.job.clients)]
         for thread in threads:
             thread.start()
@@ -70,12 +76,11 @@ class Load:
 
     def _live(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.job.port, PATIENCE_SECONDS)
-        while time.monotonic() < self._until:
+        while self.job.every or time.monotonic() < self._until:
             with self._lock:
-                request = next(self._next, None)
-            if request is None:
+                rank, request = next(self._next, (0, None))
+            if request is None or (began := self._arrival(rank)) > self._until:
                 break
-            began = time.monotonic()
             try:
                 status = str(_send(connection, request))
             except (OSError, http.client.HTTPException) as error:
@@ -87,6 +92,14 @@ class Load:
             if self.job.pause:
                 time.sleep(self.job.pause)
         connection.close()
+
+    def _arrival(self, rank: int) -> float:
+        """Now; in an open loop, the moment of this request, once it has come."""
+        if not self.job.every:
+            return time.monotonic()
+        moment = self._began + rank * self.job.every
+        time.sleep(max(0.0, min(moment, self._until) - time.monotonic()))
+        return moment
 
 
 def _send(connection: http.client.HTTPConnection, request: Request) -> int:

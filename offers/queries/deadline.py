@@ -24,7 +24,10 @@ def limits() -> Limits:
 
 
 def proposed_deadline(event: date, zone: str, limit: Limits) -> date:
-    """The day proposed: the last one on which the school may cancel, half-way if that is past."""
+    """The booking deadline by default: the last day on which the school may cancel.
+
+    Half-way to the event if that is past.
+    """
     place = ZoneInfo(zone)
     until = limit(datetime.combine(event, time(12), tzinfo=place), zone)
     today = timezone.now().astimezone(place).date()

@@ -114,6 +114,13 @@ class Message(models.Model):
                 "due_at", condition=Q(state__in=["SENDING", "UNCERTAIN"]), name="message_in_doubt"
             ),
             models.Index("recipient", condition=Q(state="HELD"), name="message_held"),
+            # What /pret/, the metrics and the queues count: without it they read every message
+            # that ever left.
+            models.Index(
+                "created_at",
+                condition=Q(state__in=["WAITING", "PARKED", "UNCERTAIN"]),
+                name="message_undelivered",
+            ),
             models.Index(
                 "tried_at", condition=Q(state="WAITING") & ~Q(cause=""), name="message_failing"
             ),

@@ -1,10 +1,10 @@
-"""When to try again: the only durations of the outbox."""
+"""The durations of the outbox (when to try again: `next_try`), its lanes, breakers and topics."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# First wait before trying again, doubled at each failure, up to a ceiling (C4).
+# Doubled at each attempt, the first included, up to a ceiling (C4): see `next_try`.
 FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(minutes=5)
 

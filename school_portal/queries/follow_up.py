@@ -181,8 +181,10 @@ def school_list(
 
 def colleagues_of(institution: Institution) -> list[User]:
     """Whoever asked for something or pre-booked for this school, by name."""
-    theirs = Q(bookings__institution=institution) | Q(offer_requests__institution=institution)
-    return list(User.objects.filter(theirs).distinct().order_by("last_name", "first_name", "pk"))
+    booked = Booking.objects.filter(institution=institution).order_by().values("teacher")
+    asked = OfferRequest.objects.filter(institution=institution).order_by().values("teacher")
+    theirs = User.objects.filter(pk__in=booked.union(asked))
+    return list(theirs.order_by("last_name", "first_name", "pk"))
 
 
 def months_of(institution: Institution) -> list[date]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
     Case,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
@@ -31,6 +33,8 @@ from offers.queries.request import requests_of_school
 from schools.models import Institution
 
 SHOWN = 5
+# Some fifty kilometres each way.
+CLOSE_DEGREES = Decimal("0.5")
 NEAR = 3
 
 
@@ -112,13 +116,23 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
         around = _in_department(institution, now, today, institution.department_code)
         return [Near(offer, None) for offer in around]
     near, here = [], (institution.latitude, institution.longitude)
-    degrees = float(here[0]), float(here[1]), float(narrowing(here[0]))
-    for offer in _nearest(institution, now, today, *degrees):
+    for offer in nearest(institution, now, today, *degrees_around(institution)):
         venue, away_by = offer.venue, None
         if venue.latitude is not None and venue.longitude is not None:
             away_by = round(kilometres(here, (venue.latitude, venue.longitude)))
         near.append(Near(offer, away_by))
     return near
+
+
+def degrees_around(school: Institution) -> tuple[Any, ...]:
+    """Where a school is, how much a degree of longitude narrows there; south, north, west and east
+    of what is close.
+    """
+    latitude, longitude = Decimal(school.latitude or 0), Decimal(school.longitude or 0)
+    narrowed = narrowing(latitude)
+    wide = round(CLOSE_DEGREES / Decimal(narrowed), 6)
+    box = latitude - CLOSE_DEGREES, latitude + CLOSE_DEGREES, longitude - wide, longitude + wide
+    return float(latitude), float(longitude), narrowed, *box
 
 
 @compiled
@@ -131,18 +145,33 @@ def _in_department(
 
 
 @compiled
-def _nearest(
+def nearest(
     institution: Institution,
     now: datetime,
     today: date,
     latitude: float,
     longitude: float,
     narrowed: float,
+    *box: Decimal,
 ) -> QuerySet[CollectiveOffer]:
+    """Free offers open to all, the nearest first; the numbers are those of `degrees_around`."""
     free = offers_to_prebook(institution, now, today).filter(institution__isnull=True)
     # Enough to put venues in order: the square of a distance in degrees.
     north = Cast("venue__latitude", FloatField()) - latitude
     east = (Cast("venue__longitude", FloatField()) - longitude) * narrowed
     away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
-    found = free.annotate(away=away).order_by(F("away").asc(nulls_last=True), "line_starts_at")
-    return found[:NEAR]
+    order = [F("away").asc(nulls_last=True), "line_starts_at", "pk"]
+    ordered = free.annotate(away=away).order_by(*order)
+    # The offers of a whole country are put in order only where too few are close by. The box finds
+    # them by the columns; what is nearer than its sides is nearer than all that stands outside.
+    south, north_of_it, west, east_of_it = box
+    close = ordered.filter(
+        away__lte=float(CLOSE_DEGREES) ** 2,
+        venue__latitude__gte=south,
+        venue__latitude__lte=north_of_it,
+        venue__longitude__gte=west,
+        venue__longitude__lte=east_of_it,
+    )
+    few = ~Exists(close.order_by()[NEAR - 1 : NEAR])
+    nearest = close.values("pk")[:NEAR].union(ordered.filter(few).values("pk")[:NEAR])
+    return ordered.filter(pk__in=nearest)[:NEAR]

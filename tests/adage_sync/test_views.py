@@ -122,6 +122,7 @@ def test_a_site_without_adages_key_refuses_politely(token, institution, client, 
     assert client.post(ENTRY, {"token": token()}).status_code == 401
 
 
+@pytest.mark.usefixtures("drawn_lines")
 @pytest.mark.parametrize("method", ["post", "get"])
 def test_the_token_is_written_nowhere(method, token, institution, client, caplog, capfd, tmp_path):
     """D10: neither in the logs nor in the database, accepted or refused."""

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from devtools.local import bench as door
 from devtools.local.errors import LocalError
-from devtools.measure import load, report, scale, targets
+from devtools.measure import client, load, report, scale, targets
 from devtools.measure.client import Job, Load, Request
 from devtools.measure.ledger import Ledger
 from devtools.measure.rounds import Figures
@@ -161,6 +162,29 @@ def test_a_load_stops_when_its_time_is_over():
         told = Load(Job(port, asked(*["/200/"] * 5000), seconds=0.3, pause=0.01)).run()
     assert 1 <= len(told.latencies) < 5000
     assert len(told.latencies) == len(Server.seen)
+
+
+def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def send(connection: object, request: Request) -> int:
+        time.sleep(0.04)
+        return 200
+
+    monkeypatch.setattr(client, "_send", send)
+
+
+def test_in_an_open_loop_waiting_for_a_client_is_waiting_for_an_answer(monkeypatch):
+    """One client of 40 ms for an arrival each 10 ms: each waits behind all those before it."""
+    slow_answers(monkeypatch)
+    told = Load(Job(80, asked(*["/200/"] * 5), seconds=60, every=0.01)).run()
+    for rank, latency in enumerate(told.latencies):
+        assert latency >= 0.04 * (rank + 1) - 0.01 * rank
+
+
+def test_in_an_open_loop_all_that_arrived_in_time_is_sent_and_nothing_else(monkeypatch):
+    slow_answers(monkeypatch)
+    told = Load(Job(80, asked(*["/200/"] * 50), seconds=0.095, every=0.02)).run()
+    assert told.statuses == {"200": 5}
+    assert told.seconds >= 5 * 0.04
 
 
 def test_the_latencies_are_read_from_the_middle_and_near_the_end():

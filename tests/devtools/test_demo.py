@@ -1,36 +1,28 @@
-"""The demonstration: an offer in every status, twice the same, clean under the audit."""
+"""The demonstration as it is loaded today: an offer in every status, clean under the audit."""
 
-from io import StringIO
+from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
 from bookings import actions
-from bookings.models import Booking
-from bookings.queries.status import Status, with_status
+from bookings.queries.status import Status
 from devtools.demo.cast import ADMIN, PASSWORD, TROUPES
 from devtools.demo.scenes import SCENES, THERESE_PIERRE
 from mock_adage.people import people_of
 from offers.models import CollectiveOffer
 from operations.audit import QUERIES, rows_of
 from schools.models import Budget, Institution
+from tests.devtools.demonstration import load, statuses
 from venues.models import Partner, ReferencingRequest
 from venues.queries.partners import is_referenced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
 
 
-def load() -> str:
-    said = StringIO()
-    call_command("load_demo", stdout=said)
-    return said.getvalue()
-
-
-def everything() -> dict[str, list]:
+def everything() -> dict[str, list[Any]]:
     """Every row of every model of the product, by model."""
     labels = "accounts", "outbox", "schools", "venues", "offers", "bookings", "adage_sync"
     return {
@@ -40,55 +32,20 @@ def everything() -> dict[str, list]:
     }
 
 
-def statuses() -> dict[str, str]:
-    """Of the scenes: the draft born of a request has none."""
-    scenes = CollectiveOffer.objects.filter(request__isnull=True)
-    offers = with_status(scenes.order_by("pk"), timezone.now())
-    return {offer.title: offer.status for offer in offers}
-
-
 def test_there_is_an_offer_in_every_status():
     """R13, and the four examples of S16."""
-    load()
     assert statuses() == {scene.title: scene.status for scene in SCENES}
     assert set(statuses().values()) == set(Status.values)
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-11-23", "2027-02-28", "2027-07-14", "2027-09-03", "2028-02-29", "2026-12-26"]
-)
-def test_it_works_whatever_the_day(day):
-    """Its dates follow today: school years, holidays, clock changes."""
-    with time_machine.travel(f"{day} 09:12:00+01:00", tick=False):
-        said = load()
-        assert "laissée de côté" not in said
-        assert statuses() == {scene.title: scene.status for scene in SCENES}
-
-
 def test_loading_twice_changes_nothing():
-    load()
     before = everything()
     assert "Rien à changer" in load()
     assert everything() == before
 
 
-def test_what_has_rotted_is_played_anew_and_nothing_else():
-    """Two months later the demonstration is worth showing again."""
-    with time_machine.travel("2026-11-23 09:00:00+01:00", tick=False):
-        load()
-    with time_machine.travel("2027-01-25 09:00:00+01:00", tick=False):
-        for booking_id in Booking.objects.filter(state="PREBOOKED").values_list("pk", flat=True):
-            actions.expire(booking_id=booking_id)
-        assert "laissée de côté" not in load()
-        assert set(statuses().values()) == set(Status.values)
-        assert CollectiveOffer.objects.filter(title="Visite des coulisses").count() == 2
-        assert CollectiveOffer.objects.filter(title="Concert sous le plateau").count() == 2
-        assert CollectiveOffer.objects.filter(title="Fabriquer un masque").count() == 1
-
-
 def test_somebody_who_played_with_it_finds_their_own_offers_again():
     """Data survive: an offer taken since the loading is not made a second time."""
-    load()
     offer = CollectiveOffer.objects.get(title="Visite des coulisses")
     teacher = User.objects.get(email=people_of(THERESE_PIERRE)[1]["email"])
     actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
@@ -98,13 +55,11 @@ def test_somebody_who_played_with_it_finds_their_own_offers_again():
 
 def test_its_life_leaves_no_fault():
     """D12."""
-    load()
     assert {query.code: rows_of(query) for query in QUERIES} == {q.code: [] for q in QUERIES}
 
 
 def test_the_schools_are_real_and_their_people_those_of_the_mock():
     """S10, S11: whoever enters by the mock finds the same account."""
-    load()
     school = Institution.objects.get(uai=THERESE_PIERRE)
     known = {role.user.email: role.role for role in school.people.all()}
     said = {p["email"]: p["role"].upper() for p in people_of(school.uai) if p["role"] != "readonly"}
@@ -115,7 +70,6 @@ def test_the_schools_are_real_and_their_people_those_of_the_mock():
 
 def test_every_school_has_a_credit_and_one_is_provisional():
     """R40, R42."""
-    load()
     now = timezone.localdate()
     current = Budget.objects.filter(commitment_from__lte=now, event_from__lte=now, event_to__gt=now)
     assert current.values("institution").distinct().count() == Institution.objects.count()
@@ -124,7 +78,6 @@ def test_every_school_has_a_credit_and_one_is_provisional():
 
 def test_partners_three_of_them_not_referenced():
     """R2, R3, R4: a request in each state."""
-    load()
     assert {partner.name for partner in Partner.objects.all()} == {t.name for t in TROUPES}
     for partner in Partner.objects.all():
         partner.full_clean()
@@ -137,17 +90,9 @@ def test_partners_three_of_them_not_referenced():
     assert list(states) == ["ACCEPTED", "DRAFT", "REFUSED", "UNDER_REVIEW"]
 
 
-def test_the_people_printed_can_sign_in():
-    said = load()
-    assert PASSWORD in said
+def test_the_people_printed_can_sign_in(loaded_once):
+    assert PASSWORD in loaded_once
     for domain in [ADMIN, *(troupe.domain for troupe in TROUPES)]:
-        line = next(line for line in said.splitlines() if domain in line)
+        line = next(line for line in loaded_once.splitlines() if domain in line)
         email = next(word for word in line.split() if "@" in word)
         assert User.objects.get(email=email).check_password(PASSWORD)
-
-
-def test_it_is_refused_in_production(settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="jamais en production"):
-        load()
-    assert not User.objects.exists()

@@ -83,15 +83,20 @@ def heard(text: str, songs: tuple[str, ...] = SONGS) -> list[str]:
     return [song for song in songs if song in text.lower()]
 
 
-def leaks(world: World, user: User | None, songs: tuple[str, ...] = SONGS) -> list[str]:
-    """Every page, export and file of the site in which somebody hears school A."""
+def leaks(world: World, user: User | None) -> list[str]:
+    """Every page, export and file of the site in which somebody hears school A, and the song."""
     client = browser(user)
     found = []
     for name, path in paths(world):
         answer = client.get(path)
         assert answer.status_code < 500, (name, path)
-        found += [f"{name} {path}: {song}" for song in heard(body_of(answer), songs)]
+        found += [f"{name} {path}: {song}" for song in heard(body_of(answer))]
     return found
+
+
+def of(found: list[str], *songs: str) -> list[str]:
+    """Among what was found, what says one of these songs."""
+    return [line for line in found if line.rpartition(" ")[2] in songs]
 
 
 def said_of(client: Client, method: str, path: str, secret: str) -> tuple[int, str]:

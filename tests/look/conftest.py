@@ -1,15 +1,11 @@
 """The look in a real browser: skipped without one, failed where CI=true (as the journeys)."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
-from devtools.local.browser import chromium
+from devtools.local.browser import windowless
 from tests.journeys.conftest import context, java_script, page, sign_in, site
 
 __all__ = ["context", "java_script", "page", "sign_in", "site"]
@@ -24,14 +20,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         item.add_marker(pytest.mark.journey)
         item.add_marker(pytest.mark.timeout(300))
-        if not chromium() and os.environ.get("CI") != "true":
+        if not windowless() and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason="no Chromium: `apt-get install chromium`"))
-
-
-@pytest.fixture(scope="module")
-def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demonstration for a whole file, never committed; the tests still need their mark."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo")
-        yield
-        transaction.set_rollback(True)

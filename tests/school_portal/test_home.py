@@ -141,6 +141,24 @@ def test_the_nearest_offers_open_to_all_are_suggested_with_their_distance(teache
     ]
 
 
+@pytest.mark.parametrize("close", [2, 3, 4])
+def test_the_nearest_are_the_same_whether_enough_are_close(teacher, school, close):
+    """At the corner of the box one is farther than straight ahead, outside of it."""
+    school.latitude, school.longitude = Decimal("48.0"), Decimal("0.0")
+    school.save()
+
+    def offer(title, north, east):
+        venue = VenueFactory(latitude=Decimal(48) + Decimal(north), longitude=Decimal(east))
+        OfferFactory(title=title, venue=venue)
+
+    offer("coin", "0.49", "0.7")
+    offer("devant", "0.51", "0")
+    for rank in range(close):
+        offer(f"proche {rank}", f"0.{rank + 1}", "0")
+    near = [one.offer.title for one in browser(teacher).get(HOME).context["near"]]
+    assert near == ["proche 0", "proche 1", "proche 2" if close > 2 else "devant"]
+
+
 def test_without_coordinates_the_department_is_near(teacher, school):
     school.latitude = school.longitude = None
     school.save()

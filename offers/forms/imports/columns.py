@@ -85,7 +85,7 @@ COLUMNS = (
     ),
     FileColumn(
         "Date limite de réservation", "deadline",
-        "Vide : 15 jours avant l’événement.", "", required=False,
+        "Vide : la date que propose la saisie en ligne.", "", required=False,
     ),
     FileColumn(
         "Lieu de l’événement", "place", "Une réponse de la liste.", "Chez vous",

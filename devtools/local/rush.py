@@ -1,0 +1,33 @@
+"""`dev.py rush`: a country confirms, at the pace of the last day; the ceiling is printed."""
+
+import argparse
+import os
+
+from devtools.local.site import temporary_site
+
+MINUTES = 10.0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the rush on a site of its own, one line a target; 1 when one is missed."""
+    parser = argparse.ArgumentParser(prog="dev.py rush", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="part of a country (1)")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="of the rush")
+    parser.add_argument("--no-rise", action="store_true", help="leave the ceiling out")
+    chosen = parser.parse_args(arguments)
+    with temporary_site(["make_country", "--add", "--scale", str(chosen.scale)]) as site:
+        quiet = {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min", "LOCK_TIMEOUT": "1min"}
+        os.environ |= site.environment | quiet
+        import django
+
+        django.setup()
+        from devtools.measure.rush import OURS, Rush
+
+        rush, missed = Rush(site), False
+        for verdict in rush.run(chosen.minutes):
+            print(verdict.line(), flush=True)
+            missed |= verdict.value is None or not verdict.target.holds(verdict.value)
+        if not chosen.no_rise:
+            held = rush.ceiling(OURS["rush-p95"].limit)
+            print(f"rush-ceiling       {held:.0f} confirmations + {2 * held:.0f} reads a second")
+        return 1 if missed else 0

@@ -1,0 +1,19 @@
+"""The public pages say the notice in force, not the one of the day they were written (R31)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from bookings.models import CancellationNotice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("page", ["/aide/", "/comment-ca-marche/"])
+def test_the_notice_is_the_one_of_today(client: Client, page: str) -> None:
+    assert "15 jours avant" in client.get(page).text.replace("\u00a0", " ")
+    CancellationNotice.objects.create(from_date=date(2026, 1, 1), notice=timedelta(days=30))
+    shown = client.get(page).text.replace("\u00a0", " ")
+    assert "30 jours avant" in shown
+    assert "15 jours" not in shown
