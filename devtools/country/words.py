@@ -42,8 +42,8 @@ TEXT = (
 COLLEGE_LEVELS, LYCEE_LEVELS = ["6e", "5e", "4e", "3e"], ["CAP1", "CAP2", "2de", "1re", "Tle"]
 CLASSES = ["A", "B", "C", "D", "E"]
 
-# Départements qui comptent le plus d’établissements ; les autres en ont autant les uns que les
-# autres, les plus ruraux beaucoup moins.
+# Departments with the most institutions; the others have as many as one another, the most rural
+# ones far fewer.
 CROWDED = {
     "59": 38, "62": 24, "13": 28, "75": 34, "69": 26, "92": 22, "93": 22, "94": 18, "78": 20,
     "77": 19, "91": 18, "95": 17, "31": 20, "33": 22, "34": 17, "44": 22, "35": 17, "76": 19,
