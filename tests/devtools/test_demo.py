@@ -17,6 +17,7 @@ from devtools.demo.scenes import SCENES, THERESE_PIERRE
 from mock_adage.people import people_of
 from offers.models import CollectiveOffer
 from operations.audit import QUERIES, rows_of
+from passculture.roles import ROLES
 from schools.models import Budget, Institution
 from venues.models import Partner, ReferencingRequest
 from venues.queries.partners import is_referenced
@@ -144,6 +145,18 @@ def test_the_people_printed_can_sign_in():
         line = next(line for line in said.splitlines() if domain in line)
         email = next(word for word in line.split() if "@" in word)
         assert User.objects.get(email=email).check_password(PASSWORD)
+
+
+def test_there_is_a_person_of_each_role_of_the_administration():
+    """And each signs in."""
+    said = load()
+    people = User.objects.filter(groups__isnull=False)
+    assert sorted(role.name for one in people for role in one.groups.all()) == sorted(ROLES)
+    for one in people:
+        assert one.is_staff
+        assert not one.is_superuser
+        assert one.check_password(PASSWORD)
+        assert one.email in said
 
 
 def test_it_is_refused_in_production(settings):
