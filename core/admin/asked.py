@@ -75,7 +75,8 @@ def _pages() -> Iterator[Any]:
 def _usual(page: Any, request: HttpRequest) -> Iterator[tuple[str, str]]:
     """Reading, and what the page lets somebody with every right do by its form."""
     yield "view", USUAL["view"]
-    taken = {permission for permission, _ in _buttons(page)}
+    # What a page names itself is said in its words; a form beside buttons is both.
+    taken = getattr(page, "rights", {})
     for verb in ("add", "change", "delete"):
         named = f"{page.opts.app_label}.{verb}_{page.opts.model_name}"
         ask = getattr(page, f"has_{verb}_permission")
