@@ -26,6 +26,9 @@ UNCONFIRMED_LIFE = timedelta(days=7)
 # Une adresse reprise à une inscription qui ne l’a jamais prouvée laisse celle-ci, qui n’existe pas.
 RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
 
+# Durée de validité annoncée par /.well-known/security.txt (RFC 9116 : moins d’un an).
+SECURITY_TEXT_LIFE = timedelta(days=180)
+
 # L’offre qu’on allait voir, gardée le temps de passer par ADAGE.
 GOING_LIFE = timedelta(minutes=30)
 
