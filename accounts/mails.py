@@ -49,6 +49,33 @@ def password_reset(message: Message) -> str:
     return _letter(message, user, ("Choisir un mot de passe", path), because, secret=True)
 
 
+@topic(ALWAYS)
+def password_link(message: Message) -> str:
+    """The administration sends the link by which one chooses one's password."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    keys = {
+        "uidb64": confirmation_key(user)["uidb64"],
+        "token": default_token_generator.make_token(user),
+    }
+    path = reverse("password_reset_confirm", kwargs=keys)
+    because = "l’administration vous a envoyé un lien de mot de passe"
+    return _letter(message, user, ("Choisir mon mot de passe", path), because, secret=True)
+
+
+@topic(ALWAYS)
+def account_was_changed(message: Message) -> str:
+    """What the administration did to an account, to its address and to the one it had."""
+    user = User.objects.filter(pk=message.facts["user_id"]).first()
+    if user is None:
+        return GONE
+    recipients = list(dict.fromkeys(filter(None, [user.email, message.facts["former"]])))
+    facts = {"user": user, "said": message.facts["said"]}
+    because = "un compte de ce site porte, ou portait, cette adresse"
+    return write(message, Letter(recipients, ("Me connecter", reverse("login")), because, facts))
+
+
 def _person(message: Message) -> User | None:
     return User.objects.filter(pk=message.facts["user_id"], is_active=True).first()
 

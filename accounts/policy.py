@@ -1,5 +1,6 @@
 """Who may touch what opens the administration: superusers, and never the last of them."""
 
+from datetime import datetime
 from typing import Protocol
 
 # Fields of a person that give, or lead to, rights in the administration.
@@ -10,14 +11,17 @@ SUPERUSERS_ONLY = (
     "ne se modifient que par un super-utilisateur."
 )
 LAST_SUPERUSER = "C’est le dernier super-utilisateur : l’administration n’aurait plus personne."
+READY_ROLE = "c’est un rôle prêt à l’emploi : il se change dans le code. Composez-en un autre."
 NOT_YOURSELF = "Vous ne pouvez pas vous retirer ce droit : demandez à un autre super-utilisateur."
 
 
 class Person(Protocol):
     """Somebody with or without rights in the administration."""
 
+    is_active: bool
     is_staff: bool
     is_superuser: bool
+    last_login: datetime | None
 
 
 def may_manage(person: Person | None, *, is_superuser: bool) -> bool:
@@ -27,3 +31,17 @@ def may_manage(person: Person | None, *, is_superuser: bool) -> bool:
     """
     guarded = person is not None and (person.is_staff or person.is_superuser)
     return is_superuser or not guarded
+
+
+def holds(user: object, permission: str) -> bool:
+    """Somebody works in the administration and holds this right: « offers.change_offerrequest ».
+
+    The right is asked, whatever the name of the role that gives it; nobody signed in holds none.
+    """
+    works = getattr(user, "is_active", False) and getattr(user, "is_staff", False)
+    return bool(works and user.has_perm(permission))  # type: ignore[attr-defined]
+
+
+def may_have_a_password(person: Person, *, has_one: bool) -> bool:
+    """Who signs in with a password, or was made to: not whoever comes in through ADAGE."""
+    return person.is_active and (has_one or person.is_staff or person.last_login is None)

@@ -27,6 +27,9 @@ UNCONFIRMED_LIFE = timedelta(days=7)
 # does not exist.
 RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
 
+# How long /.well-known/security.txt says it is valid (RFC 9116: less than a year).
+SECURITY_TEXT_LIFE = timedelta(days=180)
+
 # The offer one was going to see, kept for the time it takes to pass through ADAGE.
 GOING_LIFE = timedelta(minutes=30)
 

@@ -37,6 +37,7 @@ class ExchangeAdmin(MessageAdmin):
     search_fields = ["stream", "id", "event_id"]
     search_help_text = "Référence de l’offre, identifiant du message ou de l’événement"
     actions = ["retry_selected", "abandon_selected", "replay_selected"]
+    rights = {"adage_sync.change_exchange": "Renvoyer, réessayer, abandonner, lever la quarantaine"}
     change_list_template = "adage_sync/admin/exchange.html"
 
     def get_urls(self) -> list[URLPattern]:

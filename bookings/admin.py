@@ -38,6 +38,7 @@ class BookingAdmin(ReadOnly, WithVerbs):
             act=lambda pk, **kwargs: actions.cancel_by_administration(booking_id=pk, **kwargs),
         ),
     )
+    rights = {"bookings.reimburse_booking": "Marquer remboursée, en confirmant un versement"}
     list_display = [
         "reference", "offer_ref", "institution", "teacher", "state", "price_in_words", "starts_at",
         "prebooked_at",

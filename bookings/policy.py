@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.policy import holds
 from offers.policy import owns
 from schools import policy as schools
 
@@ -61,10 +62,10 @@ def is_the_scheduler(user: User | None, booking: Booking) -> bool:
 
 
 def administers(user: User | None, booking: Booking) -> bool:
-    """The person belongs to the administration."""
-    return bool(getattr(user, "is_staff", False))
+    """The person belongs to the administration, which lets them cancel."""
+    return holds(user, "bookings.change_booking")
 
 
 def pays(user: User | None, booking: Booking) -> bool:
-    """The payment of a statement acts, by the administration or the clock (R29)."""
-    return is_the_scheduler(user, booking) or administers(user, booking)
+    """The payment of a statement acts: the clock, or who may mark a booking reimbursed (R29)."""
+    return is_the_scheduler(user, booking) or holds(user, "bookings.reimburse_booking")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.policy import holds
 from venues.policy import works_for
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ def owns(user: User, offer: CollectiveOffer | OfferTemplate) -> bool:
 
 
 def moderates(user: User, offer: CollectiveOffer | None) -> bool:
-    """The person belongs to the administration (R12)."""
-    return bool(getattr(user, "is_staff", False))
+    """The person belongs to the administration, which lets them moderate (R12)."""
+    return holds(user, "offers.change_collectiveoffer")
 
 
 def receives(user: User, request: OfferRequest) -> bool:

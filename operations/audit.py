@@ -1,4 +1,4 @@
-"""Ten questions that must always answer no row, asked of the contract views (D12)."""
+"""Twelve questions that must always answer no row, asked of the contract views (D12)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -142,6 +142,32 @@ QUERIES = [
         """
         SELECT from_date, notice FROM bookings_cancellationnotice
         WHERE notice NOT BETWEEN interval '1 hour' AND interval '120 days'
+        """,
+    ),
+    Query(
+        "A11",
+        "an act of the administration's journal that is not the link written",
+        """
+        SELECT id, last FROM (
+            SELECT act.id, act.previous, act.digest,
+                   administration_act_digest(act) AS read_again,
+                   lag(act.digest, 1, '') OVER (ORDER BY act.id) AS before,
+                   lag(act.id, 1, 0::bigint) OVER (ORDER BY act.id) AS last
+            FROM administration_adminact AS act
+        ) AS chain
+        WHERE id <> last + 1 OR previous <> before OR digest <> read_again
+        """,
+    ),
+    Query(
+        "A12",
+        "an act whose words are not those it was written with",
+        """
+        SELECT act.id FROM administration_adminact AS act
+        LEFT JOIN administration_adminactwords AS said ON said.act_id = act.id
+        WHERE said.act_id IS NULL
+           OR (said.blanked_at IS NULL AND act.words_digest <>
+               encode(sha256(convert_to(said.salt || said.words, 'UTF8')), 'hex'))
+           OR (said.blanked_at IS NOT NULL AND said.salt || said.words <> '')
         """,
     ),
 ]

@@ -63,6 +63,7 @@ class MessageAdmin(admin.ModelAdmin):
     search_fields = ["stream", "recipient", "id", "event_id"]
     date_hierarchy = "created_at"
     actions = ["retry_selected", "abandon_selected"]
+    rights = {"outbox.change_message": "Réessayer, abandonner"}
     exclude = ["payload"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:

@@ -21,8 +21,10 @@ class PassCultureConfig(AppConfig):
 
     def ready(self) -> None:
         from passculture.rights import after_migrate
+        from passculture.roles import after_migrate as roles_after_migrate
 
         last = apps.get_app_config("adage_sync")
+        post_migrate.connect(roles_after_migrate, sender=last, dispatch_uid="passculture.roles")
         post_migrate.connect(after_migrate, sender=last, dispatch_uid="passculture.rights")
         register(two_roles, Tags.security, deploy=True)
 

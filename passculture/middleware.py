@@ -21,6 +21,7 @@ from core.errors import Refused, messages_so_far, unsay
 from core.failures import again, is_busy, is_full, refusal_of, sqlstate
 from core.network import client_address
 from core.routes import is_api, route_of
+from passculture.privacy import keep_private
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,10 @@ class AddressMiddleware(RequestMiddleware):
 
 
 class SecondFactorMiddleware:
-    """Staff prove themselves twice: nothing but public pages opens before their code."""
+    """Staff prove themselves twice: nothing but public pages opens before their code.
+
+    On the way out, the page says what may be kept of it (`passculture/privacy.py`).
+    """
 
     FREE = frozenset({"second-factor", "logout"})
 
@@ -70,7 +74,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return keep_private(request, self.get_response(request))
 
     def process_view(
         self,

@@ -27,14 +27,16 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     READ: ("auth.Permission", "contenttypes.ContentType"),
     # Journals: lines are only ever added.
     GROW: (
-        "axes.AccessFailureLog", "bookings.BookingMove", "bookings.EventMail",
+        "administration.AdminAct", "administration.AdminActWords", "axes.AccessFailureLog",
+        "bookings.BookingMove", "bookings.EventMail",
         "bookings.DecisionMessage", "offers.OfferChange", "offers.RequestEntry",
         "offers.TemplateChange", "reimbursements.PaymentAct", "reimbursements.StatementRun",
         "venues.RequestMessage", "venues.RequestMove",
     ),
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
-        "adage_sync.SyncState", "axes.AccessLog", "bookings.Booking", "bookings.Reminder",
+        "adage_sync.SyncState", "administration.Approval", "axes.AccessLog",
+        "bookings.Booking", "bookings.Reminder",
         "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
         "offers.OfferRequest", "offers.OfferTemplate", "outbox.Address", "outbox.Breaker",
         "outbox.MailPreference", "outbox.Message", "outbox.Quarantine", "outbox.Stream",
@@ -67,6 +69,7 @@ GRANT USAGE ON SCHEMA {schema} TO {role};
 REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role};
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE ON TABLES TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
 REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role};

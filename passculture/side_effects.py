@@ -10,6 +10,10 @@ EVENTS: dict[str, Event] = {
     "account.known": Event("Compte déjà existant", "accounts.mails.you_have_an_account"),
     "account.confirmed": Event("Compte confirmé", "venues.mails.members.owners_have_a_request"),
     "account.password_asked": Event("Mot de passe oublié", "accounts.mails.password_reset"),
+    "account.password_sent": Event("Lien de mot de passe envoyé", "accounts.mails.password_link"),
+    "account.changed": Event(
+        "Compte modifié par l’administration", "accounts.mails.account_was_changed"
+    ),
     "join.asked": Event("Demande de rattachement", "venues.mails.members.owners_have_a_request"),
     "join.accepted": Event("Rattachement accepté", "venues.mails.members.request_was_accepted"),
     "join.declined": Event("Rattachement refusé", "venues.mails.members.request_was_declined"),

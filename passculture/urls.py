@@ -4,7 +4,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 
-from passculture import doors, given_back, pages
+from passculture import doors, given_back, pages, privacy
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("accessibilite/", pages.text, {"name": "accessibility"}, name="accessibility"),
     path("mentions-legales/", pages.text, {"name": "legal"}, name="legal"),
     path("donnees-personnelles/", pages.text, {"name": "privacy"}, name="privacy"),
+    path("robots.txt", privacy.robots, name="robots"),
+    path(".well-known/security.txt", privacy.security, name="security-txt"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("adage_sync.urls")),

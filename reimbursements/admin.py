@@ -11,17 +11,31 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views import person
-from core.admin import ReadOnly, Verb, WithVerbs
+from core.admin import ActForm, ReadOnly, Verb, WithVerbs
 from core.errors import Refused
 from core.rules import euros
-from reimbursements import actions
+from reimbursements import actions, policy
 from reimbursements.documents.sepa import transfer_file
 from reimbursements.forms.administration import PayForm, RejectForm, today
 from reimbursements.models import PaymentAct, Statement, StatementLine, StatementRun
-from reimbursements.queries.runs import to_transfer, with_figures
+from reimbursements.queries.runs import (
+    asked_in_words,
+    asked_payment,
+    to_transfer,
+    with_figures,
+)
 from reimbursements.rules import last_statement_day
 
 ISSUED = Statement.State.ISSUED
+
+
+def _is_to_pay(run: StatementRun) -> bool:
+    return run.statements.filter(state=ISSUED).exists()
+
+
+def _asked(row: StatementRun | Statement) -> bool:
+    """Somebody asked for this payment, and nobody has answered."""
+    return asked_payment(row) is not None
 
 
 class LineInline(ReadOnly, admin.TabularInline):
@@ -55,25 +69,56 @@ class StatementInline(ReadOnly, admin.TabularInline):
 class RunAdmin(ReadOnly, WithVerbs):
     """The runs: start the last one, download its transfers, mark them paid."""
 
+    rights = {
+        policy.ISSUES: "Émettre les justificatifs",
+        policy.PREPARES: "Télécharger les virements",
+    }
+    readonly_fields = ["payment_asked"]
     list_display = ["day", "statements_count", "amount_in_words", "to_pay", "rejected"]
     inlines = [StatementInline, ActInline]
     change_list_template = "reimbursements/admin/runs.html"
     change_form_template = "reimbursements/admin/run.html"
     verbs = (
         Verb(
+            "demander-le-versement",
+            "Demander le versement du lot",
+            "Vous dites que les virements sont partis. Une autre personne le confirme\u00a0: "
+            "d’ici là, rien n’est versé.",
+            "Versement demandé. Une autre personne doit le confirmer.",
+            lambda run: _is_to_pay(run) and not _asked(run),
+            lambda pk, *, by, day: actions.ask_payment(run_id=pk, day=day, by=by),
+            PayForm,
+            policy.PREPARES,
+        ),
+        Verb(
             "payer",
             "Marquer tout le lot versé",
             "Chaque justificatif encore en cours devient remboursé, ses réservations aussi. "
             "Les partenaires et ADAGE sont prévenus.",
             "Lot marqué versé.",
-            lambda run: run.statements.filter(state=ISSUED).exists(),
-            lambda pk, *, by, day: actions.pay_run(run_id=pk, day=day, by=by),
-            PayForm,
+            lambda run: _is_to_pay(run) and _asked(run),
+            lambda pk, *, by: actions.pay_run(run_id=pk, by=by),
+            ActForm,
+            policy.PAYS,
+        ),
+        Verb(
+            "ecarter-la-demande",
+            "Écarter la demande de versement",
+            "Rien n’est versé. Le versement pourra être demandé de nouveau.",
+            "Demande écartée.",
+            lambda run: _asked(run),
+            lambda pk, *, by: actions.dismiss_payment(run_id=pk, by=by),
+            ActForm,
+            policy.PREPARES,
         ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_figures(super().get_queryset(request))
+
+    @admin.display(description="versement demandé")
+    def payment_asked(self, run: StatementRun) -> str:
+        return asked_in_words(run)
 
     @admin.display(description="justificatifs", ordering="statements_count")
     def statements_count(self, run: Any) -> int:
@@ -103,7 +148,7 @@ class RunAdmin(ReadOnly, WithVerbs):
 
     def start(self, request: HttpRequest) -> HttpResponse:
         """Issue the statements of the last 1st or 16th."""
-        self._ask(request)
+        self._ask(request, policy.ISSUES)
         try:
             report = actions.run_statements(day=last_statement_day(today()), by=person(request))
         except Refused as refusal:
@@ -117,7 +162,7 @@ class RunAdmin(ReadOnly, WithVerbs):
 
     def sepa(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """The transfers still to be made, as the bank takes them; the download is journaled."""
-        self._ask(request)
+        self._ask(request, policy.PREPARES)
         try:
             xml = transfer_file(to_transfer(run_id), execution=today())
         except Refused as refusal:
@@ -128,20 +173,24 @@ class RunAdmin(ReadOnly, WithVerbs):
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(xml, content_type="application/xml", headers=headers)
 
-    def _ask(self, request: HttpRequest) -> None:
-        if not self._may_use_them(request):
+    def _ask(self, request: HttpRequest, permission: str) -> None:
+        if not request.user.has_perm(permission):
             raise PermissionDenied
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, and the button of the next run."""
-        more = {"next_day": last_statement_day(today()), "may_start": self._may_use_them(request)}
+        more = {
+            "next_day": last_statement_day(today()),
+            "may_start": request.user.has_perm(policy.ISSUES),
+        }
         return super().changelist_view(request, (extra_context or {}) | more)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         run = context.get("original")
-        if run is not None and self._may_use_them(request) and to_transfer(run.pk).exists():
+        may_download = request.user.has_perm(policy.PREPARES)
+        if run is not None and may_download and to_transfer(run.pk).exists():
             context["sepa_url"] = reverse("admin:reimbursements_statementrun_sepa", args=[run.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -151,6 +200,8 @@ class StatementAdmin(ReadOnly, WithVerbs):
     """Statements, found by number, SIREN or name."""
 
     change_form_template = "reimbursements/admin/statement.html"
+    exclude = ["approval"]
+    readonly_fields = ["payment_asked"]
     list_display = [
         "reference",
         "partner_name",
@@ -165,13 +216,35 @@ class StatementAdmin(ReadOnly, WithVerbs):
     inlines = [LineInline, ActInline]
     verbs = (
         Verb(
+            "demander-le-versement",
+            "Demander le versement",
+            "Vous dites que le virement est parti. Une autre personne le confirme\u00a0: d’ici là, "
+            "rien n’est versé.",
+            "Versement demandé. Une autre personne doit le confirmer.",
+            lambda statement: statement.state == ISSUED and not _asked(statement),
+            lambda pk, *, by, day: actions.ask_payment(statement_id=pk, day=day, by=by),
+            PayForm,
+            policy.PREPARES,
+        ),
+        Verb(
             "verser",
             "Marquer versé",
             "Ses réservations deviennent remboursées. Le partenaire et ADAGE sont prévenus.",
             "Versement enregistré.",
-            lambda statement: statement.state == ISSUED,
-            lambda pk, *, by, day: actions.pay_statement(statement_id=pk, day=day, by=by),
-            PayForm,
+            lambda statement: statement.state == ISSUED and _asked(statement),
+            lambda pk, *, by: actions.pay_statement(statement_id=pk, by=by),
+            ActForm,
+            policy.PAYS,
+        ),
+        Verb(
+            "ecarter-la-demande",
+            "Écarter la demande de versement",
+            "Rien n’est versé. Le versement pourra être demandé de nouveau.",
+            "Demande écartée.",
+            lambda statement: _asked(statement),
+            lambda pk, *, by: actions.dismiss_payment(statement_id=pk, by=by),
+            ActForm,
+            policy.PREPARES,
         ),
         Verb(
             "rejeter",
@@ -183,8 +256,13 @@ class StatementAdmin(ReadOnly, WithVerbs):
                 statement_id=pk, day=day, note=reason, by=by
             ),
             RejectForm,
+            policy.PAYS,
         ),
     )
+
+    @admin.display(description="versement demandé")
+    def payment_asked(self, statement: Statement) -> str:
+        return asked_in_words(statement)
 
     @admin.display(description="montant", ordering="total")
     def total_in_words(self, statement: Statement) -> str:

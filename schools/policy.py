@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.policy import holds
+
 if TYPE_CHECKING:
     from accounts.models import User
     from schools.models import Delegation, Institution
@@ -48,4 +50,4 @@ def decides_for(user: User, institution: Institution, delegation: Delegation | N
 
 def may_suspend(user: User) -> bool:
     """The person administers the program and may suspend confirmations (R45)."""
-    return bool(user.is_active and user.is_staff and user.has_perm("schools.add_suspension"))
+    return holds(user, "schools.add_suspension")

@@ -18,6 +18,8 @@ POLICY_OF_URL = {
     "accessibility": "public",
     "legal": "public",
     "privacy": "public",
+    "robots": "public",
+    "security-txt": "public",
     "alive": "public",
     "ready": "public",
     "metrics": "key",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.policy import holds
+
 if TYPE_CHECKING:
     from accounts.models import User
     from venues.models import BankDetails, Partner, ReferencingRequest
@@ -23,8 +25,8 @@ def owns(user: User, partner: Partner) -> bool:
 
 
 def checks_accounts(user: User, details: BankDetails) -> bool:
-    """The person belongs to the administration, and is not paid on this account (R51)."""
-    return bool(getattr(user, "is_staff", False)) and not works_for(user, details.partner)
+    """The administration lets the person check accounts, and this one does not pay them (R51)."""
+    return holds(user, "venues.change_bankdetails") and not works_for(user, details.partner)
 
 
 def may_replace_account(user: User, details: BankDetails) -> bool:
@@ -38,5 +40,5 @@ def applies(user: User, request: ReferencingRequest) -> bool:
 
 
 def examines(user: User, request: ReferencingRequest) -> bool:
-    """The person belongs to the administration, and does not work for the one who asks (R4)."""
-    return bool(getattr(user, "is_staff", False)) and not applies(user, request)
+    """The administration lets the person examine, who does not work for the one who asks (R4)."""
+    return holds(user, "venues.change_referencingrequest") and not applies(user, request)

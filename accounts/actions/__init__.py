@@ -1,5 +1,11 @@
 """What happens to accounts."""
 
+from accounts.actions.guarded import (
+    NoPasswordHere,
+    guarded_now,
+    send_password_link,
+    tell_changes,
+)
 from accounts.actions.limits import allowed, forget_knocks, may_ask
 from accounts.actions.opening import (
     confirm,
@@ -30,6 +36,7 @@ from accounts.actions.typed import (
 
 __all__ = [
     "LastSuperuser",
+    "NoPasswordHere",
     "NotStored",
     "Outcome",
     "allowed",
@@ -43,6 +50,7 @@ __all__ = [
     "forget_knocks",
     "forget_second_factor",
     "forget_typed",
+    "guarded_now",
     "keep_a_superuser",
     "keep_late_post",
     "keep_typed",
@@ -54,5 +62,7 @@ __all__ = [
     "release_address",
     "rename",
     "send_again",
+    "send_password_link",
+    "tell_changes",
     "turn_late_post",
 ]

@@ -5,6 +5,7 @@ from enum import Enum
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.actions.guarded import tell
 from accounts.models import User
 from accounts.queries.second_factor import second_factor_of
 
@@ -51,4 +52,7 @@ def prove_second_factor(*, code: str, by: User) -> Outcome:
 @transaction.atomic
 def forget_second_factor(*, user_id: int) -> bool:
     """A telephone lost: the next sign-in learns another; False when there was none."""
-    return TOTPDevice.objects.filter(user_id=user_id).delete()[0] > 0
+    forgotten = TOTPDevice.objects.filter(user_id=user_id).delete()[0] > 0
+    if forgotten:
+        tell(user_id=user_id, said=["Second facteur retiré\u00a0: il sera demandé de nouveau."])
+    return forgotten

@@ -1,6 +1,6 @@
 """What people type about themselves."""
 
-from accounts.forms.administration import PersonChangeForm, PersonCreationForm
+from accounts.forms.administration import PersonChangeForm, PersonCreationForm, RoleForm
 from accounts.forms.people import ConfirmForm, GuestForm, IdentityForm, NameForm
 from accounts.forms.signing_in import (
     AddressForm,
@@ -23,5 +23,6 @@ __all__ = [
     "NewPasswordForm",
     "PersonChangeForm",
     "PersonCreationForm",
+    "RoleForm",
     "typed_login_name",
 ]

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts import policy, rules
 from accounts.actions import LastSuperuser, keep_a_superuser
 from accounts.models import User
+from core.admin import Right, rights_asked
 
 WORKING = ("is_active", "is_staff", "is_superuser")
 
@@ -26,19 +29,25 @@ class _OneSpelling:
         return email
 
 
-class PersonCreationForm(_OneSpelling, AdminUserCreationForm):
-    """Somebody created by the administration."""
+class PersonCreationForm(_OneSpelling, forms.ModelForm):
+    """Somebody created by the administration: a link is sent, the password is theirs alone."""
 
     class Meta:
         model = User
         fields = ("email", "civility", "first_name", "last_name")
         field_classes = {"email": forms.EmailField}
 
+    def save(self, commit: bool = True) -> Any:
+        """Without a password until the person has chosen one."""
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
 
 class PersonChangeForm(_OneSpelling, UserChangeForm):
     """Somebody changed by the administration, `typed_by` a member of its staff."""
 
     typed_by: Any = None
+    password = None  # type: ignore[assignment]
 
     class Meta:
         model = User
@@ -62,3 +71,41 @@ class PersonChangeForm(_OneSpelling, UserChangeForm):
         except LastSuperuser as refusal:
             return refusal.why
         return ""
+
+
+class RightsField(forms.ModelMultipleChoiceField):
+    """Rights that a page asks, named in French: no other is offered nor taken."""
+
+    asked: dict[str, Right]
+
+    def label_from_instance(self, obj: Any) -> str:
+        right = self.asked[f"{obj.content_type.app_label}.{obj.codename}"]
+        return f"{right.what}\u00a0: {right.words}"
+
+
+class RoleForm(forms.ModelForm):
+    """A role composed by a superuser: a name and rights."""
+
+    permissions = RightsField(
+        Permission.objects.none(),
+        required=False,
+        label="droits",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Group
+        fields = ("name", "permissions")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("permissions")
+        if isinstance(field, RightsField):
+            field.asked = {right.permission: right for right in rights_asked()}
+            names = Q()
+            for right in field.asked.values():
+                names |= Q(content_type__app_label=right.app_label, codename=right.codename)
+            found = Permission.objects.filter(names).select_related("content_type")
+            field.queryset = found
+            named = {right.pk: field.label_from_instance(right) for right in found}
+            field.choices = sorted(named.items(), key=lambda choice: str(choice[1]).casefold())

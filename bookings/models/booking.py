@@ -88,6 +88,7 @@ class Booking(models.Model):
     class Meta:
         verbose_name = "réservation"
         verbose_name_plural = "réservations"
+        permissions = [("reimburse_booking", "Marquer remboursée, par un versement confirmé")]
         ordering = ["-prebooked_at"]
         indexes = [
             models.Index("institution", "state", name="booking_institution_state"),

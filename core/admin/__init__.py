@@ -1,5 +1,6 @@
 """What the administration's pages share: read everything, change by named buttons, in words."""
 
+from core.admin.asked import Right, rights_asked
 from core.admin.fields import AmountField, Chosen, Completed
 from core.admin.pages import ReadOnly
 from core.admin.verbs import REASON_MAX, ActForm, ReasonForm, Verb, WithVerbs
@@ -12,6 +13,8 @@ __all__ = [
     "Completed",
     "ReadOnly",
     "ReasonForm",
+    "Right",
     "Verb",
     "WithVerbs",
+    "rights_asked",
 ]

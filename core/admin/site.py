@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import Http404, HttpRequest, HttpResponse
 
+from core.admin.journaled import Journaled
 from core.admin.pages import InWords
 
 
@@ -17,7 +18,7 @@ class Administration(AdminSite):
     ) -> None:
         """Lay `InWords` over the page, Django's own pages included."""
         page = admin_class or ModelAdmin
-        worded = type(page.__name__, (InWords, page), {"__module__": page.__module__})
+        worded = type(page.__name__, (InWords, Journaled, page), {"__module__": page.__module__})
         super().register(model_or_iterable, worded, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +38,8 @@ class ReasonForm(ActForm):
 class Verb:
     """A button of the administration: what it is called, when it is offered, what it does.
 
-    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`.
+    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`. `permission` is the
+    right to press it (« reimbursements.pay_statement »); empty, that of changing the object.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Verb:
     offered: Callable[[Any], bool]
     act: Callable[..., object]
     form: type[ActForm] = ReasonForm
+    permission: str = ""
 
 
 class WithVerbs(admin.ModelAdmin):
@@ -66,19 +69,20 @@ class WithVerbs(admin.ModelAdmin):
     def _url_name(self, verb: Verb) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{verb.name}"
 
-    def _may_use_them(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+    def permission_of(self, verb: Verb) -> str:
+        """The right that pressing this button asks."""
+        return verb.permission or f"{self.opts.app_label}.change_{self.opts.model_name}"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Offer the buttons open now to those who may use them."""
         found = context.get("original")
-        if found is not None and self._may_use_them(request):
+        if found is not None:
             context["verbs"] = [
                 (verb, reverse(f"admin:{self._url_name(verb)}", args=[found.pk]))
                 for verb in self.verbs
-                if verb.offered(found)
+                if request.user.has_perm(self.permission_of(verb)) and verb.offered(found)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -88,7 +92,7 @@ class WithVerbs(admin.ModelAdmin):
         found: Model | None = self.get_object(request, object_id)
         if found is None:
             raise Http404
-        if not self._may_use_them(request):
+        if not request.user.has_perm(self.permission_of(verb)):
             raise PermissionDenied
         form = verb.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -105,11 +109,13 @@ class WithVerbs(admin.ModelAdmin):
         return render(request, "core/admin/verb.html", context, status=status)
 
     def _act(self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]) -> None:
+        reason = f" Motif : {values['reason']}" if "reason" in values else ""
         try:
-            verb.act(found.pk, by=request.user, **values)
+            # The act and its line in the journal, or neither.
+            with transaction.atomic():
+                verb.act(found.pk, by=request.user, **values)
+                self.log_change(request, found, f"{verb.done}{reason}")
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
         else:
-            reason = f" Motif : {values['reason']}" if "reason" in values else ""
-            self.log_change(request, found, f"{verb.done}{reason}")
             messages.success(request, verb.done)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from stdnum import luhn
 
 from accounts.models import User
@@ -110,6 +111,35 @@ def person(email: str, civility: str, first_name: str, last_name: str, password:
         first_name=first_name,
         last_name=last_name,
     )
+
+
+# One person of each ready role of the administration: address, civility, names, role.
+STAFF = [
+    ("assistance", "M.", "Gildas", "Penven", "Assistance"),
+    ("moderation", "Mme", "Yuna", "Lescop", "Modération"),
+    ("referencement", "Mme", "Bérangère", "Cosquer", "Référencement"),
+    ("finance-saisie", "M.", "Loïc", "Tréguer", "Finance (saisie)"),
+    ("finance-paiement", "Mme", "Hermine", "Quéré", "Finance (paiement)"),
+    ("programme", "M.", "Matthieu", "Dréan", "Programme"),
+    ("lecture", "Mme", "Katell", "Jaouen", "Lecture"),
+]
+
+
+def cast_staff() -> None:
+    """A person of each role, so that one sees what each may do; who exists is left alone."""
+    for login, civility, first_name, last_name, role in STAFF:
+        email = f"{login}@{ADMIN.partition('@')[2]}"
+        if User.objects.with_email(email).exists():
+            continue
+        made = person(email, civility, first_name, last_name, PASSWORD)
+        made.is_staff = True
+        made.save(update_fields=["is_staff"])
+        made.groups.add(Group.objects.get(name=role))
+
+
+def of_role(role: str) -> User:
+    """The person of the demonstration who has this role."""
+    return User.objects.get(groups__name=role, email__endswith=ADMIN.partition("@")[2])
 
 
 def administrator() -> User:

@@ -12,7 +12,7 @@ from accounts.models import User
 from bookings.models import Booking
 from core.errors import Refused
 from devtools.demo import credit, referencing, rules
-from devtools.demo.cast import administrator, cast_partners, cast_school
+from devtools.demo.cast import administrator, cast_partners, cast_school, cast_staff
 from devtools.demo.delegations import lend
 from devtools.demo.imports import send_a_file
 from devtools.demo.scenes import SCENES, Scene
@@ -58,6 +58,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
     advance("établissements")
     with transaction.atomic():
         admin = administrator()
+        cast_staff()
         cast_partners()
         referencing.play(today, admin)
     advance("partenaires")

@@ -6,6 +6,7 @@ from PIL import Image
 
 from accounts.models import User
 from devtools.demo import rules
+from devtools.demo.cast import of_role
 from devtools.demo.stage import Stage
 from reimbursements import actions
 from reimbursements.models import Statement, StatementRun
@@ -50,4 +51,5 @@ def reimburse(stage: Stage, on: int, admin: User) -> None:
             partner=stage.venue.partner, state=Statement.State.ISSUED, run__day=day
         )
         for statement in waiting:
-            actions.pay_statement(statement_id=statement.pk, day=day, by=admin)
+            actions.ask_payment(statement_id=statement.pk, day=day, by=of_role("Finance (saisie)"))
+            actions.pay_statement(statement_id=statement.pk, by=of_role("Finance (paiement)"))

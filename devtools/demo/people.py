@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.models import User
 from devtools.demo.cast import TROUPES
 from devtools.demo.scenes import CARTIER, GUEHENNO, THERESE_PIERRE
 from schools.models import SchoolRole
@@ -11,7 +12,11 @@ SHOWN = [THERESE_PIERRE, GUEHENNO, CARTIER]
 
 
 def to_sign_in_with() -> Iterator[str]:
-    """One line a person: the partners' with the password, the schools' through ADAGE."""
+    """One line a person: staff and partners with the password, schools through ADAGE."""
+    yield "Administration (par /connexion/, avec ce mot de passe), une personne par rôle :"
+    for person in User.objects.filter(groups__isnull=False).order_by("pk"):
+        names = ", ".join(person.groups.values_list("name", flat=True))
+        yield f"  {person.email:<48} {person.full_name}, {names}"
     yield "Acteurs culturels (par /connexion/, avec ce mot de passe) :"
     for troupe in TROUPES:
         members = Membership.objects.filter(partner__siren=troupe.siren).select_related("user")

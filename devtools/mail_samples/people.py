@@ -15,6 +15,8 @@ EVENTS = {
     "account.known": "Une personne s’inscrit avec une adresse connue",
     "account.confirmed": "Une personne confirme son adresse et demande à rejoindre une structure",
     "account.password_asked": "Une personne a oublié son mot de passe",
+    "account.password_sent": "L’administration envoie un lien de mot de passe",
+    "account.changed": "L’administration modifie un compte",
     "join.asked": "Une personne demande à rejoindre une structure",
     "join.accepted": "Une personne responsable accepte la demande",
     "join.declined": "Une personne responsable refuse la demande",
@@ -29,6 +31,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     since = timezone.now() if event == "account.opened" else None
     User.objects.filter(pk=asker.pk).update(email_unconfirmed_since=since)
     facts: dict[str, Any] = {"user_id": asker.pk}
+    if event == "account.changed":
+        facts |= {"said": ["Rôle donné\u00a0: Modération."], "former": ""}
     if event.startswith(("join.", "account.confirmed")):
         owner = _owner(partner)
         request, _ = JoinRequest.objects.get_or_create(user=asker, partner=partner)

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 
+from administration.queries import acts_by
 from operations.queues import Queue, queues_for
 
 register = template.Library()
 
+ACTS_SHOWN = 10
 # What support opens every day, in this order.
 MAIN_LISTS = ["CollectiveOffer", "Booking", "Partner", "Institution", "Budget", "User", "Message"]
 
@@ -28,3 +30,9 @@ def rayons_principaux(context: dict[str, Any]) -> list[dict[str, Any]]:
         if model["admin_url"]
     }
     return [found[name] for name in MAIN_LISTS if name in found]
+
+
+@register.simple_tag(takes_context=True)
+def derniers_actes(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The last acts of the person who looks."""
+    return acts_by(context["request"].user, ACTS_SHOWN)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "anymail",
     "core",
     "accounts",
+    "administration",
     "jobs",
     "outbox",
     "schools",
@@ -165,6 +166,10 @@ CSRF_FAILURE_VIEW = "passculture.late_posts.csrf_failed"
 # What may be kept of what one types, field by field (decision 0018).
 KEPT_FIELDS = "passculture.autosaved_fields.KEPT"
 PASSWORD_RESET_TIMEOUT = int(sign_in.RESET_LINK_LIFE.total_seconds())
+# The groups that `migrate` writes: shown, never changed in the administration.
+READY_ROLES = "passculture.roles.ROLES"
+# Who keeps what the administration does (core/admin/journaled.py).
+ADMINISTRATION_JOURNAL = "administration"
 AXES_FAILURE_LIMIT = sign_in.TRIES_BEFORE_LOCK_OUT
 AXES_COOLOFF_TIME = "accounts.rules.lock_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -1,8 +1,16 @@
 """Issuing statements, paying them, taking back what a bank refused."""
 
 from reimbursements.actions.issue import Issued, issue_for_partner, start_run
-from reimbursements.actions.pay import pay_run, pay_statement, record_export, reject_statement
+from reimbursements.actions.pay import (
+    ask_payment,
+    dismiss_payment,
+    pay_run,
+    pay_statement,
+    record_export,
+    reject_statement,
+)
 from reimbursements.actions.refusals import (
+    CheckedTheAccount,
     LaterRunExists,
     NotAStatementDay,
     NotPayable,
@@ -11,12 +19,15 @@ from reimbursements.actions.refusals import (
 from reimbursements.actions.run import Report, run_statements
 
 __all__ = [
+    "CheckedTheAccount",
     "Issued",
     "LaterRunExists",
     "NotAStatementDay",
     "NotPayable",
     "Report",
     "RunInProgress",
+    "ask_payment",
+    "dismiss_payment",
     "issue_for_partner",
     "pay_run",
     "pay_statement",

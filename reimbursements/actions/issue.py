@@ -41,7 +41,7 @@ def start_run(*, day: date, by: User | None) -> StatementRun:
 
     Raises NotAllowed, NotAStatementDay, LaterRunExists.
     """
-    if not policy.pays(by, None):
+    if not policy.issues(by):
         raise NotAllowed("Seule l’administration émet des justificatifs.")
     if not rules.is_statement_day(day) or day > local_day(timezone.now(), PARIS):
         raise NotAStatementDay

@@ -1,4 +1,8 @@
-"""Paying a statement, or taking back what the bank sent back (R29, R51, R53)."""
+"""Paying a statement, or taking back what the bank sent back (R29, R51, R53).
+
+A payment takes two people: one asks for it, of a statement or of a whole run; another, who did not
+validate the account paid on, confirms it.
+"""
 
 from datetime import date
 
@@ -6,28 +10,68 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from administration import actions as two_people
+from administration.models import Approval
 from bookings.actions import reimburse
 from core.errors import NotAllowed
 from outbox.actions import post
 from reimbursements import policy
 from reimbursements.actions.journal import Verb, record
-from reimbursements.actions.refusals import NoteRequired, NotPayable
-from reimbursements.models import Statement, StatementLine, StatementRun
+from reimbursements.actions.refusals import CheckedTheAccount, NoteRequired, NotPayable
+from reimbursements.models import PAYMENT, Statement, StatementLine, StatementRun
 
 State = Statement.State
+PREPARERS_ONLY = "Seules les personnes des finances préparent les versements."
+PAYERS_ONLY = "Seules les personnes chargées des paiements confirment les versements."
 
 
-def pay_run(*, run_id: int, day: date, by: User) -> int:
-    """Mark paid, on this day, every statement of a run that waits; returns how many.
+@transaction.atomic
+def ask_payment(
+    *, run_id: int | None = None, statement_id: int | None = None, day: date, by: User
+) -> Approval:
+    """The first person: the transfers of a run, or of one statement, went out on this day.
+
+    Nothing is paid yet: another person confirms. Raises NotAllowed, AlreadyAsked.
+    """
+    if not policy.prepares(by):
+        raise NotAllowed(PREPARERS_ONLY)
+    run = (
+        StatementRun.objects.get(pk=run_id)
+        if statement_id is None
+        else StatementRun.objects.get(statements=statement_id)
+    )
+    statement = None if statement_id is None else Statement.objects.get(pk=statement_id)
+    values = {"day": day.isoformat()}
+    subject = _subject(run_id, statement_id)
+    asked = two_people.ask(act=PAYMENT, subject=subject, values=values, by=by)
+    record(Verb.ASK, run=run, statement=statement, by=by)
+    return asked
+
+
+@transaction.atomic
+def dismiss_payment(
+    *, run_id: int | None = None, statement_id: int | None = None, by: User
+) -> None:
+    """Put the asking aside, by whoever could have asked. Raises NotAllowed, NothingAsked."""
+    if not policy.prepares(by):
+        raise NotAllowed(PREPARERS_ONLY)
+    two_people.dismiss(act=PAYMENT, subject=_subject(run_id, statement_id), by=by)
+
+
+def pay_run(*, run_id: int, by: User) -> int:
+    """The second person: mark paid every statement of a run that waits; returns how many.
 
     One transaction a statement: one that cannot be paid keeps none of the others back.
-    Raises NotAllowed.
+    Raises NotAllowed, NothingAsked, SamePerson, CheckedTheAccount.
     """
     waiting = Statement.objects.filter(run_id=run_id, state=State.ISSUED).order_by("pk")
+    with transaction.atomic():
+        _ask_second(by, list(waiting.select_related("bank_details")))
+        approval = two_people.approve(act=PAYMENT, subject=_subject(run_id, None), by=by)
     paid = 0
     for statement_id in list(waiting.values_list("pk", flat=True)):
         try:
-            pay_statement(statement_id=statement_id, day=day, by=by)
+            _pay(statement_id, approval, by)
         except NotPayable:
             continue  # Somebody paid or rejected it meanwhile.
         paid += 1
@@ -35,19 +79,31 @@ def pay_run(*, run_id: int, day: date, by: User) -> int:
 
 
 @transaction.atomic
-def pay_statement(*, statement_id: int, day: date, by: User) -> Statement:
-    """The transfer of a statement went out: its bookings are reimbursed.
+def pay_statement(*, statement_id: int, by: User) -> Statement:
+    """The second person: the transfer of a statement went out, its bookings are reimbursed.
 
-    Raises NotAllowed, NotPayable (paid twice, or rejected).
+    Raises NotAllowed, NotPayable (paid twice, or rejected), NothingAsked, SamePerson,
+    CheckedTheAccount.
     """
     statement = _lock(statement_id, by)
-    settle(statement, day=day, by=by)
+    _ask_second(by, [statement])
+    approval = two_people.approve(act=PAYMENT, subject=_subject(None, statement_id), by=by)
+    return _pay(statement.pk, approval, by)
+
+
+@transaction.atomic
+def _pay(statement_id: int, approval: Approval, by: User) -> Statement:
+    statement = _lock(statement_id, by)
+    day = date.fromisoformat(approval.values["day"])
+    settle(statement, day=day, by=by, approval=approval)
     return statement
 
 
-def settle(statement: Statement, *, day: date, by: User | None) -> None:
+def settle(
+    statement: Statement, *, day: date, by: User | None, approval: Approval | None = None
+) -> None:
     """Move a locked statement to paid, and its used bookings with it; for this app's actions."""
-    statement.pay(day=day)
+    statement.pay(day=day, approval=approval)
     statement.save()
     record(Verb.PAY, run=statement.run, statement=statement, by=by)
     post("statement.paid", subject=statement, facts=_facts(statement))
@@ -77,23 +133,37 @@ def reject_statement(*, statement_id: int, day: date, note: str, by: User) -> St
 @transaction.atomic
 def record_export(*, run_id: int, by: User) -> None:
     """Journal that the transfer file of a run was downloaded. Raises NotAllowed."""
-    if not policy.pays(by, None) or by is None:
-        raise NotAllowed("Seule l’administration télécharge les fichiers de virements.")
+    if not policy.prepares(by):
+        raise NotAllowed("Seules les personnes des finances téléchargent les virements.")
     record(Verb.EXPORT, run=StatementRun.objects.get(pk=run_id), by=by)
 
 
 def _lock(statement_id: int, by: User) -> Statement:
     """The statement, locked and still to be paid."""
     if not policy.pays(by, None) or by is None:
-        raise NotAllowed("Seule l’administration enregistre les versements.")
+        raise NotAllowed(PAYERS_ONLY)
     statement = (
         Statement.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("run")
+        .select_related("run", "bank_details")
         .get(pk=statement_id)
     )
     if statement.state != State.ISSUED:
         raise NotPayable(statement.reference, statement.get_state_display())
     return statement
+
+
+def _ask_second(by: User, statements: list[Statement]) -> None:
+    """The second person pays on no account that they validated."""
+    if not policy.pays(by, None):
+        raise NotAllowed(PAYERS_ONLY)
+    theirs = [one for one in statements if policy.checked_the_account(by, one)]
+    if theirs:
+        raise CheckedTheAccount([one.partner_name for one in theirs])
+
+
+def _subject(run_id: int | None, statement_id: int | None) -> str:
+    """What the approval is about; the trigger of a statement reads the same words."""
+    return f"run:{run_id}" if statement_id is None else f"statement:{statement_id}"
 
 
 def _facts(statement: Statement) -> dict[str, object]:

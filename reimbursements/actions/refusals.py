@@ -51,6 +51,20 @@ class NotPayable(Refused):
         super().__init__(f"Le justificatif {reference} est\u00a0: {state.lower()}.")
 
 
+class CheckedTheAccount(Refused):
+    """Who says that an account is the right one is not who pays on it (R53)."""
+
+    code = "CHECKED_THE_ACCOUNT"
+    title = "Une autre personne doit confirmer ce versement"
+
+    def __init__(self, partners: list[str]) -> None:
+        named = ", ".join(partners[:3]) + ("…" if len(partners) > 3 else "")
+        super().__init__(
+            f"Vous avez validé les coordonnées bancaires de\u00a0: {named}.",
+            "Demandez à une autre personne chargée des paiements.",
+        )
+
+
 class NoteRequired(Refused):
     """A rejection says why."""
 

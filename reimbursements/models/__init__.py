@@ -2,10 +2,11 @@
 
 from reimbursements.models.act import PaymentAct
 from reimbursements.models.run import StatementCounter, StatementRun
-from reimbursements.models.statement import ARROWS, Statement, StatementLine
+from reimbursements.models.statement import ARROWS, PAYMENT, Statement, StatementLine
 
 __all__ = [
     "ARROWS",
+    "PAYMENT",
     "PaymentAct",
     "Statement",
     "StatementCounter",

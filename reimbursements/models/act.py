@@ -14,6 +14,7 @@ class PaymentAct(JournalLine):
         START = "start", "Lot lancé"
         ISSUE = "issue", "Justificatif émis"
         EXPORT = "export", "Fichier de virements téléchargé"
+        ASK = "ask", "Versement demandé"
         PAY = "pay", "Versement effectué"
         REJECT = "reject", "Versement rejeté par la banque"
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
+from administration.models import Approval
 from core.machine import asks
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
@@ -26,7 +27,22 @@ ARROWS: dict[str, tuple[list[State], State]] = {
     "reject": ([State.ISSUED], State.REJECTED),
 }
 RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources]
-MOVES = {"state", "paid_on", "rejected_on", "rejection_note"}
+# Somebody asked for this payment; another confirmed it, who did not validate the account.
+PAYMENT = "payment"
+PAID_BY_TWO = """
+    IF NOT EXISTS (
+        SELECT FROM administration_approval AS approval
+        JOIN venues_bankdetails AS account ON account.id = NEW.bank_details_id
+        WHERE approval.id = NEW.approval_id AND approval.act = 'payment'
+          AND approval.state = 'APPROVED'
+          AND approval.subject IN ('run:' || NEW.run_id, 'statement:' || NEW.id)
+          AND approval.decided_by_id IS DISTINCT FROM account.decided_by_id
+    ) THEN
+        RAISE EXCEPTION 'paid by two people, the second of whom did not validate the account';
+    END IF;
+    RETURN NEW;
+"""
+MOVES = {"state", "paid_on", "rejected_on", "rejection_note", "approval"}
 
 
 class Statement(models.Model):
@@ -57,11 +73,22 @@ class Statement(models.Model):
     paid_on = models.DateField("versé le", null=True, blank=True)
     rejected_on = models.DateField("rejeté le", null=True, blank=True)
     rejection_note = models.CharField("motif du rejet", max_length=500, blank=True)
+    # Two people paid it; none for what comes to nothing, which the clock settles.
+    approval = models.ForeignKey(
+        "administration.Approval",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,  # read from the statement alone; an approval is never deleted
+        verbose_name="demandé puis confirmé",
+    )
 
     class Meta:
         verbose_name = "justificatif"
         verbose_name_plural = "justificatifs"
         ordering = ["-year", "-rank"]
+        permissions = [("pay_statement", "Confirmer un versement, enregistrer un rejet")]
         constraints = [
             models.UniqueConstraint("year", "rank", name="statement_numbers_are_unique"),
             models.UniqueConstraint("run", "partner", name="one_statement_per_run_and_partner"),
@@ -81,15 +108,27 @@ class Statement(models.Model):
             pgtrigger.FSM(name="statement_fsm", field="state", transitions=RAW_ARROWS),
             pgtrigger.ReadOnly(name="statement_is_never_edited", exclude=sorted(MOVES)),
             pgtrigger.Protect(name="statement_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="statement_is_settled_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["PAID", "REJECTED"]),
+            ),
+            pgtrigger.Trigger(
+                name="statement_is_paid_by_two",
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state="PAID", new__total__gt=0),
+                func=PAID_BY_TWO,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
 
     @transition(state, *ARROWS["pay"], permission=asks(policy.pays))
-    def pay(self, *, day: Any) -> None:
-        """The transfer went out (R53)."""
-        self.paid_on = day
+    def pay(self, *, day: Any, approval: Approval | None) -> None:
+        """The transfer went out (R53), as two people wanted; None for what comes to nothing."""
+        self.paid_on, self.approval = day, approval
 
     @transition(state, *ARROWS["reject"], permission=asks(policy.pays))
     def reject(self, *, day: Any, note: str) -> None:

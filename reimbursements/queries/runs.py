@@ -1,12 +1,15 @@
 """A run as the administration reads it: its statements and where their payment stands."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from reimbursements.models import Statement, StatementRun
+from administration.models import Approval
+from core.rules import long_date
+from reimbursements.models import PAYMENT, Statement, StatementRun
 
 ZERO = Decimal(0)
 
@@ -25,3 +28,19 @@ def to_transfer(run_id: int) -> QuerySet[Statement]:
     """Statements of a run that wait for their transfer, in the order of their numbers."""
     waiting = Statement.objects.filter(run_id=run_id, state=Statement.State.ISSUED, total__gt=0)
     return waiting.select_related("bank_details").order_by("rank")
+
+
+def asked_payment(row: StatementRun | Statement) -> Approval | None:
+    """The asking for the payment of this run, or statement, that nobody has answered yet."""
+    what = "run" if isinstance(row, StatementRun) else "statement"
+    waiting = Approval.objects.filter(act=PAYMENT, state=Approval.State.WAITING)
+    return waiting.filter(subject=f"{what}:{row.pk}").first()
+
+
+def asked_in_words(row: StatementRun | Statement) -> str:
+    """Who asked for the payment, with which day; « – » when nothing waits for a second person."""
+    asked = asked_payment(row)
+    if asked is None:
+        return "–"
+    day = long_date(date.fromisoformat(asked.values["day"]))
+    return f"Par {asked.asked_label}, virement du {day}. Une autre personne doit le confirmer."

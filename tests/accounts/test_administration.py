@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import policy
 from accounts.actions import LastSuperuser, keep_a_superuser
 from accounts.models import User
+from outbox.actions import deliver_due
 from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +108,7 @@ def test_no_action_on_a_list_goes_round(client, clerk, guarded, action):
 @pytest.mark.parametrize("page", ["add", "change"])
 def test_a_right_forged_into_the_form_of_somebody_is_refused(client, clerk, right, page):
     """Even for a person of no right: one would make themselves a colleague."""
-    group = Group.objects.create(name="Modération")
+    group = Group.objects.create(name="Le mien")
     person = UserFactory()
     before, many = state(person), User.objects.count()
     value = group.pk if right == "groups" else 1 if right == "user_permissions" else "on"
@@ -131,13 +134,14 @@ def test_somebody_without_rights_is_still_helped_by_a_clerk(client, clerk):
 @pytest.mark.parametrize("page", ["add", "change", "delete"])
 def test_groups_are_the_superusers_alone(client, clerk, page):
     """Who writes the rights of their own group gives themselves any right."""
-    group = Group.objects.create(name="Modération")
+    group = Group.objects.create(name="Le mien")
     group.user_set.add(clerk)
     rights = list(Permission.objects.values_list("pk", flat=True)[:3])
     address = url(page, *([] if page == "add" else [group.pk]), model="auth_group")
     answer = client.post(address, {"name": "Tout", "permissions": rights, "post": "yes"})
     assert answer.status_code == 403
-    assert Group.objects.get().permissions.count() == 0
+    assert Group.objects.get(name="Le mien").permissions.count() == 0
+    assert not Group.objects.filter(name="Tout").exists()
 
 
 def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, chief):
@@ -195,3 +199,89 @@ def test_the_last_superusers_are_not_deleted(client, chief, way):
     assert answer.status_code == 409
     assert policy.LAST_SUPERUSER.split(" :")[0] in text(answer)
     assert User.objects.filter(pk__in=[p.pk for p in many]).count() == len(many)
+
+
+def sent() -> list[tuple[list[str], str]]:
+    """Who was written to, and the words, once the outbox is empty."""
+    while deliver_due():
+        pass
+    return [(one.to, str(one.body)) for one in mail.outbox]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"is_staff": None, "is_superuser": None}, "Accès à l’administration retiré."),
+        ({"is_superuser": None}, "Droit de super-utilisateur retiré."),
+        ({"is_active": None}, "Compte désactivé."),
+        ({"groups": "Modération"}, "Rôle donné : Modération."),
+    ],
+)
+def test_a_person_is_written_to_at_each_change_of_rights(client, chief, change, said):
+    other = StaffFactory()
+    if "groups" in change:
+        change = {"groups": Group.objects.get(name=change["groups"]).pk}
+    assert client.post(url("change", other.pk), form_of(other, **change)).status_code == 302
+    ((to, body),) = sent()
+    assert to == [other.email]
+    assert said in body.replace("\u00a0", " ")
+
+
+def test_a_new_address_is_told_at_both(client, clerk):
+    person = UserFactory()
+    former = person.email
+    form = {"email": "nouvelle@exemple.fr", "is_active": "on"}
+    assert client.post(url("change", person.pk), form).status_code == 302
+    assert sorted(to for (to,), _ in sent()) == sorted([former, "nouvelle@exemple.fr"])
+
+
+def test_a_name_put_right_is_no_change_of_rights(client, clerk):
+    person = UserFactory()
+    form = {"email": person.email, "is_active": "on", "first_name": "Rose"}
+    assert client.post(url("change", person.pk), form).status_code == 302
+    assert sent() == []
+
+
+def test_a_second_factor_withdrawn_is_told(client, chief):
+    person = StaffFactory()
+    TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
+    said = {"action": "withdraw_second_factor", "_selected_action": [str(person.pk)]}
+    client.post(url("changelist"), said)
+    ((to, body),) = sent()
+    assert to == [person.email]
+    assert "Second facteur retiré" in body
+
+
+def test_nobody_chooses_the_password_of_somebody_else(client, chief):
+    """A link is sent: the form of a person, and Django's page, take no password."""
+    person = StaffFactory(secret="Un-secret-de-clerc-9")
+    before = User.objects.get(pk=person.pk).password
+    said = {
+        "usable_password": "true", "password1": "Un-nouveau-secret-7",
+        "password2": "Un-nouveau-secret-7", "set-password": "1", "password": "Un-nouveau-secret-7",
+    }  # fmt: skip
+    led = client.post(reverse("admin:auth_user_password_change", args=[person.pk]), said)
+    assert led.headers["Location"] == url("envoyer-un-lien", person.pk)
+    client.post(url("change", person.pk), form_of(person) | said)
+    assert User.objects.get(pk=person.pk).password == before
+    mail.outbox.clear()
+    assert client.post(url("envoyer-un-lien", person.pk)).status_code == 302
+    ((to, body),) = sent()
+    assert to == [person.email]
+    assert "/mot-de-passe/" in body
+
+
+def test_somebody_made_by_the_administration_chooses_their_password(client, chief):
+    said = {"email": "neuve@exemple.fr", "password1": "Un-nouveau-secret-7"}
+    assert client.post(url("add"), said).status_code == 302
+    made = User.objects.get(email="neuve@exemple.fr")
+    assert not made.has_usable_password()
+    assert [to for to, _ in sent()] == [["neuve@exemple.fr"]]
+
+
+def test_a_link_is_sent_to_no_teacher_and_by_no_clerk_to_the_staff(client, clerk):
+    """ADAGE is a teacher's only door; a colleague's address is a superuser's affair."""
+    teacher = UserFactory(last_login=timezone.now())
+    assert client.post(url("envoyer-un-lien", teacher.pk)).status_code == 302
+    assert client.post(url("envoyer-un-lien", StaffFactory().pk)).status_code == 403
+    assert sent() == []

@@ -14,6 +14,7 @@ from devtools.demo.scenes import SCENES, THERESE_PIERRE
 from mock_adage.people import people_of
 from offers.models import CollectiveOffer
 from operations.audit import QUERIES, rows_of
+from passculture.roles import ROLES
 from schools.models import Budget, Institution
 from tests.devtools.demonstration import load, statuses
 from venues.models import Partner, ReferencingRequest
@@ -96,3 +97,14 @@ def test_the_people_printed_can_sign_in(loaded_once):
         line = next(line for line in loaded_once.splitlines() if domain in line)
         email = next(word for word in line.split() if "@" in word)
         assert User.objects.get(email=email).check_password(PASSWORD)
+
+
+def test_there_is_a_person_of_each_role_of_the_administration(loaded_once):
+    """And each signs in."""
+    people = User.objects.filter(groups__isnull=False)
+    assert sorted(role.name for one in people for role in one.groups.all()) == sorted(ROLES)
+    for one in people:
+        assert one.is_staff
+        assert not one.is_superuser
+        assert one.check_password(PASSWORD)
+        assert one.email in loaded_once

@@ -1,6 +1,6 @@
 """Bank details and bookings that took place, by the hundred."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import factory
@@ -8,11 +8,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from schwifty import IBAN
 
+from accounts.models import User
 from bookings.models import Booking
 from offers.models import CollectiveOffer, CollectiveStock
+from reimbursements import actions
+from reimbursements.models import Statement
 from schools.models import Budget, Institution
 from tests.factories.offers import LineFactory, OfferFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import BudgetFactory, TeacherFactory
 from tests.factories.venues import PartnerFactory
 from tests.owner import without_walls
@@ -92,3 +95,9 @@ def _budget(institution: Institution, ends: list[tuple[datetime, Decimal]]) -> B
     """A credit on which all of it is engaged."""
     total = sum((price for _, price in ends), Decimal(0))
     return BudgetFactory(institution=institution, amount=total + 1, engaged=total)
+
+
+def pay(statement: Statement, day: date, *, by: User | None = None) -> Statement:
+    """A payment as two people make it: one asks for it, another (`by`) confirms it."""
+    actions.ask_payment(statement_id=statement.pk, day=day, by=StaffFactory())
+    return actions.pay_statement(statement_id=statement.pk, by=by or StaffFactory())

@@ -164,7 +164,7 @@ def written(model: type[Model]) -> list[tuple[object, ...]]:
     """What stands in the tables that a form of this model may write, in one figure each."""
     page = admin.site._registry[model]
     tables = {model._meta.db_table, *(i.model._meta.db_table for i in page.inlines)}
-    tables |= {"django_admin_log"}
+    tables |= {"administration_adminact"}
     found = []
     with connection.cursor() as cursor:
         for table in sorted(tables):

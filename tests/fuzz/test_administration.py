@@ -17,9 +17,10 @@ from django.urls import reverse
 
 from core.admin import refusals
 from outbox.actions import deliver_due
+from passculture.roles import ROLES
 from schools.models import Level
 from tests.factories.payments import BankDetailsFactory
-from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.people import StaffFactory, UserFactory, with_role
 from tests.factories.venues import RequestFactory
 from tests.fuzz.administration import (
     form_at,
@@ -48,12 +49,14 @@ def quiet() -> Iterator[None]:
 
 
 def staff() -> dict[str, Client]:
-    """A superuser; a clerk with every right but that of superuser; somebody who only reads."""
+    """A superuser; one with every right but that; somebody who only reads; one of each role."""
     clerk, reader = (UserFactory(is_staff=True) for _ in range(2))
     clerk.user_permissions.set(Permission.objects.all())
     reader.user_permissions.set(Permission.objects.filter(codename__startswith=READING))
     clients = {}
-    for who, person in (("superuser", StaffFactory()), ("clerk", clerk), ("reader", reader)):
+    people = {"superuser": StaffFactory(), "clerk": clerk, "reader": reader}
+    people |= {role: with_role(role) for role in ROLES}
+    for who, person in people.items():
         clients[who] = Client(raise_request_exception=False)
         clients[who].force_login(person)
     return clients

@@ -74,6 +74,7 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
 ) -> None:
     """R50–R53, R29: a partner, an administrator, the clock, a bank file, ADAGE and the school."""
     member, admin = MemberFactory(partner=booking.offer.venue.partner), StaffFactory()
+    payer = StaffFactory()
 
     sign_in(member)
     page.goto(f"{site}/pro/")
@@ -119,6 +120,10 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     tree = ElementTree.parse(tmp_path / "transfers.xml")
     assert tree.findtext(".//p:CdtrAcct//p:IBAN", namespaces=NAMES) == IBAN
     assert tree.findtext(".//p:InstdAmt", namespaces=NAMES) == "450.00"
+    press(page, "Demander le versement du lot")
+    expect(page.locator("body")).to_contain_text("Une autre personne doit le confirmer.")
+    sign_in(payer)
+    page.goto(run)
     press(page, "Marquer tout le lot versé")
     expect(page.locator("body")).to_contain_text("Lot marqué versé.")
 

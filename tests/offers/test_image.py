@@ -18,7 +18,7 @@ from tests.factories.offers import (
     PrebookedBookingFactory,
     RejectedOfferFactory,
 )
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, holder_of
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
 from tests.offers.wizard import NEW, draft_of, project, step
@@ -208,8 +208,8 @@ def test_only_people_who_see_the_offer_see_its_image(client: Client, pro: Client
     people = {
         "member": member, "its school": TeacherFactory(institution=school),
         "another school": TeacherFactory(), "another partner": MemberFactory(),
-        "nobody's": UserFactory(), "administration": UserFactory(is_staff=True),
-        "signed out": None,
+        "nobody's": UserFactory(), "administration": holder_of("offers.view_collectiveoffer"),
+        "staff without the right": UserFactory(is_staff=True), "signed out": None,
     }  # fmt: skip
     found = {}
     for who, user in people.items():
@@ -226,6 +226,7 @@ def test_only_people_who_see_the_offer_see_its_image(client: Client, pro: Client
         "another partner": shown,
         "nobody's": shown,
         "administration": whole,
+        "staff without the right": shown,
         "signed out": shown,
     }
 

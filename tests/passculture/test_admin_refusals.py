@@ -2,13 +2,13 @@
 
 import pytest
 from django.apps import apps
-from django.contrib import admin
 from django.contrib.messages import SUCCESS, add_message, get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError
 from django.http import Http404
 from django.urls import reverse
 
+from administration.models import AdminAct
 from core.errors import Refused
 from passculture.middleware import ConflictMiddleware
 from schools.models import Budget, Level, LevelOpening, SchoolYear
@@ -96,7 +96,7 @@ def test_the_last_owner_stays_and_no_success_is_said(staff, way):
         assert "Succès" not in page
         assert "avec succès" not in page
         assert "a réussi" not in page
-    assert not admin.models.LogEntry.objects.exists()
+    assert not AdminAct.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,7 @@ import time_machine
 from django.test import Client
 
 from reimbursements import actions
-from tests.factories.payments import BankDetailsFactory, past_bookings
-from tests.factories.people import StaffFactory
+from tests.factories.payments import BankDetailsFactory, past_bookings, pay
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.program.site import browser_of, read
@@ -65,7 +64,7 @@ def test_s43_a_partner_follows_each_reimbursement_to_its_payment(traveller: Any)
     ]
 
     traveller.move_to(datetime(2026, 11, 20, 8, tzinfo=UTC))
-    actions.pay_statement(statement_id=statement.pk, day=date(2026, 11, 20), by=StaffFactory())
+    pay(statement, date(2026, 11, 20))
     assert figures(member) == ("0,00 €", "0,00 €", "450,00 €", "0,00 €")
     assert lines(member) == [
         ("450,00 €", f"Remboursé le 20/11/2026 Justificatif {statement.reference}")

@@ -16,7 +16,7 @@ from core.errors import NotAllowed
 from reimbursements import actions
 from reimbursements.models import PaymentAct, Statement, StatementLine
 from reimbursements.queries import due
-from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.payments import BankDetailsFactory, past_bookings, pay
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory, VenueFactory
@@ -186,12 +186,12 @@ def test_payment_reimburses_the_bookings_and_is_done_once() -> None:
     (booking,) = used(partner, "240.00")
     (statement,) = actions.run_statements(day=FIRST, by=None).issued
 
-    actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 4), by=admin)
+    pay(statement, date(2026, 12, 4), by=admin)
 
     assert Booking.objects.get(pk=booking.pk).state == Booking.State.REIMBURSED
     assert Statement.objects.get(pk=statement.pk).paid_on == date(2026, 12, 4)
     with pytest.raises(actions.NotPayable):
-        actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 5), by=admin)
+        pay(statement, date(2026, 12, 5), by=admin)
     assert Statement.objects.get(pk=statement.pk).paid_on == date(2026, 12, 4)
     assert PaymentAct.objects.filter(verb="pay").count() == 1
 

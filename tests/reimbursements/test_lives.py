@@ -20,7 +20,7 @@ from bookings.queries.due import due_to_be_used
 from reimbursements import actions
 from reimbursements.models import Statement, StatementLine
 from reimbursements.queries import due
-from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.payments import BankDetailsFactory, past_bookings, pay
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
@@ -134,7 +134,7 @@ class Life:
         for statement in Statement.objects.filter(state="ISSUED"):
             answer = self.chance.random()
             if answer < 0.5:
-                actions.pay_statement(statement_id=statement.pk, day=day, by=self.admin)
+                pay(statement, day, by=self.admin)
             elif answer < 0.75:
                 actions.reject_statement(
                     statement_id=statement.pk, day=day, note="Compte clos", by=self.admin
@@ -153,9 +153,10 @@ class Life:
                     Booking.objects.filter(state="USED"), used_at=datetime(2027, 3, 10, tzinfo=UTC)
                 )
                 report = actions.run_statements(day=day, by=None)
-                actions.pay_run(run_id=report.run.pk, day=day, by=self.admin)
+                actions.ask_payment(run_id=report.run.pk, day=day, by=StaffFactory())
+                actions.pay_run(run_id=report.run.pk, by=self.admin)
         for statement in Statement.objects.filter(state="ISSUED"):
-            actions.pay_statement(statement_id=statement.pk, day=day, by=self.admin)
+            pay(statement, day, by=self.admin)
         assert not Booking.objects.filter(state="USED").exists()
 
     def check(self) -> None:

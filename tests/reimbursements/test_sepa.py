@@ -11,7 +11,7 @@ from reimbursements import actions
 from reimbursements.documents import sepa
 from reimbursements.models import Statement
 from reimbursements.queries.runs import to_transfer
-from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.payments import BankDetailsFactory, past_bookings, pay
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
@@ -57,7 +57,7 @@ def test_the_file_is_valid_for_the_schema_whatever_the_holder_is_called() -> Non
 def test_what_is_paid_rejected_or_free_is_not_transferred() -> None:
     paid, rejected, _free = issue("10.00", "20.00", "0.00")
     admin = StaffFactory()
-    actions.pay_statement(statement_id=paid.pk, day=FIRST, by=admin)
+    pay(paid, FIRST)
     actions.reject_statement(statement_id=rejected.pk, day=FIRST, note="Clos", by=admin)
 
     with pytest.raises(sepa.NothingToPay):

@@ -15,8 +15,7 @@ from bookings.tasks import mark_used
 from operations.audit import QUERIES, rows_of
 from reimbursements import actions
 from tests.factories.offers import ConfirmedBookingFactory
-from tests.factories.payments import BankDetailsFactory
-from tests.factories.people import StaffFactory
+from tests.factories.payments import BankDetailsFactory, pay
 from tests.factories.schools import PrincipalFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +55,7 @@ def paid(traveller: Any) -> None:
     (statement,) = actions.run_statements(day=date(2026, 12, 1), by=None).issued
     traveller.move_to(datetime(2026, 12, 4, 8, tzinfo=UTC))
     if statement.total:
-        actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 4), by=StaffFactory())
+        pay(statement, date(2026, 12, 4))
 
 
 def page(booking: Any) -> str:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from partner_portal.queries.payments import paid_by_month
 from reimbursements import actions
 from reimbursements.models import PaymentAct, Statement
-from tests.factories.payments import BankDetailsFactory, past_bookings
+from tests.factories.payments import BankDetailsFactory, past_bookings, pay
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
@@ -216,7 +216,7 @@ def test_the_months_paid_are_drawn_and_told_by_the_table_under_the_drawing(
     actions.run_statements(day=FIRST, by=None)
     assert mine.get(payments).context["chart"] is None
     for statement in Statement.objects.all():
-        actions.pay_statement(statement_id=statement.pk, day=date(2026, 12, 1), by=StaffFactory())
+        pay(statement, date(2026, 12, 1))
 
     assert paid_by_month(partner.memberships.get().user, date(2026, 9, 1)) == {
         FIRST: Decimal("340.50")
@@ -256,12 +256,13 @@ def test_a_statement_marked_paid_twice_is_refused_in_words_and_paid_once(
     used(partner, "240.00")
     statement = issue()
     client.force_login(StaffFactory())
-    pay = reverse("admin:reimbursements_statement_verser", args=[statement.pk])
+    paying = reverse("admin:reimbursements_statement_verser", args=[statement.pk])
     page = reverse("admin:reimbursements_statement_change", args=[statement.pk])
     assert "ses lignes sont payées ou rejetées toutes ensemble" in text(client.get(page))
 
-    once = text(client.post(pay, {"day": "2026-12-01"}, follow=True))
-    twice = text(client.post(pay, {"day": "2026-12-01"}, follow=True))
+    actions.ask_payment(statement_id=statement.pk, day=FIRST, by=StaffFactory())
+    once = text(client.post(paying, follow=True))
+    twice = text(client.post(paying, follow=True))
 
     assert "Versement enregistré." in once
     assert "Versement enregistré." not in twice

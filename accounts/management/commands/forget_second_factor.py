@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from accounts.actions import forget_second_factor
 from accounts.models import User
+from administration.actions import record_command
 
 
 class Command(BaseCommand):
@@ -21,6 +23,8 @@ class Command(BaseCommand):
         user = User.objects.with_email(email).first()
         if user is None:
             raise CommandError(f"Aucun compte n’a l’adresse « {email} ».")
-        if not forget_second_factor(user_id=user.pk):
-            raise CommandError("Ce compte n’a pas de second facteur.")
+        with transaction.atomic():
+            if not forget_second_factor(user_id=user.pk):
+                raise CommandError("Ce compte n’a pas de second facteur.")
+            record_command("forget_second_factor", facts={"account": user.pk})
         self.stdout.write("Second facteur retiré : il sera demandé à la prochaine connexion.")

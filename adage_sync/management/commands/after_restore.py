@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from adage_sync import actions, pull
 from adage_sync.client.reference import AdageSilent
+from administration.actions import record_command
 from core.errors import Refused
 from outbox.actions import enter_quarantine, release
 from outbox.models import Message
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--release", action="store_true", help="lever la quarantaine")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        record_command("after_restore", facts={"release": bool(options["release"])})
         try:
             if options["release"]:
                 release(by_whom=WHO)

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from adage_sync import pull
 from adage_sync.actions.reference import SyncReport
 from adage_sync.client.reference import AdageSilent
+from administration.actions import record_command
 from schools.models import Institution
 from schools.queries import school_year_of
 
@@ -48,6 +49,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         dry_run = options["dry_run"]
+        if not dry_run:
+            parts = list(options["only"] or PARTS)
+            record_command("sync_adage", facts={"parts": parts, "all": options["all"]})
         try:
             with Progress(console=Console(stderr=True), transient=True) as progress:
                 for part in options["only"] or PARTS:

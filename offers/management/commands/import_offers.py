@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from accounts.models import User
+from administration.actions import record_command
 from core.errors import NotAllowed, Refused
 from core.files.sheets import BadSheet
 from offers.actions.import_job import HandedFile, confirm_import, receive_import
@@ -53,6 +54,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file} : {error.strerror}.") from error
         except BadSheet as error:
             raise CommandError(f"{file} : rien n’a été changé. {error}") from error
+        if not dry_run:
+            facts = {"partner": partner.pk, "publish": options["publish"]}
+            record_command("import_offers", facts=facts, file=file)
         try:
             report = _check(handed, member) if dry_run else _import(handed, member, options)
         except (NotAllowed, Refused) as refusal:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
+from administration.actions import record_command
 from bookings.rules import local_day
 from core.errors import Refused
 from core.rules import PARIS, euros, middle_date, plural
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         if dry_run:
             self._tell(day)
             return
+        record_command("issue_statements", facts={"day": day.isoformat()})
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Justificatifs", total=None)
             try:

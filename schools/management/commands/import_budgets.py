@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
+from administration.actions import record_command
 from schools.actions.budget_file import import_budgets
 from schools.forms.budget_file import read_budgets
 from schools.forms.table import BadFile
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} : {error.strerror}.") from error
         except BadFile as error:
             raise CommandError(f"{file} : rien n’a été changé.\n{error}") from error
+        if not dry_run:
+            record_command("import_budgets", file=file)
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Crédits", total=len(lines))
             report = import_budgets(

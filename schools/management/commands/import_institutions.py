@@ -9,6 +9,7 @@ from django.db import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
+from administration.actions import record_command
 from schools import rules
 from schools.actions.directory import ClosesTooMany, import_directory
 from schools.actions.report import DirectoryReport
@@ -47,6 +48,8 @@ class Command(BaseCommand):
             if len(error.errors) > SHOWN:
                 lines.append(f"… et {len(error.errors) - SHOWN} autres lignes en erreur.")
             raise CommandError("\n".join(lines)) from error
+        if not dry_run:
+            record_command("import_institutions", facts={"yes": yes}, file=file)
         try:
             with Progress(console=Console(stderr=True), transient=True) as progress:
                 task = progress.add_task("Établissements", total=len(rows))

@@ -1,0 +1,1 @@
+"""How the administration is held: acts that need two people, a journal of what its people do."""

@@ -1,0 +1,57 @@
+"""What waits for a second person, and what two people did: read here, answered on its object."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from administration.models import AdminAct, Approval
+from administration.queries import acts, told
+from core.admin import ReadOnly
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnly, admin.ModelAdmin):
+    """Acts of two people, the newest first."""
+
+    list_display = ["asked_at", "act", "subject", "state", "asked_label", "decided_label"]
+    list_filter = ["state", "act"]
+    search_fields = ["subject", "asked_label", "decided_label"]
+    search_help_text = "Objet, nom d’une personne"
+
+
+@admin.register(AdminAct)
+class AdminActAdmin(ReadOnly, admin.ModelAdmin):
+    """Every act of the administration and of its commands: only ever added, chained by digests."""
+
+    list_display = ["at", "who", "verb", "model", "what"]
+    list_filter = ["verb", "model", "at"]
+    search_fields = ["=object_id", "=actor", "said__words", "request_id"]
+    search_help_text = "Identifiant, numéro de compte, nom, requête"
+    fields = readonly_fields = (
+        "at", "who", "verb", "model", "object_id", "what", "said_then", "changes", "request_id",
+        "previous", "digest",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AdminAct]:
+        return acts()
+
+    @admin.display(description="qui")
+    def who(self, act: AdminAct) -> str:
+        return str(told(act)["actor"])
+
+    @admin.display(description="objet")
+    def what(self, act: AdminAct) -> str:
+        return str(told(act)["object"])
+
+    @admin.display(description="motif")
+    def said_then(self, act: AdminAct) -> str:
+        return str(told(act)["said"]) or "–"
+
+    @admin.display(description="valeurs")
+    def changes(self, act: AdminAct) -> SafeString | str:
+        rows: list[tuple[Any, ...]] = told(act)["changes"]
+        return format_html_join("\n", "<p>{}\u00a0: {} → {}</p>", rows) or "–"

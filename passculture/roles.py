@@ -1,0 +1,108 @@
+"""The ready roles of the administration, each a list one reads; `migrate` writes them as groups.
+
+A line begins with the verb: « change offers.collectiveoffer » is the right to use an offer’s
+buttons. « Qui peut quoi » in the administration shows the same in French (decision 0030). They are
+changed here: in the administration, superusers compose other groups beside them.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+PARTNERS = (
+    "venues.partner venues.venue venues.membership venues.referencing venues.joinrequest "
+    "venues.invitation"
+)
+REQUESTS = (
+    "venues.referencingrequest venues.requestdocument venues.requestmessage venues.requestmove"
+)
+OFFERS = (
+    "offers.collectiveoffer offers.collectivestock offers.offerchange offers.offertemplate "
+    "offers.templatechange offers.offerrequest offers.requestentry offers.importjob"
+)
+BOOKINGS = "bookings.booking bookings.bookingmove bookings.eventmail bookings.cancellationnotice"
+SCHOOLS = (
+    "schools.institution schools.schoolrole schools.budget schools.delegation schools.level "
+    "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate"
+)
+PAYMENTS = (
+    "reimbursements.statementrun reimbursements.statement reimbursements.statementline "
+    "reimbursements.paymentact administration.approval"
+)
+LEAVING = (
+    "outbox.message outbox.address outbox.mailevent outbox.mailpreference outbox.breaker "
+    "outbox.quarantine adage_sync.exchange adage_sync.seentoken adage_sync.inbounduse "
+    "adage_sync.syncstate jobs.jobrun"
+)
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "Assistance": (
+        f"view accounts.user {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {LEAVING}",
+        "add accounts.user venues.venue venues.membership",
+        "change accounts.user venues.partner venues.venue venues.membership",
+        "change bookings.booking outbox.message outbox.address adage_sync.exchange",
+        "delete venues.membership",
+    ),
+    "Modération": (
+        f"view {PARTNERS} {OFFERS} {BOOKINGS}",
+        "change offers.collectiveoffer",
+    ),
+    "Référencement": (
+        f"view accounts.user {PARTNERS} {REQUESTS} offers.collectiveoffer",
+        "add venues.partner venues.referencing",
+        "change venues.partner venues.referencing venues.referencingrequest",
+    ),
+    "Finance (saisie)": (
+        f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails",
+        "add schools.budget reimbursements.statementrun",
+        "change schools.budget venues.bankdetails reimbursements.statement",
+    ),
+    "Finance (paiement)": (
+        f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails",
+        "change reimbursements.statement",
+        "pay reimbursements.statement",
+        "reimburse bookings.booking",
+    ),
+    "Programme": (
+        f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS}",
+        "add schools.institution schools.suspension schools.level schools.levelopening",
+        "add schools.schoolyear bookings.cancellationnotice",
+        "change schools.institution schools.suspension schools.level schools.levelopening",
+        "change schools.schoolyear bookings.cancellationnotice",
+        "delete schools.level schools.levelopening schools.schoolyear",
+        "delete bookings.cancellationnotice",
+    ),
+    "Lecture": (f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} {LEAVING}",),
+}  # fmt: skip
+
+
+def rights_of(role: str) -> set[str]:
+    """The permissions of a ready role: « offers.change_collectiveoffer »."""
+    found = set()
+    for line in ROLES[role]:
+        verb, *models = line.split()
+        for model in models:
+            app_label, _, name = model.partition(".")
+            found.add(f"{app_label}.{verb}_{name}")
+    return found
+
+
+def write_roles(using: str) -> None:
+    """The groups of this table, with these rights and no other; what is right is left alone."""
+    known = {
+        f"{app_label}.{codename}": pk
+        for pk, app_label, codename in Permission.objects.using(using).values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    with transaction.atomic(using):
+        for name in ROLES:
+            group, _ = Group.objects.using(using).get_or_create(name=name)
+            # A right of a table still to come is given by the migrate that makes it.
+            group.permissions.set([known[right] for right in rights_of(name) & known.keys()])
+
+
+def after_migrate(using: str, **_: Any) -> None:
+    """Signal `post_migrate`, after Django has made the permissions: the roles follow the code."""
+    write_roles(using)
