@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from core.rules.french import NBSP
 from core.rules.text import one_line, several_lines
@@ -42,6 +41,9 @@ def write_calendar(
     entries: Iterable[Entry], *, stamp: datetime, method: str = "PUBLISH", name: str = ""
 ) -> bytes:
     """Return the file, its lines folded at 75 octets; `name` is what an agenda shows for a feed."""
+    # 10 MB a process: loaded by who writes a calendar.
+    from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
     written = list(entries)
     calendar = Calendar()
     calendar.add("prodid", "-//pass Culture//offre collective//FR")
@@ -85,9 +87,7 @@ def _rule(zone: str) -> str:
     return file.read_bytes().decode("ascii", "replace").rstrip("\n").rpartition("\n")[2]
 
 
-def _season(
-    part: TimezoneStandard | TimezoneDaylight, season: Season
-) -> TimezoneStandard | TimezoneDaylight:
+def _season(part: Any, season: Season) -> Any:
     part.add("dtstart", season.starts_at)
     if season.month is not None and season.weekday is not None:
         day = f"{season.week}{DAYS[season.weekday]}"

@@ -2,7 +2,6 @@
 
 import io
 
-import pi_heif
 from PIL import Image
 
 from core.rules.files import PIXELS_MAX
@@ -26,6 +25,8 @@ def is_heic(head: bytes) -> bool:
 
 def heic_picture(data: bytes) -> Image.Image:
     """The main picture, upright. Raises HeicTooLarge, or whatever a broken file makes it raise."""
+    import pi_heif  # 7 MB a process: loaded by who reads a photograph of a telephone
+
     found = pi_heif.open_heif(io.BytesIO(data))
     main = found[found.primary_index]
     width, height = main.size

@@ -2,10 +2,8 @@
 
 import io
 import re
-from typing import BinaryIO
-
-import pikepdf
-from pikepdf.settings import set_qpdf_limits
+from functools import cache
+from typing import Any, BinaryIO
 
 # Readers look for the header in the first kilobyte: a mail or a printer may have written before.
 HEADER_WITHIN = 1024
@@ -22,14 +20,6 @@ ZIP_END = b"PK\x05\x06"
 
 # What a small file may unfold into while its tables are read, in bytes.
 UNFOLDED_MAX = 64 * 1024 * 1024
-set_qpdf_limits(
-    flate_max_memory=UNFOLDED_MAX,
-    png_max_memory=UNFOLDED_MAX,
-    tiff_max_memory=UNFOLDED_MAX,
-    run_length_max_memory=UNFOLDED_MAX,
-    parser_max_container_size=1_000_000,
-    doc_max_warnings=500,
-)
 
 
 class Locked(ValueError):
@@ -61,6 +51,7 @@ def check_pdf(file: BinaryIO) -> int:
     after = tail[tail.rfind(b"%%EOF") :] if b"%%EOF" in tail else b""
     if data.startswith(OTHER_HEADS) or ZIP_END in tail or PAGE.search(after):
         raise Mixed
+    pikepdf = _library()
     try:
         with pikepdf.open(io.BytesIO(data[found.start() :])) as opened:
             count = len(opened.pages)
@@ -71,3 +62,20 @@ def check_pdf(file: BinaryIO) -> int:
     if not count:
         raise Damaged
     return count
+
+
+@cache
+def _library() -> Any:
+    """Loaded by who reads a document, 11 MB a process; never without its limits."""
+    import pikepdf
+    from pikepdf.settings import set_qpdf_limits
+
+    set_qpdf_limits(
+        flate_max_memory=UNFOLDED_MAX,
+        png_max_memory=UNFOLDED_MAX,
+        tiff_max_memory=UNFOLDED_MAX,
+        run_length_max_memory=UNFOLDED_MAX,
+        parser_max_container_size=1_000_000,
+        doc_max_warnings=500,
+    )
+    return pikepdf

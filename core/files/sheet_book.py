@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-
 from core.files.sheet_cells import BadSheet
 from core.rules.typed import nearest_minute
 
 # An XLSX is a zip: what it becomes once opened, whatever it weighs closed.
 UNZIPPED_MAX = 30 * 1024 * 1024
 PARTS_MAX = 200
+# What the library makes of the formulas of several cells.
+FORMULAS = ("ArrayFormula", "DataTableFormula")
 # How the format writes the line ends of old systems inside a cell.
 OLD_LINE_END = "_x000D_"
 
 
 def records(content: bytes, columns: int) -> Iterator[list[str]]:
     """The cells of each row of the first sheet that is shown. Raises BadSheet."""
+    import openpyxl  # 16 MB a process: loaded by who reads a workbook
+
     try:
         _ask_harmless(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -73,6 +74,6 @@ def _typed(value: Any) -> str:
     if isinstance(value, timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
-    if isinstance(value, ArrayFormula | DataTableFormula):
+    if type(value).__name__ in FORMULAS:
         return "="
     return str(value).replace(OLD_LINE_END, "\r")

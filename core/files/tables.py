@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import IO, Any
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING, Any
 
 from core.rules.french import DECIMAL_COMMA
 from core.rules.text import one_line, several_lines
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 BOM = "\ufeff"
 # What a spreadsheet takes for a formula (full-width signs too, whatever nobody sees before them)…
@@ -111,6 +111,8 @@ def write_xlsx(
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed by who reads it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter  # 16 MB a process: loaded by whoever writes a table
+
     book = xlsxwriter.Workbook(file, options)
     book.set_properties({"title": title})
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -145,7 +147,9 @@ def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def _write(sheet: Worksheet, row: int, place: int, value: Any, kind: Kind, look: Format) -> None:
+def _write(
+    sheet: "Worksheet", row: int, place: int, value: Any, kind: Kind, look: "Format"
+) -> None:
     if value is None or value == "":
         return
     if isinstance(value, date | datetime):

@@ -38,7 +38,7 @@ GROWING = frozenset(
     }
 )  # fmt: skip
 # What is read whole whatever its indexes: a search without words shows every offer and counts each
-# facet; the home page reads every free offer where fewer than three are close, and there alone; each
+# facet; the home page reads every free offer, but only where fewer than three are close; each
 # minute the clock looks at all that waits, a tenth of a year's bookings.
 KNOWN = {
     "search": {"offers_searchentry"},

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-import xlsxwriter
-
 from core.files.tables import READ_ME, Column, neutral, write_csv, write_xlsx
 from offers import rules
 
@@ -46,6 +44,8 @@ def template_csv(columns: Sequence[TemplateColumn]) -> Iterator[bytes]:
 def template_xlsx(columns: Sequence[TemplateColumn]) -> IO[bytes]:
     """The header, the example line and drop-down lists; lists and explanations on their sheets."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed by who reads it
+    import xlsxwriter  # only for who asks for the template
+
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Modèle d’import d’offres"})
     offers, help_sheet, lists = (book.add_worksheet(name) for name in (SHEET, READ_ME, LISTS))

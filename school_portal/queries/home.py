@@ -160,8 +160,8 @@ def nearest(
     north = Cast("venue__latitude", FloatField()) - latitude
     east = (Cast("venue__longitude", FloatField()) - longitude) * narrowed
     away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
-    order = [F("away").asc(nulls_last=True), "line_starts_at", "pk"]
-    ordered = free.annotate(away=away).order_by(*order)
+    nearest_first = F("away").asc(nulls_last=True)
+    ordered = free.annotate(away=away).order_by(nearest_first, "line_starts_at", "pk")
     # The offers of a whole country are put in order only where too few are close by. The box finds
     # them by the columns; what is nearer than its sides is nearer than all that stands outside.
     south, north_of_it, west, east_of_it = box
