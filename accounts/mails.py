@@ -71,7 +71,7 @@ def account_was_changed(message: Message) -> str:
     if user is None:
         return GONE
     recipients = list(dict.fromkeys(filter(None, [user.email, message.facts["former"]])))
-    facts = {"user": user, "said": message.facts["said"]}
+    facts = {"user": user, "sentences": message.facts["sentences"]}
     because = "un compte de ce site porte, ou portait, cette adresse"
     return write(message, Letter(recipients, ("Me connecter", reverse("login")), because, facts))
 

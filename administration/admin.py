@@ -32,7 +32,7 @@ class AdminActAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["=object_id", "=actor", "said__words", "request_id"]
     search_help_text = "Identifiant, numéro de compte, nom, requête"
     fields = readonly_fields = (
-        "at", "who", "verb", "model", "object_id", "what", "said_then", "changes", "request_id",
+        "at", "who", "verb", "model", "object_id", "what", "reason", "changes", "request_id",
         "previous", "digest",
     )  # fmt: skip
 
@@ -48,8 +48,8 @@ class AdminActAdmin(ReadOnly, admin.ModelAdmin):
         return str(told(act)["object"])
 
     @admin.display(description="motif")
-    def said_then(self, act: AdminAct) -> str:
-        return str(told(act)["said"]) or "–"
+    def reason(self, act: AdminAct) -> str:
+        return str(told(act)["reason"]) or "–"
 
     @admin.display(description="valeurs")
     def changes(self, act: AdminAct) -> SafeString | str:

@@ -12,7 +12,7 @@ SHOWN = 200
 
 def acts() -> QuerySet[AdminAct]:
     """All acts with their words, the newest first."""
-    return AdminAct.objects.select_related("said").order_by("-id")
+    return AdminAct.objects.select_related("texts").order_by("-id")
 
 
 def acts_of(row: Model) -> list[dict[str, Any]]:
@@ -28,13 +28,13 @@ def acts_by(person: Any, many: int) -> list[dict[str, Any]]:
 
 def told(act: AdminAct) -> dict[str, Any]:
     """An act in words: what the purge has blanked is said by its number alone."""
-    words = json.loads(act.said.words) if act.said.words else {}
+    words = json.loads(act.texts.words) if act.texts.words else {}
     differs = act.facts | words.get("changes", {})
     return {
         "act": act,
         "actor": words.get("actor") or (f"compte n° {act.actor}" if act.actor else "–"),
         "object": words.get("object") or f"n° {act.object_id}",
-        "said": words.get("said", ""),
+        "reason": words.get("reason", ""),
         "changes": [
             (name, *pair) for name, pair in sorted(differs.items()) if isinstance(pair, list)
         ],

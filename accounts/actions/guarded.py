@@ -44,26 +44,26 @@ def guarded_now(user_id: int) -> Guarded:
 def tell_changes(*, user_id: int, before: Guarded) -> list[str]:
     """Write to the person, at their former address too, what has changed; returns the sentences."""
     after = guarded_now(user_id)
-    said = []
+    sentences = []
     if before.email != after.email:
-        said.append(f"Adresse e-mail\u00a0: {before.email} devient {after.email}.")
+        sentences.append(f"Adresse e-mail\u00a0: {before.email} devient {after.email}.")
     if before.is_active != after.is_active:
-        said.append(f"Compte {'réactivé' if after.is_active else 'désactivé'}.")
+        sentences.append(f"Compte {'réactivé' if after.is_active else 'désactivé'}.")
     if before.is_staff != after.is_staff:
-        said.append(f"Accès à l’administration {GIVEN[after.is_staff]}.")
+        sentences.append(f"Accès à l’administration {GIVEN[after.is_staff]}.")
     if before.is_superuser != after.is_superuser:
-        said.append(f"Droit de super-utilisateur {GIVEN[after.is_superuser]}.")
-    said += [f"Rôle donné\u00a0: {role}." for role in sorted(after.roles - before.roles)]
-    said += [f"Rôle retiré\u00a0: {role}." for role in sorted(before.roles - after.roles)]
-    if said:
-        tell(user_id=user_id, said=said, former=before.email)
-    return said
+        sentences.append(f"Droit de super-utilisateur {GIVEN[after.is_superuser]}.")
+    sentences += [f"Rôle donné\u00a0: {role}." for role in sorted(after.roles - before.roles)]
+    sentences += [f"Rôle retiré\u00a0: {role}." for role in sorted(before.roles - after.roles)]
+    if sentences:
+        tell(user_id=user_id, sentences=sentences, former=before.email)
+    return sentences
 
 
-def tell(*, user_id: int, said: list[str], former: str = "") -> None:
+def tell(*, user_id: int, sentences: list[str], former: str = "") -> None:
     """Post the mail that says what was done to an account, in the transaction that did it."""
     user = User.objects.get(pk=user_id)
-    facts = {"user_id": user_id, "said": said, "former": former}
+    facts = {"user_id": user_id, "sentences": sentences, "former": former}
     post("account.changed", subject=user, facts=facts)
 
 

@@ -54,5 +54,7 @@ def forget_second_factor(*, user_id: int) -> bool:
     """A telephone lost: the next sign-in learns another; False when there was none."""
     forgotten = TOTPDevice.objects.filter(user_id=user_id).delete()[0] > 0
     if forgotten:
-        tell(user_id=user_id, said=["Second facteur retiré\u00a0: il sera demandé de nouveau."])
+        tell(
+            user_id=user_id, sentences=["Second facteur retiré\u00a0: il sera demandé de nouveau."]
+        )
     return forgotten

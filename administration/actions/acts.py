@@ -48,11 +48,11 @@ def record_row(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     by: Any,
-    said: str = "",
+    reason: str = "",
 ) -> AdminAct:
     """What somebody did to a row: `before` and `after` as `values_of` says them, {} for none.
 
-    Texts and names go beside, with `said`, the words of who acted.
+    Texts and names go beside, with `reason`, the words of who acted.
     """
     texts = {
         field.attname
@@ -62,7 +62,7 @@ def record_row(
     differs = changes(before, after)
     facts = {name: pair for name, pair in differs.items() if name not in texts}
     told = {name: [_short(one) for one in pair] for name, pair in differs.items() if name in texts}
-    words = {"actor": str(by.email), "object": str(row), "said": said, "changes": told}
+    words = {"actor": str(by.email), "object": str(row), "reason": reason, "changes": told}
     return _write(verb, row._meta.label_lower, str(pk), facts, words, actor=by.pk)
 
 
@@ -72,10 +72,10 @@ def record_command(
 ) -> AdminAct:
     """A command of `manage.py` that changed something: its operator, the digest of its file."""
     told = dict(facts or {})
-    words = {"actor": operator(), "said": ""}
+    words = {"actor": operator(), "reason": ""}
     if file is not None:
         told["sha256"] = hashlib.sha256(Path(file).read_bytes()).hexdigest()
-        words["said"] = Path(file).name
+        words["reason"] = Path(file).name
     return _write(command, "manage.py", command, told, words, actor=None)
 
 
@@ -115,8 +115,8 @@ def _write(
     return act
 
 
-def _json(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, cls=_Encoder, ensure_ascii=False, sort_keys=True)
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, cls=_Encoder, ensure_ascii=False, sort_keys=True)
 
 
 class _Encoder(DjangoJSONEncoder):

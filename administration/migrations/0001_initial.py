@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AdminActWords',
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='said', serialize=False, to='administration.adminact', verbose_name='acte')),
+                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='texts', serialize=False, to='administration.adminact', verbose_name='acte')),
                 ('salt', models.CharField(blank=True, max_length=64, verbose_name='sel')),
                 ('words', models.TextField(blank=True, verbose_name='mots')),
                 ('blanked_at', models.DateTimeField(blank=True, null=True, verbose_name='effacés le')),

@@ -66,7 +66,7 @@ class AdminActWords(models.Model):
     """The names, the reason and the texts of an act, as JSON; blanked by the purge alone."""
 
     act = models.OneToOneField(
-        AdminAct, models.PROTECT, primary_key=True, related_name="said", verbose_name="acte"
+        AdminAct, models.PROTECT, primary_key=True, related_name="texts", verbose_name="acte"
     )
     salt = models.CharField("sel", max_length=64, blank=True)
     words = models.TextField("mots", blank=True)

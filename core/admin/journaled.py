@@ -27,7 +27,7 @@ class Journaled:
         """The row; before a POST changes it, what it held is kept."""
         row = super().get_object(request, object_id, from_field)
         if row is not None and request.method == "POST":
-            _kept(request).setdefault(_key(row), _journal("actions.values_of")(row))
+            _held(request).setdefault(_key(row), _journal("actions.values_of")(row))
         return row
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
@@ -38,7 +38,7 @@ class Journaled:
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
         """A row changed, by its form or a button; a list's button hands over the row of before."""
         values = _journal("actions.values_of")
-        before = _kept(request).pop(_key(obj), None) or values(obj)
+        before = _held(request).pop(_key(obj), None) or values(obj)
         after = _journal("actions.stored_values")(type(obj), obj.pk)
         self._write(request, "change", obj, before, after, message)
 
@@ -88,12 +88,12 @@ class Journaled:
         pk: Any = None,
     ) -> None:
         # Django tells the fields of a form, which the old and new values say better.
-        said = message if isinstance(message, str) else ""
-        found = {"before": before, "after": after, "by": request.user, "said": said}
+        reason = message if isinstance(message, str) else ""
+        found = {"before": before, "after": after, "by": request.user, "reason": reason}
         _journal("actions.record_row")(verb, row=row, pk=row.pk if pk is None else pk, **found)
 
 
-def _kept(request: HttpRequest) -> dict[tuple[str, str], dict[str, Any]]:
+def _held(request: HttpRequest) -> dict[tuple[str, str], dict[str, Any]]:
     """What rows held before this request, by table and key."""
     if not hasattr(request, "rows_before"):
         request.rows_before = {}  # type: ignore[attr-defined]

@@ -146,14 +146,14 @@ class InWords:
         asked = request.POST.get("action", "")
         if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        self._leave_out_what_is_no_key(request)
+        self._ignore_unknown_keys(request)
         view = super().changelist_view
         if "delete_selected" not in request.POST.getlist("action"):
             return view(request, extra_context)
         with self._refusing(), transaction.atomic():
             return _conflict(request, view(request, extra_context))
 
-    def _leave_out_what_is_no_key(self, request: HttpRequest) -> None:
+    def _ignore_unknown_keys(self, request: HttpRequest) -> None:
         """Of the boxes sent as ticked; what no row could be named chooses nothing."""
         ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
         keys = [key for key in ticked if self._is_key(key)]

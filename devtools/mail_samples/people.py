@@ -32,7 +32,7 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     User.objects.filter(pk=asker.pk).update(email_unconfirmed_since=since)
     facts: dict[str, Any] = {"user_id": asker.pk}
     if event == "account.changed":
-        facts |= {"said": ["Rôle donné\u00a0: Modération."], "former": ""}
+        facts |= {"sentences": ["Rôle donné\u00a0: Modération."], "former": ""}
     if event.startswith(("join.", "account.confirmed")):
         owner = _owner(partner)
         request, _ = JoinRequest.objects.get_or_create(user=asker, partner=partner)

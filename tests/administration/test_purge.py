@@ -66,7 +66,7 @@ def test_the_purge_blanks_old_words_and_bodies_and_the_chain_still_verifies():
     )  # fmt: skip
     assert purge(730, 200) == (1, 1)
     assert faults() == {"A11": 0, "A12": 0}
-    assert [bool(one.said.words) for one in AdminAct.objects.order_by("id")] == [True, False, True]
+    assert [bool(one.texts.words) for one in AdminAct.objects.order_by("id")] == [True, False, True]
     assert told(AdminAct.objects.get(pk=act.pk + 1))["changes"] == [("n", 1, 2)]
     old.refresh_from_db()
     recent.refresh_from_db()
