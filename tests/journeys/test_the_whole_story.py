@@ -107,4 +107,4 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     assert sum(to == TEACHER["email"] for to, _ in told) == 1
     page.goto(f"{adage.mock.url}/appels/")
     expect(page.locator("body")).to_contain_text(offer.ref)
-    assert {query.code: rows_of(query) for query in QUERIES} == {f"A{n}": [] for n in range(1, 11)}
+    assert {query.code: rows_of(query) for query in QUERIES} == {f"A{n}": [] for n in range(1, 13)}
