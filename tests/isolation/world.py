@@ -193,6 +193,7 @@ def _strangers(other: Any, venue: Any) -> dict[str, User | None]:
 UNWRITTEN = {
     "accounts.Autosave": {"place", "basis", "tab"},
     "accounts.LatePost": {"key", "action", "page"},
+    "accounts.Session": {"session_key", "session_data"},
     "accounts.User": {"email", "password", "civility", "username"},
     "bookings.Booking": {"reference", "state", "cancellation_reason", "time_zone"},
     "bookings.BookingMove": {"actor_label", "verb", "from_state", "to_state"},
