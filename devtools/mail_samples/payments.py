@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from bookings.models import Booking
 from devtools.mail_samples.fiction import moment
+from reimbursements.actions import ask_payment, pay_statement, reject_statement
 from reimbursements.models import Statement, StatementLine, StatementRun
 from venues.models import BankDetails, Membership
 
@@ -67,12 +68,22 @@ def _statement(event: str, booking: Booking, details: BankDetails) -> Statement:
         partner_siren="999999991",
         partner_name=details.partner.name,
         total=Decimal(450),
-        state=state,
-        paid_on=PAID_ON if state == "PAID" else None,
-        rejected_on=PAID_ON if state == "REJECTED" else None,
-        rejection_note="Compte clos." if state == "REJECTED" else "",
     )
+    if state == "PAID":
+        ask_payment(statement_id=statement.pk, day=PAID_ON, by=_clerk(1))
+        pay_statement(statement_id=statement.pk, by=_clerk(2))
+    elif state == "REJECTED":
+        reject_statement(statement_id=statement.pk, day=PAID_ON, note="Compte clos.", by=_clerk(1))
     StatementLine.objects.create(
         statement=statement, booking=booking, amount=Decimal(450), returned_at=moment(2, 4, 9)
     )
     return statement
+
+
+def _clerk(rank: int) -> User:
+    """Of the administration: a payment takes two of them."""
+    address = f"versements{rank}@pass.invalid"
+    clerk, _ = User.objects.get_or_create(
+        email=address, defaults={"is_staff": True, "is_superuser": True}
+    )
+    return clerk

@@ -113,6 +113,11 @@ class Statement(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=["PAID", "REJECTED"]),
             ),
+            pgtrigger.Protect(
+                name="statement_begins_issued",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__state__in=["PAID", "REJECTED"]),
+            ),
             pgtrigger.Trigger(
                 name="statement_is_paid_by_two",
                 operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]

@@ -117,6 +117,23 @@ def raw(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
+@pytest.mark.parametrize("end", ["PAID", "REJECTED"])
+def test_raw_sql_writes_no_statement_that_is_settled_already(
+    statement: Statement, end: str
+) -> None:
+    """The two people are asked for when it becomes paid: it cannot begin so."""
+    columns = [field.column for field in Statement._meta.concrete_fields if not field.primary_key]
+    day = {"PAID": "paid_on", "REJECTED": "rejected_on"}[end]
+    instead = {"state": f"'{end}'", day: "now()", "rank": "rank + 1", "reference": "'JR-2'"}
+    values = ", ".join(instead.get(column, column) for column in columns)
+    copy = (
+        f"INSERT INTO reimbursements_statement ({', '.join(columns)})"
+        f" SELECT {values} FROM reimbursements_statement WHERE id = %s"
+    )
+    with pytest.raises(ProgrammingError, match="Cannot insert"):
+        raw(copy, statement.pk)
+
+
 def test_raw_sql_pays_no_statement_alone(statement: Statement) -> None:
     """The database asks for the two people, and that the second did not validate the account."""
     pay = (
