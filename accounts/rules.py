@@ -26,8 +26,10 @@ UNCONFIRMED_LIFE = timedelta(days=7)
 # Une adresse reprise à une inscription qui ne l’a jamais prouvée laisse celle-ci, qui n’existe pas.
 RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
 
-# L’offre qu’on allait voir, gardée le temps de passer par ADAGE.
+# La page qu’on allait voir, gardée le temps de passer par ADAGE ; une adresse plus longue (en
+# caractères) ne tiendrait pas dans un cookie.
 GOING_LIFE = timedelta(minutes=30)
+GOING_MAX = 2_000
 
 # Second facteur de l’administration : un code à 6 chiffres.
 CODE_DIGITS = 6
