@@ -52,3 +52,12 @@ def test_a_name_read_aloud_begins_with_the_words_shown() -> None:
     brand = header[header.index('class="entete__marque"') :].partition(">")[0]
     assert "aria-label" not in brand
     assert 'role="group"' not in (ROOT / "templates/bookings/_picture.html").read_text()
+
+
+def test_the_icon_of_an_act_stands_before_its_words() -> None:
+    """In a menu, only the tick of what is chosen is pushed to the right."""
+    rules = (ROOT / "static/css/panneau.css").read_text().splitlines()
+    pushed = [rule for rule in rules if ".menu > ul" in rule and "margin-left: auto" in rule]
+    assert [rule.partition(" .icone")[0] for rule in pushed] == [
+        ".menu > ul :is(a, button)[aria-current]"
+    ]

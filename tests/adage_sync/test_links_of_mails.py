@@ -70,6 +70,7 @@ def test_each_link_of_a_mail_arrives_where_it_points(name: str, come_in: Callabl
 def test_a_page_of_the_school_shows_adage_first_and_the_form_behind() -> None:
     page = Client().get("/connexion/?next=/adage/decisions/R-5BHVZZVB/").content.decode()
     assert "Entrez par ADAGE pour voir cette page" in page
+    assert "entrer depuis un autre appareil met fin à la précédente" in page
     form = page.index('name="username"')
     assert page.index("Entrez par ADAGE") < page.index("<details", page.index("<h1")) < form
     other = Client().get("/connexion/?next=/pro/offres/").content.decode()
