@@ -30,8 +30,10 @@ RELEASED_ADDRESS = "inscription-{pk}@adresse-reprise.invalid"
 # How long /.well-known/security.txt says it is valid (RFC 9116: less than a year).
 SECURITY_TEXT_LIFE = timedelta(days=180)
 
-# The offer one was going to see, kept for the time it takes to pass through ADAGE.
+# The page one was going to see, kept for the time it takes to pass through ADAGE; a longer address
+# (in characters) would not fit in a cookie.
 GOING_LIFE = timedelta(minutes=30)
+GOING_MAX = 2_000
 
 # Second factor of the administration: a code of 6 digits.
 CODE_DIGITS = 6

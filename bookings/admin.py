@@ -31,8 +31,9 @@ class BookingAdmin(ReadOnly, WithVerbs):
         Verb(
             name="annuler",
             label="Annuler la réservation",
-            consequence="L’établissement récupère le montant engagé. Le partenaire, l’enseignant, "
-            "la direction et ADAGE sont prévenus. L’annulation est définitive.",
+            consequence="Si la direction avait confirmé, l’établissement récupère le montant "
+            "engagé. Le partenaire, l’enseignant, la direction et ADAGE sont prévenus. "
+            "L’annulation est définitive.",
             done="La réservation est annulée.",
             offered=lambda booking: booking.state in ("PREBOOKED", "CONFIRMED", "USED"),
             act=lambda pk, **kwargs: actions.cancel_by_administration(booking_id=pk, **kwargs),

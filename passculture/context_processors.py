@@ -132,6 +132,9 @@ class PageFrame:
     def _requests_waiting(self) -> int:
         from offers.queries.request import requests_to_answer
 
+        read: int | None = getattr(self.request, "requests_waiting", None)
+        if read is not None:  # the page shows them
+            return read
         return requests_to_answer(listed_partners(self.request)) if self._memberships else 0
 
     def _count_of(self, url: str) -> int:

@@ -21,6 +21,9 @@ EVENTS: dict[str, Event] = {
     "delegation.revoked": Event("Délégation retirée", "schools.mails.delegate_no_longer_decides"),
     "member.invited": Event("Membre invité", "venues.mails.members.you_are_invited"),
     "offer.published": Event("Offre publiée", "adage_sync.push.offer_listed"),
+    "offer.addressed": Event(
+        "Offre publiée pour un enseignant", "offers.mails.addressed.teacher_has_an_offer"
+    ),
     "offer.changed": Event("Offre modifiée", "adage_sync.push.offer_listed"),
     "offer.withdrawn": Event("Offre retirée", "adage_sync.push.offer_withdrawn"),
     "offer.withheld": Event(

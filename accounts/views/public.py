@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from accounts import actions, forms, rules
+from accounts.views.going import is_school_page, remember_page
 from core.errors import NotAllowed
 from core.network import client_address
 
@@ -26,6 +27,20 @@ class Login(auth.LoginView):
     authentication_form = forms.LoginForm
     redirect_authenticated_user = True
     extra_context = {"adage_url": settings.ADAGE_URL}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A page of the school is kept: who comes in through ADAGE arrives there (C6)."""
+        answer = super().get(request, *args, **kwargs)
+        page = self.get_redirect_url()
+        if is_school_page(page):
+            remember_page(answer, page)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Which of the two doors comes first."""
+        return super().get_context_data(
+            **kwargs, through_adage=is_school_page(self.get_redirect_url())
+        )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Unless one asked to stay, the session ends with the browser."""

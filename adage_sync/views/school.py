@@ -1,19 +1,22 @@
 """Entry by ADAGE's token: exchanged once for a session, then forgotten (D10)."""
 
 import logging
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from accounts.views.going import forget_offer, offer_remembered
+from accounts.models import User
+from accounts.views.going import OFFER, forget_page, page_remembered
 from adage_sync import actions, rules
 from adage_sync.forms import read_token
 from adage_sync.queries import adage_public_key
@@ -26,6 +29,9 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What a session opened by ADAGE carries; a session without it came in by another door.
 SESSION_KEY = "adage_entry"
 HOME = "/adage/"
+NOT_FOR_YOU = (
+    "L’offre que vous vouliez voir n’est pas ouverte à votre établissement, ou n’existe plus."
+)
 
 
 @login_not_required
@@ -54,13 +60,23 @@ def enter(request: HttpRequest) -> HttpResponse:
         "iat": int(claims.issued_at.timestamp()),
     }
     # 303: the browser comes back with a GET, and the token leaves the address bar.
-    # It goes to the offer they had opened before coming in, if they may see it; home otherwise.
-    ref = offer_remembered(request)
-    may_see = bool(ref) and may_follow(user, ref, timezone.now())
-    going = reverse("shared-offer", args=[ref]) if may_see else HOME
-    answer = HttpResponse(status=303, headers={"Location": going})
-    forget_offer(answer)
+    answer = HttpResponse(status=303, headers={"Location": _going(request, user)})
+    forget_page(answer)
     return _quiet(answer)
+
+
+def _going(request: HttpRequest, user: User) -> str:
+    """Where one was going before coming in: a page of the school, which says itself which right
+    is missing; an offer, if they may see it; home otherwise.
+    """
+    page = page_remembered(request)
+    if not page:
+        return HOME
+    ref = resolve(urlsplit(page).path).kwargs.get("ref", "")
+    if page.startswith(OFFER) and not may_follow(user, ref, timezone.now()):
+        messages.info(request, NOT_FOR_YOU)
+        return HOME
+    return page
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

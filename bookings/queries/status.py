@@ -71,7 +71,7 @@ TURN_OF = {
 }
 
 EXPLANATIONS = {
-    Status.DRAFT: "Vous seul voyez cette offre. Complétez-la pour la publier.",
+    Status.DRAFT: "Visible de votre structure seulement. Complétez-la pour la publier.",
     Status.PUBLISHED: "Les enseignants la voient et peuvent la préréserver.",
     Status.PAUSED: "Les enseignants ne la voient plus. Remettez-la en ligne quand vous voulez.",
     Status.REJECTED: "L’offre ne respecte pas les règles. Corrigez-la, puis publiez-la de nouveau.",

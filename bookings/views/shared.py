@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.views.going import remember_offer
+from accounts.views.going import remember_page
 from bookings.queries.shared import (
     alternatives_to,
     is_public,
@@ -40,7 +40,7 @@ def shared(request: HttpRequest, ref: str) -> HttpResponse:
             answer = _summary(request, found, None)
         else:
             answer = render(request, "bookings/sign_in.html", {"adage_url": settings.ADAGE_URL})
-        remember_offer(answer, ref)
+        remember_page(answer, request.path)
         return answer
     if found is None:
         raise Http404

@@ -17,6 +17,7 @@ EVENTS = {
     "request.declined": ("Le partenaire décline", "Le théâtre est fermé en juin."),
     "request.converted": ("La demande est transformée en offre", ""),
     "request.offer_published": ("L’offre demandée est publiée", ""),
+    "offer.addressed": ("Une offre adressée à un enseignant est publiée", ""),
 }
 
 
@@ -24,6 +25,10 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     """When it happens, and what the message says then."""
     when, text = EVENTS[event]
     offer = booking.offer
+    if event == "offer.addressed":
+        offer.institution, offer.teacher = booking.institution, booking.teacher
+        offer.save()
+        return when, {"offer_id": offer.pk, "offer_ref": offer.ref}
     asked = OfferRequest.objects.filter(offer=offer).first()
     if asked is None:
         said = {name: getattr(offer, name) for name in PROJECT_FIELDS}

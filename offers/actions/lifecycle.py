@@ -42,11 +42,14 @@ def publish(*, offer_id: int, expected_version: int, by: User) -> CollectiveOffe
     offer.published_at = timezone.now()
     _moved(offer, Verb.PUBLISHED, by, "offer.published")
     if is_first:
-        # The teacher whose request the offer answers learns once that it is there.
+        # The teacher whose request it answers, or whom it names, learns once that it is there.
         asked = OfferRequest.objects.filter(offer=offer).first()
         if asked is not None:
             facts = {"request_id": asked.pk, "request_ref": asked.ref}
             post("request.offer_published", subject=asked, stream=asked.ref, facts=facts)
+        elif offer.teacher_id is not None:
+            facts = {"offer_id": offer.pk, "offer_ref": offer.ref}
+            post("offer.addressed", subject=offer, stream=offer.ref, facts=facts)
     return offer
 
 

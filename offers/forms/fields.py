@@ -83,9 +83,7 @@ class CountField(TypedField):
         if count is None:
             raise ValidationError(f"La limite est de {number(self.most)} {self.people}.")
         if count > self.most:
-            raise ValidationError(
-                f"{number(count)} {self.people} dépasse la limite de {number(self.most)}."
-            )
+            raise ValidationError(f"{number(self.most)} {self.people} au plus.")
         if count < self.least:
             raise ValidationError(self.missing)
         return count

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from bookings.models import Booking
+from bookings.models import Booking, BookingMove, State
+from bookings.queries.journal import Journal
 from bookings.queries.status import Standing, Status, Turn
 from bookings.rules import local_day
 from core.rules import long_date, long_moment
@@ -32,12 +33,40 @@ WITHHELD = (
     "d’elle-même avec votre référencement.",
 )
 
+AGAIN = "Un enseignant peut de nouveau la préréserver jusqu’au {until}"
+# How the last booking ended: who, what, when; a head is never named, nor their words given.
+ENDINGS: dict[str, str] = {
+    BookingMove.Verb.REFUSE: "La direction de l’établissement a refusé {what} de {teacher} "
+    "le {at}.",
+    BookingMove.Verb.WITHDRAW: "{teacher} a retiré sa préréservation le {at}.",
+    BookingMove.Verb.CANCEL_BY_SCHOOL: "L’établissement a annulé {what} de {teacher} le {at}.",
+    BookingMove.Verb.CANCEL_BY_PARTNER: "Votre structure a annulé {what} de {teacher} le {at}.",
+    BookingMove.Verb.CANCEL_BY_ADMINISTRATION: "L’administration a annulé {what} de {teacher} "
+    "le {at}.",
+    BookingMove.Verb.EXPIRE: "La préréservation de {teacher} a expiré le {at}, sans réponse de la "
+    "direction.",
+}
+SAY_THE_ENDING = {
+    Status.PUBLISHED, Status.PAUSED, Status.NO_DATE, Status.EXPIRED, Status.CANCELLED,
+}  # fmt: skip
+
+
+def ending_of(journal: Journal) -> BookingMove | None:
+    """The move that ended the last booking; None while one runs, and before the first."""
+    last = journal.moves[-1] if journal.moves else None
+    return last if last is not None and last.to_state == State.CANCELLED else None
+
 
 def next_step(
-    offer: CollectiveOffer, booking: Booking | None, standing: Standing, now: datetime
+    offer: CollectiveOffer,
+    booking: Booking | None,
+    standing: Standing,
+    now: datetime,
+    ending: BookingMove | None = None,
 ) -> dict[str, Any]:
     """Title and text of the panel: who must do what before when, and what follows otherwise.
 
+    `ending`: the move that ended the last booking, told until another one begins.
     `days`: whole days left on the clock of the event's place, None when nobody is waited for.
     """
     zone, status = offer.time_zone, standing.status
@@ -54,6 +83,13 @@ def next_step(
         text = f"Il peut encore annuler jusqu’au {long_moment(standing.until, zone)}."
     elif status == Status.REJECTED:
         text = f"Motif : {offer.rejection_reason}"
+    elif ending is not None and ending.verb in ENDINGS and status in SAY_THE_ENDING:
+        title = AGAIN if status == Status.PUBLISHED else title
+        was = "la préréservation" if ending.from_state == State.PREBOOKED else "la réservation"
+        said = ENDINGS[ending.verb].format(
+            what=was, teacher=ending.booking.teacher.full_name, at=long_date(ending.at, zone)
+        )
+        text = f"{said} {standing.explanation}"
     days = None
     if standing.until and standing.turn != Turn.NOBODY and standing.until >= now:
         days = (local_day(standing.until, zone) - local_day(now, zone)).days

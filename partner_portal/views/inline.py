@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from offers.queries.request import requests_to_answer
 from offers.views.access import partner_page, person
-from partner_portal.access import chosen_partner
+from partner_portal.access import chosen_partner, listed_partners
 from partner_portal.queries.home import figures, your_turn
 from partner_portal.views.bulk import VERBS, chosen_offers, impossible, several, tried, why
 from partner_portal.views.dashboard import task_of, title_of
@@ -28,11 +29,12 @@ def act(request: HttpRequest) -> HttpResponse:
     now, user, partner = timezone.now(), person(request), chosen_partner(request)
     siren = partner.siren if partner else ""
     waiting = list(your_turn(user, now, siren))
+    asked = requests_to_answer(listed_partners(request))
     again = next((found for found in waiting if found.pk == chosen[0].pk), None)
     context = {
         "now": now,
         "task": task_of(again, now) if again else None,
-        "title": title_of(user.first_name, len(waiting)),
+        "title": title_of(user.first_name, len(waiting) + asked),
         "figures": figures(user, now, siren),
         "offer": chosen[0],
         "sentence": f"{said[:1].upper()}{said[1:]}.",

@@ -28,7 +28,7 @@ from offers.views.access import partner_page, person
 from offers.views.summary import EVERY_SCHOOL, people_text, subtitle
 from partner_portal.access import own_offer
 from partner_portal.queries.history import history_of
-from partner_portal.queries.next_step import next_step
+from partner_portal.queries.next_step import ending_of, next_step
 from partner_portal.queries.offer import booking_of
 from partner_portal.queries.timeline import future_of, past_of
 
@@ -57,6 +57,7 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
     found, user = own_offer(request, ref), person(request)
     line, booking = open_line_of(found), booking_of(found)
     stand, journal = standing(found), journal_of(found)
+    ending = ending_of(journal) if booking is None else None
     # What the person may do now, asked of the one place that knows (R14).
     verbs = available_offer_actions(user, found)
     if booking is not None:
@@ -68,7 +69,8 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "line": line,
         "booking": booking,
         "standing": stand,
-        "panel": next_step(found, booking, stand, timezone.now()),
+        "panel": next_step(found, booking, stand, timezone.now(), ending),
+        "ending": ending,
         "story": past_of(found, journal, user) + future_of(found, line, booking, stand),
         "can": can,
         "ticket": ticket_of(found, line, booking),

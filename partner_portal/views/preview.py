@@ -23,6 +23,8 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
     found = own_offer(request, ref)
     card = card_for_school(found, None, timezone.now(), with_credit=False)
     stand = standing(found)
+    # The ticket keeps its true status: the page is shown before or without being online.
+    badge = stand.status.label if stand.status in NOT_ONLINE else ""
     if stand.status in NOT_ONLINE:
         until = card.line.bookable_until if card.line else None
         stand = Standing(Status.PUBLISHED, Turn.TEACHER, until)
@@ -40,6 +42,7 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
         "offer": found,
         "card": card,
         "standing": stand,
+        "badge": badge,
         "actions": {"prebook"} if card.line and stand.status == Status.PUBLISHED else set(),
         "back": reverse(name, args=args),
         "back_to": STEPS[slug] if writes else "",

@@ -23,6 +23,13 @@ ASKED = {
     "Demande déposée": "en-cours",
     "En instruction": "en-cours",
 }
+DESCRIBE = "Décrivez votre action, joignez vos pièces\u00a0: la commission répond."
+TO_DO = {
+    "Demande à compléter": "Terminez votre demande, puis déposez-la.",
+    "Demande déposée": "La commission répond.",
+    "En instruction": "La commission répond.",
+    "Refusé": "Lisez le motif, corrigez votre demande et déposez-la de nouveau.",
+}
 Task = dict[str, Any]
 
 
@@ -55,8 +62,7 @@ def _referencing(text: Sequence[str]) -> Task:
         "url": reverse("partner:referencing"),
         "aide": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
         if done
-        else f"{best or NOT_ASKED}. Décrivez votre action, joignez vos pièces\u00a0: "
-        "la commission répond.",
+        else f"{best or NOT_ASKED}. {TO_DO.get(best, DESCRIBE)}",
         "etat": ASKED.get(best, "a-faire"),
     }
 

@@ -120,5 +120,6 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
         "card": card,
         **waiting,
         "actions": available_actions.available_offer_actions(person(request), found),
+        "badge": "",
         "standing": standing(found),
     }

@@ -74,7 +74,7 @@ def test_a_partner_writes_an_offer_and_publishes_it(
     save.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérification")
-    page.get_by_role("button", name="Publier et prévenir Collège Rosa-Guillou").click()
+    page.get_by_role("button", name="Publier pour Collège Rosa-Guillou").click()
     expect(page.get_by_role("status").first).to_contain_text("Offre publiée.")
     expect(page.locator(".billet")).to_contain_text("Publiée")
     offer = CollectiveOffer.objects.get()

@@ -43,7 +43,7 @@ def fill_the_pages(page: Page, folder: Path) -> None:
     with page.expect_download() as kept:
         page.get_by_role("link", name="projet.pdf").click()
     assert kept.value.path().read_bytes() == pdf()
-    page.get_by_role("link", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
 
     expect(page.get_by_label("Personne à contacter")).not_to_be_empty()
     page.get_by_label("Téléphone").fill("02 99 00 00 00")
@@ -116,7 +116,7 @@ def test_a_refused_structure_answers_corrects_and_files_again(
     page.get_by_role("link", name="Modifier : présentation").click()
     page.get_by_label("Présentation de votre structure").fill("Des ateliers avec des classes.")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.get_by_role("link", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("button", name="Déposer la demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Demande déposée")

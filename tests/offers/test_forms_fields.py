@@ -105,7 +105,7 @@ def test_what_is_not_an_amount_is_refused(typed: str, sentence: str) -> None:
         ("-3", "Indiquez un nombre entier d’élèves, 1 au minimum."),
         ("2,5", "Indiquez un nombre entier d’élèves, 1 au minimum."),
         ("２８", "Indiquez un nombre entier d’élèves, 1 au minimum."),
-        ("3001", "3\u00a0001 élèves dépasse la limite de 3\u00a0000."),
+        ("3001", "3\u00a0000 élèves au plus."),
         ("9" * 5000, "La limite est de 3\u00a0000 élèves."),
     ],
 )

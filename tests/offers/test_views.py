@@ -164,7 +164,15 @@ def test_a_school_is_searched_chosen_then_its_teachers_are_offered(
     offer = CollectiveOffer.objects.get()
     assert (offer.institution, offer.teacher) == (school, teacher)
     text = pro.get(step(offer, "verification")).content.decode()
-    assert "Publier et prévenir Collège Rosa-Guillou" in text
+    assert f"Publier et prévenir {teacher.full_name}" in text
+    assert f"{teacher.full_name} reçoit un courriel" in text
+    # Nobody is named: nobody is told, and the button does not say so.
+    offer.teacher = None
+    offer.save()
+    text = pro.get(step(offer, "verification")).content.decode()
+    assert "Publier pour Collège Rosa-Guillou" in text
+    assert "Personne n’est prévenu dans l’établissement" in text
+    assert "Publier et prévenir" not in text
 
 
 def test_the_hour_typed_stays_when_the_place_moves_to_another_clock(

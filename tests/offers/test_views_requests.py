@@ -59,7 +59,7 @@ def test_a_teacher_asks_once_whatever_the_clicks():
         ({"date_2": "31/12/2098"}, "Cette date est trop lointaine"),
         ({"date_2": f"{in_days(60):%d/%m/%Y}"}, "Cette date est déjà indiquée."),
         ({"participants": "１０"}, "Indiquez un nombre entier d’élèves"),
-        ({"participants": "3001"}, "3 001 élèves dépasse la limite de 3 000."),
+        ({"participants": "3001"}, "3 000 élèves au plus."),
         ({"levels": ["3e", "6e"]}, "Cochez au moins un niveau."),
         ({"levels": []}, "Cochez au moins un niveau."),
         ({"budget": "-5"}, "Le prix ne peut pas être négatif."),

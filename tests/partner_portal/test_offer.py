@@ -37,6 +37,39 @@ def test_the_page_of_an_offer_says_who_booked_to_its_owner(pro: Client, stage: S
     assert "Le port." in said
 
 
+@pytest.mark.parametrize(
+    ("verb", "confirmed", "said"),
+    [
+        ("refuse", False, "La direction de l’établissement a refusé la préréservation de"),
+        ("withdraw", False, "a retiré sa préréservation le"),
+        ("cancel_by_school", True, "L’établissement a annulé la réservation de"),
+        ("cancel_by_partner", False, "Votre structure a annulé la préréservation de"),
+    ],
+)
+def test_the_page_says_how_the_last_booking_ended(
+    pro: Client, stage: Stage, verb: str, confirmed: bool, said: str
+) -> None:
+    """The same number of questions; nobody's head is named, nor their reason given."""
+    never = text(pro.get(page_of(stage.offer)))
+    assert "Personne n’a encore préréservé." in never
+    before = queries_of(pro, page_of(stage.offer))
+    booking = stage.prebook()
+    if confirmed:
+        stage.confirm(booking)
+    by = {"withdraw": stage.teacher, "cancel_by_partner": stage.member}.get(verb, stage.principal)
+    reason = {} if verb == "withdraw" else {"reason": "Le car n’est plus disponible"}
+    getattr(actions, verb)(booking_id=booking.pk, by=by, **reason)
+    page = text(pro.get(page_of(stage.offer)))
+    assert said in page
+    assert "de nouveau la préréserver" in page
+    assert f"mailto:{stage.teacher.email}" in page
+    assert "Personne n’a encore préréservé" not in page
+    assert stage.principal.last_name not in page
+    assert "Aucune préréservation en cours." in page
+    assert "Ce qui était convenu" in text(pro.get(f"{BOOKINGS}{booking.reference}/"))
+    assert queries_of(pro, page_of(stage.offer)) == before
+
+
 def test_a_partner_never_sees_the_credit_nor_the_head_of_the_school(
     pro: Client, stage: Stage
 ) -> None:

@@ -50,10 +50,19 @@ def test_its_buttons_are_off(client: Client) -> None:
     assert "<b>Aperçu.</b>" in html
 
 
-@pytest.mark.parametrize("make", [DraftOfferFactory, RejectedOfferFactory, PausedOfferFactory])
-def test_an_offer_nobody_sees_is_shown_as_if_it_were_online(client: Client, make) -> None:
+@pytest.mark.parametrize(
+    ("make", "status"),
+    [
+        (DraftOfferFactory, "Brouillon"),
+        (RejectedOfferFactory, "Non conforme"),
+        (PausedOfferFactory, "En pause"),
+    ],
+)
+def test_an_offer_nobody_sees_is_shown_as_if_it_were_online(client: Client, make, status) -> None:
+    """Its buttons and texts; its ticket does not say « Publiée »."""
     html = preview(client, make())
-    assert "Publiée" in html
+    assert f"{status}</span>" in html
+    assert "Publiée" not in html
     assert "Préréserver" in html
 
 

@@ -61,6 +61,34 @@ def test_no_file_or_no_nature_is_said(client, member):
     assert "Indiquez de quel document" in text(answer)
 
 
+def test_continuing_joins_the_chosen_file(client, member):
+    """R4: what was chosen is not lost by the button that goes on."""
+    answer = client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf()), "suite": "1"})
+    assert answer["Location"] == f"{HOME}demande/contact/"
+    assert RequestDocument.objects.get().nature == "projet"
+    answer = client.get(DOCUMENTS)
+    assert 'form="document" name="suite" value="1">Continuer</button>' in text(answer)
+    assert 'class="bouton" href' not in text(answer)
+
+
+def test_continuing_without_a_file_goes_on_and_a_bad_one_is_said(client, member):
+    answer = client.post(DOCUMENTS, {"nature": "projet", "suite": "1"})
+    assert answer["Location"] == f"{HOME}demande/contact/"
+    for said in ({"file": sent(pdf())}, {"nature": "projet", "file": sent(HTML, "page.pdf")}):
+        assert client.post(DOCUMENTS, said | {"suite": "1"}).status_code == 422
+    assert not RequestDocument.objects.exists()
+
+
+def test_the_documents_are_a_step_done_once_there_is_one(client, member):
+    contact = f"{HOME}demande/contact/"
+    client.get(DOCUMENTS)
+    before = text(client.get(contact))
+    client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
+    after = text(client.get(contact))
+    done = '<span class="invisible"> (faite)</span>'
+    assert (before.count(done), after.count(done)) == (2, 3)
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [("é" * 196 + ".pdf", "é" * 96 + ".pdf"), ("../../../etc/cron.pdf", "cron.pdf")],

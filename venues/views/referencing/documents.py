@@ -13,16 +13,19 @@ from venues.forms.referencing import DocumentForm
 from venues.queries.referencing import document_exists, documents_of_partners_of
 from venues.views.access import partner_page
 from venues.views.referencing.answers import left
-from venues.views.referencing.frame import draft_of, draft_page, frame
+from venues.views.referencing.frame import draft_of, draft_page, following, frame
 from venues.views.referencing.here import Here, structure_page
 
 
 @draft_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, here: Here) -> HttpResponse:
-    """The third page: what is joined, and one more."""
+    """The third page: what is joined, and one more; « Continuer » joins it too."""
     if request.method != "POST":
         return _page(request, here, DocumentForm())
+    goes_on = "suite" in request.POST
+    if goes_on and "file" not in request.FILES:
+        return following(here, "documents")
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, here, form, status=422)
@@ -35,7 +38,8 @@ def documents(request: HttpRequest, here: Here) -> HttpResponse:
         form.add_error("file", f"{refusal.why} {refusal.what_to_do}")
         return _page(request, here, form, status=422)
     messages.success(request, f"Document ajouté : {kept.name}.")
-    return redirect(here.url("partner:referencing_step", "documents"))
+    page = "contact" if goes_on else "documents"
+    return redirect(here.url("partner:referencing_step", page))
 
 
 def _page(request: HttpRequest, here: Here, form: DocumentForm, status: int = 200) -> HttpResponse:

@@ -45,6 +45,9 @@ def frame(here: Here, slug: str) -> dict[str, Any]:
     """Stepper, neighbours, what the administration asked."""
     rank = ORDER.index(slug)
     draft = draft_of(here)
+    # Past the documents without one joined, their step is not « faite ».
+    past = rank > ORDER.index("documents")
+    bare = past and not (draft and draft.documents.exists())
     return {
         "here": here,
         "partner": here.partner,
@@ -53,7 +56,11 @@ def frame(here: Here, slug: str) -> dict[str, Any]:
         "slug": slug,
         "number": rank + 1,
         "steps": [
-            {"nom": name, "url": here.url("partner:referencing_step", key)}
+            {
+                "nom": name,
+                "url": here.url("partner:referencing_step", key),
+                "manque": bare and key == "documents",
+            }
             for key, name in STEPS.items()
         ],
         "previous": here.url("partner:referencing_step", ORDER[rank - 1]) if rank else "",

@@ -1,0 +1,63 @@
+"""Sentences that were false, or wrongly agreed, somewhere they were shown: none comes back."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.rules import NBSP
+from tests.test_architecture import ROOT, sources
+
+REPLACED = [
+    "le partenaire supprime la date",
+    "Publier et prévenir {{ offer.institution",
+    "Pour vous seul",
+    "Vous seul",
+    "adaptée aux handicaps {{",
+    "dépasse la limite de",
+    '"L’établissement récupère le montant engagé',
+]
+FACES = re.compile(r"@font-face {([^}]*)}")
+
+
+def written() -> dict[str, str]:
+    """Path -> text of the templates and of the code, with plain spaces."""
+    pages = (ROOT / "templates").rglob("*.html")
+    files = [*pages, *sources()]
+    return {str(f.relative_to(ROOT)): f.read_text().replace(NBSP, " ") for f in files}
+
+
+@pytest.mark.parametrize("sentence", REPLACED)
+def test_no_replaced_sentence_comes_back(sentence: str) -> None:
+    assert [name for name, text in written().items() if sentence in text] == []
+
+
+@pytest.mark.parametrize("letter", "ïÏ")
+def test_a_letter_the_heading_face_draws_wrong_comes_from_the_other(letter: str) -> None:
+    """« Maïwenn » in a heading: one face only offers the letter, and it is not Syne's file."""
+    offered = []
+    for face in FACES.findall((ROOT / "static/css/polices.css").read_text()):
+        if 'font-family: "Syne";' not in face:
+            continue
+        for span in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face):
+            first = int(span[0], 16)
+            if first <= ord(letter) <= int(span[1] or span[0], 16):
+                offered.append(Path(re.findall(r'url\("([^"]+)"', face)[0]).name)
+    assert offered == ["atkinson-hyperlegible-next-latin-wght-normal.woff2"]
+
+
+def test_a_name_read_aloud_begins_with_the_words_shown() -> None:
+    """No label hides the words of the brand; a figure keeps its own role."""
+    header = (ROOT / "templates/_entete.html").read_text()
+    brand = header[header.index('class="entete__marque"') :].partition(">")[0]
+    assert "aria-label" not in brand
+    assert 'role="group"' not in (ROOT / "templates/bookings/_picture.html").read_text()
+
+
+def test_the_icon_of_an_act_stands_before_its_words() -> None:
+    """In a menu, only the tick of what is chosen is pushed to the right."""
+    rules = (ROOT / "static/css/panneau.css").read_text().splitlines()
+    pushed = [rule for rule in rules if ".menu > ul" in rule and "margin-left: auto" in rule]
+    assert [rule.partition(" .icone")[0] for rule in pushed] == [
+        ".menu > ul :is(a, button)[aria-current]"
+    ]
