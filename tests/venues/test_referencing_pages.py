@@ -212,5 +212,5 @@ def test_the_page_reads_the_same_number_of_rows_whatever_the_thread(
         referencing.post_message(request_id=request.pk, body=f"Message {rank}", by=request.member)
     client.force_login(request.member)
     client.get(HOME)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(HOME)
