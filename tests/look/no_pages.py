@@ -9,6 +9,8 @@ NO_PAGE = {
     "partner:template_archive": "POST only",
     "partner:template_unarchive": "POST only",
     "partner:request_convert": "POST only",
+    "robots": "plain text, for search engines",
+    "security-txt": "plain text, for who found a fault",
     "adage-api-openapi-json": "JSON",
     "adage-api-nothing": "JSON",
     "adage-api-institution": "JSON, for who holds the key",
