@@ -29,7 +29,7 @@ class AdminActAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["at", "who", "verb", "model", "what"]
     list_filter = ["verb", "model", "at"]
-    search_fields = ["=object_id", "=actor", "said__words", "request_id"]
+    search_fields = ["=object_id", "=actor", "texts__words", "request_id"]
     search_help_text = "Identifiant, numéro de compte, nom, requête"
     fields = readonly_fields = (
         "at", "who", "verb", "model", "object_id", "what", "reason", "changes", "request_id",
