@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from core.compiled import CompiledQuery
 
 
+def read_unlocked(query: CompiledQuery, *values: Any, **form: Any) -> list[Any]:
+    """The rows of a compiled query, none of them locked."""
+    found = query.build(*values, **form)
+    found.query.select_for_update = False
+    return list(found)
+
+
 def drop_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read rows without locking them, compiled beforehand or not."""
-
-    def read(self: CompiledQuery, *values: Any, **form: Any) -> list[Any]:
-        found = self.build(*values, **form)
-        found.query.select_for_update = False
-        return list(found)
-
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self.all())
-    monkeypatch.setattr(CompiledQuery, "__call__", read)
+    monkeypatch.setattr(CompiledQuery, "__call__", read_unlocked)
