@@ -35,6 +35,12 @@ def in_days(days: int, hour: int = 14, minute: int = 30) -> datetime:
     )
 
 
+def moments_of(terms: dict[str, Any]) -> dict[str, Any]:
+    """Terms whose moments are given in days from now, worked out when the test runs."""
+    moments = {"ends_at", "bookable_until"}
+    return {name: in_days(value) if name in moments else value for name, value in terms.items()}
+
+
 class LineFactory(factory.django.DjangoModelFactory):
     """An open line in 60 days at 14 h 30 in Paris, 320 € for 28 pupils, bookable for 40 days.
 

@@ -8,13 +8,16 @@ from django.db import IntegrityError, transaction
 
 from core.errors import NotAllowed
 from offers import actions
-from offers.mails.addressed import teacher_has_an_offer
 from offers.models import CollectiveOffer, CollectiveStock
 from outbox.models import Message
-from schools.queries import role_of
-from tests.factories.offers import DraftOfferFactory, LineFactory, OfferFactory, in_days
+from tests.factories.offers import (
+    DraftOfferFactory,
+    LineFactory,
+    OfferFactory,
+    in_days,
+    moments_of,
+)
 from tests.factories.people import StaffFactory
-from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,12 +134,6 @@ def test_an_undated_or_past_draft_is_not_published():
         publish(DraftOfferFactory(**past))
 
 
-def moments_of(wrong: dict[str, Any]) -> dict[str, Any]:
-    """Moments are given in days from now: the night may fall between the reading and the test."""
-    moments = {"ends_at", "bookable_until"}
-    return {name: in_days(value) if name in moments else value for name, value in wrong.items()}
-
-
 def test_the_database_refuses_an_incomplete_published_offer():
     with pytest.raises(IntegrityError), transaction.atomic():
         CollectiveOffer.objects.filter(pk=OfferFactory().pk).update(formats=[])
@@ -234,26 +231,6 @@ def test_a_new_line_must_still_be_bookable():
         actions.open_line(
             offer_id=offer.pk, terms=terms(bookable_until=in_days(-1)), by=owner_of(offer)
         )
-
-
-def test_the_teacher_an_offer_names_is_told_once_that_it_is_published():
-    """R11: what the button of the last step promises; a school alone is told nothing."""
-    teacher = TeacherFactory()
-    school = role_of(teacher).institution
-    named, addressed = (
-        DraftOfferFactory(institution=school, teacher=one) for one in (teacher, None)
-    )
-    for offer in (named, addressed):
-        by = owner_of(offer)
-        publish(offer, by)
-        actions.pause(offer_id=offer.pk, by=by)
-        actions.resume(offer_id=offer.pk, by=by)
-    told = Message.objects.get(event="offer.addressed")
-    teacher_has_an_offer(told)
-    [mail] = Message.objects.filter(event_id=told.event_id).exclude(recipient="")
-    assert mail.recipient == teacher.email
-    assert f"/adage/offres/{named.ref}/" in mail.payload["text"]
-    assert mail.payload["subject"].startswith("Offre publiée pour vous")
 
 
 def test_pause_resume_archive_and_back():
