@@ -37,31 +37,15 @@ def you_have_an_account(message: Message) -> str:
 @topic(ALWAYS)
 def password_reset(message: Message) -> str:
     """The link of a forgotten password: one use, three days."""
-    user = _person(message)
-    if user is None:
-        return GONE
-    keys = {
-        "uidb64": confirmation_key(user)["uidb64"],
-        "token": default_token_generator.make_token(user),
-    }
-    path = reverse("password_reset_confirm", kwargs=keys)
     because = "cette adresse a été saisie sur la page « Mot de passe oublié »"
-    return _letter(message, user, ("Choisir un mot de passe", path), because, secret=True)
+    return _password_letter(message, "Choisir un mot de passe", because)
 
 
 @topic(ALWAYS)
 def password_link(message: Message) -> str:
     """The administration sends the link by which one chooses one's password."""
-    user = _person(message)
-    if user is None:
-        return GONE
-    keys = {
-        "uidb64": confirmation_key(user)["uidb64"],
-        "token": default_token_generator.make_token(user),
-    }
-    path = reverse("password_reset_confirm", kwargs=keys)
     because = "l’administration vous a envoyé un lien de mot de passe"
-    return _letter(message, user, ("Choisir mon mot de passe", path), because, secret=True)
+    return _password_letter(message, "Choisir mon mot de passe", because)
 
 
 @topic(ALWAYS)
@@ -74,6 +58,18 @@ def account_was_changed(message: Message) -> str:
     facts = {"user": user, "sentences": message.facts["sentences"]}
     because = "un compte de ce site porte, ou portait, cette adresse"
     return write(message, Letter(recipients, ("Me connecter", reverse("login")), because, facts))
+
+
+def _password_letter(message: Message, button: str, because: str) -> str:
+    user = _person(message)
+    if user is None:
+        return GONE
+    keys = {
+        "uidb64": confirmation_key(user)["uidb64"],
+        "token": default_token_generator.make_token(user),
+    }
+    path = reverse("password_reset_confirm", kwargs=keys)
+    return _letter(message, user, (button, path), because, secret=True)
 
 
 def _person(message: Message) -> User | None:

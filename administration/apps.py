@@ -3,6 +3,6 @@
 from django.apps import AppConfig
 
 
-class HeldConfig(AppConfig):
+class AdministrationConfig(AppConfig):
     name = "administration"
     verbose_name = "Contrôle de l’administration"

@@ -22,4 +22,4 @@ def look_at(connection: Any) -> None:
 
 def look_before_serving() -> None:
     """Django gives its pools this check, by its name (CONN_HEALTH_CHECKS)."""
-    ConnectionPool.check_connection = staticmethod(look_at)  # type: ignore
+    ConnectionPool.check_connection = staticmethod(look_at)  # type: ignore[assignment, method-assign]

@@ -28,7 +28,7 @@ def icone(name: str, taille: int = 20) -> SafeString:
     return format_html(drawn, size, static("icons.svg"), name)
 
 
-icon = icone  # for tags with an argument of that name
+drawn_icon = icone  # for a tag with an argument of that name
 
 
 @register.simple_tag
@@ -78,10 +78,10 @@ def menu(
         '<details class="menu{}"{}><summary>{}{}</summary><ul>{}</ul></details>',
         "".join(f" menu--{name}" for name, wanted in options.items() if wanted),
         mark_safe(' name="menu"') if discret else "",
-        icon(icone) if icone else "",
-        format_html('{}<span class="invisible">{}</span>', icon("dots-vertical"), titre)
+        drawn_icon(icone) if icone else "",
+        format_html('{}<span class="invisible">{}</span>', drawn_icon("dots-vertical"), titre)
         if discret
-        else format_html("{}{}", titre, icon("chevron-down")),
+        else format_html("{}{}", titre, drawn_icon("chevron-down")),
         mark_safe(content),  # noqa: S308  what the template has just rendered, and escaped, itself
     )
 

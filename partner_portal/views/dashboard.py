@@ -83,11 +83,16 @@ def _above(request: HttpRequest, user: User, siren: str) -> dict[str, Any]:
         "start_up": not has_published,
     }
     if not has_published:
-        # Nothing was ever published: what is left to do once is the page.
-        steps = tasks_of(user, siren)
-        left = sum(step["etat"] != "termine" for step in steps)
-        notices |= {"steps": steps, "title": welcome(user.first_name, left)}
+        # What is left to do once is the page.
+        notices |= first_steps(user, siren)
     return notices
+
+
+def first_steps(user: User, siren: str) -> dict[str, Any]:
+    """The steps of who never published anything, and the title that counts those left."""
+    steps = tasks_of(user, siren)
+    left = sum(step["etat"] != "termine" for step in steps)
+    return {"steps": steps, "title": welcome(user.first_name, left)}
 
 
 @partner_page

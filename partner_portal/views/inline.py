@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 from offers.queries.request import requests_to_answer
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner, listed_partners
-from partner_portal.queries.home import figures, your_turn
+from partner_portal.queries.home import beginnings, figures, your_turn
 from partner_portal.views.bulk import VERBS, chosen_offers, impossible, several, tried, why
-from partner_portal.views.dashboard import task_of, title_of
+from partner_portal.views.dashboard import first_steps, task_of, title_of
 
 
 @partner_page
@@ -30,11 +30,14 @@ def act(request: HttpRequest) -> HttpResponse:
     siren = partner.siren if partner else ""
     waiting = list(your_turn(user, now, siren))
     asked = requests_to_answer(listed_partners(request))
+    [(_, has_published)] = beginnings(user, timezone.localdate(), siren)
+    title = title_of(user.first_name, len(waiting) + asked)
     again = next((found for found in waiting if found.pk == chosen[0].pk), None)
     context = {
         "now": now,
         "task": task_of(again, now) if again else None,
-        "title": title_of(user.first_name, len(waiting) + asked),
+        "title": title if has_published else first_steps(user, siren)["title"],
+        "start_up": not has_published,
         "figures": figures(user, now, siren),
         "offer": chosen[0],
         "sentence": f"{said[:1].upper()}{said[1:]}.",

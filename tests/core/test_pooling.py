@@ -1,5 +1,6 @@
 """A connection PostgreSQL has closed serves nobody; one that is quiet is not asked about."""
 
+import select
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,10 +52,8 @@ def test_one_we_closed_is_refused(other: psycopg.Connection[Any]) -> None:
 
 def test_one_that_was_told_something_still_serves(other: psycopg.Connection[Any]) -> None:
     other.execute("LISTEN somebody")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-    told = psycopg.connect(connection.connection.info.dsn, autocommit=True)
-    told.execute("NOTIFY somebody")
-    told.close()
+    with psycopg.connect(connection.connection.info.dsn, autocommit=True) as told:
+        told.execute("NOTIFY somebody")
+    assert select.select([other.fileno()], [], [], 10)[0]  # it has arrived
     pooling.look_at(other)
     assert other.execute("SELECT 1").fetchone() == (1,)

@@ -1,11 +1,14 @@
 """The dashboard never says that nothing waits while something does: requests, first steps (S34)."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
 
 from bookings import actions
 from tests.factories.offers import (
+    DraftOfferFactory,
     OfferFactory,
     PausedOfferFactory,
     PrebookedBookingFactory,
@@ -57,6 +60,19 @@ def test_a_newcomer_reads_what_is_left_to_do(client: Client, state: str | None, 
     assert said in page
     assert "rien ne vous attend" not in page
     assert "Aucune de vos offres" not in page
+
+
+def test_an_act_of_a_newcomer_keeps_the_steps_in_the_title(client: Client) -> None:
+    """Archiving one's only draft did not do the first steps."""
+    draft = DraftOfferFactory()
+    client.force_login(MemberFactory(partner=draft.venue.partner, first_name="Maïwenn"))
+    title = re.search(r'<h1 id="titre-accueil">(.*?)</h1>', client.get(HOME).text)
+    sent = {"verbe": "archiver", "offre": draft.ref, "ici": "accueil"}
+    done = client.post(ACT, sent, headers={"HX-Request": "true"}).text
+    assert title is not None
+    assert f'innerHTML:#titre-accueil">{title[1]}<' in done
+    assert "Bienvenue Maïwenn" in title[1]
+    assert "chiffres-accueil" not in done
 
 
 def test_an_offer_whose_prebooking_expired_is_not_said_wanted_by_nobody(
