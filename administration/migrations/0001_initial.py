@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'acte d’administration',
-                'verbose_name_plural': 'journal de l’administration',
+                'verbose_name_plural': 'actes d’administration',
                 'ordering': ['-id'],
             },
         ),

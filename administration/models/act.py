@@ -44,7 +44,7 @@ class AdminAct(models.Model):
 
     class Meta:
         verbose_name = "acte d’administration"
-        verbose_name_plural = "journal de l’administration"
+        verbose_name_plural = "actes d’administration"
         ordering = ["-id"]
         indexes = [models.Index("model", "object_id", name="admin_acts_of_a_row")]
         triggers = [
