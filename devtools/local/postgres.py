@@ -217,8 +217,8 @@ class Postgres:
 def _is_postgres(pid: int) -> bool:
     """Say whether `pid` is a PostgreSQL, and not a newcomer that took a dead one's number."""
     try:
-        name = Path(f"/proc/{pid}/comm").read_text().strip()
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        name = (process.PROC / str(pid) / "comm").read_text().strip()
+        state = process.state_in((process.PROC / str(pid) / "stat").read_text())
     except OSError:
-        return not Path("/proc").exists() and process.is_alive(pid)
+        return not process.PROC.exists() and process.is_alive(pid)
     return name == "postgres" and state != "Z"

@@ -13,6 +13,8 @@ from typing import Any
 
 from passculture.lifetime import die_with_parent
 
+PROC = Path("/proc")
+
 
 @dataclass(frozen=True)
 class ServerUser:
@@ -93,8 +95,19 @@ def is_alive(pid: int) -> bool:
         return False
     except PermissionError:
         pass
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    try:
+        stat = (PROC / str(pid) / "stat").read_text()
+    except OSError:  # it has ended since, or this system has no such folder
+        return not PROC.exists()
+    return state_in(stat) != "Z"
+
+
+def state_in(stat: str) -> str:
+    """The letter of a process' state in the text of its `/proc/PID/stat`.
+
+    Its name, between brackets, may hold anything: the fields begin after the last one.
+    """
+    return stat.rpartition(")")[2].split()[0]
 
 
 def wait_until(answers: Callable[[], bool], *, seconds: float, step: float = 0.05) -> bool:

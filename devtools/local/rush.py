@@ -28,6 +28,9 @@ def main(arguments: list[str]) -> int:
             print(verdict.line(), flush=True)
             missed |= verdict.value is None or not verdict.target.holds(verdict.value)
         if not chosen.no_rise:
-            held = rush.ceiling(OURS["rush-p95"].limit)
-            print(f"rush-ceiling       {held:.0f} confirmations + {2 * held:.0f} reads a second")
+            held, bent = rush.ceiling(OURS["rush-p95"].limit)
+            more = "" if bent else ", at least: no pre-booking was left to confirm"
+            print(
+                f"rush-ceiling       {held:.1f} confirmations + {2 * held:.1f} reads a second{more}"
+            )
         return 1 if missed else 0

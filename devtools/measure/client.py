@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 60
+# The server closes a connection left idle for 5 seconds: a request sent meanwhile would be lost.
+IDLE_SECONDS = 2
 HEADERS = {
     "Accept": "text/html",
     "Accept-Encoding": "gzip, deflate, br",
@@ -76,18 +78,22 @@ class Load:
 
     def _live(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.job.port, PATIENCE_SECONDS)
+        answered = time.monotonic()
         while self.job.every or time.monotonic() < self._until:
             with self._lock:
                 rank, request = next(self._next, (0, None))
             if request is None or (began := self._arrival(rank)) > self._until:
                 break
+            if time.monotonic() - answered > IDLE_SECONDS:
+                connection.close()  # the next request opens it again
             try:
                 status = str(_send(connection, request))
             except (OSError, http.client.HTTPException) as error:
                 status = type(error).__name__
-                connection.close()  # the next request opens it again
+                connection.close()
+            answered = time.monotonic()
             with self._lock:
-                self._latencies.append(time.monotonic() - began)
+                self._latencies.append(answered - began)
                 self._statuses[status] += 1
             if self.job.pause:
                 time.sleep(self.job.pause)

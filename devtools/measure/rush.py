@@ -33,7 +33,7 @@ CONFIRMATIONS, READS = 20.0, 40.0  # a second: the peak of a country was about 1
 CLIENTS = 48
 QUOTA = "quota:40"
 FREEZE = EVERY_MINUTE / 12
-STEP_SECONDS, STEEPER = 20, 1.25
+STEP_SECONDS, FIRST_STEP, STEEPER = 10, 2.0, 1.5
 PATIENCE_SECONDS = 900
 READERS = 40  # institutions and partners that look at their pages
 PAGES = {
@@ -126,16 +126,18 @@ class Rush:
         with ThreadPoolExecutor(2) as both:
             return Wave(*both.map(load.run, jobs))
 
-    def ceiling(self, limit: float) -> float:
-        """Confirmations a second, with twice as many reads, at the last pace that held."""
-        held, pace = 0.0, CONFIRMATIONS
+    def ceiling(self, limit: float) -> tuple[float, bool]:
+        """Confirmations a second, with twice as many reads, at the last pace that held; whether the
+        next one bent, or nothing was left to confirm at it.
+        """
+        held, pace = 0.0, FIRST_STEP
         while True:
             try:
                 wave = self.wave(pace, 2 * pace, STEP_SECONDS)
             except LocalError:
-                return held  # it never bent: nothing was left to confirm
+                return held, False
             if wave.p95 > limit or wave.errors or wave.statuses["503"]:
-                return held
+                return held, True
             held, pace = pace, pace * STEEPER
 
     def delays(self, since: datetime) -> list[float]:

@@ -211,3 +211,21 @@ def test_a_stubborn_child_is_ended_with_its_whole_group(tmp_path: Path):
     process.stop(child, patience=0.3)
     assert not process.is_alive(child.pid)
     assert process.wait_until(lambda: not process.is_alive(grandchild), seconds=5)
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError, ProcessLookupError])
+def test_a_process_that_ends_while_it_is_looked_at_is_dead(
+    monkeypatch: pytest.MonkeyPatch, error: type[OSError]
+):
+    """Its number answers, then its file is gone (not there, or emptied while it is read)."""
+
+    def gone(*_: object) -> str:
+        raise error
+
+    assert process.is_alive(os.getpid())
+    monkeypatch.setattr(Path, "read_text", gone)
+    assert not process.is_alive(os.getpid())
+
+
+def test_a_name_between_brackets_does_not_hide_a_state():
+    assert process.state_in("7 (a) Z (b) S 1 7") == "S"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from devtools.local.errors import LocalError
 from devtools.measure.client import Told
-from devtools.measure.rush import OURS, Wave
+from devtools.measure.rush import FIRST_STEP, OURS, STEEPER, Rush, Wave
 
 
 def wave(acts: dict[str, int], reads: dict[str, int], latencies: tuple[float, ...] = (0.1,)):
@@ -28,3 +29,26 @@ def test_acts_and_reads_are_judged_together():
 def test_neither_an_error_nor_a_row_of_the_audit_is_allowed(name: str):
     assert OURS[name].holds(0)
     assert not OURS[name].holds(1)
+
+
+@pytest.mark.parametrize("bends_at", [1, 3])
+@pytest.mark.parametrize("spent", [False, True])
+def test_the_ceiling_is_the_last_pace_that_held(
+    monkeypatch: pytest.MonkeyPatch, bends_at: int, spent: bool
+) -> None:
+    """Found from below: a small machine has one too. Without any booking left, it is more."""
+    rush, paces = Rush.__new__(Rush), []
+
+    def play(acts: float, reads: float, seconds: float) -> Wave:
+        paces.append(acts)
+        assert reads == 2 * acts
+        if len(paces) < bends_at:
+            return wave({"302": 1}, {"200": 1})
+        if spent:
+            raise LocalError("no pre-booking waits any more")
+        return wave({"302": 1}, {"200": 1}, (2.0,))
+
+    monkeypatch.setattr(rush, "wave", play)
+    held = FIRST_STEP * STEEPER if bends_at == 3 else 0.0
+    assert rush.ceiling(OURS["rush-p95"].limit) == (held, not spent)
+    assert len(paces) == bends_at
