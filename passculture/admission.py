@@ -141,9 +141,7 @@ class Admission:
             answer: Iterable[bytes] = self.application(wsgi, start_response)
             streamed = bool(getattr(answer, "streaming", False))
             if streamed:
-                return Streamed(
-                    answer, lambda: self.line.give_back(kind, time.monotonic() - began)
-                )
+                return Streamed(answer, lambda: self.line.give_back(kind, time.monotonic() - began))
             if isinstance(answer, HttpResponse):
                 parts = list(answer)
                 answer.close()  # its connection to the database serves the next request
