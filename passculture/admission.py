@@ -42,8 +42,9 @@ class Kind(IntEnum):
     READ = 1
 
 
-# Seconds one may stand in the line. A person who acts waits; a page asked again costs nothing.
-PATIENCE = {Kind.ACT: 5.0, Kind.READ: 0.5}
+# Seconds one may stand in the line. A page asked again costs nothing; an act is worth waiting for:
+# five hundred who press at once are all answered (G1).
+PATIENCE = {Kind.ACT: 30.0, Kind.READ: 0.5}
 
 
 class Line:
