@@ -119,6 +119,7 @@ class Admission:
             slow_clients.receive(wsgi)
         except slow_clients.NotReceived as refusal:
             status = refusal.status
+            log.warning("request_not_received", extra={"status": status})
             # Whatever reads it now finds nothing, rather than waits for who does not send.
             wsgi |= {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}
             return turned_away.send(

@@ -22,6 +22,7 @@ from core.rules.files import ANONYMOUS_BYTES_MAX, REQUEST_BYTES_MAX
 THREADS = 64  # of one web process: most of them wait, for a slot or for what is being sent
 HEAD_SECONDS = 5  # for the head of a request, once it has begun
 PART_SECONDS, PART_BYTES = 5, 32 * 1024  # for each part of a body: 6.5 kB/s at the least
+TURN_SECONDS = 1  # for a place among those that receive
 SENDING_SECONDS = 30  # without a byte taken by who reads the answer
 IN_MEMORY = 256 * 1024
 CHECK_SECONDS = 0.25
@@ -100,7 +101,8 @@ def receive(wsgi: Wsgi) -> None:
         return
     if length > REQUEST_BYTES_MAX or (length > ANONYMOUS_BYTES_MAX and _is_nobody(wsgi)):
         raise NotReceived(413)
-    if not receiving.acquire(blocking=False):
+    # In a crowd all come at once and each takes a moment: refused is who waits for slow ones.
+    if not receiving.acquire(timeout=TURN_SECONDS):
         raise NotReceived(503)
     try:
         wsgi["wsgi.input"] = _read(wsgi, length)

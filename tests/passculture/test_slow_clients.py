@@ -75,7 +75,10 @@ def test_what_is_not_received_says_why(length: int, more: dict[str, str], status
     assert refusal.value.status == status
 
 
-def test_at_most_half_of_the_threads_receive_bodies_and_each_gives_its_place_back():
+def test_at_most_half_of_the_threads_receive_bodies_and_each_gives_its_place_back(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(slow_clients, "TURN_SECONDS", 0.05)
     taken = 0
     try:
         while slow_clients.receiving.acquire(blocking=False):
