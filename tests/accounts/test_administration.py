@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -11,6 +12,7 @@ from accounts import policy
 from accounts.actions import LastSuperuser, keep_a_superuser
 from accounts.models import User
 from outbox.actions import deliver_due
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +23,12 @@ def url(page: str, *args: object, model: str = "accounts_user") -> str:
     return reverse(f"admin:{model}_{page}", args=args)
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
 @pytest.fixture
-def clerk(client):
+def clerk(client: Client) -> User:
     """May add, change and delete people and groups, and is no superuser."""
     person = UserFactory(is_staff=True, secret="Un-secret-de-clerc-9")
     person.user_permissions.set(Permission.objects.filter(content_type__model__in=MODELS))
@@ -35,7 +37,7 @@ def clerk(client):
 
 
 @pytest.fixture
-def chief(client):
+def chief(client: Client) -> User:
     """The only superuser."""
     person = StaffFactory()
     client.force_login(person)
@@ -44,13 +46,18 @@ def chief(client):
 
 def form_of(person: User, **change: object) -> dict[str, object]:
     """What the page of a person sends; a box that is not ticked is not sent (None)."""
-    said = {"email": person.email, "civility": "Mme", "first_name": "Rose", "last_name": "K"}
+    said: dict[str, object] = {
+        "email": person.email,
+        "civility": "Mme",
+        "first_name": "Rose",
+        "last_name": "K",
+    }
     said |= dict.fromkeys(("is_active", "is_staff", "is_superuser"), "on") | change
     return {name: value for name, value in said.items() if value is not None}
 
 
 @pytest.fixture(params=["themselves", "a colleague", "a superuser"])
-def guarded(request, clerk):
+def guarded(request: pytest.FixtureRequest, clerk: User) -> User:
     """A member of the staff, whom the clerk may not touch."""
     others = {"a colleague": {"is_staff": True}, "a superuser": {"is_superuser": True}}
     if request.param == "themselves":
@@ -60,11 +67,15 @@ def guarded(request, clerk):
     return person
 
 
-def state(person: User) -> tuple:
+def state(person: User) -> tuple[object, ...]:
     found = User.objects.get(pk=person.pk)
     fields = ("email", "password", "is_active", "is_staff", "is_superuser", "first_name")
     groups = tuple(found.groups.values_list("pk", flat=True))
-    return (*(getattr(found, name) for name in fields), groups, found.totpdevice_set.count())
+    return (
+        *(getattr(found, name) for name in fields),
+        groups,
+        TOTPDevice.objects.filter(user=found).count(),
+    )
 
 
 POSTS = {

@@ -1,6 +1,7 @@
 """The exchange seen from the administration: backlog, replay, quarantine (F18, F30)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -119,7 +120,7 @@ def test_given_up_then_replayed_a_poisoned_offer_is_right_again_at_adage(
 # --- differences -------------------------------------------------------------------------------
 
 
-def row(ref: str, *, listed: bool, status: str = "") -> dict:
+def row(ref: str, *, listed: bool, status: str = "") -> dict[str, Any]:
     booking = {"id": "R-AAAAAAAA", "status": status} if status else None
     return {"id": ref, "epoch": 1, "seq": 3, "listed": listed, "booking": booking}
 

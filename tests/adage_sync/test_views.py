@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Session
 from adage_sync.models import SeenToken, SeenTokenManager
-from schools.models import SchoolRole
+from schools.models import Institution, SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.schools import InstitutionFactory
 
@@ -22,7 +22,7 @@ RIVALS = 50
 
 
 @pytest.fixture
-def institution(db):
+def institution(db: None) -> Institution:
     return InstitutionFactory(uai=UAI)
 
 

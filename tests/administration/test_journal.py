@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -29,13 +30,13 @@ ACTS, WORDS = "administration_adminact", "administration_adminactwords"
 
 
 @pytest.fixture
-def chief(client):
+def chief(client: Client) -> User:
     person = StaffFactory()
     client.force_login(person)
     return person
 
 
-def rename(client, school: Institution, name: str):
+def rename(client: Client, school: Institution, name: str) -> AdminAct:
     """Through the form of the administration."""
     page = reverse("admin:schools_institution_change", args=[school.pk])
     shown = client.get(page).context

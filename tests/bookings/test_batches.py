@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from adage_sync import actions as adage
 from bookings import actions as bookings
 from bookings.models import Booking
@@ -28,7 +29,9 @@ def text(answer: Any) -> str:
     return " ".join(unescape(answer.content.decode()).replace("\u00a0", " ").split())
 
 
-def stopped(monkeypatch: pytest.MonkeyPatch, holder: Any, verb: str, second: Any, stop) -> None:
+def stopped(
+    monkeypatch: pytest.MonkeyPatch, holder: Any, verb: str, second: Any, stop: type[BaseException]
+) -> None:
     """The act named `verb` meets `stop` on its second line, and goes on as ever on the others."""
     act = getattr(holder, verb)
 
@@ -43,7 +46,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, holder: Any, verb: str, second: Any
 # --- the school ----------------------------------------------------------------------------------
 
 
-def waiting(stage: Stage, many: int = 3, teacher=None) -> list[Booking]:
+def waiting(stage: Stage, many: int = 3, teacher: User | None = None) -> list[Booking]:
     """Pre-bookings of the school, by another teacher than the delegate."""
     other = teacher or TeacherFactory(institution=stage.institution)
     return [

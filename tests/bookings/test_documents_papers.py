@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from bookings import actions
 from bookings.documents.papers import agreement_of
 from bookings.models import Booking
+from core.files.pdf import write_pdf
 from offers.models import CollectiveOffer
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import PrincipalFactory, TeacherFactory
@@ -40,11 +41,10 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     from bookings.documents import papers
 
     seen: list[dict[str, Any]] = []
-    write = papers.write_pdf
 
     def spy(template: str, values: dict[str, Any]) -> bytes:
         seen.append(values)
-        return write(template, values)
+        return write_pdf(template, values)
 
     monkeypatch.setattr(papers, "write_pdf", spy)
     return seen

@@ -133,7 +133,7 @@ def test_our_own_sign_in_brings_back_to_the_offer(client: Client) -> None:
 
 
 @pytest.fixture
-def come_in(token: Callable) -> Callable[..., str]:  # noqa: F811
+def come_in(token: Callable[..., str]) -> Callable[..., str]:  # noqa: F811
     """Come in by ADAGE from the collège of the tokens; where one is led."""
     InstitutionFactory(uai=UAI)
 

@@ -4,8 +4,10 @@ Each attack runs in a transaction of its own; beside it, the same act in time or
 that no wall is simply closed to everybody.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
+import psycopg
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
@@ -22,6 +24,8 @@ from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+# What a parameter of a statement may be.
+Value = str | int | Decimal | date | None
 CONFIRM = (
     "UPDATE bookings_booking SET state = 'CONFIRMED', confirmed_at = %s,"
     " cancellable_until = starts_at, budget_id = %s WHERE id = %s"
@@ -32,7 +36,7 @@ CANCEL = (
 )
 
 
-def typed(sql: str, *values: object) -> None:
+def typed(sql: str, *values: Value) -> None:
     """Somebody types this, as the product's own role, in a transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -41,11 +45,13 @@ def typed(sql: str, *values: object) -> None:
         transaction.set_rollback(True)
 
 
-def refused(wall: str, sql: str, *values: object) -> None:
+def refused(wall: str, sql: str, *values: Value) -> None:
     """That wall, and no other, says no."""
     with pytest.raises(DatabaseError) as caught:
         typed(sql, *values)
-    assert caught.value.__cause__.diag.constraint_name == wall, caught.value
+    cause = caught.value.__cause__
+    assert isinstance(cause, psycopg.Error)
+    assert cause.diag.constraint_name == wall, caught.value
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from catalogue.models import SavedSearch
 from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import SearchFilters
@@ -45,7 +46,7 @@ FILTERS = [
 
 
 @pytest.fixture
-def teacher():
+def teacher() -> User:
     OfferFactory(title="Le théâtre est à nous", domains=["danse"], levels=["4e"])
     return TeacherFactory(institution=InstitutionFactory(latitude="48.1", longitude="-1.6"))
 

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models.arrows import State
 from catalogue.models import Favourite
 from devtools.country import people
@@ -113,7 +114,12 @@ def read(size: int) -> Found:
     Favourite.objects.bulk_create(
         Favourite(user=teacher, offer=offer, added_at=timezone.now()) for offer in starred
     )
-    people_of = {"member": member.user, "teacher": teacher, "head": head, "staff": StaffFactory()}
+    people_of: dict[str, User] = {
+        "member": member.user,
+        "teacher": teacher,
+        "head": head,
+        "staff": StaffFactory(),
+    }
     found = {}
     for who, names in PAGES.items():
         client = Client()

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from bookings.models import Booking
 from devtools.mail_samples import ANYBODY, Sample, routed, samples
 from outbox.models import Message
@@ -24,7 +26,7 @@ FACTS = re.compile(
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> User:
     person = StaffFactory()
     client.force_login(person)
     return person

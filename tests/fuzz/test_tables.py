@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,7 +57,7 @@ def stage(db: None, tmp_path: Path) -> "Stage":
     return Stage(MemberFactory(partner=VenueFactory().partner), tmp_path / "table")
 
 
-def everything() -> list[list[tuple]]:
+def everything() -> list[list[tuple[Any, ...]]]:
     """All an import may write."""
     return [list(model._default_manager.order_by("pk").values_list()) for model in WRITTEN]
 
@@ -101,7 +102,8 @@ class Stage:
         job = ImportJob.objects.get()
         wrong = [] if self._all_lines_are_kept(job, content) else ["lines lost"]
         job = worked(job)
-        pages = [answer.url, f"{answer.url}erreurs.csv", f"{answer.url}erreurs.xlsx"]
+        job_page = answer["Location"]
+        pages = [job_page, f"{job_page}erreurs.csv", f"{job_page}erreurs.xlsx"]
         codes = [self.browser.get(page).status_code for page in pages]
         wrong += [] if codes == [200] * 3 else [f"pages answered {codes}"]
         if job.lines.filter(state="READY").exists():

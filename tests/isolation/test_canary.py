@@ -33,6 +33,7 @@ from tests.isolation.world import (
     unknown_of,
     written_fields,
 )
+from tests.test_architecture import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 STRANGERS = ["teacher B", "head B", "reader", "plain", "partner", "nobody"]
@@ -139,7 +140,7 @@ def _first(one: str, other: str) -> str:
 def _private(world: World) -> list[tuple[str, str, str]]:
     """(address, name of its id, an id of school A) of the addresses with one such id."""
     found = []
-    for pattern in walk.addresses():
+    for pattern in addresses():
         every = walk.ids_of(pattern)
         asked = [one for one in every if one in world.ids]
         if "pk" in asked and not str(pattern.name).startswith("school:"):
@@ -186,7 +187,7 @@ def test_adage_asking_about_a_school_hears_that_school_alone(world: World) -> No
     The verbs answer about the booking they move; the teacher of A has none at school B.
     """
     adage, theirs = holding_the_key(walk.browser(None)), _school_of(world.strangers["teacher B"])
-    asked = [str(one.name) for one in walk.addresses() if "uai" in walk.ids_of(one)]
+    asked = [str(one.name) for one in addresses() if "uai" in walk.ids_of(one)]
     assert set(asked) == {"adage-api-institution", "adage-api-institution-prebookings"}
     for name in asked:
         about_b, about_a = (_told_of(adage, name, one) for one in (theirs, world.institution))

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from offers.models import CollectiveOffer
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory
 from tests.offers.wizard import NEW, draft_of, project, step, terms
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NOW = "2026-11-25 14:32:00+01:00"
 
 
-def typed(pro: Client, offer: CollectiveOffer, slug: str, **answers: Any) -> HttpResponse:
+def typed(pro: Client, offer: CollectiveOffer, slug: str, **answers: Any) -> Answer:
     sent = terms(offer.version) if slug == "date-prix" else {"expected_version": offer.version}
     return pro.post(
         step(offer, slug), sent | answers | {"aller": "rester"}, headers={"HX-Request": "true"}

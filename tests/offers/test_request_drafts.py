@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from accounts.models import User
 from offers.actions import keep_request_draft
-from offers.models import OfferRequest, RequestDraft
+from offers.models import OfferRequest, OfferTemplate, RequestDraft
 from tests.factories.offers import in_days
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.templates import TemplateFactory
@@ -15,23 +16,23 @@ TOKEN = "5f0c6a9b-e27d-4141-8d5a-1a8f3f0c6a9b"
 HTMX = {"HX-Request": "true"}
 
 
-def browser(user) -> Client:
+def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def typed(**changes):
+def typed(**changes: object) -> dict[str, object]:
     return {"date_1": "16/3", "levels": ["4e"], "text": "Une visite", "token": TOKEN} | changes
 
 
 @pytest.fixture
-def template():
+def template() -> OfferTemplate:
     return TemplateFactory()
 
 
 @pytest.fixture
-def page(template):
+def page(template: OfferTemplate) -> str:
     return f"/adage/vitrines/{template.ref}/demande/"
 
 

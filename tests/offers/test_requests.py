@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import NotAllowed
 from offers import actions, rules
 from offers.models import CollectiveOffer, OfferRequest, RequestEntry
@@ -28,7 +29,7 @@ WISHES = actions.Wishes(participants=28, levels=["4e"], text="Une visite.")
 
 
 @pytest.fixture
-def member(asked):
+def member(asked: OfferRequest) -> User:
     return MemberFactory(partner=asked.template.venue.partner)
 
 

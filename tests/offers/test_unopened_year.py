@@ -21,6 +21,7 @@ from offers.forms.imports import LineReader
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from schools.models import SchoolYear
 from schools.queries import year_not_open
+from tests.answers import Answer
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.templates import TemplateFactory
@@ -52,7 +53,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def error_of(answer) -> tuple[int, list[str]]:
+def error_of(answer: Answer) -> tuple[int, list[str]]:
     assert 'id="id_start_date_error"' in answer.content.decode()
     return answer.status_code, answer.context["form"].errors.get("start_date", [])
 

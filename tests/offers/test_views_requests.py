@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from offers.models import CollectiveOffer, OfferRequest
 from tests.factories.offers import in_days
 from tests.factories.people import StaffFactory
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 TOKEN = "5f0c6a9b-e27d-4141-8d5a-1a8f3f0c6a9b"
 
 
-def signed_in(user) -> Client:
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -27,11 +28,11 @@ def asked() -> OfferRequest:
 
 
 @pytest.fixture
-def pro(asked) -> Client:
+def pro(asked: OfferRequest) -> Client:
     return signed_in(MemberFactory(partner=asked.template.venue.partner))
 
 
-def wishes(**changes):
+def wishes(**changes: object) -> dict[str, object]:
     said = {
         "date_1": f"{in_days(60):%d/%m/%Y}", "participants": "28", "levels": ["4e"],
         "text": "Une visite.", "token": TOKEN,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from offers.models import OfferTemplate
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+from venues.models import Venue
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -19,18 +20,18 @@ NEW = "/pro/vitrines/nouvelle/"
 
 
 @pytest.fixture
-def venue():
+def venue() -> Venue:
     return VenueFactory()
 
 
 @pytest.fixture
-def pro(venue) -> Client:
+def pro(venue: Venue) -> Client:
     client = Client()
     client.force_login(MemberFactory(partner=venue.partner))
     return client
 
 
-def form(at, **changes):
+def form(at: Venue, **changes: object) -> dict[str, object]:
     return {k: v for k, v in (FORM | {"venue": at.pk} | changes).items() if v is not None}
 
 

@@ -39,7 +39,7 @@ def message(state: str = "DELIVERED") -> Message:
     )
 
 
-def passes(sql: str, pk: object) -> bool:
+def passes(sql: str, pk: int | str) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, [pk])

@@ -5,8 +5,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from adage_sync.models import Exchange, SeenToken
 from bookings.models import Booking
 from offers.models import CollectiveOffer
@@ -44,14 +47,14 @@ WITHOUT_PAGE = {
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> User:
     person = StaffFactory()
     client.force_login(person)
     return person
 
 
 @pytest.fixture
-def life(staff):
+def life(staff: User) -> Booking:
     """At least one row of nearly every model."""
     booking = ConfirmedBookingFactory()
     MembershipFactory(partner=booking.offer.venue.partner)
@@ -60,7 +63,7 @@ def life(staff):
     return booking
 
 
-def url(model, page, *args):
+def url(model: type[Model], page: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 

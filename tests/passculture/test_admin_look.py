@@ -9,18 +9,21 @@ import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models import Booking
 from offers import actions
 from offers.models import CollectiveStock
-from operations.queues import READERS, queues_for
+from operations.queues import READERS, Queue, queues_for
 from outbox.models import Message
 from outbox.rules import HANGS_AGAIN
 from reimbursements.actions import run_statements
 from reimbursements.rules import last_statement_day
+from tests.answers import Answer
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory
@@ -40,31 +43,31 @@ MODELS = [model for model in admin.site._registry if model.__module__.partition(
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> User:
     person = StaffFactory(first_name="Odile", last_name="Vasseur")
     client.force_login(person)
     return person
 
 
 @pytest.fixture
-def life(staff):
+def life(staff: User) -> None:
     """Something in every queue but those of the clock."""
     PrebookedBookingFactory()
     OfferFactory(state="REJECTED")
     InstitutionFactory()
     Message.objects.filter(state="WAITING").update(due_at=timezone.now())
-    parked = Message.objects.first()
+    parked = Message.objects.all()[0]
     parked.state, parked.parked_at = "PARKED", timezone.now() - timedelta(days=3)
     parked.save()
 
 
-def words(answer) -> str:
+def words(answer: Answer) -> str:
     """What is read on a page."""
     body = answer.content.decode().partition("<body")[2]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
-def queue(person, title):
+def queue(person: User, title: str) -> Queue:
     [found] = [queue for queue in queues_for(person) if queue.title.startswith(title)]
     return found
 
@@ -139,7 +142,7 @@ def test_what_hangs_again_and_again_is_shown_as_such(staff, client):
     assert client.get(silent.url).context["cl"].result_count == 1
 
 
-def late_clock(staff):
+def late_clock(staff: User) -> None:
     """A deadline passed an hour ago, an event ended a week ago, and nobody noticed."""
     now = timezone.now()
     late = PrebookedBookingFactory()

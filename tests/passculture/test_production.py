@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def run(*command: str, state: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     state = tmp_path_factory.mktemp("production")
     run("manage.py", "collectstatic", "--no-input", state=state)
     return json.loads(run("-c", ASK, state=state).splitlines()[-1])

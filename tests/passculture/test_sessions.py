@@ -32,9 +32,9 @@ def teacher(client: Client) -> User:
 
 def seen_by(client: Client) -> User:
     """The person a page was drawn for."""
-    person = client.get(MINE).context["user"]
+    person: User = client.get(MINE).context["user"]
     assert isinstance(person.pk, int)
-    return person  # type: ignore[no-any-return]
+    return person
 
 
 def test_one_statement_says_session_person_role_and_school(client: Client, teacher: User) -> None:

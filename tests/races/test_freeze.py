@@ -20,6 +20,7 @@ import schools.actions.suspension as gates
 from bookings import actions
 from bookings.models import Booking
 from core.errors import Refused
+from offers.models import CollectiveOffer
 from schools.actions import Suspended, suspend
 from schools.models import Suspension
 from tests.factories.offers import OfferFactory
@@ -50,9 +51,9 @@ def cut(transactional_db: None) -> tuple[datetime, Callable[[int], Booking]]:
     school = InstitutionFactory()
     BudgetFactory(institution=school, amount=Decimal(1_000_000))
     teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
-    offers = [OfferFactory() for _ in range(COUNT)]
+    offers: list[CollectiveOffer] = [OfferFactory() for _ in range(COUNT)]
 
-    def prebook(some: list) -> None:
+    def prebook(some: list[CollectiveOffer]) -> None:
         for offer in some:
             actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
 

@@ -1,8 +1,10 @@
 """Races on the rows that matter, each with its negative control (S18, R42, R21; D1–D3, D11)."""
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ import bookings.actions.school as school_room
 from bookings import actions
 from bookings.models import Booking
 from offers.actions import Terms
+from offers.models import CollectiveOffer, CollectiveStock
 from schools.models import Budget
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import (
@@ -20,12 +23,12 @@ from tests.factories.schools import (
 )
 from tests.owner import without_walls
 from tests.races.conftest import Doorstep, run_sql, sort_out, together
-from tests.stage import build_stage
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def rivals(offer, count: int) -> list:
+def rivals(offer: CollectiveOffer, count: int) -> list[Callable[[], Booking]]:
     teachers = [TeacherFactory() for _ in range(count)]
     return [
         lambda by=by: actions.prebook(offer_id=offer.pk, expected_version=1, by=by)
@@ -44,7 +47,7 @@ def test_negative_control_without_lock_nor_index_the_line_is_sold_twice(scene, w
     """D11: the race above can fail."""
     original, between = school_room._bookable, Doorstep()
 
-    def ask_then_wait(*arguments):
+    def ask_then_wait(*arguments: Any) -> CollectiveStock:
         line = original(*arguments)
         between.wait()
         return line
@@ -72,7 +75,9 @@ def test_without_lock_the_index_alone_still_sells_once(scene, without_locks):
     assert len(won) == 1
 
 
-def confirmations(count: int, price: Decimal, amount: Decimal) -> tuple[Budget, list]:
+def confirmations(
+    count: int, price: Decimal, amount: Decimal
+) -> tuple[Budget, list[Callable[[], object]]]:
     institution = InstitutionFactory()
     budget = BudgetFactory(institution=institution, amount=amount)
     teacher = TeacherFactory(institution=institution)
@@ -113,7 +118,7 @@ def test_negative_control_reading_then_writing_overspends(transactional_db, monk
     assert len(won) > 33
 
 
-def new_terms(line, price: Decimal) -> Terms:
+def new_terms(line: CollectiveStock, price: Decimal) -> Terms:
     return Terms(
         starts_at=line.starts_at,
         ends_at=line.ends_at,
@@ -123,7 +128,7 @@ def new_terms(line, price: Decimal) -> Terms:
     )
 
 
-def edit_and_prebook(stage) -> list:
+def edit_and_prebook(stage: Stage) -> list[Callable[[], object]]:
     """The partner raises the price at the instant the teacher takes the displayed one."""
     terms = new_terms(stage.line, stage.line.price + 100)
     return [
@@ -149,7 +154,7 @@ def test_edit_and_prebook_give_the_displayed_price_or_stale(transactional_db):
             assert line.price == stage.line.price + 100
 
 
-def replace_and_confirm(stage, booking) -> list:
+def replace_and_confirm(stage: Stage, booking: Booking) -> list[Callable[[], object]]:
     """The partner takes the line away (R30) at the instant the head confirms."""
     return [
         lambda: stage.confirm(booking),
@@ -174,7 +179,7 @@ def test_edit_and_confirm_give_the_displayed_price_or_stale(transactional_db):
             assert stage.budget.engaged == stage.line.price
 
 
-def contradictions(stages) -> int:
+def contradictions(stages: list[Stage]) -> int:
     """Bookings whose journal holds two acts that cannot both be true."""
     count = 0
     for stage in stages:
@@ -185,8 +190,8 @@ def contradictions(stages) -> int:
     return count
 
 
-def everybody_at_once(stages) -> list:
-    acts = []
+def everybody_at_once(stages: list[Stage]) -> list[Callable[[], object]]:
+    acts: list[Callable[[], object]] = []
     for stage in stages:
         booking = stage.prebook()
         acts += [

@@ -13,6 +13,7 @@ import reimbursements.actions.run as run_room
 from reimbursements import actions
 from reimbursements.actions import RunInProgress
 from reimbursements.models import Statement, StatementLine, StatementRun
+from reimbursements.queries.due import fitting
 from reimbursements.rules import last_statement_day
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
@@ -93,7 +94,7 @@ def test_without_the_advisory_lock_the_row_of_the_partner_still_issues_once(
 @pytest.fixture
 def nobody_waits(everybody_runs: None, without_locks: None, monkeypatch: Any) -> None:
     """Second guard taken away: rows are read, never locked, and two look before one writes."""
-    fitting, between = issue_room.fitting, Doorstep()
+    between = Doorstep()
 
     def look_then_wait(dues: Any) -> Any:
         found = fitting(dues)

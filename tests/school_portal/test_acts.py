@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from accounts.models import User
 from bookings.models import Booking, BookingMove
 from outbox.models import Message
+from tests.answers import Answer
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -21,7 +23,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def booking():
+def booking() -> Booking:
     """A pre-booking of 450 € for a school whose credit is 6 200 €."""
     booking = PrebookedBookingFactory(offer=OfferFactory(line__price=Decimal("450")))
     BudgetFactory(institution=booking.institution)
@@ -29,19 +31,19 @@ def booking():
 
 
 @pytest.fixture
-def principal(booking):
+def principal(booking: Booking) -> User:
     return PrincipalFactory(institution=booking.institution, last_name="Morvan")
 
 
-def again(booking):
+def again(booking: Booking) -> Booking:
     return Booking.objects.get(pk=booking.pk)
 
 
-def text(answer):
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
-def engaged(booking):
+def engaged(booking: Booking) -> Decimal:
     return booking.institution.budgets.get().engaged
 
 

@@ -1,11 +1,16 @@
 """How many statements a page of the school side costs, with one row and with three."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from bookings.models import Booking
+from schools.models import Institution
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -20,20 +25,20 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def school(db):
+def school(db: None) -> Institution:
     school = InstitutionFactory()
     BudgetFactory(institution=school)
     return school
 
 
-def signed_in(user):
+def signed_in(user: User) -> Client:
     """A fresh browser: nothing is left in memory from the rows made before."""
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
 
 
-def statements(user, path):
+def statements(user: User, path: str) -> tuple[int, Answer]:
     client = signed_in(user)
     with CaptureQueriesContext(
         connection,
@@ -43,7 +48,7 @@ def statements(user, path):
     return len(captured), answer
 
 
-def compare(user, path, make, row):
+def compare(user: User, path: str, make: Callable[[], object], row: str) -> None:
     """The count with one row equals the count with three, and stays small."""
     make()
     with_one, answer = statements(user, path)
@@ -93,7 +98,7 @@ def test_a_search_that_finds_nothing_costs_the_same_with_one_offer_to_widen_to_a
 def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
     teacher = TeacherFactory(institution=school)
 
-    def make():
+    def make() -> None:
         PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
 
     compare(teacher, "/adage/suivi/", make, 'th scope="row"')
@@ -105,7 +110,7 @@ def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
 def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(school, path, row):
     principal = PrincipalFactory(institution=school)
 
-    def make():
+    def make() -> None:
         PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
 
     compare(principal, path, make, row)

@@ -1,9 +1,12 @@
 """A decision of the administration outlives every import, until its reason is erased (R5)."""
 
+from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from schools.models import Institution
@@ -18,13 +21,13 @@ WHY = "Sinistre du 3 mars"
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> Client:
     client.force_login(StaffFactory())
     return client
 
 
 @pytest.fixture
-def imported(tmp_path):
+def imported(tmp_path: Path) -> Callable[..., str]:
     """Import one line about one institution; return what is printed."""
 
     def _imported(**cells: str) -> str:
@@ -36,7 +39,7 @@ def imported(tmp_path):
     return _imported
 
 
-def decide(staff, **form: str) -> str:
+def decide(staff: Client, **form: str) -> str:
     """Fill in the administration's page, boxes included."""
     school = Institution.objects.get(uai=ZOLA)
     boxes = {"is_open": "on" if school.is_open else "", "eligible": "on" if school.eligible else ""}

@@ -1,16 +1,18 @@
 """manage.py import_budgets: UAI;amount;from;to;final (R40–R42, F32)."""
 
 import threading
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from schools.models import Budget
+from schools.models import Budget, Institution
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,15 +21,15 @@ YEAR = "2026-09-01;2027-09-01"
 
 
 @pytest.fixture
-def school():
+def school() -> Institution:
     return InstitutionFactory(uai="0350024L")
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path: Path) -> Callable[..., tuple[str, str]]:
     """Import some lines; return what is printed and what is refused."""
 
-    def _run(*lines: str, header: str = HEADER, options: tuple = ()) -> tuple[str, str]:
+    def _run(*lines: str, header: str = HEADER, options: tuple[str, ...] = ()) -> tuple[str, str]:
         file, out = tmp_path / "credits.csv", StringIO()
         file.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
         try:

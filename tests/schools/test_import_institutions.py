@@ -1,6 +1,8 @@
 """manage.py import_institutions: the official directory (R5)."""
 
+from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,10 +19,10 @@ DAMAGED_UTF_16 = content(real_rows(), encoding="utf-16").replace(
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path: Path) -> Callable[..., str]:
     """Import some bytes (or rows) and return what the command prints."""
 
-    def _run(data, *options: str) -> str:
+    def _run(data: bytes | list[dict[str, str]], *options: str) -> str:
         file, out = tmp_path / "annuaire.csv", StringIO()
         file.write_bytes(data if isinstance(data, bytes) else content(data))
         call_command("import_institutions", str(file), *options, stdout=out)
@@ -29,7 +31,7 @@ def run(tmp_path):
     return _run
 
 
-def refused(run, data) -> str:
+def refused(run: Callable[..., str], data: bytes | list[dict[str, str]]) -> str:
     """The error of an import that changed nothing."""
     before = list(Institution.objects.order_by("uai").values())
     with pytest.raises(CommandError) as error:

@@ -1,6 +1,7 @@
 """The administration creates partners, venues, members and referencing (R2, R3)."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories.people import StaffFactory
@@ -23,12 +24,12 @@ PARTNER = {
 
 
 @pytest.fixture
-def staff(client):
+def staff(client: Client) -> Client:
     client.force_login(StaffFactory())
     return client
 
 
-def venue(partner, **change):
+def venue(partner: Partner, **change: object) -> dict[str, object]:
     return {
         "partner": partner.pk,
         "name": "Grande salle",

@@ -1,13 +1,16 @@
 """Documents of a request: hostile files, hostile names, hostile readers (R4, M6)."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from tests.answers import Answer
 from tests.factories.people import UserFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory
 from tests.files import HTML, SVG, pdf, picture, png_bomb, sent
-from venues.models import RequestDocument
+from venues.models import Partner, RequestDocument
 
 pytestmark = pytest.mark.django_db
 HOME = "/pro/referencement/"
@@ -16,18 +19,18 @@ HEAVY = pdf() + b" " * 11 * 1024 * 1024
 
 
 @pytest.fixture
-def partner():
+def partner() -> Partner:
     return PartnerFactory(referenced=False)
 
 
 @pytest.fixture
-def member(client, partner):
+def member(client: Client, partner: Partner) -> User:
     person = MemberFactory(partner=partner)
     client.force_login(person)
     return person
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 

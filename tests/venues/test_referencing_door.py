@@ -1,36 +1,40 @@
 """What the referencing opens and closes (R3)."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.actions import confirm, prebook
 from bookings.queries.visibility import offers_to_prebook
 from core.errors import Refused
 from offers.actions import NotReferenced, create_draft, resume
 from offers.queries.visibility import offers_visible_to_school
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory, PausedOfferFactory, PrebookedBookingFactory
 from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory, VenueFactory
 from venues.actions import referencing
+from venues.models import Partner
 
 pytestmark = pytest.mark.django_db
 HOME = "/pro/referencement/"
 
 
 @pytest.fixture
-def partner():
+def partner() -> Partner:
     return PartnerFactory(referenced=False)
 
 
 @pytest.fixture
-def member(client, partner):
+def member(client: Client, partner: Partner) -> User:
     person = MemberFactory(partner=partner)
     client.force_login(person)
     return person
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
@@ -67,7 +71,7 @@ def test_the_blocking_notice_is_shown_only_while_it_blocks(client, member, partn
 # --- Losing it ------------------------------------------------------------------------------------
 
 
-def lose(partner) -> None:
+def lose(partner: Partner) -> None:
     """The administration closes the referencing today."""
     partner.referencings.update(to_date=timezone.localdate())
 

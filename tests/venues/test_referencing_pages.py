@@ -1,8 +1,11 @@
 """The pages of the referencing request, and what nobody should get from them (R3, R4, M6)."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from tests.answers import Answer
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import (
     MemberFactory,
@@ -13,7 +16,7 @@ from tests.factories.venues import (
 )
 from tests.files import pdf, sent
 from venues.actions import referencing
-from venues.models import ReferencingRequest
+from venues.models import Partner, ReferencingRequest
 
 pytestmark = pytest.mark.django_db
 HOME = "/pro/referencement/"
@@ -26,12 +29,12 @@ def page(slug: str) -> str:
 
 
 @pytest.fixture
-def partner():
+def partner() -> Partner:
     return PartnerFactory(referenced=False)
 
 
 @pytest.fixture
-def member(client, partner):
+def member(client: Client, partner: Partner) -> User:
     person = MemberFactory(partner=partner)
     client.force_login(person)
     return person
@@ -49,7 +52,7 @@ def test_the_short_number_of_a_partner_overseas_is_read(client, member, partner,
     assert [one.contact_phone for one in ReferencingRequest.objects.all()] == [kept] * bool(kept)
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
