@@ -1,14 +1,18 @@
-"""What tests share is typed: helpers, fixtures and the functions inside them say what goes in and
-out, so that mypy reads what they do with it. A test itself receives fixtures and gives nothing.
+"""What tests share: helpers and fixtures say what goes in and out, and a shared fixture is one.
+
+A test itself receives fixtures and gives nothing: its own types stay free.
 """
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import pytest_plugins
 from tests.test_architecture import ROOT, name, sources
 
+TESTS = ROOT / "tests"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -41,7 +45,7 @@ def untyped(source: str) -> list[str]:
 
 
 def test_every_helper_and_fixture_says_what_goes_in_and_out() -> None:
-    files = [file for file in sources(tests=True) if (ROOT / "tests") in file.parents]
+    files = [file for file in sources(tests=True) if TESTS in file.parents]
     assert {name(f): names for f in files if (names := untyped(f.read_text()))} == {}
 
 
@@ -69,3 +73,38 @@ def test_every_helper_and_fixture_says_what_goes_in_and_out() -> None:
 )
 def test_what_is_left_unsaid_is_found(source: str, names: list[str]) -> None:
     assert untyped(source) == names
+
+
+def fixtures(source: str) -> set[str]:
+    """Names of the fixtures of a file."""
+    return {
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, Function)
+        and any("fixture" in ast.unparse(one) for one in node.decorator_list)
+    }
+
+
+def shared_with(file: Path) -> set[str]:
+    """Fixtures this file is handed: those of every test, then those of the folders it is in."""
+    plugins = [ROOT / f"{plugin.replace('.', '/')}.py" for plugin in pytest_plugins]
+    folders = [TESTS, *(folder for folder in file.parents if TESTS in folder.parents)]
+    places = [*plugins, *(folder / "conftest.py" for folder in folders)]
+    return set().union(*(fixtures(place.read_text()) for place in places if place.exists()))
+
+
+def test_no_file_of_tests_makes_a_shared_fixture_again() -> None:
+    """A fixture of the same name would be another thing to whoever knows the shared one."""
+    files = sorted(TESTS.rglob("test_*.py"))
+    again = {name(f): fixtures(f.read_text()) & shared_with(f) for f in files}
+    assert {file: sorted(names) for file, names in again.items() if names} == {}
+
+
+def test_a_fixture_made_again_is_found() -> None:
+    """In a folder with a conftest of its own, in one below it, and where there is none."""
+    source = "@pytest.fixture\ndef school(): ...\n@pytest.fixture()\ndef member(): ...\n"
+    assert fixtures(source + "def stage(): ...\n") == {"school", "member"}
+    assert fixtures(source) & shared_with(TESTS / "accounts" / "test_x.py") == {"school"}
+    for folder in ("offers", "offers/imports"):
+        found = fixtures(source) & shared_with(TESTS / folder / "test_x.py")
+        assert found == {"school", "member"}

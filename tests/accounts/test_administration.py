@@ -36,14 +36,6 @@ def clerk(client: Client) -> User:
     return person
 
 
-@pytest.fixture
-def chief(client: Client) -> User:
-    """The only superuser."""
-    person = StaffFactory()
-    client.force_login(person)
-    return person
-
-
 def form_of(person: User, **change: object) -> dict[str, object]:
     """What the page of a person sends; a box that is not ticked is not sent (None)."""
     said: dict[str, object] = {
@@ -155,7 +147,7 @@ def test_groups_are_the_superusers_alone(client, clerk, page):
     assert not Group.objects.filter(name="Tout").exists()
 
 
-def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, chief):
+def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, administrator):
     person = UserFactory()
     TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
     answer = client.post(url("change", person.pk), form_of(person))
@@ -168,19 +160,19 @@ def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, chief):
 
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
 @pytest.mark.parametrize("alone", [True, False], ids=["the last", "one of two"])
-def test_nobody_strips_themselves(client, chief, right, alone):
+def test_nobody_strips_themselves(client, administrator, right, alone):
     """In words at the box; nothing changes."""
     if not alone:
         StaffFactory()
-    before = state(chief)
-    answer = client.post(url("change", chief.pk), form_of(chief, **{right: None}))
+    before = state(administrator)
+    answer = client.post(url("change", administrator.pk), form_of(administrator, **{right: None}))
     assert policy.NOT_YOURSELF.replace("'", "&#x27;") in text(answer)
     assert list(answer.context["adminform"].form.errors) == [right]
-    assert state(chief) == before
+    assert state(administrator) == before
 
 
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
-def test_another_superuser_may_strip_one(client, chief, right):
+def test_another_superuser_may_strip_one(client, administrator, right):
     other = StaffFactory()
     answer = client.post(url("change", other.pk), form_of(other, **{right: None}))
     assert answer.status_code == 302
@@ -199,11 +191,11 @@ def test_the_last_superuser_is_the_last_who_can_come_in():
 
 
 @pytest.mark.parametrize("way", ["page", "list"])
-def test_the_last_superusers_are_not_deleted(client, chief, way):
+def test_the_last_superusers_are_not_deleted(client, administrator, way):
     """Neither one, nor all of them together."""
-    many = [chief] if way == "page" else [chief, StaffFactory()]
+    many = [administrator] if way == "page" else [administrator, StaffFactory()]
     if way == "page":
-        answer = client.post(url("delete", chief.pk), {"post": "yes"})
+        answer = client.post(url("delete", administrator.pk), {"post": "yes"})
     else:
         sent = {"action": "delete_selected", "_selected_action": [p.pk for p in many], "post": "y"}
         answer = client.post(url("changelist"), sent)
@@ -228,7 +220,7 @@ def sent() -> list[tuple[list[str], str]]:
         ({"groups": "Modération"}, "Rôle donné : Modération."),
     ],
 )
-def test_a_person_is_written_to_at_each_change_of_rights(client, chief, change, said):
+def test_a_person_is_written_to_at_each_change_of_rights(client, administrator, change, said):
     other = StaffFactory()
     if "groups" in change:
         change = {"groups": Group.objects.get(name=change["groups"]).pk}
@@ -253,7 +245,7 @@ def test_a_name_put_right_is_no_change_of_rights(client, clerk):
     assert sent() == []
 
 
-def test_a_second_factor_withdrawn_is_told(client, chief):
+def test_a_second_factor_withdrawn_is_told(client, administrator):
     person = StaffFactory()
     TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
     said = {"action": "withdraw_second_factor", "_selected_action": [str(person.pk)]}
@@ -263,7 +255,7 @@ def test_a_second_factor_withdrawn_is_told(client, chief):
     assert "Second facteur retiré" in body
 
 
-def test_nobody_chooses_the_password_of_somebody_else(client, chief):
+def test_nobody_chooses_the_password_of_somebody_else(client, administrator):
     """A link is sent: the form of a person, and Django's page, take no password."""
     person = StaffFactory(secret="Un-secret-de-clerc-9")
     before = User.objects.get(pk=person.pk).password
@@ -282,7 +274,7 @@ def test_nobody_chooses_the_password_of_somebody_else(client, chief):
     assert "/mot-de-passe/" in body
 
 
-def test_somebody_made_by_the_administration_chooses_their_password(client, chief):
+def test_somebody_made_by_the_administration_chooses_their_password(client, administrator):
     said = {"email": "neuve@exemple.fr", "password1": "Un-nouveau-secret-7"}
     assert client.post(url("add"), said).status_code == 302
     made = User.objects.get(email="neuve@exemple.fr")

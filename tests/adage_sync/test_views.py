@@ -13,17 +13,12 @@ from django.utils import timezone
 
 from accounts.models import Session
 from adage_sync.models import SeenToken, SeenTokenManager
-from schools.models import Institution, SchoolRole
+from schools.models import SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.schools import InstitutionFactory
 
 ENTRY = "/adage/entree/"
 RIVALS = 50
-
-
-@pytest.fixture
-def institution(db: None) -> Institution:
-    return InstitutionFactory(uai=UAI)
 
 
 @pytest.mark.parametrize("method", ["post", "get"])

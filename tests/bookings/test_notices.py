@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from bookings import rules
 from bookings.forms.administration import AGREE, OUT_OF_BOUNDS
 from bookings.models import CancellationNotice
 from tests.answers import Answer
-from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.people import UserFactory
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 def url(page: str, *args: object) -> str:
     return reverse(f"admin:bookings_cancellationnotice_{page}", args=args)
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(StaffFactory())
-    return client
 
 
 def in_days(days: int) -> date:

@@ -12,7 +12,6 @@ from bookings import actions
 from bookings.models import Booking
 from bookings.queries.credit import Credit, credits_of
 from bookings.queries.decisions import decision_on
-from schools.models import Institution
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -21,23 +20,11 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import (
     BudgetFactory,
-    InstitutionFactory,
     PrincipalFactory,
-    TeacherFactory,
     year_start,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def school() -> Institution:
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def teacher(school: Institution) -> User:
-    return TeacherFactory(institution=school)
 
 
 def prebooked(teacher: User, price: str | int, **line: object) -> Booking:

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from catalogue.actions import saved as actions
 from catalogue.mails.saved import token_of
 from catalogue.models import SavedSearch, SearchDigest
@@ -22,14 +21,9 @@ from outbox.actions import deliver_due
 from outbox.models import Message
 from tests.catalogue.searches import member_of, save
 from tests.factories.offers import OfferFactory
-from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.schools import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher() -> User:
-    return TeacherFactory()
 
 
 def _published(**more: object) -> CollectiveOffer:

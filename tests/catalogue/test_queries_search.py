@@ -31,11 +31,6 @@ from tests.factories.venues import PartnerFactory, VenueFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def school() -> Institution:
-    return InstitutionFactory()
-
-
 def searched(school: Institution, **wanted: Any) -> Search:
     return Search.of(Seeker.of(school, timezone.now()), SearchFilters(**wanted))
 

@@ -22,16 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def school() -> Institution:
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def teacher(school: Institution) -> User:
-    return TeacherFactory(institution=school)
-
-
-@pytest.fixture
 def colleague(school: Institution) -> User:
     return TeacherFactory(institution=school)
 

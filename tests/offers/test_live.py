@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -25,7 +24,7 @@ def typed(pro: Client, offer: CollectiveOffer, slug: str, **answers: Any) -> Ans
     )
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 

@@ -25,13 +25,9 @@ VALUES = {
 
 
 @pytest.fixture
-def venue() -> Venue:
-    return VenueFactory()
-
-
-@pytest.fixture
-def member(venue: Venue) -> User:
-    return MemberFactory(partner=venue.partner)
+def venue(member: User) -> Venue:
+    """The only place of the member's partner."""
+    return member.memberships.get().partner.venues.get()
 
 
 def create(

@@ -216,7 +216,9 @@ NOT_YET = "L’année scolaire {} n’est pas encore ouverte\u00a0: choisissez u
         (date(2026, 11, 29), [], NOT_YET.format("2026-2027", "d’une autre année")),
     ],
 )  # fmt: skip
-def test_the_sentence_is_true_of_the_day(day: date, years: list, said: str) -> None:
+def test_the_sentence_is_true_of_the_day(
+    day: date, years: list[tuple[date, date]], said: str
+) -> None:
     """« Pas encore » is of a year to come, never of a day gone by or between two years."""
     with time_machine.travel(datetime(2026, 11, 29, 11, tzinfo=UTC), tick=False):
         assert year_not_open(day, years) == said

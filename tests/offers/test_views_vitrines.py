@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from offers.models import OfferTemplate
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
@@ -20,15 +21,9 @@ NEW = "/pro/vitrines/nouvelle/"
 
 
 @pytest.fixture
-def venue() -> Venue:
-    return VenueFactory()
-
-
-@pytest.fixture
-def pro(venue: Venue) -> Client:
-    client = Client()
-    client.force_login(MemberFactory(partner=venue.partner))
-    return client
+def venue(member: User) -> Venue:
+    """The only place of the member's partner."""
+    return member.memberships.get().partner.venues.get()
 
 
 def form(at: Venue, **changes: object) -> dict[str, object]:

@@ -8,7 +8,6 @@ from django.contrib.messages import SUCCESS, add_message, get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest
-from django.test import Client
 from django.urls import reverse
 
 from administration.models import AdminAct
@@ -16,19 +15,12 @@ from core.errors import Refused
 from passculture.middleware import ConflictMiddleware
 from schools.models import Budget, Level, LevelOpening, SchoolYear
 from tests.factories.offers import DraftOfferFactory, OfferFactory
-from tests.factories.people import StaffFactory
 from tests.factories.venues import MembershipFactory
 from tests.passculture.administration import partner_form, rows, text, url
 from venues.models import Membership, Partner, Venue
 
 pytestmark = pytest.mark.django_db
 LAST = "C’est la dernière personne responsable"
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(StaffFactory())
-    return client
 
 
 @pytest.mark.parametrize("way", ["page", "list"])

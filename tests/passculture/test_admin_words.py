@@ -8,7 +8,6 @@ import pytest
 from django.contrib import admin
 from django.db import IntegrityError
 from django.db.models import Model
-from django.test import Client
 
 from schools.models import Budget, Level, SchoolYear
 from tests.answers import Answer
@@ -21,12 +20,6 @@ from venues.models import Membership, Partner, Referencing, Venue
 pytestmark = pytest.mark.django_db
 # A model, the key of a row to change, and what is typed in its form.
 Typed = tuple[type[Model], Any, Mapping[str, object]]
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(StaffFactory())
-    return client
 
 
 def two_budgets() -> Budget:

@@ -18,7 +18,7 @@ from outbox.models import Message
 from passculture.logs import last_steps, logging_settings
 from tests.adage_sync.conftest import mock, mock_process  # noqa: F401
 from tests.adage_sync.inbound import KEY
-from tests.stage import Stage, build_stage
+from tests.stage import Stage
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -51,11 +51,6 @@ def lines() -> Iterator[Lines]:
         log.setLevel(level)
     root.setLevel(before)
     logging.disable(muted)
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
 
 
 def act(client: Client, who: Any, path: str, **said: Any) -> None:

@@ -41,7 +41,7 @@ def test_members_filing_at_once_file_once():
 
 
 @pytest.fixture
-def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_locks_of_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: rows are read, never locked, and everybody waits before moving."""
     drop_locks(monkeypatch)
     asked, between = moves._ask_state, Doorstep()
@@ -53,7 +53,7 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moves, "_ask_state", ask_then_wait)
 
 
-def test_negative_control_without_lock_the_journal_holds_several_filings(without_locks):
+def test_negative_control_without_lock_the_journal_holds_several_filings(without_locks_of_requests):
     """D11: the race above can fail; the trigger lets a state stay what it is."""
     request = RequestFactory()
     together(filings(request))
@@ -84,7 +84,7 @@ def test_a_decision_while_the_partner_withdraws_is_one_or_the_other():
         assert chain[-1].to_state == request.state
 
 
-def test_negative_control_without_lock_nor_trigger_two_truths_stand(without_locks):
+def test_negative_control_without_lock_nor_trigger_two_truths_stand(without_locks_of_requests):
     """D11: the race above can fail."""
     drop = "ALTER TABLE venues_referencingrequest DISABLE TRIGGER USER"
     run_sql(drop)

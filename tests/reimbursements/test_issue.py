@@ -22,14 +22,8 @@ from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory, VenueFactory
 from tests.owner import rewrite
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_december")]
 FIRST = date(2026, 12, 1)
-
-
-@pytest.fixture(autouse=True)
-def _first_of_december() -> Any:
-    with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
-        yield
 
 
 def used(partner: Any, *prices: str, day: int = 10) -> list[Booking]:

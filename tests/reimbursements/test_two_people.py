@@ -21,6 +21,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory, with_role
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
+from tests.owner import SqlValue
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 12, 1)
@@ -114,7 +115,7 @@ def test_an_asking_put_aside_may_be_asked_again(statement: Statement) -> None:
     assert state(statement) == "PAID"
 
 
-def raw(statement: str, *values: str | int | Decimal | date | None) -> None:
+def raw(statement: str, *values: SqlValue) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -22,15 +22,9 @@ from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 from tests.files import pdf as pdf_file
 from venues.models import BankDetails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_december")]
 FIRST = date(2026, 12, 1)
 PDF = pdf_file()
-
-
-@pytest.fixture(autouse=True)
-def _first_of_december() -> Any:
-    with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from accounts.models import User
 from bookings.models import Booking
 from offers.actions import answer_request
 from offers.models import CollectiveOffer
-from schools.models import Institution, SchoolRole
+from schools.models import SchoolRole
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
 from tests.factories.people import UserFactory
 from tests.factories.schools import (
@@ -32,18 +32,6 @@ def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def teacher() -> User:
-    return TeacherFactory()
-
-
-@pytest.fixture
-def school(teacher: User) -> Institution:
-    school = teacher.school_role.institution
-    assert school is not None
-    return school
 
 
 def test_a_teacher_finds_the_offers_made_for_the_school_mine_first_then_by_deadline(

@@ -18,8 +18,6 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import (
     BudgetFactory,
-    InstitutionFactory,
-    PrincipalFactory,
     TeacherFactory,
     year_start,
 )
@@ -27,21 +25,6 @@ from tests.factories.venues import MemberFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def school() -> Institution:
-    return InstitutionFactory(name="Collège Rosa-Guillou", city="Fougères")
-
-
-@pytest.fixture
-def teacher(school: Institution) -> User:
-    return TeacherFactory(institution=school)
-
-
-@pytest.fixture
-def principal(school: Institution) -> User:
-    return PrincipalFactory(institution=school)
 
 
 @pytest.fixture

@@ -25,8 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def school(db: None) -> Institution:
-    school = InstitutionFactory()
+def school_with_credit(school: Institution) -> Institution:
     BudgetFactory(institution=school)
     return school
 
@@ -75,17 +74,17 @@ IN_THE_LIST, IN_THE_CALENDAR = '<li class="offre">', '<li><a href="/adage/offres
         ("jusqua=40", IN_THE_LIST),
     ],
 )
-def test_the_search_costs_the_same_with_one_offer_and_with_three(school, query, row):
-    teacher = TeacherFactory(institution=school)
+def test_the_search_costs_the_same_with_one_offer_and_with_three(school_with_credit, query, row):
+    teacher = TeacherFactory(institution=school_with_credit)
     compare(teacher, f"/adage/recherche/?{query}", OfferFactory, row)
 
 
 @pytest.mark.parametrize("query", ["q=zzzz&domaine=danse&niveau=4e", "domaine=danse&niveau=4e"])
 def test_a_search_that_finds_nothing_costs_the_same_with_one_offer_to_widen_to_and_with_three(
-    school, query
+    school_with_credit, query
 ):
     """What each filter left out would give is counted too: the dearest page of the search."""
-    teacher, counts = TeacherFactory(institution=school), []
+    teacher, counts = TeacherFactory(institution=school_with_credit), []
     for _ in range(3):
         OfferFactory()
         count, answer = statements(teacher, f"/adage/recherche/?{query}")
@@ -95,11 +94,11 @@ def test_a_search_that_finds_nothing_costs_the_same_with_one_offer_to_widen_to_a
     assert counts[0] <= MOST_ON_A_LIST, counts
 
 
-def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
-    teacher = TeacherFactory(institution=school)
+def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school_with_credit):
+    teacher = TeacherFactory(institution=school_with_credit)
 
     def make() -> None:
-        PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+        PrebookedBookingFactory(teacher=TeacherFactory(institution=school_with_credit))
 
     compare(teacher, "/adage/suivi/", make, 'th scope="row"')
 
@@ -107,11 +106,13 @@ def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
 @pytest.mark.parametrize(
     ("path", "row"), [("/adage/decisions/", 'th scope="row"'), ("/adage/", "ligne-action")]
 )
-def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(school, path, row):
-    principal = PrincipalFactory(institution=school)
+def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(
+    school_with_credit, path, row
+):
+    principal = PrincipalFactory(institution=school_with_credit)
 
     def make() -> None:
-        PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+        PrebookedBookingFactory(teacher=TeacherFactory(institution=school_with_credit))
 
     compare(principal, path, make, row)
 

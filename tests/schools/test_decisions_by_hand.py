@@ -1,18 +1,15 @@
 """A decision of the administration outlives every import, until its reason is erased (R5)."""
 
 from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from schools.models import Institution
-from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
-from tests.schools.directory_file import content, real_row
+from tests.schools.directory_file import loaded, real_row
 from tests.schools.test_admin import BY_HAND
 
 pytestmark = pytest.mark.django_db
@@ -21,20 +18,11 @@ WHY = "Sinistre du 3 mars"
 
 
 @pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(StaffFactory())
-    return client
-
-
-@pytest.fixture
 def imported(tmp_path: Path) -> Callable[..., str]:
     """Import one line about one institution; return what is printed."""
 
     def _imported(**cells: str) -> str:
-        out = StringIO()
-        (tmp_path / "annuaire.csv").write_bytes(content([real_row(ZOLA, **cells)]))
-        call_command("import_institutions", str(tmp_path / "annuaire.csv"), "--yes", stdout=out)
-        return out.getvalue()
+        return loaded(tmp_path, [real_row(ZOLA, **cells)], "--yes")
 
     return _imported
 

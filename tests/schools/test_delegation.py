@@ -28,16 +28,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def principal() -> User:
-    return PrincipalFactory()
-
-
-@pytest.fixture
-def teacher(principal: User) -> User:
-    return TeacherFactory(institution=principal.school_role.institution)
-
-
 def today() -> date:
     return timezone.localdate()
 

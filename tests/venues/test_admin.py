@@ -1,10 +1,8 @@
 """The administration creates partners, venues, members and referencing (R2, R3)."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from tests.factories.people import StaffFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory, VenueFactory
 from venues.models import Partner, Referencing, Venue
 
@@ -21,12 +19,6 @@ PARTNER = {
     "activities": ["spectacle", "festival"],
     "website": "theatre.fr",
 } | NO_INLINES
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(StaffFactory())
-    return client
 
 
 def venue(partner: Partner, **change: object) -> dict[str, object]:
