@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Booking
+from tests.answers import Answer
 
 KEY = "adage-inbound-key-of-the-tests"
 
@@ -25,5 +26,5 @@ def verb(client: Client, booking: Booking, name: str) -> Any:
     return client.post(f"/adage/v1/prebookings/{booking.reference}/{name}")
 
 
-def said(answer: Any) -> tuple[int, str]:
+def said(answer: Answer) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]

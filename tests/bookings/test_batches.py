@@ -12,9 +12,11 @@ from accounts.models import User
 from adage_sync import actions as adage
 from bookings import actions as bookings
 from bookings.models import Booking
+from offers.models import CollectiveOffer
 from outbox import admin as outbox
 from outbox.models import Message
 from partner_portal.views import bulk
+from tests.answers import Answer
 from tests.core.test_batches import STOPS
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
@@ -25,7 +27,7 @@ from tests.stage import Stage
 pytestmark = pytest.mark.django_db
 
 
-def text(answer: Any) -> str:
+def text(answer: Answer) -> str:
     return " ".join(unescape(answer.content.decode()).replace("\u00a0", " ").split())
 
 
@@ -142,7 +144,7 @@ def several(stage: Stage, offers: list[Any], path: str, verb: str) -> str:
 def paused(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, Any], None]:
     """« Mettre en pause » meets something on the offer given."""
 
-    def meet(offer: Any, stop: Any) -> None:
+    def meet(offer: CollectiveOffer, stop: Any) -> None:
         verb = bulk.VERBS["mettre-en-pause"]
 
         def do(*, offer_id: int, by: Any) -> Any:

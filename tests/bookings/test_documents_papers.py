@@ -15,6 +15,7 @@ from bookings.documents.papers import agreement_of
 from bookings.models import Booking
 from core.files.pdf import write_pdf
 from offers.models import CollectiveOffer
+from tests.answers import Answer
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.templates import RequestFactory
@@ -30,7 +31,7 @@ def at_school(booking: Booking, more: str = "convention/") -> str:
     return f"/adage/suivi/{booking.reference}/{more}"
 
 
-def words(answer: Any) -> str:
+def words(answer: Answer) -> str:
     """What a page says, its no-break spaces made plain."""
     return " ".join(unescape(strip_tags(text(answer))).split())
 

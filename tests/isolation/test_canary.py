@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path as address
 from django.urls import reverse
 
+from accounts.models import User
 from bookings.models import Booking
 from outbox.models import Message
 from passculture.urls import urlpatterns as every_address
@@ -96,7 +97,7 @@ def test_the_people_of_school_a_hear_every_canary(world: World, who: str) -> Non
 
 
 def test_a_feed_opened_by_a_stranger_says_nothing_of_school_a(world: World) -> None:
-    def feed(user: Any, page: str) -> str:
+    def feed(user: User | None, page: str) -> str:
         client = walk.browser(user)
         opened = client.post(reverse(page), {"acte": "ouvrir"}, follow=True)
         answer = client.get(urlsplit(opened.context["address"]).path)
@@ -201,8 +202,10 @@ def test_adage_asking_about_a_school_hears_that_school_alone(world: World) -> No
         assert (answer.status_code < 500, walk.heard(walk.body_of(answer))) == (True, [])
 
 
-def _school_of(user: Any) -> Institution:
-    school: Institution = user.school_role.institution
+def _school_of(user: User | None) -> Institution:
+    assert user is not None
+    school = user.school_role.institution
+    assert school is not None
     return school
 
 

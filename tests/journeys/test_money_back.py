@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Download, Page, expect
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from bookings.models import Booking
 from bookings.tasks import mark_used
@@ -31,7 +32,7 @@ PDF = pdf_file()
 
 
 @pytest.fixture
-def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
+def traveller(settings: Settings, tmp_path: Path) -> Iterator[time_machine.Traveller]:
     """The 5th of October 2026; the documents go to a folder that is thrown away."""
     settings.MEDIA_ROOT = tmp_path / "files"
     with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC)) as traveller:
@@ -39,7 +40,7 @@ def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def booking_of_november(traveller: Any) -> Booking:
+def booking_of_november(traveller: time_machine.Traveller) -> Booking:
     """A booking of the 10th of November, confirmed by the head."""
     found: Booking = ConfirmedBookingFactory(
         offer__title=TITLE,

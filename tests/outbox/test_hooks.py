@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from outbox.actions import deliver_due, hear, post_mail, works_again
 from outbox.models import Address, MailEvent, Message
@@ -20,7 +21,7 @@ EPOCH = int(AT.timestamp())
 
 
 @pytest.fixture(autouse=True)
-def _brevo(settings: Any) -> None:
+def _brevo(settings: Settings) -> None:
     settings.MAIL_PROVIDER = "brevo"
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
 

@@ -92,7 +92,9 @@ def test_without_the_advisory_lock_the_row_of_the_partner_still_issues_once(
 
 
 @pytest.fixture
-def nobody_waits(everybody_runs: None, without_locks: None, monkeypatch: Any) -> None:
+def nobody_waits(
+    everybody_runs: None, without_locks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Second guard taken away: rows are read, never locked, and two look before one writes."""
     between = Doorstep()
 

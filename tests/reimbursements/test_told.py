@@ -27,7 +27,7 @@ CHAIN = """
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC), tick=False) as traveller:
         yield traveller
 
@@ -43,13 +43,13 @@ def confirmed(price: str = "450.00") -> Any:
     return booking
 
 
-def used(traveller: Any) -> None:
+def used(traveller: time_machine.Traveller) -> None:
     """The clock marks it used, on the 16th."""
     traveller.move_to(datetime(2026, 11, 16, 8, tzinfo=UTC))
     assert mark_used() == 1
 
 
-def paid(traveller: Any) -> None:
+def paid(traveller: time_machine.Traveller) -> None:
     """The run of the 1st of December, and its transfer on the 4th."""
     traveller.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
     (statement,) = actions.run_statements(day=date(2026, 12, 1), by=None).issued
