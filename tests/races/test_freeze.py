@@ -6,7 +6,7 @@ each transaction committed: a leak is a confirmation committed after the suspens
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
@@ -51,9 +51,9 @@ def cut(transactional_db: None) -> tuple[datetime, Callable[[int], Booking]]:
     school = InstitutionFactory()
     BudgetFactory(institution=school, amount=Decimal(1_000_000))
     teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
-    offers: list[CollectiveOffer] = [OfferFactory() for _ in range(COUNT)]
+    offers = [OfferFactory() for _ in range(COUNT)]
 
-    def prebook(some: list[CollectiveOffer]) -> None:
+    def prebook(some: Iterable[CollectiveOffer]) -> None:
         for offer in some:
             actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
 

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 import bookings.actions.school as school_room
+from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
 from offers.actions import Terms
 from offers.models import CollectiveOffer, CollectiveStock
-from schools.models import Budget
+from schools.models import Budget, Institution
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -47,10 +47,12 @@ def test_negative_control_without_lock_nor_index_the_line_is_sold_twice(scene, w
     """D11: the race above can fail."""
     original, between = school_room._bookable, Doorstep()
 
-    def ask_then_wait(*arguments: Any) -> CollectiveStock:
-        line = original(*arguments)
+    def ask_then_wait(
+        offer: CollectiveOffer, line: CollectiveStock | None, institution: Institution, by: User
+    ) -> CollectiveStock:
+        found = original(offer, line, institution, by)
         between.wait()
-        return line
+        return found
 
     school_room._bookable = ask_then_wait
     run_sql("DROP INDEX one_live_booking_per_line", "DROP INDEX one_live_booking_per_offer")
