@@ -16,6 +16,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from passculture import environment as env
 from tests import template
@@ -98,7 +99,7 @@ def owner_first() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    owner_first: None, request: pytest.FixtureRequest, django_db_blocker: Any
+    owner_first: None, request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """The database as the owner made it; then everybody is the product at work.
 

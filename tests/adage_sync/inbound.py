@@ -1,7 +1,5 @@
 """The program that holds the key of the inbound API, and how its answers are read."""
 
-from typing import Any
-
 from django.test import Client
 from django.utils import timezone
 
@@ -22,7 +20,7 @@ def year_of(booking: Booking) -> str:
     return str((start.year if start.month >= 9 else start.year - 1) - 1990)
 
 
-def verb(client: Client, booking: Booking, name: str) -> Any:
+def verb(client: Client, booking: Booking, name: str) -> Answer:
     return client.post(f"/adage/v1/prebookings/{booking.reference}/{name}")
 
 

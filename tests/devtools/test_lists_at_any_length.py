@@ -6,7 +6,6 @@ rows; every list page of both portals, of the catalogue and of the administratio
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -15,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from bookings.models.arrows import State
@@ -138,7 +138,7 @@ def asked(client: Client, address: str) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="module")
-def lists(django_db_setup: None, django_db_blocker: Any) -> dict[int, Found]:
+def lists(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[int, Found]:
     found = {}
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "TEACHERS", (1, 1))

@@ -156,7 +156,7 @@ def _requests(venue: Venue, member: User, teacher: User) -> list[OfferRequest]:
     return [asked, declined]
 
 
-def _kept(venue: Venue, teacher: User, other: Any) -> list[int]:
+def _kept(venue: Venue, teacher: User, other: Venue) -> list[int]:
     """What a person keeps for themselves: a draft, an alert on an offer somebody else holds."""
     template = TemplateFactory(venue=venue)
     typed = {"text": f"{AUTHOR} brouillon"}
@@ -175,7 +175,7 @@ def _kept(venue: Venue, teacher: User, other: Any) -> list[int]:
     return [star.pk, alert.pk]
 
 
-def _strangers(other: Any, venue: Venue) -> dict[str, User | None]:
+def _strangers(other: Venue, venue: Venue) -> dict[str, User | None]:
     """School B, busy with both partners, and people of no school."""
     theirs = _school("Perrin", "Rolland")
     for place in (other, venue):

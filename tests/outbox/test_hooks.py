@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from outbox.actions import deliver_due, hear, post_mail, works_again
 from outbox.models import Address, MailEvent, Message
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def _brevo(settings: Settings) -> None:
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
 
 
-def told(event: str, email: str = "ana@exemple.fr", secret: str = SECRET, **more: Any) -> Any:
+def told(event: str, email: str = "ana@exemple.fr", secret: str = SECRET, **more: Any) -> Answer:
     """Call the hook as Brevo does."""
     body = {"event": event, "email": email, "ts_epoch": EPOCH * 1000, "id": 1, **more}
     basic = base64.b64encode(secret.encode()).decode()

@@ -13,6 +13,7 @@ import structlog
 from django.core import mail
 from django.test import Client
 
+from accounts.models import User
 from outbox.actions import deliver_due
 from outbox.models import Message
 from passculture.logs import last_steps, logging_settings
@@ -53,7 +54,7 @@ def lines() -> Iterator[Lines]:
     logging.disable(muted)
 
 
-def act(client: Client, who: Any, path: str, **said: Any) -> None:
+def act(client: Client, who: User, path: str, **said: Any) -> None:
     client.force_login(who)
     answer = client.post(path, said)
     assert answer.status_code == 302, answer.content

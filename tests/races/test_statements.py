@@ -1,7 +1,7 @@
 """Two runners at once issue one statement, one number; the same race without its guards (R51)."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,7 @@ def due(partners: int, bookings: int = 3) -> list[int]:
     return found
 
 
-def today() -> Any:
+def today() -> date:
     return last_statement_day(timezone.localdate())
 
 

@@ -34,7 +34,7 @@ def used(partner: Partner, *prices: str, day: int = 10) -> list[Booking]:
     return past_bookings(venue, InstitutionFactory(), ends, state="USED")
 
 
-def paid_partner() -> Any:
+def paid_partner() -> Partner:
     """A partner whose account is validated."""
     return BankDetailsFactory().partner
 

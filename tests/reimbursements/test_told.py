@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from bookings.models import Booking
 from bookings.tasks import mark_used
 from operations.audit import QUERIES, rows_of
 from reimbursements import actions
@@ -32,7 +33,7 @@ def traveller() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def confirmed(price: str = "450.00") -> Any:
+def confirmed(price: str = "450.00") -> Booking:
     """A booking of the 10th of November, whose partner has a validated account."""
     booking = ConfirmedBookingFactory(
         offer__line__starts_at=EVENT,
@@ -58,7 +59,7 @@ def paid(traveller: time_machine.Traveller) -> None:
         pay(statement, date(2026, 12, 4))
 
 
-def page(booking: Any) -> str:
+def page(booking: Booking) -> str:
     client = Client()
     client.force_login(booking.teacher)
     found = client.get(reverse("school:booking", args=[booking.reference])).content.decode()

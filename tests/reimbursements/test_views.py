@@ -29,7 +29,7 @@ PDF = pdf_file()
 
 
 @pytest.fixture
-def partner() -> Any:
+def partner() -> Partner:
     return BankDetailsFactory().partner
 
 
