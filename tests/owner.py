@@ -7,12 +7,16 @@ the product's, which runs statements as the owner in the middle of a test's tran
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from passculture import environment as env
 from tests import template
@@ -22,6 +26,8 @@ AS_OWNER = """
 CREATE OR REPLACE FUNCTION as_owner(statements text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE statements; END $$
 """
+# What a parameter of a statement may be.
+SqlValue = str | int | Decimal | date | None
 CREDENTIALS = ("HOST", "PORT", "USER", "PASSWORD")
 
 
@@ -30,6 +36,12 @@ def as_owner(*statements: str, values: Sequence[Any] = ()) -> None:
     with connection.cursor() as cursor:
         said = cursor.mogrify(";\n".join(statements), values) if values else ";\n".join(statements)
         cursor.execute("SELECT as_owner(%s)", [said])
+
+
+def wall_of(error: DatabaseError) -> str | None:
+    """The name of the constraint or trigger that refused, as PostgreSQL says it."""
+    assert isinstance(error.__cause__, psycopg.Error)
+    return error.__cause__.diag.constraint_name
 
 
 # Every trigger of a table but those that keep the search in step.
@@ -87,7 +99,7 @@ def owner_first() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    owner_first: None, request: pytest.FixtureRequest, django_db_blocker: Any
+    owner_first: None, request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """The database as the owner made it; then everybody is the product at work.
 

@@ -23,7 +23,8 @@ def asked(node: ast.AST) -> Iterator[int]:
 
 def too_early(source: str) -> list[int]:
     """Lines of a file that work out a day while it is read: in a decorator, or at its top."""
-    tree, found = ast.parse(source), []
+    tree = ast.parse(source)
+    found: list[int] = []
     for statement in tree.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign):
             found += asked(statement)

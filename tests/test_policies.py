@@ -1,5 +1,7 @@
 """Every address × every kind of person: nobody enters the other side (M5, M6)."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -38,7 +40,7 @@ PARTNER, SCHOOL = of_side("partner"), of_side("school")
 
 
 @pytest.fixture
-def signed_in(db, client: Client):
+def signed_in(db: None, client: Client) -> Callable[[str], Client]:
     def enter(kind: str) -> Client:
         user = {
             "partner": lambda: MembershipFactory().user,

@@ -39,10 +39,11 @@ def written(function: Function) -> Iterator[int]:
     """Lines of a function that change what it was handed."""
     handed = {one.arg for one in parameters(function)}
     for node in ast.walk(function):
-        changed = isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(
-            node.ctx, ast.Load
-        )
-        if changed and root_of(node) in handed:
+        if (
+            isinstance(node, ast.Attribute | ast.Subscript)
+            and not isinstance(node.ctx, ast.Load)
+            and root_of(node) in handed
+        ):
             yield node.lineno
         if isinstance(node, ast.Name) and node.id in WRITERS:
             yield node.lineno

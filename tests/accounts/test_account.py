@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +12,7 @@ PAGE, PASSWORD = "/pro/compte/", "/pro/compte/mot-de-passe/"
 
 
 @pytest.fixture
-def person(client):
+def person(client: Client) -> User:
     person = UserFactory(secret=OLD)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return person

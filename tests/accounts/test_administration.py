@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -11,6 +12,7 @@ from accounts import policy
 from accounts.actions import LastSuperuser, keep_a_superuser
 from accounts.models import User
 from outbox.actions import deliver_due
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +23,12 @@ def url(page: str, *args: object, model: str = "accounts_user") -> str:
     return reverse(f"admin:{model}_{page}", args=args)
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
 @pytest.fixture
-def clerk(client):
+def clerk(client: Client) -> User:
     """May add, change and delete people and groups, and is no superuser."""
     person = UserFactory(is_staff=True, secret="Un-secret-de-clerc-9")
     person.user_permissions.set(Permission.objects.filter(content_type__model__in=MODELS))
@@ -34,23 +36,20 @@ def clerk(client):
     return person
 
 
-@pytest.fixture
-def chief(client):
-    """The only superuser."""
-    person = StaffFactory()
-    client.force_login(person)
-    return person
-
-
 def form_of(person: User, **change: object) -> dict[str, object]:
     """What the page of a person sends; a box that is not ticked is not sent (None)."""
-    said = {"email": person.email, "civility": "Mme", "first_name": "Rose", "last_name": "K"}
+    said: dict[str, object] = {
+        "email": person.email,
+        "civility": "Mme",
+        "first_name": "Rose",
+        "last_name": "K",
+    }
     said |= dict.fromkeys(("is_active", "is_staff", "is_superuser"), "on") | change
     return {name: value for name, value in said.items() if value is not None}
 
 
 @pytest.fixture(params=["themselves", "a colleague", "a superuser"])
-def guarded(request, clerk):
+def guarded(request: pytest.FixtureRequest, clerk: User) -> User:
     """A member of the staff, whom the clerk may not touch."""
     others = {"a colleague": {"is_staff": True}, "a superuser": {"is_superuser": True}}
     if request.param == "themselves":
@@ -60,11 +59,15 @@ def guarded(request, clerk):
     return person
 
 
-def state(person: User) -> tuple:
+def state(person: User) -> tuple[object, ...]:
     found = User.objects.get(pk=person.pk)
     fields = ("email", "password", "is_active", "is_staff", "is_superuser", "first_name")
     groups = tuple(found.groups.values_list("pk", flat=True))
-    return (*(getattr(found, name) for name in fields), groups, found.totpdevice_set.count())
+    return (
+        *(getattr(found, name) for name in fields),
+        groups,
+        TOTPDevice.objects.filter(user=found).count(),
+    )
 
 
 POSTS = {
@@ -144,7 +147,7 @@ def test_groups_are_the_superusers_alone(client, clerk, page):
     assert not Group.objects.filter(name="Tout").exists()
 
 
-def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, chief):
+def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, administrator):
     person = UserFactory()
     TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
     answer = client.post(url("change", person.pk), form_of(person))
@@ -157,19 +160,19 @@ def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, chief):
 
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
 @pytest.mark.parametrize("alone", [True, False], ids=["the last", "one of two"])
-def test_nobody_strips_themselves(client, chief, right, alone):
+def test_nobody_strips_themselves(client, administrator, right, alone):
     """In words at the box; nothing changes."""
     if not alone:
         StaffFactory()
-    before = state(chief)
-    answer = client.post(url("change", chief.pk), form_of(chief, **{right: None}))
+    before = state(administrator)
+    answer = client.post(url("change", administrator.pk), form_of(administrator, **{right: None}))
     assert policy.NOT_YOURSELF.replace("'", "&#x27;") in text(answer)
     assert list(answer.context["adminform"].form.errors) == [right]
-    assert state(chief) == before
+    assert state(administrator) == before
 
 
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
-def test_another_superuser_may_strip_one(client, chief, right):
+def test_another_superuser_may_strip_one(client, administrator, right):
     other = StaffFactory()
     answer = client.post(url("change", other.pk), form_of(other, **{right: None}))
     assert answer.status_code == 302
@@ -188,11 +191,11 @@ def test_the_last_superuser_is_the_last_who_can_come_in():
 
 
 @pytest.mark.parametrize("way", ["page", "list"])
-def test_the_last_superusers_are_not_deleted(client, chief, way):
+def test_the_last_superusers_are_not_deleted(client, administrator, way):
     """Neither one, nor all of them together."""
-    many = [chief] if way == "page" else [chief, StaffFactory()]
+    many = [administrator] if way == "page" else [administrator, StaffFactory()]
     if way == "page":
-        answer = client.post(url("delete", chief.pk), {"post": "yes"})
+        answer = client.post(url("delete", administrator.pk), {"post": "yes"})
     else:
         sent = {"action": "delete_selected", "_selected_action": [p.pk for p in many], "post": "y"}
         answer = client.post(url("changelist"), sent)
@@ -217,7 +220,7 @@ def sent() -> list[tuple[list[str], str]]:
         ({"groups": "Modération"}, "Rôle donné : Modération."),
     ],
 )
-def test_a_person_is_written_to_at_each_change_of_rights(client, chief, change, said):
+def test_a_person_is_written_to_at_each_change_of_rights(client, administrator, change, said):
     other = StaffFactory()
     if "groups" in change:
         change = {"groups": Group.objects.get(name=change["groups"]).pk}
@@ -242,7 +245,7 @@ def test_a_name_put_right_is_no_change_of_rights(client, clerk):
     assert sent() == []
 
 
-def test_a_second_factor_withdrawn_is_told(client, chief):
+def test_a_second_factor_withdrawn_is_told(client, administrator):
     person = StaffFactory()
     TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
     said = {"action": "withdraw_second_factor", "_selected_action": [str(person.pk)]}
@@ -252,7 +255,7 @@ def test_a_second_factor_withdrawn_is_told(client, chief):
     assert "Second facteur retiré" in body
 
 
-def test_nobody_chooses_the_password_of_somebody_else(client, chief):
+def test_nobody_chooses_the_password_of_somebody_else(client, administrator):
     """A link is sent: the form of a person, and Django's page, take no password."""
     person = StaffFactory(secret="Un-secret-de-clerc-9")
     before = User.objects.get(pk=person.pk).password
@@ -271,7 +274,7 @@ def test_nobody_chooses_the_password_of_somebody_else(client, chief):
     assert "/mot-de-passe/" in body
 
 
-def test_somebody_made_by_the_administration_chooses_their_password(client, chief):
+def test_somebody_made_by_the_administration_chooses_their_password(client, administrator):
     said = {"email": "neuve@exemple.fr", "password1": "Un-nouveau-secret-7"}
     assert client.post(url("add"), said).status_code == 302
     made = User.objects.get(email="neuve@exemple.fr")

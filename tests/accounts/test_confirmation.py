@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from accounts import actions, rules
@@ -31,17 +32,17 @@ def link() -> str:
     return found.removeprefix(settings.SITE_URL)
 
 
-def waiting(**fields) -> User:
+def waiting(**fields: object) -> User:
     return UserFactory(secret=SECRET, email_unconfirmed_since=timezone.now(), **fields)
 
 
 @pytest.fixture
-def person():
+def person() -> User:
     return waiting(email="naima@theatre.fr")
 
 
 @pytest.fixture
-def opened(person, client):
+def opened(person: User, client: Client) -> str:
     """The address of the link this person received."""
     actions.send_again(email=person.email)
     deliver()

@@ -157,7 +157,9 @@ def test_a_double_click_on_sign_up_leaves_one_mail():
 
 
 @pytest.mark.parametrize("ask", [actions.ask_password_link, actions.send_again])
-def test_two_asks_in_a_row_leave_one_mail_and_a_later_one_another(ask: Callable, time_machine):
+def test_two_asks_in_a_row_leave_one_mail_and_a_later_one_another(
+    ask: Callable[..., object], time_machine
+):
     time_machine.move_to("2026-11-23T10:00:00Z", tick=False)
     since = timezone.now() if ask is actions.send_again else None
     UserFactory(email=PERSON, secret="un-secret-bien-long", email_unconfirmed_since=since)

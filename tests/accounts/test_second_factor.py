@@ -13,6 +13,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def code_of(user: User) -> str:
     return f"{totp(device.bin_key, device.step, device.t0):06d}"
 
 
-def give(client: Client, code: str, **more: str):
+def give(client: Client, code: str, **more: str) -> Answer:
     return client.post(PAGE, {"code": code, **more})
 
 

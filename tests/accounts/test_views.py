@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from accounts import rules
 from accounts.models import User
 from outbox.actions import deliver_due
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MembershipFactory
@@ -20,7 +22,7 @@ WRONG = "L’adresse e-mail ou le mot de passe est incorrect."
 pytestmark = pytest.mark.django_db
 
 
-def sign_in(client, email, password=SECRET, **extra):
+def sign_in(client: Client, email: str, password: str = SECRET, **extra: str) -> Answer:
     return client.post("/connexion/", {"username": email, "password": password, **extra})
 
 
@@ -125,7 +127,7 @@ def test_somebody_who_is_not_staff_is_refused_by_the_administration(client):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def ask_for_a_link(client, email):
+def ask_for_a_link(client: Client, email: str) -> Answer:
     answer = client.post("/mot-de-passe/oublie/", {"email": email})
     deliver_due()
     return answer

@@ -14,6 +14,7 @@ import httpx
 import jwt
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from adage_sync import client
 from schools.models import Institution
@@ -90,7 +91,7 @@ def mock_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMo
 
 
 @pytest.fixture
-def mock(mock_process: RunningMock, settings: Any) -> Iterator[RunningMock]:
+def mock(mock_process: RunningMock, settings: Settings) -> Iterator[RunningMock]:
     """The mock, well behaved, with the product pointed at it and nothing remembered of failures."""
     settings.ADAGE_URL = mock_process.url
     settings.ADAGE_API_KEY = API_KEY

@@ -1,11 +1,10 @@
 """The program that holds the key of the inbound API, and how its answers are read."""
 
-from typing import Any
-
 from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Booking
+from tests.answers import Answer
 
 KEY = "adage-inbound-key-of-the-tests"
 
@@ -21,9 +20,9 @@ def year_of(booking: Booking) -> str:
     return str((start.year if start.month >= 9 else start.year - 1) - 1990)
 
 
-def verb(client: Client, booking: Booking, name: str) -> Any:
+def verb(client: Client, booking: Booking, name: str) -> Answer:
     return client.post(f"/adage/v1/prebookings/{booking.reference}/{name}")
 
 
-def said(answer: Any) -> tuple[int, str]:
+def said(answer: Answer) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]

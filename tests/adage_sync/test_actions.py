@@ -1,6 +1,7 @@
 """Letting people in: who they become, and who may not come in by this door."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def said(**changes: object) -> Claims:
-    values: dict = {
+    values: dict[str, Any] = {
         "mail": "aissata.diallo@ac-rennes.example",
         "civility": "Mme",
         "last_name": "Diallo",

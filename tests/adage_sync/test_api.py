@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,21 +15,11 @@ from adage_sync import rules
 from adage_sync.client.reference import REGISTRY
 from adage_sync.models import InboundUse
 from schools.models import SchoolRole
-from tests.adage_sync.inbound import KEY, holding_the_key, said, year_of
+from tests.adage_sync.inbound import KEY, said, year_of
 from tests.factories.schools import BudgetFactory, InstitutionFactory
-from tests.stage import Stage, build_stage
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
-
-
-@pytest.fixture
-def adage(client: Client) -> Client:
-    return holding_the_key(client)
 
 
 def check(content: Any, schema: str) -> None:

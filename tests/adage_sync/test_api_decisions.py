@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from bookings import actions as bookings
@@ -13,21 +12,11 @@ from bookings.models import Booking
 from outbox.models import Message
 from schools.actions import suspend
 from schools.models import SchoolRole
-from tests.adage_sync.inbound import holding_the_key, said, verb
+from tests.adage_sync.inbound import said, verb
 from tests.factories.people import StaffFactory
-from tests.stage import Stage, build_stage, engaged, fresh, traces
+from tests.stage import Stage, engaged, fresh, traces
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
-
-
-@pytest.fixture
-def adage(client: Client) -> Client:
-    return holding_the_key(client)
 
 
 def test_a_confirmation_engages_the_credit_in_the_name_of_the_head(adage, stage):

@@ -1,15 +1,14 @@
 """The exchange seen from the administration: backlog, replay, quarantine (F18, F30)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from adage_sync import actions
 from adage_sync.actions.referencing import note_referencing
 from core.errors import NotAllowed
@@ -19,32 +18,22 @@ from outbox.models import Message, Quarantine, Stream
 from tests.adage_sync.exchange import faults, states, told
 from tests.factories.people import StaffFactory, UserFactory
 from tests.owner import erase
-from tests.stage import Stage, build_stage
+from tests.stage import build_stage
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:adage_sync_exchange_changelist"
 
 
-@pytest.fixture
-def staff(client: Client) -> User:
-    person = StaffFactory(first_name="Odile", last_name="Vasseur")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
-
-
 # --- replay ------------------------------------------------------------------------------------
 
 
-def test_a_replay_says_the_offer_and_its_booking_again_at_the_end_of_the_stream(stage, staff):
+def test_a_replay_says_the_offer_and_its_booking_again_at_the_end_of_the_stream(
+    stage, administrator
+):
     booking = stage.confirm(stage.prebook())
     before = told(stage)
 
-    assert actions.replay_offer(ref=stage.offer.ref, by=staff) == 2
+    assert actions.replay_offer(ref=stage.offer.ref, by=administrator) == 2
 
     offer, again = told(stage)[len(before) :]
     assert (offer.handler, again.handler) == (
@@ -56,7 +45,7 @@ def test_a_replay_says_the_offer_and_its_booking_again_at_the_end_of_the_stream(
     assert faults() == {}
 
 
-def test_a_replayed_state_is_taken_by_adage_as_it_stands(stage, staff, mock):
+def test_a_replayed_state_is_taken_by_adage_as_it_stands(stage, administrator, mock):
     """Each state by the call that tells it: the mock checks every body with the schemas."""
     others = [build_stage() for _ in range(2)]
     stage.prebook()
@@ -64,7 +53,7 @@ def test_a_replayed_state_is_taken_by_adage_as_it_stands(stage, staff, mock):
     pause(offer_id=others[1].offer.pk, by=others[1].member)
     deliver_due()
     for one in (stage, *others):
-        actions.replay_offer(ref=one.offer.ref, by=staff)
+        actions.replay_offer(ref=one.offer.ref, by=administrator)
     deliver_due()
 
     assert set(Message.objects.values_list("state", flat=True)) == {"DELIVERED"}
@@ -81,7 +70,7 @@ def test_who_may_not_change_the_exchange_replays_nothing(stage):
 
 
 def test_given_up_then_replayed_a_poisoned_offer_is_right_again_at_adage(
-    stage, staff, mock, client
+    stage, administrator, mock, client
 ):
     """F18: only that offer waited; order kept by its number."""
     other = build_stage()
@@ -119,7 +108,7 @@ def test_given_up_then_replayed_a_poisoned_offer_is_right_again_at_adage(
 # --- differences -------------------------------------------------------------------------------
 
 
-def row(ref: str, *, listed: bool, status: str = "") -> dict:
+def row(ref: str, *, listed: bool, status: str = "") -> dict[str, Any]:
     booking = {"id": "R-AAAAAAAA", "status": status} if status else None
     return {"id": ref, "epoch": 1, "seq": 3, "listed": listed, "booking": booking}
 
@@ -171,7 +160,7 @@ def test_comparing_costs_as_many_questions_for_one_offer_and_three(stage):
 # --- the page ----------------------------------------------------------------------------------
 
 
-def test_the_page_says_the_backlog_by_age_and_what_is_parked(stage, staff, client):
+def test_the_page_says_the_backlog_by_age_and_what_is_parked(stage, administrator, client):
     stage.prebook()
     Message.objects.filter(seq__isnull=False).update(
         created_at=timezone.now() - timedelta(minutes=7)
@@ -191,17 +180,19 @@ def test_the_page_says_the_backlog_by_age_and_what_is_parked(stage, staff, clien
     assert answer.context["cl"].result_count == 2  # no mail here
 
 
-def test_the_page_lifts_the_quarantine_in_the_name_of_who_presses(staff, client):
+def test_the_page_lifts_the_quarantine_in_the_name_of_who_presses(administrator, client):
     enter_quarantine(by_whom="manage.py after_restore")
     assert "Quarantaine ouverte" in client.get(reverse(LIST)).content.decode()
     client.post(reverse("admin:adage_sync_exchange_release"))
-    assert Quarantine.objects.get().released_by == staff.full_name
+    assert Quarantine.objects.get().released_by == administrator.full_name
     assert "Quarantaine ouverte" not in client.get(reverse(LIST)).content.decode()
     again = client.post(reverse("admin:adage_sync_exchange_release"), follow=True)
     assert "Quelqu’un l’a déjà levée" in again.content.decode()
 
 
-def test_the_differences_are_shown_and_those_chosen_are_said_again(stage, staff, client, mock):
+def test_the_differences_are_shown_and_those_chosen_are_said_again(
+    stage, administrator, client, mock
+):
     stage.prebook()
     url = reverse("admin:adage_sync_exchange_differences")
     assert stage.offer.ref in client.get(url).content.decode()
@@ -210,7 +201,7 @@ def test_the_differences_are_shown_and_those_chosen_are_said_again(stage, staff,
     assert actions.differences(states(mock, stage)) == []
 
 
-def test_an_offer_only_adage_knows_leaves_its_list(staff, client, mock):
+def test_an_offer_only_adage_knows_leaves_its_list(administrator, client, mock):
     gone = build_stage()
     with transaction.atomic():
         post("offer.published", subject=gone.offer, stream=gone.offer.ref, facts={})
@@ -226,7 +217,9 @@ def test_an_offer_only_adage_knows_leaves_its_list(staff, client, mock):
     assert (last["path"], last["outcome"]) == ("/v1/offre-retrait", "applied")
 
 
-def test_a_silent_adage_is_said_on_the_page_of_differences(staff, client, settings, monkeypatch):
+def test_a_silent_adage_is_said_on_the_page_of_differences(
+    administrator, client, settings, monkeypatch
+):
     monkeypatch.setattr("adage_sync.client.reference.time.sleep", lambda seconds: None)
     settings.ADAGE_URL = "http://127.0.0.1:1"
     page = client.get(reverse("admin:adage_sync_exchange_differences"))

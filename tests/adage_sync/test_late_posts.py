@@ -8,18 +8,11 @@ from django.test import Client
 from accounts.models import LatePost, User
 from offers.models import OfferRequest, OfferTemplate
 from schools.models import Institution
-from tests.adage_sync.conftest import UAI
-from tests.factories.schools import InstitutionFactory
 from tests.factories.templates import TemplateFactory
 from tests.kept.browser import Browser, end_sessions, words
 
 ENTRY = "/adage/entree/"
 TEXT = "Deux classes de 4e, plutôt un mardi."
-
-
-@pytest.fixture
-def institution(db: None) -> Institution:
-    return InstitutionFactory(uai=UAI)
 
 
 @pytest.fixture

@@ -46,7 +46,9 @@ def come_in(token: Callable[..., str]) -> Callable[..., str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_link_of_a_mail_arrives_where_it_points(name: str, come_in: Callable) -> None:
+def test_each_link_of_a_mail_arrives_where_it_points(
+    name: str, come_in: Callable[..., str]
+) -> None:
     """Signed out: through ADAGE for a page of the school, by the form for any other."""
     pages = pages_of(name)
     assert pages
@@ -78,7 +80,9 @@ def test_a_page_of_the_school_shows_adage_first_and_the_form_behind() -> None:
     assert "Pour les acteurs culturels" in other
 
 
-def test_a_wrong_password_leaves_the_form_open_and_the_page_kept(come_in: Callable) -> None:
+def test_a_wrong_password_leaves_the_form_open_and_the_page_kept(
+    come_in: Callable[..., str],
+) -> None:
     browser, page = Client(), "/adage/decisions/R-5BHVZZVB/"
     browser.get(f"/connexion/?next={page}")
     said = {"username": "x@y.example", "password": "faux", "next": page}
@@ -88,7 +92,7 @@ def test_a_wrong_password_leaves_the_form_open_and_the_page_kept(come_in: Callab
     assert come_in(browser) == page
 
 
-def test_the_wrong_role_reads_which_right_is_missing(come_in: Callable) -> None:
+def test_the_wrong_role_reads_which_right_is_missing(come_in: Callable[..., str]) -> None:
     """A teacher who opens the head's mail, a partner who opens the school's."""
     browser, page = Client(), "/adage/decisions/"
     browser.get(f"/connexion/?next={page}")
@@ -101,7 +105,7 @@ def test_the_wrong_role_reads_which_right_is_missing(come_in: Callable) -> None:
     assert "Espace réservé aux établissements" in partner.get(page).content.decode()
 
 
-def test_an_offer_that_is_not_for_this_school_is_said_at_home(come_in: Callable) -> None:
+def test_an_offer_that_is_not_for_this_school_is_said_at_home(come_in: Callable[..., str]) -> None:
     browser = Client()
     browser.get(f"/o/{UNKNOWN}/")
     said = browser.get(come_in(browser)).content.decode()
@@ -115,7 +119,7 @@ def test_an_offer_that_is_not_for_this_school_is_said_at_home(come_in: Callable)
         "/adage/rien-ici/", "/pro/offres/", "/adage\\..\\x", "/connexion/", "/o/",
     ],
 )  # fmt: skip
-def test_only_a_page_of_the_school_is_kept(page: str, come_in: Callable) -> None:
+def test_only_a_page_of_the_school_is_kept(page: str, come_in: Callable[..., str]) -> None:
     browser = Client()
     browser.get("/connexion/", {"next": page})
     assert COOKIE not in browser.cookies
@@ -123,7 +127,7 @@ def test_only_a_page_of_the_school_is_kept(page: str, come_in: Callable) -> None
     assert come_in(browser) == "/adage/"
 
 
-def test_an_address_too_long_for_a_cookie_is_not_kept(come_in: Callable) -> None:
+def test_an_address_too_long_for_a_cookie_is_not_kept(come_in: Callable[..., str]) -> None:
     browser = Client()
     browser.get("/connexion/", {"next": "/adage/recherche/?q=" + "x" * GOING_MAX})
     assert COOKIE not in browser.cookies

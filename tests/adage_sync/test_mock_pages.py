@@ -1,5 +1,7 @@
 """The pages of the mock follow what arrives, and are told how to behave and who is referenced."""
 
+from typing import Any
+
 import httpx
 
 from adage_sync import client
@@ -90,7 +92,7 @@ def test_what_it_holds_of_each_offer_is_what_the_calls_add_up_to(mock):
     assert httpx.get(f"{mock.url}/v1/offre-etat").status_code == 403
 
 
-def states(url: str, page: int) -> list[dict]:
+def states(url: str, page: int) -> list[dict[str, Any]]:
     return httpx.get(f"{url}/v1/offre-etat", params={"page": page}, headers=KEY).json()
 
 

@@ -75,7 +75,7 @@ def test_a_request_on_a_template_says_what_the_schema_asks():
     """`offre-vitrine`: who, of whom, when, for how many; read by the mock's own schema."""
     asked = RequestFactory(budget=Decimal("450.5"))
 
-    body = push.template_requested.snapshot(asked, {})  # type: ignore[attr-defined]
+    body = push.template_requested.snapshot(asked, {})
 
     check(push.REQUESTED, body)
     assert (body["id"], body["collectiveOfferTemplateId"]) == (asked.ref, asked.template.ref)
@@ -133,7 +133,7 @@ def test_a_change_to_an_offer_teachers_must_not_find_withdraws_it(make, reason):
     offer = make()
 
     for handler in (push.offer_listed, push.offer_withdrawn):
-        body = handler.snapshot(offer, {})  # type: ignore[attr-defined]
+        body = handler.snapshot(offer, {})
         check(push.WITHDRAWN, body)
         assert (body["id"], body["reason"]) == (offer.ref, reason)
 
@@ -141,7 +141,7 @@ def test_a_change_to_an_offer_teachers_must_not_find_withdraws_it(make, reason):
 def test_a_booking_says_what_was_agreed():
     booking = PrebookedBookingFactory()
 
-    body = push.prebooking.snapshot(booking, {})  # type: ignore[attr-defined]
+    body = push.prebooking.snapshot(booking, {})
 
     check(push.PREBOOKED, body)
     assert (body["id"], body["status"]) == (booking.reference, "PENDING")
@@ -174,7 +174,7 @@ def test_every_state_has_its_word(state, reason, word, path):
     booking.cancelled_at = datetime.now(UTC) if reason else None
     handler = push.booking_cancelled if path == push.CANCELLED else push.booking_edited
 
-    body = handler.snapshot(booking, {})  # type: ignore[attr-defined]
+    body = handler.snapshot(booking, {})
 
     check(path, body)
     assert (body["status"], body["cancellationReason"]) == (word, reason or None)
@@ -186,7 +186,7 @@ def test_a_reimbursement_says_which_booking_was_paid_how_much_and_when():
     booking.__dict__["state"] = "REIMBURSED"  # a photograph only: nothing is saved
     booking.reimbursed_at = datetime(2026, 12, 4, 9, tzinfo=UTC)
 
-    body = push.booking_reimbursed.snapshot(booking, {})  # type: ignore[attr-defined]
+    body = push.booking_reimbursed.snapshot(booking, {})
 
     check(push.REIMBURSED, body)
     assert body["totalAmount"] == "320.00"
@@ -196,7 +196,7 @@ def test_a_reimbursement_says_which_booking_was_paid_how_much_and_when():
 def test_an_edit_names_the_fields_of_the_offer_that_changed_in_adages_words():
     changed = {"changed": ["contact_phone", "title", "notification_emails", "contact_email"]}
 
-    body = push.booking_edited.snapshot(PrebookedBookingFactory(), changed)  # type: ignore[attr-defined]
+    body = push.booking_edited.snapshot(PrebookedBookingFactory(), changed)
 
     check(push.EDITED, body)
     assert body["updatedFields"] == ["contact", "name"]
@@ -207,7 +207,7 @@ def test_every_field_of_an_offer_is_told_under_its_name_in_the_payload(name):
     """None of what the booking's body says changes under the single word « status »."""
     booking = PrebookedBookingFactory()
 
-    body = push.booking_edited.snapshot(booking, {"changed": [name]})  # type: ignore[attr-defined]
+    body = push.booking_edited.snapshot(booking, {"changed": [name]})
 
     check(push.EDITED, body)
     if name in NOT_IN_THE_BODY:
@@ -221,7 +221,7 @@ def test_what_only_changes_the_look_or_the_access_is_named():
     """R10, R19."""
     changed = {"changed": ["image", "image_credit", "accessible_motor", "accessible_visual"]}
 
-    body = push.booking_edited.snapshot(PrebookedBookingFactory(), changed)  # type: ignore[attr-defined]
+    body = push.booking_edited.snapshot(PrebookedBookingFactory(), changed)
 
     assert body["updatedFields"] == ["accessibility", "imageCredit", "imageUrl"]
 
@@ -234,7 +234,7 @@ def test_the_image_of_an_offer_is_an_absolute_address_adage_can_read(client, set
     booking = PrebookedBookingFactory(offer=OfferFactory(image=name, image_credit="A. Morel"))
 
     listed = payloads.offer_payload(booking.offer, booking.stock)
-    held = push.prebooking.snapshot(booking, {})  # type: ignore[attr-defined]
+    held = push.prebooking.snapshot(booking, {})
 
     path = reverse("offer-image", args=[booking.offer.ref, f"{name}-{images.LARGE}"])
     for sort, body in ((push.LISTED, listed), (push.PREBOOKED, held)):
@@ -287,4 +287,4 @@ def test_the_photograph_of_a_booking_costs_one_statement(django_assert_num_queri
     booking = PrebookedBookingFactory()
 
     with django_assert_num_queries(1):
-        push.prebooking.snapshot(booking, {})  # type: ignore[attr-defined]
+        push.prebooking.snapshot(booking, {})

@@ -3,20 +3,22 @@
 import pytest
 from django.db import transaction
 
+from offers.models import CollectiveOffer
 from outbox.actions import deliver_due, post, retry
 from outbox.models import Message
+from tests.adage_sync.conftest import RunningMock
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def tell(event: str, offer) -> None:
+def tell(event: str, offer: CollectiveOffer) -> None:
     with transaction.atomic():
         post(event, subject=offer, stream=offer.ref, facts={})
 
 
-def heard(mock, offer) -> list[tuple[str, int, str]]:
+def heard(mock: RunningMock, offer: CollectiveOffer) -> list[tuple[str, int, str]]:
     return [(c["path"], c["seq"], c["outcome"]) for c in mock.journal(offer.ref)]
 
 

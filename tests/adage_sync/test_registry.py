@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from adage_sync.client.registry import look_up
 from tests.venues.signing_up import STRUCTURE
@@ -37,7 +39,7 @@ class Register(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def register(settings) -> Iterator[type[Register]]:
+def register(settings: Settings) -> Iterator[type[Register]]:
     """A register on this machine."""
     server = HTTPServer(("127.0.0.1", 0), Register)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -48,7 +50,7 @@ def register(settings) -> Iterator[type[Register]]:
     server.server_close()
 
 
-def say(register: type[Register], results: list, code: int = 200) -> None:
+def say(register: type[Register], results: list[Any], code: int = 200) -> None:
     register.said = (code, json.dumps({"results": results}).encode())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import IntegrityError
 from django.db.models import signals
@@ -40,7 +41,7 @@ def stranger(request: pytest.FixtureRequest, client: Client) -> Client:
     return client
 
 
-def days_later(travel) -> None:
+def days_later(travel: time_machine.Traveller) -> None:
     travel.shift(UNCONFIRMED_LIFE + timedelta(minutes=1))
 
 
@@ -105,7 +106,7 @@ def test_a_confirmed_account_of_a_partner_stays_theirs(institution, token):
     assert (member.email, member.is_active) == (TEACHER, True)
 
 
-def late_account(**fields) -> User:
+def late_account(**fields: object) -> User:
     since = timezone.now() - UNCONFIRMED_LIFE - timedelta(days=1)
     user: User = UserFactory(email_unconfirmed_since=since, **fields)
     return user

@@ -19,16 +19,11 @@ from tests.adage_sync.conftest import UAI
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory, uai
 from tests.factories.venues import MembershipFactory
-from tests.stage import Stage, build_stage
+from tests.stage import Stage
 from venues.models import Partner, Referencing
 from venues.queries.partners import is_referenced
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
 
 
 def partner_of(stage: Stage) -> Partner:

@@ -21,11 +21,6 @@ ENTRY = "/adage/entree/"
 RIVALS = 50
 
 
-@pytest.fixture
-def institution(db):
-    return InstitutionFactory(uai=UAI)
-
-
 @pytest.mark.parametrize("method", ["post", "get"])
 def test_a_good_token_opens_a_session_and_leaves_the_address_bar(
     method, token, institution, client

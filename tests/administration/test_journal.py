@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -28,14 +29,7 @@ CHAIN = [query for query in QUERIES if query.code in ("A11", "A12")]
 ACTS, WORDS = "administration_adminact", "administration_adminactwords"
 
 
-@pytest.fixture
-def chief(client):
-    person = StaffFactory()
-    client.force_login(person)
-    return person
-
-
-def rename(client, school: Institution, name: str):
+def rename(client: Client, school: Institution, name: str) -> AdminAct:
     """Through the form of the administration."""
     page = reverse("admin:schools_institution_change", args=[school.pk])
     shown = client.get(page).context
@@ -56,30 +50,30 @@ def some(many: int = 3) -> list[AdminAct]:
     return [record_command("test", facts={"rank": rank}) for rank in range(many)]
 
 
-def test_an_act_says_who_what_before_after_and_the_request(client, chief):
+def test_an_act_says_who_what_before_after_and_the_request(client, administrator):
     school = InstitutionFactory(name="Collège Avant")
     act = rename(client, school, "Collège Après")
-    assert (act.actor, act.verb, act.model) == (chief.pk, "change", "schools.institution")
+    assert (act.actor, act.verb, act.model) == (administrator.pk, "change", "schools.institution")
     assert act.object_id == str(school.pk)
     words = json.loads(act.texts.words)
     assert words["changes"]["name"] == ["Collège Avant", "Collège Après"]
-    assert words["actor"] == chief.email
+    assert words["actor"] == administrator.email
     assert len(act.request_id) == 36
     # No name in what the purge leaves.
     assert "Collège" not in json.dumps(act.facts)
 
 
-def test_the_number_of_who_acted_outlives_the_account(client, chief):
+def test_the_number_of_who_acted_outlives_the_account(client, administrator):
     """No cascade: the account goes, the act stays."""
     school = InstitutionFactory()
     act = rename(client, school, "Collège Après")
-    number = chief.pk
+    number = administrator.pk
     StaffFactory()
     User.objects.filter(pk=number).delete()
     assert AdminAct.objects.get(pk=act.pk).actor == number
 
 
-def test_rights_given_are_facts_and_a_password_is_never_one(client, chief):
+def test_rights_given_are_facts_and_a_password_is_never_one(client, administrator):
     person = UserFactory(secret="Un-secret-de-clerc-9")
     page = reverse("admin:accounts_user_change", args=[person.pk])
     said = {"email": person.email, "is_active": "on", "is_staff": "on", "civility": "Mme"}
@@ -94,7 +88,7 @@ def test_rights_given_are_facts_and_a_password_is_never_one(client, chief):
     assert json.loads(made.texts.words)["changes"]["password"] == ["•", "•"]
 
 
-def test_the_row_of_a_table_under_a_form_and_a_deletion_are_acts(client, chief):
+def test_the_row_of_a_table_under_a_form_and_a_deletion_are_acts(client, administrator):
     first, second = MemberFactory(), MemberFactory()
     partner = first.memberships.get().partner
     Membership.objects.filter(user=second).update(partner=partner)
@@ -105,7 +99,7 @@ def test_the_row_of_a_table_under_a_form_and_a_deletion_are_acts(client, chief):
     assert act.facts["partner_id"] == [partner.pk, None]
 
 
-def test_the_history_of_a_row_shows_its_acts_to_who_may_see_it(client, chief):
+def test_the_history_of_a_row_shows_its_acts_to_who_may_see_it(client, administrator):
     school = InstitutionFactory(name="Collège Avant")
     rename(client, school, "Collège Après")
     page = reverse("admin:schools_institution_history", args=[school.pk])
@@ -115,7 +109,7 @@ def test_the_history_of_a_row_shows_its_acts_to_who_may_see_it(client, chief):
     assert client.get(page).status_code == 403
 
 
-def test_a_breakdown_in_the_journal_undoes_the_act(client, chief, monkeypatch):
+def test_a_breakdown_in_the_journal_undoes_the_act(client, administrator, monkeypatch):
     """The act and its line, or neither."""
     school = InstitutionFactory(name="Collège Avant")
     monkeypatch.setattr("administration.actions.acts.secrets.token_hex", lambda _: 1 / 0)
@@ -204,14 +198,14 @@ def test_words_are_blanked_and_nothing_else_even_by_the_owner():
             as_owner(f"UPDATE {WORDS} SET {change}")
 
 
-def test_the_audit_log_holds_the_acts_and_the_commands(client, chief):
+def test_the_audit_log_holds_the_acts_and_the_commands(client, administrator):
     school = InstitutionFactory()
     rename(client, school, "Collège Après")
     record_command("import_budgets", facts={"lines": 3})
     with connection.cursor() as cursor:
         cursor.execute("SELECT actor, action, object FROM audit_log WHERE id LIKE 'admin-%%'")
         found = set(cursor.fetchall())
-    assert (chief.email, "change", f"schools.institution:{school.pk}") in found
+    assert (administrator.email, "change", f"schools.institution:{school.pk}") in found
     assert {action for who, action, _ in found if who.startswith("commande, ")} == {
         "import_budgets"
     }

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from offers.policy import owns
 from partner_portal.queries.offer import booking_of
 from schools.actions import delegate
 from schools.queries import delegation_of, role_of
+from tests.answers import Answer
 from tests.factories.people import StaffFactory
 from tests.factories.schools import ReadOnlyFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
@@ -210,7 +210,7 @@ def play(client: Client, stage: Stage, act: Act, *, may: bool, role: str) -> Non
         transaction.set_rollback(True)
 
 
-def was_refused(address: str, answer: HttpResponse, role: str) -> bool:
+def was_refused(address: str, answer: Answer, role: str) -> bool:
     """The answers of a refusal: the sign-in page, a status of refusals, or what the act may say."""
     if answer.status_code in REFUSED:
         return True

@@ -8,12 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from adage_sync import actions as adage
 from bookings import actions as bookings
 from bookings.models import Booking
+from offers.models import CollectiveOffer
 from outbox import admin as outbox
 from outbox.models import Message
 from partner_portal.views import bulk
+from tests.answers import Answer
 from tests.core.test_batches import STOPS
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
@@ -24,11 +27,13 @@ from tests.stage import Stage
 pytestmark = pytest.mark.django_db
 
 
-def text(answer: Any) -> str:
+def text(answer: Answer) -> str:
     return " ".join(unescape(answer.content.decode()).replace("\u00a0", " ").split())
 
 
-def stopped(monkeypatch: pytest.MonkeyPatch, holder: Any, verb: str, second: Any, stop) -> None:
+def stopped(
+    monkeypatch: pytest.MonkeyPatch, holder: Any, verb: str, second: Any, stop: type[BaseException]
+) -> None:
     """The act named `verb` meets `stop` on its second line, and goes on as ever on the others."""
     act = getattr(holder, verb)
 
@@ -43,7 +48,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, holder: Any, verb: str, second: Any
 # --- the school ----------------------------------------------------------------------------------
 
 
-def waiting(stage: Stage, many: int = 3, teacher=None) -> list[Booking]:
+def waiting(stage: Stage, many: int = 3, teacher: User | None = None) -> list[Booking]:
     """Pre-bookings of the school, by another teacher than the delegate."""
     other = teacher or TeacherFactory(institution=stage.institution)
     return [
@@ -139,7 +144,7 @@ def several(stage: Stage, offers: list[Any], path: str, verb: str) -> str:
 def paused(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, Any], None]:
     """« Mettre en pause » meets something on the offer given."""
 
-    def meet(offer: Any, stop: Any) -> None:
+    def meet(offer: CollectiveOffer, stop: Any) -> None:
         verb = bulk.VERBS["mettre-en-pause"]
 
         def do(*, offer_id: int, by: Any) -> Any:

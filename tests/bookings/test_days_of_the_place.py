@@ -1,5 +1,6 @@
 """R34: a day is the day of the event's place, for every search, list, calendar and count."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,19 +11,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.outings import outings_beside
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import first_month, month_of, results_of
 from catalogue.queries.search import Search, Seeker
 from core.rules import short_moment
-from offers.models import Place
+from offers.models import CollectiveOffer, Place
 from partner_portal.queries.bookings import BookingListFilters, live_by_month, my_bookings
 from partner_portal.queries.calendar import events_between
 from partner_portal.queries.offers import OfferListFilters, my_offers, tab_counts
 from passculture import figures
 from school_portal.queries.calendar import outings_between
 from school_portal.queries.follow_up import FollowUpListFilters, months_of, school_list
+from schools.models import Institution
 from schools.queries import role_of
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
@@ -84,12 +87,14 @@ everywhere = pytest.mark.parametrize("where", EVERYWHERE, ids=lambda one: one.zo
 
 
 @pytest.fixture(autouse=True)
-def now():
+def now() -> Iterator[datetime]:
     with time_machine.travel(NOW, tick=False):
         yield timezone.now()
 
 
-def placed(where: Where, place: str, school=None, **more):
+def placed(
+    where: Where, place: str, school: Institution | None = None, **more: object
+) -> CollectiveOffer:
     """An offer whose event takes place there, by its venue, its school or its address."""
     if place == Place.VENUE:
         return OfferFactory(venue=VenueFactory(**where.here()), **where.line, **more)
@@ -115,7 +120,7 @@ def test_the_search_and_its_calendar_read_the_day_there(where, place, now):
     assert offer.time_zone == where.zone
     seeker = Seeker.of(school, now)
 
-    def found(first, last):
+    def found(first: date, last: date) -> list[int]:
         search = Search.of(seeker, SearchFilters(first=first, last=last))
         return [result.offer.pk for result in results_of(search, 0, 10)]
 
@@ -182,7 +187,7 @@ def test_the_same_day_is_the_same_day_of_each_place(where, now):
         teacher=teacher, offer=placed(where, Place.VENUE), class_name="4e B"
     )
 
-    def here(shift):
+    def here(shift: int) -> CollectiveOffer:
         starts = noon + shift * ONE
         return OfferFactory(
             line__starts_at=starts,
@@ -203,7 +208,7 @@ def test_the_same_day_is_the_same_day_of_each_place(where, now):
         assert (same in page) == said, booking.offer.title
 
 
-def signed_in(user) -> Client:
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client

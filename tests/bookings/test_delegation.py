@@ -8,32 +8,34 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings import actions
+from bookings.models import Booking
 from core.errors import NotAllowed
 from schools.actions import OverCeiling, delegate, revoke
 from schools.models import Delegation
 from tests.bookings.mails.letters import deliver
 from tests.factories.schools import PrincipalFactory, ReadOnlyFactory, TeacherFactory
 from tests.lending import lend
-from tests.stage import engaged, fresh, traces
+from tests.stage import Stage, engaged, fresh, traces
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
 
 
 @pytest.fixture
-def deputy(stage):
+def deputy(stage: Stage) -> User:
     """A teacher who holds the head's decisions, up to 500 €."""
     person = TeacherFactory(institution=stage.institution, last_name="Le Bris")
     lend(stage, person)
     return person
 
 
-def confirm(booking, by):
+def confirm(booking: Booking, by: User) -> Booking:
     return actions.confirm(booking_id=booking.pk, expected_version=1, by=by)
 
 
-def refuse(booking, by):
+def refuse(booking: Booking, by: User) -> Booking:
     return actions.refuse(booking_id=booking.pk, reason="Voyage", by=by)
 
 
@@ -176,7 +178,7 @@ def test_the_button_follows_the_ceiling_and_one_s_own_prebooking(client, stage, 
     """R14: shown = allowed."""
     path = f"/adage/decisions/{booking.reference}/"
 
-    def offered(person) -> set[str]:
+    def offered(person: User) -> set[str]:
         client.force_login(person)
         page = client.get(path).content.decode()
         return {act for act in ("confirmer", "refuser", "question") if f'"{path}{act}/"' in page}

@@ -20,7 +20,7 @@ from tests.stage import Stage, build_stage, fresh
 pytestmark = pytest.mark.django_db
 
 
-def said(booking, state: str) -> str:
+def said(booking: Booking, state: str) -> str:
     name, content, kind = calendar_of(booking, state, "https://pass.test/o/CJ-1/")
     assert (name, kind) == (f"{booking.reference}.ics", "text/calendar")
     return content.decode().replace("\r\n ", "")

@@ -13,7 +13,9 @@ from django.utils.html import strip_tags
 from bookings import actions
 from bookings.documents.papers import agreement_of
 from bookings.models import Booking
+from core.files.pdf import write_pdf
 from offers.models import CollectiveOffer
+from tests.answers import Answer
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.templates import RequestFactory
@@ -29,7 +31,7 @@ def at_school(booking: Booking, more: str = "convention/") -> str:
     return f"/adage/suivi/{booking.reference}/{more}"
 
 
-def words(answer: Any) -> str:
+def words(answer: Answer) -> str:
     """What a page says, its no-break spaces made plain."""
     return " ".join(unescape(strip_tags(text(answer))).split())
 
@@ -40,11 +42,10 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     from bookings.documents import papers
 
     seen: list[dict[str, Any]] = []
-    write = papers.write_pdf
 
     def spy(template: str, values: dict[str, Any]) -> bytes:
         seen.append(values)
-        return write(template, values)
+        return write_pdf(template, values)
 
     monkeypatch.setattr(papers, "write_pdf", spy)
     return seen

@@ -11,7 +11,8 @@ from django.utils import timezone
 from bookings import rules
 from bookings.forms.administration import AGREE, OUT_OF_BOUNDS
 from bookings.models import CancellationNotice
-from tests.factories.people import StaffFactory, UserFactory
+from tests.answers import Answer
+from tests.factories.people import UserFactory
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 def url(page: str, *args: object) -> str:
     return reverse(f"admin:bookings_cancellationnotice_{page}", args=args)
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
 
 
 def in_days(days: int) -> date:
@@ -35,7 +30,7 @@ def typed(number: object = 30, unit: str = "days", day: date | None = None) -> d
     return {"from_date": f"{day or in_days(30):%d/%m/%Y}", "number": number, "unit": unit}
 
 
-def read(form: dict[str, object], answer) -> dict[str, object]:
+def read(form: dict[str, object], answer: Answer) -> dict[str, object]:
     """The same, the effect ticked as the page showed it."""
     ((key, _),) = answer.context["adminform"].form.fields["effect"].choices
     return form | {"effect": key}
@@ -153,7 +148,7 @@ def test_the_database_keeps_the_bounds(notice):
 
 
 @pytest.fixture
-def bare_notices(db):
+def bare_notices(db: None) -> None:
     """The table without its wall: any interval."""
     as_owner("ALTER TABLE bookings_cancellationnotice DROP CONSTRAINT notice_bounds")
 

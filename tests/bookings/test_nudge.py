@@ -1,6 +1,6 @@
 """Extend the deadline, remind, read the whole history: the page of an offer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -17,7 +17,7 @@ from tests.partner_portal.pages import page_of, queries_of, text
 from tests.stage import Stage, fresh
 
 
-def day_after(stage: Stage, days: int):
+def day_after(stage: Stage, days: int) -> date:
     return (stage.line.bookable_until + timedelta(days=days)).date()
 
 

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import User
 from bookings import actions
-from bookings.queries.credit import credits_of
+from bookings.models import Booking
+from bookings.queries.credit import Credit, credits_of
 from bookings.queries.decisions import decision_on
 from tests.factories.offers import (
     ConfirmedBookingFactory,
@@ -18,33 +20,21 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import (
     BudgetFactory,
-    InstitutionFactory,
     PrincipalFactory,
-    TeacherFactory,
     year_start,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def school():
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def teacher(school):
-    return TeacherFactory(institution=school)
-
-
-def prebooked(teacher, price, **line):
+def prebooked(teacher: User, price: str | int, **line: object) -> Booking:
     terms = {f"line__{name}": value for name, value in line.items()}
     return PrebookedBookingFactory(
         offer=OfferFactory(line__price=Decimal(price), **terms), teacher=teacher
     )
 
 
-def four_numbers(credit):
+def four_numbers(credit: Credit) -> list[Decimal]:
     return [credit.amount, credit.engaged, credit.available, credit.pending]
 
 

@@ -4,23 +4,28 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 
+from accounts.models import User
 from bookings import actions
 from bookings.actions.refusals import BookingMoved, NothingAsked
-from bookings.models import DecisionMessage
+from bookings.models import Booking, DecisionMessage
 from core.errors import NotAllowed
 from tests.bookings.mails.letters import deliver
 from tests.factories.schools import PrincipalFactory, TeacherFactory
-from tests.stage import fresh, traces
+from tests.stage import Stage, fresh, traces
 
 pytestmark = pytest.mark.django_db
 WORDS = "Qui accompagne les élèves ?"
 
 
-def ask(stage, booking, text=WORDS, by=None):
+def ask(
+    stage: Stage, booking: Booking, text: str = WORDS, by: User | None = None
+) -> DecisionMessage:
     return actions.ask_question(booking_id=booking.pk, text=text, by=by or stage.principal)
 
 
-def answer(stage, booking, text="Trois professeurs.", by=None):
+def answer(
+    stage: Stage, booking: Booking, text: str = "Trois professeurs.", by: User | None = None
+) -> DecisionMessage:
     return actions.answer_question(booking_id=booking.pk, text=text, by=by or stage.teacher)
 
 
@@ -93,7 +98,7 @@ def test_the_two_pages_show_the_thread_to_those_two_only(client, stage, booking)
     answer(stage, booking, "Réponse discrète")
     follow_up = f"/adage/suivi/{booking.reference}/"
 
-    def seen(person, path) -> set[str]:
+    def seen(person: User, path: str) -> set[str]:
         client.force_login(person)
         page = client.get(path, follow=True).content.decode()
         return {words for words in ("Question secrète", "Réponse discrète") if words in page}

@@ -8,16 +8,18 @@ import pytest
 import time_machine
 
 from bookings import actions, rules, tasks
-from bookings.models import EventMail
+from bookings.models import Booking, EventMail
+from offers.models import CollectiveOffer
 from outbox.actions import deliver_due
 from outbox.models import Message
+from schools.models import Institution
 from tests.bookings.mails.letters import calendar, deliver
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
     PrebookedBookingFactory,
 )
-from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
+from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
 from tests.lending import lend
 from tests.proposals import propose
@@ -64,20 +66,19 @@ def test_nobody_is_written_to_before_8_at_the_place_of_the_event() -> None:
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(at(1), tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def school() -> Any:
-    found = InstitutionFactory()
-    PrincipalFactory(institution=found, email="la.direction@ac-rennes.fr")
-    return found
+def school_with_principal(school: Institution) -> Institution:
+    PrincipalFactory(institution=school, email="la.direction@ac-rennes.fr")
+    return school
 
 
 @pytest.fixture
-def offer(traveller: Any) -> Any:
+def offer(traveller: time_machine.Traveller) -> CollectiveOffer:
     return OfferFactory(
         title="Masques et chœur",
         notification_emails=["scolaires@eclusier.fr", "salle@eclusier.fr"],
@@ -88,15 +89,15 @@ def offer(traveller: Any) -> Any:
 
 
 @pytest.fixture
-def prebooked(offer: Any, school: Any) -> Any:
-    found = PrebookedBookingFactory(offer=offer, institution=school)
+def prebooked(offer: CollectiveOffer, school_with_principal: Institution) -> Booking:
+    found: Booking = PrebookedBookingFactory(offer=offer, institution=school_with_principal)
     deliver()
     return found
 
 
 @pytest.fixture
-def confirmed(offer: Any, school: Any) -> Any:
-    found = ConfirmedBookingFactory(offer=offer, institution=school)
+def confirmed(offer: CollectiveOffer, school_with_principal: Institution) -> Booking:
+    found: Booking = ConfirmedBookingFactory(offer=offer, institution=school_with_principal)
     deliver()
     return found
 

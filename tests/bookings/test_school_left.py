@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from bookings import actions
 from bookings.actions.refusals import SchoolNotEligible
 from bookings.queries.available_actions import available_actions
@@ -11,7 +12,7 @@ from schools.models import Institution
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import TeacherFactory
 from tests.lending import lend
-from tests.stage import build_stage, engaged, fresh, traces
+from tests.stage import Stage, build_stage, engaged, fresh, traces
 
 pytestmark = pytest.mark.django_db
 TITLE = "Votre établissement n’est plus ouvert ou éligible"
@@ -19,17 +20,17 @@ LEFT = [{"is_open": False}, {"eligible": False}, {"is_open": False, "eligible": 
 parametrize = pytest.mark.parametrize("left", LEFT, ids=["closed", "ineligible", "both"])
 
 
-def leave(stage, left):
+def leave(stage: Stage, left: dict[str, object]) -> None:
     Institution.objects.filter(pk=stage.institution.pk).update(**left)
 
 
-def signed_in(user):
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def delegate_of(stage):
+def delegate_of(stage: Stage) -> User:
     person = TeacherFactory(institution=stage.institution)
     lend(stage, person)
     return person

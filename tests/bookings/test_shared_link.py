@@ -10,6 +10,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.rules import GOING_LIFE
 from accounts.views.going import COOKIE, SALT
 from bookings.models import Booking
@@ -105,7 +106,7 @@ def test_signed_out_an_offer_withheld_from_adage_is_the_same_page(client: Client
 @ADDRESSED
 @pytest.mark.parametrize("make", [MemberFactory, TeacherFactory, PrincipalFactory])
 def test_signed_in_without_the_right_it_is_not_found(
-    client: Client, status: Status, addressed: bool, make: Callable
+    client: Client, status: Status, addressed: bool, make: Callable[..., User]
 ) -> None:
     """Another partner, another school: what is public stays so, the rest does not exist."""
     stage = world(status, addressed=addressed)
@@ -133,7 +134,7 @@ def test_our_own_sign_in_brings_back_to_the_offer(client: Client) -> None:
 
 
 @pytest.fixture
-def come_in(token: Callable) -> Callable[..., str]:  # noqa: F811
+def come_in(token: Callable[..., str]) -> Callable[..., str]:  # noqa: F811
     """Come in by ADAGE from the collège of the tokens; where one is led."""
     InstitutionFactory(uai=UAI)
 
@@ -145,7 +146,7 @@ def come_in(token: Callable) -> Callable[..., str]:  # noqa: F811
     return enter
 
 
-def test_adage_brings_back_to_the_offer_one_had_opened_once(come_in: Callable) -> None:
+def test_adage_brings_back_to_the_offer_one_had_opened_once(come_in: Callable[..., str]) -> None:
     stage, browser = world(Status.PUBLISHED), Client()
     link = f"/o/{stage.offer.ref}/"
     browser.get(link)
@@ -154,7 +155,7 @@ def test_adage_brings_back_to_the_offer_one_had_opened_once(come_in: Callable) -
     assert come_in(browser) == "/adage/"
 
 
-def test_adage_leads_home_who_may_not_see_what_they_had_opened(come_in: Callable) -> None:
+def test_adage_leads_home_who_may_not_see_what_they_had_opened(come_in: Callable[..., str]) -> None:
     """Another school's, a draft, nothing: no dead end, and nothing learnt."""
     for ref in (world(Status.PUBLISHED, addressed=True).offer.ref, UNKNOWN):
         browser = Client()
@@ -163,20 +164,22 @@ def test_adage_leads_home_who_may_not_see_what_they_had_opened(come_in: Callable
 
 
 @pytest.mark.parametrize("kept", ["", "CJ-1", "https://ailleurs.example/", "forged:1abcde:x"])
-def test_a_cookie_we_did_not_sign_leads_home(kept: str, come_in: Callable) -> None:
+def test_a_cookie_we_did_not_sign_leads_home(kept: str, come_in: Callable[..., str]) -> None:
     browser = Client()
     browser.cookies[COOKIE] = kept
     assert come_in(browser) == "/adage/"
 
 
 @pytest.mark.parametrize("ref", ["//ailleurs.example/", "../../admin/", "CJ-\u00e9", "x" * 4000])
-def test_a_signed_cookie_that_names_no_offer_leads_home(ref: str, come_in: Callable) -> None:
+def test_a_signed_cookie_that_names_no_offer_leads_home(
+    ref: str, come_in: Callable[..., str]
+) -> None:
     browser = Client()
     browser.cookies[COOKIE] = signing.dumps(ref, salt=SALT)
     assert come_in(browser) == "/adage/"
 
 
-def test_the_cookie_is_old_after_half_an_hour(come_in: Callable, time_machine) -> None:
+def test_the_cookie_is_old_after_half_an_hour(come_in: Callable[..., str], time_machine) -> None:
     stage, browser = world(Status.PUBLISHED), Client()
     kept = signing.dumps(stage.offer.ref, salt=SALT)
     time_machine.move_to(timezone.now() + GOING_LIFE + timedelta(seconds=1))

@@ -16,7 +16,7 @@ from tests.factories.schools import TeacherFactory
 SECOND = timedelta(seconds=1)
 
 
-def status_of(offer) -> tuple[str, str]:
+def status_of(offer: CollectiveOffer) -> tuple[str, str]:
     found = with_status(CollectiveOffer.objects.filter(pk=offer.pk), timezone.now()).get()
     where = standing(found)
     return str(where.status), str(where.turn)

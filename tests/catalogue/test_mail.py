@@ -1,11 +1,12 @@
 """The daily mail of a saved search: once a day, of one person, stopped by a link."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -15,33 +16,29 @@ from catalogue.models import SavedSearch, SearchDigest
 from catalogue.queries.saved import digests_due
 from catalogue.tasks import send_digests
 from offers import actions as offers
+from offers.models import CollectiveOffer
 from outbox.actions import deliver_due
 from outbox.models import Message
 from tests.catalogue.searches import member_of, save
 from tests.factories.offers import OfferFactory
-from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.factories.schools import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def teacher():
-    return TeacherFactory()
-
-
-def _published(**more):
+def _published(**more: object) -> CollectiveOffer:
     """Published an hour ago."""
     at = timezone.now() - timedelta(hours=1)
     return OfferFactory(domains=["danse"], levels=["4e"], published_at=at, **more)
 
 
-def _digest_mails():
+def _digest_mails() -> QuerySet[Message]:
     return Message.objects.filter(template="searcher_has_news")
 
 
-def _clock(days=0, hour=8):
+def _clock(days: int = 0, hour: int = 8) -> time_machine.travel:
     return time_machine.travel(
-        timezone.make_aware(timezone.datetime(2026, 11, 25, hour)) + timedelta(days=days),
+        timezone.make_aware(datetime(2026, 11, 25, hour)) + timedelta(days=days),
         tick=False,
     )
 

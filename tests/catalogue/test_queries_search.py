@@ -1,6 +1,7 @@
 """The search of a school: what it finds, whatever the accents, and what it never shows (R11)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from catalogue.queries.filters import SearchFilters
 from catalogue.queries.results import relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from offers.models import Place
+from schools.models import Institution
 from tests.factories.offers import (
     ArchivedOfferFactory,
     ConfirmedBookingFactory,
@@ -29,16 +31,11 @@ from tests.factories.venues import PartnerFactory, VenueFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def school():
-    return InstitutionFactory()
-
-
-def searched(school, **wanted):
+def searched(school: Institution, **wanted: Any) -> Search:
     return Search.of(Seeker.of(school, timezone.now()), SearchFilters(**wanted))
 
 
-def found(school, **wanted):
+def found(school: Institution, **wanted: Any) -> list[str]:
     return [result.thing.title for result in results_of(searched(school, **wanted), 0, 100)]
 
 

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from catalogue import rules
 from catalogue.actions import saved as actions
 from catalogue.actions.watch import watch_offer
 from catalogue.models import Favourite, SavedSearch
 from catalogue.queries.filters import SearchFilters, address, restored, stored
 from offers import actions as offers
+from schools.models import Institution
 from tests.catalogue.searches import browser_of, member_of, save
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
@@ -20,21 +22,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def school():
-    return InstitutionFactory()
-
-
-@pytest.fixture
-def teacher(school):
+def colleague(school: Institution) -> User:
     return TeacherFactory(institution=school)
 
 
-@pytest.fixture
-def colleague(school):
-    return TeacherFactory(institution=school)
-
-
-def page(user, path):
+def page(user: User, path: str) -> str:
     answer = browser_of(user).get(path)
     assert answer.status_code == 200, (path, answer.status_code)
     return answer.content.decode()
@@ -158,7 +150,7 @@ def test_a_favourite_one_may_no_longer_see_is_not_named(teacher):
 def test_what_one_keeps_costs_the_same_with_one_row_and_with_three(
     teacher, path, django_assert_num_queries
 ):
-    def keep(many):
+    def keep(many: int) -> None:
         for rank in range(many):
             actions.keep(thing=OfferFactory(), by=teacher)
             actions.keep(thing=TemplateFactory(), by=teacher)
@@ -172,7 +164,7 @@ def test_what_one_keeps_costs_the_same_with_one_row_and_with_three(
     assert with_one <= 12
 
 
-def _statements(user, path):
+def _statements(user: User, path: str) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

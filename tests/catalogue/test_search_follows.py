@@ -1,6 +1,7 @@
 """The rows of the search follow offers, lines, templates, venues, partners and bookings (S38)."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ from venues.models import Partner, Venue
 pytestmark = pytest.mark.django_db
 
 
-def found(institution=None, **wanted):
+def found(institution: Institution | None = None, **wanted: Any) -> list[int]:
     seeker = Seeker.of(institution, timezone.now())
     entries = Search.of(seeker, SearchFilters(**wanted)).entries()
     return sorted(entries.values_list("offer_id", flat=True))
@@ -127,7 +128,7 @@ def test_a_draft_has_no_row_and_nothing_is_written_for_what_does_not_change():
     assert _versions() == before
 
 
-def _versions():
+def _versions() -> list[tuple[int, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, xmin::text, ctid::text FROM offers_searchentry ORDER BY id")
         return cursor.fetchall()

@@ -6,7 +6,9 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from accounts.models import User
 from bookings import actions, tasks
+from bookings.models import Booking
 from catalogue.actions.watch import AlreadyFree, unwatch_offer, watch_offer
 from catalogue.models import Watch
 from catalogue.tasks import tell_watchers
@@ -22,15 +24,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def waiting(stage: Stage):
+def waiting(stage: Stage, booking: Booking) -> User:
     """A teacher of another school, who waits for the offer the stage has pre-booked."""
-    stage.booking = stage.prebook()
     teacher = TeacherFactory()
     watch_offer(offer_id=stage.offer.pk, by=teacher)
     return teacher
 
 
-def browser(user) -> Client:
+def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -40,9 +41,11 @@ def told() -> int:
     return Message.objects.filter(event="offer.freed", handler__endswith="is_free").count()
 
 
-def test_one_mail_leaves_when_the_offer_is_free_again(stage: Stage, waiting):
+def test_one_mail_leaves_when_the_offer_is_free_again(
+    stage: Stage, booking: Booking, waiting: User
+):
     assert tell_watchers() == 0
-    actions.withdraw(booking_id=stage.booking.pk, by=stage.teacher)
+    actions.withdraw(booking_id=booking.pk, by=stage.teacher)
 
     assert [tell_watchers(), tell_watchers()] == [1, 0]
 
@@ -80,9 +83,11 @@ def test_a_free_offer_or_a_hidden_one_cannot_be_waited_for(stage: Stage):
     assert not Watch.objects.exists()
 
 
-def test_a_pause_tells_nobody_and_the_return_online_does(stage: Stage, waiting):
+def test_a_pause_tells_nobody_and_the_return_online_does(
+    stage: Stage, booking: Booking, waiting: User
+):
     pause(offer_id=stage.offer.pk, by=stage.member)
-    actions.withdraw(booking_id=stage.booking.pk, by=stage.teacher)
+    actions.withdraw(booking_id=booking.pk, by=stage.teacher)
     assert tell_watchers() == 0
     resume(offer_id=stage.offer.pk, by=stage.member)
     assert tell_watchers() == 1
@@ -109,8 +114,10 @@ def test_a_proposal_declined_frees_the_offer_for_all(stage: Stage, proposed):
     assert tell_watchers() == 1
 
 
-def test_who_pre_booked_it_meanwhile_is_not_told_of_their_own_withdrawal(stage: Stage, waiting):
-    actions.withdraw(booking_id=stage.booking.pk, by=stage.teacher)
+def test_who_pre_booked_it_meanwhile_is_not_told_of_their_own_withdrawal(
+    stage: Stage, booking: Booking, waiting: User
+):
+    actions.withdraw(booking_id=booking.pk, by=stage.teacher)
     theirs = actions.prebook(
         offer_id=stage.offer.pk, expected_version=stage.line.version, by=waiting
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from catalogue.models import SavedSearch
 from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import SearchFilters
@@ -45,14 +46,14 @@ FILTERS = [
 
 
 @pytest.fixture
-def teacher():
+def teacher_in_rennes() -> User:
     OfferFactory(title="Le théâtre est à nous", domains=["danse"], levels=["4e"])
     return TeacherFactory(institution=InstitutionFactory(latitude="48.1", longitude="-1.6"))
 
 
 @pytest.mark.parametrize("view", ["liste", "cartes", "calendrier"])
-def test_a_text_without_a_word_answers_with_a_sentence_in_every_view(teacher, view):
-    browser = browser_of(teacher)
+def test_a_text_without_a_word_answers_with_a_sentence_in_every_view(teacher_in_rennes, view):
+    browser = browser_of(teacher_in_rennes)
     answers = {q: browser.get("/adage/recherche/", {"q": q, "vue": view}) for q in WORDLESS}
 
     assert {q: a.status_code for q, a in answers.items()} == dict.fromkeys(WORDLESS, 200)
@@ -60,8 +61,8 @@ def test_a_text_without_a_word_answers_with_a_sentence_in_every_view(teacher, vi
 
 
 @pytest.mark.parametrize("view", ["liste", "cartes", "calendrier"])
-def test_with_any_filter_too(teacher, view):
-    browser = browser_of(teacher)
+def test_with_any_filter_too(teacher_in_rennes, view):
+    browser = browser_of(teacher_in_rennes)
     for filters in FILTERS:
         answer = browser.get("/adage/recherche/", {"q": "le", "vue": view, **filters})
 
@@ -70,25 +71,27 @@ def test_with_any_filter_too(teacher, view):
 
 
 @pytest.mark.parametrize("target", ["trouvees", "offres"])
-def test_the_pieces_asked_while_one_types_answer(teacher, target):
+def test_the_pieces_asked_while_one_types_answer(teacher_in_rennes, target):
     headers = {"HX-Request": "true", "HX-Target": target}
-    answer = browser_of(teacher).get("/adage/recherche/", {"q": "a"}, headers=headers)
+    answer = browser_of(teacher_in_rennes).get("/adage/recherche/", {"q": "a"}, headers=headers)
 
     assert answer.status_code == 200
 
 
-def test_a_text_with_a_word_has_no_such_sentence(teacher):
-    page = browser_of(teacher).get("/adage/recherche/", {"q": "le théâtre"}).content.decode()
+def test_a_text_with_a_word_has_no_such_sentence(teacher_in_rennes):
+    page = (
+        browser_of(teacher_in_rennes).get("/adage/recherche/", {"q": "le théâtre"}).content.decode()
+    )
 
     assert SENTENCE not in page
     assert "Le théâtre est à nous" in page
 
 
-def test_it_is_told_when_one_saves_it_and_its_daily_mail_is_looked_for(teacher):
-    browser = browser_of(teacher)
+def test_it_is_told_when_one_saves_it_and_its_daily_mail_is_looked_for(teacher_in_rennes):
+    browser = browser_of(teacher_in_rennes)
     page = browser.get("/adage/alertes/nouvelle/", {"q": "le"})
     assert (page.status_code, SENTENCE in page.content.decode()) == (200, True)
-    save(teacher, SearchFilters(text="le"), name="Le")
+    save(teacher_in_rennes, SearchFilters(text="le"), name="Le")
     SavedSearch.objects.update(told_until=timezone.now() - timedelta(days=3))
 
     assert send_digests() == 0
@@ -106,7 +109,7 @@ EMPTY = [
 
 
 @pytest.mark.parametrize("wanted", EMPTY, ids=str)
-def test_what_django_proves_empty_is_counted_as_nothing(teacher, wanted):
+def test_what_django_proves_empty_is_counted_as_nothing(teacher_in_rennes, wanted):
     nowhere = InstitutionFactory(latitude=None, longitude=None)
     search = Search.of(Seeker.of(nowhere, timezone.now()), wanted)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar
+from icalendar import Calendar, Timezone
 
 from core.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
 from core.rules import TERRITORIES, time_zone_of
@@ -32,8 +32,9 @@ def written(*entries: Entry) -> Calendar:
     return Calendar.from_ical(write_calendar(entries, stamp=NOW))
 
 
-def calendar_of(zone: str) -> Calendar:
+def calendar_of(zone: str) -> Timezone:
     [found] = written(entry(zone)).walk("VTIMEZONE")
+    assert isinstance(found, Timezone)
     assert found["TZID"] == zone
     return found
 

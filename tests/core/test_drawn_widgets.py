@@ -51,8 +51,8 @@ def both(widget: forms.Widget, value: Any, attrs: dict[str, Any]) -> tuple[str, 
     """A widget drawn by the product's renderer and by Django's."""
     ours, django = (one() for one in (Renderer, DjangoTemplates))
     return (
-        widget.render("n<m>", value, attrs, renderer=ours),  # type: ignore[arg-type]
-        widget.render("n<m>", value, attrs, renderer=django),  # type: ignore[arg-type]
+        widget.render("n<m>", value, attrs, renderer=ours),
+        widget.render("n<m>", value, attrs, renderer=django),
     )
 
 

@@ -34,7 +34,7 @@ def known_by(tree: ast.Module) -> Iterator[str]:
 
 
 def spelled(node: ast.expr | None) -> str:
-    return f'"{node.value}"' if isinstance(node, ast.Constant) else ""
+    return f'"{node.value!s}"' if isinstance(node, ast.Constant) else ""
 
 
 def test_one_file_knows_the_codes_of_postgresql_and_what_is_said_of_them():
@@ -63,7 +63,7 @@ class Undone:
 def answered(act: Undone) -> bool:
     page = ConflictMiddleware(act)
     answer = page.process_view(RequestFactory().get("/api/"), act, [], {})
-    return answer.status_code == 200
+    return answer is not None and answer.status_code == 200
 
 
 # Who does acts for somebody: whether they say that this one was done.

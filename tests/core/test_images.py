@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -34,7 +35,7 @@ def test_the_smallest_picture_is_not_enlarged() -> None:
 
 @pytest.mark.parametrize("options", [{"mode": "L", "color": 9}, {"mode": "CMYK", "color": 0},
                                      {"mode": "RGB", "progressive": True}])  # fmt: skip
-def test_any_kind_of_jpeg_is_read(options: dict) -> None:
+def test_any_kind_of_jpeg_is_read(options: dict[str, Any]) -> None:
     assert seen(read(image(**options))).mode == "RGB"
 
 

@@ -129,7 +129,7 @@ def _every_module() -> None:
                 importlib.import_module(found.name)
 
 
-def _children(parent: type) -> Iterator[type]:
+def _children(parent: type[Any]) -> Iterator[type[Any]]:
     for child in parent.__subclasses__():
         yield child
         yield from _children(child)

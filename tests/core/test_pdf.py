@@ -1,5 +1,6 @@
 """Documents: tagged PDF in French, whatever people typed."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ VALUES: dict[str, Any] = {"reference": "CJ-1", "words": "#strong[x] $y$ \\ æ±äº
 
 
 @pytest.fixture
-def template(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A sheet that writes one text of its values."""
     from core.files import pdf
 

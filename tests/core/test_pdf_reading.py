@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -21,7 +22,7 @@ DAMAGED = "incomplet ou abîmé"
 MIXED = "mêle deux formats"
 
 
-def saved(**options) -> bytes:
+def saved(**options: Any) -> bytes:
     """The same page, written otherwise."""
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf())) as opened:

@@ -4,8 +4,9 @@ import os
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import QueryDict
 from django.test import RequestFactory
 
 from core.errors import Refused
@@ -14,12 +15,12 @@ from core.rules.files import BYTES_MAX, REQUEST_BYTES_MAX
 
 
 @pytest.fixture
-def written(monkeypatch) -> list[int]:
+def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes reach the disk."""
     sizes: list[int] = []
     real = TemporaryFileUploadHandler.receive_data_chunk
 
-    def count(self, raw_data, start):
+    def count(self: TemporaryFileUploadHandler, raw_data: bytes, start: int) -> bytes | None:
         sizes.append(len(raw_data))
         return real(self, raw_data, start)
 
@@ -27,10 +28,12 @@ def written(monkeypatch) -> list[int]:
     return sizes
 
 
-def receive(size: int):
+def receive(size: int) -> "tuple[UploadedFile[bytes], QueryDict]":
     sent = SimpleUploadedFile("lourd.pdf", b"0" * size)
     request = RequestFactory().post("/", {"file": sent, "nature": "projet"})
-    return request.FILES["file"], request.POST
+    file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
+    return file, request.POST
 
 
 def test_nothing_beyond_the_limit_reaches_the_disk(written):

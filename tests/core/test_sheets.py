@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,7 +15,7 @@ def read(content: bytes, rows_max: int = 100, columns_max: int = 20) -> Sheet:
     return read_sheet(content, rows_max=rows_max, columns_max=columns_max)
 
 
-def workbook(*rows: list) -> bytes:
+def workbook(*rows: list[Any]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)

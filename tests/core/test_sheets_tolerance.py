@@ -19,7 +19,7 @@ def read(content: bytes) -> Sheet:
     return read_sheet(content, rows_max=100, columns_max=20)
 
 
-def lines(separator: str = ";", end: str = "\r\n", rows: list = ROWS) -> str:
+def lines(separator: str = ";", end: str = "\r\n", rows: list[list[str]] = ROWS) -> str:
     """The table as a careful program writes it: quotes where they are needed."""
     return "".join(
         separator.join(f'"{c}"' if set(c) & set(";,\t\n") else c for c in cells) + end
@@ -27,7 +27,7 @@ def lines(separator: str = ";", end: str = "\r\n", rows: list = ROWS) -> str:
     )
 
 
-def rows_of(sheet: Sheet) -> tuple:
+def rows_of(sheet: Sheet) -> tuple[list[str], list[list[str]]]:
     return sheet.header, [cells for _, cells in sheet.rows]
 
 

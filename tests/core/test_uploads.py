@@ -4,12 +4,12 @@ import io
 
 import pytest
 
-from core.files.uploads import Unfit, clean_name, read_document
+from core.files.uploads import Document, Unfit, clean_name, read_document
 from core.rules.files import BYTES_MAX, megabytes
 from tests.files import HTML, SVG, ZIP_END, pdf, picture, png_bomb
 
 
-def read(content: bytes, name: str = "dossier.pdf"):
+def read(content: bytes, name: str = "dossier.pdf") -> Document:
     return read_document(io.BytesIO(content), name=name, size=len(content))
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from bookings.models import Booking, BookingMove
 from bookings.models.arrows import State
@@ -57,7 +58,9 @@ WHERE source.offer_id = ANY (%s) AND (
 
 
 @pytest.fixture(scope="module")
-def walls_of_before(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]:
+def walls_of_before(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[list[Any]]:
     with django_db_blocker.unblock(), small.standing() as before:
         yield before
 

@@ -2,10 +2,11 @@
 
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from devtools.local.lint_migrations import is_clean, our_apps
 from devtools.local.places import ROOT
@@ -31,7 +32,9 @@ BAD = {
 
 
 @pytest.fixture
-def plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any):
+def plant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> Iterator[Callable[[str], None]]:
     """The migrations of `jobs`, and one more."""
 
     def write(operation: str) -> None:

@@ -6,7 +6,6 @@ rows; every list page of both portals, of the catalogue and of the administratio
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -15,7 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
 from bookings.models.arrows import State
 from catalogue.models import Favourite
 from devtools.country import people
@@ -113,7 +114,12 @@ def read(size: int) -> Found:
     Favourite.objects.bulk_create(
         Favourite(user=teacher, offer=offer, added_at=timezone.now()) for offer in starred
     )
-    people_of = {"member": member.user, "teacher": teacher, "head": head, "staff": StaffFactory()}
+    people_of: dict[str, User] = {
+        "member": member.user,
+        "teacher": teacher,
+        "head": head,
+        "staff": StaffFactory(),
+    }
     found = {}
     for who, names in PAGES.items():
         client = Client()
@@ -132,7 +138,7 @@ def asked(client: Client, address: str) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="module")
-def lists(django_db_setup: None, django_db_blocker: Any) -> dict[int, Found]:
+def lists(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[int, Found]:
     found = {}
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "TEACHERS", (1, 1))

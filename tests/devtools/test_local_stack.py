@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -48,7 +49,7 @@ def postgres(state: Path) -> Iterator[Postgres]:
     server.stop()
 
 
-def run_sql(server: Postgres, sql: str) -> list:
+def run_sql(server: Postgres, sql: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(server.owner_url, autocommit=True) as connection:
         cursor = connection.execute(sql)
         return cursor.fetchall() if cursor.description else []

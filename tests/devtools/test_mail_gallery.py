@@ -11,7 +11,7 @@ from bookings.models import Booking
 from devtools.mail_samples import ANYBODY, Sample, routed, samples
 from outbox.models import Message
 from schools.models import Institution
-from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +21,6 @@ FACTS = re.compile(
     r"\d[\d  ]*,\d\d €|\d+ élèves|\d+ accompagnateurs|\d{1,2}(?:er)? \w+ 20\d\d|\d+ h\b(?: \d\d)?"
     r"|CJ-\d+|[\w.-]+@[\w.-]+|https?://\S+|\d+ jours"
 )
-
-
-@pytest.fixture
-def staff(client):
-    person = StaffFactory()
-    client.force_login(person)
-    return person
 
 
 def visible(sample: Sample) -> str:
@@ -48,7 +41,7 @@ def sentences(text: str) -> list[str]:
     return [line for line in lines if line and line != "--"]
 
 
-def test_every_mail_of_the_table_of_side_effects_is_in_the_gallery(staff, client):
+def test_every_mail_of_the_table_of_side_effects_is_in_the_gallery(administrator, client):
     """A mail routed tomorrow without its sample fails here."""
     shown = {sample.name for sample in samples()}
     assert {handler.rpartition(".")[2] for _, handler in routed()} == shown
@@ -97,7 +90,7 @@ def test_a_mail_that_is_for_anybody_says_so():
     assert sample.audience == ANYBODY
 
 
-def test_looking_leaves_no_trace(staff, client):
+def test_looking_leaves_no_trace(administrator, client):
     """The fiction is played in a transaction that is rolled back."""
     client.get(reverse("mails"))
     assert not Message.objects.exists()
@@ -118,7 +111,7 @@ def test_only_the_makers_and_the_staff_look(client, settings):
     assert client.get(one).status_code == 200
 
 
-def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(staff, client):
+def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(administrator, client):
     """Inline styles are allowed in the frame alone; scripts nowhere."""
     page = client.get(reverse("mail", args=["partner_was_cancelled"]))
     assert page.content.decode().count("<iframe sandbox src=") == 6
@@ -130,14 +123,14 @@ def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(staff, client):
     assert "default-src 'none'" in part["Content-Security-Policy"]
 
 
-def test_the_preview_chooses_its_theme(staff, client):
+def test_the_preview_chooses_its_theme(administrator, client):
     """Whatever the system of who looks."""
     address = reverse("mail-html", args=["teacher_was_confirmed", 0])
     assert "@media not all" in client.get(address).content.decode()
     assert "@media all" in client.get(address, {"theme": "sombre"}).content.decode()
 
 
-def test_an_unknown_mail_or_rank_is_not_found(staff, client):
+def test_an_unknown_mail_or_rank_is_not_found(administrator, client):
     assert client.get(reverse("mail", args=["nulle-part"])).status_code == 404
     missing = reverse("mail-html", args=["teacher_was_confirmed", 9])
     assert client.get(missing).status_code == 404

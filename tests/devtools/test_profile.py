@@ -36,7 +36,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(parts.time, "thread_time", lambda: made.seconds)
+    monkeypatch.setattr("devtools.measure.parts.time.thread_time", lambda: made.seconds)
     return made
 
 

@@ -7,7 +7,9 @@ from devtools.measure.client import Told
 from devtools.measure.rush import FIRST_STEP, OURS, STEEPER, Rush, Wave
 
 
-def wave(acts: dict[str, int], reads: dict[str, int], latencies: tuple[float, ...] = (0.1,)):
+def wave(
+    acts: dict[str, int], reads: dict[str, int], latencies: tuple[float, ...] = (0.1,)
+) -> Wave:
     return Wave(Told(list(latencies), acts), Told(list(latencies), reads))
 
 

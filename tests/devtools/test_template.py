@@ -1,5 +1,6 @@
 """The template of the tests' databases is the one the code asks for, whole, or it is made again."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ HALF = "template_half_made"
 
 
 @pytest.fixture
-def cluster(transactional_db: None):
+def cluster(transactional_db: None) -> Iterator[psycopg.Connection]:
     if not connection.settings_dict["NAME"].startswith("test_"):
         pytest.fail("outside the tests' database")
     with owner_connection() as owner:

@@ -35,9 +35,9 @@ class Up:
             "PORT": str(self.port),
             "ADAGE_MOCK_PORT": str(free_port()),
         }
-        self.child: subprocess.Popen | None = None
+        self.child: subprocess.Popen[bytes] | None = None
 
-    def open(self, *arguments: str) -> subprocess.Popen:
+    def open(self, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / "words").open("w") as words:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", "devtools.local", "up", *arguments],

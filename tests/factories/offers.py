@@ -139,8 +139,8 @@ class PrebookedBookingFactory(factory.django.DjangoModelFactory):
         model = Booking
 
     offer = factory.SubFactory(OfferFactory)
-    teacher = None
-    institution = None
+    teacher: Any = None
+    institution: Any = None
     class_name = "4e B"
     project_note = "Le port, du quai à la scène."
     head_note = ""

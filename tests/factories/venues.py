@@ -110,7 +110,7 @@ class RequestFactory(factory.Factory):
         model = ReferencingRequest
 
     partner = factory.SubFactory(PartnerFactory, referenced=False)
-    member = None
+    member: Any = None
     state = "DRAFT"
     reason = "Décrivez ce que vous proposez à une classe."
 

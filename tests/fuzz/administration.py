@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from tests.answers import Answer
 from tests.fuzz.hostile import VALUES
 
 # Dates that invert or overlap, keys of somebody else, numbers of any size, besides the usual ones.
@@ -148,7 +149,7 @@ def whole(value: str) -> str:
     return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def said(answer) -> str:  # type: ignore[no-untyped-def]
+def said(answer: Answer) -> str:
     return "" if answer.streaming else answer.content.decode(errors="replace")
 
 

@@ -6,12 +6,14 @@ Longer: `FUZZ_REQUESTS=3000 pytest tests/fuzz/test_administration.py -o timeout=
 import logging
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +21,7 @@ from core.admin import refusals
 from outbox.actions import deliver_due
 from passculture.roles import ROLES
 from schools.models import Level
+from tests.answers import Answer
 from tests.factories.payments import BankDetailsFactory
 from tests.factories.people import StaffFactory, UserFactory, with_role
 from tests.factories.venues import RequestFactory
@@ -102,7 +105,9 @@ def test_no_form_of_the_administration_breaks_down(figure):
     assert bad == []
 
 
-def complaints(answer, names, before, model) -> list[str]:  # type: ignore[no-untyped-def]
+def complaints(
+    answer: Answer, names: re.Pattern[str], before: object, model: type[Model]
+) -> list[str]:
     """What this answer should never have been."""
     if answer.status_code >= 500:
         return [f"{answer.status_code} {getattr(answer, 'exc_info', [''] * 2)[1]!r:.300}"]

@@ -11,9 +11,10 @@ from itertools import product
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
+from tests.answers import Answer
 from tests.fuzz.doors import admin_doors, site_doors
 from tests.fuzz.hostile import form_of, query, spoil
 from tests.fuzz.world import SECRETS, World, build_world
@@ -26,7 +27,7 @@ Knock = tuple[str, str, str, random.Random]
 
 
 @pytest.fixture(autouse=True)
-def tolerant(settings) -> Iterator[None]:
+def tolerant(settings: Settings) -> Iterator[None]:
     """Bodies of one megabyte reach the forms; a failure is told once, not by the logs."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 2**20
     logging.disable(logging.CRITICAL)
@@ -66,9 +67,7 @@ def pairs(people: list[str]) -> list[tuple[str, str, str]]:
     return list(product(people, site_doors() | admin_doors(), ["get", "post"]))
 
 
-def send(
-    client: Client, method: str, url: str, chance: random.Random, ids: list[str]
-) -> HttpResponse:
+def send(client: Client, method: str, url: str, chance: random.Random, ids: list[str]) -> Answer:
     """Ask; a POST first reads the page, then spoils what its form would send."""
     asked = f"{url}?{query(chance)}" if chance.random() < 0.4 else url
     if method != "post":
@@ -85,7 +84,7 @@ def send(
     return client.post(asked, lost, headers=headers)
 
 
-def complaints(who: str, answer: HttpResponse) -> list[str]:
+def complaints(who: str, answer: Answer) -> list[str]:
     """What this answer should never have said."""
     if answer.status_code >= 500:
         return [f"{answer.status_code} {getattr(answer, 'exc_info', [''] * 2)[1]!r:.300}"]

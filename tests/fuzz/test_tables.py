@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,14 +50,14 @@ def silent() -> Iterator[None]:
 
 
 @pytest.fixture
-def stage(db: None, tmp_path: Path) -> "Stage":
+def import_desk(db: None, tmp_path: Path) -> "Stage":
     with connection.cursor() as cursor:  # a workbook is made between two statements
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     call_command("import_institutions", str(DEMO), stdout=StringIO())
     return Stage(MemberFactory(partner=VenueFactory().partner), tmp_path / "table")
 
 
-def everything() -> list[list[tuple]]:
+def everything() -> list[list[tuple[Any, ...]]]:
     """All an import may write."""
     return [list(model._default_manager.order_by("pk").values_list()) for model in WRITTEN]
 
@@ -101,7 +102,8 @@ class Stage:
         job = ImportJob.objects.get()
         wrong = [] if self._all_lines_are_kept(job, content) else ["lines lost"]
         job = worked(job)
-        pages = [answer.url, f"{answer.url}erreurs.csv", f"{answer.url}erreurs.xlsx"]
+        job_page = answer["Location"]
+        pages = [job_page, f"{job_page}erreurs.csv", f"{job_page}erreurs.xlsx"]
         codes = [self.browser.get(page).status_code for page in pages]
         wrong += [] if codes == [200] * 3 else [f"pages answered {codes}"]
         if job.lines.filter(state="READY").exists():
@@ -160,21 +162,23 @@ class Stage:
 
 
 @pytest.mark.timeout(3600)
-def test_spoiled_tables_are_read_or_refused_in_words_and_nothing_is_half_written(stage, figure):
+def test_spoiled_tables_are_read_or_refused_in_words_and_nothing_is_half_written(
+    import_desk, figure
+):
     tables = corpus(SEED, COUNT)
-    bad = [said for table in tables for said in stage.hand(table)]
-    some = ", ".join(f"{count} {what}" for what, count in sorted(stage.outcomes.items()))
+    bad = [said for table in tables for said in import_desk.hand(table)]
+    some = ", ".join(f"{count} {what}" for what, count in sorted(import_desk.outcomes.items()))
     measured = f"{COUNT} tables by mutation (seed {SEED}): {some}; {len(bad)} bad"
     figure("FILES", measured, f"{ALL} tables, 0 × 5xx, nothing half-written", not bad)
     assert bad == []
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_the_tables_nobody_touched_are_taken_whole(stage, door):
+def test_the_tables_nobody_touched_are_taken_whole(import_desk, door):
     """Positive control: what the corpus spoils was good, and is written."""
     content = "\r\n".join(";".join(row) for row in good(door)).encode()
     with transaction.atomic():
-        assert getattr(stage, door)(content) == []
+        assert getattr(import_desk, door)(content) == []
         assert {
             "offers": CollectiveOffer.objects.count() == 3,
             "credits": Budget.objects.count() == 8,

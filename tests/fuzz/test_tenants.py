@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -58,7 +59,7 @@ class Knock:
     owner: str
 
 
-def owned(pattern: URLPattern, held: Held) -> Iterator[tuple[dict, dict]]:
+def owned(pattern: URLPattern, held: Held) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """What this door opens on, of that side, and the same door of nothing."""
     names = set(pattern.pattern.converters) - set(pattern.default_args)
     keys = {n: held.values.get(str(pattern.name)) or held.values.get(n) for n in names}

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path as address
 from django.urls import reverse
 
+from accounts.models import User
 from bookings.models import Booking
 from outbox.models import Message
 from passculture.urls import urlpatterns as every_address
@@ -33,6 +34,7 @@ from tests.isolation.world import (
     unknown_of,
     written_fields,
 )
+from tests.test_architecture import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 STRANGERS = ["teacher B", "head B", "reader", "plain", "partner", "nobody"]
@@ -95,7 +97,7 @@ def test_the_people_of_school_a_hear_every_canary(world: World, who: str) -> Non
 
 
 def test_a_feed_opened_by_a_stranger_says_nothing_of_school_a(world: World) -> None:
-    def feed(user: Any, page: str) -> str:
+    def feed(user: User | None, page: str) -> str:
         client = walk.browser(user)
         opened = client.post(reverse(page), {"acte": "ouvrir"}, follow=True)
         answer = client.get(urlsplit(opened.context["address"]).path)
@@ -139,7 +141,7 @@ def _first(one: str, other: str) -> str:
 def _private(world: World) -> list[tuple[str, str, str]]:
     """(address, name of its id, an id of school A) of the addresses with one such id."""
     found = []
-    for pattern in walk.addresses():
+    for pattern in addresses():
         every = walk.ids_of(pattern)
         asked = [one for one in every if one in world.ids]
         if "pk" in asked and not str(pattern.name).startswith("school:"):
@@ -186,7 +188,7 @@ def test_adage_asking_about_a_school_hears_that_school_alone(world: World) -> No
     The verbs answer about the booking they move; the teacher of A has none at school B.
     """
     adage, theirs = holding_the_key(walk.browser(None)), _school_of(world.strangers["teacher B"])
-    asked = [str(one.name) for one in walk.addresses() if "uai" in walk.ids_of(one)]
+    asked = [str(one.name) for one in addresses() if "uai" in walk.ids_of(one)]
     assert set(asked) == {"adage-api-institution", "adage-api-institution-prebookings"}
     for name in asked:
         about_b, about_a = (_told_of(adage, name, one) for one in (theirs, world.institution))
@@ -200,8 +202,10 @@ def test_adage_asking_about_a_school_hears_that_school_alone(world: World) -> No
         assert (answer.status_code < 500, walk.heard(walk.body_of(answer))) == (True, [])
 
 
-def _school_of(user: Any) -> Institution:
-    school: Institution = user.school_role.institution
+def _school_of(user: User | None) -> Institution:
+    assert user is not None
+    school = user.school_role.institution
+    assert school is not None
     return school
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from accounts.models import User
+from tests.answers import Answer
 from tests.isolation.world import SONGS, World
 from tests.test_architecture import addresses
 
@@ -68,9 +69,9 @@ def browser(user: User | None) -> Client:
     return client
 
 
-def body_of(answer: Any) -> str:
+def body_of(answer: Answer) -> str:
     """Everything an answer says, files unpacked, lines of a calendar unfolded."""
-    raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    raw = answer.getvalue()
     if raw[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(raw)) as book:
             raw = b" ".join(book.read(name) for name in book.namelist())

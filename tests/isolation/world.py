@@ -35,6 +35,7 @@ from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.proposals import propose
 from tests.stage import Stage
+from venues.models import Venue
 
 SHARED, SCHOOL, AUTHOR = "kanarilune", "kanaricour", "kanariclef"
 SONGS = (SHARED, SCHOOL, AUTHOR)
@@ -99,7 +100,7 @@ def _said() -> dict[str, str]:
     }
 
 
-def _bookings(venue: Any, ours: dict[str, Any]) -> list[Booking]:
+def _bookings(venue: Venue, ours: dict[str, Any]) -> list[Booking]:
     """One waiting, one confirmed, one refused, one cancelled: all addressed to school A."""
     made = {"venue": venue, "institution": ours["institution"]}
     who = {"teacher": ours["teacher"], **_said()}
@@ -118,7 +119,7 @@ def _bookings(venue: Any, ours: dict[str, Any]) -> list[Booking]:
     return [waiting, refused, *booked]
 
 
-def _proposal(venue: Any, member: User, ours: dict[str, Any]) -> Booking:
+def _proposal(venue: Venue, member: User, ours: dict[str, Any]) -> Booking:
     """R30: other terms, declined with a reason the partner reads."""
     offer = OfferFactory(venue=venue, institution=ours["institution"])
     stage = Stage(
@@ -141,7 +142,7 @@ def _proposal(venue: Any, member: User, ours: dict[str, Any]) -> Booking:
     return booking
 
 
-def _requests(venue: Any, member: User, teacher: User) -> list[OfferRequest]:
+def _requests(venue: Venue, member: User, teacher: User) -> list[OfferRequest]:
     """A conversation on a template, and one declined."""
     asked = RequestFactory(
         template=TemplateFactory(venue=venue), teacher=teacher, text=f"{SHARED} demande"
@@ -155,7 +156,7 @@ def _requests(venue: Any, member: User, teacher: User) -> list[OfferRequest]:
     return [asked, declined]
 
 
-def _kept(venue: Any, teacher: User, other: Any) -> list[int]:
+def _kept(venue: Venue, teacher: User, other: Venue) -> list[int]:
     """What a person keeps for themselves: a draft, an alert on an offer somebody else holds."""
     template = TemplateFactory(venue=venue)
     typed = {"text": f"{AUTHOR} brouillon"}
@@ -174,7 +175,7 @@ def _kept(venue: Any, teacher: User, other: Any) -> list[int]:
     return [star.pk, alert.pk]
 
 
-def _strangers(other: Any, venue: Any) -> dict[str, User | None]:
+def _strangers(other: Venue, venue: Venue) -> dict[str, User | None]:
     """School B, busy with both partners, and people of no school."""
     theirs = _school("Perrin", "Rolland")
     for place in (other, venue):

@@ -23,7 +23,7 @@ NAME = "tests.count"
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
@@ -42,7 +42,7 @@ class Work:
 
 
 @pytest.fixture
-def work(traveller: Any, monkeypatch: pytest.MonkeyPatch) -> Work:
+def work(traveller: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> Work:
     """A job of every hour, known to the clock for this test only."""
     found = Work()
     monkeypatch.setitem(queries._JOBS, NAME, Job(NAME, "Compter", EVERY_HOUR, found))

@@ -6,12 +6,12 @@ worlds: `@pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs
 
 import re
 from collections.abc import Callable, Generator
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from passculture.sessions import SessionStore
@@ -55,7 +55,7 @@ def page(context: BrowserContext) -> Generator[Page]:
 
 
 @pytest.fixture
-def site(live_server: Any) -> str:
+def site(live_server: LiveServer) -> str:
     """The address of the server, without a final slash."""
     return str(live_server.url)
 

@@ -1,10 +1,13 @@
 """The administration in a real browser, under the strict CSP: a console error fails the test."""
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from outbox.models import Message
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
@@ -20,7 +23,7 @@ GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture
-def admin_page(page: Page, site: str, sign_in):
+def admin_page(page: Page, site: str, sign_in: Callable[[User], None]) -> Callable[..., Page]:
     """Open an address of the administration in a theme and at a width, as Odile Vasseur."""
     sign_in(StaffFactory(first_name="Odile", last_name="Vasseur"))
 

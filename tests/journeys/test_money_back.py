@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Download, Page, expect
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from bookings.models import Booking
 from bookings.tasks import mark_used
@@ -31,7 +32,7 @@ PDF = pdf_file()
 
 
 @pytest.fixture
-def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
+def traveller(settings: Settings, tmp_path: Path) -> Iterator[time_machine.Traveller]:
     """The 5th of October 2026; the documents go to a folder that is thrown away."""
     settings.MEDIA_ROOT = tmp_path / "files"
     with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC)) as traveller:
@@ -39,7 +40,7 @@ def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def booking(traveller: Any) -> Booking:
+def booking_of_november(traveller: time_machine.Traveller) -> Booking:
     """A booking of the 10th of November, confirmed by the head."""
     found: Booking = ConfirmedBookingFactory(
         offer__title=TITLE,
@@ -68,12 +69,12 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     site: str,
     sign_in: Callable[..., None],
     traveller: Any,
-    booking: Booking,
+    booking_of_november: Booking,
     mock: RunningMock,
     tmp_path: Path,
 ) -> None:
     """R50–R53, R29: a partner, an administrator, the clock, a bank file, ADAGE and the school."""
-    member, admin = MemberFactory(partner=booking.offer.venue.partner), StaffFactory()
+    member, admin = MemberFactory(partner=booking_of_november.offer.venue.partner), StaffFactory()
     payer = StaffFactory()
 
     sign_in(member)
@@ -109,7 +110,13 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     with page.expect_download() as downloading:
         page.get_by_role("link", name="Télécharger le justificatif").click()
     words = text_of(downloading.value, tmp_path)
-    told = ["JR-2026-1116-0001", TITLE, booking.offer.ref, "450,00 €", booking.teacher.last_name]
+    told = [
+        "JR-2026-1116-0001",
+        TITLE,
+        booking_of_november.offer.ref,
+        "450,00 €",
+        booking_of_november.teacher.last_name,
+    ]
     assert [said for said in told if said not in words] == []
 
     sign_in(admin)
@@ -131,13 +138,13 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     page.goto(f"{site}/pro/versements/")
     expect(page.locator("main")).to_contain_text("Remboursé")
     expect(page.locator("main")).to_contain_text("JR-2026-1116-0001")
-    sign_in(booking.teacher)
+    sign_in(booking_of_november.teacher)
     page.goto(f"{site}/adage/suivi/")
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.locator("main")).to_contain_text(
         "Le pass Culture a versé 450,00 € au partenaire".replace(" €", "\u00a0€")
     )
-    _adage_hears(mock, booking)
+    _adage_hears(mock, booking_of_november)
 
 
 def _adage_hears(mock: RunningMock, booking: Booking) -> None:

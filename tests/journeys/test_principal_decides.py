@@ -43,7 +43,7 @@ def prebooked(school: Institution, title: str, price: int, **said: object) -> Bo
 
 
 @pytest.fixture
-def school(transactional_db: None) -> Institution:
+def school_with_decisions(transactional_db: None) -> Institution:
     """A school of 6 200 €, 2 140 € realised, 1 300 € to come, three pre-bookings."""
     school = InstitutionFactory()
     BudgetFactory(institution=school)
@@ -61,9 +61,11 @@ def school(transactional_db: None) -> Institution:
 
 
 @pytest.fixture
-def principal(school: Institution) -> User:
+def decider(school_with_decisions: Institution) -> User:
     """The head of that school."""
-    return User.objects.get(school_role__institution=school, school_role__role="PRINCIPAL")
+    return User.objects.get(
+        school_role__institution=school_with_decisions, school_role__role="PRINCIPAL"
+    )
 
 
 def figures(page: Page) -> dict[str, Decimal]:
@@ -84,10 +86,10 @@ def drawn(page: Page, name: str) -> tuple[float, float]:
 
 
 def test_the_gauge_and_the_numbers_tell_the_same_truth(
-    page: Page, site: str, sign_in: SignIn, principal: User
+    page: Page, site: str, sign_in: SignIn, decider: User
 ) -> None:
     """U20: texts exact, segments to one pixel, the selection, nothing beyond the credit."""
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/decisions/")
     said = figures(page)
     assert said == {
@@ -124,11 +126,11 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
 
 @both_worlds
 def test_confirming_beyond_the_credit_says_what_is_missing_and_changes_nothing(
-    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, decider: User, java_script: bool
 ) -> None:
     """U20, INSUFFICIENT_FUND."""
     Budget.objects.update(amount=3500)
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/decisions/")
     page.get_by_role("link", name="Masques et chœur", exact=True).click()
     expect(page.locator("main")).to_contain_text(f"il manque 390,00{NBSP}€")
@@ -141,10 +143,10 @@ def test_confirming_beyond_the_credit_says_what_is_missing_and_changes_nothing(
 
 @both_worlds
 def test_several_are_confirmed_and_others_refused_together(
-    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, decider: User, java_script: bool
 ) -> None:
     """S20, R22: check answers, each line on its own; the others wait."""
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/decisions/")
     for title in ("Masques et chœur", "Une autrice en classe"):
         page.get_by_role("checkbox", name=f"Choisir {title}").check()
@@ -170,11 +172,11 @@ def test_several_are_confirmed_and_others_refused_together(
 
 @both_worlds
 def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
-    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, decider: User, java_script: bool
 ) -> None:
     """The pre-booking keeps waiting."""
     booking = Booking.objects.get(offer__title="Masques et chœur")
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     page.get_by_label("Votre question").fill("Qui accompagne les élèves ?")
     page.get_by_role("button", name="Envoyer la question").click()
@@ -186,7 +188,7 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
     page.get_by_label("Votre réponse").fill("Trois professeurs.")
     page.get_by_role("button", name="Envoyer la réponse").click()
 
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     expect(page.locator(".frise")).to_contain_text("Trois professeurs.")
     assert Booking.objects.get(pk=booking.pk).state == "PREBOOKED"
@@ -194,10 +196,10 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
 
 @both_worlds
 def test_a_head_reads_the_budget_and_what_would_be_left(
-    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, decider: User, java_script: bool
 ) -> None:
     """R44: numbers, what-if, movements, files."""
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/")
     page.get_by_role("navigation").get_by_role("link", name="Budget").first.click()
     expect(page.get_by_role("table", name="mouvement")).to_be_visible()
@@ -212,11 +214,18 @@ def test_a_head_reads_the_budget_and_what_would_be_left(
 
 @both_worlds
 def test_a_head_delegates_and_the_delegate_decides_up_to_the_ceiling(
-    page: Page, site: str, sign_in: SignIn, principal: User, school: Institution, java_script: bool
+    page: Page,
+    site: str,
+    sign_in: SignIn,
+    decider: User,
+    school_with_decisions: Institution,
+    java_script: bool,
 ) -> None:
     """Off by default; logged; taken back."""
-    deputy = TeacherFactory(institution=school, first_name="Yann", last_name="Le Bris")
-    sign_in(principal)
+    deputy = TeacherFactory(
+        institution=school_with_decisions, first_name="Yann", last_name="Le Bris"
+    )
+    sign_in(decider)
     page.goto(f"{site}/adage/equipe/")
     page.get_by_role("link", name="Déléguer mes décisions").click()
     page.get_by_label("À qui déléguer").select_option(str(deputy.pk))
@@ -235,10 +244,10 @@ def test_a_head_delegates_and_the_delegate_decides_up_to_the_ceiling(
     page.get_by_role("button", name="Confirmer la réservation").click()
     heading(page, "Réservation confirmée")
 
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/equipe/")
     expect(page.locator("main")).to_contain_text(
-        f"Yann Le Bris, par délégation de {principal.full_name}"
+        f"Yann Le Bris, par délégation de {decider.full_name}"
     )
     page.get_by_role("link", name="Retirer la délégation").click()
     page.get_by_role("button", name="Retirer la délégation").click()
@@ -250,11 +259,11 @@ def test_a_head_delegates_and_the_delegate_decides_up_to_the_ceiling(
 
 @both_worlds
 def test_a_suspension_is_read_everywhere_and_confirms_nothing(
-    page: Page, site: str, sign_in: SignIn, principal: User, java_script: bool
+    page: Page, site: str, sign_in: SignIn, decider: User, java_script: bool
 ) -> None:
     """R45: set without deployment; follow-up untouched; pre-booked before T may be confirmed."""
     booking = Booking.objects.get(offer__title="Masques et chœur")
-    sign_in(principal)
+    sign_in(decider)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     now = timezone.now()
     suspend(

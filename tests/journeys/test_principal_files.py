@@ -27,7 +27,7 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def principal(transactional_db: None, sign_in: Callable[[User], None]) -> User:
+def signed_principal(transactional_db: None, sign_in: Callable[[User], None]) -> User:
     """The head of a school of 1 000 €, signed in."""
     principal = PrincipalFactory()
     BudgetFactory(institution=principal.school_role.institution, amount=Decimal(1000))
@@ -44,15 +44,15 @@ def kept(page: Page, link: re.Pattern[str] | str) -> tuple[str, Path]:
 
 @both_worlds
 def test_the_movements_of_the_credit_are_read_back_from_both_files(
-    page: Page, site: str, principal: User, java_script: bool
+    page: Page, site: str, signed_principal: User, java_script: bool
 ) -> None:
     """U24: as many lines as the link says, the numbers of the page, typed dates."""
-    school = principal.school_role.institution
+    school = signed_principal.school_role.institution
     for price, name in (("320.50", "=1+1"), ("450", "Chœur ; « suite »")):
         ConfirmedBookingFactory(
             offer=OfferFactory(title=name, line__price=Decimal(price)),
             institution=school,
-            principal=principal,
+            principal=signed_principal,
         )
     page.goto(f"{site}/adage/budget/")
     expect(page.locator(".chiffres").first).to_contain_text(f"229,50{NBSP}€")
@@ -79,13 +79,13 @@ def test_the_movements_of_the_credit_are_read_back_from_both_files(
 
 @both_worlds
 def test_of_three_confirmed_together_one_lacks_credit_and_waits_alone(
-    page: Page, site: str, principal: User, java_script: bool
+    page: Page, site: str, signed_principal: User, java_script: bool
 ) -> None:
     """S20: each line on its own; what is not done is said, still ticked, and can be tried again."""
     for title in ("Masques et chœur", "Une autrice en classe", "Marcher ensemble"):
         PrebookedBookingFactory(
             offer=OfferFactory(title=title, line__price=Decimal(400)),
-            institution=principal.school_role.institution,
+            institution=signed_principal.school_role.institution,
         )
     page.goto(f"{site}/adage/decisions/")
     for box in page.get_by_role("checkbox", name=re.compile("^Choisir ")).all():

@@ -3,9 +3,12 @@
 Every page of the site, at every width and in both themes, is looked at by tests/look.
 """
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from tests.factories.offers import DraftOfferFactory
 from tests.factories.venues import MemberFactory, MembershipFactory, PartnerFactory, VenueFactory
@@ -19,12 +22,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _gallery(settings):
+def _gallery(settings: Settings) -> None:
     settings.DEBUG = True
 
 
 @pytest.fixture
-def visit(page: Page, site: str):
+def visit(page: Page, site: str) -> Callable[..., Page]:
     """Open an address in a theme and a width."""
 
     def open_page(path: str, theme: str = "clair", width: int = 1280) -> Page:

@@ -20,7 +20,7 @@ PROVISIONAL = "Ajouter à mon agenda (provisoire)"
 
 
 @pytest.fixture
-def stage(transactional_db: None, sign_in: Callable[[User], None]) -> Stage:
+def signed_stage(transactional_db: None, sign_in: Callable[[User], None]) -> Stage:
     """A school and a free offer; the teacher is signed in."""
     stage = build_stage()
     sign_in(stage.teacher)
@@ -47,23 +47,23 @@ def told(event: Any) -> tuple[str, int]:
 
 @both_worlds
 def test_the_same_event_is_provisional_then_agreed_then_cancelled(
-    page: Page, site: str, stage: Stage, java_script: bool
+    page: Page, site: str, signed_stage: Stage, java_script: bool
 ) -> None:
     """R62: the file of the offer, then those of its booking, each replaces the one before."""
-    page.goto(f"{site}/adage/offres/{stage.offer.ref}/")
+    page.goto(f"{site}/adage/offres/{signed_stage.offer.ref}/")
     name, first = kept(page, PROVISIONAL)
-    assert (name, told(first)) == (f"{stage.offer.ref}.ics", ("TENTATIVE", 0))
-    assert first["DTSTART"].dt == stage.line.starts_at
+    assert (name, told(first)) == (f"{signed_stage.offer.ref}.ics", ("TENTATIVE", 0))
+    assert first["DTSTART"].dt == signed_stage.line.starts_at
 
-    booking = stage.prebook(class_name="4e B")
+    booking = signed_stage.prebook(class_name="4e B")
     page.reload()
     name, waiting = kept(page, PROVISIONAL)
     assert (name, told(waiting)) == (f"{booking.reference}.ics", ("TENTATIVE", 0))
 
-    stage.confirm(booking)
+    signed_stage.confirm(booking)
     page.goto(f"{site}/adage/suivi/{booking.reference}/")
     agreed = kept(page, "Agenda (.ics)")[1]
-    actions.cancel_by_school(booking_id=booking.pk, by=stage.principal)
+    actions.cancel_by_school(booking_id=booking.pk, by=signed_stage.principal)
     gone = kept(page, "Agenda (.ics)")[1]
     assert [told(agreed), told(gone)] == [("CONFIRMED", 1), ("CANCELLED", 2)]
     assert len({str(event["UID"]) for event in (first, waiting, agreed, gone)}) == 1
@@ -71,10 +71,10 @@ def test_the_same_event_is_provisional_then_agreed_then_cancelled(
 
 @both_worlds
 def test_an_agenda_that_subscribed_follows_the_outings_of_the_school(
-    page: Page, site: str, stage: Stage, java_script: bool
+    page: Page, site: str, signed_stage: Stage, java_script: bool
 ) -> None:
     """The address is shown once; whoever reads it has no session, and reads it until it closes."""
-    booking = stage.prebook(class_name="4e B")
+    booking = signed_stage.prebook(class_name="4e B")
     page.goto(f"{site}/adage/calendrier/abonnement/")
     page.get_by_role("button", name="Créer mon adresse").click()
     shown = page.get_by_label("Adresse à donner à votre agenda")
@@ -86,9 +86,9 @@ def test_an_agenda_that_subscribed_follows_the_outings_of_the_school(
     first = event_of(agenda.get(address).body())
     assert (told(first), str(first["SUMMARY"])) == (
         ("TENTATIVE", 0),
-        f"Provisoire\u00a0: 4e B\u00a0: {stage.offer.title}",
+        f"Provisoire\u00a0: 4e B\u00a0: {signed_stage.offer.title}",
     )
-    stage.confirm(booking)
+    signed_stage.confirm(booking)
     assert told(event_of(agenda.get(address).body())) == ("CONFIRMED", 1)
 
     page.goto(f"{site}/adage/calendrier/abonnement/")

@@ -25,7 +25,7 @@ both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "
 
 
 @pytest.fixture
-def teacher(sign_in: Callable[[User], None]) -> User:
+def signed_teacher(sign_in: Callable[[User], None]) -> User:
     """A teacher, signed in."""
     user = TeacherFactory()
     sign_in(user)
@@ -38,7 +38,7 @@ def heading(page: Page, text: str) -> None:
 
 @both_worlds
 def test_a_star_put_in_the_search_is_found_labelled_and_taken_away(
-    page: Page, site: str, teacher: User, java_script: bool
+    page: Page, site: str, signed_teacher: User, java_script: bool
 ) -> None:
     OfferFactory(title="Chœur de masques")
     TemplateFactory(title="Les coulisses")
@@ -53,7 +53,7 @@ def test_a_star_put_in_the_search_is_found_labelled_and_taken_away(
             expect(star).to_be_focused()
         else:
             expect(page.get_by_text("Favori ajouté.")).to_be_visible()
-    assert Favourite.objects.filter(user=teacher).count() == 2
+    assert Favourite.objects.filter(user=signed_teacher).count() == 2
 
     page.get_by_role("link", name="Favoris").click()
     heading(page, "Favoris")
@@ -76,7 +76,7 @@ def test_a_star_put_in_the_search_is_found_labelled_and_taken_away(
 
 @both_worlds
 def test_a_favourite_out_of_reach_is_taken_away(
-    page: Page, site: str, teacher: User, java_script: bool
+    page: Page, site: str, signed_teacher: User, java_script: bool
 ) -> None:
     offer = OfferFactory(title="Masques")
     page.goto(f"{site}/adage/recherche/")
@@ -92,7 +92,7 @@ def test_a_favourite_out_of_reach_is_taken_away(
 
 @both_worlds
 def test_a_search_is_saved_renamed_silenced_and_deleted(
-    page: Page, site: str, teacher: User, java_script: bool
+    page: Page, site: str, signed_teacher: User, java_script: bool
 ) -> None:
     page.goto(f"{site}/adage/recherche/?domaine=danse&niveau=4e")
     page.get_by_role("link", name="Créer une alerte").click()
@@ -150,7 +150,7 @@ def test_the_link_of_the_daily_mail_stops_it_without_signing_in(
 
 @both_worlds
 def test_what_one_waits_for_is_listed_and_given_up(
-    page: Page, site: str, teacher: User, java_script: bool
+    page: Page, site: str, signed_teacher: User, java_script: bool
 ) -> None:
     """One offer is still taken, another may no longer be opened: both can be given up."""
     taken, gone = PrebookedBookingFactory().offer, PrebookedBookingFactory().offer
@@ -179,7 +179,7 @@ def test_what_one_waits_for_is_listed_and_given_up(
 
 @both_worlds
 def test_an_offer_and_a_template_are_kept_shared_and_printed_from_their_page(
-    page: Page, site: str, teacher: User, context: BrowserContext, java_script: bool
+    page: Page, site: str, signed_teacher: User, context: BrowserContext, java_script: bool
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     offer, template = OfferFactory(), TemplateFactory()
@@ -198,7 +198,7 @@ def test_an_offer_and_a_template_are_kept_shared_and_printed_from_their_page(
             expect(page.get_by_role("button", name="Imprimer cette page")).to_be_visible()
         else:
             expect(page.get_by_text("par le menu de votre navigateur")).to_be_visible()
-    assert Favourite.objects.filter(user=teacher).count() == 2
+    assert Favourite.objects.filter(user=signed_teacher).count() == 2
 
 
 @both_worlds

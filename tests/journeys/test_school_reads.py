@@ -29,7 +29,7 @@ def nothing_to_press(page: Page) -> None:
     """None of the acts of a teacher, and the page says why."""
     for name in ACTS:
         for role in ("link", "button"):
-            expect(page.get_by_role(role, name=name)).to_have_count(0)  # type: ignore[arg-type]
+            expect(page.get_by_role(role, name=name)).to_have_count(0)
     banner = page.get_by_text("Consultation seule.")
     expect(banner).to_have_count(1)
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 from email import message_from_bytes
 from email.message import Message as Mail
 from email.policy import default
-from typing import Any
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Booking
 from mock_adage.people import people_of
@@ -29,7 +31,9 @@ PRINCIPAL, TEACHER = people_of(UAI, "Rennes")[:2]
 
 
 @pytest.fixture
-def adage(office: BackOffice, live_server: Any, settings: Any, tmp_path: Any) -> BackOffice:
+def adage(
+    office: BackOffice, live_server: LiveServer, settings: Settings, tmp_path: Path
+) -> BackOffice:
     """The mock ADAGE sends people to this very site, and the site knows its key."""
     office.restart_mock(SITE_URL=live_server.url)
     settings.ADAGE_URL = office.mock.url

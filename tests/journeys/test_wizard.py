@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
+from pytest_django import Settings
 
 from accounts.models import User
 from offers.models import CollectiveOffer
@@ -18,12 +19,12 @@ SignIn = Callable[[User], None]
 
 
 @pytest.fixture(autouse=True)
-def kept(settings, tmp_path: Path) -> None:
+def kept(settings: Settings, tmp_path: Path) -> None:
     """The folder of the files, empty."""
     settings.MEDIA_ROOT = tmp_path
 
 
-def photo(data: bytes, name: str = "photo.jpg") -> dict:
+def photo(data: bytes, name: str = "photo.jpg") -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": data}
 
 

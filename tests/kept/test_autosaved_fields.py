@@ -34,7 +34,7 @@ def our_forms() -> list[type[forms.BaseForm]]:
     return sorted(set(kept), key=lambda form: f"{form.__module__}.{form.__name__}")
 
 
-def _below(form: type) -> Iterator[type]:
+def _below(form: type[Any]) -> Iterator[type[Any]]:
     for one in form.__subclasses__():
         yield one
         yield from _below(one)

@@ -27,6 +27,7 @@ from tests.factories.venues import RequestFactory as ReferencingRequestFactory
 from tests.kept.browser import Browser, Form, end_sessions, give_password
 from tests.proposals import propose
 from tests.stage import build_stage
+from venues.models import ReferencingRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -60,16 +61,20 @@ def partner_pages() -> tuple[User, list[Page]]:
     return member, wizard + others
 
 
+def _only_member(asked: ReferencingRequest) -> User:
+    return asked.partner.memberships.get().user
+
+
 def referencing_pages() -> tuple[User, list[Page]]:
     """The request of a structure that is not referenced yet."""
-    asked = ReferencingRequestFactory(state="DRAFT")
+    asked: ReferencingRequest = ReferencingRequestFactory(state="DRAFT")
     slugs = ("description", "contact")
-    return asked.member, [("partner:referencing_step", {"slug": slug}) for slug in slugs]
+    return _only_member(asked), [("partner:referencing_step", {"slug": slug}) for slug in slugs]
 
 
 def message_pages() -> tuple[User, list[Page]]:
     """A request filed: one writes to the administration."""
-    return ReferencingRequestFactory(state="FILED").member, [("partner:referencing", {})]
+    return _only_member(ReferencingRequestFactory(state="FILED")), [("partner:referencing", {})]
 
 
 def teacher_pages() -> tuple[User, list[Page]]:

@@ -1,8 +1,11 @@
 """A form sent after the end of a session: kept an hour, given back to its author alone."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import rules
 from accounts.actions import forget_typed
@@ -20,7 +23,7 @@ def step(offer: CollectiveOffer, slug: str = "offre") -> str:
     return f"/pro/offres/{offer.ref}/etapes/{slug}/"
 
 
-def typed(visitor: Browser, **answers: object) -> dict:
+def typed(visitor: Browser, **answers: object) -> dict[str, Any]:
     """What the open page would send, with other answers."""
     return visitor.form().sent() | {"title": "Deux voix", "description": TEXT} | answers
 
@@ -117,7 +120,9 @@ def test_left_open_twice_over_another_sign_in_the_newer_words_are_kept_too(visit
     assert visitor.form().of("title") == ["Trois voix"]
 
 
-def before_the_code(visitor: Browser, member: User, offer: CollectiveOffer, settings) -> None:
+def before_the_code(
+    visitor: Browser, member: User, offer: CollectiveOffer, settings: Settings
+) -> None:
     """A member of the staff whose words are kept is signed in, and asked for the code."""
     User.objects.filter(pk=member.pk).update(is_staff=True)
     lose(visitor, offer)

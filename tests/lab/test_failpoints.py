@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,12 +43,12 @@ def test_nothing_of_the_product_names_the_lab():
 
 
 @pytest.fixture
-def blows(monkeypatch, tmp_path):
+def blows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
     """The signals that would have been sent."""
     sent: list[int] = []
     monkeypatch.setenv("STATE_DIR", str(tmp_path))
-    monkeypatch.setattr(failpoints.os, "kill", lambda pid, sign: sent.append(sign))
-    monkeypatch.setattr(failpoints.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr("tests.lab.failpoints.os.kill", lambda pid, sign: sent.append(sign))
+    monkeypatch.setattr("tests.lab.failpoints.time.sleep", lambda seconds: None)
     return sent
 
 

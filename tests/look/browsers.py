@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -41,7 +40,7 @@ def _look(site: str, job: Job, pictures: Path | None, only: str) -> list[str]:
     return inspect(_open["context"], site, job, pictures, only)
 
 
-def launch(playwright: Any) -> Browser:
+def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium."""
     browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
     return browser

@@ -11,7 +11,8 @@ from bookings.queries.status import standing
 from devtools.demo.scenes import SCENES
 from offers.models import CollectiveOffer
 from partner_portal.queries.offer import booking_of as live_booking_of
-from tests.look.pages import BOOKED, STATUSES, Page
+from tests.look.page import Page
+from tests.look.pages import BOOKED, STATUSES
 from tests.look.stage import booking_of, offer_of, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
@@ -39,7 +40,9 @@ TITLES = [scene.title for scene in SCENES]
 def partner(title: str) -> Client:
     """A client signed in as a member of the partner of this offer."""
     client = Client()
-    client.force_login(who("partner", Page("", "", title)))
+    member = who("partner", Page("", "", title))
+    assert member is not None
+    client.force_login(member)
     return client
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from core.errors import NotAllowed
 from offers import actions
 from offers.models import CollectiveOffer, CollectiveStock
@@ -23,11 +24,11 @@ from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 pytestmark = pytest.mark.django_db
 
 
-def owner_of(offer):
+def owner_of(offer: CollectiveOffer) -> User:
     return MemberFactory(partner=offer.venue.partner)
 
 
-def terms(**changes) -> actions.Terms:
+def terms(**changes: Any) -> actions.Terms:
     usual = {
         "starts_at": in_days(60, 9, 0),
         "ends_at": in_days(60, 12, 0),
@@ -38,7 +39,7 @@ def terms(**changes) -> actions.Terms:
     return actions.Terms(**{**usual, **changes})
 
 
-def publish(offer, by=None) -> CollectiveOffer:
+def publish(offer: CollectiveOffer, by: User | None = None) -> CollectiveOffer:
     version = CollectiveOffer.objects.get(pk=offer.pk).version
     return actions.publish(offer_id=offer.pk, expected_version=version, by=by or owner_of(offer))
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from offers.models import CollectiveOffer, CollectiveStock
+from tests.answers import Answer
 from tests.kept.browser import Forms
 from tests.offers.wizard import NEW, draft_of, project, step, terms
 
@@ -64,7 +65,7 @@ def shown(page: str, name: str) -> str:
     return value
 
 
-def plain(answer: Any) -> str:
+def plain(answer: Answer) -> str:
     """The page with ordinary spaces."""
     return answer.content.decode().replace("\u00a0", " ")
 

@@ -6,14 +6,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from core.rules.typed import read_date, read_time
 from offers.forms.fields import (
     CountField,
     DurationField,
     EmailsField,
     EurosField,
     PhoneField,
-    read_date,
-    read_time,
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from core.files.images import LARGE, SMALL, open_picture
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def kept(settings: Any, tmp_path: Path) -> Path:
+def kept(settings: Settings, tmp_path: Path) -> Path:
     """The folder of the files, empty."""
     settings.MEDIA_ROOT = tmp_path
     return tmp_path

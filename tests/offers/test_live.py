@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
 from offers.models import CollectiveOffer
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory
 from tests.offers.wizard import NEW, draft_of, project, step, terms
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.django_db
 NOW = "2026-11-25 14:32:00+01:00"
 
 
-def typed(pro: Client, offer: CollectiveOffer, slug: str, **answers: Any) -> HttpResponse:
+def typed(pro: Client, offer: CollectiveOffer, slug: str, **answers: Any) -> Answer:
     sent = terms(offer.version) if slug == "date-prix" else {"expected_version": offer.version}
     return pro.post(
         step(offer, slug), sent | answers | {"aller": "rester"}, headers={"HX-Request": "true"}
     )
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 

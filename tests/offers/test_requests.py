@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import NotAllowed
 from offers import actions, rules
 from offers.models import CollectiveOffer, OfferRequest, RequestEntry
@@ -28,7 +29,7 @@ WISHES = actions.Wishes(participants=28, levels=["4e"], text="Une visite.")
 
 
 @pytest.fixture
-def member(asked):
+def asked_member(asked: OfferRequest) -> User:
     return MemberFactory(partner=asked.template.venue.partner)
 
 
@@ -82,9 +83,9 @@ def test_nobody_asks_on_a_template_that_is_not_shown(state):
         )
 
 
-def test_the_conversation_passes_the_turn_from_one_to_the_other(asked, member):
+def test_the_conversation_passes_the_turn_from_one_to_the_other(asked, asked_member):
     """NEW → READ → DISCUSSING; the partner's turn until they write, again after the teacher."""
-    said = {"request_id": asked.pk, "by": member}
+    said = {"request_id": asked.pk, "by": asked_member}
     assert actions.read_request(**said).state == State.READ
     assert actions.read_request(**said).state == State.READ
     answered = actions.answer_request(text="Avec plaisir.", **said)
@@ -102,10 +103,10 @@ def test_the_conversation_passes_the_turn_from_one_to_the_other(asked, member):
     assert told("request.written") == ["offers.mails.requests.partner_got_a_message"]
 
 
-def test_a_request_becomes_a_draft_for_this_school_and_this_teacher(asked, member):
+def test_a_request_becomes_a_draft_for_this_school_and_this_teacher(asked, asked_member):
     """« Transformer en offre »: once, whatever the number of clicks; both know each other."""
-    offer = actions.convert_request(request_id=asked.pk, by=member)
-    assert actions.convert_request(request_id=asked.pk, by=member) == offer
+    offer = actions.convert_request(request_id=asked.pk, by=asked_member)
+    assert actions.convert_request(request_id=asked.pk, by=asked_member) == offer
     asked = OfferRequest.objects.get(pk=asked.pk)
     assert (asked.state, asked.offer, offer.request) == (State.CONVERTED, offer, asked)
     assert (offer.state, offer.institution, offer.teacher) == (
@@ -118,21 +119,21 @@ def test_a_request_becomes_a_draft_for_this_school_and_this_teacher(asked, membe
     assert told("request.converted") == ["offers.mails.requests.teacher_will_get_an_offer"]
 
 
-def test_the_teacher_is_told_once_that_the_offer_is_published(asked, member):
-    offer = actions.convert_request(request_id=asked.pk, by=member)
+def test_the_teacher_is_told_once_that_the_offer_is_published(asked, asked_member):
+    offer = actions.convert_request(request_id=asked.pk, by=asked_member)
     offer.place = "VENUE"
     offer.save()
     LineFactory(offer=offer)
-    actions.publish(offer_id=offer.pk, expected_version=1, by=member)
-    actions.pause(offer_id=offer.pk, by=member)
-    actions.resume(offer_id=offer.pk, by=member)
+    actions.publish(offer_id=offer.pk, expected_version=1, by=asked_member)
+    actions.pause(offer_id=offer.pk, by=asked_member)
+    actions.resume(offer_id=offer.pk, by=asked_member)
     assert told("request.offer_published") == ["offers.mails.requests.teacher_got_an_offer"]
 
 
-def test_declining_says_why_and_ends_it(asked, member):
+def test_declining_says_why_and_ends_it(asked, asked_member):
     with pytest.raises(actions.RequestWrongState):
-        actions.decline_request(request_id=asked.pk, reason="  ", by=member)
-    said = {"request_id": asked.pk, "by": member}
+        actions.decline_request(request_id=asked.pk, reason="  ", by=asked_member)
+    said = {"request_id": asked.pk, "by": asked_member}
     actions.decline_request(reason="Fermé en juin.", **said)
     assert actions.decline_request(reason="Autre", **said).decline_reason == "Fermé en juin."
     for verb in (actions.convert_request, lambda **k: actions.answer_request(text="Si", **k)):
@@ -169,7 +170,7 @@ def test_another_partner_does_nothing_with_it(asked):
     assert asked.state == State.NEW
 
 
-def test_the_database_refuses_what_the_verbs_refuse(asked, member):
+def test_the_database_refuses_what_the_verbs_refuse(asked, asked_member):
     """Machine, promises and journal hold against raw SQL."""
     rows = OfferRequest.objects.filter(pk=asked.pk)
     with pytest.raises(IntegrityError, match="converted_has_its_offer"), transaction.atomic():

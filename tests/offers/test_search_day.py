@@ -1,6 +1,6 @@
 """The search writes the day of an event as its offer reads it (R34), and follows every change."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,11 +27,11 @@ LINE = {
 TAHITI = {"postal_code": "98714", "department_code": "987", "time_zone": "Pacific/Tahiti"}
 
 
-def day_in_the_search(offer):
+def day_in_the_search(offer: CollectiveOffer) -> date | None:
     return SearchEntry.objects.get(offer=offer).starts_day
 
 
-def day_there(offer):
+def day_there(offer: CollectiveOffer) -> date:
     offer = CollectiveOffer.objects.get(pk=offer.pk)
     found = CollectiveOffer.objects.annotate(day=day_of_event("lines__starts_at"))
     day = AT.astimezone(ZoneInfo(offer.time_zone)).date()

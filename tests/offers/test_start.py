@@ -18,7 +18,7 @@ from tests.offers.wizard import NEW, START, draft_of, project, step
 pytestmark = pytest.mark.django_db
 
 
-def mine(member: User, **fields) -> CollectiveOffer:
+def mine(member: User, **fields: object) -> CollectiveOffer:
     return OfferFactory(venue=member.memberships.get().partner.venues.get(), **fields)
 
 

@@ -1,17 +1,19 @@
 """Templates (« offres vitrines »): their verbs, their walls, the draft that begins with one."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
+from accounts.models import User
 from core.errors import NotAllowed, Refused
 from offers import actions
 from offers.models import CollectiveOffer, OfferTemplate, TemplateChange
 from offers.queries.template import TemplateFilters, templates_shown
 from tests.factories.templates import TemplateFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+from venues.models import Venue
 
 pytestmark = pytest.mark.django_db
 State = OfferTemplate.State
@@ -23,16 +25,14 @@ VALUES = {
 
 
 @pytest.fixture
-def venue():
-    return VenueFactory()
+def venue(member: User) -> Venue:
+    """The only place of the member's partner."""
+    return member.memberships.get().partner.venues.get()
 
 
-@pytest.fixture
-def member(venue):
-    return MemberFactory(partner=venue.partner)
-
-
-def create(venue, member, token=None, **values) -> OfferTemplate:
+def create(
+    venue: Venue, member: User, token: UUID | None = None, **values: object
+) -> OfferTemplate:
     return actions.create_template(
         venue_id=venue.pk, values=VALUES | values, token=token or uuid4(), by=member
     )

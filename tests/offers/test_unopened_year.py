@@ -21,6 +21,7 @@ from offers.forms.imports import LineReader
 from offers.models import CollectiveOffer, CollectiveStock, OfferRequest
 from schools.models import SchoolYear
 from schools.queries import year_not_open
+from tests.answers import Answer
 from tests.factories.offers import LineFactory, OfferFactory
 from tests.factories.schools import TeacherFactory
 from tests.factories.templates import TemplateFactory
@@ -52,7 +53,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def error_of(answer) -> tuple[int, list[str]]:
+def error_of(answer: Answer) -> tuple[int, list[str]]:
     assert 'id="id_start_date_error"' in answer.content.decode()
     return answer.status_code, answer.context["form"].errors.get("start_date", [])
 
@@ -215,7 +216,9 @@ NOT_YET = "L’année scolaire {} n’est pas encore ouverte\u00a0: choisissez u
         (date(2026, 11, 29), [], NOT_YET.format("2026-2027", "d’une autre année")),
     ],
 )  # fmt: skip
-def test_the_sentence_is_true_of_the_day(day: date, years: list, said: str) -> None:
+def test_the_sentence_is_true_of_the_day(
+    day: date, years: list[tuple[date, date]], said: str
+) -> None:
     """« Pas encore » is of a year to come, never of a day gone by or between two years."""
     with time_machine.travel(datetime(2026, 11, 29, 11, tzinfo=UTC), tick=False):
         assert year_not_open(day, years) == said

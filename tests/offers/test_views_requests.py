@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from offers.models import CollectiveOffer, OfferRequest
 from tests.factories.offers import in_days
 from tests.factories.people import StaffFactory
@@ -15,23 +16,18 @@ pytestmark = pytest.mark.django_db
 TOKEN = "5f0c6a9b-e27d-4141-8d5a-1a8f3f0c6a9b"
 
 
-def signed_in(user) -> Client:
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
 @pytest.fixture
-def asked() -> OfferRequest:
-    return RequestFactory()
-
-
-@pytest.fixture
-def pro(asked) -> Client:
+def asked_browser(asked: OfferRequest) -> Client:
     return signed_in(MemberFactory(partner=asked.template.venue.partner))
 
 
-def wishes(**changes):
+def wishes(**changes: object) -> dict[str, object]:
     said = {
         "date_1": f"{in_days(60):%d/%m/%Y}", "participants": "28", "levels": ["4e"],
         "text": "Une visite.", "token": TOKEN,
@@ -105,48 +101,56 @@ def test_a_template_not_shown_does_not_exist_for_teachers(state):
     assert client.post(f"/adage/vitrines/{ref}/demande/", wishes()).status_code == 404
 
 
-def test_opening_reads_it_and_the_menu_counts_what_waits(asked, pro):
-    assert 'Demandes <span class="compte">1</span>' in pro.get("/pro/vitrines/").content.decode()
-    pro.head(f"/pro/demandes/{asked.ref}/")
+def test_opening_reads_it_and_the_menu_counts_what_waits(asked, asked_browser):
+    assert (
+        'Demandes <span class="compte">1</span>'
+        in asked_browser.get("/pro/vitrines/").content.decode()
+    )
+    asked_browser.head(f"/pro/demandes/{asked.ref}/")
     assert OfferRequest.objects.get().state == "NEW"
-    page = pro.get(f"/pro/demandes/{asked.ref}/").content.decode()
+    page = asked_browser.get(f"/pro/demandes/{asked.ref}/").content.decode()
     assert (OfferRequest.objects.get().state, "Lue" in page) == ("READ", True)
     assert asked.teacher.email in page
     assert asked.institution.email not in page
-    assert pro.post(f"/pro/demandes/{asked.ref}/", {"text": " "}).status_code == 422
-    pro.post(f"/pro/demandes/{asked.ref}/", {"text": "Avec plaisir."})
+    assert asked_browser.post(f"/pro/demandes/{asked.ref}/", {"text": " "}).status_code == 422
+    asked_browser.post(f"/pro/demandes/{asked.ref}/", {"text": "Avec plaisir."})
     assert OfferRequest.objects.get().state == "DISCUSSING"
-    assert 'Demandes <span class="compte">' not in pro.get("/pro/vitrines/").content.decode()
+    assert (
+        'Demandes <span class="compte">' not in asked_browser.get("/pro/vitrines/").content.decode()
+    )
     teacher = signed_in(asked.teacher)
     assert "Avec plaisir." in teacher.get(f"/adage/demandes/{asked.ref}/").content.decode()
 
 
-def test_a_request_too_old_says_so(asked, pro):
+def test_a_request_too_old_says_so(asked, asked_browser):
     OfferRequest.objects.update(waiting_since=timezone.now() - timezone.timedelta(days=6))
-    assert "Sans réponse depuis 6 jours" in pro.get("/pro/demandes/").content.decode()
+    assert "Sans réponse depuis 6 jours" in asked_browser.get("/pro/demandes/").content.decode()
 
 
-def test_transforming_opens_the_wizard_with_the_first_date_wished(asked, pro):
-    answer = pro.post(f"/pro/demandes/{asked.ref}/transformer/")
+def test_transforming_opens_the_wizard_with_the_first_date_wished(asked, asked_browser):
+    answer = asked_browser.post(f"/pro/demandes/{asked.ref}/transformer/")
     offer = CollectiveOffer.objects.get()
     assert answer.headers["Location"] == f"/pro/offres/{offer.ref}/etapes/date-prix/"
-    page = pro.get(answer.headers["Location"]).content.decode()
+    page = asked_browser.get(answer.headers["Location"]).content.decode()
     assert f'value="{asked.wished_dates[0]:%d/%m/%Y}"' in page
     assert 'value="28"' in page
-    pro.post(f"/pro/demandes/{asked.ref}/transformer/")
+    asked_browser.post(f"/pro/demandes/{asked.ref}/transformer/")
     assert CollectiveOffer.objects.count() == 1
-    assert f"/pro/offres/{offer.ref}/" in pro.get(f"/pro/demandes/{asked.ref}/").content.decode()
+    assert (
+        f"/pro/offres/{offer.ref}/"
+        in asked_browser.get(f"/pro/demandes/{asked.ref}/").content.decode()
+    )
     followed = signed_in(asked.teacher).get(f"/adage/demandes/{asked.ref}/").content.decode()
     assert "Offre en préparation" in followed
     assert offer.ref not in followed
 
 
-def test_declining_needs_a_reason_then_ends_it(asked, pro):
+def test_declining_needs_a_reason_then_ends_it(asked, asked_browser):
     url = f"/pro/demandes/{asked.ref}/decliner/"
-    assert pro.post(url, {"reason": ""}).status_code == 422
-    assert pro.post(url, {"reason": "Fermé en juin."}).status_code == 302
-    assert pro.post(f"/pro/demandes/{asked.ref}/transformer/").status_code == 409
-    assert pro.post(f"/pro/demandes/{asked.ref}/", {"text": "Si"}).status_code == 409
+    assert asked_browser.post(url, {"reason": ""}).status_code == 422
+    assert asked_browser.post(url, {"reason": "Fermé en juin."}).status_code == 302
+    assert asked_browser.post(f"/pro/demandes/{asked.ref}/transformer/").status_code == 409
+    assert asked_browser.post(f"/pro/demandes/{asked.ref}/", {"text": "Si"}).status_code == 409
     page = signed_in(asked.teacher).get(f"/adage/demandes/{asked.ref}/").content.decode()
     assert "Fermé en juin." in page
 
@@ -191,15 +195,17 @@ def test_its_author_takes_it_back(asked):
 @pytest.mark.parametrize(
     "query", ["etat=zz", "etat=\x00&vitrine=\x00", "page=99999999999999999999"]
 )
-def test_odd_filters_are_left_aside(query, pro):
-    assert pro.get(f"/pro/demandes/?{query}").status_code == 200
+def test_odd_filters_are_left_aside(query, asked_browser):
+    assert asked_browser.get(f"/pro/demandes/?{query}").status_code == 200
 
 
-def test_the_inbox_costs_as_much_with_three_as_with_one(asked, pro, django_assert_max_num_queries):
-    pro.get("/pro/demandes/")
+def test_the_inbox_costs_as_much_with_three_as_with_one(
+    asked, asked_browser, django_assert_max_num_queries
+):
+    asked_browser.get("/pro/demandes/")
     with django_assert_max_num_queries(20) as one:
-        pro.get("/pro/demandes/")
+        asked_browser.get("/pro/demandes/")
     for _ in range(2):
         RequestFactory(template=asked.template)
     with django_assert_max_num_queries(len(one)):
-        pro.get("/pro/demandes/")
+        asked_browser.get("/pro/demandes/")

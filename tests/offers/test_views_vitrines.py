@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from offers.models import OfferTemplate
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
+from venues.models import Venue
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -19,18 +21,12 @@ NEW = "/pro/vitrines/nouvelle/"
 
 
 @pytest.fixture
-def venue():
-    return VenueFactory()
+def venue(member: User) -> Venue:
+    """The only place of the member's partner."""
+    return member.memberships.get().partner.venues.get()
 
 
-@pytest.fixture
-def pro(venue) -> Client:
-    client = Client()
-    client.force_login(MemberFactory(partner=venue.partner))
-    return client
-
-
-def form(at, **changes):
+def form(at: Venue, **changes: object) -> dict[str, object]:
     return {k: v for k, v in (FORM | {"venue": at.pk} | changes).items() if v is not None}
 
 

@@ -3,12 +3,14 @@
 import errno
 import re
 from datetime import timedelta
+from typing import Any, NoReturn
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from jobs.models import JobRun
 from jobs.queries import jobs
@@ -29,8 +31,9 @@ def clock_on_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "late_jobs", lambda now: [])
 
 
-def facts(client: Client) -> dict:
-    return client.get("/pret/").json()
+def facts(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/pret/").json()
+    return found
 
 
 def test_a_calm_house_rings_no_alarm(client):
@@ -85,7 +88,7 @@ def test_an_absent_database_rings_and_answers_503(client, monkeypatch):
     """F8."""
     from django.db import OperationalError
 
-    def away():
+    def away() -> NoReturn:
         raise OperationalError
 
     monkeypatch.setattr("operations.readiness.connection.cursor", away)
@@ -105,7 +108,7 @@ def test_a_full_disk_of_ours_rings(client, monkeypatch):
 def test_a_disk_of_ours_that_does_not_answer_rings(client, monkeypatch, number):
     """Its folder gone, closed or on a server that is away: an upload would not be kept."""
 
-    def away(path):
+    def away(path: str) -> NoReturn:
         raise OSError(number, "away", path)
 
     monkeypatch.setattr("operations.readiness.os.statvfs", away)
@@ -143,7 +146,7 @@ def test_every_alarm_that_may_ring_says_what_it_means():
 
 
 @pytest.fixture
-def key(settings):
+def key(settings: Settings) -> str:
     settings.METRICS_KEY = "metrics-key-of-the-tests"
     return settings.METRICS_KEY
 

@@ -6,6 +6,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 import outbox.actions  # noqa: F401
 from outbox.models import Message
@@ -59,7 +60,7 @@ def said(world: SimpleNamespace) -> Callable[[], list[Any]]:
 
 
 @pytest.fixture
-def esp(settings: Any) -> Iterator[Any]:
+def esp(settings: Settings) -> Iterator[Any]:
     """The fake provider, empty and well behaved."""
     settings.EMAIL_BACKEND = "tests.outbox.provider.EmailBackend"
     settings.MAIL_LOOKUP = "tests.outbox.provider.look_up"

@@ -17,12 +17,12 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 
-def pass_time(traveller: Any, seconds: float) -> None:
+def pass_time(traveller: time_machine.Traveller, seconds: float) -> None:
     traveller.move_to(timezone.now() + timedelta(seconds=seconds))
 
 

@@ -1,6 +1,6 @@
 """What has left is history: raw SQL of the product neither erases nor edits it (ADR 0014)."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -39,7 +39,7 @@ def message(state: str = "DELIVERED") -> Message:
     )
 
 
-def passes(sql: str, pk: object) -> bool:
+def passes(sql: str, pk: UUID) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, [pk])

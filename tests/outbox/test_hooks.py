@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from outbox.actions import deliver_due, hear, post_mail, works_again
 from outbox.models import Address, MailEvent, Message
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +22,12 @@ EPOCH = int(AT.timestamp())
 
 
 @pytest.fixture(autouse=True)
-def _brevo(settings: Any) -> None:
+def _brevo(settings: Settings) -> None:
     settings.MAIL_PROVIDER = "brevo"
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
 
 
-def told(event: str, email: str = "ana@exemple.fr", secret: str = SECRET, **more: Any) -> Any:
+def told(event: str, email: str = "ana@exemple.fr", secret: str = SECRET, **more: Any) -> Answer:
     """Call the hook as Brevo does."""
     body = {"event": event, "email": email, "ts_epoch": EPOCH * 1000, "id": 1, **more}
     basic = base64.b64encode(secret.encode()).decode()

@@ -23,7 +23,7 @@ NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -44,7 +44,7 @@ def state(message: Message) -> str:
         return str(cursor.fetchone()[0])
 
 
-def pass_time(traveller: Any, duration: timedelta) -> None:
+def pass_time(traveller: time_machine.Traveller, duration: timedelta) -> None:
     traveller.move_to(timezone.now() + duration)
 
 

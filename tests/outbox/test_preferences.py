@@ -21,7 +21,7 @@ ANA, BOB = "ana@exemple.fr", "bob@exemple.fr"
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     """The 1st of December, 15 h in Paris."""
     with time_machine.travel(datetime(2026, 12, 1, 14, tzinfo=UTC), tick=False) as traveller:
         yield traveller

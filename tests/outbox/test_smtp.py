@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from outbox import rules
 from outbox.actions import deliver_due
@@ -19,7 +20,7 @@ Serve = Callable[..., MailServer]
 
 
 @pytest.fixture
-def serve(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+def serve(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """Start a server that stops at a step, and send by it, with little patience."""
     monkeypatch.setattr(rules, "MAIL_HANDSHAKE_SECONDS", 0.6)
     monkeypatch.setattr(rules, "MAIL_ANSWER_SECONDS", 0.6)

@@ -68,5 +68,5 @@ def test_the_topic_is_that_of_the_function() -> None:
 
 
 def _source(name: str) -> str:
-    origin: Any = get_template(name).origin
-    return Path(origin.name).read_text()
+    template: Any = get_template(name)
+    return Path(template.origin.name).read_text()

@@ -7,13 +7,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from offers.models import CollectiveOffer
+from tests.answers import Answer
 from tests.factories.offers import in_days
 
 LIST = "/pro/offres/"
 BOOKINGS = "/pro/reservations/"
 
 
-def text(answer: Any) -> str:
+def text(answer: Answer) -> str:
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()
 

@@ -1,5 +1,7 @@
 """Several offers at once: partial success, the rest stays chosen, undo (R12, R14)."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -96,7 +98,9 @@ def test_nothing_of_another_partner_moves(client: Client, stage: Stage, path: st
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", [SEVERAL, UNDO])
-def test_a_forged_request_changes_nothing(pro: Client, stage: Stage, path: str, sent: dict) -> None:
+def test_a_forged_request_changes_nothing(
+    pro: Client, stage: Stage, path: str, sent: dict[str, Any]
+) -> None:
     answer = pro.post(path, sent)
     assert answer.status_code in {302, 400}
     assert "Set-Cookie: x" not in str(answer.headers)

@@ -5,9 +5,9 @@ import io
 import re
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -30,10 +30,10 @@ def links(page: str) -> dict[str, tuple[str, int]]:
     return {kind: (url.replace("&amp;", "&"), int(many)) for url, kind, many in LINK.findall(page)}
 
 
-def whole(answer: Any) -> bytes:
+def whole(answer: HttpResponseBase) -> bytes:
     assert answer.status_code == 200
-    assert answer.streaming
-    return b"".join(answer.streaming_content)
+    assert isinstance(answer, StreamingHttpResponse)
+    return answer.getvalue()
 
 
 def lines(content: bytes) -> list[dict[str, str]]:

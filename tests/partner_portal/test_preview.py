@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from offers.models import CollectiveOffer
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     DraftOfferFactory,
@@ -28,7 +29,7 @@ def main_of(html: str) -> str:
     return " ".join(text.split())
 
 
-def preview(client: Client, offer, more: str = "") -> str:
+def preview(client: Client, offer: CollectiveOffer, more: str = "") -> str:
     client.force_login(MemberFactory(partner=offer.venue.partner))
     answer = client.get(f"/pro/offres/{offer.ref}/apercu/{more}")
     assert answer.status_code == 200

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Model
 from django.urls import reverse
 
+from tests.answers import Answer
 from venues.models import Partner
 
 
@@ -14,7 +15,7 @@ def url(model: type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def text(answer: Any) -> str:
+def text(answer: Answer) -> str:
     said: str = answer.content.decode()
     return said
 

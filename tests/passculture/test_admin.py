@@ -5,8 +5,10 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.db.models import Model
 from django.urls import reverse
 
+from accounts.models import User
 from adage_sync.models import Exchange, SeenToken
 from bookings.models import Booking
 from offers.models import CollectiveOffer
@@ -44,14 +46,7 @@ WITHOUT_PAGE = {
 
 
 @pytest.fixture
-def staff(client):
-    person = StaffFactory()
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def life(staff):
+def life(administrator: User) -> Booking:
     """At least one row of nearly every model."""
     booking = ConfirmedBookingFactory()
     MembershipFactory(partner=booking.offer.venue.partner)
@@ -60,7 +55,7 @@ def life(staff):
     return booking
 
 
-def url(model, page, *args):
+def url(model: type[Model], page: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
@@ -72,12 +67,12 @@ def test_every_model_has_its_page():
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
-def test_every_page_of_the_administration_opens(model, life, staff, client, rf):
+def test_every_page_of_the_administration_opens(model, life, administrator, client, rf):
     """List, search, form to add where allowed, page of a row."""
     assert client.get(url(model, "changelist")).status_code == 200
     assert client.get(url(model, "changelist"), {"q": "0350762N"}).status_code == 200
     request = rf.get("/")
-    request.user = staff
+    request.user = administrator
     page = client.get(url(model, "add"))
     allowed = admin.site._registry[model].has_add_permission(request)
     assert page.status_code == (200 if allowed else 403)
@@ -119,7 +114,7 @@ def test_a_booking_is_found_by_reference_uai_and_siren(life, client):
         assert [found.pk for found in page.context["cl"].queryset] == [life.pk]
 
 
-def test_an_offer_is_found_by_reference_siren_and_uai_of_its_target(staff, client):
+def test_an_offer_is_found_by_reference_siren_and_uai_of_its_target(administrator, client):
     school = TeacherFactory().school_role.institution
     offer = OfferFactory(institution=school)
     OfferFactory()
@@ -128,7 +123,7 @@ def test_an_offer_is_found_by_reference_siren_and_uai_of_its_target(staff, clien
         assert [found.pk for found in page.context["cl"].queryset] == [offer.pk]
 
 
-def test_the_administration_cancels_with_a_reason_by_its_own_name(life, staff, client):
+def test_the_administration_cancels_with_a_reason_by_its_own_name(life, administrator, client):
     """Mandatory reason; journal, credit and messages follow."""
     page = client.get(url(Booking, "change", life.pk)).content.decode()
     assert "Annuler la réservation" in page
@@ -141,12 +136,12 @@ def test_the_administration_cancels_with_a_reason_by_its_own_name(life, staff, c
     assert "La réservation est annulée." in answer.content.decode()
     booking = Booking.objects.get()
     assert (booking.state, booking.cancellation_note) == ("CANCELLED", "Erreur de saisie")
-    assert booking.moves.latest("pk").actor == staff
+    assert booking.moves.latest("pk").actor == administrator
     assert booking.budget.engaged == 0
     assert "Annuler la réservation" not in answer.content.decode()
 
 
-def test_a_refusal_is_said_and_changes_nothing(life, staff, client):
+def test_a_refusal_is_said_and_changes_nothing(life, administrator, client):
     """Cancelled meanwhile: the sentence of the refusal, no error."""
     asked = url(Booking, "annuler", life.pk)
     client.post(asked, {"reason": "Une fois"})
@@ -157,7 +152,7 @@ def test_a_refusal_is_said_and_changes_nothing(life, staff, client):
     assert Booking.objects.get().moves.filter(verb="cancel_by_administration").count() == 1
 
 
-def test_the_administration_rejects_an_offer_with_a_reason(staff, client):
+def test_the_administration_rejects_an_offer_with_a_reason(administrator, client):
     """R12."""
     offer = OfferFactory()
     asked = url(CollectiveOffer, "declarer-non-conforme", offer.pk)
@@ -165,7 +160,7 @@ def test_the_administration_rejects_an_offer_with_a_reason(staff, client):
     client.post(asked, {"reason": "Action individuelle"})
     offer = CollectiveOffer.objects.get(pk=offer.pk)
     assert (offer.state, offer.rejection_reason) == ("REJECTED", "Action individuelle")
-    assert offer.changes.latest("pk").actor == staff
+    assert offer.changes.latest("pk").actor == administrator
 
 
 def test_an_offer_with_a_live_booking_is_not_rejected(life, client):
@@ -176,7 +171,7 @@ def test_an_offer_with_a_live_booking_is_not_rejected(life, client):
     assert CollectiveOffer.objects.get().state == "PUBLISHED"
 
 
-def test_a_draft_has_no_button(staff, client):
+def test_a_draft_has_no_button(administrator, client):
     offer = DraftOfferFactory()
     page = client.get(url(CollectiveOffer, "change", offer.pk)).content.decode()
     assert "Déclarer non conforme" not in page
@@ -194,18 +189,18 @@ def test_viewing_is_not_acting(life, client):
     assert Booking.objects.get().state == "CONFIRMED"
 
 
-def test_what_the_administration_does_is_in_the_log(life, staff, client):
+def test_what_the_administration_does_is_in_the_log(life, administrator, client):
     """M16: every admin change is a row of audit_log with its author."""
     client.post(url(Booking, "annuler", life.pk), {"reason": "Erreur"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT actor, action FROM audit_log ORDER BY at DESC LIMIT 2")
         assert set(cursor.fetchall()) == {
-            (staff.full_name, "cancel_by_administration"),
-            (staff.email, "change"),
+            (administrator.full_name, "cancel_by_administration"),
+            (administrator.email, "change"),
         }
 
 
-def test_outgoing_messages_are_retried_and_abandoned(life, staff, client):
+def test_outgoing_messages_are_retried_and_abandoned(life, administrator, client):
     """« Réessayer », « Abandonner »."""
     message = Message.objects.filter(seq__isnull=False).first()
     Message.objects.filter(pk=message.pk).update(state="PARKED")
@@ -218,7 +213,7 @@ def test_outgoing_messages_are_retried_and_abandoned(life, staff, client):
 
 @pytest.mark.parametrize("forged", ["NaN", "1e400", "a\x00b", "10" * 20, "-1"])
 @pytest.mark.parametrize("model", [Membership, Budget, Referencing])
-def test_a_forged_choice_is_an_error_of_its_field(staff, client, model, forged):
+def test_a_forged_choice_is_an_error_of_its_field(administrator, client, model, forged):
     """Found by the fuzz: Django's own field broke down on a choice that is no key."""
     fields = dict.fromkeys(("user", "partner", "institution"), forged)
     answer = client.post(url(model, "add"), fields)

@@ -13,17 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models import Booking
 from offers import actions
 from offers.models import CollectiveStock
-from operations.queues import READERS, queues_for
+from operations.queues import READERS, Queue, queues_for
 from outbox.models import Message
 from outbox.rules import HANGS_AGAIN
 from reimbursements.actions import run_statements
 from reimbursements.rules import last_statement_day
+from tests.answers import Answer
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.payments import BankDetailsFactory, past_bookings
-from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.people import UserFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 from tests.factories.venues import VenueFactory
 from tests.owner import rewrite
@@ -40,31 +42,24 @@ MODELS = [model for model in admin.site._registry if model.__module__.partition(
 
 
 @pytest.fixture
-def staff(client):
-    person = StaffFactory(first_name="Odile", last_name="Vasseur")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def life(staff):
+def life(administrator: User) -> None:
     """Something in every queue but those of the clock."""
     PrebookedBookingFactory()
     OfferFactory(state="REJECTED")
     InstitutionFactory()
     Message.objects.filter(state="WAITING").update(due_at=timezone.now())
-    parked = Message.objects.first()
+    parked = Message.objects.all()[0]
     parked.state, parked.parked_at = "PARKED", timezone.now() - timedelta(days=3)
     parked.save()
 
 
-def words(answer) -> str:
+def words(answer: Answer) -> str:
     """What is read on a page."""
     body = answer.content.decode().partition("<body")[2]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
-def queue(person, title):
+def queue(person: User, title: str) -> Queue:
     [found] = [queue for queue in queues_for(person) if queue.title.startswith(title)]
     return found
 
@@ -95,22 +90,24 @@ def test_the_index_wears_the_brand_and_says_where_one_is(life, client):
 @pytest.mark.parametrize(
     ("cookie", "attribute"), [("sombre", 'data-theme="sombre"'), ("clair", 'data-theme="clair"')]
 )
-def test_the_theme_of_the_cookie_is_rendered_by_the_server(cookie, attribute, staff, client):
+def test_the_theme_of_the_cookie_is_rendered_by_the_server(
+    cookie, attribute, administrator, client
+):
     """No flash, no localStorage: the same choice as on the site."""
     assert "data-theme" not in client.get(INDEX).content.decode().partition("<body")[0]
     client.cookies["theme"] = cookie
     assert attribute in client.get(INDEX).content.decode()
 
 
-def test_every_queue_says_how_many_and_since_when(life, staff, client):
+def test_every_queue_says_how_many_and_since_when(life, administrator, client):
     """Counts, ages and dates in French."""
-    parked = queue(staff, "Messages mis de côté")
+    parked = queue(administrator, "Messages mis de côté")
     assert (parked.count, parked.is_late) == (1, True)
-    assert queue(staff, "Messages en attente").count == Message.objects.count() - 1
-    deadline = queue(staff, "Préréservations")
+    assert queue(administrator, "Messages en attente").count == Message.objects.count() - 1
+    deadline = queue(administrator, "Préréservations")
     assert deadline.moment == Booking.objects.get().bookable_until
-    assert queue(staff, "Offres non conformes").count == 1
-    assert queue(staff, "Établissements sans crédit").count >= 1
+    assert queue(administrator, "Offres non conformes").count == 1
+    assert queue(administrator, "Établissements sans crédit").count >= 1
     text = words(client.get(INDEX)).replace("\u00a0", " ")
     day = timezone.localtime(parked.moment).strftime("%d/%m/%Y")
     assert f"Le plus ancien : il y a 3 jours ({day})" in text
@@ -118,28 +115,30 @@ def test_every_queue_says_how_many_and_since_when(life, staff, client):
     assert not re.search(r"\d{4}-\d{2}-\d{2}", text)
 
 
-def test_the_links_of_the_queues_lead_to_the_rows_they_count(life, staff, client):
-    late_clock(staff)
-    for found in queues_for(staff):
+def test_the_links_of_the_queues_lead_to_the_rows_they_count(life, administrator, client):
+    late_clock(administrator)
+    for found in queues_for(administrator):
         answer = client.get(found.url)
         assert answer.status_code == 200
         if not found.title.startswith(("Préréservations", "Horloge")):
             assert answer.context["cl"].result_count == found.count, found.title
 
 
-def test_what_hangs_again_and_again_is_shown_as_such(staff, client):
+def test_what_hangs_again_and_again_is_shown_as_such(administrator, client):
     """F13b: in its first tries it waits like any other; nothing to show, nothing shown."""
     PrebookedBookingFactory()
     one, other = Message.objects.all()[:2]
-    assert "Messages laissés sans réponse" not in {found.title for found in queues_for(staff)}
+    assert "Messages laissés sans réponse" not in {
+        found.title for found in queues_for(administrator)
+    }
     Message.objects.filter(pk=one.pk).update(cause="HUNG", attempts=HANGS_AGAIN)
     Message.objects.filter(pk=other.pk).update(cause="HUNG", attempts=HANGS_AGAIN - 1)
-    silent = queue(staff, "Messages laissés sans réponse")
+    silent = queue(administrator, "Messages laissés sans réponse")
     assert (silent.count, silent.is_late) == (1, True)
     assert client.get(silent.url).context["cl"].result_count == 1
 
 
-def late_clock(staff):
+def late_clock(staff: User) -> None:
     """A deadline passed an hour ago, an event ended a week ago, and nobody noticed."""
     now = timezone.now()
     late = PrebookedBookingFactory()
@@ -152,30 +151,32 @@ def late_clock(staff):
     )
 
 
-def test_a_clock_on_time_is_not_spoken_of(life, staff):
-    assert not [found for found in queues_for(staff) if found.title.startswith("Horloge")]
+def test_a_clock_on_time_is_not_spoken_of(life, administrator):
+    assert not [found for found in queues_for(administrator) if found.title.startswith("Horloge")]
 
 
-def test_a_late_clock_is_the_first_thing_one_reads(staff, client):
+def test_a_late_clock_is_the_first_thing_one_reads(administrator, client):
     """A8: nobody expires, nobody marks used."""
-    late_clock(staff)
-    first = queues_for(staff)[:2]
+    late_clock(administrator)
+    first = queues_for(administrator)[:2]
     assert [found.is_late for found in first] == [True, True]
     assert {found.title.partition("\u00a0")[0] for found in first} == {"Horloge en retard"}
     assert "En retard" in words(client.get(INDEX))
 
 
-def test_a_rejected_offer_ages_from_its_last_rejection(staff):
+def test_a_rejected_offer_ages_from_its_last_rejection(administrator):
     offer = OfferFactory()
-    assert queue(staff, "Offres non conformes").moment is None
-    actions.reject(offer_id=offer.pk, reason="Public individuel", by=staff)
-    moment = queue(staff, "Offres non conformes").moment
+    assert queue(administrator, "Offres non conformes").moment is None
+    actions.reject(offer_id=offer.pk, reason="Public individuel", by=administrator)
+    moment = queue(administrator, "Offres non conformes").moment
     assert moment == offer.changes.get(verb="REJECTED").at
 
 
-def test_the_accounts_to_check_and_the_statements_to_pay_wait_with_their_age(staff, client):
+def test_the_accounts_to_check_and_the_statements_to_pay_wait_with_their_age(administrator, client):
     """R51, R53: an account being checked, a statement not paid ten days after its run."""
-    empty = [queue(staff, name).count for name in ("Coordonnées bancaires", "Justificatifs")]
+    empty = [
+        queue(administrator, name).count for name in ("Coordonnées bancaires", "Justificatifs")
+    ]
     assert empty == [0, 0]
     checking = BankDetailsFactory(state="CHECKING")
     end = timezone.now() - timedelta(days=60)
@@ -186,26 +187,26 @@ def test_the_accounts_to_check_and_the_statements_to_pay_wait_with_their_age(sta
     with time_machine.travel(timezone.now() - timedelta(days=30)):
         (statement,) = run_statements(day=last_statement_day(timezone.localdate()), by=None).issued
 
-    waiting = queue(staff, "Coordonnées bancaires")
+    waiting = queue(administrator, "Coordonnées bancaires")
     assert (waiting.count, waiting.moment, waiting.is_late) == (1, checking.submitted_at, False)
-    to_pay = queue(staff, "Justificatifs à verser")
+    to_pay = queue(administrator, "Justificatifs à verser")
     assert (to_pay.count, to_pay.moment, to_pay.is_late) == (1, statement.issued_at, True)
     for found in (waiting, to_pay):
         assert client.get(found.url).context["cl"].result_count == 1
 
 
-def test_an_institution_with_a_credit_for_this_year_is_not_counted(staff, client):
-    before = queue(staff, "Établissements sans crédit").count
+def test_an_institution_with_a_credit_for_this_year_is_not_counted(administrator, client):
+    before = queue(administrator, "Établissements sans crédit").count
     poor, rich = InstitutionFactory(), InstitutionFactory()
     BudgetFactory(institution=rich)
     InstitutionFactory(eligible=False)
-    found = queue(staff, "Établissements sans crédit")
+    found = queue(administrator, "Établissements sans crédit")
     assert found.count == before + 1
     shown = client.get(found.url, {"credit": "sans", "q": poor.uai}).context["cl"].queryset
     assert [school.pk for school in shown] == [poor.pk]
 
 
-def test_the_index_asks_as_many_questions_whatever_the_numbers(life, staff, client):
+def test_the_index_asks_as_many_questions_whatever_the_numbers(life, administrator, client):
     """A fixed number of statements, one a kind of object."""
     client.get(INDEX)
     with CaptureQueriesContext(connection) as few:
@@ -214,12 +215,12 @@ def test_the_index_asks_as_many_questions_whatever_the_numbers(life, staff, clie
         PrebookedBookingFactory()
         OfferFactory(state="REJECTED")
         InstitutionFactory()
-    late_clock(staff)
+    late_clock(administrator)
     with CaptureQueriesContext(connection) as many:
         client.get(INDEX)
     assert len(few) == len(many)
     with CaptureQueriesContext(connection) as queues:
-        queues_for(staff)
+        queues_for(administrator)
     assert len(queues) == len(READERS)
 
 

@@ -1,11 +1,13 @@
 """What stays stays, what is refused has no « Succès » above it, a crafted address finds nothing."""
 
+from typing import NoReturn
+
 import pytest
 from django.apps import apps
 from django.contrib.messages import SUCCESS, add_message, get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from administration.models import AdminAct
@@ -13,19 +15,12 @@ from core.errors import Refused
 from passculture.middleware import ConflictMiddleware
 from schools.models import Budget, Level, LevelOpening, SchoolYear
 from tests.factories.offers import DraftOfferFactory, OfferFactory
-from tests.factories.people import StaffFactory
 from tests.factories.venues import MembershipFactory
 from tests.passculture.administration import partner_form, rows, text, url
 from venues.models import Membership, Partner, Venue
 
 pytestmark = pytest.mark.django_db
 LAST = "C’est la dernière personne responsable"
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
 
 
 @pytest.mark.parametrize("way", ["page", "list"])
@@ -107,7 +102,7 @@ def test_the_last_owner_stays_and_no_success_is_said(staff, way):
 def test_whatever_ends_an_act_takes_its_success_back(rf, staff, error):
     """Said before the act was refused, it was shown above the refusal, or one page later."""
 
-    def view(request):
+    def view(request: HttpRequest) -> NoReturn:
         add_message(request, SUCCESS, "Fait.")
         raise error
 

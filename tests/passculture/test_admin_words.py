@@ -1,12 +1,16 @@
 """What the database forbids is said in words, at its field: nobody reads a constraint's name."""
 
 import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 import pytest
 from django.contrib import admin
 from django.db import IntegrityError
+from django.db.models import Model
 
 from schools.models import Budget, Level, SchoolYear
+from tests.answers import Answer
 from tests.factories.people import StaffFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory, VenueFactory
@@ -14,15 +18,11 @@ from tests.passculture.administration import budget, names_in, partner_form, row
 from venues.models import Membership, Partner, Referencing, Venue
 
 pytestmark = pytest.mark.django_db
+# A model, the key of a row to change, and what is typed in its form.
+Typed = tuple[type[Model], Any, Mapping[str, object]]
 
 
-@pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
-
-
-def two_budgets():
+def two_budgets() -> Budget:
     """A school with a credit of 2026–2027, changed one, and another of the year after."""
     school = InstitutionFactory()
     BudgetFactory(institution=school)
@@ -35,16 +35,16 @@ def level_form(*openings: dict[str, object]) -> dict[str, object]:
     return {"label": "Seconde", "rank": 7} | rows("openings", *openings)
 
 
-def of_budget(**change):
+def of_budget(**change: str) -> Typed:
     found = two_budgets()
     return Budget, found.pk, budget(**change)
 
 
-def of_level(*openings):
+def of_level(*openings: dict[str, object]) -> Typed:
     return Level, "2de", level_form(*openings)
 
 
-def of_referencing(**change):
+def of_referencing(**change: object) -> Typed:
     held = PartnerFactory().referencings.get()
     later = Referencing.objects.filter(pk=held.pk)
     later.update(from_date="2020-01-01", to_date="2021-01-01")
@@ -52,18 +52,18 @@ def of_referencing(**change):
     return Referencing, other.pk, change
 
 
-def of_year(**change):
+def of_year(**change: object) -> Typed:
     year = SchoolYear.objects.latest("starts_date")
     return SchoolYear, year.pk, {"adage_id": year.adage_id} | change
 
 
-def of_partner_with(*referencings):
+def of_partner_with(*referencings: dict[str, object]) -> Typed:
     partner = PartnerFactory()
     partner.referencings.all().delete()
     return Partner, partner.pk, partner_form(partner) | rows("referencings", *referencings)
 
 
-def of_partner_with_venue():
+def of_partner_with_venue() -> Typed:
     venue = VenueFactory(partner__siren="552100554", siret="55210055400013")
     return Partner, venue.partner_id, partner_form(venue.partner, siren="732829320")
 
@@ -104,7 +104,7 @@ CASES = {
 }  # fmt: skip
 
 
-def errors_of(answer) -> set[str]:
+def errors_of(answer: Answer) -> set[str]:
     found = set(answer.context["adminform"].form.errors)
     for table in answer.context["inline_admin_formsets"]:
         for errors in table.formset.errors:
@@ -112,7 +112,7 @@ def errors_of(answer) -> set[str]:
     return found
 
 
-def content(model, pk) -> list:
+def content(model: type[Model], pk: object) -> list[list[dict[str, object]]]:
     held = [model, *(inline.model for inline in admin.site._registry[model].inlines)]
     return [list(one.objects.order_by("pk").values()) for one in held]
 
@@ -216,7 +216,7 @@ def test_two_officers_on_one_page_the_second_is_told(staff):
 def test_a_constraint_that_has_no_words_is_still_said_in_words(staff, monkeypatch):
     """The general case: whatever the database refuses at the last moment."""
 
-    def refuse(*_, **__):
+    def refuse(*_: object, **__: object) -> NoReturn:
         raise IntegrityError("some_constraint")
 
     held = BudgetFactory()

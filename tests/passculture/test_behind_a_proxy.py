@@ -8,6 +8,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import Knock
 from accounts.rules import ASKS_PER_WINDOW, TRIES_BEFORE_LOCK_OUT
@@ -78,7 +79,7 @@ LIMITS = [password_link, confirmation_again, sign_up, look_up_number]
 
 
 @pytest.fixture
-def register(monkeypatch, settings) -> None:
+def register(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.REGISTRY_LOOKUP = "tests.passculture.test_behind_a_proxy.nobody"
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import User
 from adage_sync import client
 from bookings.models import Booking
 from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
@@ -51,13 +52,13 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     return COMPILED
 
 
-def _act(user: Any, path: str, said: dict[str, Any]) -> None:
+def _act(user: User, path: str, said: dict[str, Any]) -> None:
     browser = Client()
     browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     assert browser.post(path, said).status_code == 302, path
 
 
-def _walk(user: Any, pages: list[str]) -> None:
+def _walk(user: User, pages: list[str]) -> None:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     for page in pages:

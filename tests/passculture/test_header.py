@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from bookings import actions
 from tests.factories.offers import DraftOfferFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
@@ -14,12 +15,13 @@ from tests.factories.schools import (
     TeacherFactory,
 )
 from tests.factories.venues import MemberFactory, MembershipFactory, PartnerFactory, VenueFactory
+from venues.models import Partner
 
 pytestmark = pytest.mark.django_db
 OFFERS, BOOKINGS, CHOOSE = "/pro/offres/", "/pro/reservations/", "/pro/structure/choisir/"
 
 
-def signed_in(user) -> Client:
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -30,7 +32,7 @@ def page(client: Client, path: str) -> str:
 
 
 @pytest.fixture
-def houses():
+def houses() -> tuple[User, Partner, Partner]:
     """A member of two partners with one draft each, and one draft of somebody else."""
     theatre, bookshop = PartnerFactory(name="Théâtre"), PartnerFactory(name="Librairie")
     member = MemberFactory(partner=theatre)

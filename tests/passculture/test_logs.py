@@ -13,12 +13,13 @@ import structlog
 from django.core import mail
 from django.test import Client
 
+from accounts.models import User
 from outbox.actions import deliver_due
 from outbox.models import Message
 from passculture.logs import last_steps, logging_settings
 from tests.adage_sync.conftest import mock, mock_process  # noqa: F401
 from tests.adage_sync.inbound import KEY
-from tests.stage import Stage, build_stage
+from tests.stage import Stage
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -53,12 +54,7 @@ def lines() -> Iterator[Lines]:
     logging.disable(muted)
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build_stage()
-
-
-def act(client: Client, who: Any, path: str, **said: Any) -> None:
+def act(client: Client, who: User, path: str, **said: Any) -> None:
     client.force_login(who)
     answer = client.post(path, said)
     assert answer.status_code == 302, answer.content

@@ -2,12 +2,14 @@
 
 import json
 import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from celery.utils.log import get_task_logger
 from django.core import signing
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.queries.confirming import confirmation_key
 from core import routes
@@ -27,7 +29,7 @@ WORDS_THAT_OPEN_NOTHING = {
 }  # fmt: skip
 
 
-def patterns(found=None):
+def patterns(found: Iterable[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
     for pattern in found or get_resolver().url_patterns:
         if isinstance(pattern, URLPattern):
             yield pattern
@@ -41,7 +43,7 @@ def filled(route: str) -> str:
     return before + (WORD + filled(rest.partition(">")[2]) if rest else "")
 
 
-def text_of(lines) -> str:  # noqa: F811
+def text_of(lines: Callable[[], list[dict[str, Any]]]) -> str:  # noqa: F811
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines())
 
 

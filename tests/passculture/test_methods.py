@@ -1,6 +1,7 @@
 """Every address × every method: a page's own, or 405 with `Allow`; to programs, in JSON."""
 
 import json
+from typing import NoReturn
 
 import pytest
 from django.contrib.admin.sites import site
@@ -14,6 +15,7 @@ from accounts.models import User
 from core.errors import NotAllowed, Refused
 from passculture.methods import methods_of
 from tests.adage_sync.inbound import KEY
+from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import PrincipalFactory
 from tests.isolation.walk import PUBLIC_IDS
@@ -33,7 +35,7 @@ def path_of(pattern: URLPattern) -> str:
     return reverse(str(pattern.name), kwargs={n: IDS[n] for n in pattern.pattern.converters})
 
 
-def ask(client: Client, method: str, path: str):
+def ask(client: Client, method: str, path: str) -> Answer:
     return client.generic(method, path)
 
 
@@ -130,7 +132,7 @@ def test_the_administration_answers_its_methods_and_no_other(client: Client):
 )
 @pytest.mark.parametrize("path", ["years/36/deposits", "years/36/prebookings"])
 def test_every_failure_of_a_call_is_json(path, error, status, code, monkeypatch):
-    def fail(*_: object, **__: object):
+    def fail(*_: object, **__: object) -> NoReturn:
         raise error
 
     monkeypatch.setattr("adage_sync.queries.deposits_of", fail)

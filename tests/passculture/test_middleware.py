@@ -3,6 +3,7 @@
 import errno
 import gzip
 import re
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -38,7 +39,7 @@ class View:
         return HttpResponse("done")
 
 
-def answer_of(view) -> HttpResponse:
+def answer_of(view: Callable[..., HttpResponse]) -> HttpResponse:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     answer = ConflictMiddleware(lambda r: HttpResponse()).process_view(request, view, [], {})

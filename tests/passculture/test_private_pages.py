@@ -1,12 +1,12 @@
 """Nothing of a page is kept by a browser or a search engine once somebody is signed in."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from passculture.privacy import CLOSED_TO_ROBOTS, INDEXED, KEPT_ALL_THE_SAME
@@ -38,7 +38,7 @@ def every_address() -> dict[str, str]:
     """Each address of the whole resolver, the administration's included: view name -> path."""
     found: dict[str, str] = {}
 
-    def walk(patterns: list, spaces: tuple[str, ...]) -> None:
+    def walk(patterns: Iterable[URLPattern | URLResolver], spaces: tuple[str, ...]) -> None:
         for pattern in patterns:
             if not isinstance(pattern, URLPattern):
                 inner = (*spaces, pattern.namespace) if pattern.namespace else spaces

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,18 +49,18 @@ def run(*command: str, state: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     state = tmp_path_factory.mktemp("production")
     run("manage.py", "collectstatic", "--no-input", state=state)
     return json.loads(run("-c", ASK, state=state).splitlines()[-1])
 
 
-def test_plain_http_is_sent_to_https_but_for_the_probes(production: dict):
+def test_plain_http_is_sent_to_https_but_for_the_probes(production: dict[str, Any]):
     assert production["plain"] == [301, "https://collectif.example.fr/connexion/"]
     assert production["alive"] == 200
 
 
-def test_cookies_are_locked_to_this_host(production: dict):
+def test_cookies_are_locked_to_this_host(production: dict[str, Any]):
     assert list(production["cookies"]) == ["__Host-csrf"]
     cookie = production["cookies"]["__Host-csrf"]
     assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (
@@ -70,18 +71,18 @@ def test_cookies_are_locked_to_this_host(production: dict):
     )
 
 
-def test_the_browser_is_told_to_stay_on_https(production: dict):
+def test_the_browser_is_told_to_stay_on_https(production: dict[str, Any]):
     assert production["headers"]["strict-transport-security"] == (
         "max-age=63072000; includeSubDomains; preload"
     )
 
 
-def test_static_files_carry_their_hash(production: dict):
+def test_static_files_carry_their_hash(production: dict[str, Any]):
     assert production["status"] == 200
     assert "/static/" in production["body"]
     assert "/static/css/tokens.css" not in production["body"]
 
 
-def test_what_only_its_makers_use_is_not_there(production: dict):
+def test_what_only_its_makers_use_is_not_there(production: dict[str, Any]):
     """Neither the galleries' addresses nor a line of the tools."""
     assert (production["gallery"], production["tools"]) == (404, [])

@@ -6,7 +6,7 @@ refuses them too, and an address that a role may use answers it as it answers th
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.contrib import admin
@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import Model
 from django.template.backends.django import Template
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 from accounts.models import User
+from core.admin.verbs import WithVerbs
 from passculture.roles import ROLES, rights_of
 from tests.factories.payments import BankDetailsFactory
 from tests.factories.people import StaffFactory, UserFactory, with_role
@@ -66,15 +67,13 @@ def addresses() -> Iterator[tuple[str, str, str]]:
     pages = {f"{m._meta.app_label}_{m._meta.model_name}": m for m in admin.site._registry}
     for pattern in _patterns(admin.site.urls[0]):
         name = pattern.name
-        if name in LEFT:
+        if name is None or name in LEFT:
             continue
-        model = next(
-            (m for label, m in pages.items() if (name or "").startswith(f"{label}_")), None
-        )
+        model = next((m for label, m in pages.items() if name.startswith(f"{label}_")), None)
         yield name, _address(name, pattern, model), _right(name, model)
 
 
-def _patterns(patterns) -> Iterator:
+def _patterns(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
             yield from _patterns(pattern.url_patterns)
@@ -82,7 +81,7 @@ def _patterns(patterns) -> Iterator:
             yield pattern
 
 
-def _address(name: str, pattern, model: type[Model] | None) -> str:
+def _address(name: str, pattern: URLPattern, model: type[Model] | None) -> str:
     wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
     values: dict[str, object] = {}
     if name == "auth_user_password_change":
@@ -109,6 +108,7 @@ def _right(name: str, model: type[Model] | None) -> str:
     if way in WAYS:
         return f"{app_label}.{WAYS[way]}_{model_name}"
     page = admin.site._registry[model]
+    assert isinstance(page, WithVerbs)
     return next(page.permission_of(verb) for verb in page.verbs if verb.name == way)
 
 

@@ -23,7 +23,7 @@ PAGE, MINE = "/adage/", "/adage/notifications/"
 
 
 @pytest.fixture
-def teacher(client: Client) -> User:
+def signed_teacher(client: Client) -> User:
     """Signed in with `client`."""
     user: User = TeacherFactory()
     client.force_login(user, backend=BACKEND)
@@ -32,12 +32,14 @@ def teacher(client: Client) -> User:
 
 def seen_by(client: Client) -> User:
     """The person a page was drawn for."""
-    person = client.get(MINE).context["user"]
+    person: User = client.get(MINE).context["user"]
     assert isinstance(person.pk, int)
-    return person  # type: ignore[no-any-return]
+    return person
 
 
-def test_one_statement_says_session_person_role_and_school(client: Client, teacher: User) -> None:
+def test_one_statement_says_session_person_role_and_school(
+    client: Client, signed_teacher: User
+) -> None:
     client.get(PAGE)
     with CaptureQueriesContext(connection) as asked:
         client.get(PAGE)
@@ -49,36 +51,38 @@ def test_one_statement_says_session_person_role_and_school(client: Client, teach
     assert [sql for sql in sent if sql.startswith('SELECT "schools_suspension"')] == []
 
 
-def test_a_session_says_whose_it_is(client: Client, teacher: User) -> None:
-    assert Session.objects.get().user == teacher
+def test_a_session_says_whose_it_is(client: Client, signed_teacher: User) -> None:
+    assert Session.objects.get().user == signed_teacher
     client.post("/deconnexion/")
-    assert not Session.objects.filter(user=teacher).exists()
+    assert not Session.objects.filter(user=signed_teacher).exists()
 
 
-def test_one_written_without_a_person_opens_the_same_pages(client: Client, teacher: User) -> None:
+def test_one_written_without_a_person_opens_the_same_pages(
+    client: Client, signed_teacher: User
+) -> None:
     """As by code that knows no such column."""
     Session.objects.update(user=None)
-    assert seen_by(client) == teacher
+    assert seen_by(client) == signed_teacher
 
 
 def test_what_the_session_holds_is_worth_more_than_the_column(
-    client: Client, teacher: User
+    client: Client, signed_teacher: User
 ) -> None:
     Session.objects.update(user=TeacherFactory())
-    assert seen_by(client) == teacher
+    assert seen_by(client) == signed_teacher
 
 
 @pytest.mark.parametrize("change", ["inactive", "password", "deleted", "over"])
-def test_who_is_no_longer_let_in(client: Client, teacher: User, change: str) -> None:
+def test_who_is_no_longer_let_in(client: Client, signed_teacher: User, change: str) -> None:
     assert client.get(MINE).status_code == 200
     if change == "inactive":
-        User.objects.filter(pk=teacher.pk).update(is_active=False)
+        User.objects.filter(pk=signed_teacher.pk).update(is_active=False)
     elif change == "password":
-        teacher.set_password("un autre mot de passe long")
-        teacher.save()
+        signed_teacher.set_password("un autre mot de passe long")
+        signed_teacher.save()
     elif change == "deleted":
-        teacher.school_role.delete()
-        teacher.delete()
+        signed_teacher.school_role.delete()
+        signed_teacher.delete()
         assert not Session.objects.exists()
     else:
         Session.objects.update(expire_date=datetime.now(UTC) - timedelta(seconds=1))
@@ -110,7 +114,7 @@ def test_only_the_person_asked_for_is_given_without_a_query() -> None:
     assert User.objects.get(pk=one.pk) is not one
 
 
-def test_the_sessions_already_open_say_whose_they_are(client: Client, teacher: User) -> None:
+def test_the_sessions_already_open_say_whose_they_are(client: Client, signed_teacher: User) -> None:
     """The migration, on sessions of a person, of a visitor, of somebody who is gone."""
     migration: Any = importlib.import_module("accounts.migrations.0004_session_of_user")
     visitor, gone = Client(), Client()
@@ -122,5 +126,5 @@ def test_the_sessions_already_open_say_whose_they_are(client: Client, teacher: U
     migration.say_whose(apps, None)
     for session in Session.objects.all():
         held = session.get_decoded().get(SESSION_KEY)
-        assert session.user_id == (teacher.pk if held == str(teacher.pk) else None)
-    assert Session.objects.filter(user=teacher).count() == 1
+        assert session.user_id == (signed_teacher.pk if held == str(signed_teacher.pk) else None)
+    assert Session.objects.filter(user=signed_teacher).count() == 1

@@ -1,10 +1,14 @@
 """A file that could not be written whole is not kept at all (F12b)."""
 
 import errno
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from django.core.files import File
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from core.files.storage import WholeFiles
@@ -13,7 +17,7 @@ from core.files.storage import WholeFiles
 def test_a_file_cut_off_by_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
     storage = WholeFiles(location=tmp_path)
 
-    def chunks(self, size=None):
+    def chunks(self: File, size: int | None = None) -> Iterator[bytes]:
         yield b"half"
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -23,11 +27,11 @@ def test_a_file_cut_off_by_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def other_was_faster(storage, monkeypatch):
+def other_was_faster(storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else's file takes the name between its choice and the writing."""
     chosen = storage.get_available_name
 
-    def slow(name, max_length=None):
+    def slow(name: str, max_length: int | None = None) -> str:
         found = chosen(name, max_length)
         (Path(storage.location) / found).write_bytes(b"theirs")
         monkeypatch.setattr(storage, "get_available_name", chosen)
@@ -47,7 +51,7 @@ def test_a_file_cut_off_takes_nobody_else_s_away(tmp_path, monkeypatch, moved):
         content.write(b"half of it")
         content.flush()
 
-    def cut(*args, **more):
+    def cut(*args: object, **more: object) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     if moved:

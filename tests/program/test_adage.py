@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from bookings.models import Booking
+from offers.models import CollectiveOffer
 from outbox.models import Message
 from tests.adage_sync.conftest import (
     API_KEY,
@@ -135,7 +136,7 @@ def test_s36_what_is_published_is_on_adage_within_five_seconds(
     assert set(Message.objects.values_list("state", flat=True)) == {"DELIVERED"}
 
 
-def publish(offer: Any) -> None:
+def publish(offer: CollectiveOffer) -> None:
     """The partner's click on the last page of the wizard; committed when it answers."""
     pro = browser_of(MemberFactory(partner=offer.venue.partner))
     taken(pro, step(offer, "verification"), {"expected_version": offer.version})

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from reimbursements import actions
 from tests.factories.payments import BankDetailsFactory, past_bookings, pay
@@ -23,7 +24,7 @@ NOTHING = ("0,00 €", "0,00 €", "0,00 €", "0,00 €")
 
 
 @pytest.fixture
-def traveller(settings: Any, tmp_path: Path) -> Iterator[Any]:
+def traveller(settings: Settings, tmp_path: Path) -> Iterator[time_machine.Traveller]:
     """The 13th of November 2026; documents go to a folder that is thrown away."""
     settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(datetime(2026, 11, 13, 8, tzinfo=UTC), tick=False) as traveller:

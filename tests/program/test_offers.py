@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from bookings.models import Booking
 from offers.models import CollectiveOffer, CollectiveStock
 from tests.factories.offers import DraftOfferFactory
@@ -39,7 +40,7 @@ EXAMPLES: dict[str, tuple[list[str], dict[str, Any], str, str]] = {
 
 
 @pytest.fixture
-def partner_member() -> Any:
+def partner_member() -> User:
     """Somebody of a referenced partner with one venue."""
     return MemberFactory(partner=VenueFactory().partner)
 

@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 import bookings.actions.school as school_room
+from accounts.models import User
 from bookings.models import Booking
 from schools import policy
 from schools.actions import delegate, revoke
-from schools.models import Delegation
+from schools.models import Delegation, Institution
 from tests.factories.schools import TeacherFactory
 from tests.races.conftest import LONGEST_WAIT, Doorstep, actions, together
 from tests.stage import build_stage
@@ -64,7 +65,7 @@ def test_negative_control_without_the_lock_a_confirmation_overtakes(transactiona
     """D11: reading the delegation alone lets through who read it just before."""
     between, taken_back = Doorstep(), Event()
 
-    def read_then_wait(*, institution, by):
+    def read_then_wait(*, institution: Institution, by: User) -> Delegation | None:
         if policy.is_principal_of(by, institution):
             return None
         today = timezone.localdate()
@@ -73,7 +74,7 @@ def test_negative_control_without_the_lock_a_confirmation_overtakes(transactiona
         taken_back.wait(LONGEST_WAIT)
         return held
 
-    def take_back(**arguments):
+    def take_back(**arguments: Any) -> None:
         between.wait()
         revoke(**arguments)
         taken_back.set()

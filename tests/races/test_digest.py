@@ -35,19 +35,19 @@ def test_eight_clocks_at_once_write_one_summary(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_row_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     drop_locks(monkeypatch)
 
 
 def test_without_the_lock_the_constraint_alone_writes_one(
-    transactional_db: None, without_locks: None
+    transactional_db: None, without_row_locks: None
 ) -> None:
     eight_clocks()
     assert summaries() == 1
 
 
 def test_negative_control_without_lock_nor_constraint_several_leave(
-    transactional_db: None, without_locks: None
+    transactional_db: None, without_row_locks: None
 ) -> None:
     """D11: the races above can fail; nor the wall that closes what has left."""
     run_sql("DROP INDEX one_mail_per_event_and_recipient")

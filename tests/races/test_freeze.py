@@ -6,7 +6,7 @@ each transaction committed: a leak is a confirmation committed after the suspens
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ import schools.actions.suspension as gates
 from bookings import actions
 from bookings.models import Booking
 from core.errors import Refused
+from offers.models import CollectiveOffer
 from schools.actions import Suspended, suspend
 from schools.models import Suspension
 from tests.factories.offers import OfferFactory
@@ -52,7 +53,7 @@ def cut(transactional_db: None) -> tuple[datetime, Callable[[int], Booking]]:
     teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
     offers = [OfferFactory() for _ in range(COUNT)]
 
-    def prebook(some: list) -> None:
+    def prebook(some: Iterable[CollectiveOffer]) -> None:
         for offer in some:
             actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
 

@@ -5,7 +5,7 @@ import pytest
 from offers.actions.import_job import confirm_import
 from offers.actions.import_lines import work_on_import
 from offers.forms.imports import reader_of
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, ImportJob
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.offers.imports.files import received, several, worked
 from tests.races.conftest import run_sql, together
@@ -17,13 +17,13 @@ LINES = 6
 WORKERS = 6
 
 
-def ready_to_run():
+def ready_to_run() -> ImportJob:
     member = MemberFactory(partner=VenueFactory().partner)
     job = worked(received(member, several(LINES)))
     return confirm_import(job_id=job.pk, publish=False, by=member)
 
 
-def work_together(job) -> list:
+def work_together(job: ImportJob) -> list[Exception]:
     acts = [lambda: work_on_import(job_id=job.pk, reader_of=reader_of)] * WORKERS
     return [o for o in together(acts) if isinstance(o, Exception)]
 

@@ -1,16 +1,19 @@
 """Races on the rows that matter, each with its negative control (S18, R42, R21; D1–D3, D11)."""
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 import bookings.actions.school as school_room
+from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
 from offers.actions import Terms
-from schools.models import Budget
+from offers.models import CollectiveOffer, CollectiveStock
+from schools.models import Budget, Institution
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -20,12 +23,12 @@ from tests.factories.schools import (
 )
 from tests.owner import without_walls
 from tests.races.conftest import Doorstep, run_sql, sort_out, together
-from tests.stage import build_stage
+from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def rivals(offer, count: int) -> list:
+def rivals(offer: CollectiveOffer, count: int) -> list[Callable[[], Booking]]:
     teachers = [TeacherFactory() for _ in range(count)]
     return [
         lambda by=by: actions.prebook(offer_id=offer.pk, expected_version=1, by=by)
@@ -44,10 +47,12 @@ def test_negative_control_without_lock_nor_index_the_line_is_sold_twice(scene, w
     """D11: the race above can fail."""
     original, between = school_room._bookable, Doorstep()
 
-    def ask_then_wait(*arguments):
-        line = original(*arguments)
+    def ask_then_wait(
+        offer: CollectiveOffer, line: CollectiveStock | None, institution: Institution, by: User
+    ) -> CollectiveStock:
+        found = original(offer, line, institution, by)
         between.wait()
-        return line
+        return found
 
     school_room._bookable = ask_then_wait
     run_sql("DROP INDEX one_live_booking_per_line", "DROP INDEX one_live_booking_per_offer")
@@ -72,7 +77,9 @@ def test_without_lock_the_index_alone_still_sells_once(scene, without_locks):
     assert len(won) == 1
 
 
-def confirmations(count: int, price: Decimal, amount: Decimal) -> tuple[Budget, list]:
+def confirmations(
+    count: int, price: Decimal, amount: Decimal
+) -> tuple[Budget, list[Callable[[], object]]]:
     institution = InstitutionFactory()
     budget = BudgetFactory(institution=institution, amount=amount)
     teacher = TeacherFactory(institution=institution)
@@ -113,7 +120,7 @@ def test_negative_control_reading_then_writing_overspends(transactional_db, monk
     assert len(won) > 33
 
 
-def new_terms(line, price: Decimal) -> Terms:
+def new_terms(line: CollectiveStock, price: Decimal) -> Terms:
     return Terms(
         starts_at=line.starts_at,
         ends_at=line.ends_at,
@@ -123,7 +130,7 @@ def new_terms(line, price: Decimal) -> Terms:
     )
 
 
-def edit_and_prebook(stage) -> list:
+def edit_and_prebook(stage: Stage) -> list[Callable[[], object]]:
     """The partner raises the price at the instant the teacher takes the displayed one."""
     terms = new_terms(stage.line, stage.line.price + 100)
     return [
@@ -149,7 +156,7 @@ def test_edit_and_prebook_give_the_displayed_price_or_stale(transactional_db):
             assert line.price == stage.line.price + 100
 
 
-def replace_and_confirm(stage, booking) -> list:
+def replace_and_confirm(stage: Stage, booking: Booking) -> list[Callable[[], object]]:
     """The partner takes the line away (R30) at the instant the head confirms."""
     return [
         lambda: stage.confirm(booking),
@@ -174,7 +181,7 @@ def test_edit_and_confirm_give_the_displayed_price_or_stale(transactional_db):
             assert stage.budget.engaged == stage.line.price
 
 
-def contradictions(stages) -> int:
+def contradictions(stages: list[Stage]) -> int:
     """Bookings whose journal holds two acts that cannot both be true."""
     count = 0
     for stage in stages:
@@ -185,8 +192,8 @@ def contradictions(stages) -> int:
     return count
 
 
-def everybody_at_once(stages) -> list:
-    acts = []
+def everybody_at_once(stages: list[Stage]) -> list[Callable[[], object]]:
+    acts: list[Callable[[], object]] = []
     for stage in stages:
         booking = stage.prebook()
         acts += [

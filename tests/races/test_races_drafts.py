@@ -1,5 +1,6 @@
 """A double click on the first step of the wizard, at the same instant, and its negative control."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from tests.races.conftest import run_sql, sort_out, together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def clicks(count: int) -> list:
+def clicks(count: int) -> list[Callable[[], CollectiveOffer]]:
     venue = VenueFactory()
     member, key = MemberFactory(partner=venue.partner), uuid4()
 

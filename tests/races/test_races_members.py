@@ -1,5 +1,7 @@
 """Two owners at the same moment: one of them stays (R2)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.errors import Refused
@@ -14,7 +16,7 @@ from venues.models import JoinRequest, Membership, Partner
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def each_demotes_the_other() -> list:
+def each_demotes_the_other() -> list[Callable[[], object]]:
     partner = PartnerFactory()
     one, two = (MembershipFactory(partner=partner, role="OWNER") for _ in range(2))
     return [
@@ -28,12 +30,12 @@ def owners() -> int:
 
 
 @pytest.fixture
-def without_the_lock(monkeypatch):
+def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for anybody, and everybody stands between the check and the act."""
     monkeypatch.setattr(roles, "lock_partner", lambda pk: Partner.objects.get(pk=pk))
     asked, between = roles._keep_an_owner, Doorstep()
 
-    def ask_then_wait(membership):
+    def ask_then_wait(membership: Membership) -> None:
         asked(membership)
         between.wait()
 

@@ -1,6 +1,8 @@
 """Races around a referencing request: two filings, decision and withdrawal, first page (R4)."""
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from venues.models import ReferencingRequest
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def filings(request) -> list:
+def filings(request: ReferencingRequest) -> list[Callable[[], object]]:
     """Every member hands the same request over at the same instant."""
     members = [MemberFactory(partner=request.partner) for _ in range(8)]
     return [
@@ -26,7 +28,7 @@ def filings(request) -> list:
     ]
 
 
-def lines(request, verb: str) -> int:
+def lines(request: ReferencingRequest, verb: str) -> int:
     return request.moves.filter(verb=verb).count()
 
 
@@ -39,32 +41,33 @@ def test_members_filing_at_once_file_once():
 
 
 @pytest.fixture
-def without_locks(monkeypatch):
+def without_locks_of_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: rows are read, never locked, and everybody waits before moving."""
     drop_locks(monkeypatch)
     asked, between = moves._ask_state, Doorstep()
 
-    def ask_then_wait(*arguments):
+    def ask_then_wait(*arguments: Any) -> None:
         asked(*arguments)
         between.wait()
 
     monkeypatch.setattr(moves, "_ask_state", ask_then_wait)
 
 
-def test_negative_control_without_lock_the_journal_holds_several_filings(without_locks):
+def test_negative_control_without_lock_the_journal_holds_several_filings(without_locks_of_requests):
     """D11: the race above can fail; the trigger lets a state stay what it is."""
     request = RequestFactory()
     together(filings(request))
     assert lines(request, "file") > 1
 
 
-def decisions(request) -> list:
+def decisions(request: ReferencingRequest) -> list[Callable[[], object]]:
     """The administration accepts and refuses while the partner takes the request back."""
     one, two = StaffFactory(), StaffFactory()
+    member = request.partner.memberships.get().user
     return [
         lambda: referencing.accept(request_id=request.pk, by=one),
         lambda: referencing.refuse(request_id=request.pk, reason="Trop court.", by=two),
-        lambda: referencing.withdraw(request_id=request.pk, by=request.member),
+        lambda: referencing.withdraw(request_id=request.pk, by=member),
     ]
 
 
@@ -81,7 +84,7 @@ def test_a_decision_while_the_partner_withdraws_is_one_or_the_other():
         assert chain[-1].to_state == request.state
 
 
-def test_negative_control_without_lock_nor_trigger_two_truths_stand(without_locks):
+def test_negative_control_without_lock_nor_trigger_two_truths_stand(without_locks_of_requests):
     """D11: the race above can fail."""
     drop = "ALTER TABLE venues_referencingrequest DISABLE TRIGGER USER"
     run_sql(drop)

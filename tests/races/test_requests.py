@@ -1,5 +1,7 @@
 """« Transformer en offre » pressed by several people at once: one draft (with negative control)."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +18,7 @@ from tests.races.unlocked import drop_locks
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def presses(count: int) -> list:
+def presses(count: int) -> list[Callable[[], object]]:
     """Several members of the partner press at once."""
     asked = RequestFactory()
     members = [MemberFactory(partner=asked.template.venue.partner) for _ in range(count)]
@@ -35,7 +37,7 @@ def test_negative_control_without_the_lock_several_drafts_are_begun(transactiona
     drop_locks(monkeypatch)
     begin, between = creation._begin, Doorstep()
 
-    def wait_then_begin(*arguments):
+    def wait_then_begin(*arguments: Any) -> Any:
         between.wait()
         return begin(*arguments)
 
@@ -48,7 +50,7 @@ def test_one_page_sent_eight_times_at_once_is_one_request(transactional_db):
     template, teacher, token = TemplateFactory(), TeacherFactory(), uuid4()
     wishes = actions.Wishes(participants=28, levels=["4e"], text="Une visite.")
 
-    def send():
+    def send() -> OfferRequest:
         return actions.send_request(template_id=template.pk, wishes=wishes, token=token, by=teacher)
 
     _, refused, errors = sort_out(together([send] * 8))

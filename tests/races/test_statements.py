@@ -1,7 +1,7 @@
 """Two runners at once issue one statement, one number; the same race without its guards (R51)."""
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ import reimbursements.actions.run as run_room
 from reimbursements import actions
 from reimbursements.actions import RunInProgress
 from reimbursements.models import Statement, StatementLine, StatementRun
+from reimbursements.queries.due import fitting
 from reimbursements.rules import last_statement_day
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
@@ -42,7 +43,7 @@ def due(partners: int, bookings: int = 3) -> list[int]:
     return found
 
 
-def today() -> Any:
+def today() -> date:
     return last_statement_day(timezone.localdate())
 
 
@@ -91,9 +92,11 @@ def test_without_the_advisory_lock_the_row_of_the_partner_still_issues_once(
 
 
 @pytest.fixture
-def nobody_waits(everybody_runs: None, without_locks: None, monkeypatch: Any) -> None:
+def nobody_waits(
+    everybody_runs: None, without_locks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Second guard taken away: rows are read, never locked, and two look before one writes."""
-    fitting, between = issue_room.fitting, Doorstep()
+    between = Doorstep()
 
     def look_then_wait(dues: Any) -> Any:
         found = fitting(dues)

@@ -1,6 +1,8 @@
 """Races around a proposal, each with its negative control (R30)."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ import bookings.actions.school as school_room
 from bookings import actions
 from bookings.models import Booking
 from offers import actions as offers
+from offers.models import CollectiveStock
 from tests.proposals import later, propose
 from tests.races.conftest import Doorstep, sort_out, together
 from tests.stage import Stage, build_stage
@@ -21,7 +24,7 @@ def states(stage: Stage) -> list[str]:
     return [booking.state for booking in found]
 
 
-def propose_and_confirm(stage: Stage) -> list:
+def propose_and_confirm(stage: Stage) -> list[Callable[[], object]]:
     booking = stage.prebook()
     return [lambda: propose(stage, booking.reference), lambda: stage.confirm(booking)]
 
@@ -70,7 +73,7 @@ def test_propose_and_withdraw_never_hold_for_somebody_who_left(transactional_db)
         assert stage.offer.lines.filter(withdrawn_at__isnull=True).count() == 1
 
 
-def accept_and_repropose(stage: Stage) -> list:
+def accept_and_repropose(stage: Stage) -> list[Callable[[], object]]:
     line = propose(stage, stage.prebook().reference)
     newer = replace(later(stage), price=stage.line.price + 500)
     return [
@@ -101,12 +104,12 @@ def test_negative_control_without_lock_a_withdrawn_line_is_accepted(
     """D11: without the locks the teacher pre-books terms that are no longer proposed."""
     bookable, original, between = school_room._bookable, offers.propose_line, Doorstep()
 
-    def read_then_wait(*arguments):
+    def read_then_wait(*arguments: Any) -> CollectiveStock:
         line = bookable(*arguments)
         between.wait()
         return line
 
-    def ask_then_wait(**arguments):
+    def ask_then_wait(**arguments: Any) -> Any:
         between.wait()
         return original(**arguments)
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def _throw_away_files(settings: Any, tmp_path: Path) -> None:
+def _throw_away_files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -21,25 +21,20 @@ from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory, VenueFactory
 from tests.owner import rewrite
+from venues.models import Partner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_december")]
 FIRST = date(2026, 12, 1)
 
 
-@pytest.fixture(autouse=True)
-def _first_of_december() -> Any:
-    with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
-        yield
-
-
-def used(partner: Any, *prices: str, day: int = 10) -> list[Booking]:
+def used(partner: Partner, *prices: str, day: int = 10) -> list[Booking]:
     """Bookings of a partner that took place in November, counted as used."""
     ends = [(datetime(2026, 11, day, 12, tzinfo=UTC), Decimal(price)) for price in prices]
     venue = VenueFactory(partner=partner)
     return past_bookings(venue, InstitutionFactory(), ends, state="USED")
 
 
-def paid_partner() -> Any:
+def paid_partner() -> Partner:
     """A partner whose account is validated."""
     return BankDetailsFactory().partner
 

@@ -184,7 +184,8 @@ class Life:
 
 
 def _dies_after(statements: int) -> Callable[[Any], Any]:
-    real, done = StatementLine.objects.bulk_create, []
+    real = StatementLine.objects.bulk_create
+    done: list[Any] = []
 
     def write(lines: Any) -> Any:
         if len(done) == statements:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from bookings.models import Booking
 from bookings.tasks import mark_used
 from operations.audit import QUERIES, rows_of
 from reimbursements import actions
@@ -27,12 +28,12 @@ CHAIN = """
 
 
 @pytest.fixture
-def traveller() -> Iterator[Any]:
+def traveller() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(datetime(2026, 10, 5, 8, tzinfo=UTC), tick=False) as traveller:
         yield traveller
 
 
-def confirmed(price: str = "450.00") -> Any:
+def confirmed(price: str = "450.00") -> Booking:
     """A booking of the 10th of November, whose partner has a validated account."""
     booking = ConfirmedBookingFactory(
         offer__line__starts_at=EVENT,
@@ -43,13 +44,13 @@ def confirmed(price: str = "450.00") -> Any:
     return booking
 
 
-def used(traveller: Any) -> None:
+def used(traveller: time_machine.Traveller) -> None:
     """The clock marks it used, on the 16th."""
     traveller.move_to(datetime(2026, 11, 16, 8, tzinfo=UTC))
     assert mark_used() == 1
 
 
-def paid(traveller: Any) -> None:
+def paid(traveller: time_machine.Traveller) -> None:
     """The run of the 1st of December, and its transfer on the 4th."""
     traveller.move_to(datetime(2026, 12, 1, 8, tzinfo=UTC))
     (statement,) = actions.run_statements(day=date(2026, 12, 1), by=None).issued
@@ -58,7 +59,7 @@ def paid(traveller: Any) -> None:
         pay(statement, date(2026, 12, 4))
 
 
-def page(booking: Any) -> str:
+def page(booking: Booking) -> str:
     client = Client()
     client.force_login(booking.teacher)
     found = client.get(reverse("school:booking", args=[booking.reference])).content.decode()

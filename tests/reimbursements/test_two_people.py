@@ -1,5 +1,6 @@
 """A payment takes two people, and who validated an account does not pay on it (R53)."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from administration.actions import AlreadyAsked, NothingAsked, SamePerson
 from administration.models import Approval
 from core.errors import NotAllowed
@@ -19,6 +21,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory, UserFactory, with_role
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
+from tests.owner import SqlValue
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 12, 1)
@@ -26,7 +29,7 @@ ENDED = datetime(2026, 11, 10, 15, tzinfo=UTC)
 
 
 @pytest.fixture
-def statement():
+def statement() -> Iterator[Statement]:
     """One that waits for its payment, on an account that somebody validated."""
     with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
         checker = StaffFactory()
@@ -112,7 +115,7 @@ def test_an_asking_put_aside_may_be_asked_again(statement: Statement) -> None:
     assert state(statement) == "PAID"
 
 
-def raw(statement: str, *values: object) -> None:
+def raw(statement: str, *values: SqlValue) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -186,7 +189,7 @@ def test_the_pages_offer_each_person_their_button(statement: Statement, client: 
     page = reverse("admin:reimbursements_statementrun_change", args=[statement.run_id])
     ask, pay = "Demander le versement du lot", "Marquer tout le lot versé"
 
-    def offered(person) -> list[str]:
+    def offered(person: User) -> list[str]:
         client.force_login(person)
         shown = client.get(page).content.decode()
         return [words for words in (ask, pay) if f">{words}</a>" in shown]

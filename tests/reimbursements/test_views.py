@@ -15,36 +15,31 @@ from django.urls import reverse
 from partner_portal.queries.payments import paid_by_month
 from reimbursements import actions
 from reimbursements.models import PaymentAct, Statement
+from tests.answers import Answer
 from tests.factories.payments import BankDetailsFactory, past_bookings, pay
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 from tests.files import pdf as pdf_file
-from venues.models import BankDetails
+from venues.models import BankDetails, Partner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_december")]
 FIRST = date(2026, 12, 1)
 PDF = pdf_file()
 
 
-@pytest.fixture(autouse=True)
-def _first_of_december() -> Any:
-    with time_machine.travel(datetime(2026, 12, 1, 8, tzinfo=UTC), tick=False):
-        yield
-
-
 @pytest.fixture
-def partner() -> Any:
+def partner() -> Partner:
     return BankDetailsFactory().partner
 
 
 @pytest.fixture
-def mine(client: Client, partner: Any) -> Client:
+def mine(client: Client, partner: Partner) -> Client:
     client.force_login(MemberFactory(partner=partner))
     return client
 
 
-def used(partner: Any, *prices: str) -> None:
+def used(partner: Partner, *prices: str) -> None:
     ends = [(datetime(2026, 11, 10, 12, tzinfo=UTC), Decimal(price)) for price in prices]
     past_bookings(VenueFactory(partner=partner), InstitutionFactory(), ends, state="USED")
 
@@ -53,7 +48,7 @@ def issue() -> Statement:
     return actions.run_statements(day=FIRST, by=None).issued[0]
 
 
-def text(answer: Any) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from accounts.models import User
 from bookings.models import Booking, BookingMove
 from outbox.models import Message
+from tests.answers import Answer
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -21,7 +23,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def booking():
+def booking_of_450() -> Booking:
     """A pre-booking of 450 € for a school whose credit is 6 200 €."""
     booking = PrebookedBookingFactory(offer=OfferFactory(line__price=Decimal("450")))
     BudgetFactory(institution=booking.institution)
@@ -29,19 +31,19 @@ def booking():
 
 
 @pytest.fixture
-def principal(booking):
-    return PrincipalFactory(institution=booking.institution, last_name="Morvan")
+def decider(booking_of_450: Booking) -> User:
+    return PrincipalFactory(institution=booking_of_450.institution, last_name="Morvan")
 
 
-def again(booking):
+def again(booking: Booking) -> Booking:
     return Booking.objects.get(pk=booking.pk)
 
 
-def text(answer):
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
-def engaged(booking):
+def engaged(booking: Booking) -> Decimal:
     return booking.institution.budgets.get().engaged
 
 
@@ -92,14 +94,14 @@ def test_a_double_click_prebooks_once_and_tells_once(signed):
     assert Message.objects.filter(handler__endswith="partner_got_a_prebooking").count() == 1
 
 
-def test_reading_the_pages_changes_nothing(signed, booking, principal):
+def test_reading_the_pages_changes_nothing(signed, booking_of_450, decider):
     """R20–R24: only a POST acts; the addresses that act send back a reader."""
     for path in ("confirmer", "refuser", "annuler"):
-        answer = signed(principal).get(f"/adage/decisions/{booking.reference}/{path}/")
-        assert answer.headers["Location"] == f"/adage/decisions/{booking.reference}/"
-    signed(booking.teacher).get(f"/adage/suivi/{booking.reference}/retirer/")
+        answer = signed(decider).get(f"/adage/decisions/{booking_of_450.reference}/{path}/")
+        assert answer.headers["Location"] == f"/adage/decisions/{booking_of_450.reference}/"
+    signed(booking_of_450.teacher).get(f"/adage/suivi/{booking_of_450.reference}/retirer/")
 
-    assert again(booking).state == "PREBOOKED"
+    assert again(booking_of_450).state == "PREBOOKED"
     assert BookingMove.objects.count() == 1
 
 
@@ -117,27 +119,27 @@ def test_a_form_that_is_wrong_comes_back_filled_with_its_errors(signed):
     assert "Mon projet" in text(answer)
 
 
-def test_a_teacher_takes_their_own_prebooking_back(signed, booking):
+def test_a_teacher_takes_their_own_prebooking_back(signed, booking_of_450):
     """R23."""
-    path = f"/adage/suivi/{booking.reference}/"
-    browser = signed(booking.teacher)
+    path = f"/adage/suivi/{booking_of_450.reference}/"
+    browser = signed(booking_of_450.teacher)
     assert f'href="{path}retirer/"' in text(browser.get(path))
 
     answer = browser.post(f"{path}retirer/")
 
     assert answer.headers["Location"] == path
-    assert again(booking).cancellation_reason == "WITHDRAWN_BY_TEACHER"
+    assert again(booking_of_450).cancellation_reason == "WITHDRAWN_BY_TEACHER"
     assert "Retirée par l’enseignant" in text(browser.get(path))
 
 
-def test_the_page_of_a_decision_shows_the_credit_before_and_after(signed, booking, principal):
+def test_the_page_of_a_decision_shows_the_credit_before_and_after(signed, booking_of_450, decider):
     """R31, R44."""
-    page = text(signed(principal).get(f"/adage/decisions/{booking.reference}/"))
+    page = text(signed(decider).get(f"/adage/decisions/{booking_of_450.reference}/"))
 
     assert "6\u00a0200,00\u00a0€" in page
     assert "5\u00a0750,00\u00a0€" in page
     assert "L’établissement pourra annuler en ligne" in page
-    assert booking.project_note in page
+    assert booking_of_450.project_note in page
 
 
 def test_the_page_warns_when_it_could_no_longer_be_cancelled(signed):
@@ -151,58 +153,60 @@ def test_the_page_warns_when_it_could_no_longer_be_cancelled(signed):
     assert "L’établissement ne pourra plus annuler." in page
 
 
-def test_a_head_confirms_and_the_credit_goes_down_once(signed, booking, principal):
+def test_a_head_confirms_and_the_credit_goes_down_once(signed, booking_of_450, decider):
     """R21, R41, S20; twice is once."""
-    path = f"/adage/decisions/{booking.reference}/"
+    path = f"/adage/decisions/{booking_of_450.reference}/"
 
     for _ in "12":
-        answer = signed(principal).post(f"{path}confirmer/", {"version": "1"})
+        answer = signed(decider).post(f"{path}confirmer/", {"version": "1"})
         assert answer.headers["Location"] == path
 
-    assert (again(booking).state, engaged(booking)) == ("CONFIRMED", 450)
-    page = text(signed(principal).get(path))
+    assert (again(booking_of_450).state, engaged(booking_of_450)) == ("CONFIRMED", 450)
+    page = text(signed(decider).get(path))
     assert "Réservation confirmée" in page
     assert "5\u00a0750,00\u00a0€" in page
     assert "par Mme Hélène Morvan" in page
 
 
-def test_a_price_beyond_the_credit_is_a_conflict_that_engages_nothing(signed, principal, booking):
+def test_a_price_beyond_the_credit_is_a_conflict_that_engages_nothing(
+    signed, decider, booking_of_450
+):
     """INSUFFICIENT_FUND names what is missing; the page had warned."""
-    booking.institution.budgets.update(amount=400)
-    path = f"/adage/decisions/{booking.reference}/"
-    assert "il manque 50,00\u00a0€" in text(signed(principal).get(path))
+    booking_of_450.institution.budgets.update(amount=400)
+    path = f"/adage/decisions/{booking_of_450.reference}/"
+    assert "il manque 50,00\u00a0€" in text(signed(decider).get(path))
 
-    answer = signed(principal).post(f"{path}confirmer/", {"version": "1"})
+    answer = signed(decider).post(f"{path}confirmer/", {"version": "1"})
 
     assert answer.status_code == 409
     assert "Crédit insuffisant\u00a0: il manque 50,00\u00a0€" in text(answer).replace(
         " :", "\u00a0:"
     )
-    assert (again(booking).state, engaged(booking)) == ("PREBOOKED", 0)
+    assert (again(booking_of_450).state, engaged(booking_of_450)) == ("PREBOOKED", 0)
 
 
-def test_a_wrong_version_confirms_nothing(signed, booking, principal):
-    path = f"/adage/decisions/{booking.reference}/confirmer/"
+def test_a_wrong_version_confirms_nothing(signed, booking_of_450, decider):
+    path = f"/adage/decisions/{booking_of_450.reference}/confirmer/"
 
-    assert signed(principal).post(path, {"version": "2"}).status_code == 409
-    assert signed(principal).post(path, {}).status_code == 422
-    assert signed(principal).post(path, {"version": "zz"}).status_code == 422
-    assert again(booking).state == "PREBOOKED"
+    assert signed(decider).post(path, {"version": "2"}).status_code == 409
+    assert signed(decider).post(path, {}).status_code == 422
+    assert signed(decider).post(path, {"version": "zz"}).status_code == 422
+    assert again(booking_of_450).state == "PREBOOKED"
 
 
-def test_refusing_needs_a_reason(signed, booking, principal):
+def test_refusing_needs_a_reason(signed, booking_of_450, decider):
     """R22."""
-    path = f"/adage/decisions/{booking.reference}/"
+    path = f"/adage/decisions/{booking_of_450.reference}/"
 
-    empty = signed(principal).post(f"{path}refuser/", {"reason": "  "})
+    empty = signed(decider).post(f"{path}refuser/", {"reason": "  "})
     assert empty.status_code == 422
     assert "Indiquez le motif du refus." in text(empty)
-    assert again(booking).state == "PREBOOKED"
+    assert again(booking_of_450).state == "PREBOOKED"
 
-    signed(principal).post(f"{path}refuser/", {"reason": "Sortie le même jour."})
-    assert again(booking).cancellation_reason == "REFUSED_BY_PRINCIPAL"
-    assert "Sortie le même jour." in text(signed(principal).get(path))
-    assert engaged(booking) == 0
+    signed(decider).post(f"{path}refuser/", {"reason": "Sortie le même jour."})
+    assert again(booking_of_450).cancellation_reason == "REFUSED_BY_PRINCIPAL"
+    assert "Sortie le même jour." in text(signed(decider).get(path))
+    assert engaged(booking_of_450) == 0
 
 
 def test_a_head_cancels_in_time_and_the_credit_comes_back(signed):

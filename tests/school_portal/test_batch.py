@@ -1,15 +1,18 @@
 """Several decisions at once: what a selection leaves, each line on its own (S20, R21, R44)."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking
 from core.rules import short_date
-from schools.models import Suspension
+from schools.models import Institution, Suspension
+from tests.answers import Answer
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -25,11 +28,11 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def prebooked(school):
+def prebooked(school: Institution) -> Callable[..., list[Booking]]:
     """Pre-book offers of these prices at the school."""
     teacher = TeacherFactory(institution=school)
 
-    def make(*prices):
+    def make(*prices: int | str) -> list[Booking]:
         return [
             PrebookedBookingFactory(
                 offer=OfferFactory(title=f"À {price} euros", line__price=Decimal(price)),
@@ -49,17 +52,17 @@ def last_day(years_later: int) -> str:
     return short_date(year_start(years_later + 1) - timedelta(days=1))
 
 
-def choice(booking, version=None):
+def choice(booking: Booking, version: int | None = None) -> str:
     return f"{booking.reference}:{version or booking.stock.version}"
 
 
-def confirm(principal_browser, *choices):
+def confirm(principal_browser: Client, *choices: str) -> Answer:
     return principal_browser.post(
         reverse("school:confirm_several"), {"choix": choices}, follow=True
     )
 
 
-def states():
+def states() -> list[str]:
     return list(Booking.objects.order_by("pk").values_list("state", flat=True))
 
 
@@ -241,7 +244,7 @@ def test_three_lines_cost_no_more_queries_than_one(
 ):
     BudgetFactory(institution=school)
 
-    def queries(*bookings):
+    def queries(*bookings: Booking) -> int:
         query = {"choix": [booking.reference for booking in bookings]}
         with django_assert_max_num_queries(40) as counted:
             assert principal_browser.get(reverse(name), query).status_code == 200

@@ -6,11 +6,14 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import User
 from bookings import actions
+from bookings.models import Booking
 from bookings.queries.credit import all_credits_of
 from school_portal.queries.budget import (
     ENGAGED,
@@ -20,6 +23,7 @@ from school_portal.queries.budget import (
     months_of,
     movements_of,
 )
+from schools.models import Budget, Institution
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -38,21 +42,21 @@ PARIS = "Europe/Paris"
 
 
 @pytest.fixture
-def budget(school):
+def budget(school: Institution) -> Budget:
     return BudgetFactory(institution=school)
 
 
-def confirmed(school, principal, price, days=60):
+def confirmed(school: Institution, principal: User, price: int | str, days: int = 60) -> Booking:
     offer = OfferFactory(line__price=Decimal(price), line__starts_at=in_days(days))
     return ConfirmedBookingFactory(offer=offer, institution=school, principal=principal)
 
 
-def waiting(school, price, days=60):
+def waiting(school: Institution, price: int | str, days: int = 60) -> Booking:
     offer = OfferFactory(line__price=Decimal(price), line__starts_at=in_days(days))
     return PrebookedBookingFactory(offer=offer, institution=school)
 
 
-def read(principal_browser, **query) -> str:
+def read(principal_browser: Client, **query: str) -> str:
     answer = principal_browser.get(reverse("school:budget"), query)
     assert answer.status_code == 200
     return answer.content.decode()

@@ -1,5 +1,6 @@
 """The school's calendar: its days, classes, holidays of its zone; the feed of its people."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.test import Client
 from icalendar import Calendar
 
+from accounts.models import User
 from bookings import actions
-from bookings.models import CalendarFeed
+from bookings.models import Booking, CalendarFeed
 from schools.models import SchoolRole
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.people import UserFactory
@@ -27,18 +29,18 @@ MARCH = datetime(2027, 3, 16, 9, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture(autouse=True)
-def now():
+def now() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
 
 
-def browser(user) -> Client:
+def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def outing(teacher, title: str, starts=MARCH, **said):
+def outing(teacher: User, title: str, starts: datetime = MARCH, **said: object) -> Booking:
     offer = OfferFactory(
         title=title,
         line__starts_at=starts,

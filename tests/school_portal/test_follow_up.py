@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.models import User
 from bookings import actions
+from bookings.models import Booking
 from offers.actions import answer_request, close_request
 from offers.models import CollectiveOffer, OfferRequest
-from school_portal.queries.follow_up import FollowUpListFilters, school_list
+from school_portal.queries.follow_up import FollowUpListFilters, Row, school_list
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -28,25 +30,25 @@ pytestmark = pytest.mark.django_db
 PAGE = "/adage/suivi/"
 
 
-def browser(user) -> Client:
+def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def rows(user, query: str = "") -> list:
+def rows(user: User, query: str = "") -> list[Row]:
     return list(browser(user).get(PAGE + query).context["rows"])
 
 
-def what(user, query: str = "") -> list:
+def what(user: User, query: str = "") -> list[Booking | OfferRequest]:
     return [row.booking or row.request for row in rows(user, query)]
 
 
-def steps(row) -> list[str]:
+def steps(row: Row) -> list[str]:
     return [step.state for step in row.steps]
 
 
-def only_row(user):
+def only_row(user: User) -> Row:
     (row,) = rows(user)
     return row
 
@@ -208,7 +210,7 @@ def test_the_files_hold_the_lines_of_the_filters_and_nothing_for_the_head_alone(
 def test_the_list_costs_the_same_with_one_line_and_with_three(stage: Stage):
     client = browser(PrincipalFactory(institution=stage.institution))
 
-    def more():
+    def more() -> None:
         teacher = TeacherFactory(institution=stage.institution)
         PrebookedBookingFactory(teacher=teacher)
         RequestFactory(teacher=teacher)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from bookings.models import Booking, BookingMove
 from core.rules.french import middle_date
 from outbox.models import Message
@@ -28,14 +29,14 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 VALID = {"version": "1", "reason": "Motif", "class_name": "", "project_note": ""}
 
 
-def browser_of(user):
+def browser_of(user: User | None) -> Client:
     client = Client()
     if user is not None:
         client.force_login(user, backend=BACKEND)
     return client
 
 
-def snapshot():
+def snapshot() -> list[object]:
     """Everything a school could change, as it stands."""
     return [
         list(Booking.objects.order_by("pk").values()),
@@ -46,16 +47,16 @@ def snapshot():
 
 
 @pytest.fixture
-def prebooked():
+def prebooked() -> Booking:
     return PrebookedBookingFactory()
 
 
 @pytest.fixture
-def confirmed():
+def confirmed() -> Booking:
     return ConfirmedBookingFactory()
 
 
-def acts_on(booking):
+def acts_on(booking: Booking) -> list[str]:
     """Every address that acts on a booking, for the head and for the teacher."""
     decision, follow_up = (
         f"/adage/decisions/{booking.reference}",

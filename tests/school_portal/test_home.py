@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from bookings.models import Booking
 from offers.actions import answer_request
+from offers.models import CollectiveOffer
 from schools.models import SchoolRole
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
 from tests.factories.people import UserFactory
@@ -26,20 +28,10 @@ pytestmark = pytest.mark.django_db
 HOME = "/adage/"
 
 
-def browser(user) -> Client:
+def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def teacher():
-    return TeacherFactory()
-
-
-@pytest.fixture
-def school(teacher):
-    return teacher.school_role.institution
 
 
 def test_a_teacher_finds_the_offers_made_for_the_school_mine_first_then_by_deadline(
@@ -122,7 +114,7 @@ def test_an_answer_of_a_partner_waits_on_the_home_page_of_its_teacher(teacher, s
 
 
 def test_the_nearest_offers_open_to_all_are_suggested_with_their_distance(teacher, school):
-    def offer(title, latitude, longitude):
+    def offer(title: str, latitude: str, longitude: str) -> CollectiveOffer:
         venue = VenueFactory(latitude=latitude, longitude=longitude)
         return OfferFactory(title=title, venue=venue)
 
@@ -147,7 +139,7 @@ def test_the_nearest_are_the_same_whether_enough_are_close(teacher, school, clos
     school.latitude, school.longitude = Decimal("48.0"), Decimal("0.0")
     school.save()
 
-    def offer(title, north, east):
+    def offer(title: str, north: str, east: str) -> None:
         venue = VenueFactory(latitude=Decimal(48) + Decimal(north), longitude=Decimal(east))
         OfferFactory(title=title, venue=venue)
 
@@ -221,7 +213,7 @@ def test_the_home_page_costs_the_same_with_one_line_of_each_and_with_three(stage
     client = browser(stage.teacher)
     school, teacher = stage.institution, stage.teacher
 
-    def more():
+    def more() -> None:
         OfferFactory(institution=school)
         OfferFactory()
         PrebookedBookingFactory(teacher=teacher)

@@ -1,11 +1,14 @@
 """The pages of the school side: what each one shows, and to whom."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from schools.models import Institution, SchoolRole, Suspension
 from tests.factories.offers import (
     ConfirmedBookingFactory,
@@ -15,8 +18,6 @@ from tests.factories.offers import (
 )
 from tests.factories.schools import (
     BudgetFactory,
-    InstitutionFactory,
-    PrincipalFactory,
     TeacherFactory,
     year_start,
 )
@@ -27,25 +28,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def school():
-    return InstitutionFactory(name="Collège Rosa-Guillou", city="Fougères")
-
-
-@pytest.fixture
-def teacher(school):
-    return TeacherFactory(institution=school)
-
-
-@pytest.fixture
-def principal(school):
-    return PrincipalFactory(institution=school)
-
-
-@pytest.fixture
-def read(client):
+def read(client: Client) -> Callable[[User, str], str]:
     """The text of a page, for somebody."""
 
-    def page(user, path):
+    def page(user: User, path: str) -> str:
         client.force_login(user, backend=BACKEND)
         answer = client.get(path)
         assert answer.status_code == 200, path

@@ -1,9 +1,12 @@
 """What a school follows: its own bookings only, in the right words, with whose turn it is (S41)."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing, waiting_of
@@ -14,6 +17,7 @@ from school_portal.queries.follow_up import (
     school_list,
 )
 from school_portal.queries.follow_up_lines import asked_by, booked_by
+from schools.models import Institution
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -26,13 +30,13 @@ from tests.factories.templates import RequestFactory
 pytestmark = pytest.mark.django_db
 
 
-def followed(school, user, **wanted):
+def followed(school: Institution, user: User, **wanted: Any) -> list[Booking]:
     """The bookings of the list, in its order."""
     rows = school_list(school, user, FollowUpListFilters(**wanted), timezone.now(), size=20)
     return [row.booking for row in rows.iterator()]
 
 
-def read(booking):
+def read(booking: Booking) -> tuple[str, str, str]:
     standing = booking_standing(Booking.objects.get(pk=booking.pk), timezone.now())
     return (standing.status.value, standing.label, standing.turn.value)
 

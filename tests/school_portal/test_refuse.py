@@ -1,5 +1,6 @@
 """Refusing: a reason from a list, words of one's own; several at once, each on its own (R22)."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from bookings import actions
 from bookings.models import Booking
+from schools.models import Institution
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,10 +16,10 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def prebooked(school):
+def prebooked(school: Institution) -> Callable[[int], list[Booking]]:
     """So many pre-bookings of the school."""
 
-    def make(count):
+    def make(count: int) -> list[Booking]:
         return [
             PrebookedBookingFactory(
                 offer=OfferFactory(title=f"Offre {n}", line__price=Decimal(10)), institution=school
@@ -28,11 +30,11 @@ def prebooked(school):
     return make
 
 
-def choice(booking):
+def choice(booking: Booking) -> str:
     return f"{booking.reference}:{booking.stock.version}"
 
 
-def states():
+def states() -> list[str]:
     return list(Booking.objects.order_by("pk").values_list("state", flat=True))
 
 
@@ -124,7 +126,7 @@ def test_three_lines_cost_no_more_queries_than_one(
 ):
     bookings = prebooked(3)
 
-    def queries(*some):
+    def queries(*some: Booking) -> int:
         with django_assert_max_num_queries(20) as counted:
             principal_browser.get(
                 reverse("school:refuse_several"), {"choix": [b.reference for b in some]}

@@ -7,6 +7,7 @@ import pytest
 from bookings import actions
 from bookings.models import Booking
 from offers import actions as offers
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def text(answer):
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 

@@ -1,11 +1,16 @@
 """How many statements a page of the school side costs, with one row and with three."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from bookings.models import Booking
+from schools.models import Institution
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import (
     BudgetFactory,
@@ -20,20 +25,19 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def school(db):
-    school = InstitutionFactory()
+def school_with_credit(school: Institution) -> Institution:
     BudgetFactory(institution=school)
     return school
 
 
-def signed_in(user):
+def signed_in(user: User) -> Client:
     """A fresh browser: nothing is left in memory from the rows made before."""
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
 
 
-def statements(user, path):
+def statements(user: User, path: str) -> tuple[int, Answer]:
     client = signed_in(user)
     with CaptureQueriesContext(
         connection,
@@ -43,7 +47,7 @@ def statements(user, path):
     return len(captured), answer
 
 
-def compare(user, path, make, row):
+def compare(user: User, path: str, make: Callable[[], object], row: str) -> None:
     """The count with one row equals the count with three, and stays small."""
     make()
     with_one, answer = statements(user, path)
@@ -70,17 +74,17 @@ IN_THE_LIST, IN_THE_CALENDAR = '<li class="offre">', '<li><a href="/adage/offres
         ("jusqua=40", IN_THE_LIST),
     ],
 )
-def test_the_search_costs_the_same_with_one_offer_and_with_three(school, query, row):
-    teacher = TeacherFactory(institution=school)
+def test_the_search_costs_the_same_with_one_offer_and_with_three(school_with_credit, query, row):
+    teacher = TeacherFactory(institution=school_with_credit)
     compare(teacher, f"/adage/recherche/?{query}", OfferFactory, row)
 
 
 @pytest.mark.parametrize("query", ["q=zzzz&domaine=danse&niveau=4e", "domaine=danse&niveau=4e"])
 def test_a_search_that_finds_nothing_costs_the_same_with_one_offer_to_widen_to_and_with_three(
-    school, query
+    school_with_credit, query
 ):
     """What each filter left out would give is counted too: the dearest page of the search."""
-    teacher, counts = TeacherFactory(institution=school), []
+    teacher, counts = TeacherFactory(institution=school_with_credit), []
     for _ in range(3):
         OfferFactory()
         count, answer = statements(teacher, f"/adage/recherche/?{query}")
@@ -90,11 +94,11 @@ def test_a_search_that_finds_nothing_costs_the_same_with_one_offer_to_widen_to_a
     assert counts[0] <= MOST_ON_A_LIST, counts
 
 
-def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
-    teacher = TeacherFactory(institution=school)
+def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school_with_credit):
+    teacher = TeacherFactory(institution=school_with_credit)
 
-    def make():
-        PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+    def make() -> None:
+        PrebookedBookingFactory(teacher=TeacherFactory(institution=school_with_credit))
 
     compare(teacher, "/adage/suivi/", make, 'th scope="row"')
 
@@ -102,11 +106,13 @@ def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school):
 @pytest.mark.parametrize(
     ("path", "row"), [("/adage/decisions/", 'th scope="row"'), ("/adage/", "ligne-action")]
 )
-def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(school, path, row):
-    principal = PrincipalFactory(institution=school)
+def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(
+    school_with_credit, path, row
+):
+    principal = PrincipalFactory(institution=school_with_credit)
 
-    def make():
-        PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
+    def make() -> None:
+        PrebookedBookingFactory(teacher=TeacherFactory(institution=school_with_credit))
 
     compare(principal, path, make, row)
 

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from bookings.models import Booking
-from schools.models import Suspension
+from schools.models import Institution, Suspension
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -24,7 +26,15 @@ NBSP = "\u00a0"
 PAGE = "/adage/decisions/"
 
 
-def prebooked(school, price=10, *, days=60, title="", teacher=None, **said) -> Booking:
+def prebooked(
+    school: Institution,
+    price: int | str = 10,
+    *,
+    days: int = 60,
+    title: str = "",
+    teacher: User | None = None,
+    **said: object,
+) -> Booking:
     line = {"line__price": Decimal(price), "line__starts_at": in_days(days)}
     offer = OfferFactory(**line, **({"title": title} if title else {}))
     return PrebookedBookingFactory(
@@ -32,7 +42,7 @@ def prebooked(school, price=10, *, days=60, title="", teacher=None, **said) -> B
     )
 
 
-def read(principal_browser, **query) -> str:
+def read(principal_browser: Client, **query: str) -> str:
     return principal_browser.get(PAGE, query).content.decode()
 
 

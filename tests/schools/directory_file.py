@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import openpyxl
+from django.core.management import call_command
 
 DATA = Path(__file__).parents[2] / "schools" / "data"
 DEMO = DATA / "annuaire-demo.csv"
@@ -43,3 +44,11 @@ def workbook(rows: list[dict[str, str]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def loaded(folder: Path, data: bytes | list[dict[str, str]], *options: str) -> str:
+    """Import these bytes or rows, written into the folder first; what the command prints."""
+    file, out = folder / "annuaire.csv", io.StringIO()
+    file.write_bytes(data if isinstance(data, bytes) else content(data))
+    call_command("import_institutions", str(file), *options, stdout=out)
+    return out.getvalue()

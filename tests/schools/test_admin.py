@@ -26,7 +26,7 @@ BY_HAND = {
 }
 
 
-def budget_form(budget, **change):
+def budget_form(budget: Budget, **change: object) -> dict[str, object]:
     days = ("commitment_from", "commitment_to", "event_from", "event_to")
     dates = {name: f"{getattr(budget, name):%d/%m/%Y}" for name in days}
     return {"amount": budget.amount, "is_final": "on"} | dates | change
@@ -146,7 +146,7 @@ def test_overlapping_credits_are_refused_with_a_sentence(staff):
     assert Budget.objects.count() == 1
 
 
-def suspension_form(**change):
+def suspension_form(**change: object) -> dict[str, object]:
     return {
         "ministry": "",
         "from_at_0": "23/11/2026",

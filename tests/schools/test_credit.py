@@ -1,5 +1,6 @@
 """The counter of a credit (R40–R43)."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -155,7 +156,7 @@ def test_a_credit_answers_from_its_first_day_to_the_eve_of_its_last(now_day, eve
     assert budget_for(budget.institution, now_day, event_day) == (budget if found else None)
 
 
-def _engage_together(budget_id: int, engage_once) -> list[str]:
+def _engage_together(budget_id: int, engage_once: Callable[[int], object]) -> list[str]:
     def one(_number: int) -> str:
         try:
             with transaction.atomic():

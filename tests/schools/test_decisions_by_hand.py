@@ -1,15 +1,15 @@
 """A decision of the administration outlives every import, until its reason is erased (R5)."""
 
-from io import StringIO
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from schools.models import Institution
-from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
-from tests.schools.directory_file import content, real_row
+from tests.schools.directory_file import loaded, real_row
 from tests.schools.test_admin import BY_HAND
 
 pytestmark = pytest.mark.django_db
@@ -18,25 +18,16 @@ WHY = "Sinistre du 3 mars"
 
 
 @pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
-
-
-@pytest.fixture
-def imported(tmp_path):
+def imported(tmp_path: Path) -> Callable[..., str]:
     """Import one line about one institution; return what is printed."""
 
     def _imported(**cells: str) -> str:
-        out = StringIO()
-        (tmp_path / "annuaire.csv").write_bytes(content([real_row(ZOLA, **cells)]))
-        call_command("import_institutions", str(tmp_path / "annuaire.csv"), "--yes", stdout=out)
-        return out.getvalue()
+        return loaded(tmp_path, [real_row(ZOLA, **cells)], "--yes")
 
     return _imported
 
 
-def decide(staff, **form: str) -> str:
+def decide(staff: Client, **form: str) -> str:
     """Fill in the administration's page, boxes included."""
     school = Institution.objects.get(uai=ZOLA)
     boxes = {"is_open": "on" if school.is_open else "", "eligible": "on" if school.eligible else ""}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -27,22 +28,12 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def principal():
-    return PrincipalFactory()
-
-
-@pytest.fixture
-def teacher(principal):
-    return TeacherFactory(institution=principal.school_role.institution)
-
-
 def today() -> date:
     return timezone.localdate()
 
 
-def lend(principal, teacher, **change) -> Delegation:
-    said = {
+def lend(principal: User, teacher: User, **change: Any) -> Delegation:
+    said: dict[str, Any] = {
         "delegate_id": teacher.pk,
         "from_date": today(),
         "to_date": today() + 30 * DAY,
@@ -52,15 +43,17 @@ def lend(principal, teacher, **change) -> Delegation:
     return delegate(**said | change)
 
 
-def holds(teacher, days: int = 0) -> bool:
+def holds(teacher: User, days: int = 0) -> bool:
     role = SchoolRole.objects.get(user=teacher)
     at = timezone.now() + days * DAY
     return role.institution is not None and delegation_of(teacher, role.institution, at) is not None
 
 
-def seen_as_delegate(teacher) -> bool:
+def seen_as_delegate(teacher: User) -> bool:
     """What the menu of a fresh request knows."""
-    return role_of(User.objects.get(pk=teacher.pk)).is_delegate
+    role: Any = role_of(User.objects.get(pk=teacher.pk))
+    said: bool = role.is_delegate
+    return said
 
 
 def test_nobody_decides_in_the_head_s_place_by_default(teacher):
@@ -158,7 +151,7 @@ def test_who_leaves_the_school_decides_there_no_more(principal, teacher):
     assert not holds(teacher)
 
 
-def row(principal, teacher, **change) -> Delegation:
+def row(principal: User, teacher: User, **change: Any) -> Delegation:
     said = {
         "institution": principal.school_role.institution,
         "delegate": teacher,

@@ -1,16 +1,18 @@
 """manage.py import_budgets: UAI;amount;from;to;final (R40–R42, F32)."""
 
 import threading
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from schools.models import Budget
+from schools.models import Budget, Institution
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,15 +21,15 @@ YEAR = "2026-09-01;2027-09-01"
 
 
 @pytest.fixture
-def school():
+def school_of_the_file() -> Institution:
     return InstitutionFactory(uai="0350024L")
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path: Path) -> Callable[..., tuple[str, str]]:
     """Import some lines; return what is printed and what is refused."""
 
-    def _run(*lines: str, header: str = HEADER, options: tuple = ()) -> tuple[str, str]:
+    def _run(*lines: str, header: str = HEADER, options: tuple[str, ...] = ()) -> tuple[str, str]:
         file, out = tmp_path / "credits.csv", StringIO()
         file.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
         try:
@@ -39,12 +41,12 @@ def run(tmp_path):
     return _run
 
 
-def test_a_line_becomes_a_credit_for_both_periods(run, school):
+def test_a_line_becomes_a_credit_for_both_periods(run, school_of_the_file):
     """R40."""
     out, _ = run(f"0350024L;6200,50;{YEAR};oui")
     budget = Budget.objects.get()
     assert (budget.institution, budget.amount, budget.is_final) == (
-        school,
+        school_of_the_file,
         Decimal("6200.50"),
         True,
     )
@@ -53,7 +55,7 @@ def test_a_line_becomes_a_credit_for_both_periods(run, school):
     assert "1 crédits créés" in out
 
 
-def test_the_events_may_have_their_own_period(run, school):
+def test_the_events_may_have_their_own_period(run, school_of_the_file):
     run(
         f"0350024L;1000;{YEAR};non;01/01/2027;01/09/2027",
         header=f"{HEADER};event_from;event_to",
@@ -75,12 +77,12 @@ def test_the_events_may_have_their_own_period(run, school):
         "1250€50",
     ],
 )
-def test_amounts_are_written_in_every_french_form(run, school, amount):
+def test_amounts_are_written_in_every_french_form(run, school_of_the_file, amount):
     run(f"0350024L;{amount};{YEAR};oui")
     assert Budget.objects.get().amount == Decimal("1250.50")
 
 
-def test_a_second_run_changes_nothing(run, school):
+def test_a_second_run_changes_nothing(run, school_of_the_file):
     run(f"0350024L;1000;{YEAR};oui")
     out, refused = run(f"0350024L;1000,00;{YEAR};oui")
     assert "0 crédits créés, 0 modifiés, 1 inchangés, 0 refusés" in out
@@ -88,7 +90,9 @@ def test_a_second_run_changes_nothing(run, school):
     assert Budget.objects.count() == 1
 
 
-def test_a_credit_is_raised_and_made_final_without_touching_what_is_engaged(run, school):
+def test_a_credit_is_raised_and_made_final_without_touching_what_is_engaged(
+    run, school_of_the_file
+):
     """R42: a provisional credit becomes final."""
     run(f"0350024L;1000;{YEAR};non")
     Budget.objects.update(engaged=800)
@@ -98,14 +102,14 @@ def test_a_credit_is_raised_and_made_final_without_touching_what_is_engaged(run,
     assert "1 modifiés" in out
 
 
-def test_a_dry_run_counts_and_writes_nothing(run, school):
+def test_a_dry_run_counts_and_writes_nothing(run, school_of_the_file):
     out, _ = run(f"0350024L;1000;{YEAR};oui", options=("--dry-run",))
     assert "1 crédits créés" in out
     assert not Budget.objects.exists()
 
 
 def test_a_credit_is_never_lowered_below_what_is_engaged_and_the_other_lines_are_applied(
-    run, school
+    run, school_of_the_file
 ):
     """F32."""
     other = InstitutionFactory(uai="0350896J")
@@ -116,21 +120,23 @@ def test_a_credit_is_never_lowered_below_what_is_engaged_and_the_other_lines_are
     assert "800,00" in refused
     assert "1 crédits créés" in out
     assert "1 refusés" in out
-    assert Budget.objects.get(institution=school).amount == 1000
+    assert Budget.objects.get(institution=school_of_the_file).amount == 1000
     assert Budget.objects.get(institution=other).amount == 500
 
 
-def test_a_credit_may_be_lowered_to_exactly_what_is_engaged(run, school):
+def test_a_credit_may_be_lowered_to_exactly_what_is_engaged(run, school_of_the_file):
     run(f"0350024L;1000;{YEAR};oui")
     Budget.objects.update(engaged=800)
     assert run(f"0350024L;800;{YEAR};oui")[1] == ""
     assert Budget.objects.get().amount == 800
 
 
-def test_overlapping_periods_are_refused_by_the_line(run, school):
+def test_overlapping_periods_are_refused_by_the_line(run, school_of_the_file):
     """R40."""
     BudgetFactory(
-        institution=school, commitment_from=date(2026, 9, 1), commitment_to=date(2027, 1, 1)
+        institution=school_of_the_file,
+        commitment_from=date(2026, 9, 1),
+        commitment_to=date(2027, 1, 1),
     )
     out, refused = run(f"0350024L;1000;{YEAR};oui")
     assert "Ligne 2" in refused
@@ -138,7 +144,7 @@ def test_overlapping_periods_are_refused_by_the_line(run, school):
     assert "1 refusés" in out
 
 
-def test_two_lines_that_overlap_each_other_are_seen_by_a_dry_run_too(run, school):
+def test_two_lines_that_overlap_each_other_are_seen_by_a_dry_run_too(run, school_of_the_file):
     lines = (f"0350024L;1;{YEAR};oui", "0350024L;1;2026-10-01;2026-11-01;oui")
     _, refused = run(*lines, options=("--dry-run",))
     assert "Ligne 3" in refused
@@ -164,7 +170,9 @@ def test_two_lines_that_overlap_each_other_are_seen_by_a_dry_run_too(run, school
         (f"0350024L;1000;{YEAR};peut-être", "ni oui ni non"),
     ],
 )
-def test_a_bad_line_is_an_error_with_its_number_and_the_others_are_applied(run, school, line, word):
+def test_a_bad_line_is_an_error_with_its_number_and_the_others_are_applied(
+    run, school_of_the_file, line, word
+):
     good = InstitutionFactory(uai="0351914R")
     out, refused = run(f"0351914R;10;{YEAR};oui", line)
     assert refused.startswith(("Ligne 3, colonne «", "Ligne 3\u00a0:"))
@@ -178,14 +186,16 @@ def test_a_bad_line_is_an_error_with_its_number_and_the_others_are_applied(run, 
     "first", ["1/9/2026", "01/09/2026 00:00:00", "2026-09-01T08:00:00", "01/09/26"]
 )
 @pytest.mark.parametrize(("final", "is_final"), [("VRAI", True), ("faux", False), ("Oui", True)])
-def test_a_line_is_read_as_spreadsheets_write_it(run, school, uai, first, final, is_final):
+def test_a_line_is_read_as_spreadsheets_write_it(
+    run, school_of_the_file, uai, first, final, is_final
+):
     run(f"{uai};1000;{first};2027-09-01;{final}")
     budget = Budget.objects.get()
-    assert (budget.institution, budget.commitment_from) == (school, date(2026, 9, 1))
+    assert (budget.institution, budget.commitment_from) == (school_of_the_file, date(2026, 9, 1))
     assert budget.is_final is is_final
 
 
-def test_a_workbook_of_credits_is_read_with_its_own_types(school, tmp_path):
+def test_a_workbook_of_credits_is_read_with_its_own_types(school_of_the_file, tmp_path):
     book = openpyxl.Workbook()
     book.active.append([*HEADER.split(";"), None])
     days = datetime(2026, 9, 1, 0, 0), datetime(2027, 9, 1, 8, 30)
@@ -208,12 +218,12 @@ def test_a_workbook_of_credits_is_read_with_its_own_types(school, tmp_path):
         (f"0350024L;1;{YEAR};x", "final"),
     ],
 )
-def test_a_fault_names_the_column_as_the_file_does(run, school, line, column):
+def test_a_fault_names_the_column_as_the_file_does(run, school_of_the_file, line, column):
     _, refused = run(f"0350024L;10;{YEAR};oui", line)
     assert f"Ligne 3, colonne «\u00a0{column}\u00a0»\u00a0:" in refused
 
 
-def test_the_same_credit_twice_in_a_file_is_an_error(run, school):
+def test_the_same_credit_twice_in_a_file_is_an_error(run, school_of_the_file):
     _, refused = run(f"0350024L;10;{YEAR};oui", f"0350024L;20;{YEAR};oui")
     assert "Ligne 3" in refused
     assert "ligne 2" in refused
@@ -224,7 +234,7 @@ def test_the_same_credit_twice_in_a_file_is_an_error(run, school):
     ("header", "word"),
     [("UAI,amount,from,to,final", "séparateur"), ("UAI;amount;from;to", "final")],
 )
-def test_a_file_that_cannot_be_read_changes_nothing(run, school, header, word):
+def test_a_file_that_cannot_be_read_changes_nothing(run, school_of_the_file, header, word):
     out, refused = run(f"0350024L;10;{YEAR};oui", header=header)
     assert out == ""
     assert word in refused

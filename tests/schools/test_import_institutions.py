@@ -1,13 +1,15 @@
 """manage.py import_institutions: the official directory (R5)."""
 
-from io import StringIO
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from schools.models import Institution
 from tests.factories.schools import InstitutionFactory
-from tests.schools.directory_file import BRUZ, DEMO, content, real_row, real_rows, workbook
+from tests.schools.directory_file import BRUZ, DEMO, content, loaded, real_row, real_rows, workbook
 
 pytestmark = pytest.mark.django_db
 ZOLA = "0350024L"
@@ -17,19 +19,12 @@ DAMAGED_UTF_16 = content(real_rows(), encoding="utf-16").replace(
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path: Path) -> Callable[..., str]:
     """Import some bytes (or rows) and return what the command prints."""
-
-    def _run(data, *options: str) -> str:
-        file, out = tmp_path / "annuaire.csv", StringIO()
-        file.write_bytes(data if isinstance(data, bytes) else content(data))
-        call_command("import_institutions", str(file), *options, stdout=out)
-        return out.getvalue()
-
-    return _run
+    return partial(loaded, tmp_path)
 
 
-def refused(run, data) -> str:
+def refused(run: Callable[..., str], data: bytes | list[dict[str, str]]) -> str:
     """The error of an import that changed nothing."""
     before = list(Institution.objects.order_by("uai").values())
     with pytest.raises(CommandError) as error:

@@ -2,13 +2,15 @@
 
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from accounts.models import User
 from core.errors import NotAllowed
 from schools.actions import Suspended, pass_gate, reword, suspend
-from schools.models import Ministry, MinistryGate, Suspension
+from schools.models import Institution, Ministry, MinistryGate, Suspension
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory
 from tests.owner import erase
@@ -19,8 +21,8 @@ EARLY = datetime(2026, 11, 1, 10, tzinfo=UTC)
 RACE_SECONDS = 5
 
 
-def close(**change):
-    said = {
+def close(**change: Any) -> Suspension:
+    said: dict[str, Any] = {
         "ministry": "",
         "from_at": START,
         "to_at": END,
@@ -30,7 +32,7 @@ def close(**change):
     return suspend(**said | change)
 
 
-def passes(institution, prebooked_at=EARLY) -> bool:
+def passes(institution: Institution, prebooked_at: datetime = EARLY) -> bool:
     try:
         pass_gate(institution=institution, prebooked_at=prebooked_at)
     except Suspended:
@@ -135,7 +137,7 @@ def test_a_gate_nobody_made_yet_is_made():
     assert MinistryGate.objects.count() == len(Ministry)
 
 
-def _suspend_elsewhere(done: threading.Event, by) -> threading.Thread:
+def _suspend_elsewhere(done: threading.Event, by: User) -> threading.Thread:
     def work() -> None:
         try:
             suspend(ministry="", from_at=EARLY, to_at=None, message="Gel.", by=by)

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from outbox.actions import deliver_due
+from tests.answers import Answer
 from tests.factories.venues import siren, siret
 
 SECRET = "un-secret-bien-long"
@@ -30,7 +31,7 @@ ACTIVITIES = {"activities": ["spectacle", "musique"]}
 REVIEW, WELCOME = "/inscription/verification/", "/inscription/bienvenue/"
 
 
-def answer(client: Client, slug: str, values: dict[str, Any], **changes: Any) -> Any:
+def answer(client: Client, slug: str, values: dict[str, Any], **changes: Any) -> Answer:
     """Send one page."""
     return client.post(f"/inscription/{slug}/", values | changes)
 

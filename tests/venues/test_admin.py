@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.people import StaffFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory, VenueFactory
 from venues.models import Partner, Referencing, Venue
 
@@ -22,13 +21,7 @@ PARTNER = {
 } | NO_INLINES
 
 
-@pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
-
-
-def venue(partner, **change):
+def venue(partner: Partner, **change: object) -> dict[str, object]:
     return {
         "partner": partner.pk,
         "name": "Grande salle",

@@ -1,20 +1,23 @@
 """Who works for a structure: requests, invitations, roles; an owner always stays (R2)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.test import Client
 
 from accounts.models import User
 from accounts.rules import DOUBLE_CLICK
 from core.errors import NotAllowed
+from tests.answers import Answer
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
 from tests.venues.signing_up import SECRET, deliver, link
 from venues.actions import members as acts
-from venues.models import Invitation, JoinRequest, Membership
+from venues.models import Invitation, JoinRequest, Membership, Partner
 from venues.rules import INVITATION_LIFE
 
 pytestmark = pytest.mark.django_db
@@ -23,17 +26,17 @@ GUEST = {"first_name": "Jean", "last_name": "Tanguy", "password": SECRET}
 
 
 @pytest.fixture
-def partner():
+def partner() -> Partner:
     return PartnerFactory(name="Théâtre de la Dune")
 
 
 @pytest.fixture
-def owner(partner):
+def owner(partner: Partner) -> Membership:
     return MembershipFactory(partner=partner, role="OWNER", user__last_name="Garel")
 
 
 @pytest.fixture
-def member(partner):
+def member(partner: Partner) -> Membership:
     return MembershipFactory(partner=partner)
 
 
@@ -43,7 +46,7 @@ def browser(user: User) -> Client:
     return client
 
 
-def asked(partner) -> JoinRequest:
+def asked(partner: Partner) -> JoinRequest:
     return acts.ask_to_join(partner_id=partner.pk, by=UserFactory())
 
 
@@ -141,7 +144,9 @@ def test_the_last_owner_is_neither_removed_nor_demoted_and_does_not_leave(owner,
     assert list(Membership.objects.all()) == [member]
 
 
-def at_the_commit(change, rows) -> None:
+def at_the_commit(
+    change: Callable[[QuerySet[Membership]], object], rows: QuerySet[Membership]
+) -> None:
     with transaction.atomic():
         change(rows)
         connection.check_constraints()
@@ -172,7 +177,7 @@ def test_a_right_lost_a_moment_ago_is_lost(owner, member):
         acts.change_role(membership_id=member.pk, role="MEMBER", by=owner.user)
 
 
-def invite(owner: Membership, email: str = "jean@theatre.fr", role: str = "MEMBER"):
+def invite(owner: Membership, email: str = "jean@theatre.fr", role: str = "MEMBER") -> Answer:
     return browser(owner.user).post(f"{PAGE}inviter/", {"email": email, "role": role})
 
 

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import NotAllowed, Refused
 from outbox.models import Message
 from tests.factories.people import StaffFactory
@@ -29,8 +30,8 @@ pytestmark = pytest.mark.django_db
 STATES = ["DRAFT", "FILED", "UNDER_REVIEW", "ACCEPTED", "REFUSED"]
 
 
-def act(verb, request, by):
-    said = {"reason": "Complétez."} if verb in ("refuse", "ask_change") else {}
+def act(verb: str, request: ReferencingRequest, by: User) -> ReferencingRequest:
+    said: dict[str, object] = {"reason": "Complétez."} if verb in ("refuse", "ask_change") else {}
     if verb == "file":
         said = {"expected_version": request.version}
     return getattr(referencing, verb)(request_id=request.pk, by=by, **said)

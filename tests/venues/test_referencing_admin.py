@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from operations.queues import queues_for
+from tests.answers import Answer
 from tests.factories.people import UserFactory
 from tests.factories.venues import MembershipFactory, RequestFactory
 from tests.files import pdf
@@ -22,7 +23,7 @@ def url(page: str, *args: object) -> str:
     return reverse(f"admin:venues_referencingrequest_{page}", args=args)
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 

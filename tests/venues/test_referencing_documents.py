@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from tests.answers import Answer
 from tests.factories.people import UserFactory
 from tests.factories.schools import TeacherFactory
-from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory
+from tests.factories.venues import RequestFactory
 from tests.files import HTML, SVG, pdf, picture, png_bomb, sent
 from venues.models import RequestDocument
 
@@ -15,19 +16,7 @@ DOCUMENTS = f"{HOME}demande/documents/"
 HEAVY = pdf() + b" " * 11 * 1024 * 1024
 
 
-@pytest.fixture
-def partner():
-    return PartnerFactory(referenced=False)
-
-
-@pytest.fixture
-def member(client, partner):
-    person = MemberFactory(partner=partner)
-    client.force_login(person)
-    return person
-
-
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
@@ -44,7 +33,7 @@ def text(answer) -> str:
     ],
 )  # fmt: skip
 def test_a_bad_file_is_answered_by_a_sentence_and_the_rest_is_kept(
-    client, member, content, name, sentence
+    client, applicant, content, name, sentence
 ):
     """R4: type by content, polyglots, bombs, weight; the other field stays."""
     answer = client.post(DOCUMENTS, {"nature": "projet", "file": sent(content, name)})
@@ -54,14 +43,14 @@ def test_a_bad_file_is_answered_by_a_sentence_and_the_rest_is_kept(
     assert not RequestDocument.objects.exists()
 
 
-def test_no_file_or_no_nature_is_said(client, member):
+def test_no_file_or_no_nature_is_said(client, applicant):
     answer = client.post(DOCUMENTS, {})
     assert answer.status_code == 422
     assert "Choisissez un fichier." in text(answer)
     assert "Indiquez de quel document" in text(answer)
 
 
-def test_continuing_joins_the_chosen_file(client, member):
+def test_continuing_joins_the_chosen_file(client, applicant):
     """R4: what was chosen is not lost by the button that goes on."""
     answer = client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf()), "suite": "1"})
     assert answer["Location"] == f"{HOME}demande/contact/"
@@ -71,7 +60,7 @@ def test_continuing_joins_the_chosen_file(client, member):
     assert 'class="bouton" href' not in text(answer)
 
 
-def test_continuing_without_a_file_goes_on_and_a_bad_one_is_said(client, member):
+def test_continuing_without_a_file_goes_on_and_a_bad_one_is_said(client, applicant):
     answer = client.post(DOCUMENTS, {"nature": "projet", "suite": "1"})
     assert answer["Location"] == f"{HOME}demande/contact/"
     for said in ({"file": sent(pdf())}, {"nature": "projet", "file": sent(HTML, "page.pdf")}):
@@ -79,7 +68,7 @@ def test_continuing_without_a_file_goes_on_and_a_bad_one_is_said(client, member)
     assert not RequestDocument.objects.exists()
 
 
-def test_the_documents_are_a_step_done_once_there_is_one(client, member):
+def test_the_documents_are_a_step_done_once_there_is_one(client, applicant):
     contact = f"{HOME}demande/contact/"
     client.get(DOCUMENTS)
     before = text(client.get(contact))
@@ -93,7 +82,7 @@ def test_the_documents_are_a_step_done_once_there_is_one(client, member):
     ("typed", "kept"),
     [("é" * 196 + ".pdf", "é" * 96 + ".pdf"), ("../../../etc/cron.pdf", "cron.pdf")],
 )
-def test_a_hostile_name_is_only_a_name(client, member, typed, kept):
+def test_a_hostile_name_is_only_a_name(client, applicant, typed, kept):
     """R4: 200 characters, a path."""
     client.post(DOCUMENTS, {"nature": "autre", "file": sent(pdf(), typed)})
     document = RequestDocument.objects.get()
@@ -101,7 +90,7 @@ def test_a_hostile_name_is_only_a_name(client, member, typed, kept):
     assert document.file.name == f"referencing/{document.token}.pdf"
 
 
-def test_the_eleventh_document_is_refused_at_the_field(client, member):
+def test_the_eleventh_document_is_refused_at_the_field(client, applicant):
     """R4: ten at most."""
     for _ in range(10):
         client.post(DOCUMENTS, {"nature": "autre", "file": sent(pdf())})
@@ -111,7 +100,7 @@ def test_the_eleventh_document_is_refused_at_the_field(client, member):
     assert RequestDocument.objects.count() == 10
 
 
-def test_a_document_is_given_back_as_a_file_to_keep(client, member, partner):
+def test_a_document_is_given_back_as_a_file_to_keep(client, applicant, unreferenced):
     """R4: never shown, never sniffed, never run."""
     client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf(), "Projet « été ».pdf")})
     document = RequestDocument.objects.get()
@@ -125,7 +114,7 @@ def test_a_document_is_given_back_as_a_file_to_keep(client, member, partner):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_document_of_another_partner_does_not_exist(client, member):
+def test_a_document_of_another_partner_does_not_exist(client, applicant):
     """R4, M6: neither read nor removed, by a neighbour, a teacher or nobody."""
     other = RequestFactory().documents.get()
     read = reverse("partner:referencing_document", args=[other.token])
@@ -141,7 +130,7 @@ def test_a_document_of_another_partner_does_not_exist(client, member):
     assert client.get(read)["Location"].startswith("/connexion/")
 
 
-def test_a_lost_file_is_not_found_rather_than_an_error(client, member):
+def test_a_lost_file_is_not_found_rather_than_an_error(client, applicant):
     client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
     document = RequestDocument.objects.get()
     document.file.storage.delete(document.file.name)
@@ -149,7 +138,7 @@ def test_a_lost_file_is_not_found_rather_than_an_error(client, member):
     assert client.get(read).status_code == 404
 
 
-def test_removing_twice_is_removing_once(client, member, django_capture_on_commit_callbacks):
+def test_removing_twice_is_removing_once(client, applicant, django_capture_on_commit_callbacks):
     """A double click."""
     client.post(DOCUMENTS, {"nature": "projet", "file": sent(pdf())})
     remove = reverse(

@@ -9,32 +9,22 @@ from bookings.queries.visibility import offers_to_prebook
 from core.errors import Refused
 from offers.actions import NotReferenced, create_draft, resume
 from offers.queries.visibility import offers_visible_to_school
+from tests.answers import Answer
 from tests.factories.offers import OfferFactory, PausedOfferFactory, PrebookedBookingFactory
 from tests.factories.schools import BudgetFactory, PrincipalFactory, TeacherFactory
-from tests.factories.venues import MemberFactory, PartnerFactory, RequestFactory, VenueFactory
+from tests.factories.venues import MemberFactory, RequestFactory, VenueFactory
 from venues.actions import referencing
+from venues.models import Partner
 
 pytestmark = pytest.mark.django_db
 HOME = "/pro/referencement/"
 
 
-@pytest.fixture
-def partner():
-    return PartnerFactory(referenced=False)
-
-
-@pytest.fixture
-def member(client, partner):
-    person = MemberFactory(partner=partner)
-    client.force_login(person)
-    return person
-
-
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
-def test_creating_an_offer_is_visible_closed_and_leads_to_the_request(client, member):
+def test_creating_an_offer_is_visible_closed_and_leads_to_the_request(client, applicant):
     """R3: says why, where the request stands, links to it; a direct POST is refused."""
     create = reverse("partner:new_offer")
     answer = client.get(create)
@@ -55,10 +45,10 @@ def test_acceptance_opens_the_door_at_once(client):
     assert "form" in client.get(reverse("partner:new_step")).context
 
 
-def test_the_blocking_notice_is_shown_only_while_it_blocks(client, member, partner):
+def test_the_blocking_notice_is_shown_only_while_it_blocks(client, applicant, unreferenced):
     """R3: on every page of the portal, until the referencing is there."""
     assert "Référencement requis" in text(client.get(reverse("partner:offers")))
-    partner.referencings.create(from_date=timezone.localdate())
+    unreferenced.referencings.create(from_date=timezone.localdate())
     assert "Référencement requis" not in text(client.get(reverse("partner:offers")))
     client.force_login(MemberFactory(partner=OfferFactory().venue.partner))
     assert "Référencement requis" not in text(client.get(reverse("partner:offers")))
@@ -67,7 +57,7 @@ def test_the_blocking_notice_is_shown_only_while_it_blocks(client, member, partn
 # --- Losing it ------------------------------------------------------------------------------------
 
 
-def lose(partner) -> None:
+def lose(partner: Partner) -> None:
     """The administration closes the referencing today."""
     partner.referencings.update(to_date=timezone.localdate())
 

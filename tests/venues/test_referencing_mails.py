@@ -1,11 +1,14 @@
 """The mails of a referencing request: whom, once, in both parts, with links of ours (R4, R61)."""
 
+from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from accounts.models import User
 from tests.bookings.mails.letters import (
     assert_links_are_ours,
     assert_typography,
@@ -16,16 +19,19 @@ from tests.bookings.mails.letters import (
 from tests.factories.people import StaffFactory
 from tests.factories.venues import MemberFactory, RequestFactory
 from venues.actions import referencing
+from venues.models import ReferencingRequest
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clerk():
+def clerk() -> User:
     return StaffFactory()
 
 
-def mails_of(request, act) -> dict:
+def mails_of(
+    request: ReferencingRequest, act: Callable[[ReferencingRequest], object]
+) -> dict[str, Any]:
     """What leaves after an act, once what came before has left."""
     deliver()
     act(request)

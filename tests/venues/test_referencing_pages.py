@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from tests.answers import Answer
 from tests.factories.schools import TeacherFactory
 from tests.factories.venues import (
     MemberFactory,
     MembershipFactory,
-    PartnerFactory,
     RequestFactory,
     VenueFactory,
 )
@@ -25,22 +25,12 @@ def page(slug: str) -> str:
     return reverse("partner:referencing_step", args=[slug])
 
 
-@pytest.fixture
-def partner():
-    return PartnerFactory(referenced=False)
-
-
-@pytest.fixture
-def member(client, partner):
-    person = MemberFactory(partner=partner)
-    client.force_login(person)
-    return person
-
-
 @pytest.mark.parametrize(("department", "kept"), [("988", "+687275010"), ("35", "")])
-def test_the_short_number_of_a_partner_overseas_is_read(client, member, partner, department, kept):
+def test_the_short_number_of_a_partner_overseas_is_read(
+    client, applicant, unreferenced, department, kept
+):
     """Nouméa: six digits, understood where the structure's first place is known."""
-    VenueFactory(partner=partner, department_code=department)
+    VenueFactory(partner=unreferenced, department_code=department)
     contact = {"contact_name": "Naïma", "contact_email": "n@theatre.fr"}
     answer = client.post(
         page("contact"), contact | {"contact_phone": "27 50 10", "expected_version": 0}
@@ -49,11 +39,11 @@ def test_the_short_number_of_a_partner_overseas_is_read(client, member, partner,
     assert [one.contact_phone for one in ReferencingRequest.objects.all()] == [kept] * bool(kept)
 
 
-def text(answer) -> str:
+def text(answer: Answer) -> str:
     return answer.content.decode()
 
 
-def test_the_request_is_filed_through_five_pages(client, member, partner):
+def test_the_request_is_filed_through_five_pages(client, applicant, unreferenced):
     """R4, S30: each page is saved; the answers are checked; the receipt is shown."""
     assert "Demander le référencement" in text(client.get(HOME))
     assert client.get(page("activites")).context["form"].initial["activities"] == ["spectacle"]
@@ -93,7 +83,7 @@ def test_the_request_is_filed_through_five_pages(client, member, partner):
         ("contact", {"contact_phone": "１２３"}, "Saisissez un numéro"),
     ],
 )
-def test_a_wrong_answer_is_said_at_its_field_and_kept(client, member, slug, said, sentence):
+def test_a_wrong_answer_is_said_at_its_field_and_kept(client, applicant, slug, said, sentence):
     """U10: 422, summary, values kept, nothing written."""
     answer = client.post(page(slug), said | {"expected_version": 0})
     assert answer.status_code == 422
@@ -102,17 +92,17 @@ def test_a_wrong_answer_is_said_at_its_field_and_kept(client, member, slug, said
     assert not ReferencingRequest.objects.exists()
 
 
-def test_a_colleague_saved_the_same_page_meanwhile(client, member, partner):
+def test_a_colleague_saved_the_same_page_meanwhile(client, applicant, unreferenced):
     """STALE: both versions on one page, nothing lost; saving again decides."""
-    colleague = MemberFactory(partner=partner)
+    colleague = MemberFactory(partner=unreferenced)
     referencing.save_draft(
-        partner_id=partner.pk,
+        partner_id=unreferenced.pk,
         values={"description": "La sienne."},
         expected_version=0,
         by=colleague,
     )
     referencing.save_draft(
-        partner_id=partner.pk,
+        partner_id=unreferenced.pk,
         values={"description": "La sienne, relue."},
         expected_version=2,
         by=colleague,

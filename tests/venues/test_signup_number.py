@@ -1,6 +1,7 @@
 """The number of a structure, checked when one leaves its field: a piece of the page (R2)."""
 
 import pytest
+from django.test import Client
 
 from tests.factories.venues import PartnerFactory
 from tests.venues.signing_up import STRUCTURE
@@ -19,7 +20,7 @@ def found(number: str) -> dict[str, str]:
     return FOUND
 
 
-def said(client, number: str) -> str:
+def said(client: Client, number: str) -> str:
     answer = client.get(NUMBER, {"number": number})
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())

@@ -1,22 +1,23 @@
 """The structure and its places, written by its members (R2)."""
 
 import pytest
+from django.test import Client
 
 from tests.factories.venues import MembershipFactory, PartnerFactory, VenueFactory, siren, siret
-from venues.models import Venue
+from venues.models import Membership, Venue
 
 pytestmark = pytest.mark.django_db
 HOME, NEW = "/pro/structure/", "/pro/structure/lieux/nouveau/"
 
 
 @pytest.fixture
-def member(client):
+def member(client: Client) -> Membership:
     member = MembershipFactory()
     client.force_login(member.user)
     return member
 
 
-def place(member, **changes):
+def place(member: Membership, **changes: object) -> dict[str, object]:
     return {
         "name": "Salle haute",
         "siret": siret(member.partner.siren, 42),

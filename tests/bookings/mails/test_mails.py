@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 
+from accounts.models import User
 from bookings import actions
 from bookings.models import Booking
 from tests.bookings.mails.letters import NBSP, deliver, whole, words
@@ -138,7 +139,7 @@ def test_a_refusal_gives_its_reason_to_the_teacher_only(booking, principal, teac
 def cancel(verb: str, booking: Booking) -> Booking:
     """Cancel by this verb, by somebody who may."""
     if verb == "cancel_by_administration":
-        by = StaffFactory()
+        by: User = StaffFactory()
     elif verb == "cancel_by_partner":
         by = MembershipFactory(partner=booking.offer.venue.partner).user
     else:

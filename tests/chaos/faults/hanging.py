@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -106,8 +106,12 @@ def tries_are_calls(bench: Bench) -> Verdict:
     return Verdict(measured, faults)
 
 
-def _first_calls(  # type: ignore[no-untyped-def]
-    bench: Bench, mark: int, returned: datetime, refs: set[str], pick=max
+def _first_calls(
+    bench: Bench,
+    mark: int,
+    returned: datetime,
+    refs: set[str],
+    pick: Callable[[Iterable[float]], float] = max,
 ) -> float:
     """Seconds after the return at which the last of these offers (or the first) was called."""
     first: dict[str, datetime] = {}

@@ -1,10 +1,12 @@
 """manage.py import_offers: the same actions as the site, from a file on the machine."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from offers.models import CollectiveOffer, ImportJob
 from tests.factories.venues import MemberFactory, PartnerFactory
 from tests.offers.imports.files import csv_of, offer, several
@@ -13,13 +15,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def file(tmp_path):
+def file(tmp_path: Path) -> Path:
     path = tmp_path / "saison.csv"
     path.write_bytes(csv_of([*several(3), offer(price="-5")]))
     return path
 
 
-def run(file, member, *options: str) -> tuple[str, str]:
+def run(file: Path, member: User, *options: str) -> tuple[str, str]:
     """What is said on both outputs."""
     said, siren = StringIO(), member.memberships.get().partner.siren
     try:

@@ -1,6 +1,8 @@
 """An import, from the file received to the last draft: nothing twice, nothing lost."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 import time_machine
@@ -9,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from accounts.models import User
 from core.errors import Refused
 from offers import tasks
 from offers.actions import NotReferenced, NotYours
@@ -19,7 +22,7 @@ from offers.actions.import_job import (
     forget_import,
     receive_import,
 )
-from offers.actions.import_lines import UNEXPECTED, work_on_import
+from offers.actions.import_lines import UNEXPECTED, ReadLine, work_on_import
 from offers.forms.imports import read_offers, reader_of
 from offers.models import CollectiveOffer, ImportedOffer, ImportJob, ImportLine
 from offers.queries.imports import counts_of
@@ -32,7 +35,7 @@ pytestmark = pytest.mark.django_db
 State = ImportJob.State
 
 
-def confirmed(member, lines, publish: bool = False) -> ImportJob:
+def confirmed(member: User, lines: list[dict[str, str]], publish: bool = False) -> ImportJob:
     job = worked(received(member, lines))
     return confirm_import(job_id=job.pk, publish=publish, by=member)
 
@@ -84,7 +87,7 @@ def test_published_at_once_when_asked_by_the_same_action_as_the_wizard(member, m
     assert set(CollectiveOffer.objects.values_list("state", flat=True)) == {"PUBLISHED"}
     assert counts_of(job).published == 2
 
-    def refuse(**_):
+    def refuse(**_: object) -> NoReturn:
         raise Refused("Il manque une chose.")
 
     monkeypatch.setattr("offers.actions.import_lines.publish", refuse)
@@ -103,8 +106,8 @@ def test_a_worker_killed_in_the_middle_and_run_again_creates_nothing_twice(membe
 
     read, seen = reader_of(job), []
 
-    def killed(job):
-        def one(cells):
+    def killed(job: ImportJob) -> Callable[[list[str]], ReadLine]:
+        def one(cells: list[str]) -> ReadLine:
             seen.append(cells)
             if len(seen) == 3:
                 raise Killed
@@ -136,7 +139,7 @@ def test_an_unforeseen_failure_is_its_lines_and_a_lost_database_stops_the_work(m
     job = confirmed(member, several(3))
     read = reader_of(job)
 
-    def clumsy(job):
+    def clumsy(job: ImportJob) -> Callable[[list[str]], ReadLine]:
         return lambda cells: read(cells) if "groupe 2" not in "".join(cells) else 1 / 0
 
     work_on_import(job_id=job.pk, reader_of=clumsy)
@@ -199,7 +202,7 @@ def test_nothing_ready_nothing_to_apply(member):
 def test_an_import_whose_hint_was_lost_is_found_by_the_sweep(
     member, monkeypatch, django_capture_on_commit_callbacks
 ):
-    def broker_is_down(*_, **__):
+    def broker_is_down(*_: object, **__: object) -> NoReturn:
         raise OperationalError("connection refused")
 
     monkeypatch.setattr("offers.actions.import_job.current_app.send_task", broker_is_down)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from offers.forms.imports import COLUMNS, LineReader
 from offers.forms.imports.cells import ABRIDGED, FORMULA, ILLEGIBLE
 from offers.forms.imports.columns import BY_KEY
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def read(member):
+def read(member: User) -> LineReader:
     partner = member.memberships.get().partner
     return LineReader(partner=partner, by=member, columns=list(TITLES.values()))
 
@@ -27,7 +28,7 @@ def cells(**changed: str) -> list[str]:
     return [line.get(field, "") for field in TITLES]
 
 
-def said(read, **changed: str) -> list[tuple[str, str]]:
+def said(read: LineReader, **changed: str) -> list[tuple[str, str]]:
     return [(p.column, p.sentence) for p in read(cells(**changed)).problems]
 
 

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
+from accounts.models import User
 from core.files.sheets import read_sheet
 from offers.forms.imports import COLUMNS, read_offers
 from offers.models import CollectiveOffer, ImportJob
+from tests.answers import Answer
 from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 from tests.offers.imports.files import (
     TITLES,
@@ -22,24 +25,26 @@ from tests.offers.imports.files import (
     upload,
     worked,
 )
+from venues.models import Partner
 
 pytestmark = pytest.mark.django_db
 CASES = Path(__file__).parents[2] / "cases"
 
 
-def page(answer) -> str:
+def page(answer: Answer) -> str:
     return answer.content.decode().replace("\u00a0", " ")
 
 
-def body(answer) -> bytes:
-    return b"".join(answer.streaming_content)
+def body(answer: HttpResponseBase) -> bytes:
+    assert isinstance(answer, StreamingHttpResponse)
+    return answer.getvalue()
 
 
-def partner_of(member):
+def partner_of(member: User) -> Partner:
     return member.memberships.get().partner
 
 
-def send(pro: Client, member, content: bytes, name: str = "saison.csv"):
+def send(pro: Client, member: User, content: bytes, name: str = "saison.csv") -> Answer:
     return pro.post(UPLOAD, {"partner": partner_of(member).pk, "file": upload(content, name)})
 
 
