@@ -47,22 +47,30 @@ PATIENCE = {Kind.ACT: 5.0, Kind.READ: 0.5}
 
 
 class Line:
-    """A few slots, and those who wait for one: the first of the most urgent kind goes first."""
+    """A few slots, and those who wait for one: acts go first, but for one slot while reads wait.
+
+    Who decides must have read: a site that answered acts alone would have none to answer.
+    """
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
-        self._free = slots
         self._mean = 0.0  # seconds a request keeps its slot
+        self._working = dict.fromkeys(Kind, 0)
         self._waiting: dict[Kind, deque[threading.Event]] = {kind: deque() for kind in Kind}
         self._lock = threading.Lock()
+
+    @property
+    def free(self) -> int:
+        """Slots nobody works in."""
+        return self.slots - sum(self._working.values())
 
     def enter(self, kind: Kind, patience: float) -> bool:
         """Take a slot, at the latest after `patience` seconds; False, at once when one sees it
         coming, for who must come back.
         """
         with self._lock:
-            if self._free:
-                self._free -= 1
+            if self.free:
+                self._working[kind] += 1
                 return True
             if self.expected_wait(kind) > patience:
                 return False
@@ -76,20 +84,25 @@ class Line:
             self._waiting[kind].remove(turn)
             return False
 
-    def give_back(self, seconds: float) -> None:
-        """Give the slot, kept for `seconds`, to the next in line."""
+    def give_back(self, kind: Kind, seconds: float) -> None:
+        """Give the slot of a request of this kind, kept for `seconds`, to the next in line."""
         with self._lock:
             self._mean += MEMORY * (seconds - self._mean)
-            for kind in Kind:
-                if self._waiting[kind]:
-                    self._waiting[kind].popleft().set()
+            self._working[kind] -= 1
+            order = [Kind.READ, Kind.ACT] if not self._working[Kind.READ] else list(Kind)
+            for following in order:
+                if self._waiting[following]:
+                    self._waiting[following].popleft().set()
+                    self._working[following] += 1
                     return
-            self._free += 1
 
     def expected_wait(self, kind: Kind) -> float:
         """Seconds before a newcomer of this kind has a slot, all being taken."""
         ahead = sum(len(self._waiting[other]) for other in Kind if other <= kind)
-        return (ahead + 1) * self._mean / self.slots
+        turns = (ahead + 1) / self.slots
+        if kind == Kind.READ:  # the slot of the reads is theirs whoever acts
+            turns = min(turns, len(self._waiting[kind]) + 1 / self.slots)
+        return turns * self._mean
 
 
 class Admission:
@@ -118,9 +131,9 @@ class Admission:
             SHED.labels(kind.name).inc()
             log.warning("request_shed", extra={"kind": kind.name})
             return turned_away.send(wsgi, start_response, turned_away.busy)
-        return self._work(wsgi, start_response)
+        return self._work(kind, wsgi, start_response)
 
-    def _work(self, wsgi: Wsgi, start_response: StartResponse) -> Iterable[bytes]:
+    def _work(self, kind: Kind, wsgi: Wsgi, start_response: StartResponse) -> Iterable[bytes]:
         """Answer within the slot; a page is whole when it leaves it, however slow its reader."""
         began = time.monotonic()
         streamed = False
@@ -128,7 +141,7 @@ class Admission:
             answer: Iterable[bytes] = self.application(wsgi, start_response)
             streamed = bool(getattr(answer, "streaming", False))
             if streamed:
-                return Streamed(answer, lambda: self.line.give_back(time.monotonic() - began))
+                return Streamed(answer, lambda: self.line.give_back(kind, time.monotonic() - began))
             if isinstance(answer, HttpResponse):
                 parts = list(answer)
                 answer.close()  # its connection to the database serves the next request
@@ -136,7 +149,7 @@ class Admission:
             return answer  # a file: the server sends it by itself
         finally:
             if not streamed:
-                self.line.give_back(time.monotonic() - began)
+                self.line.give_back(kind, time.monotonic() - began)
 
 
 class Streamed:

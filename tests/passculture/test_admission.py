@@ -30,13 +30,13 @@ def waiting(line: Line) -> int:
 
 
 def test_acts_go_before_reads_and_each_kind_in_its_order():
-    line, order = Line(1), []
+    line, order = Line(2), []
 
     def come(name: str, kind: Kind) -> threading.Thread:
         def run() -> None:
             assert line.enter(kind, 10)
             order.append(name)
-            line.give_back(0.01)
+            line.give_back(kind, 0.01)
 
         before = waiting(line)
         thread = threading.Thread(target=run)
@@ -44,14 +44,16 @@ def test_acts_go_before_reads_and_each_kind_in_its_order():
         until(lambda: waiting(line) == before + 1)
         return thread
 
-    assert line.enter(Kind.READ, 0)
+    assert line.enter(Kind.READ, 0)  # reads have their slot
+    assert line.enter(Kind.ACT, 0)
     threads = [come("page 1", Kind.READ), come("page 2", Kind.READ)]
     threads += [come("act 1", Kind.ACT), come("act 2", Kind.ACT)]
-    line.give_back(0.01)
+    line.give_back(Kind.ACT, 0.01)
     for thread in threads:
         thread.join(10)
     assert order == ["act 1", "act 2", "page 1", "page 2"]
-    assert line._free == 1
+    line.give_back(Kind.READ, 0.01)
+    assert line.free == 2
 
 
 def test_who_would_wait_too_long_hears_it_at_once_and_others_before_them_do_not():
@@ -70,8 +72,37 @@ def test_the_end_of_patience_leaves_no_trace():
     assert line.enter(Kind.READ, 0)
     assert not line.enter(Kind.READ, 0.02)
     assert waiting(line) == 0
-    line.give_back(0.01)
+    line.give_back(Kind.READ, 0.01)
     assert line.enter(Kind.ACT, 0)
+
+
+def test_one_slot_is_for_reads_whoever_acts():
+    """Who decides must have read: a crowd that acts stops nobody from reading."""
+    line, read, done = Line(2), threading.Event(), threading.Event()
+
+    def reads() -> None:
+        assert line.enter(Kind.READ, 10)
+        read.set()
+        assert done.wait(10)
+
+    def acts() -> None:
+        assert line.enter(Kind.ACT, 10)
+
+    assert line.enter(Kind.ACT, 0)
+    assert line.enter(Kind.ACT, 0)
+    threads = [threading.Thread(target=target) for target in (acts, acts, reads)]
+    for rank, thread in enumerate(threads, 1):
+        thread.start()
+        until(lambda rank=rank: waiting(line) == rank)
+    line.give_back(Kind.ACT, 0.01)
+    assert read.wait(10)
+    line.give_back(Kind.ACT, 0.01)  # the second goes to an act: a read has its slot already
+    until(lambda: waiting(line) == 1)
+    line.give_back(Kind.ACT, 0.01)
+    done.set()
+    for thread in threads:
+        thread.join(10)
+    assert (line.free, waiting(line)) == (0, 0)
 
 
 def test_a_slot_given_while_one_gives_up_is_neither_lost_nor_given_twice():
@@ -83,14 +114,14 @@ def test_a_slot_given_while_one_gives_up_is_neither_lost_nor_given_twice():
             kind = Kind.ACT if (rank + turn) % 2 else Kind.READ
             if line.enter(kind, 0.002):
                 time.sleep(0.001)
-                line.give_back(0.0)
+                line.give_back(kind, 0.0)
 
     threads = [threading.Thread(target=run, args=[rank]) for rank in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert (line._free, waiting(line)) == (3, 0)
+    assert (line.free, waiting(line)) == (3, 0)
 
 
 # --- The application behind its line -------------------------------------------------------------
@@ -199,7 +230,7 @@ def test_the_slot_is_left_before_a_slow_reader_takes_the_page_and_the_answer_is_
     response._resource_closers.append(lambda: closed.append(True))
     admission = Admission(lambda *_: response, slots=1)
     _, parts = ask(admission)
-    assert (admission.line._free, closed) == (1, [True])
+    assert (admission.line.free, closed) == (1, [True])
     assert whole(parts) == "whole"
 
 
@@ -207,11 +238,11 @@ def test_the_slot_is_left_before_a_slow_reader_takes_the_page_and_the_answer_is_
 def test_a_streamed_answer_keeps_its_slot_until_it_is_closed_and_leaves_it_once():
     admission = Admission(lambda *_: StreamingHttpResponse(iter([b"a", b"b"])), slots=1)
     _, parts = ask(admission)
-    assert admission.line._free == 0
+    assert admission.line.free == 0
     assert whole(parts) == "ab"
     parts.close()  # type: ignore[attr-defined]
     parts.close()  # type: ignore[attr-defined]
-    assert admission.line._free == 1
+    assert admission.line.free == 1
 
 
 def test_a_breakdown_leaves_its_slot():
@@ -221,7 +252,7 @@ def test_a_breakdown_leaves_its_slot():
     admission = Admission(breaks, slots=1)
     with pytest.raises(RuntimeError):
         ask(admission)
-    assert admission.line._free == 1
+    assert admission.line.free == 1
 
 
 def test_who_acts_waits_longer_than_who_reads():
