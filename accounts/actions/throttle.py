@@ -6,7 +6,6 @@ alone has seen enough; in between one row says what all processes have seen.
 
 import logging
 from collections import OrderedDict
-from datetime import timedelta
 from threading import Lock
 from typing import Any
 
@@ -26,10 +25,11 @@ KEYS_KEPT = 20_000
 # One statement: two processes never both take the last place. The clock is the one of the process,
 # which counted first.
 TAKE = """
-    INSERT INTO accounts_throttle AS row (key, until) VALUES (%(key)s, %(now)s + %(every)s)
+    INSERT INTO accounts_throttle AS row (key, until)
+    SELECT %(key)s, to_timestamp(%(now)s + %(every)s)
     ON CONFLICT (key) DO UPDATE
-        SET until = least(greatest(row.until, %(now)s), %(now)s + %(whole)s) + %(every)s
-        WHERE greatest(row.until, %(now)s) + %(every)s <= %(now)s + %(whole)s
+        SET until = greatest(row.until, to_timestamp(%(now)s)) + make_interval(secs => %(every)s)
+        WHERE greatest(extract(epoch FROM row.until), %(now)s) + %(every)s <= %(now)s + %(whole)s
 """
 
 
@@ -51,7 +51,7 @@ def take(*, what: str, whom: object) -> float:
     if not rate.is_near(after, now):
         return 0.0
     try:
-        return 0.0 if _taken_of_all(key, rate) else _wait_of_all(key, rate, now)
+        return 0.0 if _taken_of_all(key, rate, now) else _wait_of_all(key, rate, now)
     except DatabaseError:
         log.warning("throttle_not_shared", extra={"act": what})
         return 0.0
@@ -76,13 +76,8 @@ def _key(what: str, whom: object) -> str:
     return f"{what}:{whom}"[:80]
 
 
-def _taken_of_all(key: str, rate: Rate) -> bool:
-    values: dict[str, Any] = {
-        "key": key,
-        "now": timezone.now(),
-        "every": timedelta(seconds=rate.every),
-        "whole": timedelta(seconds=rate.whole),
-    }
+def _taken_of_all(key: str, rate: Rate, now: float) -> bool:
+    values: dict[str, Any] = {"key": key, "now": now, "every": rate.every, "whole": rate.whole}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         return bool(cursor.rowcount)

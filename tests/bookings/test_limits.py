@@ -18,7 +18,7 @@ from bookings.models import Booking, PrebookingLimit
 from operations.audit import QUERIES, rows_of
 from tests.factories.offers import OfferFactory
 from tests.factories.people import StaffFactory, UserFactory
-from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
+from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.proposals import propose
 from tests.stage import Stage, fresh, traces
 
@@ -295,9 +295,3 @@ def test_viewing_is_not_adding(client):
 def test_the_database_keeps_the_bounds(numbers):
     with pytest.raises(IntegrityError, match="limit"), transaction.atomic():
         limit(*numbers)
-
-
-def test_the_head_is_no_teacher(stage):
-    """The limit opens no right: who may not pre-book is told so, full or not."""
-    with pytest.raises(actions.school.NotAllowed):
-        prebook(PrincipalFactory(institution=stage.institution))
