@@ -158,6 +158,20 @@ class Knock(models.Model):
         return f"{self.what}, {self.whom}"
 
 
+class Throttle(models.Model):
+    """What somebody does too often for one process to judge: one row an act and a person (M10)."""
+
+    key = models.CharField("acte et personne", max_length=80, primary_key=True)
+    until = models.DateTimeField("oublié le")
+
+    class Meta:
+        verbose_name = "cadence"
+        verbose_name_plural = "cadences"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 def _bounded(name: str) -> models.CheckConstraint:
     """Nobody fills the database by typing; spaces and escapes of JSON may double a text."""
     written = Length(Cast("typed", models.TextField()))

@@ -1,5 +1,6 @@
 """The numbers of signing in: how many tries, how long one waits, how long a link lives."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.rules.addresses import mailbox, pasted_address
@@ -16,6 +17,47 @@ RESET_LINK_LIFE = timedelta(days=3)
 WINDOW = timedelta(hours=1)
 MAILS_PER_WINDOW = 3
 ASKS_PER_WINDOW = 30
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many acts in a row, then one each time `every` seconds have passed (M10).
+
+    What was counted is one moment, in seconds: when it will all be forgotten.
+    """
+
+    burst: int
+    every: float
+
+    @property
+    def whole(self) -> float:
+        """How long it takes to forget a whole burst, in seconds."""
+        return self.burst * self.every
+
+    def after(self, until: float, now: float) -> float:
+        """When all is forgotten, one more act counted now; a clock put back punishes nobody."""
+        return min(max(until, now), now + self.whole) + self.every
+
+    def wait(self, after: float, now: float) -> float:
+        """Seconds before the act that leads there may be done; 0 when it may now."""
+        return max(0.0, after - now - self.whole)
+
+    def is_near(self, after: float, now: float) -> bool:
+        """Whether more than half of the burst is spent: every process is then asked."""
+        return after - now > self.whole / 2
+
+
+# What one person does in a row, and then at which pace. A person never meets them; a program does.
+RATES = {
+    "prebook": Rate(30, 2),
+    "search": Rate(120, 0.5),
+    "export": Rate(20, 10),
+    "pdf": Rate(40, 5),
+    "import": Rate(20, 60),
+    "remind": Rate(60, 30),
+    # Failed sign-ins of one network address, whatever the account (M18): a password tried on many.
+    "failed": Rate(20, 10),
+}
 
 # Two requests this close are a double click: a single mail leaves.
 DOUBLE_CLICK = timedelta(seconds=10)

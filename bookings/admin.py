@@ -6,13 +6,21 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from bookings import actions
-from bookings.forms.administration import OUT_OF_BOUNDS, NoticeForm
-from bookings.models import Booking, BookingMove, CancellationNotice, EventMail
+from bookings.forms.administration import (
+    LIMIT_OUT_OF_BOUNDS,
+    OUT_OF_BOUNDS,
+    TEACHER_ABOVE_SCHOOL,
+    LimitForm,
+    NoticeForm,
+)
+from bookings.models import Booking, BookingMove, CancellationNotice, EventMail, PrebookingLimit
 from bookings.rules import notice_is_closed
 from core.admin import ReadOnly, Verb, WithVerbs
 from core.rules import euros
 from offers.admin import OfferAdmin
 from offers.models import CollectiveOffer
+
+FromADay = CancellationNotice | PrebookingLimit
 
 
 class MoveInline(ReadOnly, admin.TabularInline):
@@ -90,39 +98,66 @@ class MoveAdmin(ReadOnly, admin.ModelAdmin):
         return super().get_queryset(request).order_by("-at", "-pk")
 
 
+class FromADayAdmin(admin.ModelAdmin):
+    """A table by date: another row is added as data; one that has begun stays, and is shown."""
+
+    typed: tuple[str, ...]  # of a row to come
+    begun: str  # why it stays
+    readonly_fields = ["in_words"]
+
+    def get_fields(self, request: HttpRequest, obj: FromADay | None = None) -> list[str]:
+        """What has begun is only shown."""
+        open_ = self.has_change_permission(request, obj) if obj else True
+        return ["from_date", *self.typed, "effect"] if open_ else ["from_date", "in_words"]
+
+    def has_change_permission(self, request: HttpRequest, obj: FromADay | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and _has_begun(obj))
+
+    def not_deletable(self, row: FromADay) -> str:
+        """Bookings were made under it."""
+        return self.begun if _has_begun(row) else ""
+
+
+def _has_begun(row: FromADay) -> bool:
+    return notice_is_closed(row.from_date, timezone.now())
+
+
 @admin.register(CancellationNotice)
-class NoticeAdmin(admin.ModelAdmin):
-    """The dated table of notices: another is added as data (R31); those that have begun stay."""
+class NoticeAdmin(FromADayAdmin):
+    """The dated table of notices (R31)."""
 
     form = NoticeForm
+    typed = ("number", "unit")
+    begun = (
+        "ce délai a commencé. Ajoutez-en un autre, à partir d’un jour à venir, pour le remplacer."
+    )
     list_display = ["from_date", "in_words"]
-    readonly_fields = ["in_words"]
     refusals = {"notice_bounds": ("number", OUT_OF_BOUNDS)}
 
     @admin.display(description="délai", ordering="notice")
     def in_words(self, notice: CancellationNotice) -> str:
         return notice.in_words
 
-    def get_fields(self, request: HttpRequest, obj: CancellationNotice | None = None) -> list[str]:
-        """What has begun is only shown."""
-        open_ = self.has_change_permission(request, obj) if obj else True
-        return ["from_date", "number", "unit", "effect"] if open_ else ["from_date", "in_words"]
 
-    def has_change_permission(
-        self, request: HttpRequest, obj: CancellationNotice | None = None
-    ) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and _has_begun(obj))
+@admin.register(PrebookingLimit)
+class LimitAdmin(FromADayAdmin):
+    """The dated table of how many pre-bookings may wait (R33)."""
 
-    def not_deletable(self, notice: CancellationNotice) -> str:
-        """Bookings were confirmed under it."""
-        return BEGUN if _has_begun(notice) else ""
+    form = LimitForm
+    typed = ("per_teacher", "per_school")
+    begun = (
+        "ces plafonds ont commencé. Ajoutez-en d’autres, à partir d’un jour à venir, pour les "
+        "remplacer."
+    )
+    list_display = ["from_date", "per_teacher", "per_school"]
+    refusals = {
+        "prebooking_limit_bounds": ("per_school", LIMIT_OUT_OF_BOUNDS),
+        "teacher_limit_within_school_limit": ("per_school", TEACHER_ABOVE_SCHOOL),
+    }
 
-
-BEGUN = "ce délai a commencé. Ajoutez-en un autre, à partir d’un jour à venir, pour le remplacer."
-
-
-def _has_begun(notice: CancellationNotice) -> bool:
-    return notice_is_closed(notice.from_date, timezone.now())
+    @admin.display(description="plafonds")
+    def in_words(self, limit: PrebookingLimit) -> str:
+        return limit.in_words
 
 
 class ModeratedOfferAdmin(WithVerbs, OfferAdmin):

@@ -46,8 +46,14 @@ def notice_parts(notice: timedelta) -> tuple[int, str]:
 
 
 def notice_is_closed(since: date, now: datetime) -> bool:
-    """Whether a notice has begun somewhere: the day comes first in Wallis-et-Futuna."""
+    """Whether a notice or a limit has begun somewhere: the day comes first in Wallis-et-Futuna."""
     return since <= local_day(now, "Pacific/Wallis")
+
+
+# Live pre-bookings at most (R33): of one teacher, of one school, from a day on. The table
+# PrebookingLimit, which is authoritative, begins with them; others are added there.
+FIRST_PREBOOKING_LIMITS = [(date(2021, 1, 1), 20, 100)]
+LOWEST_LIMIT, HIGHEST_LIMIT = 1, 10_000
 
 
 # One reminder per awaited person and per offer, every 3 days at most.

@@ -1,4 +1,4 @@
-"""Twelve questions that must always answer no row, asked of the contract views (D12)."""
+"""Thirteen questions that must always answer no row, asked of the contract views (D12)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -168,6 +168,47 @@ QUERIES = [
            OR (said.blanked_at IS NULL AND act.words_digest <>
                encode(sha256(convert_to(said.salt || said.words, 'UTF8')), 'hex'))
            OR (said.blanked_at IS NOT NULL AND said.salt || said.words <> '')
+        """,
+    ),
+    # Those that still wait waited together when the last of them was made, under the limits of its
+    # day where the school is. Who accepts a proposal is not counted: it is never refused (R30).
+    Query(
+        "A13",
+        "a pre-booking beyond what its teacher or its school could have waiting",
+        """
+        WITH waiting AS (
+            SELECT one.reference,
+                   (one.prebooked_at AT TIME ZONE school.time_zone)::date AS day,
+                   row_number() OVER (
+                       PARTITION BY one.teacher_id ORDER BY one.prebooked_at, one.id
+                   ) AS of_teacher,
+                   row_number() OVER (
+                       PARTITION BY one.institution_id ORDER BY one.prebooked_at, one.id
+                   ) AS of_school
+            FROM bookings_booking AS one
+            JOIN schools_institution AS school ON school.id = one.institution_id
+            WHERE one.state = 'PREBOOKED' AND NOT EXISTS (
+                SELECT FROM bookings_booking AS replaced
+                WHERE replaced.offer_id = one.offer_id AND replaced.teacher_id = one.teacher_id
+                  AND replaced.cancellation_reason = 'TERMS_CHANGED' AND replaced.id < one.id
+            )
+        ), by_day AS (  -- each limit, then what was pre-booked under it
+            SELECT *, count(per_teacher) OVER (ORDER BY day, reference NULLS FIRST) AS limits_so_far
+            FROM (
+                SELECT from_date AS day, per_teacher, per_school, NULL AS reference,
+                       NULL AS of_teacher, NULL AS of_school
+                FROM bookings_prebookinglimit
+                UNION ALL
+                SELECT day, NULL, NULL, reference, of_teacher, of_school FROM waiting
+            ) AS both_kinds
+        )
+        SELECT reference, of_teacher, of_school FROM (
+            SELECT reference, of_teacher, of_school,
+                   max(per_teacher) OVER under AS most_of_teacher,
+                   max(per_school) OVER under AS most_of_school
+            FROM by_day WINDOW under AS (PARTITION BY limits_so_far)
+        ) AS judged
+        WHERE of_teacher > most_of_teacher OR of_school > most_of_school
         """,
     ),
 ]

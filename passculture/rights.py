@@ -48,12 +48,13 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # What somebody may take away, or what is forgotten by itself after a while.
     FORGET: (
         "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.Session",
-        "accounts.User", "accounts.User_groups", "accounts.User_user_permissions",
-        "adage_sync.InboundUse",
+        "accounts.Throttle", "accounts.User", "accounts.User_groups",
+        "accounts.User_user_permissions", "adage_sync.InboundUse",
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "bookings.CalendarFeed",
-        "bookings.CancellationNotice", "catalogue.Favourite", "catalogue.SavedSearch",
-        "catalogue.SearchDigest", "catalogue.Watch", "jobs.JobRun", "offers.ImportJob",
+        "bookings.CancellationNotice", "bookings.PrebookingLimit", "catalogue.Favourite",
+        "catalogue.SavedSearch", "catalogue.SearchDigest", "catalogue.Watch", "jobs.JobRun",
+        "offers.ImportJob",
         "offers.ImportLine", "offers.RequestDraft", "offers.SearchEntry", "offers.SearchText",
         "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget", "schools.Level",
         "schools.LevelOpening", "schools.SchoolRole", "schools.SchoolYear",

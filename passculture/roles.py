@@ -21,7 +21,10 @@ OFFERS = (
     "offers.collectiveoffer offers.collectivestock offers.offerchange offers.offertemplate "
     "offers.templatechange offers.offerrequest offers.requestentry offers.importjob"
 )
-BOOKINGS = "bookings.booking bookings.bookingmove bookings.eventmail bookings.cancellationnotice"
+BOOKINGS = (
+    "bookings.booking bookings.bookingmove bookings.eventmail bookings.cancellationnotice "
+    "bookings.prebookinglimit"
+)
 SCHOOLS = (
     "schools.institution schools.schoolrole schools.budget schools.delegation schools.level "
     "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate"
@@ -67,11 +70,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Programme": (
         f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS}",
         "add schools.institution schools.suspension schools.level schools.levelopening",
-        "add schools.schoolyear bookings.cancellationnotice",
+        "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "change schools.institution schools.suspension schools.level schools.levelopening",
-        "change schools.schoolyear bookings.cancellationnotice",
+        "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "delete schools.level schools.levelopening schools.schoolyear",
-        "delete bookings.cancellationnotice",
+        "delete bookings.cancellationnotice bookings.prebookinglimit",
     ),
     "Lecture": (f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} {LEAVING}",),
 }  # fmt: skip

@@ -63,6 +63,14 @@ def product_log() -> Iterator[logging.Handler]:
     root.addHandler(handler)
 
 
+@pytest.fixture(autouse=True)
+def nobody_was_counted() -> None:
+    """How fast people go is counted by each process: here one test after the other is nobody's."""
+    from accounts.actions.throttle import forget_what_was_seen
+
+    forget_what_was_seen()
+
+
 @pytest.fixture
 def drawn_lines(product_log: logging.Handler) -> Iterator[None]:
     """For a test that reads what the product writes on its error output."""

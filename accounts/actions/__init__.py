@@ -13,6 +13,7 @@ from accounts.actions.opening import (
     open_confirmed_account,
     release_address,
     send_again,
+    vouch_for,
 )
 from accounts.actions.profile import ask_password_link, choose_password, rename
 from accounts.actions.second_factor import (
@@ -22,6 +23,7 @@ from accounts.actions.second_factor import (
     prove_second_factor,
 )
 from accounts.actions.superusers import LastSuperuser, keep_a_superuser
+from accounts.actions.throttle import seconds_to_wait, take
 from accounts.actions.typed import (
     NotStored,
     answer_late_post,
@@ -61,8 +63,11 @@ __all__ = [
     "prove_second_factor",
     "release_address",
     "rename",
+    "seconds_to_wait",
     "send_again",
     "send_password_link",
+    "take",
     "tell_changes",
     "turn_late_post",
+    "vouch_for",
 ]

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import rules
-from accounts.models import Knock
+from accounts.models import Knock, Throttle
 from core.rules.addresses import mailbox
 
 
@@ -36,5 +36,6 @@ def may_ask(*, place: str) -> bool:
 
 def forget_knocks() -> int:
     """Take away what no longer counts; returns how many."""
-    old = Knock.objects.filter(at__lt=rules.window_start(timezone.now()))
-    return old.delete()[0]
+    now = timezone.now()
+    old = Knock.objects.filter(at__lt=rules.window_start(now)).delete()[0]
+    return old + Throttle.objects.filter(until__lt=now).delete()[0]

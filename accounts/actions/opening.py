@@ -91,6 +91,14 @@ def release_address(*, user: User) -> bool:
     return True
 
 
+@transaction.atomic
+def vouch_for(*, user: User) -> None:
+    """Somebody else proves the address of an account that never did: it waits for nothing more."""
+    if user.email_unconfirmed_since is not None:
+        user.email_unconfirmed_since = None
+        user.save(update_fields=["email_unconfirmed_since"])
+
+
 def _tell(user: User) -> None:
     """The link to open, or « vous avez déjà un compte »; three an hour, one a double click."""
     if not user.is_active:

@@ -1,5 +1,6 @@
 """Sign in, sign out, forgotten password: Django's own views, in French and with our answers."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +43,13 @@ class Login(auth.LoginView):
             **kwargs, through_adage=is_school_page(self.get_redirect_url())
         )
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """From where too many have just failed, no password is looked at for a few seconds."""
+        there = client_address(request)
+        if settings.ACT_LIMITS and (wait := actions.seconds_to_wait(what="failed", whom=there)):
+            return _slowed_down(request, wait)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Unless one asked to stay, the session ends with the browser."""
         answer = super().form_valid(form)
@@ -50,6 +58,8 @@ class Login(auth.LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """An invalid form answers 422, never saying which of the two is wrong."""
+        if settings.ACT_LIMITS:
+            actions.take(what="failed", whom=client_address(self.request))
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -97,6 +107,15 @@ class PasswordResetComplete(auth.PasswordResetCompleteView):
     """The new password is in force."""
 
     template_name = "accounts/password_reset_complete.html"
+
+
+def _slowed_down(request: HttpRequest, wait: float) -> HttpResponse:
+    """A password tried on many accounts: the next ones wait, this one a few seconds (M18)."""
+    seconds = math.ceil(wait)
+    context = {"retry_after": seconds, "failed": True}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def locked_out(

@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.actions import release_address
+from accounts.actions import release_address, vouch_for
 from accounts.models import User
 from adage_sync import rules
 from adage_sync.models import InboundUse, SeenToken
 from adage_sync.rules import BadToken, Claims
 from schools.models import Institution, Role, SchoolRole
+from venues.actions.forgetting import drop_ties
 from venues.models import Membership
 
 
@@ -70,11 +71,16 @@ def _person(claims: Claims) -> User:
     """The account of this address, made if need be, and locked: one entry at a time.
 
     Whoever signed up with it without ever opening our mail does not hold it: ADAGE's word wins,
-    otherwise anybody would keep a teacher out by signing up first.
+    otherwise anybody would keep a teacher out by signing up first. An account that already acts for
+    a school stays theirs: only what was signed up with it goes.
     """
     found = User.objects.with_email(claims.mail).select_for_update(no_key=True, of=("self",))
     while True:
         user = found.first()
+        if user is not None and user.email_unconfirmed_since is not None:
+            acts = SchoolRole.objects.filter(user=user).exists()
+            if acts and drop_ties(user=user):
+                vouch_for(user=user)
         if user is not None and not release_address(user=user):
             return user
         mine = User(email=claims.mail)

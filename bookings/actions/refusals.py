@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.errors import Refused
-from core.rules import euros, long_moment
+from core.rules import euros, long_moment, middle_date, number, plural
 
 SEE_OTHERS = "Cherchez une offre semblable, ou contactez l’acteur culturel."
 
@@ -30,6 +30,32 @@ class AlreadyPrebooked(Refused):
         super().__init__(
             f"Elle l’a été {who}. Une offre n’est réservable qu’une fois.",
             "Demandez une autre date à l’acteur culturel, ou cherchez une offre semblable.",
+        )
+
+
+class QuotaReached(Refused):
+    """The teacher, or their school, has as many pre-bookings waiting as may wait (R33)."""
+
+    code = "QUOTA_REACHED"
+    title = "Trop de préréservations attendent une décision"
+
+    def __init__(self, many: int, most: int, soonest: list[Any], *, own: bool) -> None:
+        whose = "Vous avez" if own else "Votre établissement a"
+        ends = [
+            f"«\u00a0{booking.offer.title}\u00a0» "
+            f"({middle_date(booking.bookable_until, booking.time_zone)})"
+            for booking in soonest
+        ]
+        first = f" Premières dates limites\u00a0: {', '.join(ends)}." if ends else ""
+        super().__init__(
+            f"{whose} {number(many)} préréservation{plural(many)} en attente de décision\u00a0: "
+            f"le maximum est de {number(most)}.{first}",
+            "Retirez une préréservation dont vous n’avez plus besoin, ou demandez à la direction "
+            "de décider de celles qui l’attendent\u00a0: vous pourrez alors préréserver cette "
+            "offre."
+            if own
+            else "Demandez à la direction de décider de celles qui l’attendent, ou retirez l’une "
+            "des vôtres\u00a0: vous pourrez alors préréserver cette offre.",
         )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import rules
+from bookings.actions.limits import hold_room
 from bookings.actions.move import (
     ask,
     live_booking_of,
@@ -57,7 +58,8 @@ def prebook(
 
     `expected_version` is the line's, as the page showed it; the partner reads the class and the
     project, those who decide read `head_note` too. Asking twice is asking once.
-    Raises NotAllowed, OfferNotBookable, AlreadyPrebooked, NotForSchool, DeadlinePassed, Stale.
+    Raises NotAllowed, OfferNotBookable, AlreadyPrebooked, NotForSchool, DeadlinePassed, Stale,
+    QuotaReached.
     """
     offer = lock_offer(offer_id)
     institution = _school_of(by)
@@ -70,6 +72,8 @@ def prebook(
         raise AlreadyPrebooked(live.teacher.full_name if live.institution == institution else "")
     if line.version != expected_version:
         raise Stale
+    if line.held_for_id != by.pk:  # who accepts a proposal had room before it (R30)
+        hold_room(by=by, institution=institution)
     booking = _taken(offer, line, institution, by)
     said = {"class_name": class_name, "project_note": project_note, "head_note": head_note}
     # The row is born, its journal too; the partner, the head and ADAGE hear of it.

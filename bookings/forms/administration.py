@@ -1,4 +1,4 @@
-"""The administration types a cancellation notice: a number, a unit, and what it will do (R31)."""
+"""The administration types what applies from a day on, and reads what it will do (R31, R33)."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,23 +11,22 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from bookings import rules
-from bookings.models import CancellationNotice
-from core.rules import PARIS, long_moment, middle_date
+from bookings.models import CancellationNotice, PrebookingLimit
+from bookings.queries.limits import who_has_reached
+from core.rules import PARIS, long_moment, middle_date, number, plural
 
 UNITS = [("days", "jours"), ("hours", "heures")]
 AGREE = "Relisez l’effet ci-dessous, puis cochez la case pour enregistrer."
+LIMIT_OUT_OF_BOUNDS = "Un plafond va de 1 à 10\u00a0000 préréservations."
+TEACHER_ABOVE_SCHOOL = "Le plafond d’un établissement n’est pas inférieur à celui d’un enseignant."
 OUT_OF_BOUNDS = "Le délai va d’une heure à 120 jours."
 
 
-class NoticeForm(forms.ModelForm):
-    """A notice to come. The first sending shows its effect; ticked as read, the second saves it."""
+class FromADay(forms.ModelForm):
+    """A row to come. The first sending shows its effect; ticked as read, the second saves it."""
 
-    number = forms.IntegerField(
-        label="délai",
-        min_value=1,
-        error_messages={"min_value": OUT_OF_BOUNDS, "invalid": "Saisissez un nombre entier."},
-    )
-    unit = forms.ChoiceField(label="unité", choices=UNITS, initial="days")
+    name: str  # of what begins, with its verb
+
     effect = forms.MultipleChoiceField(
         label="effet",
         required=False,
@@ -35,6 +34,36 @@ class NoticeForm(forms.ModelForm):
         help_text="Il s’affiche au premier enregistrement, pour être relu.",
         error_messages={"invalid_choice": AGREE},
     )
+
+    def clean_from_date(self) -> date:
+        """Not before tomorrow, wherever the school is."""
+        day: date = self.cleaned_data["from_date"]
+        if rules.notice_is_closed(day, timezone.now()):
+            raise ValidationError(f"{self.name} que demain ou plus tard.")
+        return day
+
+    def ask_to_read(self, key: str, question: str, effects: list[str]) -> None:
+        """A box whose value is what was typed (`key`): anything else must be read again."""
+        box: Any = self.fields["effect"]
+        box.choices = [(key, question)]
+        self["effect"].help_text = format_html_join(
+            mark_safe("<br>"), "{}", ([effect] for effect in effects)
+        )
+        self.errors.pop("effect", None)
+        if key not in self.data.getlist(self.add_prefix("effect")):  # type: ignore[attr-defined]
+            self.add_error("effect", AGREE)
+
+
+class NoticeForm(FromADay):
+    """A notice: a number and a unit (R31)."""
+
+    name = "Ce délai ne peut commencer"
+    number = forms.IntegerField(
+        label="délai",
+        min_value=1,
+        error_messages={"min_value": OUT_OF_BOUNDS, "invalid": "Saisissez un nombre entier."},
+    )
+    unit = forms.ChoiceField(label="unité", choices=UNITS, initial="days")
 
     class Meta:
         model = CancellationNotice
@@ -46,12 +75,6 @@ class NoticeForm(forms.ModelForm):
             number, unit = rules.notice_parts(self.instance.notice)
             self.initial.update(number=number, unit=unit)
 
-    def clean_from_date(self) -> date:
-        day: date = self.cleaned_data["from_date"]
-        if rules.notice_is_closed(day, timezone.now()):
-            raise ValidationError("Ce délai ne peut commencer que demain ou plus tard.")
-        return day
-
     def clean(self) -> dict[str, Any]:
         """Bounds, then the effect, which must have been read as it is."""
         cleaned = super().clean() or self.cleaned_data
@@ -62,20 +85,45 @@ class NoticeForm(forms.ModelForm):
             self.add_error("number", OUT_OF_BOUNDS)
             return cleaned
         self.instance.notice = notice
-        self._ask_to_read(cleaned["from_date"], notice)
+        day = cleaned["from_date"]
+        self.ask_to_read(
+            f"{day:%Y-%m-%d}/{notice.total_seconds():.0f}",
+            f"J’ai relu l’effet de ce délai\u00a0: {self.instance.in_words}.",
+            effects(day, notice),
+        )
         return cleaned
 
-    def _ask_to_read(self, day: date, notice: timedelta) -> None:
-        """A box whose value is what was typed: another notice must be read again."""
-        key = f"{day:%Y-%m-%d}/{notice.total_seconds():.0f}"
-        box: Any = self.fields["effect"]
-        box.choices = [(key, f"J’ai relu l’effet de ce délai\u00a0: {self.instance.in_words}.")]
-        self["effect"].help_text = format_html_join(
-            mark_safe("<br>"), "{}", ([e] for e in effects(day, notice))
+
+class LimitForm(FromADay):
+    """How many pre-bookings may wait, of one teacher and of one school (R33)."""
+
+    name = "Ces plafonds ne peuvent commencer"
+
+    class Meta:
+        model = PrebookingLimit
+        fields = ("from_date", "per_teacher", "per_school")
+
+    def clean(self) -> dict[str, Any]:
+        """Both numbers, then who has as many today, which must have been read."""
+        cleaned = super().clean() or self.cleaned_data
+        typed = ("from_date", "per_teacher", "per_school")
+        if not cleaned.keys() >= set(typed):
+            return cleaned
+        day, of_teacher, of_school = (cleaned[name] for name in typed)
+        teachers, schools = who_has_reached(of_teacher, of_school)
+        self.ask_to_read(
+            f"{day:%Y-%m-%d}/{of_teacher}/{of_school}",
+            f"J’ai relu l’effet de ces plafonds\u00a0: {number(of_teacher)} par enseignant, "
+            f"{number(of_school)} par établissement.",
+            [
+                f"Aujourd’hui, {number(teachers)} enseignant{plural(teachers)} et "
+                f"{number(schools)} établissement{plural(schools)} en ont autant ou plus en "
+                "attente de décision.",
+                "Leurs préréservations restent\u00a0; ils ne peuvent pas en ajouter avant "
+                "d’être passés sous ces plafonds.",
+            ],
         )
-        self.errors.pop("effect", None)
-        if key not in self.data.getlist(self.add_prefix("effect")):  # type: ignore[attr-defined]
-            self.add_error("effect", AGREE)
+        return cleaned
 
 
 def effects(day: date, notice: timedelta) -> list[str]:

@@ -1,9 +1,10 @@
-"""Bookings, the journal of their moves, their messages and reminders, the cancellation notices."""
+"""Bookings, the journal of their moves, their messages and reminders, tables by date."""
 
 from bookings.models.arrows import ARROWS, LIVE_STATES, Reason, State
 from bookings.models.booking import Booking
 from bookings.models.event_mail import EventMail
 from bookings.models.feed import CalendarFeed
+from bookings.models.limit import PrebookingLimit
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
@@ -18,6 +19,7 @@ __all__ = [
     "CancellationNotice",
     "DecisionMessage",
     "EventMail",
+    "PrebookingLimit",
     "Reason",
     "Reminder",
     "State",

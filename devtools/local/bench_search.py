@@ -145,7 +145,7 @@ def throw_away_database() -> Generator[dict[str, str]]:
     folder.chmod(0o755)
     for name in GIVEN:
         os.environ.pop(name, None)
-    os.environ |= {"ENVIRONMENT": "local", "STATE_DIR": str(folder)}
+    os.environ |= {"ENVIRONMENT": "local", "STATE_DIR": str(folder), "ACT_LIMITS": "false"}
     where = places(folder)
     servers = Servers(where)
     try:

@@ -137,7 +137,7 @@ def temporary_site(*more: list[str]) -> Generator[Site]:
     for name in GIVEN:
         os.environ.pop(name, None)
     ports = {"PORT": str(free_port()), "ADAGE_MOCK_PORT": str(free_port())}
-    os.environ |= {"ENVIRONMENT": "local", "STATE_DIR": str(folder)} | ports
+    os.environ |= {"ENVIRONMENT": "local", "STATE_DIR": str(folder), "ACT_LIMITS": "false"} | ports
     where = places(folder)
     site = Site(where, Servers(where))
     site.more = list(more)

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "passculture.throttle.ThrottleMiddleware",
     # Last: it calls the view itself, to try again after a deadlock.
     "passculture.middleware.ConflictMiddleware",
 ]
@@ -185,6 +186,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "core.network.attempt_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Who does the same too often is asked to wait; off where a program plays the people.
+ACT_LIMITS = env.flag("ACT_LIMITS", True)
 # The administration asks for a code from a telephone (django-otp); off where one tries things out.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", PRODUCTION)
 OTP_TOTP_ISSUER = SITE_NAME

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions
+from bookings.actions.refusals import QuotaReached
 from bookings.policy import keeps_the_agenda
 from bookings.queries import available_actions, visibility
 from bookings.queries.card import card_for_school
@@ -75,7 +76,10 @@ def _prebook(
             if seen:
                 refusal.changes = changes.what_changed(ref, seen)
         else:
-            refusal.links = [others, ("Voir le suivi", reverse("school:follow_up"))]
+            ours = ("Voir le suivi", reverse("school:follow_up"))
+            # One makes room among one's own; for any other refusal one looks elsewhere.
+            full = isinstance(refusal, QuotaReached)
+            refusal.links = [ours, others] if full else [others, ours]
         raise
     return redirect("school:booking", booking.reference)
 

@@ -15,9 +15,11 @@ from accounts.actions import release_address
 from accounts.models import User
 from accounts.rules import UNCONFIRMED_LIFE
 from adage_sync.actions.reference import bring_teachers
+from bookings import actions as bookings
 from jobs.actions import SomeFailed
 from schools.models import Delegation, SchoolRole
 from tests.adage_sync.conftest import UAI
+from tests.factories.offers import OfferFactory
 from tests.factories.people import UserFactory
 from tests.factories.schools import SchoolRoleFactory, TeacherFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory
@@ -104,6 +106,48 @@ def test_a_confirmed_account_of_a_partner_stays_theirs(institution, token):
     assert release_address(user=member) is False
     member.refresh_from_db()
     assert (member.email, member.is_active) == (TEACHER, True)
+
+
+# --- an account of a school that still waits for its link ----------------------------------------
+
+
+@pytest.fixture
+def doubted(institution: Institution) -> User:
+    """A teacher whose account was signed up before ADAGE first sent them."""
+    teacher: User = TeacherFactory(email=TEACHER, institution=institution)
+    waiting = timezone.now() - UNCONFIRMED_LIFE - timedelta(days=1)
+    User.objects.filter(pk=teacher.pk).update(email_unconfirmed_since=waiting)
+    return teacher
+
+
+def test_a_teacher_who_came_in_is_never_erased_by_the_purge(doubted):
+    """Their role would have gone with the sign-up of somebody else."""
+    assert forget_unconfirmed() == 0
+    assert User.objects.filter(pk=doubted.pk, school_role__isnull=False).exists()
+
+
+@pytest.mark.parametrize("tie", ["registered", "asked to join", "nothing"])
+def test_coming_in_again_clears_the_doubt_and_drops_what_was_signed_up(doubted, token, tie):
+    """The account stays theirs, with their pre-booking; the structure of the stranger does not."""
+    bookings.prebook(offer_id=OfferFactory().pk, expected_version=1, by=doubted)
+    if tie == "registered":
+        MembershipFactory(user=doubted, role="OWNER", partner__referenced=False)
+    elif tie == "asked to join":
+        JoinRequest.objects.create(user=doubted, partner=PartnerFactory())
+    assert Client().post(ENTRY, {"token": token()}).status_code == 303
+    teacher = User.objects.with_email(TEACHER).get()
+    assert (teacher.pk, teacher.email_unconfirmed_since) == (doubted.pk, None)
+    assert teacher.bookings.count() == 1
+    assert not Membership.objects.filter(user=teacher).exists()
+    assert not JoinRequest.objects.filter(user=teacher).exists()
+
+
+def test_what_something_was_built_on_keeps_nobody_out(doubted, token):
+    """ADAGE has referenced the structure since: the teacher comes in with an account anew."""
+    MembershipFactory(user=doubted, role="OWNER")
+    assert Client().post(ENTRY, {"token": token()}).status_code == 303
+    teacher = User.objects.with_email(TEACHER).get()
+    assert (teacher.pk != doubted.pk, teacher.school_role.role) == (True, "TEACHER")
 
 
 def late_account(**fields: object) -> User:

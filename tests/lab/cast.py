@@ -10,6 +10,8 @@ from itertools import product
 from django.utils import timezone
 
 from accounts.models import Session, User
+from bookings.models import PrebookingLimit
+from bookings.rules import HIGHEST_LIMIT
 from core.database import REFERENCE_LETTERS
 from offers.models import CollectiveOffer, CollectiveStock
 from passculture.sessions import SessionStore
@@ -55,6 +57,8 @@ class Cast:
 
 def build(*, schools: int, teachers: int, credit: Decimal = Decimal(1_000_000)) -> Cast:
     """So many schools with so many teachers each, one partner, one administrator."""
+    # A few schools act for a whole country: the administration lets them have as much waiting.
+    PrebookingLimit.objects.update(per_teacher=HIGHEST_LIMIT, per_school=HIGHEST_LIMIT)
     venue = VenueFactory()
     made = [_school(teachers, credit) for _ in range(schools)]
     cast = Cast(venue, MemberFactory(partner=venue.partner), StaffFactory(), made)

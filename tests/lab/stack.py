@@ -174,6 +174,7 @@ def lab(folder: Path | None = None, **variables: str) -> Generator[Lab]:
         os.environ.pop(name, None)
     os.environ |= {
         "ENVIRONMENT": "local",
+        "ACT_LIMITS": "false",  # a program plays the people
         "STATE_DIR": str(folder),
         "PORT": str(free_port()),
         "ADAGE_MOCK_PORT": str(free_port()),

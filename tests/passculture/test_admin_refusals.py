@@ -126,6 +126,7 @@ CRAFTED = [
     (Budget, "add", [], "?amount=NaN&institution=x&event_from=31/31"),
     (Partner, "add", [], "?activities=x"),
     (apps.get_model("bookings.CancellationNotice"), "add", [], "?from_date=x&number=1e9&notice=z"),
+    (apps.get_model("bookings.PrebookingLimit"), "add", [], "?from_date=x&per_teacher=1e99"),
 ]  # fmt: skip
 
 

@@ -162,6 +162,22 @@ def test_without_an_address_one_signs_in_fails_and_is_locked_out_all_the_same(be
     assert tries(Client(REMOTE_ADDR=""), person.email, "un-secret-bien-long") == 302
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("behind", "header", "said"),
+    [
+        (True, "198.51.100.1", "198.51.100.1"),
+        (True, f"{FORGED}, 198.51.100.2", "198.51.100.2"),
+        (False, FORGED, PROXY),
+    ],
+)
+def test_the_log_says_the_same_address(behind, header, said, settings, caplog):
+    settings.BEHIND_PROXY = behind
+    from_there(header).get("/connexion/")
+    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert [line["ip"] for line in lines if line.get("event") == "request_finished"] == [said]
+
+
 def test_nothing_else_of_the_product_reads_an_address():
     """Another reading of REMOTE_ADDR or of the header would be another opinion."""
     words = {"REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "X-Forwarded-For", "ipware"}

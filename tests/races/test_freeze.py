@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 from django.db import connection, connections
@@ -50,12 +51,13 @@ def cut(transactional_db: None) -> tuple[datetime, Callable[[int], Booking]]:
             pytest.skip("this PostgreSQL does not remember when transactions committed")
     school = InstitutionFactory()
     BudgetFactory(institution=school, amount=Decimal(1_000_000))
-    teacher, principal = TeacherFactory(institution=school), PrincipalFactory(institution=school)
+    teachers = cycle([TeacherFactory(institution=school) for _ in range(3)])  # R33
+    principal = PrincipalFactory(institution=school)
     offers = [OfferFactory() for _ in range(COUNT)]
 
     def prebook(some: Iterable[CollectiveOffer]) -> None:
         for offer in some:
-            actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
+            actions.prebook(offer_id=offer.pk, expected_version=1, by=next(teachers))
 
     prebook(offers[: COUNT // 2])
     moment = timezone.now()

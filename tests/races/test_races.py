@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import pytest
 
@@ -82,10 +82,10 @@ def confirmations(
 ) -> tuple[Budget, list[Callable[[], object]]]:
     institution = InstitutionFactory()
     budget = BudgetFactory(institution=institution, amount=amount)
-    teacher = TeacherFactory(institution=institution)
+    teachers = cycle([TeacherFactory(institution=institution) for _ in range(2)])  # R33
     principal = PrincipalFactory(institution=institution)
     bookings = [
-        actions.prebook(offer_id=offer.pk, expected_version=1, by=teacher)
+        actions.prebook(offer_id=offer.pk, expected_version=1, by=next(teachers))
         for offer in (OfferFactory(line__price=price) for _ in range(count))
     ]
     return budget, [

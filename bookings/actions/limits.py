@@ -1,0 +1,78 @@
+"""How many pre-bookings may wait at once, counted under two locks (R33)."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from bookings import rules
+from bookings.actions.refusals import QuotaReached
+from bookings.models import Booking
+from core.compiled import compiled
+from schools.models import Institution
+
+# Two numbers of ours among the advisory locks: of a teacher, of a school. Always in this order,
+# after the line and before any booking (D3). A statement sees what was committed when it began:
+# the count is another one, which begins once both locks are held.
+LOCKS = """
+    SELECT pg_advisory_xact_lock(hashtextextended('bookings.teacher:' || %(teacher)s, 0));
+    SELECT pg_advisory_xact_lock(hashtextextended('bookings.school:' || %(school)s, 0));
+"""
+# The limits in force that day, and how many wait; those written in the rules without a row.
+COUNT = """
+    SELECT waiting.of_teacher, waiting.of_school,
+        COALESCE(most.per_teacher, %(per_teacher)s), COALESCE(most.per_school, %(per_school)s)
+    FROM (
+        SELECT count(*) FILTER (WHERE teacher_id = %(teacher)s) AS of_teacher,
+            count(*) FILTER (WHERE institution_id = %(school)s) AS of_school
+        FROM bookings_booking
+        WHERE state = 'PREBOOKED' AND (teacher_id = %(teacher)s OR institution_id = %(school)s)
+    ) AS waiting
+    LEFT JOIN LATERAL (
+        SELECT per_teacher, per_school FROM bookings_prebookinglimit
+        WHERE from_date <= %(day)s ORDER BY from_date DESC LIMIT 1
+    ) AS most ON true
+"""
+SHOWN = 3
+
+
+def hold_room(*, by: User, institution: Institution) -> None:
+    """Make sure that one more pre-booking may wait, and that nobody takes its room until the end
+    of this transaction.
+
+    One journey to the database. Raises QuotaReached.
+    """
+    _, per_teacher, per_school = rules.FIRST_PREBOOKING_LIMITS[0]
+    values: dict[str, Any] = {
+        "teacher": by.pk,
+        "school": institution.pk,
+        "day": rules.local_day(timezone.now(), institution.time_zone),
+        "per_teacher": per_teacher,
+        "per_school": per_school,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKS + COUNT, values)
+        while cursor.nextset():
+            pass
+        of_teacher, of_school, most_of_teacher, most_of_school = cursor.fetchone()
+    if of_teacher >= most_of_teacher:
+        raise QuotaReached(of_teacher, most_of_teacher, _of_teacher(by), own=True)
+    if of_school >= most_of_school:
+        raise QuotaReached(of_school, most_of_school, _of_school(institution), own=False)
+
+
+def _soonest(waiting: QuerySet[Booking]) -> QuerySet[Booking]:
+    first = waiting.filter(state="PREBOOKED").select_related("offer", "stock")
+    return first.order_by("stock__bookable_until", "pk")[:SHOWN]
+
+
+@compiled
+def _of_teacher(teacher: User) -> QuerySet[Booking]:
+    return _soonest(Booking.objects.filter(teacher=teacher))
+
+
+@compiled
+def _of_school(institution: Institution) -> QuerySet[Booking]:
+    return _soonest(Booking.objects.filter(institution=institution))
