@@ -8,9 +8,15 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        """One sign-in page, one lock-out, one wording: the administration's page leads to ours."""
-        from django.contrib import admin
+        """One sign-in page, one lock-out, one wording: the administration's page leads to ours.
 
+        Each sign-in, by whatever door, begins the limits of a session.
+        """
+        from django.contrib import admin
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts.actions import note_sign_in
         from accounts.views.public import admin_login
 
+        user_logged_in.connect(note_sign_in, dispatch_uid="note_sign_in")
         admin.site.login = admin_login  # type: ignore[method-assign]

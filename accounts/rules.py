@@ -8,6 +8,29 @@ from core.rules.addresses import mailbox, pasted_address
 TRIES_BEFORE_LOCK_OUT = 10
 LOCK_OUT = timedelta(minutes=30)
 
+# How long one stays signed in. The administration: an hour without doing anything, eight hours
+# whatever one does. Others: as long as a working day, or two weeks on a device one has asked to be
+# remembered on. People of a school: what ADAGE's entry says (`adage_sync/rules.py`).
+STAFF_IDLE = timedelta(hours=1)
+STAFF_LONGEST = timedelta(hours=8)
+SESSION_LONGEST = timedelta(hours=12)
+DEVICE_REMEMBERED = timedelta(days=14)
+# How long before the end the page says so, and how often the last act is
+# written: what one does in between costs no statement.
+END_SAID_BEFORE = timedelta(minutes=2)
+ACT_WRITTEN_EVERY = timedelta(minutes=5)
+
+# What a browser says of itself -> how people call it; the first that fits. Browsers name those
+# they descend from: Edge says Chrome, Chrome says Safari.
+BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet", "Firefox/": "Firefox",
+    "FxiOS/": "Firefox", "Chrome/": "Chrome", "CriOS/": "Chrome", "Safari/": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows",
+    "CrOS": "Chromebook", "Mac OS X": "Mac", "Linux": "Linux",
+}  # fmt: skip
+
 # How long the link of « mot de passe oublié » is valid.
 RESET_LINK_LIFE = timedelta(days=3)
 
@@ -54,6 +77,22 @@ PASSWORD_MIN_LENGTH = 12
 def lock_out(_request: object = None) -> timedelta:
     """How long somebody waits after too many failures; django-axes hands the request over."""
     return LOCK_OUT
+
+
+def session_ends_at(
+    *, began: datetime, last_act: datetime, is_staff: bool, remembered: bool
+) -> datetime:
+    """When a session opened by a password ends if nothing more is done in it."""
+    if is_staff:
+        return min(last_act + STAFF_IDLE, began + STAFF_LONGEST)
+    return began + (DEVICE_REMEMBERED if remembered else SESSION_LONGEST)
+
+
+def device_named(user_agent: str) -> str:
+    """« Firefox sur Windows » for what a browser says of itself, '' when nothing is known in it."""
+    browser = next((name for said, name in BROWSERS.items() if said in user_agent), "")
+    system = next((name for said, name in SYSTEMS.items() if said in user_agent), "")
+    return f"{browser or 'Navigateur'} sur {system}" if system else browser
 
 
 def login_name(typed: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, confirm, public, second_factor
+from accounts.views import account, confirm, public, second_factor, session_end
 from accounts.views import notifications as mine
 
 # What one's own pages are on either side: the portals give them their namespace.
@@ -22,6 +22,7 @@ urlpatterns = [
     path("inscription/renvoyer/", confirm.send_again, name="signup-resend"),
     path("connexion/", public.Login.as_view(), name="login"),
     path("connexion/code/", second_factor.second_factor, name="second-factor"),
+    path("connexion/prolonger/", session_end.session_end, name="session-end"),
     path("deconnexion/", public.Logout.as_view(), name="logout"),
     path("mot-de-passe/oublie/", public.PasswordReset.as_view(), name="password_reset"),
     path(

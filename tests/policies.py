@@ -41,6 +41,7 @@ POLICY_OF_URL = {
     "login": "public",
     "logout": "signed",
     "second-factor": "signed",
+    "session-end": "public",
     "password_reset": "public",
     "password_reset_done": "public",
     "password_reset_confirm": "public",

@@ -21,6 +21,7 @@ from accounts.actions.second_factor import (
     forget_second_factor,
     prove_second_factor,
 )
+from accounts.actions.sessions import go_on, note_act, note_sign_in, remember_device
 from accounts.actions.superusers import LastSuperuser, keep_a_superuser
 from accounts.actions.typed import (
     NotStored,
@@ -50,16 +51,20 @@ __all__ = [
     "forget_knocks",
     "forget_second_factor",
     "forget_typed",
+    "go_on",
     "guarded_now",
     "keep_a_superuser",
     "keep_late_post",
     "keep_typed",
     "lead_back",
     "may_ask",
+    "note_act",
+    "note_sign_in",
     "open_account",
     "open_confirmed_account",
     "prove_second_factor",
     "release_address",
+    "remember_device",
     "rename",
     "send_again",
     "send_password_link",

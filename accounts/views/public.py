@@ -43,9 +43,10 @@ class Login(auth.LoginView):
         )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Unless one asked to stay, the session ends with the browser."""
+        """Unless one asked to be remembered, the session ends with the browser."""
         answer = super().form_valid(form)
-        self.request.session.set_expiry(None if form.cleaned_data["stay"] else 0)
+        if form.cleaned_data["stay"]:
+            actions.remember_device(self.request.session)
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions
 from accounts.actions import Outcome
+from accounts.actions.sessions import PROOF
 from accounts.forms import CodeForm
 from accounts.queries.second_factor import must_prove, proof_of, second_factor_of, shown_to_enrol
 from accounts.views import person
 from core.errors import NotAllowed
 
-KEPT = "second_factor"
 SAID = {
     Outcome.WRONG: "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.",
     Outcome.TOO_SOON: "Trop d’essais. Attendez quelques secondes avant le suivant.",
@@ -41,7 +41,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             device = second_factor_of(user)
             assert device is not None
             request.session.cycle_key()
-            request.session[KEPT] = proof_of(device)
+            request.session[PROOF] = proof_of(device)
             messages.success(request, "Identité vérifiée.")
             return redirect(_next(request))
         form.add_error("code", SAID[outcome])
@@ -54,7 +54,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 def session_proof(request: HttpRequest) -> str:
     """What the session holds of a code given before."""
-    return str(request.session.get(KEPT, ""))
+    return str(request.session.get(PROOF, ""))
 
 
 def _next(request: HttpRequest) -> str:
