@@ -16,7 +16,8 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from accounts.actions import note_sign_in
-        from accounts.views.public import admin_login
+        from accounts.views.public import admin_login, admin_password
 
         user_logged_in.connect(note_sign_in, dispatch_uid="note_sign_in")
         admin.site.login = admin_login  # type: ignore[method-assign]
+        admin.site.password_change = admin_password  # type: ignore[method-assign]

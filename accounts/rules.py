@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.rules import plural
 from core.rules.addresses import mailbox, pasted_address
 
 # Lock-out: after 10 failures, signing in is closed for 30 minutes (M18).
@@ -31,8 +32,13 @@ SYSTEMS = {
     "CrOS": "Chromebook", "Mac OS X": "Mac", "Linux": "Linux",
 }  # fmt: skip
 
-# How long the link of « mot de passe oublié » is valid.
-RESET_LINK_LIFE = timedelta(days=3)
+# How long the link of « mot de passe oublié » is valid, the one by which somebody whom the
+# administration has just registered chooses a first password, and the one that confirms an address.
+RESET_LINK_LIFE = timedelta(hours=2)
+FIRST_LINK_LIFE = CONFIRM_LINK_LIFE = timedelta(days=3)
+
+# What the lock-out kept of tries and sign-ins: as long as somebody may ask who came in.
+TRIES_KEPT = timedelta(days=30)
 
 # One same mail (confirmation link, password link): 3 per hour and per address;
 # requests that come from one same access point: 30 per hour.
@@ -88,6 +94,11 @@ def session_ends_at(
     return began + (DEVICE_REMEMBERED if remembered else SESSION_LONGEST)
 
 
+def time_left(ends_at: datetime, now: datetime) -> timedelta:
+    """How long until then, never less than nothing."""
+    return max(ends_at - now, timedelta())
+
+
 def device_named(user_agent: str) -> str:
     """« Firefox sur Windows » for what a browser says of itself, '' when nothing is known in it."""
     browser = next((name for said, name in BROWSERS.items() if said in user_agent), "")
@@ -108,6 +119,23 @@ def window_start(now: datetime) -> datetime:
 def asked_twice_since(now: datetime) -> datetime:
     """The same asked since this moment is a double click."""
     return now - DOUBLE_CLICK
+
+
+def tries_stored_since(now: datetime) -> datetime:
+    """Tries and sign-ins before this moment are forgotten."""
+    return now - TRIES_KEPT
+
+
+def password_link_life(*, is_first: bool) -> timedelta:
+    """How long a link to choose a password is valid."""
+    return FIRST_LINK_LIFE if is_first else RESET_LINK_LIFE
+
+
+def duration_in_words(life: timedelta) -> str:
+    """« 3 jours », « 2 heures »."""
+    hours = int(life.total_seconds() // 3600)
+    count, unit = (life.days, "jour") if life.days else (hours, "heure")
+    return f"{count}\u00a0{unit}{plural(count)}"
 
 
 def unconfirmed_before(now: datetime) -> datetime:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import account, confirm, public, second_factor, session_end
+from accounts.views import account, confirm, connections, public, second_factor, session_end
 from accounts.views import notifications as mine
 
 # What one's own pages are on either side: the portals give them their namespace.
 partner_patterns = [
     path("pro/compte/", account.account, name="account"),
     path("pro/compte/mot-de-passe/", account.password, name="password"),
+    path("pro/compte/connexions/", connections.connections, name="connections"),
     path("pro/notifications/", mine.notifications, {"side": "partner"}, "notifications"),
     path("pro/notifications/adresse/", mine.address_works, {"side": "partner"}, "address_works"),
 ]

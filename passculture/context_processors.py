@@ -174,6 +174,7 @@ class PageFrame:
             links.append(Link("Mes courriels", "/adage/notifications/"))
         if self._user_is_known and self.request.user.has_usable_password():  # type: ignore[union-attr]
             links.append(Link("Mon compte", "/pro/compte/"))
+            links.append(Link("Mes connexions", "/pro/compte/connexions/"))
         if getattr(self.request.user, "is_staff", False):
             links.append(Link("Administration", "/admin/"))
         return links

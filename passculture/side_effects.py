@@ -11,6 +11,7 @@ EVENTS: dict[str, Event] = {
     "account.confirmed": Event("Compte confirmé", "venues.mails.members.owners_have_a_request"),
     "account.password_asked": Event("Mot de passe oublié", "accounts.mails.password_reset"),
     "account.password_sent": Event("Lien de mot de passe envoyé", "accounts.mails.password_link"),
+    "account.password_changed": Event("Mot de passe changé", "accounts.mails.password_was_changed"),
     "account.changed": Event(
         "Compte modifié par l’administration", "accounts.mails.account_was_changed"
     ),

@@ -32,6 +32,7 @@ POLICY_OF_URL = {
     "signup-confirm": "public",
     "signup-resend": "public",
     "partner:account": "signed",
+    "partner:connections": "signed",
     "partner:notifications": "signed",
     "partner:address_works": "signed",
     "school:notifications": "signed",

@@ -21,7 +21,15 @@ from accounts.actions.second_factor import (
     forget_second_factor,
     prove_second_factor,
 )
-from accounts.actions.sessions import go_on, note_act, note_sign_in, remember_device
+from accounts.actions.sessions import (
+    end_sessions,
+    forget_sessions,
+    forget_tries,
+    go_on,
+    note_act,
+    note_sign_in,
+    remember_device,
+)
 from accounts.actions.superusers import LastSuperuser, keep_a_superuser
 from accounts.actions.typed import (
     NotStored,
@@ -48,8 +56,11 @@ __all__ = [
     "confirm",
     "drop_late_posts",
     "drop_typed",
+    "end_sessions",
     "forget_knocks",
     "forget_second_factor",
+    "forget_sessions",
+    "forget_tries",
     "forget_typed",
     "go_on",
     "guarded_now",

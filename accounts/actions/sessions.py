@@ -1,13 +1,16 @@
-"""Opening a session, keeping it open."""
+"""Opening a session, keeping it open, ending those of other devices, forgetting what is over."""
 
 from datetime import datetime
 from typing import Any
 
+from axes.models import AccessAttempt, AccessLog
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import rules
 from accounts.models import Session, User
+from accounts.queries.connections import name_of
 from accounts.queries.sessions import KEPT, SET_BY_HAND, SignIn, sign_in_of
 
 # What a right code leaves in the session (`accounts/views/second_factor.py`).
@@ -49,3 +52,26 @@ def go_on(session: Any, now: datetime) -> None:
         session.ends_at = session.get_expiry_date()
     row = Session.objects.filter(session_key=session.session_key)
     row.update(last_act_at=now, expire_date=session.ends_at)
+
+
+@transaction.atomic
+def end_sessions(*, by: User, here: str, named: str | None) -> int:
+    """End one's session of this name, or all but the one of the key `here`; returns how many.
+
+    The browser that held it finds the sign-in page at its next click.
+    """
+    others = [row.pk for row in by.sessions.exclude(session_key=here).only("session_key")]
+    wanted = [key for key in others if named is None or name_of(key) == named]
+    return Session.objects.filter(session_key__in=wanted).delete()[0]
+
+
+def forget_sessions() -> int:
+    """Take away the sessions that are over; returns how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+def forget_tries() -> int:
+    """Take away what the lock-out kept of old tries and sign-ins; returns how many."""
+    since = rules.tries_stored_since(timezone.now())
+    tries = AccessAttempt.objects.filter(attempt_time__lt=since).delete()[0]
+    return tries + AccessLog.objects.filter(attempt_time__lt=since).delete()[0]

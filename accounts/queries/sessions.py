@@ -77,7 +77,7 @@ def sign_in_of(session: Any) -> SignIn | None:
 def ending_of(session: Any, now: datetime) -> Ending | None:
     """How long the session that was read has left; None for one that was not, or is new."""
     ends_at: datetime | None = getattr(session, "ends_at", None)
-    return Ending(max(ends_at - now, timedelta())) if ends_at else None
+    return Ending(rules.time_left(ends_at, now)) if ends_at else None
 
 
 def may_go_on(session: Any, now: datetime) -> bool:

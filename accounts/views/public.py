@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -12,9 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from accounts import actions, forms, rules
+from accounts.queries.links import password_links
 from accounts.views.going import is_school_page, remember_page
 from core.errors import NotAllowed
 from core.network import client_address
@@ -89,6 +92,7 @@ class PasswordResetConfirm(auth.PasswordResetConfirmView):
 
     template_name = "accounts/password_reset_confirm.html"
     form_class = forms.NewPasswordForm
+    token_generator = password_links
 
     def form_invalid(self, form: forms.NewPasswordForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -126,3 +130,16 @@ def admin_login(request: HttpRequest, extra_context: dict[str, Any] | None = Non
     if not (user.is_active and user.is_staff):
         raise NotAllowed("L’administration est réservée aux comptes du programme pass Culture.")
     return redirect("admin:index")
+
+
+@sensitive_post_parameters()
+def admin_password(
+    request: HttpRequest, extra_context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Django's page of the administration, by the rules of everybody's password."""
+    page = auth.PasswordChangeView.as_view(
+        form_class=forms.ChangePasswordForm,
+        success_url=reverse("admin:password_change_done"),
+        extra_context=admin.site.each_context(request) | (extra_context or {}),
+    )
+    return page(request)

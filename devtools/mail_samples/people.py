@@ -16,6 +16,7 @@ EVENTS = {
     "account.confirmed": "Une personne confirme son adresse et demande à rejoindre une structure",
     "account.password_asked": "Une personne a oublié son mot de passe",
     "account.password_sent": "L’administration envoie un lien de mot de passe",
+    "account.password_changed": "Une personne change son mot de passe",
     "account.changed": "L’administration modifie un compte",
     "join.asked": "Une personne demande à rejoindre une structure",
     "join.accepted": "Une personne responsable accepte la demande",

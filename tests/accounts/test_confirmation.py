@@ -96,7 +96,7 @@ def test_a_link_dies_of_age_and_of_a_new_password(client, person, opened, time_m
     deliver()
     fresh = link()
     assert "plus valable" not in client.get(fresh).content.decode()
-    time_machine.move_to(timezone.now() + rules.RESET_LINK_LIFE + timedelta(hours=2))
+    time_machine.move_to(timezone.now() + rules.CONFIRM_LINK_LIFE + timedelta(hours=2))
     assert "plus valable" in client.get(fresh).content.decode()
 
 

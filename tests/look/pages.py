@@ -179,6 +179,7 @@ PARTNER = [
     Page("courriels", "partner:notifications", MASKS),
     errors("compte", "partner:account", "Enregistrer", scene=MASKS),
     Page("compte-mot-de-passe", "partner:password", MASKS),
+    Page("mes-connexions", "partner:connections", MASKS),
     Page("session-prolonger", "session-end", MASKS),
     errors("compte-mot-de-passe", "partner:password", "Enregistrer", scene=MASKS),
     Page("inscription-bienvenue", "signup-welcome"),
