@@ -49,6 +49,7 @@ POLICY_OF_URL = {
     "password_reset_complete": "public",
     # coming in from ADAGE
     "adage_entry": "public",
+    "adage_entry_replace": "public",
     # the inbound API
     "adage-api": "public",
     "adage-api-openapi-json": "public",

@@ -19,6 +19,7 @@ NO_PAGE = {
     "adage-api-confirm": "POST only",
     "adage-api-refuse": "POST only",
     "adage-api-deposits": "JSON, for who holds the key",
+    "adage_entry_replace": "POST only",
     "alive": "JSON",
     "ready": "JSON",
     "metrics": "text, for who holds the key",
