@@ -20,4 +20,4 @@ class AccountsConfig(AppConfig):
 
         user_logged_in.connect(note_sign_in, dispatch_uid="note_sign_in")
         admin.site.login = admin_login  # type: ignore[method-assign]
-        admin.site.password_change = admin_password  # type: ignore[method-assign]
+        admin.site.password_change = admin_password  # type: ignore[assignment, method-assign]

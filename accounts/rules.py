@@ -45,6 +45,8 @@ TRIES_KEPT = timedelta(days=30)
 WINDOW = timedelta(hours=1)
 MAILS_PER_WINDOW = 3
 ASKS_PER_WINDOW = 30
+# Proving again who one is before what moves money: 10 tries per hour and per account.
+PROOFS_PER_WINDOW = 10
 
 # Two requests this close are a double click: a single mail leaves.
 DOUBLE_CLICK = timedelta(seconds=10)

@@ -182,6 +182,9 @@ EVENTS: dict[str, Event] = {
     "search.news_found": Event(
         "Nouveautés d’une recherche", "catalogue.mails.saved.searcher_has_news"
     ),
+    "bank.submitted": Event(
+        "Coordonnées bancaires déposées", "venues.mails.bank.owners_account_was_submitted"
+    ),
     "bank.decided": Event(
         "Coordonnées bancaires vérifiées", "reimbursements.mails.partner_account_was_checked"
     ),

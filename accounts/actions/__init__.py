@@ -15,6 +15,7 @@ from accounts.actions.opening import (
     send_again,
 )
 from accounts.actions.profile import ask_password_link, choose_password, rename
+from accounts.actions.proving import prove_again
 from accounts.actions.second_factor import (
     Outcome,
     begin_second_factor,
@@ -73,6 +74,7 @@ __all__ = [
     "note_sign_in",
     "open_account",
     "open_confirmed_account",
+    "prove_again",
     "prove_second_factor",
     "release_address",
     "remember_device",

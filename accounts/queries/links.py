@@ -18,7 +18,7 @@ class _PasswordLinks(PasswordResetTokenGenerator):
         if not token or not super().check_token(user, token):
             return False
         made = base36_to_int(token.split("-")[0])
-        age: int = self._num_seconds(self._now()) - made  # type: ignore[attr-defined]
+        age: int = self._num_seconds(self._now()) - made
         return age <= life_of_link(user).total_seconds()
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -135,7 +136,7 @@ def admin_login(request: HttpRequest, extra_context: dict[str, Any] | None = Non
 @sensitive_post_parameters()
 def admin_password(
     request: HttpRequest, extra_context: dict[str, Any] | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Django's page of the administration, by the rules of everybody's password."""
     page = auth.PasswordChangeView.as_view(
         form_class=forms.ChangePasswordForm,

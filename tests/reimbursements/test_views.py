@@ -22,6 +22,8 @@ from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 from tests.files import pdf as pdf_file
 from venues.models import BankDetails
 
+SECRET = "un-secret-bien-long"
+
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 12, 1)
 PDF = pdf_file()
@@ -40,7 +42,10 @@ def partner() -> Any:
 
 @pytest.fixture
 def mine(client: Client, partner: Any) -> Client:
-    client.force_login(MemberFactory(partner=partner))
+    """The browser of who answers for the partner."""
+    owner = MemberFactory(partner=partner, secret=SECRET)
+    owner.memberships.update(role="OWNER")
+    client.force_login(owner)
     return client
 
 
@@ -144,6 +149,7 @@ def account(**changes: str) -> dict[str, Any]:
         "iban": "FR76 3000 6000 0112 3456 7890 189",
         "bic": "agrifrppxxx",
         "document": SimpleUploadedFile("rib.pdf", PDF),
+        "proof": SECRET,
     } | changes
 
 
