@@ -64,6 +64,22 @@ def password_was_changed(message: Message) -> str:
 
 
 @topic(ALWAYS)
+def second_factor_was_changed(message: Message) -> str:
+    """A telephone was added to the account, or taken away: its owner learns it."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    facts = {
+        "user": user,
+        "added": message.facts["added"],
+        "at": long_moment(message.created_at, PARIS),
+    }
+    because = "le second facteur de votre compte a changé"
+    button = ("Choisir un autre mot de passe", reverse("password_reset"))
+    return write(message, Letter([user.email], button, because, facts))
+
+
+@topic(ALWAYS)
 def account_was_changed(message: Message) -> str:
     """What the administration did to an account, to its address and to the one it had."""
     user = User.objects.filter(pk=message.facts["user_id"]).first()

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.actions import note_act
 from accounts.models import Session, User, already_read
+from accounts.queries.second_factor import remember_second_factor, second_factor_read_with
 from accounts.queries.sessions import sign_in_of
 from core.compiled import compiled
 from schools.models import SchoolRole, Suspension
@@ -106,6 +107,7 @@ def _session(key: str, now: datetime) -> QuerySet[Session]:
         .select_related(f"{TO_THE_ROLE}institution")
         .annotate(
             is_delegate=delegated(now, TO_THE_ROLE),
+            second_factor_id=second_factor_read_with("user"),
             is_member=Exists(Membership.objects.filter(user=OuterRef("user"))),
             is_suspended=Exists(suspended.order_by()),
         )
@@ -115,6 +117,7 @@ def _session(key: str, now: datetime) -> QuerySet[Session]:
 def _with_what_was_read(session: Any) -> User:
     """The person, who knows what the same row said of them."""
     user: User = session.user
+    remember_second_factor(user, session.second_factor_id)
     role: SchoolRole | None = getattr(user, "school_role", None)
     if role is not None:
         role.is_delegate = session.is_delegate  # type: ignore[attr-defined]

@@ -12,6 +12,9 @@ EVENTS: dict[str, Event] = {
     "account.password_asked": Event("Mot de passe oublié", "accounts.mails.password_reset"),
     "account.password_sent": Event("Lien de mot de passe envoyé", "accounts.mails.password_link"),
     "account.password_changed": Event("Mot de passe changé", "accounts.mails.password_was_changed"),
+    "account.second_factor": Event(
+        "Second facteur ajouté ou retiré", "accounts.mails.second_factor_was_changed"
+    ),
     "account.changed": Event(
         "Compte modifié par l’administration", "accounts.mails.account_was_changed"
     ),

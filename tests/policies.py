@@ -42,6 +42,7 @@ POLICY_OF_URL = {
     "login": "public",
     "logout": "signed",
     "second-factor": "signed",
+    "second-factor-withdraw": "signed",
     "session-end": "public",
     "password_reset": "public",
     "password_reset_done": "public",

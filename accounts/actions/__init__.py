@@ -21,6 +21,7 @@ from accounts.actions.second_factor import (
     begin_second_factor,
     forget_second_factor,
     prove_second_factor,
+    withdraw_second_factor,
 )
 from accounts.actions.sessions import (
     end_sessions,
@@ -83,4 +84,5 @@ __all__ = [
     "send_password_link",
     "tell_changes",
     "turn_late_post",
+    "withdraw_second_factor",
 ]
