@@ -1,11 +1,14 @@
 """What we write about accounts; one function a mail, called by the outbox."""
 
-from django.contrib.auth.tokens import default_token_generator
+from datetime import timedelta
+
 from django.urls import reverse
 
 from accounts import rules
 from accounts.models import User
 from accounts.queries.confirming import confirmation_key
+from accounts.queries.links import life_of_link, password_links
+from core.rules import PARIS, long_moment
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from outbox.rules.topics import ALWAYS, topic
@@ -36,7 +39,7 @@ def you_have_an_account(message: Message) -> str:
 
 @topic(ALWAYS)
 def password_reset(message: Message) -> str:
-    """The link of a forgotten password: one use, three days."""
+    """The link of a forgotten password: one use, two hours."""
     because = "cette adresse a été saisie sur la page « Mot de passe oublié »"
     return _password_letter(message, "Choisir un mot de passe", because)
 
@@ -46,6 +49,34 @@ def password_link(message: Message) -> str:
     """The administration sends the link by which one chooses one's password."""
     because = "l’administration vous a envoyé un lien de mot de passe"
     return _password_letter(message, "Choisir mon mot de passe", because)
+
+
+@topic(ALWAYS)
+def password_was_changed(message: Message) -> str:
+    """Whoever's password was changed learns it, and that every other device was signed out."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    because = "le mot de passe de votre compte a changé"
+    facts = {"user": user, "at": long_moment(message.created_at, PARIS)}
+    button = ("Choisir un autre mot de passe", reverse("password_reset"))
+    return write(message, Letter([user.email], button, because, facts))
+
+
+@topic(ALWAYS)
+def second_factor_was_changed(message: Message) -> str:
+    """A telephone was added to the account, or taken away: its owner learns it."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    facts = {
+        "user": user,
+        "added": message.facts["added"],
+        "at": long_moment(message.created_at, PARIS),
+    }
+    because = "le second facteur de votre compte a changé"
+    button = ("Choisir un autre mot de passe", reverse("password_reset"))
+    return write(message, Letter([user.email], button, because, facts))
 
 
 @topic(ALWAYS)
@@ -66,10 +97,10 @@ def _password_letter(message: Message, button: str, because: str) -> str:
         return GONE
     keys = {
         "uidb64": confirmation_key(user)["uidb64"],
-        "token": default_token_generator.make_token(user),
+        "token": password_links.make_token(user),
     }
     path = reverse("password_reset_confirm", kwargs=keys)
-    return _letter(message, user, (button, path), because, secret=True)
+    return _letter(message, user, (button, path), because, secret=True, life=life_of_link(user))
 
 
 def _person(message: Message) -> User | None:
@@ -77,8 +108,14 @@ def _person(message: Message) -> User | None:
 
 
 def _letter(
-    message: Message, user: User, button: tuple[str, str], because: str, *, secret: bool = False
+    message: Message,
+    user: User,
+    button: tuple[str, str],
+    because: str,
+    *,
+    secret: bool = False,
+    life: timedelta = rules.CONFIRM_LINK_LIFE,
 ) -> str:
-    facts = {"user": user, "days": rules.RESET_LINK_LIFE.days}
+    facts = {"user": user, "life": rules.duration_in_words(life)}
     letter = Letter([user.email], button, because, facts, secret=secret)
     return write(message, letter)

@@ -132,6 +132,9 @@ class Session(AbstractBaseSession):
         verbose_name="personne",
     )
 
+    # Beside the content, so that writing it, every five minutes at most, writes over nothing.
+    last_act_at = models.DateTimeField("dernière activité", null=True)
+
     class Meta(AbstractBaseSession.Meta):
         db_table = "django_session"
         indexes = [models.Index("user", name="session_of_user")]

@@ -3,20 +3,51 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.rules import plural
 from core.rules.addresses import mailbox, pasted_address
 
 # Lock-out: after 10 failures, signing in is closed for 30 minutes (M18).
 TRIES_BEFORE_LOCK_OUT = 10
 LOCK_OUT = timedelta(minutes=30)
 
-# How long the link of « mot de passe oublié » is valid.
-RESET_LINK_LIFE = timedelta(days=3)
+# How long one stays signed in. The administration: an hour without doing anything, eight hours
+# whatever one does. Others: as long as a working day, or two weeks on a device one has asked to be
+# remembered on. People of a school: what ADAGE's entry says (`adage_sync/rules.py`).
+STAFF_IDLE = timedelta(hours=1)
+STAFF_LONGEST = timedelta(hours=8)
+SESSION_LONGEST = timedelta(hours=12)
+DEVICE_REMEMBERED = timedelta(days=14)
+# How long before the end the page says so, and how often the last act is
+# written: what one does in between costs no statement.
+END_SAID_BEFORE = timedelta(minutes=2)
+ACT_WRITTEN_EVERY = timedelta(minutes=5)
+
+# What a browser says of itself -> how people call it; the first that fits. Browsers name those
+# they descend from: Edge says Chrome, Chrome says Safari.
+BROWSERS = {
+    "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet", "Firefox/": "Firefox",
+    "FxiOS/": "Firefox", "Chrome/": "Chrome", "CriOS/": "Chrome", "Safari/": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows",
+    "CrOS": "Chromebook", "Mac OS X": "Mac", "Linux": "Linux",
+}  # fmt: skip
+
+# How long the link of « mot de passe oublié » is valid, the one by which somebody whom the
+# administration has just registered chooses a first password, and the one that confirms an address.
+RESET_LINK_LIFE = timedelta(hours=2)
+FIRST_LINK_LIFE = CONFIRM_LINK_LIFE = timedelta(days=3)
+
+# What the lock-out kept of tries and sign-ins: as long as somebody may ask who came in.
+TRIES_KEPT = timedelta(days=30)
 
 # One same mail (confirmation link, password link): 3 per hour and per address;
 # requests that come from one same access point: 30 per hour.
 WINDOW = timedelta(hours=1)
 MAILS_PER_WINDOW = 3
 ASKS_PER_WINDOW = 30
+# Proving again who one is before what moves money: 10 tries per hour and per account.
+PROOFS_PER_WINDOW = 10
 
 
 @dataclass(frozen=True)
@@ -98,6 +129,27 @@ def lock_out(_request: object = None) -> timedelta:
     return LOCK_OUT
 
 
+def session_ends_at(
+    *, began: datetime, last_act: datetime, is_staff: bool, remembered: bool
+) -> datetime:
+    """When a session opened by a password ends if nothing more is done in it."""
+    if is_staff:
+        return min(last_act + STAFF_IDLE, began + STAFF_LONGEST)
+    return began + (DEVICE_REMEMBERED if remembered else SESSION_LONGEST)
+
+
+def time_left(ends_at: datetime, now: datetime) -> timedelta:
+    """How long until then, never less than nothing."""
+    return max(ends_at - now, timedelta())
+
+
+def device_named(user_agent: str) -> str:
+    """« Firefox sur Windows » for what a browser says of itself, '' when nothing is known in it."""
+    browser = next((name for said, name in BROWSERS.items() if said in user_agent), "")
+    system = next((name for said, name in SYSTEMS.items() if said in user_agent), "")
+    return f"{browser or 'Navigateur'} sur {system}" if system else browser
+
+
 def login_name(typed: str) -> str:
     """The one spelling of an address: the same person whatever the case or the spaces typed."""
     return mailbox(pasted_address(typed))
@@ -111,6 +163,23 @@ def window_start(now: datetime) -> datetime:
 def asked_twice_since(now: datetime) -> datetime:
     """The same asked since this moment is a double click."""
     return now - DOUBLE_CLICK
+
+
+def tries_stored_since(now: datetime) -> datetime:
+    """Tries and sign-ins before this moment are forgotten."""
+    return now - TRIES_KEPT
+
+
+def password_link_life(*, is_first: bool) -> timedelta:
+    """How long a link to choose a password is valid."""
+    return FIRST_LINK_LIFE if is_first else RESET_LINK_LIFE
+
+
+def duration_in_words(life: timedelta) -> str:
+    """« 3 jours », « 2 heures »."""
+    hours = int(life.total_seconds() // 3600)
+    count, unit = (life.days, "jour") if life.days else (hours, "heure")
+    return f"{count}\u00a0{unit}{plural(count)}"
 
 
 def unconfirmed_before(now: datetime) -> datetime:

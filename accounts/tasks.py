@@ -15,3 +15,15 @@ def forget_knocks() -> int:
 def forget_typed() -> int:
     """What was typed and never saved is not kept for ever (decision 0018)."""
     return actions.forget_typed()
+
+
+@job("accounts.forget_sessions", "Effacer les sessions terminées", EVERY_HOUR)
+def forget_sessions() -> int:
+    """A session that is over opens nothing, and says where somebody was."""
+    return actions.forget_sessions()
+
+
+@job("accounts.forget_tries", "Effacer les anciennes tentatives de connexion", EVERY_DAY)
+def forget_tries() -> int:
+    """What the lock-out counted, once it no longer closes anything."""
+    return actions.forget_tries()

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import account, confirm, public, second_factor
+from accounts.views import account, confirm, connections, public, second_factor, session_end
 from accounts.views import notifications as mine
 
 # What one's own pages are on either side: the portals give them their namespace.
 partner_patterns = [
     path("pro/compte/", account.account, name="account"),
     path("pro/compte/mot-de-passe/", account.password, name="password"),
+    path("pro/compte/connexions/", connections.connections, name="connections"),
     path("pro/notifications/", mine.notifications, {"side": "partner"}, "notifications"),
     path("pro/notifications/adresse/", mine.address_works, {"side": "partner"}, "address_works"),
 ]
@@ -22,6 +23,8 @@ urlpatterns = [
     path("inscription/renvoyer/", confirm.send_again, name="signup-resend"),
     path("connexion/", public.Login.as_view(), name="login"),
     path("connexion/code/", second_factor.second_factor, name="second-factor"),
+    path("connexion/code/retirer/", second_factor.withdraw, name="second-factor-withdraw"),
+    path("connexion/prolonger/", session_end.session_end, name="session-end"),
     path("deconnexion/", public.Logout.as_view(), name="logout"),
     path("mot-de-passe/oublie/", public.PasswordReset.as_view(), name="password_reset"),
     path(

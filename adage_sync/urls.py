@@ -7,5 +7,6 @@ from adage_sync.views import school
 
 urlpatterns = [
     path("adage/entree/", school.enter, name="adage_entry"),
+    path("adage/entree/remplacer/", school.replace, name="adage_entry_replace"),
     path("adage/v1/", include(urlpatterns_of_the_api())),
 ]

@@ -58,7 +58,7 @@ LEFT_TO_THE_PAGE = frozenset({"choix", "effect"})
 NEVER = frozenset({
     "bic", "code", "date_joined", "document", "email_unconfirmed_since", "file", "groups",
     "holder", "iban", "image", "is_active", "is_staff", "is_superuser", "last_login",
-    "new_password1", "new_password2", "old_password", "password", "password1", "password2",
+    "new_password1", "new_password2", "old_password", "password", "password1", "password2", "proof",
     "permissions", "usable_password", "user", "user_permissions", "username",
 })  # fmt: skip
 

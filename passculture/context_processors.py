@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
 
+from accounts.queries.sessions import Ending, ending_of, may_go_on
 from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER
 from schools.models import Role, SchoolRole, Suspension
 from schools.queries import role_of, suspension_read_once
@@ -173,6 +174,7 @@ class PageFrame:
             links.append(Link("Mes courriels", "/adage/notifications/"))
         if self._user_is_known and self.request.user.has_usable_password():  # type: ignore[union-attr]
             links.append(Link("Mon compte", "/pro/compte/"))
+            links.append(Link("Mes connexions", "/pro/compte/connexions/"))
         if getattr(self.request.user, "is_staff", False):
             links.append(Link("Administration", "/admin/"))
         return links
@@ -200,6 +202,17 @@ class PageFrame:
         if url_has_allowed_host_and_scheme(referer, {self.request.get_host()}):
             return referer
         return self.navigation[0].url if self.navigation else "/"
+
+    @cached_property
+    def ending(self) -> Ending | None:
+        """How long the session of this page has left; asks nothing that was not read."""
+        session = getattr(self.request, "session", None)
+        return ending_of(session, timezone.now()) if self._user_is_known else None
+
+    @property
+    def ending_moves(self) -> bool:
+        """Doing something is enough to go on; otherwise the password is asked."""
+        return may_go_on(self.request.session, timezone.now())
 
     @cached_property
     def structure(self) -> str:

@@ -11,7 +11,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.actions import note_act
 from accounts.models import Session, User, already_read
+from accounts.queries.second_factor import remember_second_factor, second_factor_read_with
+from accounts.queries.sessions import sign_in_of
 from core.compiled import compiled
 from schools.models import SchoolRole, Suspension
 from schools.queries import delegated, remember_no_suspension
@@ -25,6 +28,8 @@ class SessionStore(TableOfSessions):
     """Django's; its row is asked for with the person's, and says whose it is when it is written."""
 
     person: User | None = None  # who was read with the session
+    last_act_at: datetime | None = None  # as its row says, or as it was just written
+    ends_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -35,14 +40,39 @@ class SessionStore(TableOfSessions):
         """What is saved of this content."""
         row = cast("Session", super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.last_act_at = self.last_act_at = timezone.now() if row.user_id else None
+        self.ends_at = row.expire_date
         return row
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """When it ends if nothing more is done from now on; Django's for who is not signed in."""
+        signed_in = sign_in_of(self)
+        if signed_in is None:
+            return super().get_expiry_date(**kwargs)
+        now_staff = self.person is not None and self.person.is_staff
+        return signed_in.ends_at(timezone.now(), is_staff=now_staff)
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """The same in seconds, for the cookie."""
+        if sign_in_of(self) is None:
+            return int(super().get_expiry_age(**kwargs))
+        return int((self.get_expiry_date() - timezone.now()).total_seconds())
+
+    def get_expire_at_browser_close(self) -> bool:
+        """The cookie goes with the browser, unless one asked to be remembered on the device."""
+        signed_in = sign_in_of(self)
+        if signed_in is None:
+            return bool(super().get_expire_at_browser_close())
+        return not signed_in.remembered
 
     def _get_session_from_db(self) -> Any:
         # Every request of somebody signed in begins here.
         found = _session.first(self.session_key, timezone.now()) if self.session_key else None
         if found is None:
             self._session_key = None
-        elif found.user is not None:
+            return None
+        self.last_act_at, self.ends_at = found.last_act_at, found.expire_date
+        if found.user is not None:
             self.person = _with_what_was_read(found)
         return found
 
@@ -54,6 +84,13 @@ class PersonMiddleware(AuthenticationMiddleware):
         """Give `request.user`, read when it is first looked at."""
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
+    ) -> None:
+        """A page behind the door is an act of who opens it: it moves the end of an idle session."""
+        if getattr(view, "login_required", True) and request.user.is_authenticated:
+            note_act(request.session, timezone.now())
 
 
 def _person(request: HttpRequest) -> Any:
@@ -70,6 +107,7 @@ def _session(key: str, now: datetime) -> QuerySet[Session]:
         .select_related(f"{TO_THE_ROLE}institution")
         .annotate(
             is_delegate=delegated(now, TO_THE_ROLE),
+            second_factor_id=second_factor_read_with("user"),
             is_member=Exists(Membership.objects.filter(user=OuterRef("user"))),
             is_suspended=Exists(suspended.order_by()),
         )
@@ -79,6 +117,7 @@ def _session(key: str, now: datetime) -> QuerySet[Session]:
 def _with_what_was_read(session: Any) -> User:
     """The person, who knows what the same row said of them."""
     user: User = session.user
+    remember_second_factor(user, session.second_factor_id)
     role: SchoolRole | None = getattr(user, "school_role", None)
     if role is not None:
         role.is_delegate = session.is_delegate  # type: ignore[attr-defined]

@@ -11,6 +11,10 @@ EVENTS: dict[str, Event] = {
     "account.confirmed": Event("Compte confirmé", "venues.mails.members.owners_have_a_request"),
     "account.password_asked": Event("Mot de passe oublié", "accounts.mails.password_reset"),
     "account.password_sent": Event("Lien de mot de passe envoyé", "accounts.mails.password_link"),
+    "account.password_changed": Event("Mot de passe changé", "accounts.mails.password_was_changed"),
+    "account.second_factor": Event(
+        "Second facteur ajouté ou retiré", "accounts.mails.second_factor_was_changed"
+    ),
     "account.changed": Event(
         "Compte modifié par l’administration", "accounts.mails.account_was_changed"
     ),
@@ -180,6 +184,9 @@ EVENTS: dict[str, Event] = {
     ),
     "search.news_found": Event(
         "Nouveautés d’une recherche", "catalogue.mails.saved.searcher_has_news"
+    ),
+    "bank.submitted": Event(
+        "Coordonnées bancaires déposées", "venues.mails.bank.owners_account_was_submitted"
     ),
     "bank.decided": Event(
         "Coordonnées bancaires vérifiées", "reimbursements.mails.partner_account_was_checked"

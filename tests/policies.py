@@ -32,6 +32,7 @@ POLICY_OF_URL = {
     "signup-confirm": "public",
     "signup-resend": "public",
     "partner:account": "signed",
+    "partner:connections": "signed",
     "partner:notifications": "signed",
     "partner:address_works": "signed",
     "school:notifications": "signed",
@@ -41,12 +42,15 @@ POLICY_OF_URL = {
     "login": "public",
     "logout": "signed",
     "second-factor": "signed",
+    "second-factor-withdraw": "signed",
+    "session-end": "public",
     "password_reset": "public",
     "password_reset_done": "public",
     "password_reset_confirm": "public",
     "password_reset_complete": "public",
     # coming in from ADAGE
     "adage_entry": "public",
+    "adage_entry_replace": "public",
     # the inbound API
     "adage-api": "public",
     "adage-api-openapi-json": "public",

@@ -32,6 +32,10 @@ def same_country(iban_country: str, bic_country: str) -> bool:
     return len(both) == 1 or both <= FRENCH_BANKING
 
 
+# Nothing is paid on an account handed over more recently: time for the owners, told by mail, to say
+# that it was not them (R51).
+ACCOUNT_HOLD = timedelta(hours=72)
+
 # --- The referencing request (R4) ----------------------------------------------------------------
 REQUEST_DESCRIPTION_MAX = 3000
 REQUEST_DOCUMENTS_MAX = 10

@@ -16,11 +16,22 @@ from accounts.actions.opening import (
     vouch_for,
 )
 from accounts.actions.profile import ask_password_link, choose_password, rename
+from accounts.actions.proving import prove_again
 from accounts.actions.second_factor import (
     Outcome,
     begin_second_factor,
     forget_second_factor,
     prove_second_factor,
+    withdraw_second_factor,
+)
+from accounts.actions.sessions import (
+    end_sessions,
+    forget_sessions,
+    forget_tries,
+    go_on,
+    note_act,
+    note_sign_in,
+    remember_device,
 )
 from accounts.actions.superusers import LastSuperuser, keep_a_superuser
 from accounts.actions.throttle import seconds_to_wait, take
@@ -49,19 +60,27 @@ __all__ = [
     "confirm",
     "drop_late_posts",
     "drop_typed",
+    "end_sessions",
     "forget_knocks",
     "forget_second_factor",
+    "forget_sessions",
+    "forget_tries",
     "forget_typed",
+    "go_on",
     "guarded_now",
     "keep_a_superuser",
     "keep_late_post",
     "keep_typed",
     "lead_back",
     "may_ask",
+    "note_act",
+    "note_sign_in",
     "open_account",
     "open_confirmed_account",
+    "prove_again",
     "prove_second_factor",
     "release_address",
+    "remember_device",
     "rename",
     "seconds_to_wait",
     "send_again",
@@ -70,4 +89,5 @@ __all__ = [
     "tell_changes",
     "turn_late_post",
     "vouch_for",
+    "withdraw_second_factor",
 ]

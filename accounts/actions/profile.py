@@ -18,10 +18,15 @@ def rename(*, user_id: int, first_name: str, last_name: str) -> None:
 
 @transaction.atomic
 def choose_password(*, user_id: int, password: str, proves_address: bool = False) -> None:
-    """Put a new password in force; the link of a mail also confirms the address."""
+    """Put a new password in force; the link of a mail also confirms the address.
+
+    Every session of the person ends; the page that changes it opens its own again.
+    """
     user = User.objects.select_for_update().get(pk=user_id)
     user.set_password(password)
     user.save(update_fields=["password"])
+    user.sessions.all().delete()
+    post("account.password_changed", subject=user, facts={"user_id": user.pk})
     if proves_address:
         confirm(user_id=user_id)
 

@@ -1,4 +1,4 @@
-"""The second factor of the administration: learnt once, proved at each sign-in, forgotten."""
+"""The second factor: learnt once, proved at each sign-in, withdrawn; its owner is told by mail."""
 
 from enum import Enum
 
@@ -8,6 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.actions.guarded import tell
 from accounts.models import User
 from accounts.queries.second_factor import second_factor_of
+from outbox.actions import post
 
 NAME = "Téléphone"
 
@@ -46,7 +47,22 @@ def prove_second_factor(*, code: str, by: User) -> Outcome:
     if not device.confirmed:
         device.confirmed = True
         device.save(update_fields=["confirmed"])
+        _tell(by, added=True)
     return Outcome.RIGHT
+
+
+@transaction.atomic
+def withdraw_second_factor(*, by: User) -> bool:
+    """Take away one's own telephone, once its code was given; False when there was none."""
+    withdrawn = TOTPDevice.objects.filter(user=by).delete()[0] > 0
+    if withdrawn:
+        _tell(by, added=False)
+    return withdrawn
+
+
+def _tell(user: User, *, added: bool) -> None:
+    facts = {"user_id": user.pk, "added": added}
+    post("account.second_factor", subject=user, facts=facts)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What people type about themselves."""
 
 from accounts.forms.administration import PersonChangeForm, PersonCreationForm, RoleForm
-from accounts.forms.people import ConfirmForm, GuestForm, IdentityForm, NameForm
+from accounts.forms.people import AgainForm, ConfirmForm, GuestForm, IdentityForm, NameForm
 from accounts.forms.signing_in import (
     AddressForm,
     ChangePasswordForm,
@@ -13,6 +13,7 @@ from accounts.forms.signing_in import (
 
 __all__ = [
     "AddressForm",
+    "AgainForm",
     "ChangePasswordForm",
     "CodeForm",
     "ConfirmForm",

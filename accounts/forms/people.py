@@ -87,14 +87,21 @@ class GuestForm(NameForm, _WithPassword):
         return self.cleaned_data
 
 
-class ConfirmForm(forms.Form):
-    """The password chosen at sign-up: a link alone, opened by a machine, confirms nothing."""
+class AgainForm(forms.Form):
+    """One's password, typed once more by who is signed in."""
 
     password = forms.CharField(
         label="Votre mot de passe",
         max_length=200,
         strip=False,
-        help_text="Celui que vous avez choisi en vous inscrivant.",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Saisissez votre mot de passe."},
     )
+
+
+class ConfirmForm(AgainForm):
+    """The password chosen at sign-up: a link alone, opened by a machine, confirms nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = "Celui que vous avez choisi en vous inscrivant."

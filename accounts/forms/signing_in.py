@@ -21,13 +21,22 @@ PASSWORD_HINT = (
 # A field where one chooses a password: the page ticks what it already is.
 CHOSEN = {"data-longueur": str(rules.PASSWORD_MIN_LENGTH)}
 SIX_DIGITS = f"Saisissez les {rules.CODE_DIGITS} chiffres que votre application affiche."
+STAY_HINT = (
+    f"Pendant {rules.DEVICE_REMEMBERED.days} jours. Sur un ordinateur partagé, laissez cette case "
+    "vide."
+)
 EMAIL_HINT = "Par exemple : prenom.nom@exemple.fr"
 
 
 def typed_login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The address behind a try, in its one spelling: « A@x.fr » and « a@x.fr » count together."""
-    typed = (credentials or {}).get("username") or request.POST.get("username", "")
-    return rules.login_name(typed)
+    """The address behind a try, in its one spelling: « A@x.fr » and « a@x.fr » count together.
+
+    What the code tries counts, whatever the page says: Django hands it over as `username`, axes
+    under the name of our field.
+    """
+    tried = credentials or {}
+    typed = tried.get("username") or tried.get(User.USERNAME_FIELD)
+    return rules.login_name(typed or request.POST.get("username", ""))
 
 
 class LoginForm(AuthenticationForm):
@@ -54,9 +63,9 @@ class LoginForm(AuthenticationForm):
         username.widget.attrs.pop("autofocus", None)
         password.label = "Mot de passe"
         self.fields["stay"] = forms.BooleanField(
-            label="Rester connecté",
+            label="Se souvenir de moi sur cet appareil",
             required=False,
-            help_text="Sur un ordinateur partagé, laissez cette case vide.",
+            help_text=STAY_HINT,
         )
         password.error_messages["required"] = "Saisissez votre mot de passe."
 

@@ -1,10 +1,11 @@
-"""The second factor of the administration: a code that a telephone computes (TOTP)."""
+"""The second factor: a code that a telephone computes (TOTP)."""
 
 from base64 import b32encode
 from dataclasses import dataclass
 
 import segno
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
@@ -22,7 +23,18 @@ class SecondFactor:
 
 def second_factor_of(user: User) -> TOTPDevice | None:
     """The telephone this person has proved, None before."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("pk").first()
+
+
+def second_factor_read_with(owner: str) -> Subquery:
+    """The key of the telephone of this column's person, for a query that reads them."""
+    proved = TOTPDevice.objects.filter(user=OuterRef(owner), confirmed=True)
+    return Subquery(proved.order_by("pk").values("pk")[:1])
+
+
+def remember_second_factor(user: User, device_id: int | None) -> None:
+    """What was read with the person: it is not asked for again."""
+    user.second_factor_id = device_id  # type: ignore[attr-defined]
 
 
 def proof_of(device: TOTPDevice) -> str:
@@ -31,14 +43,29 @@ def proof_of(device: TOTPDevice) -> str:
 
 
 def must_prove(user: User, proof: str) -> bool:
-    """A member of the staff whose session (`proof`, what it keeps) has not given the code yet.
-
-    Without a telephone, the setting says whether one is asked for.
+    """Whoever enrolled a telephone and has not given its code in this session (`proof`: what it
+    keeps); a member of the staff without one, where the setting asks for it. ADAGE vouches for
+    whoever comes in through it.
     """
-    if not user.is_staff:
-        return False
-    device = second_factor_of(user)
-    return proof != proof_of(device) if device else settings.STAFF_SECOND_FACTOR
+    device_id = _device_id(user)
+    if device_id is None or not may_enrol(user):
+        return user.is_staff and bool(settings.STAFF_SECOND_FACTOR)
+    return proof != proof_of(TOTPDevice(pk=device_id))
+
+
+def may_enrol(user: User) -> bool:
+    """Whoever signs in with a password: people of a school come in through ADAGE."""
+    return user.is_staff or user.has_usable_password()
+
+
+def _device_id(user: User) -> int | None:
+    try:
+        found: int | None = user.second_factor_id  # type: ignore[attr-defined]
+    except AttributeError:  # not read with the session
+        device = second_factor_of(user)
+        found = device.pk if device else None
+        remember_second_factor(user, found)
+    return found
 
 
 def shown_to_enrol(device: TOTPDevice) -> SecondFactor:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions
 from accounts.forms import ChangePasswordForm, NameForm
 from accounts.models import User
+from accounts.queries.second_factor import second_factor_of
 from accounts.views import person
 from core.errors import NotAllowed
 
@@ -34,7 +35,8 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Nom enregistré.")
         return redirect("partner:account")
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/account.html", {"form": form}, status=status)
+    context = {"form": form, "has_second_factor": second_factor_of(user) is not None}
+    return render(request, "accounts/account.html", context, status=status)
 
 
 @sensitive_post_parameters()

@@ -4,18 +4,22 @@ import math
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from accounts import actions, forms, rules
+from accounts.queries.links import password_links
 from accounts.views.going import is_school_page, remember_page
 from core.errors import NotAllowed
 from core.network import client_address
@@ -51,9 +55,10 @@ class Login(auth.LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Unless one asked to stay, the session ends with the browser."""
+        """Unless one asked to be remembered, the session ends with the browser."""
         answer = super().form_valid(form)
-        self.request.session.set_expiry(None if form.cleaned_data["stay"] else 0)
+        if form.cleaned_data["stay"]:
+            actions.remember_device(self.request.session)
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -98,6 +103,7 @@ class PasswordResetConfirm(auth.PasswordResetConfirmView):
 
     template_name = "accounts/password_reset_confirm.html"
     form_class = forms.NewPasswordForm
+    token_generator = password_links
 
     def form_invalid(self, form: forms.NewPasswordForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -144,3 +150,16 @@ def admin_login(request: HttpRequest, extra_context: dict[str, Any] | None = Non
     if not (user.is_active and user.is_staff):
         raise NotAllowed("L’administration est réservée aux comptes du programme pass Culture.")
     return redirect("admin:index")
+
+
+@sensitive_post_parameters()
+def admin_password(
+    request: HttpRequest, extra_context: dict[str, Any] | None = None
+) -> HttpResponseBase:
+    """Django's page of the administration, by the rules of everybody's password."""
+    page = auth.PasswordChangeView.as_view(
+        form_class=forms.ChangePasswordForm,
+        success_url=reverse("admin:password_change_done"),
+        extra_context=admin.site.each_context(request) | (extra_context or {}),
+    )
+    return page(request)

@@ -1,4 +1,4 @@
-"""The second factor of the administration: learn the secret, then give the code."""
+"""The second factor: learn the secret, give the code, take the telephone away."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +11,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions
 from accounts.actions import Outcome
+from accounts.actions.sessions import PROOF
 from accounts.forms import CodeForm
-from accounts.queries.second_factor import must_prove, proof_of, second_factor_of, shown_to_enrol
+from accounts.queries.second_factor import (
+    may_enrol,
+    must_prove,
+    proof_of,
+    second_factor_of,
+    shown_to_enrol,
+)
 from accounts.views import person
 from core.errors import NotAllowed
 
-KEPT = "second_factor"
+FROM_ADAGE = "Votre compte vient d’ADAGE\u00a0: il n’a ni mot de passe ni second facteur ici."
 SAID = {
     Outcome.WRONG: "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.",
     Outcome.TOO_SOON: "Trop d’essais. Attendez quelques secondes avant le suivant.",
@@ -29,8 +36,8 @@ SAID = {
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Show the secret to who has none, ask for the code, lead where one was going."""
     user = person(request)
-    if not user.is_staff:
-        raise NotAllowed("Seuls les comptes de l’administration ont un second facteur.")
+    if not may_enrol(user):
+        raise NotAllowed(FROM_ADAGE)
     if not must_prove(user, session_proof(request)) and second_factor_of(user):
         return redirect(_next(request))
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -41,7 +48,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             device = second_factor_of(user)
             assert device is not None
             request.session.cycle_key()
-            request.session[KEPT] = proof_of(device)
+            request.session[PROOF] = proof_of(device)
             messages.success(request, "Identité vérifiée.")
             return redirect(_next(request))
         form.add_error("code", SAID[outcome])
@@ -52,13 +59,33 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context, status=status)
 
 
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take one's telephone away: its code is asked once more."""
+    user = person(request)
+    if second_factor_of(user) is None:
+        return redirect("second-factor")
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        outcome = actions.prove_second_factor(code=form.cleaned_data["code"], by=user)
+        if outcome is Outcome.RIGHT:
+            actions.withdraw_second_factor(by=user)
+            messages.success(request, "Second facteur retiré.")
+            return redirect("my-space")
+        form.add_error("code", SAID[outcome])
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/second_factor_withdraw.html", {"form": form}, status=status)
+
+
 def session_proof(request: HttpRequest) -> str:
     """What the session holds of a code given before."""
-    return str(request.session.get(KEPT, ""))
+    return str(request.session.get(PROOF, ""))
 
 
 def _next(request: HttpRequest) -> str:
     """Where one was going, on this site only."""
     asked = request.POST.get("suite") or request.GET.get("suite") or ""
     here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if here else reverse("admin:index")
+    return asked if here else reverse("admin:index" if person(request).is_staff else "my-space")

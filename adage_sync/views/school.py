@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.views.going import OFFER, forget_page, page_remembered
 from adage_sync import actions, rules
 from adage_sync.forms import read_token
 from adage_sync.queries import adage_public_key
-from adage_sync.rules import BadToken
+from adage_sync.rules import BadToken, Claims
 from bookings.queries.shared import may_follow
+from core.rules.addresses import mailbox
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,33 @@ NOT_FOR_YOU = (
 @sensitive_post_parameters("token")
 @sensitive_variables("token")
 def enter(request: HttpRequest) -> HttpResponse:
-    """Let in whoever holds a good token; 401 for everybody else, without a reason."""
-    given = request.POST if request.method == "POST" else request.GET
-    token = given.get("token", "")
+    """Let in whoever holds a good token; 401 for everybody else, without a reason.
+
+    A link may have been sent by anybody: one that would replace the session of somebody else asks
+    first. ADAGE itself posts, from a site whose posts bring no cookie of ours.
+    """
+    if request.method == "POST":
+        return _let_in(request, request.POST.get("token", ""))
+    return _let_in(request, request.GET.get("token", ""), asks=True)
+
+
+@login_not_required
+@require_POST
+@never_cache
+@sensitive_post_parameters("token")
+@sensitive_variables("token")
+def replace(request: HttpRequest) -> HttpResponse:
+    """Who was asked answers yes, on a page of this site: the CSRF token says so."""
+    return _let_in(request, request.POST.get("token", ""))
+
+
+@sensitive_variables("token")
+def _let_in(request: HttpRequest, token: str, *, asks: bool = False) -> HttpResponse:
     try:
         claims = read_token(token, adage_public_key(), timezone.now())
+        if asks and _is_somebody_else(request, claims):
+            context = {"token": token, "claims": claims}
+            return _quiet(render(request, "adage_sync/entry_replaces.html", context))
         user = actions.enter(claims=claims)
     except (BadToken, ValueError) as error:
         if not isinstance(error, BadToken):
@@ -63,6 +86,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(status=303, headers={"Location": _going(request, user)})
     forget_page(answer)
     return _quiet(answer)
+
+
+def _is_somebody_else(request: HttpRequest, claims: Claims) -> bool:
+    """Whether somebody other than the person of the token is signed in here."""
+    here = getattr(request.user, "email", "")
+    return request.user.is_authenticated and mailbox(here) != mailbox(claims.mail)
 
 
 def _going(request: HttpRequest, user: User) -> str:

@@ -42,6 +42,10 @@ class Journaled:
         after = _journal("actions.stored_values")(type(obj), obj.pk)
         self._write(request, "change", obj, before, after, message)
 
+    def log_read(self, request: HttpRequest, obj: Model, message: str) -> None:
+        """Somebody read what is masked everywhere else."""
+        self._write(request, "read", obj, {}, {}, message)
+
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Rows are about to go."""
         for row in queryset:

@@ -40,7 +40,7 @@ def account(stage: Stage, on: int, admin: User | None = None) -> None:
 
 def reimburse(stage: Stage, on: int, admin: User) -> None:
     """Put what is due on a statement and pay it; on the last run when time has gone on."""
-    account(stage, on, admin)
+    account(stage, on - 10, admin)  # nothing is paid on an account of yesterday
     wanted = last_statement_day(rules.day(stage.today, on))
     newest = StatementRun.objects.order_by("-day").values_list("day", flat=True).first()
     late = newest is not None and newest > wanted

@@ -13,6 +13,7 @@ from venues.models import BankDetails, Membership
 
 # event: when it happens
 EVENTS = {
+    "bank.submitted": "Une personne responsable dépose un compte",
     "bank.decided": "L’administration vérifie les coordonnées bancaires",
     "statement.issued": "Le 1er ou le 16 du mois",
     "statement.paid": "Le virement part",
@@ -34,7 +35,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         email="comptabilite@eclusier.invalid",
         defaults={"first_name": "Nolwenn", "last_name": "Garel"},
     )
-    Membership.objects.get_or_create(user=member, partner=partner)
+    owner = {"role": Membership.Role.OWNER}
+    Membership.objects.get_or_create(user=member, partner=partner, defaults=owner)
     details, _ = BankDetails.objects.get_or_create(
         partner=partner,
         state="VALIDATED",

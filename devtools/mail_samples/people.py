@@ -16,6 +16,8 @@ EVENTS = {
     "account.confirmed": "Une personne confirme son adresse et demande à rejoindre une structure",
     "account.password_asked": "Une personne a oublié son mot de passe",
     "account.password_sent": "L’administration envoie un lien de mot de passe",
+    "account.password_changed": "Une personne change son mot de passe",
+    "account.second_factor": "Une personne ajoute un téléphone, ou le retire",
     "account.changed": "L’administration modifie un compte",
     "join.asked": "Une personne demande à rejoindre une structure",
     "join.accepted": "Une personne responsable accepte la demande",
@@ -31,6 +33,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     since = timezone.now() if event == "account.opened" else None
     User.objects.filter(pk=asker.pk).update(email_unconfirmed_since=since)
     facts: dict[str, Any] = {"user_id": asker.pk}
+    if event == "account.second_factor":
+        facts |= {"added": True}
     if event == "account.changed":
         facts |= {"sentences": ["Rôle donné\u00a0: Modération."], "former": ""}
     if event.startswith(("join.", "account.confirmed")):

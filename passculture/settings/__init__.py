@@ -169,7 +169,8 @@ LOGIN_REDIRECT_URL = "my-space"
 CSRF_FAILURE_VIEW = "passculture.late_posts.csrf_failed"
 # What may be kept of what one types, field by field (decision 0018).
 KEPT_FIELDS = "passculture.autosaved_fields.KEPT"
-PASSWORD_RESET_TIMEOUT = int(sign_in.RESET_LINK_LIFE.total_seconds())
+# The longest of Django's dated links; that of a password is shorter (`accounts/queries/links.py`).
+PASSWORD_RESET_TIMEOUT = int(sign_in.CONFIRM_LINK_LIFE.total_seconds())
 # The groups that `migrate` writes: shown, never changed in the administration.
 READY_ROLES = "passculture.roles.ROLES"
 # Who keeps what the administration does (core/admin/journaled.py).

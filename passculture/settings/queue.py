@@ -56,6 +56,8 @@ CELERY_BEAT_SCHEDULE = {
         "offers.tasks.forget_imports": _DAY,
         "offers.tasks.mend_search": _DAY,
         "accounts.tasks.forget_knocks": _DAY,
+        "accounts.tasks.forget_sessions": _HOUR,
+        "accounts.tasks.forget_tries": _DAY,
         "accounts.tasks.forget_typed": _HOUR,
         "venues.tasks.forget_unconfirmed": _DAY,
         "adage_sync.tasks.forget_old_tokens": _DAY,

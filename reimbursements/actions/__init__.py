@@ -10,6 +10,7 @@ from reimbursements.actions.pay import (
     reject_statement,
 )
 from reimbursements.actions.refusals import (
+    AccountHeld,
     CheckedTheAccount,
     LaterRunExists,
     NotAStatementDay,
@@ -19,6 +20,7 @@ from reimbursements.actions.refusals import (
 from reimbursements.actions.run import Report, run_statements
 
 __all__ = [
+    "AccountHeld",
     "CheckedTheAccount",
     "Issued",
     "LaterRunExists",

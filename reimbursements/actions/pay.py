@@ -17,7 +17,12 @@ from core.errors import NotAllowed
 from outbox.actions import post
 from reimbursements import policy
 from reimbursements.actions.journal import Verb, record
-from reimbursements.actions.refusals import CheckedTheAccount, NoteRequired, NotPayable
+from reimbursements.actions.refusals import (
+    AccountHeld,
+    CheckedTheAccount,
+    NoteRequired,
+    NotPayable,
+)
 from reimbursements.models import PAYMENT, Statement, StatementLine, StatementRun
 
 State = Statement.State
@@ -61,15 +66,18 @@ def dismiss_payment(
 def pay_run(*, run_id: int, by: User) -> int:
     """The second person: mark paid every statement of a run that waits; returns how many.
 
-    One transaction a statement: one that cannot be paid keeps none of the others back.
-    Raises NotAllowed, NothingAsked, SamePerson, CheckedTheAccount.
+    One transaction a statement: one that cannot be paid keeps none of the others back, nor does
+    one whose account is too recent; it is asked for alone afterwards.
+    Raises NotAllowed, NothingAsked, SamePerson, CheckedTheAccount, AccountHeld (all of them are).
     """
     waiting = Statement.objects.filter(run_id=run_id, state=State.ISSUED).order_by("pk")
     with transaction.atomic():
-        _ask_second(by, list(waiting.select_related("bank_details")))
+        statements = list(waiting.select_related("bank_details"))
+        payable = [one for one in statements if not _is_held(one)]
+        _ask_second(by, payable or statements)
         approval = two_people.approve(act=PAYMENT, subject=_subject(run_id, None), by=by)
     paid = 0
-    for statement_id in list(waiting.values_list("pk", flat=True)):
+    for statement_id in [one.pk for one in payable]:
         try:
             _pay(statement_id, approval, by)
         except NotPayable:
@@ -83,7 +91,7 @@ def pay_statement(*, statement_id: int, by: User) -> Statement:
     """The second person: the transfer of a statement went out, its bookings are reimbursed.
 
     Raises NotAllowed, NotPayable (paid twice, or rejected), NothingAsked, SamePerson,
-    CheckedTheAccount.
+    CheckedTheAccount, AccountHeld.
     """
     statement = _lock(statement_id, by)
     _ask_second(by, [statement])
@@ -153,12 +161,20 @@ def _lock(statement_id: int, by: User) -> Statement:
 
 
 def _ask_second(by: User, statements: list[Statement]) -> None:
-    """The second person pays on no account that they validated."""
+    """The second person pays on no account that they validated, nor on a recent one."""
     if not policy.pays(by, None):
         raise NotAllowed(PAYERS_ONLY)
     theirs = [one for one in statements if policy.checked_the_account(by, one)]
     if theirs:
         raise CheckedTheAccount([one.partner_name for one in theirs])
+    held = [one for one in statements if _is_held(one)]
+    if held:
+        raise AccountHeld([one.partner_name for one in held])
+
+
+def _is_held(statement: Statement) -> bool:
+    """Its account came too recently for a transfer (R51)."""
+    return statement.total > 0 and timezone.now() < statement.bank_details.payable_from
 
 
 def _subject(run_id: int | None, statement_id: int | None) -> str:

@@ -65,6 +65,20 @@ class CheckedTheAccount(Refused):
         )
 
 
+class AccountHeld(Refused):
+    """Nothing is paid on an account handed over a moment ago (R51)."""
+
+    code = "ACCOUNT_HELD"
+    title = "Ce compte a été déposé il y a moins de 72 heures"
+
+    def __init__(self, partners: list[str]) -> None:
+        named = ", ".join(partners[:3]) + ("…" if len(partners) > 3 else "")
+        super().__init__(
+            f"Compte récent de\u00a0: {named}. Ses responsables ont été prévenus par courriel.",
+            "Attendez la fin de ce délai, puis confirmez le versement.",
+        )
+
+
 class NoteRequired(Refused):
     """A rejection says why."""
 

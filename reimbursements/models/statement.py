@@ -27,7 +27,8 @@ ARROWS: dict[str, tuple[list[State], State]] = {
     "reject": ([State.ISSUED], State.REJECTED),
 }
 RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources]
-# Somebody asked for this payment; another confirmed it, who did not validate the account.
+# Somebody asked for this payment; another confirmed it, who did not validate the account, and not
+# before the hold of venues/rules.py, `ACCOUNT_HOLD`, was over.
 PAYMENT = "payment"
 PAID_BY_TWO = """
     IF NOT EXISTS (
@@ -37,8 +38,9 @@ PAID_BY_TWO = """
           AND approval.state = 'APPROVED'
           AND approval.subject IN ('run:' || NEW.run_id, 'statement:' || NEW.id)
           AND approval.decided_by_id IS DISTINCT FROM account.decided_by_id
+          AND approval.decided_at >= account.submitted_at + interval '72 hours'
     ) THEN
-        RAISE EXCEPTION 'paid by two people, the second of whom did not validate the account';
+        RAISE EXCEPTION 'paid by two people, the second no judge of the account, 72 h after it';
     END IF;
     RETURN NEW;
 """

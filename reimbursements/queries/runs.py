@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from administration.models import Approval
 from core.rules import long_date
 from reimbursements.models import PAYMENT, Statement, StatementRun
+from venues.rules import ACCOUNT_HOLD
 
 ZERO = Decimal(0)
 
@@ -25,8 +27,16 @@ def with_figures(runs: QuerySet[StatementRun]) -> QuerySet[Any]:
 
 
 def to_transfer(run_id: int) -> QuerySet[Statement]:
-    """Statements of a run that wait for their transfer, in the order of their numbers."""
-    waiting = Statement.objects.filter(run_id=run_id, state=Statement.State.ISSUED, total__gt=0)
+    """Statements of a run that wait for their transfer, in the order of their numbers.
+
+    Those whose account was handed over too recently are not among them yet (R51).
+    """
+    waiting = Statement.objects.filter(
+        run_id=run_id,
+        state=Statement.State.ISSUED,
+        total__gt=0,
+        bank_details__submitted_at__lte=timezone.now() - ACCOUNT_HOLD,
+    )
     return waiting.select_related("bank_details").order_by("rank")
 
 

@@ -97,7 +97,7 @@ def test_a_link_dies_of_age_and_of_a_new_password(client, person, opened, time_m
     deliver()
     fresh = link()
     assert "plus valable" not in client.get(fresh).content.decode()
-    time_machine.move_to(timezone.now() + rules.RESET_LINK_LIFE + timedelta(hours=2))
+    time_machine.move_to(timezone.now() + rules.CONFIRM_LINK_LIFE + timedelta(hours=2))
     assert "plus valable" in client.get(fresh).content.decode()
 
 
@@ -167,3 +167,12 @@ def test_what_no_longer_counts_is_forgotten(time_machine):
 
 def test_an_address_with_a_null_character_is_a_wrong_address():
     assert not AddressForm({"email": "a\x00@exemple.fr"}).is_valid()
+
+
+def test_passwords_tried_behind_a_link_are_counted_though_the_page_names_nobody(
+    client, person, opened
+):
+    """M18: the hidden field of the page is for password managers, not for the lock-out."""
+    for _ in range(rules.TRIES_BEFORE_LOCK_OUT):
+        client.post(opened, {"password": "faux"})
+    assert client.post(opened, {"password": SECRET}).status_code == 429

@@ -63,7 +63,7 @@ def test_one_mail_leaves_for_an_address_written_twice(spelling: str):
     """Whoever writes the letter: the last door knows."""
     message = Message(event_id="0" * 32, event="tests", handler="accounts.mails.password_reset")
     user = UserFactory(email=PERSON)
-    letter = Letter([PERSON, spelling], ("Ouvrir", "/"), "essai", {"user": user, "days": 3})
+    letter = Letter([PERSON, spelling], ("Ouvrir", "/"), "essai", {"user": user, "life": "2 h"})
     write(message, letter)
     for address in (PERSON, spelling):
         post_mail(message, recipient=address, subject="Essai", text="", html="")

@@ -6,18 +6,24 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from outbox.actions import deliver_due
 from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
+from tests.people import BACKEND
 
 pytestmark = pytest.mark.django_db
 PAGE, ADMIN = "/connexion/code/", "/admin/"
+MINE, WITHDRAW = "/pro/compte/", "/connexion/code/retirer/"
 
 
 def code_of(user: User) -> str:
@@ -105,9 +111,10 @@ def test_wrong_codes_make_the_next_wait_even_the_right_one(client):
     staff = enrolled(client)
     right = code_of(staff)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
-    for _ in range(3):
-        give(client, wrong)
-    said = give(client, right)
+    with time_machine.travel(time.time(), tick=False):  # the wait is of seconds: none passes
+        for _ in range(3):
+            give(client, wrong)
+        said = give(client, right)
     assert said.status_code == 422
     assert "Trop d’essais" in said.content.decode()
     with time_machine.travel(time.time() + 60):
@@ -135,7 +142,7 @@ def test_one_is_led_nowhere_else_than_on_this_site(client):
     assert give(client, code_of(staff), suite="https://ailleurs.example/").url == ADMIN
 
 
-def test_other_people_have_no_second_factor(client):
+def test_who_comes_in_through_adage_has_no_second_factor(client):
     client.force_login(UserFactory())
     assert client.get(PAGE).status_code == 403
     assert not TOTPDevice.objects.exists()
@@ -156,3 +163,66 @@ def test_a_colleague_or_an_operator_withdraws_a_lost_telephone(client):
     enrolled(other := Client())
     call_command("forget_second_factor", TOTPDevice.objects.get().user.email.upper())
     assert other.get(ADMIN).status_code == 200
+
+
+@pytest.fixture
+def partner(client):
+    """Somebody with a password and no right, whose telephone has proved itself a minute ago."""
+    person = UserFactory(secret="un-secret-bien-long")
+    client.force_login(person, backend=BACKEND)
+    client.get(PAGE)
+    with time_machine.travel(timezone.now() - timedelta(minutes=1)):
+        assert give(client, code_of(person), suite=MINE).url == MINE
+    return person
+
+
+def subjects() -> list[str]:
+    while deliver_due():
+        pass
+    return [one.subject for one in mail.outbox]
+
+
+def test_a_partner_adds_a_telephone_is_told_and_gives_its_code_at_each_sign_in(client, partner):
+    assert subjects() == ["Second facteur ajouté"]
+    assert client.get(MINE).status_code == 200
+    client.logout()
+    client.force_login(partner, backend=BACKEND)
+    assert client.get(MINE).url.startswith(PAGE)
+    assert client.get("/aide/").status_code == 200
+    assert give(client, code_of(partner), suite=MINE).url == MINE
+    assert client.get(MINE).status_code == 200
+
+
+def test_who_has_none_is_asked_for_nothing_and_costs_no_statement(client):
+    person = UserFactory(secret="un-secret-bien-long")
+    client.force_login(person, backend=BACKEND)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/pro/compte/mot-de-passe/").status_code == 200
+    assert [one["sql"] for one in asked if one["sql"].startswith('SELECT "otp_totp')] == []
+
+
+def test_a_partner_takes_the_telephone_away_with_its_code_and_is_told(client, partner):
+    page = client.get(WITHDRAW)
+    assert (page.status_code, "Retirer le second facteur" in page.text) == (200, True)
+    assert client.post(WITHDRAW, {"code": "000000"}).status_code == 422
+    assert TOTPDevice.objects.filter(user=partner).exists()
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert client.post(WITHDRAW, {"code": code_of(partner)}).status_code == 302
+        assert subjects() == ["Second facteur ajouté", "Second facteur retiré"]
+    assert not TOTPDevice.objects.exists()
+    assert client.get(MINE).status_code == 200
+    assert client.get(WITHDRAW).url == PAGE
+
+
+def test_without_the_code_of_this_session_nobody_takes_a_telephone_away(client, partner):
+    client.logout()
+    client.force_login(partner, backend=BACKEND)
+    assert client.get(WITHDRAW).url.startswith(PAGE)
+
+
+def test_whoever_comes_in_through_adage_since_is_not_asked_for_an_old_telephone(client, partner):
+    client.logout()
+    partner.set_unusable_password()
+    partner.save()
+    client.force_login(partner, backend=BACKEND)
+    assert client.get("/pro/compte/connexions/").status_code == 200

@@ -17,7 +17,7 @@ from accounts.rules import UNCONFIRMED_LIFE
 from adage_sync.actions.reference import bring_teachers
 from bookings import actions as bookings
 from jobs.actions import SomeFailed
-from schools.models import Delegation, SchoolRole
+from schools.models import Delegation, Institution, SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.offers import OfferFactory
 from tests.factories.people import UserFactory

@@ -16,6 +16,7 @@ from adage_sync.models import SeenToken, SeenTokenManager
 from schools.models import SchoolRole
 from tests.adage_sync.conftest import UAI
 from tests.factories.schools import InstitutionFactory
+from tests.factories.venues import MemberFactory
 
 ENTRY = "/adage/entree/"
 RIVALS = 50
@@ -104,6 +105,55 @@ def test_coming_in_over_somebody_elses_session_keeps_nothing_of_it(token, instit
     client.post(ENTRY, {"token": token(mail=mail, sub=mail)})
 
     assert "left behind" not in client.session
+
+
+def replaced(client: Client, link: str) -> tuple[str, str]:
+    """The page that asks, and who is signed in while it does."""
+    answer = client.get(ENTRY, {"token": link})
+    assert (answer.status_code, answer.headers["Referrer-Policy"]) == (200, "no-referrer")
+    assert "no-store" in answer.headers["Cache-Control"]
+    return answer.text, str(answer.context["user"].email)
+
+
+def test_a_link_that_would_replace_the_session_of_somebody_else_asks_first(
+    token, institution, client
+):
+    """Anybody may send a link: clicking one does not change who one is."""
+    client.post(ENTRY, {"token": token()})
+    mail = "malo.riou@ac-rennes.example"
+    link = token(mail=mail, sub=mail)
+    text, before = replaced(client, link)
+    assert "Changer de compte ?" in text
+    assert before != mail
+    assert SeenToken.objects.count() == 1  # the link has not served
+
+    answer = client.post(f"{ENTRY}remplacer/", {"token": link})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/adage/")
+    assert client.get("/adage/").context["user"].email == mail
+    assert client.post(f"{ENTRY}remplacer/", {"token": link}).status_code == 401
+
+
+def test_a_partner_is_asked_too_and_another_site_cannot_answer(token, institution):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(MemberFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    link = token()
+    text, partner = replaced(browser, link)
+    assert partner in text
+
+    forged = browser.post(
+        f"{ENTRY}remplacer/", {"token": link}, headers={"Origin": "https://ailleurs.example"}
+    )
+
+    assert forged.status_code == 403
+    assert browser.get("/aide/").context["user"].email == partner
+    assert not SeenToken.objects.exists()
+
+
+def test_the_same_person_comes_in_again_without_being_asked(token, institution, client):
+    client.get(ENTRY, {"token": token()})
+
+    assert client.get(ENTRY, {"token": token()}).status_code == 303
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])

@@ -43,7 +43,8 @@ class BankDetailsFactory(factory.django.DjangoModelFactory):
     document_kind = "pdf"
     document_name = "rib.pdf"
     submitted_by = factory.SubFactory(UserFactory)
-    submitted_at = factory.LazyFunction(timezone.now)
+    # Long enough ago to be paid on.
+    submitted_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=10))
     state = BankDetails.State.VALIDATED
 
 

@@ -29,6 +29,7 @@ EVENT = datetime(2026, 11, 10, 13, tzinfo=UTC)
 IBAN, TITLE = "FR7630006000011234567890189", "Masques et chœur"
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 PDF = pdf_file()
+SECRET = "un-secret-bien-long"
 
 
 @pytest.fixture
@@ -74,7 +75,9 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     tmp_path: Path,
 ) -> None:
     """R50–R53, R29: a partner, an administrator, the clock, a bank file, ADAGE and the school."""
-    member, admin = MemberFactory(partner=booking_of_november.offer.venue.partner), StaffFactory()
+    partner = booking_of_november.offer.venue.partner
+    member, admin = MemberFactory(partner=partner, secret=SECRET), StaffFactory()
+    member.memberships.update(role="OWNER")
     payer = StaffFactory()
 
     sign_in(member)
@@ -85,6 +88,7 @@ def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     page.get_by_label("BIC", exact=False).first.fill("AGRIFRPPXXX")
     document = {"name": "rib.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.get_by_label("Relevé d’identité bancaire").set_input_files(document)  # type: ignore[arg-type]
+    page.get_by_label("Votre mot de passe").fill(SECRET)
     page.get_by_role("button", name="Déposer ces coordonnées").click()
     expect(page.locator("main")).to_contain_text("En vérification")
 

@@ -51,7 +51,7 @@ READ = {
 
 
 def _bank(**typed: str) -> BankDetailsForm:
-    return BankDetailsForm(typed, {}, partners=[PartnerFactory()])
+    return BankDetailsForm(typed, {}, partners=[PartnerFactory()], by=UserFactory())
 
 
 @pytest.mark.parametrize("case", CASES)

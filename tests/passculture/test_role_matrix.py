@@ -39,6 +39,7 @@ NAMED = {
     "adage_sync_exchange_differences": "adage_sync.view_exchange",
     "venues_referencingrequest_document": "venues.view_referencingrequest",
     "auth_user_password_change": "accounts.change_user",
+    "venues_bankdetails_iban": "venues.change_bankdetails",
 }
 WAYS = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}
 SUPERUSERS = "superusers"

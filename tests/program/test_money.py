@@ -52,13 +52,17 @@ def test_s43_a_partner_follows_each_reimbursement_to_its_payment(traveller: Any)
     """R51, R52: expected then actual days, the same sums on the page; another partner's, none."""
     venue = VenueFactory(partner=BankDetailsFactory().partner)
     past_bookings(venue, InstitutionFactory(), [(ENDED, Decimal("450.00"))], state="USED")
-    neighbour = browser_of(MemberFactory(partner=BankDetailsFactory().partner))
-    member = browser_of(MemberFactory(partner=venue.partner))
+    other, person = (
+        MemberFactory(partner=BankDetailsFactory().partner),
+        MemberFactory(partner=venue.partner),
+    )
+    member = browser_of(person)
     assert figures(member) == ("450,00 €", "0,00 €", "0,00 €", "0,00 €")
     assert lines(member) == [("450,00 €", "À venir prévu le 26/11/2026")]
 
     traveller.move_to(datetime(2026, 11, 16, 8, tzinfo=UTC))
     (statement,) = actions.run_statements(day=date(2026, 11, 16), by=None).issued
+    member = browser_of(person)  # a session lasts a day at most
     assert figures(member) == ("0,00 €", "450,00 €", "0,00 €", "0,00 €")
     assert lines(member) == [
         ("450,00 €", f"En cours prévu le 26/11/2026 Justificatif {statement.reference}")
@@ -66,6 +70,7 @@ def test_s43_a_partner_follows_each_reimbursement_to_its_payment(traveller: Any)
 
     traveller.move_to(datetime(2026, 11, 20, 8, tzinfo=UTC))
     pay(statement, date(2026, 11, 20))
+    member, neighbour = browser_of(person), browser_of(other)
     assert figures(member) == ("0,00 €", "0,00 €", "450,00 €", "0,00 €")
     assert lines(member) == [
         ("450,00 €", f"Remboursé le 20/11/2026 Justificatif {statement.reference}")

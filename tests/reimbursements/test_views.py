@@ -23,6 +23,8 @@ from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 from tests.files import pdf as pdf_file
 from venues.models import BankDetails, Partner
 
+SECRET = "un-secret-bien-long"
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_of_december")]
 FIRST = date(2026, 12, 1)
 PDF = pdf_file()
@@ -35,7 +37,10 @@ def partner() -> Partner:
 
 @pytest.fixture
 def mine(client: Client, partner: Partner) -> Client:
-    client.force_login(MemberFactory(partner=partner))
+    """The browser of who answers for the partner."""
+    owner = MemberFactory(partner=partner, secret=SECRET)
+    owner.memberships.update(role="OWNER")
+    client.force_login(owner)
     return client
 
 
@@ -139,6 +144,7 @@ def account(**changes: str) -> dict[str, Any]:
         "iban": "FR76 3000 6000 0112 3456 7890 189",
         "bic": "agrifrppxxx",
         "document": SimpleUploadedFile("rib.pdf", PDF),
+        "proof": SECRET,
     } | changes
 
 

@@ -1,4 +1,4 @@
-"""Bank details: a member hands them over, the administration decides (R51)."""
+"""Bank details: an owner hands them over, the administration decides (R51)."""
 
 from typing import BinaryIO
 
@@ -10,9 +10,12 @@ from accounts.models import User
 from core.errors import NotAllowed, Refused
 from outbox.actions import post
 from venues.models import BankDetails, Partner
-from venues.policy import checks_accounts, works_for
+from venues.policy import checks_accounts, owns
 
 State = BankDetails.State
+OWNERS_ONLY = (
+    "Seules les personnes responsables de la structure changent le compte où elle est payée."
+)
 
 
 class AlreadyDecided(Refused):
@@ -36,14 +39,14 @@ class NoteRequired(Refused):
 def submit_bank_details(
     *, partner_id: int, values: dict[str, str], document: BinaryIO, by: User
 ) -> BankDetails:
-    """A member hands over an account: `holder`, `iban`, `bic`, `document_kind`, `document_name`.
+    """An owner hands over an account: `holder`, `iban`, `bic`, `document_kind`, `document_name`.
 
     The one being checked is replaced; the validated one stays until this one is validated. The
-    same account sent twice is one. Raises NotAllowed.
+    same account sent twice is one. All the owners are written to. Raises NotAllowed.
     """
     partner = Partner.objects.select_for_update(no_key=True).get(pk=partner_id)
-    if not works_for(by, partner):
-        raise NotAllowed("Seul un membre de la structure donne ses coordonnées bancaires.")
+    if not owns(by, partner):
+        raise NotAllowed(OWNERS_ONLY)
     waiting = list(partner.bank_details.filter(state__in=[State.CHECKING, State.TO_CORRECT]))
     for old in waiting:
         if old.state == State.CHECKING and (old.iban, old.bic) == (values["iban"], values["bic"]):
@@ -54,6 +57,7 @@ def submit_bank_details(
     details = BankDetails(partner=partner, submitted_by=by, submitted_at=timezone.now(), **values)
     details.document = File(document, name=details.document_name)
     details.save()
+    post("bank.submitted", subject=details, facts={"details_id": details.pk})
     return details
 
 

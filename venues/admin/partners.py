@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from core.admin import ActForm, Completed, ReadOnly, Verb, WithVerbs
+from core.rules import PARIS, long_moment
 from venues.actions import bank
 from venues.forms.administration import PartnerForm, VenueForm
 from venues.models import BankDetails, Membership, Partner, Referencing, Venue
+from venues.queries.bank import in_force_beside
 
 OVERLAP = {
     "referencings_do_not_overlap": (
@@ -131,10 +136,11 @@ class BankDetailsAdmin(ReadOnly, WithVerbs):
     list_select_related = ["partner"]
     search_fields = ["partner__siren", "partner__name", "holder"]
     fields = (
-        "partner", "holder", "iban", "bic", "document_link", "submitted_by", "submitted_at",
-        "state", "decided_by", "decided_at", "note",
+        "partner", "submitted_account", "account_in_force", "bic", "document_link", "submitted_by",
+        "submitted_at", "held_until", "state", "decided_by", "decided_at", "note",
     )  # fmt: skip
-    readonly_fields = ["document_link"]
+    readonly_fields = ["submitted_account", "account_in_force", "document_link", "held_until"]
+    change_form_template = "venues/admin/bank.html"
     verbs = (
         Verb(
             "valider",
@@ -162,6 +168,43 @@ class BankDetailsAdmin(ReadOnly, WithVerbs):
             lambda pk, *, by, reason: bank.refuse_bank_details(details_id=pk, note=reason, by=by),
         ),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.whole_iban))
+        name = "venues_bankdetails_iban"
+        return [path("<int:details_id>/iban/", view, name=name), *super().get_urls()]
+
+    def whole_iban(self, request: HttpRequest, details_id: int) -> HttpResponse:
+        """This IBAN and the one in force, in full, to who checks them: the journal says who read.
+
+        Raises PermissionDenied (403).
+        """
+        if not request.user.has_perm("venues.change_bankdetails"):
+            raise PermissionDenied
+        details = get_object_or_404(BankDetails.objects.select_related("partner"), pk=details_id)
+        # Laid over every page when it is registered (core/admin/journaled.py).
+        self.log_read(request, details, "IBAN vu en entier.")  # type: ignore[attr-defined]
+        context = self.admin_site.each_context(request) | {
+            "title": f"IBAN de {details.partner}",
+            "opts": self.opts,
+            "original": details,
+            "in_force": in_force_beside(details),
+        }
+        return render(request, "venues/admin/iban.html", context)
+
+    @admin.display(description="compte déposé")
+    def submitted_account(self, details: BankDetails) -> str:
+        return f"{details.holder}, {details.masked_iban}"
+
+    @admin.display(description="compte en vigueur")
+    def account_in_force(self, details: BankDetails) -> str:
+        """What the one handed over would replace; who validates reads both."""
+        former = in_force_beside(details)
+        return f"{former.holder}, {former.masked_iban}" if former else "Aucun autre."
+
+    @admin.display(description="aucun versement avant")
+    def held_until(self, details: BankDetails) -> str:
+        return long_moment(details.payable_from, PARIS)
 
     @admin.display(description="relevé d’identité bancaire")
     def document_link(self, details: BankDetails) -> str:

@@ -6,11 +6,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts.actions import Outcome, prove_again
+from accounts.models import User
+from accounts.queries.second_factor import second_factor_of
 from core.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
 from core.rules.text import identifier
 from venues import rules
 from venues.models import Partner, validate_bic, validate_iban
 
+NOT_PROVED = {
+    Outcome.WRONG: "Ce n’est pas le bon. Saisissez-le de nouveau.",
+    Outcome.TOO_SOON: "Trop d’essais. Attendez un peu, puis recommencez.",
+}
 NO_STRUCTURE = "Choisissez la structure à payer."
 
 
@@ -59,6 +66,13 @@ class BankDetailsForm(forms.Form):
             "max_length": "Ce BIC est trop long.",
         },
     )
+    proof = forms.CharField(
+        label="Votre mot de passe",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Prouvez que c’est bien vous."},
+    )
     document = forms.FileField(
         label="Relevé d’identité bancaire",
         help_text=ACCEPTED_SAID,
@@ -70,8 +84,17 @@ class BankDetailsForm(forms.Form):
     )
     found: Document
 
-    def __init__(self, *args: Any, partners: list[Partner], **options: Any) -> None:
+    field_order = ["structure", "holder", "iban", "bic", "document", "proof"]
+
+    def __init__(self, *args: Any, partners: list[Partner], by: User, **options: Any) -> None:
+        """`by` hands the account over, and proves again that it is them."""
         super().__init__(*args, label_suffix="", **options)
+        self.by = by
+        if second_factor_of(by) is not None:
+            self.fields["proof"].label = "Code à 6 chiffres de votre téléphone"
+            self.fields["proof"].widget = forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
+            )
         self.partners = {partner.siren: partner for partner in partners}
         if len(partners) == 1:
             del self.fields["structure"]
@@ -94,6 +117,11 @@ class BankDetailsForm(forms.Form):
         iban, bic = cleaned.get("iban"), cleaned.get("bic")
         if iban and bic and not rules.same_country(iban[:2], bic[4:6]):
             self.add_error("bic", "Ce BIC est celui d’une banque d’un autre pays que l’IBAN.")
+        # Asked last: a code serves once, and a slip in the IBAN must not use it up.
+        if not self.errors:
+            outcome = prove_again(typed=cleaned["proof"], by=self.by)
+            if outcome is not Outcome.RIGHT:
+                self.add_error("proof", NOT_PROVED[outcome])
         return cleaned
 
     def partner(self) -> Partner:

@@ -1,5 +1,6 @@
 """The bank account a partner is paid on: never edited, replaced by another (R51)."""
 
+from datetime import datetime
 from uuid import uuid4
 
 import pgtrigger
@@ -146,6 +147,11 @@ class BankDetails(models.Model):
     def masked_iban(self) -> str:
         """« FR76 •••• •••• •••• 0417 »: enough to recognise it, too little to use it."""
         return f"{self.iban[:4]} •••• •••• •••• {self.iban[-4:]}".replace(" ", "\u00a0")
+
+    @property
+    def payable_from(self) -> datetime:
+        """Nothing is paid on this account before (R51)."""
+        return self.submitted_at + rules.ACCOUNT_HOLD
 
     def clean(self) -> None:
         """Refuse a BIC of another country than the IBAN's (R51)."""

@@ -37,3 +37,9 @@ def bank_details_visible_to(user: User) -> QuerySet[BankDetails]:
     if user.is_staff and user.has_perm("venues.view_bankdetails"):
         return BankDetails.objects.all()
     return BankDetails.objects.filter(partner__memberships__user=user)
+
+
+def in_force_beside(details: BankDetails) -> BankDetails | None:
+    """The account in force while this one is checked; None when this one is, or none was."""
+    others = BankDetails.objects.filter(partner=details.partner_id, state=State.VALIDATED)
+    return others.exclude(pk=details.pk).first()
