@@ -1,5 +1,6 @@
 """How an offer is worded on the school side: {% load school %}."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from bookings.models import Booking
+from bookings.models import Booking, BookingMove
+from bookings.models.move import OF_THE_HEAD
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
@@ -234,6 +236,15 @@ def confirmation(booking: Booking) -> dict[str, str]:
     moves = [move for move in booking.moves.all() if move.verb == "confirm"]
     day = middle_date(booking.confirmed_at, booking.institution.time_zone)
     return {"tampon": f"le {day}", "par": moves[-1].actor_label if moves else ""}
+
+
+@register.filter
+def motif_transmis(moves: Iterable[BookingMove]) -> str:
+    """Whether the partner reads the head's reason; nothing of who else ended the booking."""
+    last = [move for move in moves if move.verb in OF_THE_HEAD][-1:]
+    if not last:
+        return ""
+    return " (transmis au partenaire)" if last[0].reason_shared else " (non transmis au partenaire)"
 
 
 @register.filter

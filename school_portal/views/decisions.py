@@ -67,8 +67,7 @@ def refuse(
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return decision_page(request, role, delegation, booking, refuse_form=form)
-    reason = form.cleaned_data["reason"]
-    actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
+    actions.refuse(booking_id=booking.pk, by=person(request), **form.said)
     return redirect("school:decision", reference)
 
 
@@ -79,8 +78,7 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     booking = ours(role, reference)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
+        actions.cancel_by_school(booking_id=booking.pk, by=person(request), **form.said)
         return redirect("school:decision", reference)
     if "cancel_by_school" not in available_actions.available_actions(person(request), booking):
         return redirect("school:decision", reference)
