@@ -61,6 +61,7 @@ POLICY_OF_URL = {
     "offer-image": "public",
     "partner:start_up": "partner",
     "partner:act": "partner",
+    "partner:read": "partner",
     # signing up; signed in, one may register or join another structure
     "signup": "public",
     "signup-identification": "public",
@@ -164,6 +165,7 @@ POLICY_OF_URL = {
     "partner:request_convert": "partner",
     # school side
     "school:home": "school",
+    "school:read": "school",
     "school:search": "school",
     "school:favourites": "school",
     "school:star": "school",

@@ -7,6 +7,7 @@ from bookings.models.feed import CalendarFeed
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
+from bookings.models.reading import ReadMark
 from bookings.models.reminder import Reminder
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "CancellationNotice",
     "DecisionMessage",
     "EventMail",
+    "ReadMark",
     "Reason",
     "Reminder",
     "State",

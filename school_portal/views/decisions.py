@@ -20,6 +20,7 @@ from school_portal.forms.decisions import MessageForm, RefuseForm
 from school_portal.queries import changes, frozen
 from school_portal.queries.thread import thread_of
 from school_portal.queries.waiting import clashes_of, limits_of
+from school_portal.views.news import opened
 from schools.models import Delegation, SchoolRole
 from venues.queries.partners import memberships_of
 
@@ -105,6 +106,7 @@ def decision_page(
     context = {
         "role": role,
         "booking": booking,
+        "news": opened(request, role, booking.offer.ref),
         "standing": follow_up.booking_standing(booking, now),
         "actions": available_actions.available_actions(person(request), booking, held),
         "moves": booking.moves.all(),
