@@ -72,4 +72,5 @@ def letter_to_partner(message: Message, booking: Booking) -> Letter:
         because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
         change_url=partner_addresses(booking),
         motive=message.facts.get("reason", "") if for_partner else "",
+        reply_to=booking.teacher.email,
     )
