@@ -90,11 +90,8 @@ def next_step(
         said = ENDINGS[ending.verb].format(
             what=was, teacher=ending.booking.teacher.full_name, at=long_date(ending.at, zone)
         )
-        why = (
-            f" Motif\u00a0: «\u00a0{ending.reason_for_partner}\u00a0»."
-            if ending.reason_for_partner
-            else ""
-        )
+        told = ending.reason_for_partner
+        why = told and f" Motif\u00a0: «\u00a0{told}\u00a0»."
         text = f"{said}{why} {standing.explanation}"
     days = None
     if standing.until and standing.turn != Turn.NOBODY and standing.until >= now:
