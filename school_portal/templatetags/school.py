@@ -1,6 +1,5 @@
 """How an offer is worded on the school side: {% load school %}."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,8 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from bookings.models import Booking, BookingMove
-from bookings.models.move import OF_THE_HEAD
+from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
@@ -114,6 +112,14 @@ def adresse(offer: CollectiveOffer) -> str:
         town = f"{offer.event_postal_code} {offer.event_city}".strip()
         return ", ".join(part for part in (offer.event_address, town) if part)
     return lieu(offer)
+
+
+@register.filter
+def ou_aller(offer: CollectiveOffer) -> str:
+    """The address alone, as a map is asked for it."""
+    if offer.place == Place.VENUE:
+        return f"{offer.venue.address}, {offer.venue.postal_code} {offer.venue.city}"
+    return adresse(offer)
 
 
 @register.filter
@@ -236,15 +242,6 @@ def confirmation(booking: Booking) -> dict[str, str]:
     moves = [move for move in booking.moves.all() if move.verb == "confirm"]
     day = middle_date(booking.confirmed_at, booking.institution.time_zone)
     return {"tampon": f"le {day}", "par": moves[-1].actor_label if moves else ""}
-
-
-@register.filter
-def motif_transmis(moves: Iterable[BookingMove]) -> str:
-    """Whether the partner reads the head's reason; nothing of who else ended the booking."""
-    last = [move for move in moves if move.verb in OF_THE_HEAD][-1:]
-    if not last:
-        return ""
-    return " (transmis au partenaire)" if last[0].reason_shared else " (non transmis au partenaire)"
 
 
 @register.filter

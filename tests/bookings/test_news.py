@@ -120,7 +120,9 @@ def test_a_question_of_the_head_is_told_to_the_teacher_and_the_answer_to_the_hea
 ) -> None:
     booking = stage.prebook()
     actions.ask_question(booking_id=booking.pk, text="Combien de classes ?", by=stage.principal)
-    assert "vous pose une question" in page(stage.teacher, "school:home")
+    home = page(stage.teacher, "school:home")
+    assert "vous pose une question" in home
+    assert f'href="/adage/suivi/{booking.reference}/#question">Répondre' in home
     actions.answer_question(booking_id=booking.pk, text="Deux.", by=stage.teacher)
     assert f"{stage.teacher} a répondu à votre question." in page(stage.principal, "school:home")
     page(stage.principal, "school:decision", booking.reference)
