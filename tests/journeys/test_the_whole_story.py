@@ -105,7 +105,9 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     # The head if they have come in when the mail leaves, the school's own address otherwise.
     assert sum(to in (PRINCIPAL["email"], school.email) for to, _ in told) == 1
     # The receipt of the pre-booking, then the decision.
-    said = sorted(subject.partition("\u00a0")[0] for to, subject in told if to == TEACHER["email"])
+    said = sorted(
+        subject.partition("\u00a0")[0].strip() for to, subject in told if to == TEACHER["email"]
+    )
     assert said == ["Préréservation envoyée", "Réservation confirmée"]
     page.goto(f"{adage.mock.url}/appels/")
     expect(page.locator("body")).to_contain_text(offer.ref)

@@ -64,5 +64,5 @@ def test_the_department_of_the_partner_is_proposed_and_dropped_when_nothing_asks
         "place_comment": "",
     }  # fmt: skip
     assert pro.post(step, sent).status_code == 302
-    draft.refresh_from_db()
-    assert (draft.place, draft.departments) == ("VENUE", [])
+    kept = CollectiveOffer.objects.get(pk=draft.pk)
+    assert (kept.place, kept.departments) == ("VENUE", [])
