@@ -1,4 +1,4 @@
-"""The web server: 2 processes of 4 threads; a killed master takes its workers along."""
+"""The web server: 2 processes, each behind its line; a killed master takes its workers along."""
 
 import os
 import signal
@@ -9,9 +9,9 @@ from typing import Any
 from passculture.lifetime import die_with_parent
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "passculture.slow_clients.Worker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = 4
+threads = 64  # that receive, wait and send; the line says how many work (passculture/admission.py)
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.shortcuts import render
 
 from core.routes import is_api
+from core.rules.files import ANONYMOUS_BYTES_MAX
+from passculture.turned_away import not_received
 
 # Django's administration answers these, without saying so.
 ADMINISTRATION = frozenset({"GET", "HEAD", "POST"})
@@ -33,14 +35,23 @@ class MethodMiddleware:
         args: list[Any],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Refuse a method that is not the page's."""
+        """Refuse a method that is not the page's, and heavy files of nobody before reading them."""
         match = request.resolver_match
         allowed = ADMINISTRATION & (methods_of(view) or ADMINISTRATION)
         if match and match.app_names != ["admin"]:
             allowed = methods_of(view)
-        if not allowed or request.method in allowed:
-            return None
-        return not_allowed(request, allowed)
+        if allowed and request.method not in allowed:
+            return not_allowed(request, allowed)
+        if is_heavy(request) and not request.user.is_authenticated:
+            return not_received(request, 413)
+        return None
+
+
+def is_heavy(request: HttpRequest) -> bool:
+    """A form with files beyond what a person who has not signed in may send (M28)."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    heavy = length.isdecimal() and int(length) > ANONYMOUS_BYTES_MAX
+    return heavy and request.content_type == "multipart/form-data"
 
 
 def not_allowed(request: HttpRequest, allowed: frozenset[str]) -> HttpResponse:

@@ -22,11 +22,11 @@ from core.failures import again, is_busy, is_full, refusal_of, sqlstate
 from core.network import client_address
 from core.routes import is_api, route_of
 from passculture.privacy import keep_private
+from passculture.turned_away import busy
 
 log = logging.getLogger(__name__)
 
 STATIC_TEXTS = {"text/css", "text/javascript", "image/svg+xml"}
-RETRY_AFTER_SECONDS = 1
 FULL_RETRY_AFTER_SECONDS = 30
 
 
@@ -154,16 +154,5 @@ def conflict(request: HttpRequest, refusal: Refused) -> HttpResponse:
         )
     else:
         answer = render(request, "409.html", {"refusal": refusal}, status=409)
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def busy(request: HttpRequest, seconds: int = RETRY_AFTER_SECONDS) -> HttpResponse:
-    """Ask to come back: nothing was changed."""
-    if is_api(request):
-        answer: HttpResponse = JsonResponse({"code": "BUSY"}, status=503)
-    else:
-        answer = render(request, "503.html", {"retry_after": seconds}, status=503)
-    answer["Retry-After"] = str(seconds)
     answer["Cache-Control"] = "no-store"
     return answer

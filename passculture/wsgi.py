@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passculture.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from passculture.admission import Admission  # noqa: E402  # it reads the settings
+
+application = Admission(django)

@@ -10,8 +10,9 @@ PIXELS_MAX = 40_000_000
 # Minimum size of the image of an offer, in pixels (R10).
 LEAST_WIDTH, LEAST_HEIGHT = 600, 400
 NAME_MAX = 100
-# Beyond, a request is not even read.
-REQUEST_BYTES_MAX = 200 * MEGABYTE
+# Beyond, a request is not even read; nor is a form with files of who has not signed in (M28).
+REQUEST_BYTES_MAX = 40 * MEGABYTE
+ANONYMOUS_BYTES_MAX = MEGABYTE
 
 
 def megabytes(size: int) -> str:

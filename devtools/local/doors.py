@@ -13,6 +13,11 @@ DOORS = {
     "fix": ("fix", "mend and lay out what a tool can: Python and HTML templates"),
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "rush": ("rush", "a country confirms: 20 acts and 40 reads a second, 10 minutes, the ceiling"),
+    "soak": ("soak", "half an hour at one pace: memory, connections and delays must stay flat"),
+    "slow": (
+        "slow",
+        "clients that send slowly: pages behind nginx, /sante/ without it (2 minutes)",
+    ),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),

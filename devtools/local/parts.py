@@ -16,8 +16,10 @@ from devtools.local.places import ROOT, Places
 
 PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "--app", "passculture"]
+# A message may wait some seconds, a person does not: who delivers gives way on a busy machine.
+GIVING_WAY = ["nice", "-n", "5"]
 WORKER = [
-    *CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
+    *GIVING_WAY, *CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
     "--without-mingle",
 ]  # fmt: skip
 BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="]
@@ -84,7 +86,7 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
         ("web", GUNICORN, http(f"{web}/pret/")),
         ("worker", WORKER, (ready / "worker").exists),
         ("beat", BEAT, (ready / "beat").exists),
-        ("relay", [PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
+        ("relay", [*GIVING_WAY, PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
     ]
     if not variables.given().adage:
         described.append(("mock-adage", [PYTHON, "-m", "mock_adage"], http(f"{mock}/sante/")))

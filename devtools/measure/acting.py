@@ -1,7 +1,9 @@
 """The requests of a load on the product: pages, pre-bookings, confirmations, one client or many."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +51,10 @@ def confirmations(schools: Sequence[School]) -> list[Request]:
 
 
 def confirmations_of(bookings: QuerySet[Booking], principals: dict[int, User]) -> list[Request]:
-    """Each of these bookings, by the head of its institution (id -> head)."""
+    """Each of these bookings, by the head of its institution (id -> head), the schools in turn.
+
+    One head decides one booking after the other: several at once would wait for one credit.
+    """
     browsers = dict(zip(principals, sign_in(principals.values()), strict=True))
     return [
         _post(
@@ -57,8 +62,18 @@ def confirmations_of(bookings: QuerySet[Booking], principals: dict[int, User]) -
             reverse("school:confirm", args=[booking.reference]),
             {"version": booking.stock.version},
         )
-        for booking in bookings.select_related("stock")
+        for booking in _in_turn(bookings.select_related("stock"))
     ]
+
+
+def _in_turn(bookings: Iterable[Booking]) -> list[Booking]:
+    """The first of each institution, then the second of each…"""
+    before: Counter[int] = Counter()
+    ranked = []
+    for booking in bookings:
+        ranked.append((before[booking.institution_id], booking))
+        before[booking.institution_id] += 1
+    return [booking for _, booking in sorted(ranked, key=itemgetter(0))]
 
 
 def _post(browser: Browser, address: str, form: dict[str, Any]) -> Request:

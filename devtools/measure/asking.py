@@ -46,7 +46,7 @@ class Browser:
         try:
             body = b"".join(answer)
         finally:
-            answer.close()
+            getattr(answer, "close", lambda: None)()  # as any server does
         for name, value in begun["headers"]:
             if name.lower() == "set-cookie":
                 for key, morsel in SimpleCookie(value).items():

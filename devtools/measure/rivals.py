@@ -22,6 +22,7 @@ NAME = "bare"
 SETTINGS = "devtools.measure.bare.settings"
 SCRIPT = ROOT / "devtools" / "measure" / "bare" / "act.sql"
 READY_SECONDS = 60
+PLAIN_THREADS = ["--worker-class", "gthread", "--threads", "4"]  # without the product's line
 TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 FAILED = re.compile(r"^number of failed transactions: [1-9]", re.MULTILINE)
 
@@ -64,7 +65,7 @@ def bare_django(site: Site) -> Iterator[Bare]:
     }
     for more in ([], ["--run-syncdb"]):  # its tables need those of the accounts
         _run(["-m", "django", "migrate", "--verbosity", "0", *more], environment)
-    gunicorn = [*parts.GUNICORN[:-1], "devtools.measure.bare.wsgi"]
+    gunicorn = [*parts.GUNICORN[:-1], *PLAIN_THREADS, "devtools.measure.bare.wsgi"]
     child = process.start(gunicorn, log=folder / "web.log", environment=environment, cwd=ROOT)
     try:
         answers = parts.listens("127.0.0.1", port)

@@ -105,7 +105,11 @@ class Rush:
         freeze.join()
         words = ", ".join(f"{n} × {said}" for said, n in sorted(wave.statuses.items()))
         yield Verdict(OURS["rush-p95"], wave.p95, words)
-        yield Verdict(ERRORS, wave.errors, f"{wave.statuses['503']} times « busy »")
+        shed = ", ".join(
+            f"{told.statuses.get('503', 0)} {kind} asked to come back"
+            for kind, told in (("acts", wave.acts), ("reads", wave.reads))
+        )
+        yield Verdict(ERRORS, wave.errors, shed)
         mails = waiting.seconds_until_gone(PATIENCE_SECONDS)
         delays = self.delays(began)
         beside = f"{len(delays)} confirmations"

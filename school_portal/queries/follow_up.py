@@ -5,40 +5,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    DateField,
-    DateTimeField,
-    Exists,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import DateField, F, Func, QuerySet
 
 from accounts.models import User
 from bookings import rules
-from bookings.models import Booking, Reason, State
-from bookings.queries.decisions import bookings_of_school
-from bookings.queries.follow_up import BookingStanding, booking_standing, last_unless
+from bookings.models import Booking
+from bookings.queries.follow_up import BookingStanding, booking_standing
 from bookings.queries.status import TURN_OF, Status, Turn
+from core.compiled import compiled, prepared_cursor
 from core.database import LocalDay
 from offers.models import CollectiveOffer, OfferRequest
 from offers.models.request import OPEN_STATES
-from offers.queries.request import requests_of_school
-from offers.queries.visibility import open_lines
+from school_portal.queries.follow_up_lines import (
+    BOOKING,
+    REQUEST,
+    asked_by,
+    booked_by,
+    bookings_among,
+    keys_of,
+    keys_of_all,
+    requests_among,
+)
 from school_portal.queries.states import in_state
 from school_portal.queries.steps import MiniStep, steps_of_booking, steps_of_request
 from schools.models import Institution
 
-BOOKING, REQUEST = "booking", "request"
-KEYS = ("kind", "key", "put_away", "others", "comes_at")
 PROPOSED = "Nouvelle proposition"
 
 
@@ -95,35 +86,16 @@ class FollowUp:
             yield from self._read(keys[start : start + chunk_size])
 
     def _keys(self) -> QuerySet[Any, Any]:
-        """What lives first, mine before, then by date of the event or wished."""
-        others = last_unless(Q(teacher=self.user.pk))
-        booked = _keyed(
-            self.bookings,
-            BOOKING,
-            others,
-            last_unless(
-                Q(state__in=[State.PREBOOKED, State.CONFIRMED]) | Q(proposed_until__isnull=False)
-            ),
-            F("starts_at"),
-        )
-        first_wish = Cast(F("wished_dates__0"), DateTimeField())
-        asked = _keyed(
-            self.requests,
-            REQUEST,
-            others,
-            last_unless(Q(state__in=[*OPEN_STATES, "CONVERTED"])),
-            Coalesce(first_wish, F("created_at")),
-        )
-        return booked.union(asked, all=True).order_by("put_away", "others", "comes_at", "key")
+        return keys_of(self.bookings, self.requests, self.user)
 
     def _read(self, keys: list[tuple[Any, ...]]) -> list[Row]:
         wanted = {kind: [key for k, key, *_ in keys if k == kind] for kind in (BOOKING, REQUEST)}
-        found = {
-            BOOKING: self.bookings.in_bulk(wanted[BOOKING]) if wanted[BOOKING] else {},
-            REQUEST: self.requests.in_bulk(wanted[REQUEST]) if wanted[REQUEST] else {},
-        }
+        found = {kind: self._found(kind, keys) if keys else {} for kind, keys in wanted.items()}
         things = [(kind, found[kind].get(key)) for kind, key, *_ in keys]
         return [self._row(kind, thing) for kind, thing in things if thing is not None]
+
+    def _found(self, kind: str, keys: list[int]) -> dict[int, Any]:
+        return (self.bookings if kind == BOOKING else self.requests).in_bulk(keys)
 
     def _row(self, kind: str, thing: Any) -> Row:
         if kind == BOOKING:
@@ -132,33 +104,48 @@ class FollowUp:
         return Row(standing_of_request(thing), steps_of_request(thing), request=thing)
 
 
-def school_list(
-    institution: Institution, user: User, filters: FollowUpListFilters, now: datetime
-) -> FollowUp:
-    """What the school's people asked for, pre-booked and booked, under these filters.
+class WholeFollowUp(FollowUp):
+    """The list without any filter, as it is opened: its queries are written once."""
 
-    A request whose offer the school has pre-booked gives way to that booking.
+    def __init__(self, institution: Institution, user: User, now: datetime, size: int) -> None:
+        super().__init__(booked_by(institution, now), asked_by(institution), user, now)
+        self.institution, self.size = institution, size
+
+    def count(self) -> int:
+        """How many lines."""
+        keys, values = keys_of_all.select(self.institution, self.user, self.now, first=0, last=None)
+        with prepared_cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({keys}) AS line", values)  # noqa: S608  ours
+            return int(cursor.fetchone()[0])
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        # Always a whole page: the last one is not a form of its own.
+        whole = {"first": part.start, "last": part.start + self.size}
+        keys = keys_of_all(self.institution, self.user, self.now, **whole)
+        return self._read(keys[: part.stop - part.start])
+
+    def _found(self, kind: str, keys: list[int]) -> dict[int, Any]:
+        if kind == BOOKING:
+            rows = bookings_among(self.institution, self.now, keys)
+        else:
+            rows = requests_among(self.institution, keys)
+        return {row.pk: row for row in rows}
+
+
+def school_list(
+    institution: Institution,
+    user: User,
+    filters: FollowUpListFilters,
+    now: datetime,
+    *,
+    size: int,
+) -> FollowUp:
+    """What the school's people asked for, pre-booked and booked, under these filters; it is read
+    `size` lines at a time.
     """
-    # Annotate `proposed_until`: the line held today for the teacher whose booking made way.
-    held = open_lines().filter(
-        offer=OuterRef("offer"),
-        held_for=OuterRef("teacher"),
-        held_until__gt=now,
-        offer__state="PUBLISHED",
-    )
-    made_way = Booking.objects.filter(
-        offer=OuterRef("offer"),
-        teacher=OuterRef("teacher"),
-        cancellation_reason=Reason.TERMS_CHANGED,
-    ).order_by("-pk")
-    last_one = When(
-        pk=Subquery(made_way.values("pk")[:1]), then=Subquery(held.values("held_until")[:1])
-    )
-    booked = bookings_of_school(institution).annotate(
-        proposed_until=Case(last_one, output_field=DateTimeField())
-    )
-    ours = Booking.objects.filter(offer=OuterRef("offer"), institution=institution)
-    asked = requests_of_school(institution).filter(Q(offer__isnull=True) | ~Exists(ours))
+    if filters == FollowUpListFilters():
+        return WholeFollowUp(institution, user, now, size)
+    booked, asked = booked_by(institution, now), asked_by(institution)
     if filters.teacher:
         booked, asked = (
             booked.filter(teacher=filters.teacher),
@@ -179,22 +166,31 @@ def school_list(
     return FollowUp(booked, asked, user, now)
 
 
-def colleagues_of(institution: Institution) -> list[User]:
-    """Whoever asked for something or pre-booked for this school, by name."""
+@compiled
+def _colleagues_of(institution: Institution) -> QuerySet[User]:
     booked = Booking.objects.filter(institution=institution).order_by().values("teacher")
     asked = OfferRequest.objects.filter(institution=institution).order_by().values("teacher")
     theirs = User.objects.filter(pk__in=booked.union(asked))
-    return list(theirs.order_by("last_name", "first_name", "pk"))
+    return theirs.order_by("last_name", "first_name", "pk")
 
 
-def months_of(institution: Institution) -> list[date]:
-    """First day of each month in which the school has an event or a wished date."""
+def colleagues_of(institution: Institution) -> list[User]:
+    """Whoever asked for something or pre-booked for this school, by name."""
+    return _colleagues_of(institution)
+
+
+@compiled
+def _days_of(institution: Institution) -> QuerySet[Any, Any]:
     booked = Booking.objects.filter(institution=institution).order_by()
     asked = OfferRequest.objects.filter(institution=institution).order_by()
     wish = Func(F("wished_dates"), function="unnest", output_field=DateField())
     days = booked.annotate(day=LocalDay("time_zone", "starts_at")).values_list("day")
-    every = days.union(asked.annotate(day=wish).values_list("day"))
-    return sorted({day.replace(day=1) for (day,) in every})
+    return days.union(asked.annotate(day=wish).values_list("day"))
+
+
+def months_of(institution: Institution) -> list[date]:
+    """First day of each month in which the school has an event or a wished date."""
+    return sorted({day.replace(day=1) for (day,) in _days_of(institution)})
 
 
 def standing_of_booking(booking: Any, now: datetime) -> BookingStanding:
@@ -216,18 +212,3 @@ def standing_of_request(asked: OfferRequest) -> BookingStanding:
         turn = Turn.TEACHER if published else Turn.PARTNER
         return BookingStanding(Status.DRAFT, label, turn, None)
     return BookingStanding(Status.CANCELLED, label, Turn.NOBODY, None)
-
-
-def _keyed(found: QuerySet[Any], kind: str, others: Any, away: Any, comes_at: Any) -> Any:
-    kind_of = Value(kind, output_field=CharField())
-    return (
-        found.order_by()
-        .annotate(
-            kind=kind_of,
-            key=F("pk"),
-            put_away=away,
-            others=others,
-            comes_at=Cast(comes_at, DateTimeField()),
-        )
-        .values_list(*KEYS)
-    )

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.views.listing import EXPORTS, Listing, exported, filters_in_words, paginate
+from bookings.views.listing import (
+    EXPORTS,
+    PAGE_SIZE,
+    Listing,
+    exported,
+    filters_in_words,
+    paginate,
+)
 from school_portal.access import members_page, person, school_of
 from school_portal.documents.follow_up import export_of_follow_up
 from school_portal.forms.follow_up import FollowUpFilters
@@ -32,7 +39,8 @@ class SchoolListing(Listing[FollowUpFilters]):
             query, user=user, colleagues=colleagues_of(school), months=months_of(school)
         )
         form.is_valid()
-        return form, school_list(school, user, form.as_filters(), timezone.now())
+        now = timezone.now()
+        return form, school_list(school, user, form.as_filters(), now, size=PAGE_SIZE)
 
 
 LIST = SchoolListing(

@@ -132,6 +132,13 @@
   document.addEventListener("htmx:beforeRequest", busy("true"));
   document.addEventListener("htmx:afterRequest", busy("false"));
 
+  // Results that could not be brought in: the page itself is asked, and says why.
+  const askThePage = (event) => {
+    const { elt, pathInfo } = event.detail;
+    if (elt.closest("[hx-push-url]") && pathInfo?.finalRequestPath) location.assign(pathInfo.finalRequestPath);
+  };
+  document.addEventListener("htmx:responseError", askThePage);
+
   const showSliders = (root) => {
     for (const slider of root.querySelectorAll?.("[data-curseur][hidden]") ?? []) slider.hidden = false;
   };

@@ -81,6 +81,8 @@ def test_a_load_takes_a_new_teacher_every_ten_and_its_heads_confirm_all(partner:
     ]
     assert sorted(n for n in by_teacher if n) == [1, acting.EACH, acting.EACH]
     asked = acting.confirmations(schools)
+    cookies = [cookie for _, _, cookie, _ in asked]
+    assert len(set(cookies[:3])) == 3  # three schools have bookings: each has its turn
     assert [ask(request).status for request in asked] == [302] * count
     assert Booking.objects.filter(state="CONFIRMED").count() == count
     assert acting.confirmations(schools) == []

@@ -13,7 +13,7 @@ from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
 from outbox.actions import deliver_due
 from outbox.queries import rhythm_of
 from tests.factories.schools import InstitutionFactory, TeacherFactory
-from tests.factories.templates import TemplateFactory
+from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.stage import Stage, build_stage
 
 PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
@@ -32,9 +32,10 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     _walk(stage.teacher, [*TEACHER, seen])
     nowhere = InstitutionFactory(latitude=None, longitude=None)
     _walk(TeacherFactory(institution=nowhere), ["/adage/"])
+    RequestFactory(teacher=stage.teacher)
     booking = stage.prebook(class_name="4e B")
     _walk(stage.member, [*PARTNER, own])
-    _walk(stage.teacher, [seen, "/adage/"])
+    _walk(stage.teacher, [seen, "/adage/", "/adage/suivi/"])
     decision = f"/adage/decisions/{booking.reference}/"
     _walk(stage.principal, [*PRINCIPAL, decision, seen])
     # The acts of two other people, and what they send.

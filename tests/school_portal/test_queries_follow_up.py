@@ -7,7 +7,13 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing, waiting_of
-from school_portal.queries.follow_up import FollowUpListFilters, school_list
+from school_portal.queries.follow_up import (
+    FollowUp,
+    FollowUpListFilters,
+    WholeFollowUp,
+    school_list,
+)
+from school_portal.queries.follow_up_lines import asked_by, booked_by
 from tests.factories.offers import (
     ConfirmedBookingFactory,
     OfferFactory,
@@ -15,13 +21,14 @@ from tests.factories.offers import (
     in_days,
 )
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
+from tests.factories.templates import RequestFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def followed(school, user, **wanted):
     """The bookings of the list, in its order."""
-    rows = school_list(school, user, FollowUpListFilters(**wanted), timezone.now())
+    rows = school_list(school, user, FollowUpListFilters(**wanted), timezone.now(), size=20)
     return [row.booking for row in rows.iterator()]
 
 
@@ -93,3 +100,30 @@ def test_what_is_over_comes_after_what_still_lives():
         actions.mark_used(booking_id=past.pk)
 
     assert [booking.pk for booking in followed(school, me)] == [soon.pk, past.pk]
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_the_whole_list_written_once_reads_as_the_one_written_each_time(size: int):
+    """Bookings in every state, requests, somebody else's school: the same lines, page by page."""
+    school = InstitutionFactory()
+    me, colleague = TeacherFactory(institution=school), TeacherFactory(institution=school)
+    gone = PrebookedBookingFactory(teacher=me)
+    actions.withdraw(booking_id=gone.pk, by=me)
+    PrebookedBookingFactory(teacher=colleague)
+    ConfirmedBookingFactory(teacher=me)
+    PrebookedBookingFactory()
+    RequestFactory(teacher=colleague, wished_dates=[in_days(41).date()])
+    RequestFactory()
+    now = timezone.now()
+    plain = FollowUp(booked_by(school, now), asked_by(school), me, now)
+    whole = WholeFollowUp(school, me, now, size)
+
+    assert whole.count() == plain.count() == 4
+    for first in range(0, 4, size):
+        part = slice(first, min(first + size, 4))
+        assert [(row.standing, row.booking, row.request) for row in whole[part]] == [
+            (row.standing, row.booking, row.request) for row in plain[part]
+        ]
+        assert [row.booking.__dict__.keys() for row in whole[part] if row.booking] == [
+            row.booking.__dict__.keys() for row in plain[part] if row.booking
+        ]
