@@ -41,7 +41,8 @@ ANSWERS = frozenset({
     "open_reason",
     "participants", "partner", "phone", "place", "places", "postal_code",
     "prebooked_before_at_0", "prebooked_before_at_1", "price", "publish", "role",
-    "school_search", "sector", "siren", "siret", "start_date", "start_time", "structure",
+    "school_search", "sector", "share_reason", "siren", "siret", "start_date", "start_time",
+    "structure",
     "teacher", "to_at_0", "to_at_1", "to_date", "uai", "unit", "venue", "website",
 })  # fmt: skip
 

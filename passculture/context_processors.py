@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
@@ -80,9 +80,13 @@ class PageFrame:
             return []
         # Somebody without a structure finds the public menu: the portal is closed to them.
         stranger = self.side == "partner" and not self._memberships
+        entries = NAVIGATION["" if stranger else self.side]
+        if self.side == "school" and self._is_principal:
+            # A head comes to decide.
+            entries = sorted(entries, key=lambda entry: entry[1] not in DECIDERS_ONLY)
         return [
             Link(label, url, current=self._is_current(url), count=self._count_of(url))
-            for label, url in NAVIGATION["" if stranger else self.side]
+            for label, url in entries
             if exists(url) and self._opens(url)
         ]
 
@@ -160,6 +164,13 @@ class PageFrame:
         if user is None or not user.is_authenticated:
             return ""
         return f"{user.first_name} {user.last_name}".strip() or user.get_username()
+
+    @property
+    def home_url(self) -> str:
+        """Where the brand leads: one's own space, or the public home of who is not signed in."""
+        if self.side:
+            return NAVIGATION[self.side][0][1]
+        return reverse("my-space") if self.person else "/"
 
     @property
     def account(self) -> list[Link]:

@@ -66,6 +66,7 @@ EVENTS: dict[str, Event] = {
         "Préréservation",
         "adage_sync.push.prebooking",
         "bookings.mails.partner.partner_got_a_prebooking",
+        "bookings.mails.school.teacher_prebooked",
         "bookings.mails.school.principal_must_decide",
     ),
     "booking.confirmed": Event(

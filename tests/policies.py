@@ -65,6 +65,7 @@ POLICY_OF_URL = {
     "offer-image": "public",
     "partner:start_up": "partner",
     "partner:act": "partner",
+    "partner:read": "partner",
     # signing up; signed in, one may register or join another structure
     "signup": "public",
     "signup-identification": "public",
@@ -168,6 +169,7 @@ POLICY_OF_URL = {
     "partner:request_convert": "partner",
     # school side
     "school:home": "school",
+    "school:read": "school",
     "school:search": "school",
     "school:favourites": "school",
     "school:star": "school",

@@ -13,6 +13,7 @@ from bookings.actions.partner import (
 )
 from bookings.actions.payment import reimburse
 from bookings.actions.question import answer_question, ask_question
+from bookings.actions.reading import read_everything, read_offers
 from bookings.actions.reminders import remind_of_decision, remind_of_proposal, tell_of_event
 from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
 from bookings.actions.terms import (
@@ -40,6 +41,8 @@ __all__ = [
     "extend_deadline",
     "mark_used",
     "prebook",
+    "read_everything",
+    "read_offers",
     "refuse",
     "reimburse",
     "reject_offer",

@@ -156,14 +156,16 @@ def move(
     *,
     by: User | None,
     reason: str = "",
+    share_reason: bool = False,
     event: str = "",
     delegation: Delegation | None = None,
     **arguments: Any,
 ) -> Booking:
     """Move a locked booking: machine, row, journal, messages, in this transaction.
 
-    `reason` goes to the journal and to the messages; `arguments` to the machine; `event` leaves
-    instead of the usual one of the verb; `delegation` is the one `by` decides with, locked.
+    `reason` goes to the journal and to the messages, `share_reason` with it: the partner may read
+    what the head wrote; `arguments` to the machine; `event` leaves instead of the usual one of the
+    verb; `delegation` is the one `by` decides with, locked.
 
     Returns the booking. Raises what `ask` raises.
     """
@@ -173,8 +175,17 @@ def move(
         arguments["reason"] = reason
     getattr(booking, verb)(**arguments)
     update(booking)
-    record(booking, verb, by=by, from_state=from_state, reason=reason, delegation=delegation)
-    post_event(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason)
+    record(
+        booking,
+        verb,
+        by=by,
+        from_state=from_state,
+        reason=reason,
+        reason_shared=share_reason,
+        delegation=delegation,
+    )
+    told = {"reason_shared": True} if share_reason else {}
+    post_event(booking, event or EVENTS[verb], by=by, from_state=from_state, reason=reason, **told)
     return booking
 
 
@@ -185,6 +196,7 @@ def record(
     by: User | None,
     from_state: str,
     reason: str = "",
+    reason_shared: bool = False,
     delegation: Delegation | None = None,
 ) -> None:
     """Write the journal line of a move; what is decided by delegation says whose."""
@@ -201,6 +213,7 @@ def record(
         from_state=from_state,
         to_state=booking.state,
         reason=reason,
+        reason_shared=reason_shared,
     )
     insert([line])
 

@@ -205,8 +205,9 @@ def _engaged(booking: Booking) -> int | None:
 
 
 @transaction.atomic
-def refuse(*, booking_id: int, reason: str, by: User) -> Booking:
-    """The head says no, always possible on a pre-booking (R22).
+def refuse(*, booking_id: int, reason: str, share_reason: bool = False, by: User) -> Booking:
+    """The head says no, always possible on a pre-booking (R22); `share_reason`: the partner too
+    reads why.
 
     Raises NotAllowed, BookingMoved, Stale, ReasonRequired.
     """
@@ -214,7 +215,7 @@ def refuse(*, booking_id: int, reason: str, by: User) -> Booking:
     booking = lock_booking(booking_id)
     if repeated(booking, "refuse", by):
         return booking
-    return move(booking, "refuse", by=by, reason=reason, delegation=held)
+    return move(booking, "refuse", by=by, reason=reason, share_reason=share_reason, delegation=held)
 
 
 @transaction.atomic
@@ -230,15 +231,19 @@ def withdraw(*, booking_id: int, by: User) -> Booking:
 
 
 @transaction.atomic
-def cancel_by_school(*, booking_id: int, reason: str = "", by: User) -> Booking:
+def cancel_by_school(
+    *, booking_id: int, reason: str = "", share_reason: bool = False, by: User
+) -> Booking:
     """The head cancels until the notice starts; the credit comes back (R24, R43, S23).
+
+    `share_reason`: the partner too reads why.
 
     Raises NotAllowed, BookingMoved, NotCancellable.
     """
     booking = lock_booking(booking_id)
     if repeated(booking, "cancel_by_school", by):
         return booking
-    move(booking, "cancel_by_school", by=by, reason=reason)
+    move(booking, "cancel_by_school", by=by, reason=reason, share_reason=share_reason)
     give_back(booking)
     return booking
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookings.documents.words import place_of
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing
+from bookings.queries.journal import with_reason_for_partner
 from bookings.queries.status import Status, Turn, standing
 from core.files.tables import Column, Kind, chunks_of, write_csv, write_xlsx
 from core.rules import short_moment
@@ -63,7 +64,8 @@ def export_of_bookings(
     bookings: QuerySet[Booking], filters: Sequence[tuple[str, str]], now: datetime
 ) -> Export:
     """One line a pre-booking or booking, with its teacher (S41, S42)."""
-    return Export("reservations", "Réservations", _booking_columns(now), bookings, filters)
+    rows = with_reason_for_partner(bookings)
+    return Export("reservations", "Réservations", _booking_columns(now), rows, filters)
 
 
 def export_of_offers(
@@ -105,6 +107,7 @@ def _booking_columns(now: datetime) -> list[Column]:
         Column("Confirmée le", local("confirmed_at"), Kind.MOMENT),
         Column("Annulable jusqu’au", local("cancellable_until"), Kind.MOMENT),
         Column("Annulée le", local("cancelled_at"), Kind.MOMENT),
+        Column("Motif de l’annulation", lambda b: b.reason_for_partner, width=40),
         Column("Remboursée le", local("reimbursed_at"), Kind.MOMENT),
     ]
 

@@ -28,7 +28,10 @@ FOLDER = "bookings/mails"
 
 @dataclass(frozen=True)
 class Letter:
-    """What one mail says beside its own words, and to whom."""
+    """What one mail says beside its own words, and to whom.
+
+    `reply_to` is whom an answer reaches: the other human, partner or teacher, never the head.
+    """
 
     booking: Booking
     recipients: list[str]
@@ -39,6 +42,7 @@ class Letter:
     motive: str = ""
     change_url: str = ""
     attachment: Attachment | None = None
+    reply_to: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -81,6 +85,7 @@ def send(message: Message, letter: Letter) -> str:
             html=render_to_string(f"{FOLDER}/_lettre.html", context),
             attachments=[attachment],
             link=letter.button[1],
+            reply_to=letter.reply_to,
         )
     return ""
 

@@ -1,7 +1,7 @@
 """Mails to the partner, at each address to be told of the offer (R60).
 
 They name the teacher (S42), never the head, nor what the school has left to spend: the head's own
-words on a refusal stay at the school.
+words on a refusal or a cancellation stay at the school, unless the head shares them.
 """
 
 from bookings.mails.letter import Letter, booking_of, send
@@ -60,8 +60,9 @@ def _to_partner(message: Message) -> str:
 
 def letter_to_partner(message: Message, booking: Booking) -> Letter:
     """What any mail to the partner says beside its own words; also for the clock's."""
-    # Never a head’s words: they may speak of the credit.
+    # A head’s words may speak of the credit: told when the head said so.
     for_partner = message.event in ("booking.cancelled_by_administration", "offer.declined")
+    for_partner = for_partner or message.facts.get("reason_shared", False)
     return Letter(
         booking=booking,
         recipients=booking.offer.notification_emails,
@@ -71,4 +72,5 @@ def letter_to_partner(message: Message, booking: Booking) -> Letter:
         because=f"cette adresse est à prévenir pour l’offre {booking.offer.ref}",
         change_url=partner_addresses(booking),
         motive=message.facts.get("reason", "") if for_partner else "",
+        reply_to=booking.teacher.email,
     )

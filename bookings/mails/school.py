@@ -1,10 +1,13 @@
 """Mails to the school: the teacher who pre-booked, and the heads who decide (R61)."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from bookings.documents.agenda import proposal_of
+from bookings.mails.credit import credit_rows
 from bookings.mails.letter import Letter, booking_of, send
 from bookings.mails.links import decision, follow_up, proposal
 from bookings.mails.words import changed_rows, school_rows
@@ -17,6 +20,12 @@ from outbox.models import Message
 from outbox.rules.topics import ALWAYS, topic
 from schools.models import Institution, Role
 from schools.queries import delegates_of
+
+
+@topic("decisions")
+def teacher_prebooked(message: Message) -> str:
+    """The receipt of a pre-booking: who decides, until when, the event for an agenda (R20, R61)."""
+    return _to_teacher(message)
 
 
 @topic("decisions")
@@ -51,8 +60,15 @@ def teacher_prebooking_expired(message: Message) -> str:
 
 @topic("decisions")
 def principal_must_decide(message: Message) -> str:
-    """A pre-booking awaits the head's decision, until its deadline (R61)."""
-    return _to_deciders(message, "Voir et décider")
+    """A pre-booking awaits the head's decision: until when, what the credit becomes (R44, R61)."""
+    booking = booking_of(message)
+    letters = letters_to_deciders(message, booking, "Voir et décider")
+    rows, others = credit_rows(booking, timezone.now())
+    told = [
+        replace(letter, rows=[*letter.rows, *rows], more=letter.more | {"others": others})
+        for letter in letters
+    ]
+    return _send_each(message, told)
 
 
 @topic("decisions")
@@ -75,14 +91,17 @@ def principal_terms_replaced(message: Message) -> str:
 
 @topic(ALWAYS)
 def teacher_was_asked(message: Message) -> str:
-    """The head asks for a precision before deciding."""
-    return _to_teacher(message, "Répondre")
+    """The head asks for a precision before deciding; an answer must not reach the partner."""
+    return _to_teacher(message, "Répondre", answered=False)
 
 
 @topic(ALWAYS)
 def principal_was_answered(message: Message) -> str:
     """The teacher has answered; the decision still waits."""
-    return _to_deciders(message, "Voir et décider")
+    letters = letters_to_deciders(message, booking_of(message), "Voir et décider")
+    # Their exchange is the school's: an answer to this mail must not reach the partner.
+    alone = [replace(letter, reply_to="") for letter in letters]
+    return _send_each(message, alone)
 
 
 @topic("rappels")
@@ -126,6 +145,7 @@ def letter_about_a_proposal(message: Message, booking: Booking, line: Collective
         because="vous aviez préréservé cette offre",
         motive=message.facts.get("reason", ""),
         attachment=proposal_of(booking, line, link),
+        reply_to=booking.offer.contact_email,
         more={
             "held_until": long_moment(line.held_until, zone) if line.held_until else "",
             "calendar_status": "agenda provisoire",
@@ -133,7 +153,7 @@ def letter_about_a_proposal(message: Message, booking: Booking, line: Collective
     )
 
 
-def _to_teacher(message: Message, button: str = "Voir le suivi") -> str:
+def _to_teacher(message: Message, button: str = "Voir le suivi", *, answered: bool = True) -> str:
     booking = booking_of(message)
     return send(
         message,
@@ -145,6 +165,7 @@ def _to_teacher(message: Message, button: str = "Voir le suivi") -> str:
             button=(button, follow_up(booking)),
             because="vous avez préréservé cette offre",
             motive=message.facts.get("reason", ""),
+            reply_to=booking.offer.contact_email if answered else "",
         ),
     )
 
@@ -159,7 +180,10 @@ def _letter_to_principals(message: Message, booking: Booking, button: str) -> Le
 
 
 def _to_deciders(message: Message, button: str) -> str:
-    letters = letters_to_deciders(message, booking_of(message), button)
+    return _send_each(message, letters_to_deciders(message, booking_of(message), button))
+
+
+def _send_each(message: Message, letters: list[Letter]) -> str:
     return " ".join(filter(None, [send(message, letter) for letter in letters]))
 
 
@@ -192,6 +216,7 @@ def _letter(
         button=(button, decision(booking)),
         because=because,
         motive=message.facts.get("reason", ""),
+        reply_to=booking.offer.contact_email,
     )
 
 

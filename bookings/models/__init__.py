@@ -8,6 +8,7 @@ from bookings.models.limit import PrebookingLimit
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
+from bookings.models.reading import ReadMark
 from bookings.models.reminder import Reminder
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionMessage",
     "EventMail",
     "PrebookingLimit",
+    "ReadMark",
     "Reason",
     "Reminder",
     "State",

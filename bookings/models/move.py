@@ -38,8 +38,21 @@ class BookingMove(JournalLine):
         verbose_name="par délégation",
     )
     reason = models.CharField("motif", max_length=1000, blank=True)
+    reason_shared = models.BooleanField(
+        "motif transmis au partenaire", default=False, db_default=False
+    )
 
     class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une réservation"
         verbose_name_plural = "journal des réservations"
         triggers = only_grows("booking_journal_only_grows")
+
+    @property
+    def reason_for_partner(self) -> str:
+        """The reason as the partner reads it: a head's words are the school's until shared."""
+        is_the_heads = self.verb in OF_THE_HEAD
+        return "" if is_the_heads and not self.reason_shared else self.reason
+
+
+# What a head says in these may speak of the credit (R44): the partner reads it once told to.
+OF_THE_HEAD = (BookingMove.Verb.REFUSE, BookingMove.Verb.CANCEL_BY_SCHOOL)

@@ -134,9 +134,14 @@ FIELDS = (
 )  # fmt: skip
 
 
-def initial_practical(offer: CollectiveOffer, email: str = "") -> dict[str, Any]:
-    """What the step shows of an offer; `email` (the person's) is proposed while none is set."""
+def initial_practical(
+    offer: CollectiveOffer, email: str = "", department: str = ""
+) -> dict[str, Any]:
+    """What the step shows of an offer; `email` (the person's) and `department` (where the partner
+    is) are proposed while none is set.
+    """
     said = {name: getattr(offer, name) for name in FIELDS}
     said["contact_email"] = said["contact_email"] or ("" if said["contact_phone"] else email)
+    said["departments"] = said["departments"] or ([department] if department else [])
     said["notification_emails"] = said["notification_emails"] or ([email] if email else [])
     return said

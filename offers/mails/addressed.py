@@ -32,6 +32,7 @@ def teacher_has_an_offer(message: Message) -> str:
             recipients=[offer.teacher.email] if offer.teacher else [],
             button=("Voir l’offre et préréserver", reverse("school:offer", args=[offer.ref])),
             because="ce partenaire vous a désigné comme destinataire de son offre",
+            reply_to=offer.contact_email,
             facts={"offer": offer, "partner": partner},
             rows=rows,
             side="school",

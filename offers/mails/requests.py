@@ -71,6 +71,7 @@ def _to_partner(message: Message, button: str) -> str:
         button=(button, reverse("partner:request", args=[asked.ref])),
         because=f"cette adresse est à prévenir pour la vitrine {asked.template.ref}",
         facts=_facts(message, asked),
+        reply_to=teacher.email,
         rows=[
             *_wishes(asked),
             ("Demandée par", f"{teacher.full_name}, {teacher.email}"),
@@ -94,6 +95,7 @@ def _to_teacher(message: Message, *, to_offer: bool = False) -> str:
         button=button,
         because="vous avez demandé une offre à ce partenaire",
         facts=_facts(message, asked),
+        reply_to=template.contact_email,
         rows=[*_wishes(asked), ("Proposée par", ", ".join(part for part in contact if part))],
         side="school",
     )

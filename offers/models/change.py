@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User, signature
 from core.journal import JournalLine, only_grows
@@ -78,4 +79,12 @@ class OfferChange(Entry):
     class Meta(Entry.Meta):
         verbose_name = "changement d’une offre"
         verbose_name_plural = "journal des offres"
+        indexes = [
+            # What the partner is told of (bookings/queries/news.py), rare among so many changes.
+            models.Index(
+                "offer",
+                condition=Q(verb__in=["LINE_DECLINED", "REJECTED"]),
+                name="offer_change_told",
+            )
+        ]
         triggers = only_grows("offer_journal_only_grows")

@@ -103,7 +103,9 @@ SAVED: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
     "date-prix": lambda offer, user: (
         initial_terms(open_line_of(offer), offer.time_zone) or _wished(offer)
     ),
-    "pratique": lambda offer, user: initial_practical(offer, user.email),
+    "pratique": lambda offer, user: initial_practical(
+        offer, user.email, offer.venue.department_code
+    ),
     "destinataire": lambda offer, user: initial_recipient(offer),
 }
 OPTIONS: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {

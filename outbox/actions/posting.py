@@ -75,6 +75,12 @@ def post(
     return event_id
 
 
+def answered_by(address: str) -> dict[str, str]:
+    """The header that leads an answer to this address; none without one."""
+    address = one_line(mailbox(address)).strip()
+    return {"Reply-To": address} if address else {}
+
+
 def post_mail(
     message: Message,
     *,
@@ -86,9 +92,11 @@ def post_mail(
     secret: bool = False,
     headers: dict[str, str] | None = None,
     link: str = "",
+    reply_to: str = "",
 ) -> None:
     """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten.
 
+    An answer to it goes to `reply_to`, to nobody when it is empty.
     As its reader prefers, at once, in the summary of the day (its subject and `link`), or not.
     """
     address, template = mailbox(recipient), message.handler.rpartition(".")[2]
@@ -109,7 +117,7 @@ def post_mail(
             "html": html,
             "secret": secret,
             "link": link,
-            "headers": headers or {},
+            "headers": answered_by(reply_to) | (headers or {}),
             "attachments": [
                 {"name": name, "type": mime, "base64": base64.b64encode(file).decode()}
                 for name, file, mime in attachments

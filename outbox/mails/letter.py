@@ -27,7 +27,7 @@ class Letter:
     """What one mail says beside its own words, and to whom.
 
     `button` is its words and a path of the site; `rows` the lines of its table, if any; `headers`
-    what a digest adds to the usual ones.
+    what a digest adds to the usual ones; `reply_to` whom an answer reaches, if anybody.
     """
 
     recipients: Sequence[str]
@@ -38,6 +38,7 @@ class Letter:
     side: str = "partner"
     secret: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    reply_to: str = ""
 
 
 def write(message: Message, letter: Letter) -> str:
@@ -69,6 +70,7 @@ def write(message: Message, letter: Letter) -> str:
             secret=letter.secret,
             headers=letter.headers,
             link=context["bouton_url"],
+            reply_to=letter.reply_to,
         )
     return "" if addresses else "Aucune adresse à prévenir."
 

@@ -49,6 +49,23 @@ def events_between(user: User, now: datetime, partner: str, first: date, last: d
     return events
 
 
+def next_day(user: User, now: datetime, partner: str, after: date) -> date | None:
+    """The first day, later than this one, on which a dated offer of these structures begins."""
+    first: Any = _coming.first(user, now, partner, after)
+    if first is None:
+        return None
+    begins: date = first.line_starts_at.astimezone(ZoneInfo(first.time_zone)).date()
+    return begins
+
+
+@compiled
+def _coming(user: User, now: datetime, partner: str, after: date) -> QuerySet[CollectiveOffer]:
+    offers = my_offers(user, now, OfferListFilters(partner=partner))
+    coming = offers.alias(starts_day=day_of_event("line_starts_at")).filter(starts_day__gt=after)
+    shown = coming.exclude(status__in=[str(status) for status in LEFT_OUT])
+    return shown.order_by("line_starts_at", "pk")[:1]
+
+
 @compiled
 def _dated(
     user: User, now: datetime, partner: str, first: date, last: date

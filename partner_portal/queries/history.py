@@ -100,6 +100,8 @@ def history_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[E
         if by is None:
             by = author_of(move.actor_id, move.actor_label, reader)
         entries.append(Entry(move.at, by or BY_THE_CLOCK, STATE, "", title))
+        if why := move.reason_for_partner:
+            entries.append(Entry(move.at, by or BY_THE_CLOCK, "Motif", "", why))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 

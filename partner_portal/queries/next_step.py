@@ -34,12 +34,13 @@ WITHHELD = (
 )
 
 AGAIN = "Un enseignant peut de nouveau la préréserver jusqu’au {until}"
-# How the last booking ended: who, what, when; a head is never named, nor their words given.
+# How the last booking ended: who, what, when; a head is never named.
 ENDINGS: dict[str, str] = {
     BookingMove.Verb.REFUSE: "La direction de l’établissement a refusé {what} de {teacher} "
     "le {at}.",
     BookingMove.Verb.WITHDRAW: "{teacher} a retiré sa préréservation le {at}.",
-    BookingMove.Verb.CANCEL_BY_SCHOOL: "L’établissement a annulé {what} de {teacher} le {at}.",
+    BookingMove.Verb.CANCEL_BY_SCHOOL: "La direction de l’établissement a annulé {what} de "
+    "{teacher} le {at}.",
     BookingMove.Verb.CANCEL_BY_PARTNER: "Votre structure a annulé {what} de {teacher} le {at}.",
     BookingMove.Verb.CANCEL_BY_ADMINISTRATION: "L’administration a annulé {what} de {teacher} "
     "le {at}.",
@@ -89,7 +90,9 @@ def next_step(
         said = ENDINGS[ending.verb].format(
             what=was, teacher=ending.booking.teacher.full_name, at=long_date(ending.at, zone)
         )
-        text = f"{said} {standing.explanation}"
+        told = ending.reason_for_partner
+        why = told and f" Motif\u00a0: «\u00a0{told}\u00a0»."
+        text = f"{said}{why} {standing.explanation}"
     days = None
     if standing.until and standing.turn != Turn.NOBODY and standing.until >= now:
         days = (local_day(standing.until, zone) - local_day(now, zone)).days

@@ -153,9 +153,8 @@ def _move(move: BookingMove, offer: CollectiveOffer, reader: User) -> Step:
     who = BY_WHOM.get(turn)
     if who is None:
         who = author_of(move.actor_id, move.actor_label, reader)
-    # What a head writes goes to the teacher (R61): it may speak of the credit.
-    told = move.reason and turn != Turn.PRINCIPAL
-    text = f"« {move.reason} »" if told else ""
+    # What a head writes goes to the teacher (R61), and here when the head shares it.
+    text = f"« {move.reason_for_partner} »" if move.reason_for_partner else ""
     if move.verb == Move.PREBOOK and move.booking.project_note:
         text = f"« {move.booking.project_note} »"
     return _step(move.at, title, who, turn, text)

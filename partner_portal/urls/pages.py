@@ -15,6 +15,7 @@ from partner_portal.views import (
     home,
     inline,
     line,
+    news,
     nudge,
     offer,
     offers_list,
@@ -27,6 +28,7 @@ from partner_portal.views import (
 urlpatterns = [
     path("pro/", home.home, name="home"),
     path("pro/agir/", inline.act, name="act"),
+    path("pro/lu/", news.read, name="read"),
     path("pro/demarrer/", dashboard.start_up, name="start_up"),
     path("pro/structure/choisir/", structure.choose, name="structure"),
     path("pro/offres/", offers_list.offers, name="offers"),

@@ -1,5 +1,7 @@
 """My pre-bookings and bookings: filters in the address, totals, months, export (S41, S42)."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +21,7 @@ from bookings.views.listing import (
     sorting,
 )
 from core.rules import euros, middle_date
+from core.templatetags.french import exposants
 from offers.views.access import partner_page, person
 from partner_portal.forms.lists import BookingFilters
 from partner_portal.queries.bookings import (
@@ -32,6 +35,7 @@ from partner_portal.queries.bookings import (
 from partner_portal.queries.months import chart_of
 from partner_portal.queries.payable import partners_nobody_can_pay
 from partner_portal.queries.timeline import story_of
+from partner_portal.views.news import opened
 
 COLUMNS = [
     ("Offre", "offre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
@@ -83,8 +87,24 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
     found = my_booking(person(request), reference)
     if found is None:
         raise Http404
-    # When its price is or was paid (R52); nothing before the head confirms.
     earns = found.price and found.state in (Booking.State.CONFIRMED, Booking.State.USED)
+    context = {
+        "booking": found,
+        "offer": found.offer,
+        "standing": booking_standing(found, timezone.now()),
+        "agreed": [{"cle": key, "valeur": value} for key, value in _agreed(found, earns)],
+        "news": opened(request, found.offer.ref),
+        "can": {},
+        "story": story_of(found, person(request)),
+        # The structure of a booking that earns money, while nobody can pay it (R51).
+        "unpayable": partners_nobody_can_pay([found.offer.venue.partner]) if earns else [],
+    }
+    return render(request, "partner_portal/booking.html", context)
+
+
+def _agreed(found: Booking, earns: Any) -> list[tuple[str, str]]:
+    """The terms of a booking in words; `earns`: its price is to be paid."""
+    # When its price is or was paid (R52); nothing before the head confirms.
     until = middle_date(expected_payment_date(found.ends_at))
     payment = f"prévu avant le {until}" if earns else ""
     if found.reimbursed_at:
@@ -94,17 +114,8 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         "Date": when(found),
         "Lieu": place_of(found),
         "Effectif": group(found),
-        "Classe": found.class_name,
+        "Classe": exposants(found.class_name),
         "Prix": euros(found.price) + (" pour le groupe" if found.price else ""),
         "Versement": payment,
     }
-    context = {
-        "booking": found,
-        "offer": found.offer,
-        "standing": booking_standing(found, timezone.now()),
-        "agreed": [{"cle": key, "valeur": value} for key, value in said.items() if value],
-        "story": story_of(found, person(request)),
-        # The structure of a booking that earns money, while nobody can pay it (R51).
-        "unpayable": partners_nobody_can_pay([found.offer.venue.partner]) if earns else [],
-    }
-    return render(request, "partner_portal/booking.html", context)
+    return [(key, value) for key, value in said.items() if value]

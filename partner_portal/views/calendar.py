@@ -16,7 +16,7 @@ from core.rules.typed import read_date
 from offers.queries.visibility import may_publish
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner, listed_partners
-from partner_portal.queries.calendar import events_between
+from partner_portal.queries.calendar import events_between, next_day
 from venues.queries.partners import first_venue
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
@@ -32,15 +32,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = local_day(timezone.now(), venue.time_zone if venue else PARIS)
     view = request.GET.get("vue", MONTH)
     view = view if view in VIEWS else MONTH
-    day = read_date(request.GET.get("le", "")[:40]) or today
-    days = [week_of(day)] if view == WEEK else weeks_of_month(day)
-    chosen = chosen_partner(request)
+    asked = read_date(request.GET.get("le", "")[:40])
+    day, chosen = asked or today, chosen_partner(request)
     siren = chosen.siren if chosen else ""
-    events = events_between(person(request), timezone.now(), siren, days[0][0], days[-1][-1])
     # Public holidays are those of the structure's first venue.
     territory = venue.department_code if venue else ""
-    weeks = filled(days, events, today, 0 if view == WEEK else day.month, territory)
-    listed = [cell for week in weeks for cell in week if cell.events and not cell.outside]
+    weeks, listed = _drawn(request, view, day, today, siren, territory)
+    # Nothing here: it opens on what comes next, if anything does.
+    empty = not listed and asked is None
+    if empty and (coming := next_day(person(request), timezone.now(), siren, day)):
+        day = coming
+        weeks, listed = _drawn(request, view, day, today, siren, territory)
     context = {
         "view": view,
         "views": VIEWS.items(),
@@ -52,6 +54,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "may_publish": may_publish(person(request)),
     }
     return render(request, "partner_portal/calendar.html", context)
+
+
+def _drawn(
+    request: HttpRequest, view: str, day: date, today: date, siren: str, territory: str
+) -> tuple[list[list[Day]], list[Day]]:
+    """The weeks around a day with their events, and the days that have some."""
+    days = [week_of(day)] if view == WEEK else weeks_of_month(day)
+    events = events_between(person(request), timezone.now(), siren, days[0][0], days[-1][-1])
+    weeks = filled(days, events, today, 0 if view == WEEK else day.month, territory)
+    return weeks, [cell for week in weeks for cell in week if cell.events and not cell.outside]
 
 
 def _frame(view: str, day: date, listed: list[Day]) -> dict[str, Any]:

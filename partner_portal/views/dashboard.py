@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from bookings.models.arrows import Reason
+from bookings.queries.news import acts_for_partner
 from bookings.queries.status import Status, standing
 from bookings.rules import local_day
 from offers.queries.addresses import silent_addresses
@@ -26,6 +27,7 @@ from partner_portal.queries.home import (
     your_turn,
 )
 from partner_portal.queries.months import chart_of
+from partner_portal.queries.news import told_to_partner
 from partner_portal.queries.payable import partners_nobody_can_pay
 from partner_portal.views.bulk import VERBS, taken_result
 from partner_portal.views.start_up import tasks_of
@@ -61,6 +63,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "result": taken_result(request),
+        "news": told_to_partner(acts_for_partner(user, siren, "")),
         "title": title_of(user.first_name, len(waiting) + asked),
         "asked": asked,
         "tasks": [task_of(offer, now) for offer in waiting[:SHOWN]],

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -19,6 +20,7 @@ from bookings.queries.journal import Journal, journal_of
 from bookings.queries.papers import is_agreed, is_quotable
 from bookings.queries.status import standing
 from core.rules import short_date
+from core.templatetags.french import exposants
 from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.addresses import silent_of
@@ -31,6 +33,7 @@ from partner_portal.queries.history import history_of
 from partner_portal.queries.next_step import ending_of, next_step
 from partner_portal.queries.offer import booking_of
 from partner_portal.queries.timeline import future_of, past_of
+from partner_portal.views.news import opened
 
 # path of the act -> (the verb, what is said afterwards)
 ACTS: dict[str, tuple[Callable[..., Any], str]] = {
@@ -71,6 +74,7 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "standing": stand,
         "panel": next_step(found, booking, stand, timezone.now(), ending),
         "ending": ending,
+        "news": opened(request, ref),
         "story": past_of(found, journal, user) + future_of(found, line, booking, stand),
         "can": can,
         "ticket": ticket_of(found, line, booking),
@@ -102,10 +106,10 @@ def ticket_of(
     confirmed = booking.confirmed_at if booking else None
     school = booking.institution if booking else found.institution
     teacher = booking.teacher if booking else found.teacher
-    group = f" · {booking.class_name}" if booking and booking.class_name else ""
+    group = exposants(f" · {booking.class_name}") if booking and booking.class_name else ""
     said = {
         "Établissement": str(school or EVERY_SCHOOL),
-        "Enseignant": f"{teacher.full_name}{group}" if teacher else "",
+        "Enseignant": format_html("{}{}", teacher.full_name, group) if teacher else "",
         "Effectif": people_text(booking.stock if booking else line),
     }
     return {

@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -108,7 +109,25 @@ class BatchForm(forms.Form):
         return versions
 
 
-class CancelForm(forms.Form):
+SHARE = "Transmettre ce motif au partenaire"
+SHARE_HELP = (
+    "Case vide, le partenaire apprend la décision de la direction de l’établissement, sans son "
+    "motif. Votre nom ne lui est jamais donné."
+)
+
+
+class ReasonForm(forms.Form):
+    """A reason, and the box, empty at first, of a head who lets the partner read it too."""
+
+    share_reason = forms.BooleanField(label=SHARE, help_text=SHARE_HELP, required=False)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the verbs of the head are given, after `is_valid()`."""
+        return {name: self.cleaned_data[name] for name in ("reason", "share_reason")}
+
+
+class CancelForm(ReasonForm):
     """Why the school cancels, if it wishes to say (R24)."""
 
     reason = forms.CharField(

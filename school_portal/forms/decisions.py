@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from core.rules import NBSP
-from school_portal.forms.booking import NOTE_MAX
+from school_portal.forms.booking import NOTE_MAX, ReasonForm
 from school_portal.queries.waiting import WaitingFilters
 
 OTHER = "autre"
@@ -70,7 +70,7 @@ class WaitingForm(forms.Form):
         return found
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(ReasonForm):
     """Why the head says no: one motive of a list, and words of one's own (R22).
 
     `reason` holds both once cleaned. Words without a motive are a motive of their own.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bookings import rules
 from bookings.models import Booking, State
@@ -46,10 +46,7 @@ def outings_between(
 ) -> list[SchoolEvent]:
     """What the school has pre-booked or booked on these days, by hour, clashes marked."""
     start, end = rules.days_around(first, last)
-    alive = ~Q(state=State.CANCELLED) & (
-        ~Q(state=State.PREBOOKED) | Q(stock__bookable_until__gte=now)
-    )
-    found = bookings_of_school(institution).filter(alive, starts_at__lt=end, ends_at__gte=start)
+    found = _alive(institution, now).filter(starts_at__lt=end, ends_at__gte=start)
     events = []
     for booking in found.order_by("starts_at", "pk"):
         classes = rules.classes_in(booking.class_name)
@@ -65,6 +62,29 @@ def outings_between(
             if any(other.is_for(name) for name in outing.classes):
                 outing.clash, other.clash = _title(other), _title(outing)
     return events
+
+
+def next_day(institution: Institution, after: date, now: datetime, class_name: str) -> date | None:
+    """The first day, later than this one, on which an outing of a class, or of any, begins."""
+    start, _ = rules.days_around(after, after)
+    for booking in (
+        _alive(institution, now).filter(starts_at__gte=start).order_by("starts_at", "pk")
+    ):
+        event = SchoolEvent(
+            booking, booking_standing(booking, now), rules.classes_in(booking.class_name)
+        )
+        begins, _ = event.days()
+        if begins > after and (not class_name or event.is_for(class_name)):
+            return begins
+    return None
+
+
+def _alive(institution: Institution, now: datetime) -> QuerySet[Booking]:
+    """What the school has pre-booked, while it may still be confirmed, or booked."""
+    alive = ~Q(state=State.CANCELLED) & (
+        ~Q(state=State.PREBOOKED) | Q(stock__bookable_until__gte=now)
+    )
+    return bookings_of_school(institution).filter(alive)
 
 
 def classes_of(events: Sequence[SchoolEvent]) -> list[str]:

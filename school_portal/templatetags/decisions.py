@@ -1,6 +1,6 @@
 """How what waits for the head is worded: {% load decisions %}."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookings import rules
-from bookings.models import Booking
+from bookings.models import Booking, BookingMove
+from bookings.models.move import OF_THE_HEAD
 from core.rules import NBSP, middle_date, plural, unbreakable
 from core.rules.french import month_and_year
 from core.templatetags.french import exposants
@@ -88,3 +89,12 @@ def encadrement(booking: Booking) -> SafeString:
         each,
         plural(each),
     )
+
+
+@register.filter
+def motif_transmis(moves: Iterable[BookingMove]) -> str:
+    """Whether the partner reads the head's reason; nothing of who else ended the booking."""
+    last = [move for move in moves if move.verb in OF_THE_HEAD][-1:]
+    if not last:
+        return ""
+    return " (transmis au partenaire)" if last[0].reason_shared else " (non transmis au partenaire)"

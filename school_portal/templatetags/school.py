@@ -115,6 +115,14 @@ def adresse(offer: CollectiveOffer) -> str:
 
 
 @register.filter
+def ou_aller(offer: CollectiveOffer) -> str:
+    """The address alone, as a map is asked for it."""
+    if offer.place == Place.VENUE:
+        return f"{offer.venue.address}, {offer.venue.postal_code} {offer.venue.city}"
+    return adresse(offer)
+
+
+@register.filter
 def public(offer: CollectiveOffer) -> SafeString:
     """« 4e, 3e et 2de »."""
     return niveaux(offer.levels)

@@ -11,6 +11,7 @@ from school_portal.views import (
     follow_up,
     follow_up_list,
     home,
+    news,
     offer,
     papers,
     proposal,
@@ -23,6 +24,7 @@ from school_portal.views import (
 
 urlpatterns = [
     path("adage/", home.home, name="home"),
+    path("adage/lu/", news.read, name="read"),
     path("adage/pour-nous/", home.for_us, name="for_us"),
     path("adage/recherche/", search.search, name="search"),
     path("adage/favoris/", favourites.favourites, name="favourites"),

@@ -61,15 +61,15 @@ def refuse_several(
         posted, form = _posted(request, role), RefuseForm(request.POST)
         bookings = [booking for booking, _ in posted]
         if form.is_valid():
-            reason, by = form.cleaned_data["reason"], person(request)
+            said, by = form.said, person(request)
 
             def refuse(booking: Booking, _version: int) -> None:
-                actions.refuse(booking_id=booking.pk, reason=reason, by=by)
+                actions.refuse(booking_id=booking.pk, by=by, **said)
 
             if done := _one_by_one(request, posted, refuse, "refusée"):
-                said = "Les enseignants et les partenaires sont prévenus."
+                told = "Les enseignants et les partenaires sont prévenus."
                 counted = _counted(done, "préréservation", "refusée")
-                messages.success(request, f"{counted}. {said}")
+                messages.success(request, f"{counted}. {told}")
             return _back(posted, done)
     else:
         bookings, form = _selected(request, role, delegation).bookings, RefuseForm()

@@ -16,7 +16,12 @@ from core.rules.holidays import school_holidays, zone_of
 from core.rules.months import filled, neighbours, weeks_of_month
 from core.rules.typed import read_date
 from school_portal.access import members_page, school_of
-from school_portal.queries.calendar import SchoolEvent, classes_of, outings_between
+from school_portal.queries.calendar import (
+    SchoolEvent,
+    classes_of,
+    next_day,
+    outings_between,
+)
 from schools.models import Institution, SchoolRole
 from schools.rules import day_at
 
@@ -34,13 +39,18 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     school = school_of(role)
     today = day_at(timezone.now(), school.time_zone)
     view = request.GET.get("vue", MONTH)
-    day = read_date(request.GET.get("le", "")[:40]) or today
-    weeks, events = _month(school, day, today, request.GET.get("classe", "")[:CLASS_MAX])
+    asked, wanted = read_date(request.GET.get("le", "")[:40]), request.GET.get("classe", "")
+    day, wanted = asked or today, wanted[:CLASS_MAX]
+    weeks, events = _month(school, day, today, wanted)
+    # Nothing here: it opens on what comes next, if anything does.
+    empty = not weeks["listed"] and asked is None
+    if empty and (coming := next_day(school, day, timezone.now(), wanted)):
+        day = coming
+        weeks, events = _month(school, day, today, wanted)
     # Whose school holidays the calendar shows; `known`: those of this year are published.
     zone = zone_of(school.department_code)
     year = date(day.year - (day.month < 9), 9, 1)
     known = bool(school_holidays(zone, year, year.replace(year=year.year + 1)))
-    holidays = {"zone": zone, "known": known}
     context = {
         "role": role,
         "view": view if view in VIEWS else MONTH,
@@ -50,7 +60,8 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "may_publish": False,
         **_frame(request, day, events),
         **weeks,
-        **holidays,
+        "zone": zone,
+        "known": known,
     }
     return render(request, "school_portal/calendar.html", context)
 

@@ -20,6 +20,7 @@ from school_portal.forms.decisions import MessageForm, RefuseForm
 from school_portal.queries import changes, frozen
 from school_portal.queries.thread import thread_of
 from school_portal.queries.waiting import clashes_of, limits_of
+from school_portal.views.news import opened
 from schools.models import Delegation, SchoolRole
 from venues.queries.partners import memberships_of
 
@@ -67,8 +68,7 @@ def refuse(
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return decision_page(request, role, delegation, booking, refuse_form=form)
-    reason = form.cleaned_data["reason"]
-    actions.refuse(booking_id=booking.pk, reason=reason, by=person(request))
+    actions.refuse(booking_id=booking.pk, by=person(request), **form.said)
     return redirect("school:decision", reference)
 
 
@@ -79,8 +79,7 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     booking = ours(role, reference)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        actions.cancel_by_school(booking_id=booking.pk, reason=reason, by=person(request))
+        actions.cancel_by_school(booking_id=booking.pk, by=person(request), **form.said)
         return redirect("school:decision", reference)
     if "cancel_by_school" not in available_actions.available_actions(person(request), booking):
         return redirect("school:decision", reference)
@@ -107,6 +106,7 @@ def decision_page(
     context = {
         "role": role,
         "booking": booking,
+        "news": opened(request, role, booking.offer.ref),
         "standing": follow_up.booking_standing(booking, now),
         "actions": available_actions.available_actions(person(request), booking, held),
         "moves": booking.moves.all(),

@@ -15,6 +15,7 @@ from core.errors import NotAllowed
 from school_portal.access import members_page, person, school_of
 from school_portal.forms.decisions import MessageForm
 from school_portal.queries.thread import thread_of, waits_for_the_teacher
+from school_portal.views.news import opened
 from schools.models import Role, SchoolRole
 
 
@@ -41,6 +42,7 @@ def booking_page(
     context = {
         "role": role,
         "booking": found,
+        "news": opened(request, role, found.offer.ref),
         "papers": policy.reads_the_papers(by, found),
         "answers": policy.answers(by, proposed),
         "standing": follow_up.booking_standing(found, now),

@@ -12,6 +12,7 @@ from bookings.queries import available_actions, credit, follow_up, status
 from offers.queries.request import drafts_to_finish
 from school_portal.access import members_page, person, school_of, school_page, waiting_here
 from school_portal.queries import home as homes
+from school_portal.queries.news import acts_for, told_to_school
 from school_portal.views.last_search import last_search
 from schools.models import Role, SchoolRole
 from schools.policy import may_prebook_for
@@ -27,6 +28,7 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     now, school = timezone.now(), role.institution
     context: dict[str, Any] = {"role": role, "institution": school, "teaches": False}
     context["last_search"] = last_search(request)
+    context["news"] = told_to_school(acts_for(person(request), role), role)
     if school is not None:
         context["near"] = homes.offers_near(school, now)
         if role.role == Role.PRINCIPAL:

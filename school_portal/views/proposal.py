@@ -16,6 +16,7 @@ from offers import actions as offers
 from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.visibility import open_lines
 from school_portal.access import person, teacher_page
+from school_portal.views.news import opened
 from schools.models import SchoolRole
 
 ANSWERED = "school_portal/_proposal_answered.html"
@@ -32,6 +33,7 @@ def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
         return _answer(request, found)
     if "accept_terms" not in available_actions.available_offer_actions(person(request), found):
         return redirect("school:offer", ref)
+    opened(request, role, ref)
     line = open_lines().get(offer=found)
     return _page(request, found, line, AnswerForm(initial={"expected_version": line.version}))
 

@@ -129,3 +129,20 @@ def test_an_image_is_not_sent_with_every_letter(page: Page, site: str, sign_in: 
         page.get_by_label("Titre de l’offre").fill("Un autre titre")
     assert "Un autre titre" in (sent.value.post_data_buffer or b"").decode(errors="replace")
     assert b"JFIF" not in (sent.value.post_data_buffer or b"")
+
+
+def test_what_a_place_calls_for_is_shown_with_it(page: Page, site: str, sign_in: SignIn) -> None:
+    """R10: an address elsewhere, departments when one travels; the sheet of styles does it."""
+    offer = OfferFactory(state="DRAFT", line=False)
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/{offer.ref}/etapes/pratique/")
+    address = page.get_by_label("Adresse", exact=True)
+    departments = page.get_by_text("Choisir les départements")
+    for place, elsewhere, travels in (
+        ("Chez vous", False, False),
+        ("À une autre adresse", True, False),
+        ("Dans l’établissement", False, True),
+        ("À décider ensemble", False, True),
+    ):
+        page.get_by_label(place).check()
+        assert (address.is_visible(), departments.is_visible()) == (elsewhere, travels), place

@@ -61,6 +61,8 @@ NO_PAGE = {
     "partner:agreement_pdf": "a file",
     "partner:agenda": "a file",
     "partner:address_works": "POST only",
+    "partner:read": "POST only",
+    "school:read": "POST only",
     "school:address_works": "POST only",
     "mail-events": "called by the mail provider",
     "school:watch": "POST only",

@@ -143,7 +143,13 @@ def test_the_months_are_drawn_from_thirteen_rows_on(pro: Client, stage: Stage) -
 def test_one_booking_has_its_page_for_its_partner_only(pro: Client, stage: Stage) -> None:
     booking = stage.prebook(class_name="4e B", project_note="Un projet")
     said = text(pro.get(f"{BOOKINGS}{booking.reference}/"))
-    for words in (stage.teacher.full_name, stage.teacher.email, "4e B", "Un projet", "320,00"):
+    for words in (
+        stage.teacher.full_name,
+        stage.teacher.email,
+        "4<sup>e</sup> B",
+        "Un projet",
+        "320,00",
+    ):
         assert words in said
     stranger = PrebookedBookingFactory()
     assert pro.get(f"{BOOKINGS}{stranger.reference}/").status_code == 404

@@ -42,7 +42,7 @@ def test_the_page_of_an_offer_says_who_booked_to_its_owner(pro: Client, stage: S
     [
         ("refuse", False, "La direction de l’établissement a refusé la préréservation de"),
         ("withdraw", False, "a retiré sa préréservation le"),
-        ("cancel_by_school", True, "L’établissement a annulé la réservation de"),
+        ("cancel_by_school", True, "La direction de l’établissement a annulé la réservation de"),
         ("cancel_by_partner", False, "Votre structure a annulé la préréservation de"),
     ],
 )

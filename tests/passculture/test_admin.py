@@ -38,7 +38,7 @@ WITHOUT_PAGE = {
     "administration.AdminActWords", "outbox.Stream",
     "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "catalogue.Watch", "offers.RequestDraft",
-    "bookings.DecisionMessage",
+    "bookings.DecisionMessage", "bookings.ReadMark",
     "catalogue.Favourite", "catalogue.SavedSearch", "catalogue.SearchDigest", "offers.SearchEntry",
     "offers.SearchText",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",

@@ -19,10 +19,13 @@ from tests.factories.venues import MembershipFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_prebooking_is_told_once_to_each_address_and_to_the_head(booking, principal):
+def test_a_prebooking_is_told_once_to_each_address_to_the_head_and_to_the_teacher(
+    booking, principal
+):
     """R60, S40: the same address in two cases is one address."""
     sent = deliver()
     assert sorted(message.to[0] for message in mail.outbox) == [
+        "a.diallo@ac-rennes.fr",
         "la.direction@ac-rennes.fr",
         "salle@eclusier.fr",
         "scolaires@eclusier.fr",

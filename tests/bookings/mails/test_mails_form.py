@@ -136,4 +136,4 @@ def test_without_the_constraint_the_second_run_would_send_twice(booking):
     rewrite(
         Message.objects.filter(recipient="", seq__isnull=True), state="WAITING", delivered_at=None
     )
-    assert len(deliver()) == 3
+    assert len(deliver()) == 4
