@@ -1,18 +1,18 @@
 """What base.html needs: side, navigation, person, theme. Nothing is read before it is shown."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
 
 from accounts.queries.sessions import Ending, ending_of, may_go_on
-from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER
+from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER, exists
 from schools.models import Role, SchoolRole, Suspension
 from schools.queries import role_of, suspension_read_once
 from venues.models import Membership, Partner
@@ -47,21 +47,6 @@ def side_of(path: str) -> str:
     if path.startswith("/adage/v1/"):
         return ""
     return "school" if path.startswith("/adage/") else ""
-
-
-def exists(url: str) -> bool:
-    """A menu shows only addresses that answer."""
-    return _answers(url, settings.ROOT_URLCONF)
-
-
-@lru_cache(maxsize=256)
-def _answers(url: str, urlconf: Any) -> bool:
-    # Asked once a process for each address of the menus: it does not change.
-    try:
-        resolve(url)
-    except Resolver404:
-        return False
-    return True
 
 
 class PageFrame:

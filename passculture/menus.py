@@ -1,5 +1,11 @@
 """What each side's menu and the footer hold; who may not open an entry does not see it."""
 
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
 NAVIGATION = {
     "partner": [
         ("Tableau de bord", "/pro/"),
@@ -40,3 +46,18 @@ FOOTER = [
     ("Données personnelles", "/donnees-personnelles/"),
     ("Aide", "/aide/"),
 ]
+
+
+def exists(url: str) -> bool:
+    """A menu shows only addresses that answer."""
+    return _answers(url, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _answers(url: str, urlconf: Any) -> bool:
+    # Asked once a process for each address of the menus: it does not change.
+    try:
+        resolve(url)
+    except Resolver404:
+        return False
+    return True

@@ -109,8 +109,8 @@ def _for_partner(user: User, partner: str, ref: str) -> QuerySet[Any, Any]:
     changes = OfferChange.objects.filter(verb__in=TO_PARTNER_OF_OFFERS, **there)
     why = Coalesce(KT("after__reason"), Value(""), output_field=TextField())
     return _latest(
-        _said(_unread(moves, user), OF_A_BOOKING | {"reason": told}),
-        _said(_unread(changes, user, offer="offer"), OF_AN_OFFER | {"reason": why}),
+        _told(_unread(moves, user), OF_A_BOOKING | {"reason": told}),
+        _told(_unread(changes, user, offer="offer"), OF_AN_OFFER | {"reason": why}),
     )
 
 
@@ -137,8 +137,8 @@ def _of_school(user: User, mine: dict[str, Any], ref: str, *, asked: bool) -> Qu
         "reason": F("text"),
     }
     return _latest(
-        _said(_unread(moves, user), OF_A_BOOKING),
-        _said(_unread(written, user, author="author"), OF_A_BOOKING | words),
+        _told(_unread(moves, user), OF_A_BOOKING),
+        _told(_unread(written, user, author="author"), OF_A_BOOKING | words),
     )
 
 
@@ -179,8 +179,8 @@ OF_AN_OFFER = OF_A_BOOKING | {
 }
 
 
-def _under(path: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    return {f"{path}{name}": value for name, value in wanted.items()}
+def _under(path: str, conditions: dict[str, Any]) -> dict[str, Any]:
+    return {f"{path}{name}": value for name, value in conditions.items()}
 
 
 def _unread(
@@ -195,7 +195,7 @@ def _unread(
     return others.filter(~Exists(here), at__gt=Coalesce(read, long_ago))
 
 
-def _said(acts: QuerySet[Any], words: dict[str, Any]) -> QuerySet[Any, Any]:
+def _told(acts: QuerySet[Any], words: dict[str, Any]) -> QuerySet[Any, Any]:
     """These columns, in the order of `Act`."""
     names = [field.name for field in fields(Act)]
     told = {f"act_{name}": words[name] for name in names}

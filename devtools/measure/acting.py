@@ -21,6 +21,7 @@ from school_portal.forms.booking import PrebookForm
 
 SCHOOLS = 8
 EACH = 10  # acts of one teacher
+EACH_SCHOOL = 80  # and of one school: a hundred may wait (R33)
 
 
 def page(name: str) -> Request:
@@ -30,8 +31,11 @@ def page(name: str) -> Request:
 
 
 def prebookings(count: int) -> tuple[list[School], list[Request]]:
-    """So many pre-bookings, each of an offer of its own, a new teacher every ten, eight schools."""
-    schools = [new_school(math.ceil(count / EACH / SCHOOLS)) for _ in range(SCHOOLS)]
+    """So many pre-bookings, each of an offer of its own, a new teacher every ten, eight schools
+    or as many as it takes.
+    """
+    many = max(SCHOOLS, math.ceil(count / EACH_SCHOOL))
+    schools = [new_school(math.ceil(count / EACH / many)) for _ in range(many)]
     teachers = [t for pair in zip(*(s.teachers for s in schools), strict=True) for t in pair]
     browsers = sign_in(teachers)
     sent = []

@@ -25,8 +25,7 @@ DEAD = "SELECT n_dead_tup, n_live_tup FROM pg_stat_user_tables WHERE relname = '
 
 GROWTH = Target("soak-memory", "the process that grows fastest", 1, "MB/h", digits=1)
 SLOWER = Target("soak-p95", "p95 of the last third against that of the middle one", 1.2, "x")
-CONNECTIONS = Target("soak-connections", "connections more at the end than a third in", 4, "",
-                     digits=0)  # fmt: skip
+CONNECTIONS = Target("soak-connections", "connections more than a third in", 4, "", digits=0)
 IDLE = Target("soak-idle", "connections left in a transaction", 0, "", digits=0)
 DEAD_ROWS = Target("soak-dead", "dead rows of the outbox against those there", 0.5, "x")
 ERRORS = Target("soak-errors", "answers 5xx, and connections lost", 0, "", digits=0)
@@ -91,8 +90,8 @@ class Soak:
         words = ", ".join(f"{name} {mb:+.1f}" for name, mb in sorted(grown.items()))
         yield Verdict(GROWTH, max(grown.values()), words)
         half = len(settled) // 2
-        middle, end = (statistics.median([one.p95 for one in part])
-                       for part in (settled[:half], settled[half:]))  # fmt: skip
+        middle = statistics.median([one.p95 for one in settled[:half]])
+        end = statistics.median([one.p95 for one in settled[half:]])
         yield Verdict(SLOWER, end / middle, f"{middle:.0f} then {end:.0f} ms")
         yield Verdict(CONNECTIONS, settled[-1].connections - settled[0].connections)
         yield Verdict(IDLE, sum(one.idle for one in self.slices))

@@ -122,7 +122,7 @@ class ReasonForm(forms.Form):
     share_reason = forms.BooleanField(label=SHARE, help_text=SHARE_HELP, required=False)
 
     @property
-    def said(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """What the verbs of the head are given, after `is_valid()`."""
         return {name: self.cleaned_data[name] for name in ("reason", "share_reason")}
 

@@ -61,7 +61,7 @@ def refuse_several(
         posted, form = _posted(request, role), RefuseForm(request.POST)
         bookings = [booking for booking, _ in posted]
         if form.is_valid():
-            said, by = form.said, person(request)
+            said, by = form.given, person(request)
 
             def refuse(booking: Booking, _version: int) -> None:
                 actions.refuse(booking_id=booking.pk, by=by, **said)

@@ -68,7 +68,7 @@ def refuse(
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return decision_page(request, role, delegation, booking, refuse_form=form)
-    actions.refuse(booking_id=booking.pk, by=person(request), **form.said)
+    actions.refuse(booking_id=booking.pk, by=person(request), **form.given)
     return redirect("school:decision", reference)
 
 
@@ -79,7 +79,7 @@ def cancel(request: HttpRequest, role: SchoolRole, reference: str) -> HttpRespon
     booking = ours(role, reference)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.cancel_by_school(booking_id=booking.pk, by=person(request), **form.said)
+        actions.cancel_by_school(booking_id=booking.pk, by=person(request), **form.given)
         return redirect("school:decision", reference)
     if "cancel_by_school" not in available_actions.available_actions(person(request), booking):
         return redirect("school:decision", reference)

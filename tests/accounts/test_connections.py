@@ -56,7 +56,7 @@ def link() -> str:
 
 
 @pytest.fixture
-def person():
+def person(db: None) -> User:
     return UserFactory(secret=OLD)
 
 

@@ -166,7 +166,7 @@ def test_a_colleague_or_an_operator_withdraws_a_lost_telephone(client):
 
 
 @pytest.fixture
-def partner(client):
+def partner(client: Client) -> User:
     """Somebody with a password and no right, whose telephone has proved itself a minute ago."""
     person = UserFactory(secret="un-secret-bien-long")
     client.force_login(person, backend=BACKEND)

@@ -37,7 +37,7 @@ def partner(clock: time_machine.Traveller) -> User:
 
 
 @pytest.fixture
-def administrator(client: Client, clock: time_machine.Traveller) -> User:
+def staff_at_noon(client: Client, clock: time_machine.Traveller) -> User:
     """A member of the staff signed in at noon."""
     person = StaffFactory(secret=SECRET)
     client.force_login(person, backend=BACKEND)
@@ -62,7 +62,7 @@ def region(text: str) -> str:
     return found[0]
 
 
-def test_a_member_of_the_staff_who_does_nothing_for_an_hour_is_out(client, administrator, clock):
+def test_a_member_of_the_staff_who_does_nothing_for_an_hour_is_out(client, staff_at_noon, clock):
     clock.shift(HOUR - MINUTE)
     assert is_open(client, ADMIN)
     clock.shift(HOUR - MINUTE)  # counted from the last act
@@ -72,7 +72,7 @@ def test_a_member_of_the_staff_who_does_nothing_for_an_hour_is_out(client, admin
 
 
 def test_a_member_of_the_staff_who_works_all_day_is_out_after_eight_hours(
-    client, administrator, clock
+    client, staff_at_noon, clock
 ):
     for _ in range(15):
         clock.shift(HOUR / 2)
@@ -81,12 +81,12 @@ def test_a_member_of_the_staff_who_works_all_day_is_out_after_eight_hours(
     assert not is_open(client, ADMIN)
 
 
-def test_the_code_of_the_telephone_ends_with_the_session(client, administrator):
+def test_the_code_of_the_telephone_ends_with_the_session(client, staff_at_noon):
     session = client.session
     session["second_factor"] = "anything"
     session.save()
     client.post("/connexion/prolonger/", {"password": SECRET})
-    client.force_login(administrator, backend=BACKEND)  # the same session, signed in again
+    client.force_login(staff_at_noon, backend=BACKEND)  # the same session, signed in again
     assert "second_factor" not in client.session
 
 
@@ -144,14 +144,14 @@ def test_the_last_act_is_written_every_five_minutes_at_most(client, partner, clo
     assert "session_data" not in writes[2][0]
 
 
-def test_asking_how_long_is_left_is_no_act(client, administrator, clock):
+def test_asking_how_long_is_left_is_no_act(client, staff_at_noon, clock):
     for _ in range(6):
         clock.shift(10 * MINUTE)
         client.get(GO_ON)
     assert not is_open(client, ADMIN)
 
 
-def test_nothing_is_said_until_two_minutes_before(client, administrator, clock):
+def test_nothing_is_said_until_two_minutes_before(client, staff_at_noon, clock):
     for page in (GO_ON, ADMIN):
         said = region(client.get(page).text)
         assert 'data-dans="3481"' in said
@@ -159,7 +159,7 @@ def test_nothing_is_said_until_two_minutes_before(client, administrator, clock):
 
 
 def test_a_page_drawn_in_the_last_two_minutes_says_so_and_a_click_goes_on(
-    client, administrator, clock
+    client, staff_at_noon, clock
 ):
     clock.shift(HOUR - 2 * MINUTE)
     text = client.get(GO_ON).text
@@ -230,7 +230,7 @@ def test_who_asks_after_the_end_is_told_so(client):
     assert "/connexion/?next=/pro/offres/" in said.text
 
 
-def test_one_is_led_nowhere_else_than_on_this_site(client, administrator):
+def test_one_is_led_nowhere_else_than_on_this_site(client, staff_at_noon):
     assert client.post(GO_ON, {"next": "https://ailleurs.example/"}).url == GO_ON
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
 from accounts import actions
 from accounts.rules import RATES
@@ -14,7 +16,7 @@ RIGHT, WRONG = "un-secret-bien-long", "Printemps2026"
 
 
 @pytest.fixture
-def still(time_machine) -> None:
+def still(time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(timezone.now(), tick=False)
 
 
@@ -25,7 +27,7 @@ def sign_in(email: str, password: str, there: str) -> int:
 
 
 @pytest.fixture
-def accounts(db, settings) -> list[str]:
+def accounts(db: None, settings: Settings) -> list[str]:
     settings.BEHIND_PROXY = True
     return [UserFactory(secret=RIGHT).email for _ in range(40)]
 

@@ -17,7 +17,7 @@ from bookings.forms.administration import AGREE, LIMIT_OUT_OF_BOUNDS, TEACHER_AB
 from bookings.models import Booking, PrebookingLimit
 from operations.audit import QUERIES, rows_of
 from tests.factories.offers import OfferFactory
-from tests.factories.people import StaffFactory, UserFactory
+from tests.factories.people import UserFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.proposals import propose
 from tests.stage import Stage, fresh, traces
@@ -219,12 +219,6 @@ def test_a_limit_lowered_since_is_no_fault(stage):
 
 def url(page: str, *args: object) -> str:
     return reverse(f"admin:bookings_prebookinglimit_{page}", args=args)
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(StaffFactory())
-    return client
 
 
 def typed(per_teacher: object = 3, per_school: object = 5, day: int = 30) -> dict[str, object]:

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from offers.actions.import_job import confirm_import
@@ -42,7 +43,7 @@ WRITTEN: list[type[Model]] = [
 
 
 @pytest.fixture(autouse=True)
-def silent(settings) -> Iterator[None]:
+def silent(settings: Settings) -> Iterator[None]:
     """A failure is told once, not by the logs; one person hands hundreds of tables over."""
     settings.ACT_LIMITS = False
     logging.disable(logging.CRITICAL)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
+from time_machine import TimeMachineFixture
 
 from accounts import actions
 from accounts.actions import throttle
@@ -35,7 +36,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Rate:
 
 
 @pytest.fixture
-def still(time_machine) -> None:
+def still(time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(timezone.now(), tick=False)
 
 

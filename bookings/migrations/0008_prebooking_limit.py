@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0005_reimbursing'),
+        ('bookings', '0007_read_marks'),
     ]
 
     operations = [

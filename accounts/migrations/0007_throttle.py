@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_session_of_user'),
+        ('accounts', '0006_open_staff_sessions'),
     ]
 
     operations = [
