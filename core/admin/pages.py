@@ -77,10 +77,12 @@ class InWords:
         return own if obj is None or key.auto_created or key.name in own else [*own, key.name]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Nothing has a NUL in its name, and PostgreSQL takes none."""
+        """Nothing has a NUL in its name, and PostgreSQL takes none. A field without a name
+        (`?_to_field=`) is no field: the row is looked for by its key.
+        """
         if "\x00" in object_id:
             return None
-        return super().get_object(request, object_id, from_field)
+        return super().get_object(request, object_id, from_field or None)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address proposes for a form, when its fields can read it."""
