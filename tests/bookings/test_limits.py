@@ -172,7 +172,8 @@ def test_the_limit_costs_a_pre_booking_one_statement_an_indexed_count(stage):
         cursor.execute("SET LOCAL enable_seqscan = off")  # the table of a test is one page
         cursor.execute("EXPLAIN " + count)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "booking_institution_state" in plan
+    # Which index depends on the rows there are; what it does at a country's size, `explain` says.
+    assert "Index Scan using booking_" in plan or "Bitmap Index Scan on booking_" in plan, plan
     assert "Seq Scan on bookings_booking" not in plan
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from core.files.images import LARGE, NotAPicture, read_picture
 from core.files.uploads import Unfit, receive_document
 from offers.forms.picture import PictureField
+from tests.factories.people import UserFactory
 from tests.factories.venues import PartnerFactory
 from venues.forms.bank import BankDetailsForm
 from venues.forms.referencing import DocumentForm
@@ -70,7 +71,7 @@ def test_a_heavy_photograph_is_weighed_before_it_is_read() -> None:
 def test_every_form_that_takes_a_document_takes_a_telephone_s() -> None:
     request = DocumentForm({"nature": "presentation"}, {"file": sent()})
     assert request.is_valid(), request.errors
-    bank = BankDetailsForm({}, {"document": sent()}, partners=[PartnerFactory()])
+    bank = BankDetailsForm({}, {"document": sent()}, partners=[PartnerFactory()], by=UserFactory())
     bank.is_valid()
     assert "document" not in bank.errors
     for form, name in ((request, "file"), (bank, "document")):
