@@ -1,6 +1,7 @@
 """One page of the site, as the look opens it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Page:
     stale: bool = False  # the page is sent as if somebody else had saved meanwhile
     send: dict[str, str] | None = None  # a form posted to the address from the home page
     template: str = ""  # a page without address: drawn from its template
+    values: dict[str, Any] | None = None  # what that template is given
     bare: bool = False  # neither menu nor navigation: pages that ask nothing of the database
     pieces: bool = False  # the gallery: a stepper has its h1, open menus would hide other pieces
     admin: bool = False  # Django's administration: its own frame, its own rules of layout

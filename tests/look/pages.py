@@ -5,6 +5,7 @@ offer's title, from which the arguments of the address come. An address of the s
 neither in PAGES nor in NO_PAGE fails test_pages.py.
 """
 
+from tests.look.error_pages import ERRORS
 from tests.look.page import Page, errors
 from tests.look.staff_pages import STAFF
 
@@ -51,13 +52,7 @@ ANONYMOUS = [
     Page("inscription-lien-perime", "/inscription/confirmer/MQ/abc-def/"),
     Page("lien-offre", "shared-offer", MASKS),
     Page("entree-refusee", "adage_entry", query="token=abc", status=401),
-    Page("erreur-404", "/nulle-part/", status=404, sample=True),
-    Page(
-        "erreur-403-formulaire", "login", send={"csrfmiddlewaretoken": "x"}, status=403, bare=True
-    ),
-    Page("erreur-400", "/look/400/", status=400, template="400.html", bare=True),
-    Page("erreur-500", "/look/500/", status=500, template="500.html", bare=True),
-    Page("erreur-503", "/look/503/", status=503, template="503.html", bare=True),
+    *ERRORS,
 ]
 
 PARTNER = [

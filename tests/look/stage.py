@@ -42,7 +42,7 @@ def jobs(roles: list[str], names: list[str], *, sample: bool = False) -> list[Jo
                 continue
             user = who(role, page)
             session = sessions.setdefault(user.pk, session_of(user)) if user else ""
-            body = render_to_string(page.template) if page.template else ""
+            body = render_to_string(page.template, page.values) if page.template else ""
             wanted.append(Job(role, page, path_of(page), session, body))
     return wanted
 
