@@ -42,7 +42,8 @@ def test_a_new_date_and_price_are_proposed_then_accepted(
 
     sign_in(teacher)
     page.goto(f"{site}/adage/")
-    page.get_by_role("link", name="Masques et chœur").click()
+    # What happened is told too; the card of the proposal leads to the answer.
+    page.locator("[id^=proposition-]").get_by_role("link", name="Masques et chœur").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nouvelle proposition")
     expect(page.get_by_text("La salle est prise ce jour-là.")).to_be_visible()
     page.get_by_role("button", name="Accepter les nouvelles conditions").click()

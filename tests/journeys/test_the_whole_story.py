@@ -115,4 +115,4 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     assert said == ["Préréservation envoyée", "Réservation confirmée"]
     page.goto(f"{adage.mock.url}/appels/")
     expect(page.locator("body")).to_contain_text(offer.ref)
-    assert {query.code: rows_of(query) for query in QUERIES} == {f"A{n}": [] for n in range(1, 13)}
+    assert {query.code: rows_of(query) for query in QUERIES if rows_of(query)} == {}
