@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from bookings import rules
 from bookings.actions.refusals import QuotaReached
 from bookings.models import Booking
-from core.compiled import compiled
 from schools.models import Institution
 
 # Two numbers of ours among the advisory locks: of a teacher, of a school. Always in this order,
@@ -58,21 +56,11 @@ def hold_room(*, by: User, institution: Institution) -> None:
             pass
         of_teacher, of_school, most_of_teacher, most_of_school = cursor.fetchone()
     if of_teacher >= most_of_teacher:
-        raise QuotaReached(of_teacher, most_of_teacher, _of_teacher(by), own=True)
+        raise QuotaReached(of_teacher, most_of_teacher, _soonest(teacher=by), own=True)
     if of_school >= most_of_school:
-        raise QuotaReached(of_school, most_of_school, _of_school(institution), own=False)
+        raise QuotaReached(of_school, most_of_school, _soonest(institution=institution), own=False)
 
 
-def _soonest(waiting: QuerySet[Booking]) -> QuerySet[Booking]:
-    first = waiting.filter(state="PREBOOKED").select_related("offer", "stock")
-    return first.order_by("stock__bookable_until", "pk")[:SHOWN]
-
-
-@compiled
-def _of_teacher(teacher: User) -> QuerySet[Booking]:
-    return _soonest(Booking.objects.filter(teacher=teacher))
-
-
-@compiled
-def _of_school(institution: Institution) -> QuerySet[Booking]:
-    return _soonest(Booking.objects.filter(institution=institution))
+def _soonest(**whose: Any) -> list[Booking]:
+    waiting = Booking.objects.filter(state="PREBOOKED", **whose).select_related("offer", "stock")
+    return list(waiting.order_by("stock__bookable_until", "pk")[:SHOWN])

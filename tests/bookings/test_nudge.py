@@ -124,6 +124,7 @@ def test_the_page_of_an_offer_costs_the_same_whatever_its_past(pro: Client, stag
     one = queries_of(pro, url), queries_of(pro, page_of(stage.offer))
     for _ in range(3):
         actions.withdraw(booking_id=stage.prebook().pk, by=stage.teacher)
+    assert pro.get(page_of(stage.offer)).status_code == 200  # what is new is noted as read, once
     assert (queries_of(pro, url), queries_of(pro, page_of(stage.offer))) == one
 
 

@@ -247,7 +247,7 @@ def test_a_door_left_open_is_heard(
         "offer__venue__partner", "offer__institution", "stock", "institution", "teacher"
     )
     for module in (
-        "school_portal.queries.follow_up",
+        "school_portal.queries.follow_up_lines",
         "school_portal.queries.calendar",
         "bookings.queries.decisions",
     ):

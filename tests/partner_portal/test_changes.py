@@ -178,6 +178,7 @@ def test_the_story_costs_the_same_however_long_it_is(pro: Client, stage: Stage) 
     short = queries_of(pro, page_of(stage.offer))
     for _ in range(3):
         actions.withdraw(booking_id=stage.prebook().pk, by=stage.teacher)
+    assert queries_of(pro, page_of(stage.offer)) == short + 1  # what is new is noted as read, once
     assert queries_of(pro, page_of(stage.offer)) == short
 
 
