@@ -24,7 +24,8 @@ def main_of(html: str) -> str:
     """From the breadcrumb to the foot, without the doors of each side nor what keeps the page."""
     found = re.search(r'<h1 class="billet__titre".*</main>', html, re.DOTALL)
     assert found
-    text = re.sub(r"<(a|button) class=\"bouton\".*?</\1>", "<BOUTON>", found[0])
+    text = re.sub(r'<div class="barre-basse">.*?</div>', "", found[0], flags=re.S)
+    text = re.sub(r"<(a|button) class=\"bouton(?: cacher-mobile)?\".*?</\1>", "<BOUTON>", text)
     text = re.sub(r'<h2 class="titre-cote">Garder et partager</h2>.*?</ul>', "", text, flags=re.S)
     return " ".join(text.split())
 
