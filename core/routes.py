@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 
 # The parameters of a route that open something to whoever holds them.
 SECRET = frozenset({"token", "key", "uidb64"})
@@ -67,6 +68,15 @@ def _routes(patterns: list[Any], before: str = "") -> Iterator[tuple[str, set[st
             yield here, set(pattern.pattern.regex.groupindex) | set(pattern.pattern.converters)
         else:
             yield from _routes(pattern.url_patterns, here)
+
+
+def page_of_ours(asked: str, otherwise: str) -> str:
+    """The page of this site somebody asks to be led to, `otherwise` when it is none.
+
+    It begins with « / »: a redirection would look for a view of any other name.
+    """
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if ours else otherwise
 
 
 def is_api(request: HttpRequest) -> bool:

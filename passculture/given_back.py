@@ -7,12 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts import actions
 from accounts.models import LatePost, User
 from accounts.queries.typed import late_posts_of
+from core.routes import page_of_ours
 from passculture import late_cookies
 from passculture.autosaved_fields import CARRIED, KEPT, TEXTS
 from passculture.refill import Refilled, refill
@@ -126,6 +126,4 @@ def forget_late_posts(request: HttpRequest) -> HttpResponse:
     user, key = _who(request)
     if user is not None and key:
         actions.drop_late_posts(by=user, key=key)
-    back = request.POST.get("retour", "")
-    own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if own else "/")
+    return redirect(page_of_ours(request.POST.get("retour", ""), "/"))

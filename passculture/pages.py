@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from bookings.rules import notice_in_words
+from core.routes import page_of_ours
 from core.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import bookings_by_month, latest_templates, public_figures
@@ -106,8 +106,7 @@ def display(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The page of this site one comes from, home otherwise."""
     back = request.POST.get("retour") or request.GET.get("retour") or "/"
-    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if ours else "/"
+    return page_of_ours(back, "/")
 
 
 @login_not_required

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -22,6 +21,7 @@ from accounts.queries.second_factor import (
 )
 from accounts.views import person
 from core.errors import NotAllowed
+from core.routes import page_of_ours
 
 FROM_ADAGE = "Votre compte vient d’ADAGE\u00a0: il n’a ni mot de passe ni second facteur ici."
 SAID = {
@@ -87,5 +87,4 @@ def session_proof(request: HttpRequest) -> str:
 def _next(request: HttpRequest) -> str:
     """Where one was going, on this site only."""
     asked = request.POST.get("suite") or request.GET.get("suite") or ""
-    here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if here else reverse("admin:index" if person(request).is_staff else "my-space")
+    return page_of_ours(asked, reverse("admin:index" if person(request).is_staff else "my-space"))

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,6 +17,7 @@ from accounts import actions
 from accounts.forms import AgainForm
 from accounts.queries.sessions import ending_of, may_go_on, sign_in_of
 from accounts.views import person
+from core.routes import page_of_ours
 
 WRONG = "Ce n’est pas votre mot de passe. Saisissez-le de nouveau."
 PAGE = "accounts/session_end.html"
@@ -70,5 +70,4 @@ def _sign_in_again(request: HttpRequest, password: str) -> bool:
 def _next(request: HttpRequest) -> str:
     """The page one was on, of this site only; this one without."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if here else reverse("session-end")
+    return page_of_ours(asked, reverse("session-end"))
