@@ -126,12 +126,14 @@ class Life:
             BankDetailsFactory(partner=partner)
 
     def _cancel_some(self, states: list[str]) -> None:
-        found = list(Booking.objects.filter(state__in=states).values_list("pk", flat=True))
+        # In an order of their own: that of the table depends on the lives before this one.
+        some = Booking.objects.filter(state__in=states).order_by("pk")
+        found = list(some.values_list("pk", flat=True))
         for pk in self.chance.sample(found, min(3, len(found))):
             bookings.cancel_by_administration(booking_id=pk, reason="Erreur", by=self.admin)
 
     def _bank_answers(self, day: date) -> None:
-        for statement in Statement.objects.filter(state="ISSUED"):
+        for statement in Statement.objects.filter(state="ISSUED").order_by("pk"):
             answer = self.chance.random()
             if answer < 0.5:
                 pay(statement, day, by=self.admin)
