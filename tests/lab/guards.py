@@ -19,6 +19,7 @@ def switch(state: Path) -> Path:
 
 def install() -> None:
     """Ask the switch before each lock, and leave a pause between asking and acting."""
+    import bookings.actions.limits as limits_room
     import bookings.actions.move as move_room
     import bookings.actions.school as school_room
     from core.compiled import CompiledQuery
@@ -55,7 +56,7 @@ def install() -> None:
         time.sleep(PAUSE_SECONDS)
         Budget.objects.filter(pk=budget_id).update(engaged=budget.engaged + amount)
 
-    held = school_room.hold_room
+    held = limits_room.hold_room
 
     def hold_nothing(**who: Any) -> None:
         # Its locks put the teachers of one school one behind the other, whatever they want.
