@@ -15,9 +15,11 @@ from passculture.settings.security import *  # noqa: F403
 DEBUG = not PRODUCTION and env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "only-for-this-machine-" + "0" * 40)
 SITE_NAME = "pass Culture · offre collective"
-# Printed on /mentions-legales/ and /accessibilite/; what is empty is said to be missing.
+# Printed on /mentions-legales/, /accessibilite/ and /donnees-personnelles/; what is empty is said
+# to be missing, but DPO: who has none answers at CONTACT.
 LEGAL = {
-    name: env.text(f"LEGAL_{name}") for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT")
+    name: env.text(f"LEGAL_{name}")
+    for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT", "DPO")
 }
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]
 if not PRODUCTION:
