@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
@@ -55,7 +55,7 @@ class PersonAdmin(WithVerbs, UserAdmin):
     add_fieldsets = [
         (None, {"fields": ["email", "civility", "first_name", "last_name"]}),
     ]
-    verbs = (
+    verbs: tuple[Verb, ...] = (
         Verb(
             "envoyer-un-lien",
             "Envoyer un lien de mot de passe",
@@ -77,7 +77,7 @@ class PersonAdmin(WithVerbs, UserAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and policy.may_manage(obj, is_superuser=request.user.is_superuser)
 
-    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A member of the staff is a superuser's affair, by this door too."""
         found = self.get_object(request, object_id)
         if found is not None and not self.has_change_permission(request, found):

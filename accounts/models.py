@@ -97,6 +97,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
+        permissions = [
+            ("export_user", "Exporter les données d’une personne"),
+            ("erase_user", "Effacer une personne"),
+            ("see_as_user", "Voir comme une personne"),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:

@@ -108,6 +108,9 @@ SECURITY_TEXT_LIFE = timedelta(days=180)
 GOING_LIFE = timedelta(minutes=30)
 GOING_MAX = 2_000
 
+# « Voir comme »: how long somebody of the administration reads the pages of somebody else.
+SEEING_LIFE = timedelta(minutes=15)
+
 # Second factor of the administration: a code of 6 digits.
 CODE_DIGITS = 6
 

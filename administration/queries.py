@@ -42,4 +42,7 @@ def told(act: AdminAct) -> dict[str, Any]:
     }
 
 
-VERBS = {"add": "ajout", "change": "modification", "delete": "suppression", "read": "lecture"}
+VERBS = {
+    "add": "ajout", "change": "modification", "delete": "suppression", "read": "lecture",
+    "erase": "effacement",
+}  # fmt: skip

@@ -1,6 +1,7 @@
 """What base.html needs: side, navigation, person, theme. Nothing is read before it is shown."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -149,6 +150,11 @@ class PageFrame:
         if user is None or not user.is_authenticated:
             return ""
         return f"{user.first_name} {user.last_name}".strip() or user.get_username()
+
+    @property
+    def seen_until(self) -> datetime | None:
+        """Until when somebody else sees this page in the person's place (« Voir comme »)."""
+        return getattr(self.request, "seen_until", None)
 
     @property
     def home_url(self) -> str:

@@ -46,6 +46,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "change accounts.user venues.partner venues.venue venues.membership",
         "change bookings.booking outbox.message outbox.address adage_sync.exchange",
         "delete venues.membership",
+        "export accounts.user",
+        "erase accounts.user",
+        "see_as accounts.user",
     ),
     "Modération": (
         f"view {PARTNERS} {OFFERS} {BOOKINGS}",

@@ -41,6 +41,7 @@ POLICY_OF_URL = {
     "partner:password": "signed",
     "login": "public",
     "logout": "signed",
+    "stop-seeing": "signed",
     "second-factor": "signed",
     "second-factor-withdraw": "signed",
     "session-end": "public",

@@ -46,6 +46,11 @@ class Journaled:
         """Somebody read what is masked everywhere else."""
         self._write(request, "read", obj, {}, {}, message)
 
+    def log_erasure(self, request: HttpRequest, obj: Model, message: str) -> None:
+        """Somebody was erased: the journal says it of the number, never what was there before."""
+        obj.refresh_from_db()
+        self._write(request, "erase", obj, {}, {}, message)
+
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Rows are about to go."""
         for row in queryset:

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
@@ -38,8 +38,10 @@ class ReasonForm(ActForm):
 class Verb:
     """A button of the administration: what it is called, when it is offered, what it does.
 
-    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`. `permission` is the
-    right to press it (« reimbursements.pay_statement »); empty, that of changing the object.
+    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`; an answer it returns is
+    given instead of the page of the object. `permission` is the right to press it
+    (« reimbursements.pay_statement »); empty, that of changing the object. `journal` is the method
+    of the page that writes the act; `counts(object)` says, before, what it will touch.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Verb:
     act: Callable[..., object]
     form: type[ActForm] = ReasonForm
     permission: str = ""
+    journal: str = "log_change"
+    counts: Callable[[Any], list[tuple[str, int]]] | None = None
 
 
 class WithVerbs(admin.ModelAdmin):
@@ -86,7 +90,7 @@ class WithVerbs(admin.ModelAdmin):
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """Ask what the act needs, then act; a refusal is said on the page of the object."""
         verb = next(verb for verb in self.verbs if verb.name == name)
         found: Model | None = self.get_object(request, object_id)
@@ -96,26 +100,41 @@ class WithVerbs(admin.ModelAdmin):
             raise PermissionDenied
         form = verb.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            self._act(request, verb, found, form.cleaned_data)
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk)
+            answer = self._act(request, verb, found, form.cleaned_data)
+            return answer or redirect(
+                f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk
+            )
         context = self.admin_site.each_context(request) | {
             "title": verb.label,
             "opts": self.opts,
             "original": found,
             "verb": verb,
             "form": form,
+            "counts": verb.counts(found) if verb.counts else [],
         }
         status = 422 if form.errors else 200
         return render(request, "core/admin/verb.html", context, status=status)
 
-    def _act(self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]) -> None:
+    def _act(
+        self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        answer = None
         reason = f" Motif : {values['reason']}" if "reason" in values else ""
         try:
             # The act and its line in the journal, or neither.
             with transaction.atomic():
-                verb.act(found.pk, by=request.user, **values)
-                self.log_change(request, found, f"{verb.done}{reason}")
+                answer = self.do_verb(request, verb, found, values)
+                getattr(self, verb.journal)(request, found, f"{verb.done}{reason}")
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
-        else:
-            messages.success(request, verb.done)
+            return None
+        if isinstance(answer, HttpResponseBase):
+            return answer
+        messages.success(request, verb.done)
+        return None
+
+    def do_verb(
+        self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]
+    ) -> object:
+        """Call the action; a page whose act needs the request (a session) says how."""
+        return verb.act(found.pk, by=request.user, **values)

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "passculture.throttle.ThrottleMiddleware",
+    "passculture.seeing_as.SeeingAsMiddleware",
     # Last: it calls the view itself, to try again after a deadlock.
     "passculture.middleware.ConflictMiddleware",
 ]

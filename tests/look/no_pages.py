@@ -25,6 +25,7 @@ NO_PAGE = {
     "ready": "JSON",
     "metrics": "text, for who holds the key",
     "logout": "POST only",
+    "stop-seeing": "POST only",
     "my-space": "leads elsewhere",
     "signup-resend": "POST only",
     "signup-number": "a piece of signup-structure",
