@@ -144,9 +144,9 @@ def statuses(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of plain text: help, accessibility, legal notice, personal data."""
+    """A page of plain text: help, accessibility, legal notice."""
     # Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty.
     given = {legal_name.lower(): value for legal_name, value in settings.LEGAL.items()}
-    legal = given | {"missing": not all(given.values())}
+    legal = given | {"missing": not all(v for name, v in given.items() if name != "dpo")}
     context = {"legal": legal, "notice": notice_today() if name == "help" else ""}
     return render(request, f"public/{name}.html", context)

@@ -45,7 +45,9 @@ class BookingMove(JournalLine):
     class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une réservation"
         verbose_name_plural = "journal des réservations"
-        triggers = only_grows("booking_journal_only_grows")
+        triggers = only_grows(
+            "booking_journal_only_grows", people=["actor_label"], texts=["reason"]
+        )
 
     @property
     def reason_for_partner(self) -> str:

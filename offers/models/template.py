@@ -133,4 +133,4 @@ class TemplateChange(Entry):
     class Meta(Entry.Meta):
         verbose_name = "changement d’une vitrine"
         verbose_name_plural = "journal des vitrines"
-        triggers = only_grows("template_journal_only_grows")
+        triggers = only_grows("template_journal_only_grows", people=["actor_label"])

@@ -20,9 +20,11 @@ SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 # What seals the columns a copy of the database must not tell (core/encrypted.py).
 FIELD_ENCRYPTION_KEYS = encryption_keys(SECRET_KEY)
 SITE_NAME = "pass Culture · offre collective"
-# Printed on /mentions-legales/ and /accessibilite/; what is empty is said to be missing.
+# Printed on /mentions-legales/, /accessibilite/ and /donnees-personnelles/; what is empty is said
+# to be missing, but DPO: who has none answers at CONTACT.
 LEGAL = {
-    name: env.text(f"LEGAL_{name}") for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT")
+    name: env.text(f"LEGAL_{name}")
+    for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT", "DPO")
 }
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]
 if not PRODUCTION:

@@ -9,6 +9,7 @@ from django_fsm import FSMField, transition
 
 from administration.models import Approval
 from core.machine import asks
+from core.rules.erased import ERASED_PERSON
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
 
@@ -190,11 +191,21 @@ class StatementLine(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="statement_line_is_never_edited", exclude=["returned_at"]),
+            pgtrigger.ReadOnly(
+                name="statement_line_is_never_edited", exclude=["returned_at", "teacher_name"]
+            ),
             pgtrigger.Protect(
                 name="statement_line_returns_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__returned_at__isnull=False),
+                condition=pgtrigger.Q(old__returned_at__isnull=False)
+                & pgtrigger.Q(old__returned_at__df=pgtrigger.F("new__returned_at")),
+            ),
+            # The account stays true to the cent; the person may be erased from it (0029).
+            pgtrigger.Protect(
+                name="statement_line_teacher_is_only_erased",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__teacher_name__df=pgtrigger.F("new__teacher_name"))
+                & ~pgtrigger.Q(new__teacher_name=ERASED_PERSON),
             ),
             pgtrigger.Protect(name="statement_line_is_never_deleted", operation=pgtrigger.Delete),
         ]
