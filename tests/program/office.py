@@ -49,3 +49,15 @@ def last_act() -> tuple[str, str, dict[str, list[Any]]]:
     act = AdminAct.objects.select_related("texts").latest("id")
     told = json.loads(act.texts.words)
     return act.verb, told.get("reason", ""), act.facts | told.get("changes", {})
+
+
+def take_away(officer: Client, row: Model, reason: str) -> None:
+    """Delete a row by its page, which asks why first; the journal holds what it was."""
+    page, rows = address(type(row), "delete", row.pk), type(row)._base_manager.filter(pk=row.pk)
+    assert "Indiquez un motif." in words(officer.post(page, {"post": "yes"}))
+    assert rows.exists()
+    assert officer.post(page, {"post": "yes", "reason": reason}).status_code == 302
+    assert not rows.exists()
+    verb, told, values = last_act()
+    assert (verb, told) == ("delete", reason)
+    assert all(after is None for _, after in values.values())

@@ -1,4 +1,4 @@
-"""The notice a school gives before it cancels, changed for what is confirmed from a day on (R31)."""
+"""The notice of cancellation, changed for what is confirmed from a day on (R31)."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,12 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.models import CancellationNotice
-from tests.program.office import address, errors, last_act, preview_then_save, words
+from tests.program.office import address, errors, last_act, preview_then_save, take_away, words
 
 
 def typed(number: int, unit: str, in_days: int = 30) -> dict[str, Any]:
     day = timezone.localdate() + timedelta(days=in_days)
-    return {"from_date": f"{day:%d/%m/%Y}", "number": number, "unit": unit}
+    begins = f"{day:%d/%m/%Y}"
+    return {"from_date": begins, "number": number, "unit": unit, "reason": "Nouveau décret"}
 
 
 def test_le_delai_d_annulation_passe_de_15_a_30_jours(officer: Client) -> None:
@@ -23,8 +24,8 @@ def test_le_delai_d_annulation_passe_de_15_a_30_jours(officer: Client) -> None:
     assert effect.count("Confirmée le ") == 3
     row = CancellationNotice.objects.latest("from_date")
     assert row.notice == timedelta(days=30)
-    verb, _, values = last_act()
-    assert (verb, values["notice"][0]) == ("add", None)
+    verb, reason, values = last_act()
+    assert (verb, reason, values["notice"][0]) == ("add", "Nouveau décret", None)
 
     changed = address(CancellationNotice, "change", row.pk)
     preview_then_save(officer, changed, typed(20, "days"))
@@ -32,10 +33,7 @@ def test_le_delai_d_annulation_passe_de_15_a_30_jours(officer: Client) -> None:
     assert verb == "change"
     assert values["notice"] == ["P30DT00H00M00S", "P20DT00H00M00S"]
 
-    away = officer.post(address(CancellationNotice, "delete", row.pk), {"post": "yes"})
-    assert away.status_code == 302
-    assert not CancellationNotice.objects.filter(pk=row.pk).exists()
-    assert last_act()[0] == "delete"
+    take_away(officer, row, "Décret reporté")
 
 
 @pytest.mark.parametrize(("number", "unit"), [(0, "days"), (121, "days"), (3000, "hours")])
