@@ -1,4 +1,4 @@
-"""What waits for a second person, and what two people did: read here, answered on its object."""
+"""What waits for a second person, what two people did, the journal, the numbers by date."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from administration.models import AdminAct, Approval
+from administration.forms import NumberForm
+from administration.models import AdminAct, Approval, DatedNumber
 from administration.queries import acts, told
-from core.admin import ReadOnly
+from core.admin import FromADayAdmin, ReadOnly
 
 
 @admin.register(Approval)
@@ -55,3 +56,23 @@ class AdminActAdmin(ReadOnly, admin.ModelAdmin):
     def changes(self, act: AdminAct) -> SafeString | str:
         rows: list[tuple[Any, ...]] = told(act)["changes"]
         return format_html_join("\n", "<p>{}\u00a0: {} → {}</p>", rows) or "–"
+
+
+@admin.register(DatedNumber)
+class NumberAdmin(FromADayAdmin):
+    """The numbers of the programme, each from a day on (decision 0033)."""
+
+    form = NumberForm
+    chosen_once = ("code",)
+    typed = ("value",)
+    begun = "ce chiffre a commencé. Ajoutez-en un autre, à partir d’un jour à venir."
+    list_display = ["code", "from_date", "in_words"]
+    list_filter = ["code"]
+    refusals = {
+        "one_number_a_day": ("from_date", "Ce chiffre change déjà ce jour-là."),
+        "dated_number_bounds": ("value", "Ce nombre est hors de ses bornes."),
+    }
+
+    @admin.display(description="valeur")
+    def in_words(self, row: DatedNumber) -> str:
+        return row.in_words

@@ -1,11 +1,14 @@
-"""Reading the journal of the administration."""
+"""Reading the journal of the administration, and the numbers of the programme."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from administration.models import AdminAct
+from administration.models import AdminAct, DatedNumber
+from core.database import read_quietly
 
 SHOWN = 200
 
@@ -42,4 +45,20 @@ def told(act: AdminAct) -> dict[str, Any]:
     }
 
 
-VERBS = {"add": "ajout", "change": "modification", "delete": "suppression", "read": "lecture"}
+VERBS = {
+    "add": "ajout",
+    "change": "modification",
+    "delete": "suppression",
+    "read": "lecture",
+}
+
+
+def stored_numbers() -> dict[str, list[tuple[date, Decimal]]] | None:
+    """Every number of the programme by date; None when nobody can read them now."""
+    rows = read_quietly(DatedNumber.objects.values_list("code", "from_date", "value"))
+    if rows is None:
+        return None
+    found: dict[str, list[tuple[date, Decimal]]] = {}
+    for code, since, value in rows:
+        found.setdefault(code, []).append((since, value))
+    return found

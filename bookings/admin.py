@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from bookings import actions
 from bookings.forms.administration import (
@@ -14,13 +13,10 @@ from bookings.forms.administration import (
     NoticeForm,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice, EventMail, PrebookingLimit
-from bookings.rules import notice_is_closed
-from core.admin import ReadOnly, Verb, WithVerbs
+from core.admin import FromADayAdmin, ReadOnly, Verb, WithVerbs
 from core.rules import euros
 from offers.admin import OfferAdmin
 from offers.models import CollectiveOffer
-
-FromADay = CancellationNotice | PrebookingLimit
 
 
 class MoveInline(ReadOnly, admin.TabularInline):
@@ -96,30 +92,6 @@ class MoveAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[BookingMove]:
         """The newest first: support looks for what has just happened."""
         return super().get_queryset(request).order_by("-at", "-pk")
-
-
-class FromADayAdmin(admin.ModelAdmin):
-    """A table by date: another row is added as data; one that has begun stays, and is shown."""
-
-    typed: tuple[str, ...]  # of a row to come
-    begun: str  # why it stays
-    readonly_fields = ["in_words"]
-
-    def get_fields(self, request: HttpRequest, obj: FromADay | None = None) -> list[str]:
-        """What has begun is only shown."""
-        open_ = self.has_change_permission(request, obj) if obj else True
-        return ["from_date", *self.typed, "effect"] if open_ else ["from_date", "in_words"]
-
-    def has_change_permission(self, request: HttpRequest, obj: FromADay | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and _has_begun(obj))
-
-    def not_deletable(self, row: FromADay) -> str:
-        """Bookings were made under it."""
-        return self.begun if _has_begun(row) else ""
-
-
-def _has_begun(row: FromADay) -> bool:
-    return notice_is_closed(row.from_date, timezone.now())
 
 
 @admin.register(CancellationNotice)

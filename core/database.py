@@ -3,11 +3,11 @@
 import secrets
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import DateField, Field, ForeignObject, Func, Lookup, QuerySet
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
@@ -64,6 +64,18 @@ def select_of(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     compiler = queryset.query.get_compiler(connection=connection, elide_empty=False)
     sql, params = compiler.as_sql()
     return sql, tuple(params)
+
+
+def read_quietly(rows: QuerySet[Any, Any]) -> list[Any] | None:
+    """The rows in one statement; None when the database does not answer, or has no such table yet.
+
+    For what goes on with what it read before: inside a transaction, a failure spoils nothing.
+    """
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return list(rows)
+    except DatabaseError:
+        return None
 
 
 @contextmanager

@@ -49,7 +49,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     FORGET: (
         "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.Session",
         "accounts.Throttle", "accounts.User", "accounts.User_groups",
-        "accounts.User_user_permissions", "adage_sync.InboundUse",
+        "accounts.User_user_permissions", "adage_sync.InboundUse", "administration.DatedNumber",
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessLog",
         "bookings.CalendarFeed", "bookings.CancellationNotice", "bookings.PrebookingLimit",

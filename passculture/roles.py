@@ -25,9 +25,12 @@ BOOKINGS = (
     "bookings.booking bookings.bookingmove bookings.eventmail bookings.cancellationnotice "
     "bookings.prebookinglimit"
 )
+# What the programme sets by date: numbers, amounts, lists (decision 0033).
+PROGRAMME = "administration.datednumber"
 SCHOOLS = (
     "schools.institution schools.schoolrole schools.budget schools.delegation schools.level "
-    "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate"
+    "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate "
+    f"{PROGRAMME}"
 )
 PAYMENTS = (
     "reimbursements.statementrun reimbursements.statement reimbursements.statementline "
@@ -75,6 +78,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "delete schools.level schools.levelopening schools.schoolyear",
         "delete bookings.cancellationnotice bookings.prebookinglimit",
+        *(f"{verb} {PROGRAMME}" for verb in ("add", "change", "delete")),
     ),
     "Lecture": (f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} {LEAVING}",),
 }  # fmt: skip

@@ -8,10 +8,15 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.admin import Completed, ReadOnly
+from core.admin import Completed, ReadOnly, Reasoned
 from core.rules import euros
 from schools.actions import reword, suspend
-from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
+from schools.forms.administration import (
+    BudgetForm,
+    InstitutionForm,
+    OpeningForm,
+    SuspensionForm,
+)
 from schools.models import (
     Budget,
     Delegation,
@@ -176,6 +181,26 @@ class LevelAdmin(admin.ModelAdmin):
 
     list_display = ["label", "code", "rank"]
     inlines = [LevelOpeningInline]
+
+
+@admin.register(LevelOpening)
+class OpeningAdmin(Reasoned):
+    """Each opening of a level, its effect read before it is saved (R6)."""
+
+    form = OpeningForm
+    fields = ("level", "opened_date", "closed_date", "reason", "effect")
+    list_display = ["level", "opened_date", "closed_date"]
+    list_select_related = ["level"]
+    periods = LevelOpeningInline.periods
+    refusals = LevelOpeningInline.refusals
+    not_deletable = LevelOpeningInline.not_deletable
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: LevelOpening | None = None
+    ) -> list[str]:
+        """What has begun keeps its first day."""
+        begun = obj is not None and obj.opened_date <= timezone.localdate()
+        return ["level", "opened_date"] if begun else []
 
 
 @admin.register(SchoolYear)

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.owner",
     "tests.people",
     "tests.reference_data",
+    "tests.remembered",
     "tests.stage",
     "tests.undefined_names",
     "tests.vacuum",

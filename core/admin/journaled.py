@@ -47,9 +47,10 @@ class Journaled:
         self._write(request, "read", obj, {}, {}, message)
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Rows are about to go."""
+        """Rows are about to go; the page that asks why hands over the reason."""
+        values, reason = _journal("actions.values_of"), request.POST.get("reason", "")
         for row in queryset:
-            self._write(request, "delete", row, _journal("actions.values_of")(row), {}, "")
+            self._write(request, "delete", row, values(row), {}, reason)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The rows of a table under the form: an act each."""

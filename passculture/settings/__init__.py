@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accounts import rules as sign_in
-from offers import rules as offers
 from passculture import environment as env
 from passculture.logs import logging_settings
 from passculture.secret_keys import encryption_keys, named_files, named_keys
@@ -248,8 +247,6 @@ CACHES = {
 }
 
 # --- Offers --------------------------------------------------------------------------------------
-# Above this price, in euros, a warning that blocks nothing: there is no upper limit (R18).
-UNUSUAL_PRICE = offers.UNUSUAL_PRICE
 # Until when a school may cancel: offers proposes a deadline from it, bookings knows it (R31).
 CANCELLABLE_LIMITS = "bookings.queries.decisions.cancellable_limits"
 
