@@ -2,15 +2,30 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from administration.models import AdminAct, Approval
-from administration.queries import acts, told
+from administration.models import AdminAct, Approval, Banner, Note
+from administration.queries import acts, forget_banners, told
 from core.admin import ReadOnly
+
+COMMANDS = "manage.py"
+
+
+def seen_by(user: Any) -> list[str]:
+    """The tables somebody may see: « bookings.booking »."""
+    return [
+        model._meta.label_lower
+        for model in apps.get_models()
+        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    ]
 
 
 @admin.register(Approval)
@@ -37,7 +52,11 @@ class AdminActAdmin(ReadOnly, admin.ModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AdminAct]:
-        return acts()
+        """One's own acts, and those on what one may see; the commands are everybody's."""
+        if request.user.is_superuser:
+            return acts()
+        own = Q(actor=request.user.pk)
+        return acts().filter(own | Q(model__in=[*seen_by(request.user), COMMANDS]))
 
     @admin.display(description="qui")
     def who(self, act: AdminAct) -> str:
@@ -55,3 +74,50 @@ class AdminActAdmin(ReadOnly, admin.ModelAdmin):
     def changes(self, act: AdminAct) -> SafeString | str:
         rows: list[tuple[Any, ...]] = told(act)["changes"]
         return format_html_join("\n", "<p>{}\u00a0: {} → {}</p>", rows) or "–"
+
+
+@admin.register(Banner)
+class BannerAdmin(admin.ModelAdmin):
+    """Banners: written ahead, shown between two moments, shortened rather than taken away."""
+
+    list_display = ["text", "audience", "level", "from_at", "to_at", "closable"]
+    list_filter = ["audience", "level"]
+    search_fields = ["text"]
+    fields = ("audience", "level", "text", "from_at", "to_at", "closable", "preview")
+    readonly_fields = ("preview",)
+    periods = [("from_at", "to_at")]
+
+    @admin.display(description="aperçu")
+    def preview(self, banner: Banner) -> str:
+        if not banner.pk:
+            return "Enregistrez-le avec une date à venir pour le relire ici avant qu’il s’affiche."
+        content = {"genre": banner.kind, "nom_icone": "info-circle", "contenu": banner.text}
+        return render_to_string("components/bandeau.html", content)
+
+    def save_model(self, request: HttpRequest, obj: Banner, form: Any, change: bool) -> None:
+        """Shown by this process at once, by the others within half a minute."""
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(forget_banners)
+
+    def not_deletable(self, banner: Banner) -> str:
+        """What people have read stays in the table."""
+        begun = banner.from_at <= timezone.now()
+        return "il a déjà été affiché. Avancez plutôt sa date de fin." if begun else ""
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnly, admin.ModelAdmin):
+    """Every note; each is written, and read, on the page of its object."""
+
+    list_display = ["at", "about", "author_label", "text"]
+    search_fields = ["about", "text", "author_label"]
+    search_help_text = "Objet, texte, nom de la personne"
+    fields = readonly_fields = ("at", "about", "text", "author_label")
+    rights = {"administration.add_note": "Écrire une note sur un objet"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
+        """Those on what one may see, and one's own."""
+        notes: QuerySet[Note] = super().get_queryset(request)
+        if request.user.is_superuser:
+            return notes
+        return notes.filter(Q(author=request.user.pk) | Q(model__in=seen_by(request.user)))

@@ -19,3 +19,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Ch
         name: ["•", "•"] if name in SECRETS else [before.get(name), after.get(name)]
         for name in names
     }
+
+
+# A banner written by one process is shown by the others this much later at most.
+BANNERS_KEPT_SECONDS = 30.0

@@ -71,6 +71,14 @@ def nobody_was_counted() -> None:
     forget_what_was_seen()
 
 
+@pytest.fixture(autouse=True)
+def no_banner() -> None:
+    """What each process reads now and then is read already: a test counts its own statements."""
+    from administration.queries.banners import hold_banners
+
+    hold_banners([])
+
+
 @pytest.fixture
 def drawn_lines(product_log: logging.Handler) -> Iterator[None]:
     """For a test that reads what the product writes on its error output."""

@@ -2,6 +2,7 @@
 
 from core.admin.asked import Right, rights_asked
 from core.admin.fields import AmountField, Chosen, Completed
+from core.admin.finding import WithFinding
 from core.admin.pages import ReadOnly
 from core.admin.verbs import REASON_MAX, ActForm, ReasonForm, Verb, WithVerbs
 
@@ -15,6 +16,7 @@ __all__ = [
     "ReasonForm",
     "Right",
     "Verb",
+    "WithFinding",
     "WithVerbs",
     "rights_asked",
 ]
