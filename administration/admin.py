@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from administration.models import AdminAct, Approval, Banner, Note
-from administration.queries import acts, forget_banners, told
-from core.admin import ReadOnly
+from administration.actions import publish_text, withdraw_text
+from administration.models import AdminAct, Approval, Banner, Note, PublicText
+from administration.queries import acts, forget_shown, text_in_force, told
+from administration.rules import blocks_of
+from core.admin import ActForm, ReadOnly, Verb, WithVerbs
 
 COMMANDS = "manage.py"
 
@@ -97,7 +99,7 @@ class BannerAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Banner, form: Any, change: bool) -> None:
         """Shown by this process at once, by the others within half a minute."""
         super().save_model(request, obj, form, change)
-        transaction.on_commit(forget_banners)
+        transaction.on_commit(forget_shown)
 
     def not_deletable(self, banner: Banner) -> str:
         """What people have read stays in the table."""
@@ -121,3 +123,64 @@ class NoteAdmin(ReadOnly, admin.ModelAdmin):
         if request.user.is_superuser:
             return notes
         return notes.filter(Q(author=request.user.pk) | Q(model__in=seen_by(request.user)))
+
+
+def _then_shown(act: Any) -> Any:
+    """Press the button, and let this process read again what it shows."""
+
+    def pressed(pk: int, *, by: Any) -> None:
+        act(text_id=pk, by=by)
+        transaction.on_commit(forget_shown)
+
+    return pressed
+
+
+@admin.register(PublicText)
+class PublicTextAdmin(WithVerbs):
+    """Versions of the public texts: written, read as they will look, published, gone back to."""
+
+    verbs = (
+        Verb(
+            "publier",
+            "Publier cette version",
+            "Elle remplace le texte de la page publique, en une demi-minute au plus. Pour revenir "
+            "en arrière, publiez de nouveau une version plus ancienne, ou retirez celle-ci.",
+            "Version publiée.",
+            lambda text: True,
+            _then_shown(publish_text),
+            ActForm,
+        ),
+        Verb(
+            "retirer",
+            "Retirer cette version",
+            "La version publiée avant elle revient, ou le texte d’origine du site.",
+            "Version retirée.",
+            lambda text: text.published_at is not None,
+            _then_shown(withdraw_text),
+            ActForm,
+        ),
+    )
+    list_display = ["__str__", "page", "why", "written_at", "published_at", "in_force"]
+    list_filter = ["page"]
+    search_fields = ["body", "why"]
+    fields = ("page", "body", "why", "published_at", "preview")
+    readonly_fields = ("published_at", "preview")
+
+    def has_change_permission(self, request: HttpRequest, obj: PublicText | None = None) -> bool:
+        """What was published is history: another version is written."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (obj and obj.published_at)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PublicText | None = None) -> bool:
+        return False
+
+    @admin.display(description="en vigueur", boolean=True)
+    def in_force(self, text: PublicText) -> bool:
+        found = text_in_force(text.page, timezone.now())
+        return found is not None and found.pk == text.pk
+
+    @admin.display(description="aperçu")
+    def preview(self, text: PublicText) -> str:
+        if not text.pk:
+            return "Enregistrez le texte pour le relire ici avant de le publier."
+        return render_to_string("public/_text.html", {"blocks": blocks_of(text.body)})

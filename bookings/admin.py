@@ -15,7 +15,6 @@ from bookings.forms.administration import (
     TEACHER_ABOVE_SCHOOL,
     LimitForm,
     NoticeForm,
-    RejectForm,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice, EventMail, PrebookingLimit
 from bookings.queries.named import named
@@ -24,6 +23,7 @@ from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
 from core.rules.asked import Asked
 from offers.admin import OfferAdmin
+from offers.forms.administration import RejectForm
 from offers.models import CollectiveOffer
 from offers.rules import DOMAINS
 

@@ -12,9 +12,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from core.admin import ReadOnly, WithFinding
+from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
 from offers import rules
+from offers.actions import reject_template
+from offers.forms.administration import RejectForm
 from offers.models import (
     CollectiveOffer,
     CollectiveStock,
@@ -137,8 +139,22 @@ class TemplateChangeInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(OfferTemplate)
-class TemplateAdmin(ReadOnly, WithFinding):
-    """Templates, found by reference, title or SIREN."""
+class TemplateAdmin(ReadOnly, WithFinding, WithVerbs):
+    """Templates, found by reference, title or SIREN; a non-conforming one is taken down (R12)."""
+
+    verbs = (
+        Verb(
+            name="declarer-non-conforme",
+            label="Déclarer non conforme",
+            consequence="La vitrine n’est plus visible. Le partenaire lit le motif, peut la "
+            "corriger et la publier de nouveau. Les demandes déjà reçues suivent leur cours.",
+            done="La vitrine est déclarée non conforme.",
+            offered=lambda template: template.state in ("PUBLISHED", "PAUSED"),
+            act=lambda pk, **kwargs: reject_template(template_id=pk, **kwargs),
+            form=RejectForm,
+            in_bulk=True,
+        ),
+    )
 
     finds = {"template": "ref", "siren": "venue__partner__siren", "siret": "venue__siret"}
     worded = ("title",)

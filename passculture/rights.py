@@ -36,6 +36,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
         "adage_sync.SyncState", "administration.Approval", "administration.Note",
+        "administration.PublicText",
         "bookings.Booking", "bookings.Reminder",
         "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
         "offers.OfferRequest", "offers.OfferTemplate", "outbox.Address", "outbox.Breaker",

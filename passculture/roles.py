@@ -54,7 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Modération": (
         f"view {PARTNERS} {OFFERS} {BOOKINGS} {ACTS}",
         "add administration.note",
-        "change offers.collectiveoffer",
+        "change offers.collectiveoffer offers.offertemplate",
         "withdraw bookings.booking",
     ),
     "Référencement": (
@@ -76,9 +76,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Programme": (
         f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {ACTS}",
-        "view administration.banner",
-        "add administration.note administration.banner",
-        "change administration.banner",
+        "view administration.banner administration.publictext",
+        "add administration.note administration.banner administration.publictext",
+        "change administration.banner administration.publictext",
         "delete administration.banner",
         "add schools.institution schools.suspension schools.level schools.levelopening",
         "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",

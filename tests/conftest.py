@@ -72,11 +72,11 @@ def nobody_was_counted() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_banner() -> None:
+def nothing_announced() -> None:
     """What each process reads now and then is read already: a test counts its own statements."""
-    from administration.queries.banners import hold_banners
+    from administration.queries.shown import hold_nothing_shown
 
-    hold_banners([])
+    hold_nothing_shown()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from administration.actions.approvals import (
     dismiss,
 )
 from administration.actions.notes import NothingWritten, write_note
+from administration.actions.texts import publish_text, withdraw_text
 
 __all__ = [
     "AlreadyAsked",
@@ -27,10 +28,12 @@ __all__ = [
     "ask",
     "dismiss",
     "operator",
+    "publish_text",
     "record_command",
     "record_list",
     "record_row",
     "stored_values",
     "values_of",
+    "withdraw_text",
     "write_note",
 ]

@@ -13,9 +13,7 @@ from django.utils.safestring import mark_safe
 from bookings import rules
 from bookings.models import CancellationNotice, PrebookingLimit
 from bookings.queries.limits import who_has_reached
-from core.admin import ReasonForm
 from core.rules import PARIS, long_moment, middle_date, number, plural
-from offers.rules import MOTIVES
 
 UNITS = [("days", "jours"), ("hours", "heures")]
 AGREE = "Relisez l’effet ci-dessous, puis cochez la case pour enregistrer."
@@ -141,16 +139,3 @@ def effects(day: date, notice: timedelta) -> list[str]:
         else:
             said.append(f"{what}, une réservation s’annule jusqu’au {long_moment(until)}.")
     return said
-
-
-class RejectForm(ReasonForm):
-    """Why an offer is not conforming: a coded motive for the figures, a text for the partner."""
-
-    field_order = ("motive", "reason")
-
-    motive = forms.ChoiceField(
-        label="Nature du motif",
-        choices=[("", "Autre"), *MOTIVES.items()],
-        required=False,
-        help_text="Pour les statistiques. Le partenaire lit le texte ci-dessous.",
-    )

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import Lockout
 from accounts.rules import LOCK_OUT, TRIES_BEFORE_LOCK_OUT
-from administration.models import AdminAct, Banner, Note
-from administration.queries import forget_banners
+from administration.models import AdminAct, Banner, Note, PublicText
+from administration.queries import forget_shown
 from tests.factories.people import StaffFactory, UserFactory, with_role
 from tests.stage import Stage
 
@@ -173,7 +173,7 @@ def banner(**change: object) -> dict[str, object]:
 @pytest.fixture
 def shown() -> None:
     """The next page reads the banners."""
-    forget_banners()
+    forget_shown()
 
 
 def test_un_bandeau_s_adresse_a_un_public_entre_deux_dates(
@@ -182,7 +182,7 @@ def test_un_bandeau_s_adresse_a_un_public_entre_deux_dates(
     client.force_login(with_role("Programme"))
     assert client.post(f"{BANNERS}add/", banner()).status_code == 302
     assert "bandeau--attention" in text_of(client, f"{BANNERS}{Banner.objects.get().pk}/change/")
-    forget_banners()
+    forget_shown()
     client.force_login(stage.principal)
     assert "Maintenance dimanche" in text_of(client, "/adage/")
     client.force_login(stage.member)
@@ -241,6 +241,64 @@ def test_seul_le_programme_annonce(client: Client, role: str) -> None:
     client.force_login(with_role(role))
     assert client.post(f"{BANNERS}add/", banner()).status_code == 403
     assert not Banner.objects.exists()
+
+
+# --- Public texts -------------------------------------------------------------------------------
+
+TEXTS = "/admin/administration/publictext/"
+HELP = "# Nouveautés\r\n\r\nVoir https://exemple.fr <script>\r\n\r\n- un\r\n- deux"
+
+
+def version(client: Client, body: str) -> PublicText:
+    sent = {"page": "HELP", "body": body, "why": "Réouverture de la rentrée"}
+    assert client.post(f"{TEXTS}add/", sent).status_code == 302
+    return PublicText.objects.latest("pk")
+
+
+def press(client: Client, text: PublicText, name: str) -> int:
+    where = reverse(f"admin:administration_publictext_{name}", args=[text.pk])
+    answer = client.post(where).status_code
+    forget_shown()
+    return answer
+
+
+def test_un_texte_public_se_prepare_se_relit_se_publie_et_se_retire(
+    client: Client, shown: None
+) -> None:
+    """A draft changes nothing; an older version comes back; withdrawn, the product's own text."""
+    client.force_login(with_role("Programme"))
+    first = version(client, HELP)
+    preview = text_of(client, f"{TEXTS}{first.pk}/change/")
+    assert "<h2>Nouveautés</h2>" in preview
+    assert "&lt;script&gt;" in preview
+    assert "Nouveautés" not in text_of(Client(), "/aide/")
+    assert press(client, first, "publier") == 302
+    page = text_of(Client(), "/aide/")
+    assert "<h2>Nouveautés</h2>" in page
+    assert "<li>un</li><li>deux</li>" in page
+    assert "Je ne peux pas créer d’offre" not in page
+    assert "Écrire à l’assistance" in page
+    second = version(client, "Autre texte")
+    press(client, second, "publier")
+    assert "Autre texte" in text_of(Client(), "/aide/")
+    press(client, first, "publier")
+    assert "Nouveautés" in text_of(Client(), "/aide/")
+    for text in (first, second):
+        press(client, text, "retirer")
+    assert "Je ne peux pas créer d’offre" in text_of(Client(), "/aide/")
+    verbs = AdminAct.objects.filter(model="administration.publictext").values_list("verb")
+    assert len(verbs) == 7
+
+
+def test_une_version_publiee_ne_se_reecrit_plus(client: Client, shown: None) -> None:
+    client.force_login(with_role("Programme"))
+    text = version(client, "Un texte")
+    press(client, text, "publier")
+    sent = {"page": "HELP", "body": "Réécrit", "why": "x"}
+    assert client.post(f"{TEXTS}{text.pk}/change/", sent).status_code == 403
+    client.force_login(with_role("Lecture"))
+    assert press(client, text, "retirer") == 403
+    assert PublicText.objects.get().body == "Un texte"
 
 
 # --- Password -----------------------------------------------------------------------------------

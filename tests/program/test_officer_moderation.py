@@ -153,3 +153,41 @@ def test_la_moderation_n_annule_pas_une_reservation_pour_elle_meme(
     moderator.force_login(with_role("Lecture"))
     assert moderator.post(cancel_and_declare(stage.offer), {"reason": TEXT}).status_code == 403
     assert Booking.objects.get(pk=booking.pk).state == "PREBOOKED"
+
+
+def test_une_vitrine_non_conforme_disparait_et_se_corrige(
+    client: Client, moderator: Client, stage: Stage
+) -> None:
+    """The partner reads why, corrects it, publishes it again; who may not moderate is refused."""
+    template = TemplateFactory(venue=stage.offer.venue, state="PUBLISHED")
+    where = reverse("admin:offers_offertemplate_declarer-non-conforme", args=[template.pk])
+    address = f"/pro/vitrines/{template.ref}/"
+    public = f"/vitrines/{template.ref}-{template.slug}/"
+    assert moderator.post(where, {"reason": ""}).status_code == 422
+    moderator.post(where, {"reason": TEXT, "motive": "VAGUE"})
+    found = OfferTemplate.objects.get(pk=template.pk)
+    assert (found.state, found.rejection_reason) == ("REJECTED", TEXT)
+    assert found.changes.get(verb="REJECTED").after == {"reason": TEXT, "motive": "VAGUE"}
+    assert TEXT not in Client().get(public, follow=True).content.decode()
+    partner = Client()
+    partner.force_login(stage.member)
+    assert TEXT in partner.get(address).content.decode()
+    assert partner.post(f"{address}publier/").status_code == 302
+    found = OfferTemplate.objects.get(pk=template.pk)
+    assert (found.state, found.rejection_reason) == ("PUBLISHED", "")
+    client.force_login(with_role("Assistance"))
+    assert client.post(where, {"reason": TEXT}).status_code == 403
+
+
+def test_plusieurs_vitrines_a_la_fois(moderator: Client) -> None:
+    shown = [TemplateFactory(state="PUBLISHED") for _ in range(2)]
+    draft = TemplateFactory(state="DRAFT")
+    sent = {
+        "action": "declarer-non-conforme",
+        "_selected_action": [one.pk for one in (*shown, draft)],
+        "confirmed": "1",
+        "reason": TEXT,
+    }
+    page = moderator.post("/admin/offers/offertemplate/", sent, follow=True).content.decode()
+    assert "2 sur 3" in page
+    assert OfferTemplate.objects.filter(state="REJECTED").count() == 2
