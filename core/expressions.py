@@ -19,7 +19,7 @@ from django.template.base import (
     render_value_in_context,
 )
 from django.utils.safestring import SafeData, SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 
 Look = Callable[[Any], Any]
 # How a value answers `value.bit`: by its attributes, by its places, by its keys.
@@ -159,4 +159,4 @@ def _render(self: VariableNode, context: Any) -> str:
 def prepare_expressions() -> None:
     """From now on, templates are read so."""
     Parser.compile_filter = lambda self, token: PreparedExpression(token, self)  # type: ignore[method-assign]
-    VariableNode.render = _render  # type: ignore[method-assign]
+    VariableNode.render = _render  # type: ignore[method-assign, assignment]
