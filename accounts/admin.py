@@ -26,7 +26,7 @@ from accounts.actions import (
 from accounts.forms import PersonChangeForm, PersonCreationForm, RoleForm
 from accounts.models import User
 from accounts.queries.roles import is_ready_role, rights_held, who_may_what
-from core.admin import ActForm, Verb, WithVerbs, rights_asked
+from core.admin import ActForm, Verb, WithFinding, WithVerbs, rights_asked
 from core.errors import NotAllowed
 
 # Their page would show the secrets; what support needs is below, on the people themselves.
@@ -35,8 +35,10 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class PersonAdmin(WithVerbs, UserAdmin):
+class PersonAdmin(WithFinding, WithVerbs, UserAdmin):
     """People, found by address or name; members of the staff belong to the superusers."""
+
+    worded = ("first_name", "last_name", "email")
 
     add_form = PersonCreationForm
     form = PersonChangeForm
@@ -67,6 +69,9 @@ class PersonAdmin(WithVerbs, UserAdmin):
             ActForm,
         ),
     )
+
+    def detail_of(self, person: User) -> str:
+        return person.email
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A member of the staff is changed by a superuser only: page, address, password."""

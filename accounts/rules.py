@@ -132,6 +132,12 @@ def lock_out(_request: object = None) -> timedelta:
     return LOCK_OUT
 
 
+def locked_until(last_try: datetime, failures: int, now: datetime) -> datetime | None:
+    """When a lock-out ends by itself; None when there is none, or no more."""
+    ends = last_try + LOCK_OUT
+    return ends if failures >= TRIES_BEFORE_LOCK_OUT and ends > now else None
+
+
 def session_ends_at(
     *, began: datetime, last_act: datetime, is_staff: bool, remembered: bool
 ) -> datetime:

@@ -1,7 +1,6 @@
 """What base.html needs: side, navigation, person, theme. Nothing is read before it is shown."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
 
 from accounts.queries.sessions import Ending, ending_of, may_go_on
+from administration.models import Banner
+from administration.queries import banners_for
 from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER, exists
 from schools.models import Role, SchoolRole, Suspension
 from schools.queries import role_of, suspension_read_once
@@ -23,6 +24,7 @@ from venues.views.access import chosen_partner, listed_partners
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
 SPACES = {"partner": "Espace acteurs culturels", "school": "Espace établissement"}
+AUDIENCES = {"partner": "PARTNERS", "school": "SCHOOLS", "": "PUBLIC"}
 ALL_STRUCTURES = "Toutes mes structures"
 
 
@@ -100,6 +102,11 @@ class PageFrame:
         return suspension_read_once(institution, timezone.now()) if institution else None
 
     @cached_property
+    def announcements(self) -> list[Banner]:
+        """What the administration tells the people of this side; kept by each process."""
+        return banners_for(AUDIENCES[self.side], timezone.now())
+
+    @cached_property
     def _offers_waiting(self) -> int:
         from partner_portal.queries.offers import YOURS, offers_by_status
 
@@ -150,11 +157,6 @@ class PageFrame:
         if user is None or not user.is_authenticated:
             return ""
         return f"{user.first_name} {user.last_name}".strip() or user.get_username()
-
-    @property
-    def seen_until(self) -> datetime | None:
-        """Until when somebody else sees this page in the person's place (« Voir comme »)."""
-        return getattr(self.request, "seen_until", None)
 
     @property
     def home_url(self) -> str:

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from administration.queries import text_in_force
+from administration.rules import blocks_of
 from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from bookings.rules import notice_in_words
@@ -148,5 +150,10 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
     # Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty.
     given = {legal_name.lower(): value for legal_name, value in settings.LEGAL.items()}
     legal = given | {"missing": not all(v for name, v in given.items() if name != "dpo")}
-    context = {"legal": legal, "notice": notice_today() if name == "help" else ""}
+    written = text_in_force(name.upper(), timezone.now())
+    context = {
+        "legal": legal,
+        "notice": notice_today() if name == "help" else "",
+        "blocks": blocks_of(written.body) if written else None,
+    }
     return render(request, f"public/{name}.html", context)

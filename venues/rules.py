@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from administration.rules.numbers import duration_at
+
 # Eligible cultural activities of a partner (R2).
 ACTIVITIES = {
     "spectacle": "Spectacle vivant",
@@ -65,13 +67,10 @@ def expected_on(filed_on: date, days: int) -> date:
     return filed_on + timedelta(days=days)
 
 
-# An invitation to join a partner is kept for two weeks.
-INVITATION_LIFE = timedelta(days=14)
-
 SIREN_LENGTH = 9
 SIRET_LENGTH = 14
 
 
 def invitation_expires(now: datetime) -> datetime:
     """Until when an invitation sent now may be accepted."""
-    return now + INVITATION_LIFE
+    return now + duration_at("invitation_life", now)

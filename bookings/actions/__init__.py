@@ -4,6 +4,7 @@ from bookings.actions.deadlines import expire, mark_used, withhold_offer
 from bookings.actions.nudge import extend_deadline, remind
 from bookings.actions.partner import (
     archive_offer,
+    cancel_and_reject,
     cancel_by_administration,
     cancel_by_partner,
     edit_line,
@@ -29,6 +30,7 @@ __all__ = [
     "answer_question",
     "archive_offer",
     "ask_question",
+    "cancel_and_reject",
     "cancel_by_administration",
     "cancel_by_partner",
     "cancel_by_school",

@@ -8,14 +8,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
+from core.batches import line_by_line
 from core.errors import Refused
+from core.rules import number
 
 REASON_MAX = 500
+# So many rows at once: a page shows a hundred, one may choose « all of them ».
+BULK_MAX = 500
 
 
 class ActForm(forms.Form):
@@ -54,6 +58,16 @@ class Verb:
     permission: str = ""
     journal: str = "log_change"
     counts: Callable[[Any], list[tuple[str, int]]] | None = None
+    in_bulk: bool = False  # offered on the list too, for the rows ticked there
+
+
+def in_bulk(verb: Verb) -> Callable[..., Any]:
+    """The action of a list that presses this button for each row ticked."""
+
+    def act(page: Any, request: HttpRequest, rows: QuerySet[Any]) -> Any:
+        return page.use_in_bulk(request, rows, verb)
+
+    return act
 
 
 class WithVerbs(admin.ModelAdmin):
@@ -76,6 +90,62 @@ class WithVerbs(admin.ModelAdmin):
     def permission_of(self, verb: Verb) -> str:
         """The right that pressing this button asks."""
         return verb.permission or f"{self.opts.app_label}.change_{self.opts.model_name}"
+
+    def _get_base_actions(self) -> list[tuple[Any, str, Any]]:
+        """Those of the list, and the verbs that many rows may share."""
+        own = super()._get_base_actions()
+        return [
+            *own,
+            *((in_bulk(verb), verb.name, verb.label) for verb in self.verbs if verb.in_bulk),
+        ]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Only the verbs this person may press."""
+        refused = {v.name for v in self.verbs if not request.user.has_perm(self.permission_of(v))}
+        found: dict[str, Any] = super().get_actions(request)
+        return {name: action for name, action in found.items() if name not in refused}
+
+    def use_in_bulk(
+        self, request: HttpRequest, rows: QuerySet[Any], verb: Verb
+    ) -> HttpResponse | None:
+        """Show what will be done to which rows; then one act a row, each standing alone (R32)."""
+        chosen = list(rows[:BULK_MAX])
+        open_ = [row for row in chosen if verb.offered(row)]
+        sent = "confirmed" in request.POST
+        form = verb.form(request.POST if sent else None)
+        if sent and form.is_valid():
+            self._act_on_each(request, verb, chosen, form.cleaned_data)
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": verb.label,
+            "opts": self.opts,
+            "verb": verb,
+            "form": form,
+            "rows": open_,
+            "left": [row for row in chosen if row not in open_],
+            "too_many": len(chosen) == BULK_MAX,
+            "keys": [row.pk for row in chosen],
+        }
+        return render(request, "core/admin/bulk.html", context, status=422 if form.errors else 200)
+
+    def _act_on_each(
+        self, request: HttpRequest, verb: Verb, rows: list[Any], values: dict[str, Any]
+    ) -> None:
+        reason = f" Motif : {values['reason']}" if "reason" in values else ""
+
+        def one(row: Any) -> None:
+            with transaction.atomic():
+                verb.act(row.pk, by=request.user, **values)
+                self.log_change(request, row, f"{verb.done}{reason}")
+
+        report = line_by_line(rows, one)
+        for left in report.left:
+            said = left.refusal.why or left.refusal.title
+            messages.warning(request, f"{left.row}\u00a0: {said}")
+        if report.done:
+            messages.success(
+                request, f"{verb.label}\u00a0: {number(len(report.done))} sur {number(len(rows))}."
+            )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -18,6 +18,7 @@ DOORS = {
         "slow",
         "clients that send slowly: pages behind nginx, /sante/ without it (2 minutes)",
     ),
+    "image": ("image", "build the image, tell the story through containers (10 minutes)"),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),

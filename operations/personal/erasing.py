@@ -10,9 +10,10 @@ from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from accounts.models import Knock, User
+from administration.models import Note
 from bookings.models import Booking, BookingMove
 from core.errors import Refused
-from core.rules.erased import erased_address, is_erased
+from core.rules.erased import ERASED_PERSON, erased_address, is_erased
 from offers.models import CollectiveOffer
 from outbox.models import MailEvent, Message
 from venues.models import Invitation, Membership
@@ -86,6 +87,7 @@ def preview(person: User) -> list[tuple[str, int]]:
             BookingMove.objects.filter(actor=person).count(),
         ),
         ("Vidé\u00a0: courriels reçus", _mails_to(person).count()),
+        ("Vidé\u00a0: notes internes à son sujet", _notes_on(person).count()),
         (
             "Contact à remplacer par la structure\u00a0: offres",
             CollectiveOffer.objects.filter(contact_email__iexact=person.email).count(),
@@ -110,6 +112,7 @@ def erase(*, user_id: int) -> Erased:
     if refusal is not None:
         raise refusal
     rows = sum(found.delete()[0] for found in _rows_of(person))
+    rows += _notes_on(person).update(text="", about=ERASED_PERSON)
     with connection.cursor() as cursor:
         # The name and the address are read there: they must still be on the account.
         cursor.execute("SELECT lines, mails FROM erase_person(%s)", [person.pk])
@@ -152,6 +155,10 @@ def _only_owner_of(person: User) -> list[int]:
     shared = Membership.objects.filter(role=Membership.Role.OWNER).exclude(user=person)
     alone = mine.exclude(partner__in=shared.values("partner"))
     return list(alone.values_list("partner_id", flat=True))
+
+
+def _notes_on(person: User) -> QuerySet[Note]:
+    return Note.objects.filter(model=User._meta.label_lower, object_id=str(person.pk))
 
 
 def _mails_to(person: User) -> QuerySet[Message]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import Knock, User
-from administration.models import AdminAct
+from administration.models import AdminAct, Note
 from core.files.pdf import write_pdf
 from core.rules import NBSP, long_date, short_date
 from outbox.models import Address, MailEvent, MailPreference, Message
@@ -51,6 +51,8 @@ def sections(person: User) -> list[Section]:
     for model, column in BY_ADDRESS:
         rows = model._default_manager.filter(**{f"{column}__iexact": person.email})
         found.append(_section(rows, ""))
+    notes = Note.objects.filter(model="accounts.user", object_id=str(person.pk))
+    found.append(_section(notes, " (sur ce compte)"))
     about = AdminAct.objects.filter(model="accounts.user", object_id=str(person.pk))
     found.append(_section(about, " (sur ce compte)"))
     found.append(_section(AdminAct.objects.filter(actor=person.pk), " (de cette personne)"))

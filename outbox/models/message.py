@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -128,6 +129,16 @@ class Message(models.Model):
             ),
             models.Index(
                 "tried_at", condition=Q(state="WAITING") & ~Q(cause=""), name="message_failing"
+            ),
+            # What support looks for: what just left, what somebody received, what an offer caused.
+            models.Index("created_at", name="message_created_at"),
+            models.Index(
+                "recipient", "created_at", condition=~Q(recipient=""), name="message_of_recipient"
+            ),
+            models.Index(
+                KeyTextTransform("offer_ref", "facts"),
+                condition=Q(facts__has_key="offer_ref"),
+                name="message_of_offer",
             ),
             models.Index(
                 "stream",

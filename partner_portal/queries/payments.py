@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import User
 from bookings.models import Booking
-from bookings.rules import PAID_WITHIN, expected_payment_date
+from bookings.rules import expected_payment_date, paid_by
 from partner_portal.queries.bookings import BookingListFilters, my_bookings
 from reimbursements.models import Statement, StatementLine
 
@@ -87,7 +87,7 @@ def standing_of(booking: Any) -> Standing:
     if payment == Payment.PAID and booking.paid_on:
         day = booking.paid_on
     elif booking.run_day:
-        day = booking.run_day + PAID_WITHIN
+        day = paid_by(booking.run_day)
     else:
         day = expected_payment_date(booking.ends_at)
     return Standing(payment, day, booking.statement_reference or "")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Knock, User
 from administration.actions import record_row, values_of
+from administration.models import Note
 from bookings import actions as bookings
 from bookings.models import BookingMove
 from core.rules.erased import ERASED_PERSON, erased_address
@@ -75,6 +76,10 @@ def a_whole_life(stage: Stage) -> User:
     Message.objects.create(recipient=ADDRESS, payload={"text": "Bonjour"}, **done)
     Message.objects.create(recipient="b@b.fr", payload={"text": f"{FIRST} {LAST} a dit"}, **done)
     Message.objects.create(recipient=ADDRESS, payload={"to": ADDRESS}, handler="x", event="x")
+    Note.objects.create(
+        model="accounts.user", object_id=str(teacher.pk), about=str(teacher), text=f"{LAST} a écrit",
+        author=teacher.pk + 1000, author_label="Rose", at=timezone.now(),
+    )  # fmt: skip
     before = values_of(teacher)
     record_row(
         "change", row=teacher, pk=teacher.pk, before=before, after=before | {"first_name": "Zoé"},

@@ -160,7 +160,9 @@ def test_a_late_clock_is_the_first_thing_one_reads(administrator, client):
     late_clock(administrator)
     first = queues_for(administrator)[:2]
     assert [found.is_late for found in first] == [True, True]
-    assert {found.title.partition("\u00a0")[0] for found in first} == {"Horloge en retard"}
+    assert {found.title.partition("\u00a0")[0] for found in first} == {
+        "Tâche automatique en retard"
+    }
     assert "En retard" in words(client.get(INDEX))
 
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_throttle'),
+        ('accounts', '0011_lockout'),
     ]
 
     operations = [

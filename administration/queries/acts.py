@@ -43,6 +43,10 @@ def told(act: AdminAct) -> dict[str, Any]:
 
 
 VERBS = {
-    "add": "ajout", "change": "modification", "delete": "suppression", "read": "lecture",
+    "add": "ajout",
+    "change": "modification",
+    "delete": "suppression",
+    "read": "lecture",
+    "export": "export",
     "erase": "effacement",
-}  # fmt: skip
+}
