@@ -82,6 +82,21 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     export_more = ("partner", "levels", "domains", "month", "credit")
     list_select_related = ["offer__venue__partner", "institution", "teacher", "budget"]
 
+    def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> list[str]:
+        """What this booking says: nothing empty, euros, and how to reach both sides."""
+        names = [f.name for f in Booking._meta.fields if f.name not in ("id", "price")]
+        held = [name for name in names if obj is None or getattr(obj, name) not in (None, "")]
+        return [*held, "price_in_words", "teacher_contact", "partner_contact"]
+
+    @admin.display(description="joindre l’enseignant")
+    def teacher_contact(self, booking: Booking) -> str:
+        return booking.teacher.email
+
+    @admin.display(description="joindre le partenaire")
+    def partner_contact(self, booking: Booking) -> str:
+        offer = booking.offer
+        return " · ".join(filter(None, (offer.contact_email, offer.contact_phone))) or "–"
+
     @admin.display(description="partenaire")
     def partner(self, booking: Booking) -> str:
         return booking.offer.venue.partner.name
