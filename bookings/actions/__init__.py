@@ -2,6 +2,12 @@
 
 from bookings.actions.deadlines import expire, mark_used, withhold_offer
 from bookings.actions.nudge import extend_deadline, remind
+from bookings.actions.overrides import (
+    change_credit,
+    prolong_deadline,
+    restore,
+    set_cancellable_until,
+)
 from bookings.actions.partner import (
     archive_offer,
     cancel_by_administration,
@@ -32,6 +38,7 @@ __all__ = [
     "cancel_by_administration",
     "cancel_by_partner",
     "cancel_by_school",
+    "change_credit",
     "change_terms",
     "confirm",
     "decline_terms",
@@ -41,6 +48,7 @@ __all__ = [
     "extend_deadline",
     "mark_used",
     "prebook",
+    "prolong_deadline",
     "read_everything",
     "read_offers",
     "refuse",
@@ -50,7 +58,9 @@ __all__ = [
     "remind_of_decision",
     "remind_of_proposal",
     "replaced_booking",
+    "restore",
     "seen_as",
+    "set_cancellable_until",
     "tell_of_event",
     "withdraw",
     "withdraw_line",

@@ -154,7 +154,7 @@ def unarchive_template(*, template_id: int, by: User) -> OfferTemplate:
 
 def _ask_referenced(template: OfferTemplate) -> None:
     if not is_referenced(template.venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(template.venue.partner)
 
 
 def _saved(template: OfferTemplate, verb: str, by: User, **kwargs: Any) -> OfferTemplate:

@@ -79,6 +79,7 @@ class PartnerAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["siren", "name", "venues__siret", "memberships__user__email"]
     inlines = [ReferencingInline, VenueInline, MembershipInline]
+    change_form_template = "venues/admin/partner.html"
 
 
 @admin.register(Venue)
