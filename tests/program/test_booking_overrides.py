@@ -1,4 +1,4 @@
-"""What an officer decides of one booking against the usual limits: said, journaled, undone."""
+"""What an decider decides of one booking against the usual limits: said, journaled, undone."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ VERBS = ("prolonger", "fixer-la-limite", "changer-de-credit", "retablir")
 
 
 @pytest.fixture
-def officer(db: None) -> User:
+def decider(db: None) -> User:
     return with_role("Programme")
 
 
@@ -64,49 +64,49 @@ EVERYBODY = {f"{who}_hears_of_an_override" for who in ("partner", "teacher", "pr
 
 
 def test_prolonger_la_date_limite_de_reservation(
-    stage: Stage, booking: Booking, officer: User
+    stage: Stage, booking: Booking, decider: User
 ) -> None:
     """The value of before is shown, an earlier one or one after the event is refused."""
     before = booking.bookable_until
     later = stage.line.starts_at - timedelta(days=2)
-    shown = read(browser_of(officer), address(booking, "prolonger"))
+    shown = read(browser_of(decider), address(booking, "prolonger"))
     assert "Aujourd’hui : " in shown
     for wrong in (before - timedelta(days=1), stage.line.starts_at + timedelta(hours=1)):
-        refused = press(officer, booking, "prolonger", until=typed(wrong))
+        refused = press(decider, booking, "prolonger", until=typed(wrong))
         assert "Cette décision n’est pas possible" in refused.content.decode()
-    without = browser_of(officer).post(address(booking, "prolonger"), {"until": typed(later)})
+    without = browser_of(decider).post(address(booking, "prolonger"), {"until": typed(later)})
     assert without.status_code == 422
     assert fresh(booking).bookable_until == before
 
-    press(officer, booking, "prolonger", until=typed(later))
+    press(decider, booking, "prolonger", until=typed(later))
 
     assert fresh(booking).bookable_until == later
     assert told("booking.deadline_moved") == EVERYBODY
     assert REASON in AdminAct.objects.get(model="bookings.booking").texts.words
     change = stage.offer.changes.latest("pk")
-    assert (change.actor, set(change.before)) == (officer, {"bookable_until"})
+    assert (change.actor, set(change.before)) == (decider, {"bookable_until"})
     with time_machine.travel(before + timedelta(hours=1), tick=False):
         assert stage.confirm(booking).state == "CONFIRMED"
 
 
-def test_fixer_la_limite_d_annulation(stage: Stage, confirmed: Booking, officer: User) -> None:
+def test_fixer_la_limite_d_annulation(stage: Stage, confirmed: Booking, decider: User) -> None:
     """Sooner or later, never after the start; old and new in the journal; and back again."""
     before = confirmed.cancellable_until
     assert before is not None
     later = stage.line.starts_at - timedelta(days=1)
     wrong = typed(stage.line.starts_at + timedelta(hours=1))
-    refused = press(officer, confirmed, "fixer-la-limite", until=wrong)
+    refused = press(decider, confirmed, "fixer-la-limite", until=wrong)
     assert "ne vient pas après le début" in refused.content.decode()
 
-    press(officer, confirmed, "fixer-la-limite", until=typed(later))
+    press(decider, confirmed, "fixer-la-limite", until=typed(later))
 
     assert fresh(confirmed).cancellable_until == later
     assert told("booking.limit_moved") == EVERYBODY | {"booking_edited"}
     facts = AdminAct.objects.get(model="bookings.booking").facts
     assert list(facts) == ["cancellable_until"]
-    press(officer, confirmed, "fixer-la-limite", until=typed(before))
+    press(decider, confirmed, "fixer-la-limite", until=typed(before))
     assert fresh(confirmed).cancellable_until == before
-    press(officer, confirmed, "fixer-la-limite", until=typed(later))
+    press(decider, confirmed, "fixer-la-limite", until=typed(later))
     with time_machine.travel(before + timedelta(hours=1), tick=False):
         actions.cancel_by_school(booking_id=confirmed.pk, by=stage.principal)
     assert fresh(confirmed).state == "CANCELLED"
@@ -122,47 +122,47 @@ def other_credit(budget: Budget, amount: int) -> Budget:
     )  # fmt: skip
 
 
-def test_changer_de_credit(stage: Stage, confirmed: Booking, officer: User) -> None:
+def test_changer_de_credit(stage: Stage, confirmed: Booking, decider: User) -> None:
     """One is given back, the other bears it, if it can; the partner hears nothing of it (R44)."""
     small = other_credit(stage.budget, 100)
-    refused = press(officer, confirmed, "changer-de-credit", budget_id=small.pk)
+    refused = press(decider, confirmed, "changer-de-credit", budget_id=small.pk)
     assert "Crédit insuffisant" in refused.content.decode()
     assert (engaged(stage), fresh(confirmed).budget_id) == (confirmed.price, stage.budget.pk)
     Budget.objects.filter(pk=small.pk).update(amount=Decimal(1000))
     large = Budget.objects.get(pk=small.pk)
-    shown = read(browser_of(officer), address(confirmed, "changer-de-credit"))
+    shown = read(browser_of(decider), address(confirmed, "changer-de-credit"))
     assert "1 000,00 € disponibles, 680,00 € après" in shown
 
-    press(officer, confirmed, "changer-de-credit", budget_id=large.pk)
+    press(decider, confirmed, "changer-de-credit", budget_id=large.pk)
 
     large.refresh_from_db()
     assert (engaged(stage), large.engaged) == (0, confirmed.price)
     assert told("booking.credit_changed") == {"principal_hears_of_an_override", "booking_edited"}
     facts = AdminAct.objects.get(model="bookings.booking").facts
     assert facts == {"budget_id": [stage.budget.pk, large.pk]}
-    press(officer, confirmed, "changer-de-credit", budget_id=stage.budget.pk)
+    press(decider, confirmed, "changer-de-credit", budget_id=stage.budget.pk)
     large.refresh_from_db()
     assert (engaged(stage), large.engaged) == (confirmed.price, 0)
 
 
 def test_le_credit_d_un_autre_etablissement_n_est_pas_propose(
-    stage: Stage, confirmed: Booking, officer: User
+    stage: Stage, confirmed: Booking, decider: User
 ) -> None:
     foreign = BudgetFactory(institution=InstitutionFactory())
-    answer = browser_of(officer).post(
+    answer = browser_of(decider).post(
         address(confirmed, "changer-de-credit"), {"reason": REASON, "budget_id": foreign.pk}
     )
     assert answer.status_code == 422
     assert fresh(confirmed).budget_id == stage.budget.pk
 
 
-def test_retablir_une_reservation_annulee(stage: Stage, confirmed: Booking, officer: User) -> None:
+def test_retablir_une_reservation_annulee(stage: Stage, confirmed: Booking, decider: User) -> None:
     """Its credit is engaged again, its dates are those of before; cancelling is the way back."""
     actions.cancel_by_school(booking_id=confirmed.pk, by=stage.principal)
     before = fresh(confirmed)
     assert engaged(stage) == 0
 
-    press(officer, confirmed, "retablir")
+    press(decider, confirmed, "retablir")
 
     back = fresh(confirmed)
     assert (back.state, back.cancelled_at, back.cancellation_reason) == ("CONFIRMED", None, "")
@@ -171,19 +171,19 @@ def test_retablir_une_reservation_annulee(stage: Stage, confirmed: Booking, offi
     last = back.moves.latest("pk")
     assert (last.verb, last.from_state, last.reason) == ("restore_confirmed", "CANCELLED", REASON)
     assert told("booking.restored") == EVERYBODY | {"booking_replayed"}
-    press(officer, confirmed, "annuler")
+    press(decider, confirmed, "annuler")
     assert (fresh(confirmed).state, engaged(stage)) == ("CANCELLED", 0)
 
 
 def test_retablir_une_prereservation_expiree_demande_une_autre_date_limite(
-    stage: Stage, booking: Booking, officer: User
+    stage: Stage, booking: Booking, decider: User
 ) -> None:
     with time_machine.travel(booking.bookable_until + timedelta(days=1), tick=False):
         actions.expire(booking_id=booking.pk)
-        refused = press(officer, booking, "retablir")
+        refused = press(decider, booking, "retablir")
         assert "Sa date limite est passée" in refused.content.decode()
         until = typed(timezone.now() + timedelta(days=3))
-        press(officer, booking, "retablir", until=until)
+        press(decider, booking, "retablir", until=until)
         back = fresh(booking)
         assert (back.state, typed(back.bookable_until)) == ("PREBOOKED", until)
         assert stage.confirm(booking).state == "CONFIRMED"
@@ -224,13 +224,13 @@ def stopped(stage: Stage, _: Booking) -> None:
 def test_ce_qui_a_change_ne_se_retablit_pas(
     stage: Stage,
     confirmed: Booking,
-    officer: User,
+    decider: User,
     happens: Callable[[Stage, Booking], None],
     words: str,
 ) -> None:
     actions.cancel_by_school(booking_id=confirmed.pk, by=stage.principal)
     happens(stage, confirmed)
-    answer = press(officer, confirmed, "retablir")
+    answer = press(decider, confirmed, "retablir")
     assert words in answer.content.decode().replace("\u00a0", " ")
     assert (fresh(confirmed).state, engaged(stage)) == ("CANCELLED", 0)
 
