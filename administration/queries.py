@@ -50,6 +50,7 @@ VERBS = {
     "change": "modification",
     "delete": "suppression",
     "read": "lecture",
+    "pupils": "import des effectifs",
 }
 
 

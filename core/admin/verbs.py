@@ -21,6 +21,8 @@ REASON_MAX = 500
 class ActForm(forms.Form):
     """Nothing to type: the consequence is read, the button pressed."""
 
+    subject: Any = None  # the row whose button it is
+
 
 class ReasonForm(ActForm):
     """Why: the people concerned read it."""
@@ -95,6 +97,7 @@ class WithVerbs(admin.ModelAdmin):
         if not request.user.has_perm(self.permission_of(verb)):
             raise PermissionDenied
         form = verb.form(request.POST if request.method == "POST" else None)
+        form.subject = found
         if request.method == "POST" and form.is_valid():
             self._act(request, verb, found, form.cleaned_data)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk)
