@@ -153,10 +153,6 @@ class PersonAdmin(WithFinding, WithVerbs, UserAdmin):
         keep_a_superuser(without=[obj.pk])
         super().delete_model(request, obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        keep_a_superuser(without=list(queryset.values_list("pk", flat=True)))
-        super().delete_queryset(request, queryset)
-
     @admin.action(
         description="Retirer le second facteur (téléphone perdu)", permissions=["superuser"]
     )

@@ -26,11 +26,11 @@ BOOKINGS = (
     "bookings.prebookinglimit"
 )
 # What the programme sets by date: numbers, amounts, lists (decision 0033).
-PROGRAMME = "administration.datednumber"
+PROGRAMME = "administration.datednumber schools.pupilamount schools.schoolholiday"
 SCHOOLS = (
     "schools.institution schools.schoolrole schools.budget schools.delegation schools.level "
     "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate "
-    f"{PROGRAMME}"
+    f"schools.pupilcount {PROGRAMME}"
 )
 PAYMENTS = (
     "reimbursements.statementrun reimbursements.statement reimbursements.statementline "

@@ -1,6 +1,7 @@
 """The numbers and formulas of the texts: who is eligible, what a credit allows."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
@@ -37,6 +38,11 @@ PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
 # Beyond this share of the open and eligible institutions that a file names, closing some or making
 # some ineligible asks for a confirmation: most likely the file is damaged.
 CLOSED_WITHOUT_ASKING = Decimal("0.02")
+
+# Euros per pupil of a level (R46). The table PupilAmount, which counts, begins with them.
+FIRST_PUPIL_AMOUNTS = {"4e": 25, "3e": 25, "2de": 30, "CAP1": 30, "CAP2": 30, "1re": 20, "Tle": 20}
+FIRST_PUPIL_AMOUNTS_DAY = date(2022, 1, 1)
+HIGHEST_PUPIL_AMOUNT, MOST_PUPILS = 500, 9_999
 
 # The school year goes from 1 September to 31 August.
 SCHOOL_YEAR_START_MONTH = 9
@@ -113,6 +119,23 @@ def spendable(amount: Decimal, is_final: bool, on: date) -> Decimal:
     """Euros that may be engaged on a credit: all of it, or a share while provisional (R42)."""
     share = amount if is_final else amount * provisional_share(on)
     return share.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+
+
+def is_pupil_count(text: str) -> bool:
+    """Whether a text is a whole number of pupils, within what the table takes (R46)."""
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_PUPILS))
+    return digits and int(text) <= MOST_PUPILS
+
+
+def school_amount(
+    pupils: Mapping[str, int], amounts: Mapping[str, Decimal], least: Decimal
+) -> Decimal:
+    """Euros of a school: Σ pupils × amount of each level code, never under the minimum (R46).
+
+    A level without an amount gives nothing; a school without pupils has no credit at all.
+    """
+    due = sum((many * amounts.get(code, Decimal(0)) for code, many in pupils.items()), Decimal(0))
+    return max(due, least) if due else Decimal(0)
 
 
 # A delegation lasts one year at most: it is given again at the start of each school year.

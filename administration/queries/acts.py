@@ -49,4 +49,5 @@ VERBS = {
     "read": "lecture",
     "export": "export",
     "erase": "effacement",
+    "pupils": "import des effectifs",
 }

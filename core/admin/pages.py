@@ -175,11 +175,13 @@ class InWords:
         if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         self._ignore_unknown_keys(request)
-        view = super().changelist_view
-        if "delete_selected" not in request.POST.getlist("action"):
-            return view(request, extra_context)
-        with self._refusing(), transaction.atomic():
-            return _conflict(request, view(request, extra_context))
+        return super().changelist_view(request, extra_context)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Rows go one by one, each by a page that says what goes with it: never a ticked list."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def _ignore_unknown_keys(self, request: HttpRequest) -> None:
         """Of the boxes sent as ticked; what no row could be named chooses nothing."""

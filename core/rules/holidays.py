@@ -2,7 +2,8 @@
 
 The calendar of zones A, B and C is the ministry's, through `vacances-scolaires-france` (1990 to
 August 2028). Corsica and the overseas academies set their own, which nobody publishes as data:
-about them we say nothing rather than something false.
+about them we say nothing rather than something false. What comes after the library, and those
+calendars, are rows that the administration adds (`SchoolHoliday`, decision 0033).
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from typing import Any
 
 from vacances_scolaires_france import SchoolHolidayDates
 
+from core.rules.dated import Remembered
 from core.rules.places import TERRITORIES
 
 CORSICA = "Corse"
@@ -62,12 +64,24 @@ def zone_of(department_code: str) -> str:
     return _ZONES.get(department_code, "")
 
 
+# Zone -> what the administration has added, in order.
+ADDED: Remembered[Mapping[str, list[Band]]] = Remembered({})
+ZONES = sorted(set(_ZONES.values()))
+
+
 def school_holidays(zone: str, first: date, last: date) -> list[Band]:
     """Return the school holidays of a zone touching these days, whole, in order.
 
-    Empty for Corsica, overseas and the years not published yet: unknown, not « no holidays ».
+    Empty for a zone or years that nobody has published nor added: unknown, not « no holidays ».
     """
-    return [band for band in _bands(zone) if band.first <= last and band.last >= first]
+    known = [*_bands(zone), *ADDED.rows.get(zone, ())]
+    return [band for band in known if band.first <= last and band.last >= first]
+
+
+def published_until(zone: str) -> date | None:
+    """Last day of the holidays that the library knows of a zone; None for one it does not."""
+    bands = _bands(zone)
+    return bands[-1].last if bands else None
 
 
 @cache

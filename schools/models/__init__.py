@@ -1,7 +1,9 @@
 """Institutions, their people, the school years, the levels and the credit."""
 
+from schools.models.amount import PupilAmount, PupilCount
 from schools.models.budget import Budget
 from schools.models.delegation import Delegation
+from schools.models.holiday import SchoolHoliday
 from schools.models.institution import Institution, Ministry, Role, SchoolRole
 from schools.models.suspension import MinistryGate, Suspension
 from schools.models.year import Level, LevelOpening, SchoolYear
@@ -14,7 +16,10 @@ __all__ = [
     "LevelOpening",
     "Ministry",
     "MinistryGate",
+    "PupilAmount",
+    "PupilCount",
     "Role",
+    "SchoolHoliday",
     "SchoolRole",
     "SchoolYear",
     "Suspension",

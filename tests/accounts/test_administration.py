@@ -198,8 +198,10 @@ def test_the_last_superusers_are_not_deleted(client, administrator, way):
     else:
         sent = {"action": "delete_selected", "_selected_action": [p.pk for p in many], "post": "y"}
         answer = client.post(url("changelist"), sent)
-    assert answer.status_code == 409
-    assert policy.LAST_SUPERUSER.split(" :")[0] in text(answer)
+    # A list deletes nothing at all.
+    assert answer.status_code == (409 if way == "page" else 403)
+    if way == "page":
+        assert policy.LAST_SUPERUSER.split(" :")[0] in text(answer)
     assert User.objects.filter(pk__in=[p.pk for p in many]).count() == len(many)
 
 

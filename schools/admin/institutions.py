@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from core.admin import Completed, ReadOnly, Reasoned, WithFinding
+from core.admin import Completed, ReadOnly, Reasoned, WithFinding, WithVerbs
 from core.rules import euros
 from schools.actions import reword, suspend
+from schools.admin.amounts import BRING_PUPILS
 from schools.forms.administration import (
     BudgetForm,
     InstitutionForm,
@@ -223,9 +224,10 @@ class OpeningAdmin(Reasoned):
 
 
 @admin.register(SchoolYear)
-class SchoolYearAdmin(admin.ModelAdmin):
+class SchoolYearAdmin(WithVerbs):
     """School years: one that has begun keeps its dates."""
 
+    verbs = (BRING_PUPILS,)
     list_display = ["__str__", "starts_date", "ends_date", "adage_id"]
     periods = [("starts_date", "ends_date")]
     refusals = {
