@@ -29,5 +29,6 @@ DOORS = {
     "race": ("race", "crowds over real HTTP, each with its control: G1–G4, G15, G16"),
     "chaos": ("chaos", "the whole stack, one fault at a time: F1 to F31, G5–G7, G9, G10, G18"),
     "mutants": ("mutants", "twelve faults written on purpose: the tests must see each (G17)"),
+    "hostile-files": ("hostile_files", "70 files made to harm their reader: answers, memory"),
     "fuzz": ("fuzz", "hostile requests by everybody at every door, tenants, tokens: G13–G15"),
 }
