@@ -10,6 +10,7 @@ DOORS = {
         "all tests, or those named (on a cluster kept 15 min, --stop ends it)",
     ),
     "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
+    "sbom": ("sbom", "the packages of production, as CycloneDX, in var/sbom.json"),
     "fix": ("fix", "mend and lay out what a tool can: Python and HTML templates"),
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "rush": ("rush", "a country confirms: 20 acts and 40 reads a second, 10 minutes, the ceiling"),
