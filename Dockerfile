@@ -1,7 +1,8 @@
 # The product for production: no development tool, no embedded server, not root.
-FROM python:3.13-slim AS build
-RUN pip install --no-cache-dir uv==0.13.9
+FROM python:3.13.9-slim-trixie AS build
 WORKDIR /app
+COPY devtools/local/uv.txt ./
+RUN pip install --no-cache-dir --no-deps --only-binary=:all: --require-hashes --requirement uv.txt
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-default-groups
@@ -19,7 +20,7 @@ RUN ENVIRONMENT=production STATE_DIR=/app/var SITE_URL=https://build.invalid \
     FIELD_ENCRYPTION_KEYS=Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk= \
     .venv/bin/python manage.py collectstatic --no-input
 
-FROM python:3.13-slim
+FROM python:3.13.9-slim-trixie
 RUN useradd --system --home-dir /app --shell /usr/sbin/nologin passculture
 WORKDIR /app
 COPY --from=build --chown=passculture /app /app

@@ -15,7 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / "var" / "tools"
 VENV = ROOT / ".venv"
-UV = "uv==0.13.9"
+# Its version and the digest of each of its files: pip takes no other.
+UV = ROOT / "devtools" / "local" / "uv.txt"
+BY_DIGEST = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(UV)]
 OLDEST_UV, OLDEST = (0, 9), (3, 11)
 # The table of doors: literals only, read before there is an environment.
 DOORS = runpy.run_path(str(ROOT / "devtools" / "local" / "doors.py"))["DOORS"]
@@ -114,7 +116,8 @@ def with_pip() -> None:
     """Install uv in var/tools with this Python's pip; an externally managed one allows it."""
     if quiet([sys.executable, "-m", "pip", "--version"]):
         say("installing uv in var/tools")
-        quiet([sys.executable, "-m", "pip", "install", "--quiet", "--target", str(TOOLS), UV])
+        pip = [sys.executable, "-m", "pip"]
+        quiet([*pip, "install", "--quiet", "--target", str(TOOLS), *BY_DIGEST])
 
 
 def with_venv() -> None:
@@ -123,7 +126,7 @@ def with_venv() -> None:
     if quiet([sys.executable, "-m", "venv", str(helper)]):
         say("installing uv in var/tools")
         pip = [str(helper / "bin" / "python"), "-I", "-m", "pip"]
-        quiet([*pip, "install", "--quiet", "--target", str(TOOLS), UV])
+        quiet([*pip, "install", "--quiet", "--target", str(TOOLS), *BY_DIGEST])
 
 
 def with_debian() -> None:

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from core.rules.files import PIXELS_MAX
+from core.files.pixels import heic_pixels_max, shrunk
 
 # « ftyp », then the brand of the file: pictures, bursts of pictures.
 BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -15,7 +15,10 @@ QUALITY = 88
 
 
 class HeicTooLarge(ValueError):
-    """More pixels than one may unfold: nothing was decoded. `args` are its width and height."""
+    """More pixels than one may unfold: nothing was decoded.
+
+    `args` are its width, its height and how many pixels it may have.
+    """
 
 
 def is_heic(head: bytes) -> bool:
@@ -30,16 +33,15 @@ def heic_picture(data: bytes) -> Image.Image:
     found = pi_heif.open_heif(io.BytesIO(data))
     main = found[found.primary_index]
     width, height = main.size
-    if width * height > PIXELS_MAX:
-        raise HeicTooLarge(width, height)
+    most = heic_pixels_max(main.mode)
+    if width * height > most:
+        raise HeicTooLarge(width, height, most)
     return main.to_pillow()
 
 
 def heic_as_jpeg(data: bytes) -> bytes:
     """The same as a JPEG, without the camera's notes (place, owner). Raises the same."""
-    seen = heic_picture(data).convert("RGB")
-    clean = Image.new("RGB", seen.size)
-    clean.paste(seen)
+    clean = shrunk(heic_picture(data), (SIDE_MAX, SIDE_MAX))
     clean.thumbnail((SIDE_MAX, SIDE_MAX))
     written = io.BytesIO()
     clean.save(written, "JPEG", quality=QUALITY)

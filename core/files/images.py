@@ -16,10 +16,18 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from core.files.heic import HeicTooLarge, heic_picture, is_heic
+from core.files.pixels import Busy, millions, one_at_a_time, pixels_max, shrunk
 from core.rules import number
-from core.rules.files import BYTES_MAX, LEAST_HEIGHT, LEAST_WIDTH, PIXELS_MAX, megabytes
+from core.rules.files import (
+    BYTES_MAX,
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    PIXELS_MAX,
+    WEBP_PIXELS_MAX,
+    megabytes,
+)
 
-PIXELS_SAID = f"{PIXELS_MAX // 1_000_000} millions de pixels"
+ORIENTATION = 0x0112
 # Widths kept: the list of a search, the page of an offer.
 SMALL, LARGE = 480, 1200
 WIDTHS = (SMALL, LARGE)
@@ -66,17 +74,25 @@ def read_picture(upload: IO[bytes], size: int) -> Picture:
             "Ce fichier contient autre chose qu’une image : enregistrez-la de nouveau en JPG."
         )
     if kind == "WEBP":
-        _ask_size(*_webp_size(data))  # its decoder would reserve the canvas on opening
+        # Its decoder would reserve the canvas on opening.
+        _ask_size(*_webp_size(data), WEBP_PIXELS_MAX)
     try:
-        return _encode(
-            heic_picture(data) if kind == HEIC else Image.open(io.BytesIO(data), formats=[kind])
-        )
+        with one_at_a_time():
+            if kind == HEIC:
+                return _encode(heic_picture(data), PIXELS_MAX)
+            opened = Image.open(io.BytesIO(data), formats=[kind])
+            return _encode(opened, pixels_max(opened, data))
     except NotAPicture:
         raise
+    except Busy:
+        raise NotAPicture(
+            "D’autres images sont en cours de lecture : renvoyez la vôtre dans une minute."
+        ) from None
     except HeicTooLarge as large:
         raise NotAPicture(_size_in_words(*large.args)) from large
     except Image.DecompressionBombError as bomb:
-        raise NotAPicture(f"L’image est trop grande : {PIXELS_SAID} au plus.") from bomb
+        said = f"L’image est trop grande : {millions(PIXELS_MAX)} au plus."
+        raise NotAPicture(said) from bomb
     except Exception as error:  # Pillow raises whatever a broken file makes it raise
         raise NotAPicture(
             "Ce fichier est abîmé ou n’est pas une image : ouvrez-le, puis enregistrez-le de "
@@ -110,9 +126,9 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     )
 
 
-def _ask_size(width: int, height: int) -> None:
-    if width * height > PIXELS_MAX:
-        raise NotAPicture(_size_in_words(width, height))
+def _ask_size(width: int, height: int, most: int) -> None:
+    if width * height > most:
+        raise NotAPicture(_size_in_words(width, height, most))
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         raise NotAPicture(
             f"L’image fait {number(width)} × {number(height)} px, "
@@ -120,25 +136,25 @@ def _ask_size(width: int, height: int) -> None:
         )
 
 
-def _size_in_words(width: int, height: int) -> str:
-    return f"L’image fait {number(width)} × {number(height)} px : {PIXELS_SAID} au plus."
+def _size_in_words(width: int, height: int, most: int) -> str:
+    return f"L’image fait {number(width)} × {number(height)} px : {millions(most)} au plus."
 
 
-def _encode(image: Image.Image) -> Picture:
+def _encode(image: Image.Image, most: int) -> Picture:
     width, height = image.size
-    if image.getexif().get(0x0112, 1) >= 5:  # the camera was held upright
+    way_up = image.getexif().get(ORIENTATION, 1)
+    turned = way_up in (5, 6, 7, 8)  # the camera was held upright
+    if turned:
         width, height = height, width
-    _ask_size(width, height)
-    image.draft("RGB", (2 * LARGE, 2 * LARGE))  # a large JPEG is read smaller, never whole
-    seen = ImageOps.exif_transpose(image).convert("RGBA")
-    # Drawn on white: nothing but the pixels goes through.
-    clean = Image.new("RGB", seen.size, "white")
-    clean.paste(seen, mask=seen.getchannel("A"))
+    _ask_size(width, height, most)
+    clean = shrunk(image, (2 * LARGE, LARGE) if turned else (LARGE, 2 * LARGE))
+    clean.getexif()[ORIENTATION] = way_up
+    clean = ImageOps.exif_transpose(clean)
     encoded = {}
     for wide in WIDTHS:
         smaller, written = clean.copy(), io.BytesIO()
         smaller.thumbnail((wide, 2 * wide))
-        smaller.save(written, "WEBP", quality=QUALITY)
+        smaller.save(written, "WEBP", quality=QUALITY, exif=b"")
         encoded[wide] = written.getvalue()
     return Picture(width, height, encoded)
 

@@ -4,20 +4,34 @@ The one reader of all tables: offers, credits, directory. Every cell becomes the
 would have typed; lines are numbered as a spreadsheet numbers them.
 """
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
+from typing import IO
 
 from core.files import sheet_book, sheet_text
+from core.files.apart import Bounds, Stopped, read_apart
 from core.files.sheet_cells import UNREADABLE, BadSheet, clean_cell
 from core.files.sheet_text import MACINTOSH, WINDOWS
 from core.rules import number
 
-__all__ = ["MACINTOSH", "UNREADABLE", "WINDOWS", "BadSheet", "Sheet", "read_sheet"]
+__all__ = [
+    "MACINTOSH",
+    "UNREADABLE",
+    "WINDOWS",
+    "BadSheet",
+    "Sheet",
+    "read_sheet",
+    "read_sheet_apart",
+]
 
 # Blank lines count for nothing, but they are not read for ever.
 BLANK_LINES = 20_000
+# Seconds of processor a workbook may take: twice what the largest file of offers does.
+SECONDS = 5
 EMPTY = "Ce fichier est vide."
+TOO_LONG = "Ce fichier est trop long à lire : découpez-le en plusieurs."
 
 
 @dataclass(frozen=True)
@@ -36,14 +50,50 @@ class Sheet:
     cut: int = 0
 
 
-def read_sheet(content: bytes, *, rows_max: int, columns_max: int) -> Sheet:
-    """Read a whole table; blank lines are left out. Raises BadSheet."""
+def read_sheet(content: bytes, *, rows_max: int, columns_max: int, seconds: int = SECONDS) -> Sheet:
+    """Read a whole table; blank lines are left out. Raises BadSheet.
+
+    A workbook is opened by a child, which may take so many `seconds` of processor.
+    """
     if not content.strip():
         raise BadSheet(EMPTY)
     if content.startswith(b"PK\x03\x04"):
-        book = list(_bounded(sheet_book.records(content, columns_max + 1), rows_max))
+        lines = rows_max + BLANK_LINES + 2
+        written = sheet_book.records(content, columns=columns_max + 1, lines=lines, seconds=seconds)
+        book = list(_bounded(written, rows_max))
         header, *rows = book or [(0, [], 0)]
         return Sheet(_header(header[1], columns_max), _fitted(rows, len(header[1])))
+    return _read_text(content, rows_max, columns_max)
+
+
+def read_sheet_apart(content: bytes, *, rows_max: int, columns_max: int) -> Sheet:
+    """The same for the web, where everything is opened by a child, a CSV too. Raises BadSheet."""
+    if not content.strip() or content.startswith(b"PK\x03\x04"):
+        return read_sheet(content, rows_max=rows_max, columns_max=columns_max)
+    bounds = Bounds(sheet_book.MEMORY_MAX, SECONDS, sheet_book.WRITTEN_MAX)
+    try:
+        with read_apart(__name__, content, (rows_max, columns_max), bounds) as written:
+            told = json.load(written)
+    except Stopped:
+        raise BadSheet(TOO_LONG) from None
+    if isinstance(told, str):
+        raise BadSheet(told)
+    rows = [(line, cells) for line, cells in told["rows"]]
+    short = {int(line): width for line, width in told["short"].items()}
+    return Sheet(told["header"], rows, told["notes"], short, told["cut"])
+
+
+def main(source: IO[bytes], written: IO[bytes], rows_max: str, columns_max: str) -> None:
+    """In the child: the table in JSON, or the sentence that refuses the file."""
+    told: object
+    try:
+        told = asdict(_read_text(source.read(), int(rows_max), int(columns_max)))
+    except BadSheet as bad:
+        told = str(bad)
+    written.write(json.dumps(told).encode())
+
+
+def _read_text(content: bytes, rows_max: int, columns_max: int) -> Sheet:
     text, notes = sheet_text.decode(content)
     header, *rows = list(_bounded(sheet_text.records(text), rows_max)) or [(0, [], 0)]
     named = _header(header[1], columns_max)

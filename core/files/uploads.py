@@ -6,7 +6,6 @@ gigabytes.
 """
 
 import re
-import threading
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -17,6 +16,7 @@ from PIL import Image
 from core.files.heic import HEAD as HEIC_HEAD
 from core.files.heic import HeicTooLarge, heic_as_jpeg, is_heic
 from core.files.pdf_reading import Damaged, Locked, Mixed, check_pdf, is_pdf
+from core.files.pixels import Busy, millions, one_at_a_time, pixels_max
 from core.rules.files import BYTES_MAX, NAME_MAX, PIXELS_MAX, megabytes
 
 HEAD, TAIL = 4096, 65_536
@@ -33,11 +33,9 @@ END_MARKS = re.compile(rb"PK\x05\x06|%%EOF|</(?:html|script|svg)>", re.I)
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 MIXED = "Ce fichier mêle deux formats. Enregistrez-le de nouveau en PDF."
-TOO_LARGE = "Cette image est trop grande : réduisez-la à 40 millions de pixels au plus."
+BUSY = "D’autres fichiers sont en cours de lecture : renvoyez le vôtre dans une minute."
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,image/heic,image/heif"
 ACCEPTED_SAID = f"PDF, JPG, PNG ou photo HEIC, {megabytes(BYTES_MAX)} au plus."
-# One picture unfolded at a time a process: the memory it takes is bounded.
-_one_at_a_time = threading.Lock()
 
 
 class Unfit(Exception):
@@ -65,10 +63,12 @@ def receive_document(sent: "UploadedFile[Any]") -> "tuple[UploadedFile[Any], Doc
             # A HEIC as a JPEG, under the same name.
             sent.seek(0)
             try:
-                with _one_at_a_time:
+                with one_at_a_time():
                     content = heic_as_jpeg(sent.read())
-            except HeicTooLarge:
-                raise Unfit(TOO_LARGE) from None
+            except HeicTooLarge as large:
+                raise _too_large(large.args[2]) from None
+            except Busy:
+                raise Unfit(BUSY) from None
             except Exception:  # the library raises a dozen kinds on what is not a picture
                 raise Unfit(
                     "Cette photo HEIC est illisible. Enregistrez-la en JPG, puis renvoyez-la."
@@ -129,7 +129,7 @@ def _checked_kind(file: BinaryIO, size: int) -> str:
         if PAGE_MARKS.search(head):
             raise Unfit(MIXED)
         if kind == "pdf":
-            with _one_at_a_time:
+            with one_at_a_time():
                 check_pdf(file)
         elif kind == "png":
             if not _tail(file, size).endswith(PNG_END):
@@ -142,6 +142,8 @@ def _checked_kind(file: BinaryIO, size: int) -> str:
             if END_MARKS.search(_tail(file, size)):
                 raise Unfit("Ce fichier mêle deux formats. Enregistrez de nouveau l’image.")
             _check_picture(file, "JPEG")
+    except Busy:
+        raise Unfit(BUSY) from None
     except Locked:
         raise Unfit(
             "Ce PDF demande un mot de passe : enregistrez-le sans mot de passe, puis renvoyez-le."
@@ -165,17 +167,26 @@ def _tail(file: BinaryIO, size: int) -> bytes:
 def _check_picture(file: BinaryIO, asked: str) -> None:
     """Unfold the picture really, once its announced size is known to be bearable."""
     try:
-        with _one_at_a_time:
+        with one_at_a_time():
             file.seek(0)
             with Image.open(file, formats=[asked]) as picture:
                 width, height = picture.size
-                if width * height <= PIXELS_MAX:
+                file.seek(0)
+                most = pixels_max(picture, file.read())
+                file.seek(0)
+                if width * height <= most:
                     if asked == "JPEG":
                         picture.draft("RGB", (width // 8, height // 8))
                     picture.load()
+    except Busy:
+        raise
     except Image.DecompressionBombError:
-        width = height = PIXELS_MAX
+        raise _too_large(PIXELS_MAX) from None
     except Exception:  # Pillow raises a dozen kinds on what is not a picture
         raise Unfit("Cette image est illisible. Enregistrez-la de nouveau.") from None
-    if width * height > PIXELS_MAX:
-        raise Unfit(TOO_LARGE)
+    if width * height > most:
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> Unfit:
+    return Unfit(f"Cette image est trop grande : réduisez-la à {millions(most)} au plus.")

@@ -7,6 +7,13 @@ MEGABYTE = 1024 * 1024
 BYTES_MAX = 10 * MEGABYTE
 # An A4 sheet scanned at 600 dots an inch has 35 million.
 PIXELS_MAX = 40_000_000
+# What a decoder bears in 200 MB, where it takes more than four bytes a pixel: sixteen for a WebP,
+# seven for a photograph of a telephone in colours.
+WEBP_PIXELS_MAX = 12_000_000
+HEIC_PIXELS_MAX = 26_000_000
+# A JPEG gone over in several passes (ten as a rule) is held whole: bytes of its coefficients.
+COEFFICIENTS_MAX = 150_000_000
+SCANS_MAX = 100
 # Minimum size of the image of an offer, in pixels (R10).
 LEAST_WIDTH, LEAST_HEIGHT = 600, 400
 NAME_MAX = 100

@@ -10,6 +10,7 @@ DOORS = {
         "all tests, or those named (on a cluster kept 15 min, --stop ends it)",
     ),
     "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
+    "sbom": ("sbom", "the packages of production, as CycloneDX, in var/sbom.json"),
     "fix": ("fix", "mend and lay out what a tool can: Python and HTML templates"),
     "manage": ("manage", "any Django command on the same database, site up or not"),
     "rush": ("rush", "a country confirms: 20 acts and 40 reads a second, 10 minutes, the ceiling"),
@@ -31,5 +32,6 @@ DOORS = {
     "chaos": ("chaos", "the whole stack, one fault at a time: F1 to F31, G5–G7, G9, G10, G18"),
     "restore-drill": ("restore_drill", "a dump, 300 acts, the dump restored, 100 other acts: F30"),
     "mutants": ("mutants", "twelve faults written on purpose: the tests must see each (G17)"),
+    "hostile-files": ("hostile_files", "70 files made to harm their reader: answers, memory"),
     "fuzz": ("fuzz", "hostile requests by everybody at every door, tenants, tokens: G13–G15"),
 }

@@ -9,6 +9,8 @@ from core.rules.typed import plain
 from schools.actions.report import LineError
 
 ROWS_MAX, COLUMNS_MAX = 200_000, 200
+# Read by a command, for who waits: a workbook of 30 MB once opened takes a quarter of it.
+SECONDS = 60
 UNREADABLE_CELL = "un caractère y est illisible (nul ou abîmé)."
 FORMULA = "cette cellule contient une formule\u00a0: écrivez sa valeur."
 
@@ -62,7 +64,7 @@ def read_table(
     table, missing column, no line that can be read.
     """
     try:
-        sheet = read_sheet(content, rows_max=ROWS_MAX, columns_max=COLUMNS_MAX)
+        sheet = read_sheet(content, rows_max=ROWS_MAX, columns_max=COLUMNS_MAX, seconds=SECONDS)
     except BadSheet as bad:
         raise BadFile(LineError(0, str(bad))) from None
     header = _header(sheet.header, required, aliases or {})

@@ -1,4 +1,4 @@
-"""Handing over a file of offers: read at once as a table, its lines are checked later."""
+"""Handing over a file of offers: read at once by a child, its lines are checked by a worker."""
 
 import hashlib
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.files.sheets import BadSheet, read_sheet
+from core.files.sheets import BadSheet, read_sheet_apart
 from offers import rules
 from offers.actions.import_job import HandedFile
 from offers.forms.imports.columns import BY_KEY, COLUMNS, key_of
@@ -25,7 +25,7 @@ def read_offers(name: str, content: bytes) -> HandedFile:
     """Read a file of offers as a table with the right columns; raises BadSheet."""
     if len(content) > rules.IMPORT_BYTES_MAX:
         raise BadSheet(too_heavy(len(content)))
-    sheet = read_sheet(
+    sheet = read_sheet_apart(
         content, rows_max=rules.IMPORT_LINES_MAX, columns_max=rules.IMPORT_COLUMNS_MAX
     )
     # Refuse a header without the columns asked for; tell the columns left aside.
