@@ -26,7 +26,8 @@ BOOKINGS = (
     "bookings.prebookinglimit"
 )
 SCHOOLS = (
-    "schools.institution schools.schoolrole schools.budget schools.delegation schools.level "
+    "schools.institution schools.schoolrole schools.budget schools.budgetcampaign "
+    "schools.campaignline schools.delegation schools.level "
     "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate"
 )
 PAYMENTS = (
@@ -73,6 +74,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "change schools.institution schools.suspension schools.level schools.levelopening",
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
+        "add schools.budgetcampaign",
+        "change schools.budgetcampaign",
         "delete schools.level schools.levelopening schools.schoolyear",
         "delete bookings.cancellationnotice bookings.prebookinglimit",
     ),

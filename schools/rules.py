@@ -40,6 +40,9 @@ CLOSED_WITHOUT_ASKING = Decimal("0.02")
 # Share of a provisional credit that may be used before it is made final (R42).
 PROVISIONAL_SHARE = Decimal("0.80")
 
+# A campaign at work that nobody has touched for so long has lost its worker.
+CAMPAIGN_FORGOTTEN = timedelta(minutes=1)
+
 # The school year goes from 1 September to 31 August.
 SCHOOL_YEAR_START_MONTH = 9
 
@@ -110,6 +113,11 @@ def spendable(amount: Decimal, is_final: bool) -> Decimal:
     """Euros that may be engaged on a credit: all of it, or 80 % while provisional (R42)."""
     share = amount if is_final else amount * PROVISIONAL_SHARE
     return share.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+
+
+def campaign_forgotten_before(now: datetime) -> datetime:
+    """A campaign at work last touched before this is taken up again."""
+    return now - CAMPAIGN_FORGOTTEN
 
 
 # A delegation lasts one year at most: it is given again at the start of each school year.

@@ -1,6 +1,7 @@
 """Institutions, their people, the school years, the levels and the credit."""
 
 from schools.models.budget import Budget
+from schools.models.campaign import BudgetCampaign, CampaignLine
 from schools.models.delegation import Delegation
 from schools.models.institution import Institution, Ministry, Role, SchoolRole
 from schools.models.suspension import MinistryGate, Suspension
@@ -8,6 +9,8 @@ from schools.models.year import Level, LevelOpening, SchoolYear
 
 __all__ = [
     "Budget",
+    "BudgetCampaign",
+    "CampaignLine",
     "Delegation",
     "Institution",
     "Level",

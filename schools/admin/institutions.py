@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.admin import Completed, ReadOnly
 from core.rules import euros
 from schools.actions import reword, suspend
+from schools.admin.campaigns import CampaignLineInline
 from schools.forms.administration import BudgetForm, InstitutionForm, SuspensionForm
 from schools.models import (
     Budget,
@@ -119,6 +120,7 @@ class BudgetAdmin(Completed, admin.ModelAdmin):
     search_fields = ["institution__uai", "institution__name", "institution__city"]
     autocomplete_fields = ["institution"]
     readonly_fields = ["engaged"]
+    inlines = [CampaignLineInline]
     periods = [("commitment_from", "commitment_to"), ("event_from", "event_to")]
     refusals = {
         "budgets_do_not_overlap": (
