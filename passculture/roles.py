@@ -28,8 +28,9 @@ BOOKINGS = (
 # What the programme sets by date: numbers, amounts, lists (decision 0033).
 PROGRAMME = "administration.datednumber schools.pupilamount schools.schoolholiday"
 SCHOOLS = (
-    "schools.institution schools.schoolrole schools.budget schools.delegation schools.level "
-    "schools.levelopening schools.schoolyear schools.suspension schools.ministrygate "
+    "schools.institution schools.schoolrole schools.budget schools.budgetcampaign "
+    "schools.campaignline schools.delegation schools.level schools.levelopening "
+    "schools.schoolyear schools.suspension schools.ministrygate "
     f"schools.pupilcount {PROGRAMME}"
 )
 PAYMENTS = (
@@ -92,6 +93,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "change schools.institution schools.suspension schools.level schools.levelopening",
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
+        "add schools.budgetcampaign",
+        "change schools.budgetcampaign",
         "delete schools.level schools.levelopening schools.schoolyear",
         "delete bookings.cancellationnotice bookings.prebookinglimit",
         *(f"{verb} {PROGRAMME}" for verb in ("add", "change", "delete")),

@@ -44,6 +44,9 @@ FIRST_PUPIL_AMOUNTS = {"4e": 25, "3e": 25, "2de": 30, "CAP1": 30, "CAP2": 30, "1
 FIRST_PUPIL_AMOUNTS_DAY = date(2022, 1, 1)
 HIGHEST_PUPIL_AMOUNT, MOST_PUPILS = 500, 9_999
 
+# A campaign at work that nobody has touched for so long has lost its worker.
+CAMPAIGN_FORGOTTEN = timedelta(minutes=1)
+
 # The school year goes from 1 September to 31 August.
 SCHOOL_YEAR_START_MONTH = 9
 
@@ -136,6 +139,11 @@ def school_amount(
     """
     due = sum((many * amounts.get(code, Decimal(0)) for code, many in pupils.items()), Decimal(0))
     return max(due, least) if due else Decimal(0)
+
+
+def campaign_forgotten_before(now: datetime) -> datetime:
+    """A campaign at work last touched before this is taken up again."""
+    return now - CAMPAIGN_FORGOTTEN
 
 
 # A delegation lasts one year at most: it is given again at the start of each school year.

@@ -218,7 +218,7 @@ def test_every_variable_stands_in_the_readme():
 
 
 # They pass every few seconds: how late they are shows in the age of what waits.
-SWEEPS = {"outbox.tasks.sweep", "offers.tasks.sweep_imports"}
+SWEEPS = {"outbox.tasks.sweep", "offers.tasks.sweep_imports", "schools.tasks.sweep_campaigns"}
 
 
 def test_every_tick_of_the_schedule_is_a_job_of_the_clock_and_every_job_ticks_twice_a_period():

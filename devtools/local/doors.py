@@ -23,6 +23,10 @@ DOORS = {
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
+    "campaign-drill": (
+        "campaign_drill",
+        "a campaign of credits for 10 000 schools: tried, applied, undone; seconds, memory",
+    ),
     "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
     "explain": ("explain", "plans of the main queries, a country in the database (10 minutes)"),
     "profile": ("profile", "CPU by part of a page, an act or a delivery, statements, memory"),

@@ -59,17 +59,34 @@ class FundNotFinal(Refused):
         )
 
 
+class CreditGone(Refused):
+    """The credit was taken away since it was looked for: nothing was engaged on it."""
+
+    code = "CREDIT_GONE"
+    title = "Ce crédit vient d’être retiré"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’administration l’a retiré pendant votre confirmation.",
+            "Rechargez la page pour voir le crédit de votre établissement.",
+        )
+
+
 def engage(*, budget_id: int, amount: Decimal) -> None:
     """Add euros to what a credit has engaged, in one statement that two people cannot both win.
 
-    Zero is nothing to engage. Raises InsufficientFund, FundNotFinal; ValueError below zero.
+    Zero is nothing to engage. Raises InsufficientFund, FundNotFinal, CreditGone; ValueError below
+    zero.
     """
     if amount < 0:
         raise ValueError("a negative amount cannot be engaged")
     if amount == 0 or _add(budget_id, amount):
         return
     # Locked, so the sentence says the figures of this very moment.
-    budget = Budget.objects.select_for_update().get(pk=budget_id)
+    # By its key alone: the usual order would join, and lock, the institution.
+    budget = Budget.objects.select_for_update().filter(pk=budget_id).order_by("pk").first()
+    if budget is None:
+        raise CreditGone
     if budget.engaged + amount > budget.amount:
         raise InsufficientFund(budget, amount)
     if budget.engaged + amount > budget.spendable:

@@ -22,6 +22,14 @@ class LineError(NamedTuple):
         return f"Ligne {self.line}{column}\u00a0: {self.message}"
 
 
+class BadFile(Exception):
+    """The file cannot be taken; nothing has been changed. `errors` names each line."""
+
+    def __init__(self, *errors: LineError) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = errors
+
+
 @dataclass
 class DirectoryReport:
     """Every row of the directory, counted once."""
@@ -46,13 +54,3 @@ class DirectoryReport:
     def changed(self) -> int:
         """Institutions written."""
         return len(self.created) + len(self.updated) + len(self.closed)
-
-
-@dataclass
-class BudgetReport:
-    """Every line of a credit file, counted once."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: list[LineError] = field(default_factory=list)

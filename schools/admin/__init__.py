@@ -1,6 +1,6 @@
-"""Support tools of the schools: institutions and their credit; what amounts are worked out of."""
+"""Support tools of the schools: institutions, credits and their campaigns, amounts."""
 
-from schools.admin import amounts
+from schools.admin import amounts, campaigns
 from schools.admin.institutions import LevelAdmin, SchoolYearAdmin
 
-__all__ = ["LevelAdmin", "SchoolYearAdmin", "amounts"]
+__all__ = ["LevelAdmin", "SchoolYearAdmin", "amounts", "campaigns"]

@@ -13,6 +13,7 @@ from core.admin import Completed, ReadOnly, Reasoned, WithFinding, WithVerbs
 from core.rules import euros
 from schools.actions import reword, suspend
 from schools.admin.amounts import BRING_PUPILS
+from schools.admin.campaigns import CampaignLineInline
 from schools.forms.administration import (
     BudgetForm,
     InstitutionForm,
@@ -139,6 +140,7 @@ class BudgetAdmin(Completed, WithFinding):
     search_fields = ["institution__uai", "institution__name", "institution__city"]
     autocomplete_fields = ["institution"]
     readonly_fields = ["engaged"]
+    inlines = [CampaignLineInline]
     periods = [("commitment_from", "commitment_to"), ("event_from", "event_to")]
     refusals = {
         "budgets_do_not_overlap": (

@@ -1,11 +1,11 @@
 """Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ."""
 
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from core.rules.typed import decimals_of, read_euros, read_moment, read_yes_no
 from schools import rules
-from schools.actions.budget_file import BudgetLine
 from schools.actions.report import LineError
 from schools.forms.table import read_table
 
@@ -14,7 +14,31 @@ OPTIONAL = {"event_from", "event_to"}
 AMOUNT_DIGITS = 10
 
 
-class _Wrong(ValueError):
+class BudgetLine(NamedTuple):
+    """A line of the file: euros, days (the `_to` excluded)."""
+
+    line: int
+    uai: str
+    amount: Decimal
+    commitment_from: date
+    commitment_to: date
+    event_from: date
+    event_to: date
+    is_final: bool
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Two lines with the same key are the same credit."""
+        return (self.uai, *self.periods.values())
+
+    @property
+    def periods(self) -> dict[str, date]:
+        """The four dates of the credit."""
+        names = ("commitment_from", "commitment_to", "event_from", "event_to")
+        return {name: getattr(self, name) for name in names}
+
+
+class WrongCell(ValueError):
     """A cell that cannot be taken: its column, and why."""
 
     def __init__(self, column: str, text: str) -> None:
@@ -34,31 +58,42 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
     for row in table.rows:
         try:
             cells = row.cells
-            uai = rules.as_uai(cells["uai"])
-            if not rules.uai_is_valid(uai):
-                raise _Wrong("uai", f"le code UAI «\u00a0{cells['uai'][:40]}\u00a0» est faux.")
+            uai = read_uai(cells)
             commitment = _period(cells, "from", "to")
             own = cells.get("event_from", "") or cells.get("event_to", "")
             event = _period(cells, "event_from", "event_to") if own else commitment
             answer = read_yes_no(cells["final"])
             if answer is None:
                 unread = f"«\u00a0{cells['final'][:40]}\u00a0» n’est ni oui ni non (définitif)."
-                raise _Wrong("final", unread)
-            amount, typed = read_euros(cells["amount"]), cells["amount"][:40]
-            fits = amount is not None and amount >= 0 and decimals_of(amount) <= 2
-            if amount is None or not fits or amount.adjusted() >= AMOUNT_DIGITS:
-                said = f"le montant «\u00a0{typed}\u00a0» n’est pas un nombre d’euros."
-                raise _Wrong("amount", said)
-            line = BudgetLine(row.line, uai, abs(amount), *commitment, *event, answer)
+                raise WrongCell("final", unread)
+            amount = read_amount(cells, "amount")
+            line = BudgetLine(row.line, uai, amount, *commitment, *event, answer)
             first = seen.setdefault(line.key, row.line)
             if first != row.line:
                 said = f"même établissement et mêmes périodes qu’à la ligne {first}."
-                raise _Wrong("uai", said)
-        except _Wrong as wrong:
+                raise WrongCell("uai", said)
+        except WrongCell as wrong:
             errors.append(table.error(row.line, wrong.column, str(wrong)))
         else:
             lines.append(line)
     return lines, errors, table.notes
+
+
+def read_uai(cells: dict[str, str]) -> str:
+    """The code UAI of a line. Raises WrongCell."""
+    uai = rules.as_uai(cells["uai"])
+    if not rules.uai_is_valid(uai):
+        raise WrongCell("uai", f"le code UAI «\u00a0{cells['uai'][:40]}\u00a0» est faux.")
+    return uai
+
+
+def read_amount(cells: dict[str, str], column: str) -> Decimal:
+    """Euros of a cell, from zero, with two decimals at most. Raises WrongCell."""
+    amount, typed = read_euros(cells[column]), cells[column][:40]
+    fits = amount is not None and amount >= 0 and decimals_of(amount) <= 2
+    if amount is None or not fits or amount.adjusted() >= AMOUNT_DIGITS:
+        raise WrongCell(column, f"le montant «\u00a0{typed}\u00a0» n’est pas un nombre d’euros.")
+    return abs(amount)
 
 
 def _period(cells: dict[str, str], opens: str, closes: str) -> tuple[date, date]:
@@ -66,7 +101,7 @@ def _period(cells: dict[str, str], opens: str, closes: str) -> tuple[date, date]
     if period[0] >= period[1]:
         first, after = cells[opens], cells[closes]
         said = f"la période finit ({after}, exclu) avant de commencer ({first})."
-        raise _Wrong(closes, said)
+        raise WrongCell(closes, said)
     return period
 
 
@@ -76,5 +111,5 @@ def _day(cells: dict[str, str], column: str) -> date:
     if day is None:
         text = cells.get(column, "")[:40]
         said = f"la date «\u00a0{text}\u00a0» n’existe pas (attendu\u00a0: 01/09/2026)."
-        raise _Wrong(column, said)
+        raise WrongCell(column, said)
     return day

@@ -11,8 +11,8 @@ from core.rules.phones import read_phone
 from core.rules.typed import plain, read_yes_no, zeros_back
 from schools import rules
 from schools.actions.directory import DirectoryRow
-from schools.actions.report import LineError
-from schools.forms.table import BadFile, Row, Table, read_table
+from schools.actions.report import BadFile, LineError
+from schools.forms.table import Row, Table, read_table
 from schools.models import Institution
 
 UAI = "identifiant_de_l_etablissement"

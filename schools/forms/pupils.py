@@ -12,8 +12,8 @@ from core.forms.dated import AGREE
 from core.rules import middle_date, number, plural
 from schools import rules
 from schools.actions.pupils import PupilsLine, bring_pupils, unknown_lines
-from schools.actions.report import LineError
-from schools.forms.table import BadFile, Table, read_table
+from schools.actions.report import BadFile, LineError
+from schools.forms.table import Table, read_table
 from schools.models import PupilAmount
 
 COLUMNS = {"uai", "niveau", "effectif"}

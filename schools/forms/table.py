@@ -6,21 +6,13 @@ from typing import NamedTuple
 
 from core.files.sheets import UNREADABLE, BadSheet, Sheet, read_sheet
 from core.rules.typed import plain
-from schools.actions.report import LineError
+from schools.actions.report import BadFile, LineError
 
 ROWS_MAX, COLUMNS_MAX = 200_000, 200
 # Read by a command, for who waits: a workbook of 30 MB once opened takes a quarter of it.
 SECONDS = 60
 UNREADABLE_CELL = "un caractère y est illisible (nul ou abîmé)."
 FORMULA = "cette cellule contient une formule\u00a0: écrivez sa valeur."
-
-
-class BadFile(Exception):
-    """The file cannot be taken; nothing has been changed. `errors` names each line."""
-
-    def __init__(self, *errors: LineError) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = errors
 
 
 class Row(NamedTuple):

@@ -2,6 +2,7 @@
 
 from schools.models.amount import PupilAmount, PupilCount
 from schools.models.budget import Budget
+from schools.models.campaign import BudgetCampaign, CampaignLine
 from schools.models.delegation import Delegation
 from schools.models.holiday import SchoolHoliday
 from schools.models.institution import Institution, Ministry, Role, SchoolRole
@@ -10,6 +11,8 @@ from schools.models.year import Level, LevelOpening, SchoolYear
 
 __all__ = [
     "Budget",
+    "BudgetCampaign",
+    "CampaignLine",
     "Delegation",
     "Institution",
     "Level",

@@ -12,9 +12,8 @@ from rich.progress import Progress
 from administration.actions import record_command
 from schools import rules
 from schools.actions.directory import ClosesTooMany, import_directory
-from schools.actions.report import DirectoryReport
+from schools.actions.report import BadFile, DirectoryReport
 from schools.forms.directory import read_directory
-from schools.forms.table import BadFile
 
 SHOWN = 20
 SAY_YES = "Si c’est bien ce que vous voulez, relancez avec --yes."

@@ -1,0 +1,1 @@
+"""Files that the schools' pages give: tables for a spreadsheet."""
