@@ -47,9 +47,8 @@ def side_of(path: str) -> str:
     """partner under /pro/, school under /adage/, '' elsewhere."""
     if path.startswith("/pro/"):
         return "partner"
-    if path.startswith("/adage/v1/"):
-        return ""
-    return "school" if path.startswith("/adage/") else ""
+    is_school = path.startswith("/adage/") and not path.startswith("/adage/v1/")
+    return "school" if is_school else ""
 
 
 class PageFrame:
@@ -253,15 +252,14 @@ class PageFrame:
             "/pro/vitrines/": "partner:templates",
             "/pro/demandes/": "partner:requests",
         }
-        path = self.request.path
-        return next((name for at, name in lists.items() if path.startswith(at)), "partner:offers")
+        here = (name for at, name in lists.items() if self.request.path.startswith(at))
+        return next(here, "partner:offers")
 
     @cached_property
     def _memberships(self) -> list[Membership]:
         """Read once a request: the doors of the pro portal have often done it already."""
-        if not self._user_is_known:
-            return []
-        return memberships_of(self.request.user)  # type: ignore[arg-type]
+        known: Any = self.request.user if self._user_is_known else None
+        return memberships_of(known) if known else []
 
     @property
     def school_role(self) -> SchoolRole | None:

@@ -99,7 +99,7 @@ class InWords:
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """A key that people choose is chosen once: another one would be another row."""
-        own, key = list(super().get_readonly_fields(request, obj)), self.opts.pk
+        own, key = list(super().get_readonly_fields(request, obj)), self.opts.pk  # type: ignore[attr-defined]
         return own if obj is None or key.auto_created or key.name in own else [*own, key.name]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
@@ -117,7 +117,7 @@ class InWords:
 
     def _read(self, name: str, raw: Any) -> Any:
         try:
-            field = self.opts.get_field(name)
+            field = self.opts.get_field(name)  # type: ignore[attr-defined]
             return field.to_python(raw) if hasattr(field, "to_python") else raw
         except (FieldDoesNotExist, ValidationError, ValueError, TypeError, OverflowError):
             return None
@@ -140,18 +140,18 @@ class InWords:
         try:
             return view(request, object_id, *args, **kwargs)
         except (Refused, DatabaseError) as error:
-            told = sentence_for(error, self, *self.inlines)
+            told = sentence_for(error, self, *self.inlines)  # type: ignore[attr-defined]
             if told is None:
                 raise
         unsay(request, before)
-        request.told = told
+        request.told = told  # type: ignore[attr-defined]
         return view(request, object_id, *args, **kwargs)
 
     def _told(self, request: HttpRequest, obj: Any, shown: Iterable[str]) -> Sentence | None:
         """What the form must say before anything is written: refused, or moved meanwhile."""
         told = getattr(request, "told", None)
         if told is not None:
-            in_a_table = any(told in getattr(i, "refusals", {}).values() for i in self.inlines)
+            in_a_table = any(told in getattr(i, "refusals", {}).values() for i in self.inlines)  # type: ignore[attr-defined]
             return None if in_a_table else told
         sent = request.POST.get(SEEN) if request.method == "POST" and obj is not None else None
         return ("", MOVED) if sent and sent != fingerprint(obj, shown) else None
@@ -193,13 +193,13 @@ class InWords:
 
     def _is_key(self, text: str) -> bool:
         try:
-            self.opts.pk.clean(text, None)
+            self.opts.pk.clean(text, None)  # type: ignore[attr-defined]
         except ValidationError:
             return False
         return "\x00" not in text
 
     def _every_action(self) -> list[tuple[str, Any]]:
-        return [(name, function) for function, name, _ in self._get_base_actions()]
+        return [(name, function) for function, name, _ in self._get_base_actions()]  # type: ignore[attr-defined]
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
@@ -207,7 +207,7 @@ class InWords:
         try:
             yield
         except DatabaseError as error:
-            told = sentence_for(error, self, *self.inlines)
+            told = sentence_for(error, self, *self.inlines)  # type: ignore[attr-defined]
             if told is None:
                 raise
             raise CannotGo(told[1]) from error
@@ -217,7 +217,7 @@ class InWords:
         deleted, count, needed, protected = super().get_deleted_objects(objs, request)
         rows = objs if isinstance(objs, QuerySet | list) else [objs]
         kept = [f"{row}\u00a0: {why}" for row in rows if (why := why_not_deleted(self, row))]
-        request.kept = kept
+        request.kept = kept  # type: ignore[attr-defined]
         return deleted, count, needed, [*kept, *protected]
 
 
