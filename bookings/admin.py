@@ -16,6 +16,12 @@ from bookings.forms.administration import (
     LimitForm,
     NoticeForm,
 )
+from bookings.forms.overrides import (
+    CancellationLimitForm,
+    CreditForm,
+    DeadlineForm,
+    RestoreForm,
+)
 from bookings.models import Booking, BookingMove, CancellationNotice, EventMail, PrebookingLimit
 from bookings.queries.named import named
 from bookings.rules import local_day
@@ -26,6 +32,10 @@ from offers.admin import OfferAdmin
 from offers.forms.administration import RejectForm
 from offers.models import CollectiveOffer
 from offers.rules import DOMAINS
+
+
+def _is_to_come(booking: Booking) -> bool:
+    return booking.starts_at > timezone.now()
 
 
 class MoveInline(ReadOnly, admin.TabularInline):
@@ -61,6 +71,51 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
             offered=lambda booking: booking.state in ("PREBOOKED", "CONFIRMED", "USED"),
             act=lambda pk, **kwargs: actions.cancel_by_administration(booking_id=pk, **kwargs),
         ),
+        Verb(
+            name="prolonger",
+            label="Prolonger la date limite de réservation",
+            consequence="La direction peut décider plus longtemps. Ni la date ni le prix ne "
+            "changent. Le partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
+            done="La date limite est prolongée.",
+            offered=lambda booking: booking.state == "PREBOOKED" and _is_to_come(booking),
+            act=lambda pk, **kwargs: actions.prolong_deadline(booking_id=pk, **kwargs),
+            form=DeadlineForm,
+        ),
+        Verb(
+            name="fixer-la-limite",
+            label="Fixer la limite d’annulation",
+            consequence="L’établissement peut annuler jusqu’à ce moment, et plus après. Le "
+            "partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
+            done="La limite d’annulation est fixée.",
+            offered=lambda booking: booking.state == "CONFIRMED" and _is_to_come(booking),
+            act=lambda pk, **kwargs: actions.set_cancellable_until(booking_id=pk, **kwargs),
+            form=CancellationLimitForm,
+        ),
+        Verb(
+            name="changer-de-credit",
+            label="Changer de crédit",
+            consequence="Le prix est rendu au crédit d’avant et engagé sur l’autre, s’il le peut. "
+            "La direction et ADAGE sont prévenues.",
+            done="Le crédit est changé.",
+            offered=lambda booking: (
+                booking.state == "CONFIRMED"
+                and booking.budget_id is not None
+                and _is_to_come(booking)
+            ),
+            act=lambda pk, **kwargs: actions.change_credit(booking_id=pk, **kwargs),
+            form=CreditForm,
+        ),
+        Verb(
+            name="retablir",
+            label="Rétablir la réservation",
+            consequence="Elle revient à son état d’avant l’annulation, aux mêmes conditions, si sa "
+            "date est encore libre\u00a0; confirmée, son prix est engagé de nouveau. Le "
+            "partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
+            done="La réservation est rétablie.",
+            offered=lambda booking: booking.state == "CANCELLED" and _is_to_come(booking),
+            act=lambda pk, **kwargs: actions.restore(booking_id=pk, **kwargs),
+            form=RestoreForm,
+        ),
     )
     rights = {"bookings.reimburse_booking": "Marquer remboursée, en confirmant un versement"}
     list_display = [
@@ -81,6 +136,21 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     inlines = [MoveInline]
     export_more = ("partner", "levels", "domains", "month", "credit")
     list_select_related = ["offer__venue__partner", "institution", "teacher", "budget"]
+
+    def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> list[str]:
+        """What this booking says: nothing empty, euros, and how to reach both sides."""
+        names = [f.name for f in Booking._meta.fields if f.name not in ("id", "price")]
+        held = [name for name in names if obj is None or getattr(obj, name) not in (None, "")]
+        return [*held, "price_in_words", "teacher_contact", "partner_contact"]
+
+    @admin.display(description="joindre l’enseignant")
+    def teacher_contact(self, booking: Booking) -> str:
+        return booking.teacher.email
+
+    @admin.display(description="joindre le partenaire")
+    def partner_contact(self, booking: Booking) -> str:
+        offer = booking.offer
+        return " · ".join(filter(None, (offer.contact_email, offer.contact_phone))) or "–"
 
     @admin.display(description="partenaire")
     def partner(self, booking: Booking) -> str:

@@ -174,25 +174,27 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
 
 @for_who_holds("offers.view_collectiveoffer")
 def _offers(now: datetime) -> list[Queue]:
-    """Rejected offers; the age is that of the last rejection of each."""
+    """New offers; rejected ones, whose age is that of the last rejection of each."""
     rejections = OfferChange.objects.filter(offer=OuterRef("pk"), verb=OfferChange.Verb.REJECTED)
     last = rejections.order_by().values("offer").annotate(last=Max("at")).values("last")
-    told = (
-        CollectiveOffer.objects.filter(state=CollectiveOffer.State.REJECTED)
+    new = Q(state="PUBLISHED", published_at__gte=published_since(now))
+    told: dict[str, Any] = (
+        CollectiveOffer.objects.filter(Q(state="REJECTED") | new)
         .annotate(rejected_at=Subquery(last))
-        .aggregate(count=Count("pk"), since=Min("rejected_at"))
+        .aggregate(
+            count=Count("pk", filter=Q(state="REJECTED")),
+            since=Min("rejected_at", filter=Q(state="REJECTED")),
+            shown=Count("pk", filter=new),
+            first=Min("published_at", filter=new),
+        )
     )
-    since = published_since(now)
-    shown: dict[str, Any] = CollectiveOffer.objects.filter(
-        state="PUBLISHED", published_at__gte=since
-    ).aggregate(count=Count("pk"), first=Min("published_at"))
     return [
         Queue(
             "Offres publiées depuis 48 heures",
             "Personne ne les relit avant leur publication\u00a0: regardez les nouvelles.",
             _list_of("offers_collectiveoffer", "publiees=48h"),
-            shown["count"],
-            shown["first"],
+            told["shown"],
+            told["first"],
         ),
         Queue(
             "Offres non conformes à corriger",
@@ -206,9 +208,8 @@ def _offers(now: datetime) -> list[Queue]:
 
 @for_who_holds("offers.view_offertemplate")
 def _templates(now: datetime) -> list[Queue]:
-    shown: dict[str, Any] = OfferTemplate.objects.filter(
-        state="PUBLISHED", published_at__gte=published_since(now)
-    ).aggregate(count=Count("pk"), first=Min("published_at"))
+    new = OfferTemplate.objects.filter(state="PUBLISHED", published_at__gte=published_since(now))
+    shown: dict[str, Any] = new.aggregate(count=Count("pk"), first=Min("published_at"))
     return [
         Queue(
             "Vitrines publiées depuis 48 heures",

@@ -113,10 +113,16 @@ def table(year: Year, by: str) -> list[Line]:
     )
     words = words_of(by)
     lines = [
-        Line(words(row["key"]), row["many"], row["pupils"], row["euros"], row["schools"],
-             _list_of(year, by, row["key"]))
+        Line(
+            words(row["key"]),
+            row["many"],
+            row["pupils"],
+            row["euros"],
+            row["schools"],
+            _list_of(year, by, row["key"]),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     if by == "mois":
         return sorted(lines, key=lambda line: line.url)
     return sorted(lines, key=lambda line: (-line.bookings, line.label))
@@ -196,10 +202,15 @@ def deciles(year: Year) -> list[dict[str, Any]]:
         rows = cursor.fetchall()
     page = reverse("admin:schools_institution_changelist")
     return [
-        {"tile": tile, "schools": many, "least": least, "most": most,
-         "url": f"{page}?reservations=decile{tile}-{year.starts}"}
+        {
+            "tile": tile,
+            "schools": many,
+            "least": least,
+            "most": most,
+            "url": f"{page}?reservations=decile{tile}-{year.starts}",
+        }
         for tile, many, least, most in rows
-    ]  # fmt: skip
+    ]
 
 
 def schools_of_decile(year: Year, tile: int) -> list[int]:

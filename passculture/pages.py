@@ -62,14 +62,14 @@ SIX_STEPS = [
         "engage le prix sur le crédit de l’établissement.",
     },
     {
-        "quand": "le jour venu", "qui": "nobody", "titre": "Vivre l’événement.",
+        "quand": "le jour venu", "qui": "nobody", "titre": "L’événement a lieu.",
         "texte": "L’établissement peut annuler en ligne jusqu’à {notice} avant le début\u00a0; la "
         "page de la réservation donne toujours la date exacte.",
     },
     {
         "quand": "48 heures après", "qui": "administration", "titre": "Rembourser le partenaire.",
-        "texte": "Sans annulation, la réservation est réputée réalisée 48 heures après la fin de "
-        "l’événement\u00a0: le prix confirmé est dû en entier.",
+        "texte": "Sans annulation, la réservation est considérée comme réalisée 48 heures après la "
+        "fin de l’événement\u00a0: le prix confirmé est dû en entier.",
     },
 ]  # fmt: skip
 

@@ -44,6 +44,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "reimbursements.Statement", "reimbursements.StatementCounter",
         "reimbursements.StatementLine", "schools.Delegation", "schools.Institution",
         "schools.MinistryGate", "schools.Suspension", "venues.BankDetails",
+        "venues.PartnerSuspension",
         "venues.ReferencingRequest",
     ),
     # What somebody may take away, or what is forgotten by itself after a while.

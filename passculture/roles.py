@@ -12,7 +12,7 @@ from django.db import transaction
 
 PARTNERS = (
     "venues.partner venues.venue venues.membership venues.referencing venues.joinrequest "
-    "venues.invitation"
+    "venues.invitation venues.partnersuspension"
 )
 REQUESTS = (
     "venues.referencingrequest venues.requestdocument venues.requestmessage venues.requestmove"
@@ -87,6 +87,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "change administration.banner administration.publictext",
         "delete administration.banner",
         "add schools.institution schools.suspension schools.level schools.levelopening",
+        "add venues.partnersuspension",
+        "change venues.partnersuspension bookings.booking",
         "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "change schools.institution schools.suspension schools.level schools.levelopening",
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",

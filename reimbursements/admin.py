@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.views import person
 from core.admin import ActForm, ReadOnly, Verb, WithFinding, WithVerbs
 from core.errors import Refused
-from core.rules import euros
+from core.rules import euros, plural
 from reimbursements import actions, policy
 from reimbursements.documents.sepa import transfer_file
 from reimbursements.forms.administration import PayForm, RejectForm, today
@@ -156,6 +156,8 @@ class RunAdmin(ReadOnly, WithVerbs):
             return redirect("admin:reimbursements_statementrun_changelist")
         amount, waiting = euros(report.total, free_word=False), len(report.waiting)
         missing = f" {waiting} en attente de coordonnées bancaires." if waiting else ""
+        if held := len(report.held):
+            missing += f" {held} retenu{plural(held)}, versements suspendus."
         said = f"Justificatifs émis\u00a0: {len(report.issued)}, pour {amount}.{missing}"
         messages.success(request, said)
         return redirect("admin:reimbursements_statementrun_change", report.run.pk)

@@ -66,6 +66,9 @@ POLICY_OF_URL = {
     "offer-image": "public",
     "partner:start_up": "partner",
     "partner:act": "partner",
+    "partner:days": "partner",
+    "partner:schools_found": "partner",
+    "partner:teachers_found": "partner",
     "partner:read": "partner",
     # signing up; signed in, one may register or join another structure
     "signup": "public",
@@ -189,6 +192,7 @@ POLICY_OF_URL = {
     "school:for_us": "school",
     "school:watch": "school",
     "school:calendar": "school",
+    "school:days": "school",
     "school:calendar_feed": "school",
     "school:proposal": "school",
     "school:follow_up": "school",

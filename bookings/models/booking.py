@@ -204,6 +204,20 @@ class Booking(models.Model):
         """Nobody confirmed in time (R25)."""
         self._cancelled(Reason.EXPIRED, reason)
 
+    def _back(self) -> None:
+        self.cancelled_at = None
+        self.cancellation_reason = self.cancellation_note = ""
+
+    @transition(state, *ARROWS["restore_prebooked"], permission=asks(policy.administers))
+    def restore_prebooked(self) -> None:
+        """The administration gives a cancelled pre-booking back, on the same terms."""
+        self._back()
+
+    @transition(state, *ARROWS["restore_confirmed"], permission=asks(policy.administers))
+    def restore_confirmed(self) -> None:
+        """The administration gives a cancelled booking back, its credit engaged again."""
+        self._back()
+
     @transition(
         state,
         *ARROWS["mark_used"],

@@ -20,6 +20,8 @@ class BookingMove(JournalLine):
         CANCEL_BY_ADMINISTRATION = "cancel_by_administration", "Annulée par l’administration"
         CHANGE_TERMS = "change_terms", "Annulée : date ou prix modifié"
         EXPIRE = "expire", "Expirée"
+        RESTORE_PREBOOKED = "restore_prebooked", "Préréservation rétablie"
+        RESTORE_CONFIRMED = "restore_confirmed", "Réservation rétablie"
         MARK_USED = "mark_used", "Réalisée"
         REIMBURSE = "reimburse", "Remboursée"
 

@@ -23,7 +23,11 @@ BULK_MAX = 500
 
 
 class ActForm(forms.Form):
-    """Nothing to type: the consequence is read, the button pressed."""
+    """Nothing to type: the consequence is read, the button pressed. `row` is what it is about."""
+
+    def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
+        self.row = row
+        super().__init__(*args, **options)
 
 
 class ReasonForm(ActForm):
@@ -168,7 +172,7 @@ class WithVerbs(admin.ModelAdmin):
             raise Http404
         if not request.user.has_perm(self.permission_of(verb)):
             raise PermissionDenied
-        form = verb.form(request.POST if request.method == "POST" else None)
+        form = verb.form(request.POST if request.method == "POST" else None, row=found)
         if request.method == "POST" and form.is_valid():
             answer = self._act(request, verb, found, form.cleaned_data)
             return answer or redirect(

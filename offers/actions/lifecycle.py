@@ -120,7 +120,7 @@ def reject(*, offer_id: int, reason: str, by: User, motive: str = "") -> Collect
 
 def _ask_referenced(offer: CollectiveOffer) -> None:
     if not is_referenced(offer.venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(offer.venue.partner)
 
 
 def _moved(

@@ -171,7 +171,7 @@ def reject_template(*, template_id: int, reason: str, by: User, motive: str = ""
 
 def _ask_referenced(template: OfferTemplate) -> None:
     if not is_referenced(template.venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(template.venue.partner)
 
 
 def _saved(template: OfferTemplate, verb: str, by: User, **kwargs: Any) -> OfferTemplate:

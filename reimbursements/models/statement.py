@@ -45,6 +45,22 @@ PAID_BY_TWO = """
     END IF;
     RETURN NEW;
 """
+# Nothing is issued nor paid while the payments of the partner are stopped (R49): its row is shared
+# until the commit, so that a suspension waits for us, or we see it.
+NOT_STOPPED = """
+    SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to INTO stopped
+    FROM venues_partner AS partner WHERE partner.id = NEW.partner_id FOR KEY SHARE;
+    day := ({moment} AT TIME ZONE 'Europe/Paris')::date;
+    IF 'PAYMENT' = ANY (stopped.suspended_acts) AND day >= stopped.suspended_from
+        AND (day < stopped.suspended_to) IS NOT FALSE
+    THEN
+        RAISE EXCEPTION 'the payments of the partner are stopped'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'partner_is_not_suspended';
+    END IF;
+    RETURN NEW;
+"""
+PAID_AT = "(SELECT decided_at FROM administration_approval WHERE id = NEW.approval_id)"
+STOPPED = [("stopped", "record"), ("day", "date")]
 MOVES = {"state", "paid_on", "rejected_on", "rejection_note", "approval"}
 
 
@@ -127,6 +143,21 @@ class Statement(models.Model):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__state="PAID", new__total__gt=0),
                 func=PAID_BY_TWO,
+            ),
+            pgtrigger.Trigger(
+                name="statement_is_issued_unless_stopped",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                declare=STOPPED,
+                func=NOT_STOPPED.replace("{moment}", "NEW.issued_at"),
+            ),
+            pgtrigger.Trigger(
+                name="statement_is_paid_unless_stopped",
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state="PAID", new__total__gt=0),
+                declare=STOPPED,
+                func=NOT_STOPPED.replace("{moment}", PAID_AT),
             ),
         ]
 

@@ -77,8 +77,8 @@ def a_whole_life(stage: Stage) -> User:
     Message.objects.create(recipient="b@b.fr", payload={"text": f"{FIRST} {LAST} a dit"}, **done)
     Message.objects.create(recipient=ADDRESS, payload={"to": ADDRESS}, handler="x", event="x")
     Note.objects.create(
-        model="accounts.user", object_id=str(teacher.pk), about=str(teacher), at=timezone.now(),
-        text=f"{LAST} a écrit", author=teacher.pk + 1000, author_label="Rose",
+        model="accounts.user", object_id=str(teacher.pk), about=str(teacher), text=f"{LAST} a dit",
+        author=teacher.pk + 1000, author_label="Rose", at=timezone.now(),
     )  # fmt: skip
     before = values_of(teacher)
     record_row(

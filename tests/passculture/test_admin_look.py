@@ -120,7 +120,7 @@ def test_the_links_of_the_queues_lead_to_the_rows_they_count(life, administrator
     for found in queues_for(administrator):
         answer = client.get(found.url)
         assert answer.status_code == 200
-        if not found.title.startswith(("Préréservations", "Horloge")):
+        if not found.title.startswith(("Préréservations", "Tâche automatique")):
             assert answer.context["cl"].result_count == found.count, found.title
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.models import Booking
+from core.rules import euros
 from outbox.actions import deliver_due
 from outbox.models import Message
 from tests.factories.people import UserFactory, with_role
@@ -147,6 +148,21 @@ def test_de_chaque_fiche_on_va_a_tout_ce_qui_la_concerne(staff: Client, stage: S
             assert staff.get(where).status_code == 200, where
     for where in links_of(staff, change("bookings_booking", booking.pk)).values():
         assert staff.get(where).status_code == 200, where
+
+
+def test_la_fiche_d_une_reservation_dit_l_utile_et_rien_de_vide(
+    staff: Client, stage: Stage
+) -> None:
+    """Euros, how to reach both sides; no line for what has not happened."""
+    booking = stage.prebook()
+    page = page_of(staff, change("bookings_booking", booking.pk))
+    assert euros(booking.price) in page
+    assert stage.teacher.email in page
+    assert stage.offer.contact_email in page
+    assert "Annulation" not in re.sub(r"<h2.*", "", page, flags=re.DOTALL)
+    assert "une préréservation n’engage rien" in page_of(
+        staff, reverse("admin:bookings_booking_annuler", args=[booking.pk])
+    )
 
 
 def sent_about(booking: Booking) -> set[object]:

@@ -92,6 +92,7 @@ class PartnerAdmin(WithFinding):
     list_filter = ["kind"]
     search_fields = ["siren", "name", "venues__siret", "memberships__user__email"]
     inlines = [ReferencingInline, VenueInline, MembershipInline]
+    change_form_template = "venues/admin/partner.html"
 
     def detail_of(self, partner: Partner) -> str:
         return f"SIREN {partner.siren}"
