@@ -85,6 +85,18 @@ def test_le_partenaire_lit_retenu(stage: Stage, owed: Partner, programme: User) 
     assert "Retenu, versements suspendus" in shown
 
 
+def test_le_partenaire_lit_que_sa_structure_est_suspendue(
+    stage: Stage, partner: Partner, programme: User
+) -> None:
+    """Not that it should ask for a referencing that it has."""
+    member, home = browser_of(stage.member), reverse("partner:home")
+    assert "Structure suspendue" not in read(member, home)
+    suspend(programme, partner, "PUBLICATION")
+    shown = read(member, home)
+    assert "Structure suspendue" in shown
+    assert "Référencement requis" not in shown
+
+
 def test_annuler_tout_apres_un_compte(
     stage: Stage, booking: Booking, partner: Partner, programme: User
 ) -> None:

@@ -87,6 +87,11 @@ class Partner(models.Model):
         """No suspension keeps heads from engaging their credit today (R49)."""
         return not self.is_stopped("CONFIRMATION", timezone.localdate())
 
+    @property
+    def is_hidden(self) -> bool:
+        """The administration stopped its publication: there is nothing to ask of ADAGE (R49)."""
+        return self.is_stopped("PUBLICATION", timezone.localdate())
+
     def is_stopped(self, act: str, day: date) -> bool:
         """A suspension keeps this act (`rules.STOPPABLE`) from being done on this day (R49)."""
         stopped = rules.STOPPED_BY[act].intersection(self.suspended_acts)
