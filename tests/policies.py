@@ -43,6 +43,7 @@ POLICY_OF_URL = {
     "logout": "signed",
     "second-factor": "signed",
     "second-factor-withdraw": "signed",
+    "recovery-codes": "signed",
     "session-end": "public",
     "password_reset": "public",
     "password_reset_done": "public",

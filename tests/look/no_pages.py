@@ -21,6 +21,7 @@ NO_PAGE = {
     "adage-api-deposits": "JSON, for who holds the key",
     "adage_entry_replace": "POST only",
     "alive": "JSON",
+    "recovery-codes": "needs a telephone; looked at by the tests of accounts",
     "second-factor-withdraw": "needs a telephone; looked at by the tests of accounts",
     "ready": "JSON",
     "metrics": "text, for who holds the key",
