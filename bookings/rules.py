@@ -8,7 +8,9 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
+from administration.rules.numbers import duration_at, duration_on, number_on
 from core.rules import PARIS, number, plural
+from core.rules.dated import EARLIEST_CLOCK, in_force
 
 ONE_DAY = timedelta(days=1)
 
@@ -45,24 +47,15 @@ def notice_parts(notice: timedelta) -> tuple[int, str]:
     return notice // NOTICE_UNITS[unit][1], unit
 
 
-def notice_is_closed(since: date, now: datetime) -> bool:
-    """Whether a notice or a limit has begun somewhere: the day comes first in Wallis-et-Futuna."""
-    return since <= local_day(now, "Pacific/Wallis")
-
-
 # Live pre-bookings at most (R33): of one teacher, of one school, from a day on. The table
 # PrebookingLimit, which is authoritative, begins with them; others are added there.
 FIRST_PREBOOKING_LIMITS = [(date(2021, 1, 1), 20, 100)]
 LOWEST_LIMIT, HIGHEST_LIMIT = 1, 10_000
 
 
-# One reminder per awaited person and per offer, every 3 days at most.
-BETWEEN_REMINDERS = timedelta(days=3)
-
-
 def quiet_until(now: datetime) -> datetime:
-    """Until when nobody may be reminded again."""
-    return now + BETWEEN_REMINDERS
+    """Until when nobody may be reminded again: one an awaited person and offer (R61)."""
+    return now + duration_at("between_reminders", now)
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -92,8 +85,8 @@ def notice_in_force(notices: Iterable[tuple[date, timedelta]], day: date) -> tim
     first of them for a day before all.
     """
     for table in (notices, FIRST_CANCELLATION_NOTICES):
-        if started := [(since, notice) for since, notice in table if since <= day]:
-            return max(started)[1]
+        if (found := in_force(table, day)) is not None:
+            return found
     return FIRST_CANCELLATION_NOTICES[0][1]
 
 
@@ -128,21 +121,25 @@ def ended_before(now: datetime) -> datetime:
     return now - USED_AFTER
 
 
-# Statements on the 1st and the 16th (R51), bank transfer within ten days.
+# Statements on the 1st and the 16th (R51).
 STATEMENT_DAYS = (1, 16)
-PAID_WITHIN = timedelta(days=10)
+
+
+def paid_by(run_day: date) -> date:
+    """Last day by which a statement drawn up then is paid (R51)."""
+    return run_day + duration_on("paid_within", run_day)
 
 
 def expected_payment_date(ends_at: datetime) -> date:
     """Day by which the event that ends then (UTC) is expected to be paid (R50–R52).
 
-    Used 48 hours after its end, on the first statement of a later day in Paris, paid within ten
-    days of it.
+    Used some time after its end, on the first statement of a later day in Paris, paid within the
+    delay of that day.
     """
     day = local_day(used_at(ends_at), PARIS) + ONE_DAY
     while day.day not in STATEMENT_DAYS:
         day += ONE_DAY
-    return day + PAID_WITHIN
+    return paid_by(day)
 
 
 # Once it is confirmed, only the contacts change (R19). Pre-booked, its text still changes, but
@@ -174,8 +171,8 @@ def feed_starts(now: datetime) -> datetime:
     return now - FEED_KEEPS
 
 
-# Reminders to whoever has to act, 7, 3 and 1 days before the deadline (R61).
-REMINDER_DAYS = (7, 3, 1)
+# Reminders to whoever has to act, so many days before the deadline (R61).
+REMINDERS = ("first_reminder", "second_reminder", "last_reminder")
 # The clock writes to nobody before 8 o’clock, on the clock of the event’s place.
 FIRST_HOUR = 8
 # The mail of the day after is still written two days after if the clock stopped, and leaves
@@ -184,8 +181,13 @@ OVER_FOR = timedelta(days=2)
 DAY_AFTER_GOOD_FOR = timedelta(days=3)
 
 
+def reminder_days(day: date) -> list[int]:
+    """How many days before a deadline the clock writes, for what it writes on this day (R61)."""
+    return [int(number_on(key, day)) for key in REMINDERS]
+
+
 def reminder_due(now: datetime, deadline: datetime, since: datetime, zone: str) -> int | None:
-    """Which reminder a deadline deserves today (7, 3 or 1), None for none (moments in UTC).
+    """Which reminder a deadline deserves today (in days before it), None for none (moments in UTC).
 
     The one whose day has come and whose next has not: a clock that stopped a day writes the day
     after. Whoever was first told on that very day or later (`since`) has just read the deadline.
@@ -193,7 +195,7 @@ def reminder_due(now: datetime, deadline: datetime, since: datetime, zone: str) 
     if not _is_open(now, zone) or deadline < now:
         return None
     today, last = local_day(now, zone), local_day(deadline, zone)
-    reached = [days for days in REMINDER_DAYS if today >= last - days * ONE_DAY]
+    reached = [days for days in reminder_days(today) if today >= last - days * ONE_DAY]
     if not reached or local_day(since, zone) >= last - min(reached) * ONE_DAY:
         return None
     return min(reached)
@@ -206,7 +208,7 @@ def days_left(now: datetime, deadline: datetime, zone: str) -> int:
 
 def reminders_look_until(now: datetime) -> datetime:
     """Deadlines after this moment deserve no reminder yet, wherever they are."""
-    return now + (max(REMINDER_DAYS) + 1) * ONE_DAY
+    return now + (max(reminder_days(local_day(now, EARLIEST_CLOCK))) + 1) * ONE_DAY
 
 
 def is_eve(now: datetime, starts_at: datetime, zone: str) -> bool:

@@ -2,13 +2,22 @@
 
 import secrets
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
-from django.db import connection
-from django.db.models import DateField, Field, ForeignObject, Func, Lookup, QuerySet
+from django.db import DatabaseError, connection, transaction
+from django.db.models import (
+    DateField,
+    Field,
+    ForeignObject,
+    Func,
+    Lookup,
+    QuerySet,
+    TextField,
+    Value,
+)
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -34,6 +43,25 @@ class LocalDay(Func):
     function = "timezone"
     template = "(%(function)s(%(expressions)s))::date"
     output_field = DateField()
+
+
+class PlainWords(Func):
+    """Texts side by side, without case nor accent: `PlainWords("first_name", "last_name")`.
+
+    The same expression as the index of the table: its words are found by their letters.
+    """
+
+    function = "plain_words"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+def with_words(rows: QuerySet[Any, Any], words: Iterable[str], *fields: str) -> QuerySet[Any, Any]:
+    """The rows whose fields hold every word, whatever its case and accents."""
+    rows = rows.alias(plain=PlainWords(*fields))
+    for word in words:
+        rows = rows.filter(plain__contains=PlainWords(Value(word)))
+    return rows
 
 
 @Field.register_lookup
@@ -64,6 +92,18 @@ def select_of(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     compiler = queryset.query.get_compiler(connection=connection, elide_empty=False)
     sql, params = compiler.as_sql()
     return sql, tuple(params)
+
+
+def read_quietly(rows: QuerySet[Any, Any]) -> list[Any] | None:
+    """The rows in one statement; None when the database does not answer, or has no such table yet.
+
+    For what goes on with what it read before: inside a transaction, a failure spoils nothing.
+    """
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return list(rows)
+    except DatabaseError:
+        return None
 
 
 @contextmanager

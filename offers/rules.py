@@ -1,8 +1,9 @@
 """The words, numbers and limits of the texts about collective offers."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from administration.rules.numbers import duration_at
 
 # Formats of an activity (R10); several may be combined (S14).
 FORMATS = {
@@ -56,28 +57,19 @@ WISHED_DATES_MAX = 3
 PARTICIPANTS_MAX = 3000
 ADULTS_MAX = 50
 
-# Beyond, a caution that blocks nothing: there is no maximum price (R18, S22).
-UNUSUAL_PRICE = Decimal(10_000)
-
 # Digits before the decimal mark that the database can keep.
 PRICE_DIGITS = 10
-
-# Time left to the teacher to accept a new proposal (R30).
-HOLD = timedelta(days=7)
-
-# Beyond, a request is told to be « sans réponse depuis 5 jours ».
-ANSWER_EXPECTED = timedelta(days=5)
 
 
 def days_without_answer(waiting_since: datetime | None, now: datetime) -> int:
     """Days a request has waited for the partner, once it is too long; 0 before."""
     waited = now - waiting_since if waiting_since else timedelta()
-    return waited.days if waited >= ANSWER_EXPECTED else 0
+    return waited.days if waited >= duration_at("answer_expected", now) else 0
 
 
 def held_until(now: datetime, bookable_until: datetime) -> datetime:
-    """Until when a new line stays held for a teacher: 7 days, never after the deadline (R30)."""
-    return min(now + HOLD, bookable_until)
+    """Until when a new line stays held for a teacher, never after the deadline (R30)."""
+    return min(now + duration_at("proposal_hold", now), bookable_until)
 
 
 def suggested_deadline(today: date, event: date, asked: date) -> date:
@@ -144,3 +136,23 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 LONGEST_EVENT = 366
+
+# Why an offer is declared non-conforming (R12): code -> words.
+MOTIVES = {
+    "NOT_ARTS": "Hors du champ artistique et culturel",
+    "NOT_SCHOOL": "Ne s’adresse pas à un groupe scolaire",
+    "NOT_ELIGIBLE": "Dépense non éligible (transport, restauration, achat de biens)",
+    "PRICE": "Prix injustifié ou sans rapport avec le projet",
+    "UNSAFE": "Contenu ou cadre inadapté à des mineurs",
+    "ADVERT": "Publicité, prosélytisme ou coordonnées déguisées",
+    "TWICE": "Doublon d’une autre offre",
+    "VAGUE": "Description insuffisante",
+}
+
+# Newly published: what moderation reads first.
+RECENT = timedelta(hours=48)
+
+
+def published_since(now: datetime) -> datetime:
+    """An offer or a template published after this moment is new."""
+    return now - RECENT

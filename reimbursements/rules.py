@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from bookings.rules import PAID_WITHIN, STATEMENT_DAYS
+from administration.rules.numbers import duration_on
+from bookings.rules import STATEMENT_DAYS
 
 # Reimbursed share of the confirmed price, in percent (R50).
 REIMBURSED_SHARE = 100
@@ -25,4 +26,4 @@ def statement_reference(day: date, rank: int) -> str:
 
 def promised_before(today: date) -> date:
     """Statements of a run older than this day should have been paid by now (R52)."""
-    return today - PAID_WITHIN
+    return today - duration_on("paid_within", today)

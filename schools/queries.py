@@ -37,17 +37,28 @@ from schools.models import (
 
 def open_level_codes(on: date) -> list[str]:
     """Codes of the levels open to the program on a day, from the lowest to the highest (R6)."""
-    openings = LevelOpening.objects.filter(
-        Q(closed_date__isnull=True) | Q(closed_date__gt=on), opened_date__lte=on
-    )
+    openings = LevelOpening.objects.filter(_not_over(on), opened_date__lte=on)
     return list(openings.order_by("level__rank").values_list("level_id", flat=True))
 
 
+def usable_level_days(on: date) -> dict[str, date]:
+    """Code -> first day of each level open on a day or to open after it, the lowest first (R6).
+
+    What is written on that day may be for an event after the opening.
+    """
+    openings = LevelOpening.objects.filter(_not_over(on)).order_by("level__rank", "-opened_date")
+    return dict(openings.values_list("level_id", "opened_date"))
+
+
 @compiled
-def open_levels(on: date) -> QuerySet[Level]:
-    """The levels open to the program on a day, from the lowest to the highest, in one query."""
-    running = Q(openings__closed_date__isnull=True) | Q(openings__closed_date__gt=on)
-    return Level.objects.filter(running, openings__opened_date__lte=on)
+def usable_levels(on: date) -> QuerySet[Level]:
+    """The same levels for the search, in one query."""
+    openings = LevelOpening.objects.filter(_not_over(on), level=OuterRef("pk"))
+    return Level.objects.filter(Exists(openings))
+
+
+def _not_over(on: date) -> Q:
+    return Q(closed_date__isnull=True) | Q(closed_date__gt=on)
 
 
 @compiled

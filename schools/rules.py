@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
+from administration.rules.numbers import share_on
 from core.rules.text import identifier
 from core.rules.typed import plain
 
@@ -37,11 +38,13 @@ PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
 # some ineligible asks for a confirmation: most likely the file is damaged.
 CLOSED_WITHOUT_ASKING = Decimal("0.02")
 
-# Share of a provisional credit that may be used before it is made final (R42).
-PROVISIONAL_SHARE = Decimal("0.80")
-
 # The school year goes from 1 September to 31 August.
 SCHOOL_YEAR_START_MONTH = 9
+
+
+def provisional_share(on: date) -> Decimal:
+    """Share of a provisional credit that may be engaged by a confirmation of this day (R42)."""
+    return share_on("provisional_share", on)
 
 
 def uai_is_valid(uai: str) -> bool:
@@ -106,9 +109,9 @@ def why_not_eligible(
     return f"privé, contrat «\u00a0{said}\u00a0» lu comme hors contrat"
 
 
-def spendable(amount: Decimal, is_final: bool) -> Decimal:
-    """Euros that may be engaged on a credit: all of it, or 80 % while provisional (R42)."""
-    share = amount if is_final else amount * PROVISIONAL_SHARE
+def spendable(amount: Decimal, is_final: bool, on: date) -> Decimal:
+    """Euros that may be engaged on a credit: all of it, or a share while provisional (R42)."""
+    share = amount if is_final else amount * provisional_share(on)
     return share.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
 
 

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.owner",
     "tests.people",
     "tests.reference_data",
+    "tests.remembered",
     "tests.stage",
     "tests.undefined_names",
     "tests.vacuum",
@@ -69,6 +70,14 @@ def nobody_was_counted() -> None:
     from accounts.actions.throttle import forget_what_was_seen
 
     forget_what_was_seen()
+
+
+@pytest.fixture(autouse=True)
+def nothing_announced() -> None:
+    """What each process reads now and then is read already: a test counts its own statements."""
+    from administration.queries.shown import hold_nothing_shown
+
+    hold_nothing_shown()
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from administration.rules.numbers import duration_at
+
 # Eligible cultural activities of a partner (R2).
 ACTIVITIES = {
     "spectacle": "Spectacle vivant",
@@ -36,6 +38,27 @@ def same_country(iban_country: str, bic_country: str) -> bool:
 # that it was not them (R51).
 ACCOUNT_HOLD = timedelta(hours=72)
 
+# What the administration may stop of a partner (R49): code -> what the officer reads.
+STOPPABLE = {
+    "PUBLICATION": "La publication : ses offres sont masquées, il n’en publie plus",
+    "PREBOOKING": "Les préréservations : plus aucune n’est prise sur ses offres",
+    "CONFIRMATION": "Les confirmations : les directions n’engagent plus de crédit",
+    "PAYMENT": "Les versements : ses lignes sont retenues, rien ne lui est versé",
+}
+# What each act needs to be free of; nobody takes what nobody may see.
+STOPPED_BY = {
+    "PUBLICATION": frozenset({"PUBLICATION"}),
+    "PREBOOKING": frozenset({"PUBLICATION", "PREBOOKING"}),
+    "CONFIRMATION": frozenset({"CONFIRMATION"}),
+    "PAYMENT": frozenset({"PAYMENT"}),
+}
+
+
+def covers(from_date: date | None, to_date: date | None, day: date) -> bool:
+    """A period that begins on a day and ends the day before another, or never, holds this day."""
+    return from_date is not None and from_date <= day and (to_date is None or day < to_date)
+
+
 # --- The referencing request (R4) ----------------------------------------------------------------
 REQUEST_DESCRIPTION_MAX = 3000
 REQUEST_DOCUMENTS_MAX = 10
@@ -65,13 +88,10 @@ def expected_on(filed_on: date, days: int) -> date:
     return filed_on + timedelta(days=days)
 
 
-# An invitation to join a partner is kept for two weeks.
-INVITATION_LIFE = timedelta(days=14)
-
 SIREN_LENGTH = 9
 SIRET_LENGTH = 14
 
 
 def invitation_expires(now: datetime) -> datetime:
     """Until when an invitation sent now may be accepted."""
-    return now + INVITATION_LIFE
+    return now + duration_at("invitation_life", now)

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, ClassVar
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -114,6 +115,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
+        permissions = [
+            ("export_user", "Exporter les données d’une personne"),
+            ("erase_user", "Effacer une personne"),
+            ("see_as_user", "Voir comme une personne"),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:
@@ -264,3 +270,16 @@ CLOCK = "Échéance automatique"
 def signature(person: User | None) -> str:
     """The name a journal keeps for ever, even if the account changes; None is the clock."""
     return CLOCK if person is None else person.full_name
+
+
+class Lockout(AccessAttempt):
+    """Tries that failed, by address typed and place: enough of them lock somebody out (M18)."""
+
+    class Meta:
+        proxy = True
+        app_label = "accounts"
+        verbose_name = "essai de connexion manqué"
+        verbose_name_plural = "blocages de connexion"
+
+    def __str__(self) -> str:
+        return f"{self.username}, depuis {self.ip_address or 'une adresse inconnue'}"

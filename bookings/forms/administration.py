@@ -5,53 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 
 from bookings import rules
 from bookings.models import CancellationNotice, PrebookingLimit
 from bookings.queries.limits import who_has_reached
+from core.forms import FromADay
 from core.rules import PARIS, long_moment, middle_date, number, plural
 
 UNITS = [("days", "jours"), ("hours", "heures")]
-AGREE = "Relisez l’effet ci-dessous, puis cochez la case pour enregistrer."
 LIMIT_OUT_OF_BOUNDS = "Un plafond va de 1 à 10\u00a0000 préréservations."
 TEACHER_ABOVE_SCHOOL = "Le plafond d’un établissement n’est pas inférieur à celui d’un enseignant."
 OUT_OF_BOUNDS = "Le délai va d’une heure à 120 jours."
-
-
-class FromADay(forms.ModelForm):
-    """A row to come. The first sending shows its effect; ticked as read, the second saves it."""
-
-    name: str  # of what begins, with its verb
-
-    effect = forms.MultipleChoiceField(
-        label="effet",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Il s’affiche au premier enregistrement, pour être relu.",
-        error_messages={"invalid_choice": AGREE},
-    )
-
-    def clean_from_date(self) -> date:
-        """Not before tomorrow, wherever the school is."""
-        day: date = self.cleaned_data["from_date"]
-        if rules.notice_is_closed(day, timezone.now()):
-            raise ValidationError(f"{self.name} que demain ou plus tard.")
-        return day
-
-    def ask_to_read(self, key: str, question: str, effects: list[str]) -> None:
-        """A box whose value is what was typed (`key`): anything else must be read again."""
-        box: Any = self.fields["effect"]
-        box.choices = [(key, question)]
-        self["effect"].help_text = format_html_join(
-            mark_safe("<br>"), "{}", ([effect] for effect in effects)
-        )
-        self.errors.pop("effect", None)
-        if key not in self.data.getlist(self.add_prefix("effect")):  # type: ignore[attr-defined]
-            self.add_error("effect", AGREE)
 
 
 class NoticeForm(FromADay):

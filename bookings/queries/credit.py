@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 
 from bookings import rules
 from bookings.models import Booking
 from core.compiled import compiled
 from core.rules import NBSP
 from schools.models import Budget, Institution
-from schools.rules import PROVISIONAL_SHARE, school_year_start
+from schools.rules import provisional_share, school_year_start
 
 NOTHING = Decimal(0)
 
@@ -85,11 +86,11 @@ class Credit:
     @property
     def usable_share(self) -> str:
         """« 80 % »: the part of a provisional credit that may be engaged (R42)."""
-        return f"{PROVISIONAL_SHARE * 100:.0f}{NBSP}%"
+        return f"{provisional_share(timezone.localdate()) * 100:.0f}{NBSP}%"
 
     @property
     def usable(self) -> Decimal:
-        """What may still be engaged today: 80 % of a provisional credit, minus engaged (R42)."""
+        """What may still be engaged today: a share of a provisional credit, minus engaged (R42)."""
         return max(self.budget.spendable - self.budget.engaged, NOTHING)
 
 

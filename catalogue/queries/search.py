@@ -37,7 +37,7 @@ from core.rules import level_parts
 from offers.models import Place, SearchEntry
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Institution, Level
-from schools.queries import open_levels
+from schools.queries import usable_levels
 from venues.models import Referencing
 
 Entries = QuerySet[SearchEntry, Any]
@@ -66,8 +66,8 @@ class Seeker:
 
     @classmethod
     def of(cls, institution: Institution | None, now: datetime) -> "Seeker":
-        """With the levels open today (R6), in one query."""
-        return cls(institution, now, open_levels(timezone.localdate(now)))
+        """With the levels open today or later (R6), in one query."""
+        return cls(institution, now, usable_levels(timezone.localdate(now)))
 
     @property
     def level_labels(self) -> dict[str, str]:

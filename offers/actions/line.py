@@ -15,7 +15,7 @@ from offers.actions.locks import lock_open_line, lock_own_offer
 from offers.actions.refusals import LineAlreadyOpen, Stale, TermsNotPossible, WrongState
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 from outbox.actions import post
-from schools.queries import year_not_open
+from schools.queries import open_level_codes, year_not_open
 from schools.rules import school_year_start
 
 State = CollectiveOffer.State
@@ -43,6 +43,9 @@ def _check(terms: Terms, offer: CollectiveOffer) -> None:
         raise TermsNotPossible("Début et fin doivent appartenir à la même année scolaire.")
     if said := year_not_open(first):
         raise TermsNotPossible(said)
+    # A draft may still change its levels: publishing it asks for them.
+    if offer.state != State.DRAFT and not set(offer.levels) <= set(open_level_codes(first)):
+        raise TermsNotPossible("Un des niveaux de l’offre n’est pas ouvert à cette date.")
     if terms.bookable_until > terms.starts_at:
         raise TermsNotPossible("La date limite ne peut pas suivre le début de l’événement.")
     if not terms.price.is_finite() or terms.price < 0:

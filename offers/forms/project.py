@@ -6,13 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.rules import level_parts
+from core.rules import level_parts, middle_date
 from offers import rules
 from offers.forms.fields import DurationField, ProseField
 from offers.forms.picture import PictureField
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer, OfferTemplate
-from schools.queries import open_level_codes
+from schools.queries import usable_level_days
 from venues.models import Venue
 
 ACCESSIBILITY = {
@@ -113,9 +113,14 @@ class ProjectForm(VersionedForm):
         super().__init__(*args, **options)
         self.venues = venues
         self._offer_venues(venues)
-        codes = open_level_codes(timezone.localdate())
+        today = timezone.localdate()
         levels: Any = self.fields["levels"]
-        levels.choices = [(code, level_label(code)) for code in codes]
+        levels.choices = [
+            (code, f"{level_label(code)} (à partir du {middle_date(day)})")
+            if day > today
+            else (code, level_label(code))
+            for code, day in usable_level_days(today).items()
+        ]
         levels.error_messages["invalid_choice"] = (
             "Le niveau « %(value)s » n’est pas ouvert au pass Culture."
         )

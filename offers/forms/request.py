@@ -13,7 +13,7 @@ from offers.forms.fields import CountField, EurosField, FrenchDateField, ProseFi
 from offers.forms.project import boxes, level_label
 from offers.forms.template import token_field
 from offers.models import OfferTemplate
-from schools.queries import open_level_codes, school_year_days, year_not_open
+from schools.queries import school_year_days, usable_level_days, year_not_open
 from schools.rules import school_year_start
 
 SAY_A_DATE = "Saisissez une date, par exemple 16/03/2027."
@@ -58,7 +58,7 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, template: OfferTemplate, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
         self.today = timezone.localdate()
-        shown = [code for code in open_level_codes(self.today) if code in template.levels]
+        shown = [code for code in usable_level_days(self.today) if code in template.levels]
         levels: Any = self.fields["levels"]
         levels.choices = [(code, level_label(code)) for code in shown]
         self.wishes: Wishes | None = None

@@ -14,7 +14,7 @@ from offers.forms.project import ProjectForm, boxes, level_label
 from offers.models import OfferTemplate
 from offers.queries.missing import TRAVELS
 from offers.queries.template import TemplateFilters
-from schools.queries import open_level_codes
+from schools.queries import usable_level_days
 
 RELOAD = "La page est incomplète\u00a0: rechargez-la avant de recommencer."
 
@@ -98,7 +98,7 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, label_suffix="")
-        codes = open_level_codes(timezone.localdate())
+        codes = usable_level_days(timezone.localdate())
         levels: Any = self.fields["niveau"]
         levels.choices = [("", "Tous"), *((code, level_label(code)) for code in codes)]
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from administration.rules.numbers import number_on
 from core.rules import TERRITORIES, department_of, euros, long_date, middle_date, time_range
 from core.rules.holidays import public_holiday, school_holidays, zone_of
 from offers.models import CollectiveOffer, CollectiveStock, Place
@@ -92,10 +93,11 @@ def destinations_of(offer: CollectiveOffer) -> list[str]:
 
 
 def unusual(price: Decimal | None) -> list[Caution]:
-    """A price above the setting: there is no upper limit (R18, S22)."""
-    if price is None or price <= settings.UNUSUAL_PRICE:
+    """A price above the number of the day: there is no upper limit (R18, S22)."""
+    usual = number_on("unusual_price", timezone.localdate())
+    if price is None or price <= usual:
         return []
-    text = f"Ce prix dépasse {euros(settings.UNUSUAL_PRICE)}. Il n’y a pas de maximum."
+    text = f"Ce prix dépasse {euros(usual)}. Il n’y a pas de maximum."
     return [Caution("price", "Prix inhabituel.", text)]
 
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from bookings.rules import PAID_WITHIN
+from bookings.rules import paid_by
 from core.rules import middle_date
 from core.templatetags.small import statut
 from partner_portal.queries.payments import Payment
@@ -16,6 +16,7 @@ BADGES = {
     Payment.ISSUED: "prebooked",
     Payment.PAID: "reimbursed",
     Payment.REJECTED: "rejected",
+    Payment.HELD: "paused",
 }
 OF_STATEMENT = {
     Statement.State.ISSUED: Payment.ISSUED,
@@ -46,4 +47,4 @@ def jour_du_versement(statement: Statement) -> str:
         return f"versé le {middle_date(statement.paid_on)}"
     if statement.rejected_on:
         return f"rejeté le {middle_date(statement.rejected_on)}"
-    return f"prévu avant le {middle_date(statement.run.day + PAID_WITHIN)}"
+    return f"prévu avant le {middle_date(paid_by(statement.run.day))}"

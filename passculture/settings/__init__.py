@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accounts import rules as sign_in
-from offers import rules as offers
 from passculture import environment as env
 from passculture.logs import logging_settings
 from passculture.secret_keys import encryption_keys, named_files, named_keys
@@ -20,9 +19,11 @@ SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 # What seals the columns a copy of the database must not tell (core/encrypted.py).
 FIELD_ENCRYPTION_KEYS = encryption_keys(SECRET_KEY)
 SITE_NAME = "pass Culture · offre collective"
-# Printed on /mentions-legales/ and /accessibilite/; what is empty is said to be missing.
+# Printed on /mentions-legales/, /accessibilite/ and /donnees-personnelles/; what is empty is said
+# to be missing, but DPO: who has none answers at CONTACT.
 LEGAL = {
-    name: env.text(f"LEGAL_{name}") for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT")
+    name: env.text(f"LEGAL_{name}")
+    for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT", "DPO")
 }
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]
 if not PRODUCTION:
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "passculture.throttle.ThrottleMiddleware",
+    "passculture.seeing_as.SeeingAsMiddleware",
     # Last: it calls the view itself, to try again after a deadlock.
     "passculture.middleware.ConflictMiddleware",
 ]
@@ -246,8 +248,6 @@ CACHES = {
 }
 
 # --- Offers --------------------------------------------------------------------------------------
-# Above this price, in euros, a warning that blocks nothing: there is no upper limit (R18).
-UNUSUAL_PRICE = offers.UNUSUAL_PRICE
 # Until when a school may cancel: offers proposes a deadline from it, bookings knows it (R31).
 CANCELLABLE_LIMITS = "bookings.queries.decisions.cancellable_limits"
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.rules import PAID_WITHIN
+from bookings.rules import paid_by
 from core.files.pdf import write_pdf
 from core.rules import NBSP, euros, long_date, middle_date, number, short_date
 from reimbursements.models import Statement, StatementLine
@@ -26,7 +26,7 @@ def statement_pdf(statement: Statement) -> bytes:
     elif statement.rejected_on:
         payment = f"Virement rejeté le {middle_date(statement.rejected_on)}"
     else:
-        payment = f"Virement à venir, avant le {middle_date(statement.run.day + PAID_WITHIN)}"
+        payment = f"Virement à venir, avant le {middle_date(paid_by(statement.run.day))}"
     path = reverse("partner:statement", args=[statement.reference])
     values = {
         "reference": statement.reference,

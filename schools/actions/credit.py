@@ -6,6 +6,7 @@ Neither verb opens a transaction: each is one statement, and belongs to the call
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils import timezone
 
 from core.compiled import prepared_cursor
 from core.errors import Refused
@@ -46,7 +47,7 @@ class FundNotFinal(Refused):
     title = "Crédit encore provisoire"
 
     def __init__(self, budget: Budget, amount: Decimal) -> None:
-        percent = f"{rules.PROVISIONAL_SHARE * 100:.0f}"
+        percent = f"{rules.provisional_share(timezone.localdate()) * 100:.0f}"
         self.missing = budget.engaged + amount - budget.spendable
         super().__init__(
             f"Sur {euros(budget.amount, free_word=False)}, "
@@ -87,8 +88,7 @@ def release(*, budget_id: int, amount: Decimal) -> None:
 
 
 def _add(budget_id: int, amount: Decimal) -> bool:
+    share = rules.provisional_share(timezone.localdate())
     with prepared_cursor() as cursor:
-        cursor.execute(
-            ADD, {"amount": amount, "budget": budget_id, "share": rules.PROVISIONAL_SHARE}
-        )
+        cursor.execute(ADD, {"amount": amount, "budget": budget_id, "share": share})
         return int(cursor.rowcount) == 1

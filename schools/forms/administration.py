@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from core.forms import PhoneField
-from core.rules import department_of, euros, time_zone_of
+from core.forms import PhoneField, WithEffect
+from core.rules import department_of, euros, middle_date, time_zone_of
 from core.rules.text import identifier
-from schools.models import Budget, Institution, Suspension
+from schools.models import Budget, Institution, LevelOpening, Suspension
 
 
 class InstitutionForm(forms.ModelForm):
@@ -102,6 +103,39 @@ class BudgetForm(forms.ModelForm):
             engaged = euros(self.instance.engaged)
             raise ValidationError(f"{engaged} sont déjà engagés sur ce crédit.")
         return amount
+
+
+class OpeningForm(WithEffect):
+    """When a level takes part: what its partners and teachers will see is read first (R6)."""
+
+    class Meta:
+        model = LevelOpening
+        fields = ("level", "opened_date", "closed_date")
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing opens nor closes before today; then the effect, read as it is."""
+        cleaned = super().clean() or self.cleaned_data
+        today = timezone.localdate()
+        for name in {"opened_date", "closed_date"} & set(self.changed_data):
+            if (day := cleaned.get(name)) and day < today:
+                self.add_error(name, "Une ouverture ou une fermeture ne se décide pas après coup.")
+        level = cleaned.get("level", self.instance.level if self.instance.pk else None)
+        opened = cleaned.get("opened_date", self.instance.opened_date)
+        closed = cleaned.get("closed_date")
+        if level is None or opened is None or self.errors.keys() - {"effect"}:
+            return cleaned
+        effects = [
+            f"Dès l’enregistrement, les partenaires choisissent «\u00a0{level}\u00a0» pour un "
+            f"événement à partir du {middle_date(opened)}. Avant ce jour, l’offre est refusée."
+        ]
+        if closed:
+            effects.append(
+                f"À partir du {middle_date(closed)}, aucun événement n’est plus publié pour ce "
+                "niveau. Les réservations déjà faites restent."
+            )
+        question = "J’ai relu l’effet de cette ouverture."
+        self.ask_to_read(f"{level.pk}/{opened}/{closed}", question, effects)
+        return cleaned
 
 
 class SuspensionForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core.database import DateRange
 from schools import rules
@@ -69,8 +70,8 @@ class Budget(models.Model):
 
     @property
     def spendable(self) -> Decimal:
-        """Euros that may be engaged in all: the amount, or 80 % of it while provisional (R42)."""
-        return rules.spendable(self.amount, self.is_final)
+        """Euros that may be engaged in all: the amount, or a share while provisional (R42)."""
+        return rules.spendable(self.amount, self.is_final, timezone.localdate())
 
     @property
     def available(self) -> Decimal:

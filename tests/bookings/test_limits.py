@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from bookings import actions, rules
 from bookings.actions.refusals import QuotaReached
-from bookings.forms.administration import AGREE, LIMIT_OUT_OF_BOUNDS, TEACHER_ABOVE_SCHOOL
+from bookings.forms.administration import LIMIT_OUT_OF_BOUNDS, TEACHER_ABOVE_SCHOOL
 from bookings.models import Booking, PrebookingLimit
+from core.forms.dated import AGREE
 from operations.audit import QUERIES, rows_of
 from tests.factories.offers import OfferFactory
 from tests.factories.people import UserFactory
@@ -228,6 +229,7 @@ def typed(per_teacher: object = 3, per_school: object = 5, day: int = 30) -> dic
         "from_date": f"{in_days(day):%d/%m/%Y}",
         "per_teacher": per_teacher,
         "per_school": per_school,
+        "reason": "Trop de demandes",
     }
 
 
@@ -274,7 +276,7 @@ def test_what_has_begun_is_shown_and_stays(staff, begun):
     shown = staff.get(url("change", row.pk)).content.decode()
     assert ('name="per_teacher"' in shown) is not begun
     assert staff.post(url("change", row.pk), typed()).status_code == (403 if begun else 200)
-    answer = staff.post(url("delete", row.pk), {"post": "yes"})
+    answer = staff.post(url("delete", row.pk), {"post": "yes", "reason": "Erreur"})
     assert answer.status_code == (409 if begun else 302)
     assert PrebookingLimit.objects.filter(pk=row.pk).exists() is begun
 

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import rules
-from bookings.forms.administration import AGREE, OUT_OF_BOUNDS
+from bookings.forms.administration import OUT_OF_BOUNDS
 from bookings.models import CancellationNotice
+from core.forms.dated import AGREE
+from core.rules.dated import has_begun
 from tests.answers import Answer
 from tests.factories.people import UserFactory
 from tests.owner import as_owner
@@ -27,7 +28,8 @@ def in_days(days: int) -> date:
 
 
 def typed(number: object = 30, unit: str = "days", day: date | None = None) -> dict[str, object]:
-    return {"from_date": f"{day or in_days(30):%d/%m/%Y}", "number": number, "unit": unit}
+    begins = f"{day or in_days(30):%d/%m/%Y}"
+    return {"from_date": begins, "number": number, "unit": unit, "reason": "Nouveau texte"}
 
 
 def read(form: dict[str, object], answer: Answer) -> dict[str, object]:
@@ -112,7 +114,7 @@ def test_only_a_notice_to_come_is_deleted(staff, way, begun):
     day = in_days(0) if begun else in_days(40)
     row = CancellationNotice.objects.create(from_date=day, notice=timedelta(days=3))
     if way == "page":
-        answer = staff.post(url("delete", row.pk), {"post": "yes"})
+        answer = staff.post(url("delete", row.pk), {"post": "yes", "reason": "Erreur"})
     else:
         sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
         answer = staff.post(url("changelist"), sent)
@@ -170,5 +172,5 @@ def test_the_day_begins_first_in_wallis_et_futuna():
     from datetime import UTC, datetime
 
     evening = datetime(2026, 11, 29, 18, tzinfo=UTC)
-    assert rules.notice_is_closed(date(2026, 11, 30), evening)
-    assert not rules.notice_is_closed(date(2026, 12, 1), evening)
+    assert has_begun(date(2026, 11, 30), evening)
+    assert not has_begun(date(2026, 12, 1), evening)

@@ -12,7 +12,6 @@ from bookings.models import Booking
 from core.errors import NotAllowed, Refused
 from offers import actions as offers
 from offers.models import CollectiveStock, OfferChange
-from offers.rules import HOLD
 from outbox.models import Message
 from tests.bookings.mails.letters import calendar, deliver
 from tests.factories.schools import TeacherFactory
@@ -31,7 +30,7 @@ def test_one_act_withdraws_cancels_opens_and_holds(stage: Stage) -> None:
         "TERMS_CHANGED",
     )
     assert (line.held_for, line.version) == (stage.teacher, 2)
-    assert abs(line.held_until - line.created_at - HOLD) < timedelta(seconds=5)
+    assert abs(line.held_until - line.created_at - timedelta(days=7)) < timedelta(seconds=5)
     assert offers.terms_of(line) == later(stage)
 
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from administration.models import DatedNumber
 from offers.models import CollectiveOffer, Place
 from offers.queries.cautions import (
     Asked,
@@ -91,8 +93,9 @@ def test_an_unusual_price_is_above_the_setting(price: str | None, many: int) -> 
     assert len(unusual(Decimal(price) if price else None)) == many
 
 
-def test_the_setting_moves_the_limit(settings) -> None:
-    settings.UNUSUAL_PRICE = Decimal(500)
+def test_the_number_in_force_moves_the_limit() -> None:
+    since = timezone.localdate() - timedelta(days=1)
+    DatedNumber.objects.create(code="unusual_price", from_date=since, value=500)
     assert [caution.text for caution in unusual(Decimal(501))] == [
         "Ce prix dépasse 500,00\u00a0€. Il n’y a pas de maximum."
     ]

@@ -183,7 +183,7 @@ def test_the_wall_around_an_account_stands_again_after_a_rotation(
 @pytest.mark.parametrize(
     ("module", "column", "constraint"),
     [
-        ("venues.migrations.0004_seal_ibans", IBAN, "account_iban_is_sealed"),
+        ("venues.migrations.0005_seal_ibans", IBAN, "account_iban_is_sealed"),
         ("accounts.migrations.0009_seal_telephone_keys", TOTP_KEY, "telephone_key_is_sealed"),
     ],
 )

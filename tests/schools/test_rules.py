@@ -122,11 +122,14 @@ def test_the_funding_ministry_is_read_from_the_directory(supervision, ministry):
     assert rules.ministry_of(supervision) == ministry
 
 
+DAY = date(2026, 11, 30)
+
+
 def test_a_provisional_credit_is_80_percent_spendable_rounded_down():
     """R42."""
-    assert rules.spendable(Decimal(1000), is_final=False) == 800
-    assert rules.spendable(Decimal("10.01"), is_final=False) == Decimal("8.00")
-    assert rules.spendable(Decimal("10.01"), is_final=True) == Decimal("10.01")
+    assert rules.spendable(Decimal(1000), is_final=False, on=DAY) == 800
+    assert rules.spendable(Decimal("10.01"), is_final=False, on=DAY) == Decimal("8.00")
+    assert rules.spendable(Decimal("10.01"), is_final=True, on=DAY) == Decimal("10.01")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from tests.factories.venues import MembershipFactory, PartnerFactory
 from tests.venues.signing_up import SECRET, deliver, link
 from venues.actions import members as acts
 from venues.models import Invitation, JoinRequest, Membership, Partner
-from venues.rules import INVITATION_LIFE
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pro/structure/membres/"
@@ -226,7 +225,7 @@ def test_a_dead_invitation_opens_nothing(owner, client, how, time_machine):
     deliver()
     invitation = Invitation.objects.get()
     if how == "late":
-        time_machine.shift(INVITATION_LIFE + timedelta(seconds=1))
+        time_machine.shift(timedelta(days=14, seconds=1))
     else:
         path = f"/pro/structure/invitations/{invitation.pk}/retirer/"
         assert browser(owner.user).post(path).status_code == 302

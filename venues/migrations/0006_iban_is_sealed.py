@@ -9,7 +9,7 @@ from core.encrypted import SEALED
 class Migration(migrations.Migration):
     # What is stored is read after the lock of the new constraint is given back.
     atomic = False
-    dependencies = [("venues", "0004_seal_ibans")]
+    dependencies = [("venues", "0005_seal_ibans")]
 
     operations = [
         AddConstraintNotValid(

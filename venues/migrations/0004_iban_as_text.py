@@ -7,7 +7,7 @@ import venues.models.bank
 
 
 class Migration(migrations.Migration):
-    dependencies = [("venues", "0002_owner_wall")]
+    dependencies = [("venues", "0003_erased_people")]
 
     operations = [
         migrations.RemoveConstraint(model_name="bankdetails", name="account_iban_shape"),

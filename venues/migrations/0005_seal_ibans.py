@@ -26,6 +26,6 @@ def _all(schema_editor: Any, change: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("venues", "0003_iban_as_text")]
+    dependencies = [("venues", "0004_iban_as_text")]
 
     operations = [migrations.RunPython(seal_plain, open_sealed)]

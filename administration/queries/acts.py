@@ -42,4 +42,11 @@ def told(act: AdminAct) -> dict[str, Any]:
     }
 
 
-VERBS = {"add": "ajout", "change": "modification", "delete": "suppression", "read": "lecture"}
+VERBS = {
+    "add": "ajout",
+    "change": "modification",
+    "delete": "suppression",
+    "read": "lecture",
+    "export": "export",
+    "erase": "effacement",
+}

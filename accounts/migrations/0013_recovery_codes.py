@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_telephone_key_is_sealed'),
+        ('accounts', '0012_personal_data_rights'),
     ]
 
     operations = [

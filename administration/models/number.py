@@ -1,0 +1,79 @@
+"""The numbers of the programme by date: adding one is data (decision 0033)."""
+
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from administration.rules import numbers
+
+BOUNDS = reduce(
+    or_,
+    (
+        Q(code=code, value__gte=one.lowest, value__lte=one.highest)
+        for code, one in numbers.NUMBERS.items()
+    ),
+)
+CLOSED = """
+    IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
+        RAISE EXCEPTION 'a number that has begun stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'dated_number_is_closed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+
+class DatedNumber(models.Model):
+    """A number of the programme, from this day until the next row of the same number begins.
+
+    A period is what lies between two rows: no two overlap, none leaves a day without a number.
+    """
+
+    # Not `key`: the journal takes that name for a secret.
+    code = models.CharField(
+        "chiffre", max_length=40, choices=[(code, n.label) for code, n in numbers.NUMBERS.items()]
+    )
+    from_date = models.DateField("à partir du")
+    value = models.DecimalField("valeur", max_digits=10, decimal_places=2)
+
+    class Meta:
+        verbose_name = "chiffre du programme"
+        verbose_name_plural = "chiffres du programme"
+        ordering = ["code", "from_date"]
+        constraints = [
+            models.UniqueConstraint("code", "from_date", name="one_number_a_day"),
+            models.CheckConstraint(condition=BOUNDS, name="dated_number_bounds"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="dated_number_is_closed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=CLOSED,
+            )
+        ]
+
+    @property
+    def in_words(self) -> str:
+        """80 %, 48 heures, 400,00 €."""
+        return numbers.in_words(self.code, Decimal(self.value))
+
+    def __str__(self) -> str:
+        label = numbers.NUMBERS[self.code].label
+        return f"{label}\u00a0: {self.in_words} à partir du {self.from_date:%d/%m/%Y}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Whoever writes reads what was written."""
+        super().save(*args, **options)
+        numbers.REMEMBERED_NUMBERS.forget()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Whoever takes a number away works with what is left."""
+        gone = super().delete(*args, **options)
+        numbers.REMEMBERED_NUMBERS.forget()
+        return gone
