@@ -80,6 +80,23 @@ def second_factor_was_changed(message: Message) -> str:
 
 
 @topic(ALWAYS)
+def recovery_codes_have_changed(message: Message) -> str:
+    """A recovery code was used, or a new set was made: its owner learns it."""
+    user = _person(message)
+    if user is None:
+        return GONE
+    facts = {
+        "user": user,
+        "used": message.facts["used"],
+        "left": message.facts["left"],
+        "at": long_moment(message.created_at, PARIS),
+    }
+    because = "les codes de secours de votre compte ont changé"
+    button = ("Voir mes codes de secours", reverse("recovery-codes"))
+    return write(message, Letter([user.email], button, because, facts))
+
+
+@topic(ALWAYS)
 def account_was_changed(message: Message) -> str:
     """What the administration did to an account, to its address and to the one it had."""
     user = User.objects.filter(pk=message.facts["user_id"]).first()

@@ -113,6 +113,11 @@ SEEING_LIFE = timedelta(minutes=15)
 
 # Second factor of the administration: a code of 6 digits.
 CODE_DIGITS = 6
+# What replaces a lost telephone: ten codes, each once. 24 letters among 31 that are not mistaken
+# for one another make 118 bits: nobody tries them all, a plain digest is enough (ASVS asks 112).
+RECOVERY_CODES = 10
+RECOVERY_LETTERS = 24
+RECOVERY_GROUP = 4
 
 # What is typed is kept (decision 0018): while one writes, 30 days; sent when the session was
 # already over, one hour. At most 100,000 characters per form, 5 forms per person.
@@ -125,6 +130,12 @@ PAGES_REMEMBERED = 3
 
 # Minimum length of a password (recommendation of the CNIL, without a rule of composition).
 PASSWORD_MIN_LENGTH = 12
+
+
+def recovery_code_shown(code: str) -> str:
+    """« ABCD-EFGH-JKMN-PQRS-TUVW-XYZ2 »: read and copied group by group."""
+    groups = range(0, len(code), RECOVERY_GROUP)
+    return "-".join(code[start : start + RECOVERY_GROUP] for start in groups)
 
 
 def lock_out(_request: object = None) -> timedelta:

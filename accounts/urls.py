@@ -31,6 +31,7 @@ urlpatterns = [
     path("inscription/renvoyer/", confirm.send_again, name="signup-resend"),
     path("connexion/", public.Login.as_view(), name="login"),
     path("connexion/code/", second_factor.second_factor, name="second-factor"),
+    path("connexion/code/secours/", second_factor.recovery_codes, name="recovery-codes"),
     path("connexion/code/retirer/", second_factor.withdraw, name="second-factor-withdraw"),
     path("connexion/prolonger/", session_end.session_end, name="session-end"),
     path("voir-comme/terminer/", seeing.stop, name="stop-seeing"),

@@ -50,8 +50,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     ),
     # What somebody may take away, or what is forgotten by itself after a while.
     FORGET: (
-        "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.Session",
-        "accounts.Throttle", "accounts.User", "accounts.User_groups",
+        "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.RecoveryCode",
+        "accounts.Session", "accounts.Throttle", "accounts.User", "accounts.User_groups",
         "accounts.User_user_permissions", "adage_sync.InboundUse", "administration.DatedNumber",
         "administration.Banner",
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",

@@ -15,6 +15,9 @@ EVENTS: dict[str, Event] = {
     "account.second_factor": Event(
         "Second facteur ajouté ou retiré", "accounts.mails.second_factor_was_changed"
     ),
+    "account.recovery_codes": Event(
+        "Code de secours utilisé, ou nouveau jeu", "accounts.mails.recovery_codes_have_changed"
+    ),
     "account.changed": Event(
         "Compte modifié par l’administration", "accounts.mails.account_was_changed"
     ),

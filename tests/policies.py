@@ -44,6 +44,7 @@ POLICY_OF_URL = {
     "stop-seeing": "signed",
     "second-factor": "signed",
     "second-factor-withdraw": "signed",
+    "recovery-codes": "signed",
     "session-end": "public",
     "password_reset": "public",
     "password_reset_done": "public",

@@ -18,6 +18,7 @@ from accounts.actions.opening import (
 )
 from accounts.actions.profile import ask_password_link, choose_password, rename
 from accounts.actions.proving import prove_again
+from accounts.actions.recovery import make_recovery_codes, prove_or_recover, use_recovery_code
 from accounts.actions.second_factor import (
     Outcome,
     begin_second_factor,
@@ -74,12 +75,14 @@ __all__ = [
     "keep_typed",
     "lead_back",
     "lift_lock_out",
+    "make_recovery_codes",
     "may_ask",
     "note_act",
     "note_sign_in",
     "open_account",
     "open_confirmed_account",
     "prove_again",
+    "prove_or_recover",
     "prove_second_factor",
     "release_address",
     "remember_device",
@@ -90,6 +93,7 @@ __all__ = [
     "take",
     "tell_changes",
     "turn_late_post",
+    "use_recovery_code",
     "vouch_for",
     "withdraw_second_factor",
 ]

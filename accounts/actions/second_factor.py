@@ -5,7 +5,7 @@ from enum import Enum
 from django.db import transaction
 
 from accounts.actions.guarded import tell
-from accounts.models import Telephone, User
+from accounts.models import RecoveryCode, Telephone, User
 from accounts.queries.second_factor import second_factor_of
 from outbox.actions import post
 
@@ -53,10 +53,16 @@ def prove_second_factor(*, code: str, by: User) -> Outcome:
 @transaction.atomic
 def withdraw_second_factor(*, by: User) -> bool:
     """Take away one's own telephone, once its code was given; False when there was none."""
-    withdrawn = Telephone.objects.filter(user=by).delete()[0] > 0
+    withdrawn = _take_away(by.pk)
     if withdrawn:
         _tell(by, added=False)
     return withdrawn
+
+
+def _take_away(user_id: int) -> bool:
+    """The telephone, and the codes that replaced it."""
+    RecoveryCode.objects.filter(user_id=user_id).delete()
+    return bool(Telephone.objects.filter(user_id=user_id).delete()[0])
 
 
 def _tell(user: User, *, added: bool) -> None:
@@ -67,7 +73,7 @@ def _tell(user: User, *, added: bool) -> None:
 @transaction.atomic
 def forget_second_factor(*, user_id: int) -> bool:
     """A telephone lost: the next sign-in learns another; False when there was none."""
-    forgotten = Telephone.objects.filter(user_id=user_id).delete()[0] > 0
+    forgotten = _take_away(user_id)
     if forgotten:
         tell(
             user_id=user_id, sentences=["Second facteur retiré\u00a0: il sera demandé de nouveau."]

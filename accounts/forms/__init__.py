@@ -6,8 +6,10 @@ from accounts.forms.signing_in import (
     AddressForm,
     ChangePasswordForm,
     CodeForm,
+    EitherForm,
     LoginForm,
     NewPasswordForm,
+    RecoveryForm,
     typed_login_name,
 )
 
@@ -17,6 +19,7 @@ __all__ = [
     "ChangePasswordForm",
     "CodeForm",
     "ConfirmForm",
+    "EitherForm",
     "GuestForm",
     "IdentityForm",
     "LoginForm",
@@ -24,6 +27,7 @@ __all__ = [
     "NewPasswordForm",
     "PersonChangeForm",
     "PersonCreationForm",
+    "RecoveryForm",
     "RoleForm",
     "typed_login_name",
 ]

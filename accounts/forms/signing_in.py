@@ -21,6 +21,9 @@ PASSWORD_HINT = (
 # A field where one chooses a password: the page ticks what it already is.
 CHOSEN = {"data-longueur": str(rules.PASSWORD_MIN_LENGTH)}
 SIX_DIGITS = f"Saisissez les {rules.CODE_DIGITS} chiffres que votre application affiche."
+RECOVERY_SHAPE = (
+    f"Saisissez les {rules.RECOVERY_LETTERS} lettres et chiffres d’un code qui n’a pas servi."
+)
 STAY_HINT = (
     f"Pendant {rules.DEVICE_REMEMBERED.days} jours. Sur un ordinateur partagé, laissez cette case "
     "vide."
@@ -114,6 +117,37 @@ class CodeForm(forms.Form):
         if not (digits.isascii() and digits.isdigit()) or len(digits) != rules.CODE_DIGITS:
             raise ValidationError(SIX_DIGITS)
         return digits
+
+
+class RecoveryForm(CodeForm):
+    """A recovery code in the place of the telephone's: capitals, spaces and hyphens are free."""
+
+    code = forms.CharField(
+        label="Code de secours",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages=dict.fromkeys(("required", "max_length"), RECOVERY_SHAPE),
+    )
+
+    def clean_code(self) -> str:
+        letters = identifier(self.cleaned_data["code"]).replace("-", "").upper()
+        if not (letters.isascii() and letters.isalnum()) or len(letters) != rules.RECOVERY_LETTERS:
+            raise ValidationError(RECOVERY_SHAPE)
+        return letters
+
+
+class EitherForm(RecoveryForm):
+    """The code of the telephone, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code à 6 chiffres, ou code de secours"
+
+    def clean_code(self) -> str:
+        digits = identifier(self.cleaned_data["code"])
+        if digits.isascii() and digits.isdigit() and len(digits) == rules.CODE_DIGITS:
+            return digits
+        return super().clean_code()
 
 
 class NewPasswordForm(SetPasswordForm):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Telephone, User
+from accounts.models import RecoveryCode, Telephone, User
 
 GROUP = 4
 
@@ -24,6 +24,11 @@ class SecondFactor:
 def second_factor_of(user: User) -> Telephone | None:
     """The telephone this person has proved, None before."""
     return Telephone.objects.filter(user=user, confirmed=True).order_by("pk").first()
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many codes may still replace this person's telephone."""
+    return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
 
 
 def second_factor_read_with(owner: str) -> Subquery:

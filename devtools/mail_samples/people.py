@@ -18,6 +18,7 @@ EVENTS = {
     "account.password_sent": "L’administration envoie un lien de mot de passe",
     "account.password_changed": "Une personne change son mot de passe",
     "account.second_factor": "Une personne ajoute un téléphone, ou le retire",
+    "account.recovery_codes": "Une personne se sert d’un code de secours, ou en crée de nouveaux",
     "account.changed": "L’administration modifie un compte",
     "join.asked": "Une personne demande à rejoindre une structure",
     "join.accepted": "Une personne responsable accepte la demande",
@@ -35,6 +36,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     facts: dict[str, Any] = {"user_id": asker.pk}
     if event == "account.second_factor":
         facts |= {"added": True}
+    if event == "account.recovery_codes":
+        facts |= {"used": True, "left": 9}
     if event == "account.changed":
         facts |= {"sentences": ["Rôle donné\u00a0: Modération."], "former": ""}
     if event.startswith(("join.", "account.confirmed")):

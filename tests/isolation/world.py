@@ -194,7 +194,9 @@ def _strangers(other: Venue, venue: Venue) -> dict[str, User | None]:
 UNWRITTEN = {
     "accounts.Autosave": {"place", "basis", "tab"},
     "accounts.LatePost": {"key", "action", "page"},
+    "accounts.RecoveryCode": {"salt", "digest"},
     "accounts.Session": {"session_key", "session_data"},
+    "accounts.Telephone": {"name", "key"},
     "accounts.User": {"email", "password", "civility", "username"},
     "bookings.Booking": {"reference", "state", "cancellation_reason", "time_zone"},
     "bookings.BookingMove": {"actor_label", "verb", "from_state", "to_state"},

@@ -21,6 +21,7 @@ NO_PAGE = {
     "adage-api-deposits": "JSON, for who holds the key",
     "adage_entry_replace": "POST only",
     "alive": "JSON",
+    "recovery-codes": "needs a telephone; looked at by the tests of accounts",
     "partner:schools_found": "JSON, for the list under what one types",
     "partner:teachers_found": "JSON, for the list under what one types",
     "partner:days": "JSON, for the calendar beside a date",

@@ -34,7 +34,8 @@ REGISTERED = [model for model in admin.site._registry if model._meta.app_label i
 # Locks, counters, keys of one person, the lines of an import, read on its own pages, and what a
 # head and a teacher write to each other, which is theirs.
 WITHOUT_PAGE = {
-    "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.Session",
+    "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.RecoveryCode",
+    "accounts.Session",
     "accounts.Throttle",
     "administration.AdminActWords", "outbox.Stream",
     "schools.MinistryGate", "bookings.CalendarFeed",

@@ -1,6 +1,5 @@
 """The person who signs in: an e-mail address, a name, nothing about what they may do."""
 
-from binascii import unhexlify
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,11 +15,26 @@ from django.db import models
 from django.db.models.functions import Cast, Length, Lower
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models.second_factor import RecoveryCode, Telephone
 from accounts.rules import TYPED_MAX
-from core.encrypted import is_sealed, seal, unseal
 from core.rules.addresses import mailbox
+
+__all__ = [
+    "CLOCK",
+    "Autosave",
+    "Civility",
+    "Knock",
+    "LatePost",
+    "RecoveryCode",
+    "Session",
+    "Telephone",
+    "Throttle",
+    "User",
+    "UserManager",
+    "already_read",
+    "signature",
+]
 
 # Who came with the session of a request, while Django looks whether they are who they were.
 _known: ContextVar["User | None"] = ContextVar("known", default=None)
@@ -152,29 +166,6 @@ class Session(AbstractBaseSession):
     def get_session_store_class(cls) -> Any:
         """What reads and writes the content of a session."""
         return import_module(settings.SESSION_ENGINE).SessionStore
-
-
-class Telephone(TOTPDevice):
-    """The second factor: django-otp's device, whose key is sealed in its column (decision 0027)."""
-
-    key: Any  # django-otp says no types
-
-    class Meta:
-        proxy = True
-        default_permissions = ()
-        verbose_name = "téléphone"
-        verbose_name_plural = "téléphones"
-
-    @property
-    def bin_key(self) -> bytes:
-        """The secret the telephone learnt. Raises Unreadable when its key is missing."""
-        return unhexlify(unseal(self.key))
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Sealed whatever it was given, then as it stands."""
-        if not is_sealed(self.key):
-            self.key = seal(self.key)
-        super().save(*args, **options)
 
 
 class Knock(models.Model):
