@@ -126,8 +126,10 @@ def rewrite(
             rows = cursor.fetchall()
             changed = [(key, new) for key, old in rows if (new := change(old)) is not None]
             if write:
-                cursor.execute(_written(WRITE, column), [list(part) for part in _columns(changed)])
-                _raise_again(cursor, column)
+                keys, values = [key for key, _ in changed], [value for _, value in changed]
+                cursor.execute(_written(WRITE, column), [keys, values])
+                if column.wall:
+                    cursor.execute(_written("ALTER TABLE {table} ENABLE TRIGGER {wall}", column))
         read = len(rows)
         if read:
             last = rows[-1][0]
@@ -147,15 +149,6 @@ def _lower(cursor: Any, column: Column) -> None:
     cursor.execute(_written("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE", column))
     if column.wall:
         cursor.execute(_written("ALTER TABLE {table} DISABLE TRIGGER {wall}", column))
-
-
-def _raise_again(cursor: Any, column: Column) -> None:
-    if column.wall:
-        cursor.execute(_written("ALTER TABLE {table} ENABLE TRIGGER {wall}", column))
-
-
-def _columns(rows: list[tuple[int, str]]) -> tuple[list[int], list[str]]:
-    return [key for key, _ in rows], [value for _, value in rows]
 
 
 def _written(statement: str, column: Column) -> str:

@@ -50,7 +50,7 @@ class PreparedExpression(FilterExpression):
                 return super().resolve(context, ignore_failures)
         for func, given, local, escapes, safe in self._steps:
             before = template_localtime(value, context.use_tz) if local else value
-            arguments = [one(context) for one in given]
+            arguments = [one(context) if asked else one for asked, one in given]
             if escapes:
                 value = func(before, *arguments, autoescape=context.autoescape)
             else:
@@ -60,10 +60,12 @@ class PreparedExpression(FilterExpression):
         return value
 
 
-def _step(func: Any, args: list[tuple[bool, Any]]) -> tuple[Any, list[Look], bool, bool, bool]:
+def _step(
+    func: Any, args: list[tuple[bool, Any]]
+) -> tuple[Any, list[tuple[bool, Any]], bool, bool, bool]:
     """A filter, what gives its arguments, and what it declares."""
     # What stands in the template itself is trusted, as Django does.
-    given = [look_up(arg) if is_var else _always(mark_safe(arg)) for is_var, arg in args]  # noqa: S308
+    given = [(asked, look_up(arg) if asked else mark_safe(arg)) for asked, arg in args]  # noqa: S308
     return (
         func,
         given,
@@ -71,10 +73,6 @@ def _step(func: Any, args: list[tuple[bool, Any]]) -> tuple[Any, list[Look], boo
         getattr(func, "needs_autoescape", False),
         getattr(func, "is_safe", False),
     )
-
-
-def _always(value: Any) -> Look:
-    return lambda context: value
 
 
 def look_up(variable: Variable) -> Look:

@@ -45,22 +45,32 @@ def links_around(request: HttpRequest, row: Any) -> list[Link]:
     for label, model, key in make(row):
         app_label, _, name = model.partition(".")
         if request.user.has_perm(f"{app_label}.view_{name}"):
-            found.append(Link(label, _address(app_label, name, key)))
+            page = f"admin:{app_label}_{name}"
+            if isinstance(key, int):  # the page of that row; otherwise the list, searched
+                url = reverse(f"{page}_change", args=[key])
+            else:
+                url = f"{reverse(f'{page}_changelist')}?{urlencode({'q': key})}"
+            found.append(Link(label, url))
     return found
-
-
-def _address(app_label: str, name: str, key: Any) -> str:
-    """The page of the row whose number it is, or the list searched by the text."""
-    page = f"admin:{app_label}_{name}"
-    if isinstance(key, int):
-        return reverse(f"{page}_change", args=[key])
-    return f"{reverse(f'{page}_changelist')}?{urlencode({'q': key})}"
 
 
 # Label, list, and the key it is searched by; a number: the page of that row.
 Around = tuple[str, str, str | int]
+Make = Callable[[Any], list[Around]]
+AROUND: dict[type[Any], Make] = {}
 
 
+def around(model: type[Any]) -> Callable[[Make], Make]:
+    """What is around the rows of a model."""
+
+    def listed(make: Make) -> Make:
+        AROUND[model] = make
+        return make
+
+    return listed
+
+
+@around(User)
 def _person(user: User) -> list[Around]:
     mail = user.email
     return [
@@ -74,6 +84,7 @@ def _person(user: User) -> list[Around]:
     ]
 
 
+@around(Institution)
 def _institution(institution: Institution) -> list[Around]:
     uai = institution.uai
     return [
@@ -86,6 +97,7 @@ def _institution(institution: Institution) -> list[Around]:
     ]
 
 
+@around(Partner)
 def _partner(partner: Partner) -> list[Around]:
     siren = partner.siren
     return [
@@ -102,6 +114,7 @@ def _partner(partner: Partner) -> list[Around]:
     ]
 
 
+@around(Venue)
 def _venue(venue: Venue) -> list[Around]:
     key = venue.siret or venue.partner.siren
     return [
@@ -112,6 +125,7 @@ def _venue(venue: Venue) -> list[Around]:
     ]
 
 
+@around(CollectiveOffer)
 def _offer(offer: CollectiveOffer) -> list[Around]:
     return [
         ("Réservations", BOOKINGS, offer.ref),
@@ -122,6 +136,7 @@ def _offer(offer: CollectiveOffer) -> list[Around]:
     ]
 
 
+@around(OfferTemplate)
 def _template(template: OfferTemplate) -> list[Around]:
     return [
         ("Demandes d’enseignants", REQUESTS, template.ref),
@@ -130,6 +145,7 @@ def _template(template: OfferTemplate) -> list[Around]:
     ]
 
 
+@around(Booking)
 def _booking(booking: Booking) -> list[Around]:
     links: list[Around] = [
         ("Offre", OFFERS, booking.offer_id),
@@ -144,14 +160,3 @@ def _booking(booking: Booking) -> list[Around]:
         ("Justificatifs", STATEMENTS, booking.reference),
         ("Messages envoyés", MESSAGES, booking.reference),
     ]
-
-
-AROUND: dict[type[Any], Callable[[Any], list[Around]]] = {
-    User: _person,
-    Institution: _institution,
-    Partner: _partner,
-    Venue: _venue,
-    CollectiveOffer: _offer,
-    OfferTemplate: _template,
-    Booking: _booking,
-}

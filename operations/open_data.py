@@ -41,7 +41,14 @@ def rows_of(year: Year, by: str) -> list[list[Any]]:
     shown = published(found)
     words = words_of(by)
     return sorted(
-        [str(year), _code(one["key"]), words(one["key"]), one["many"], one["pupils"], one["euros"]]
+        [
+            str(year),
+            str(one["key"])[:7] if by == "mois" else str(one["key"]),
+            words(one["key"]),
+            one["many"],
+            one["pupils"],
+            one["euros"],
+        ]
         for one in shown
     )
 
@@ -49,16 +56,9 @@ def rows_of(year: Year, by: str) -> list[list[Any]]:
 def published(found: list[Any]) -> list[Any]:
     """Without the cells one could find somebody in; never exactly one hidden among the others."""
     by_size = sorted(found, key=lambda one: one["many"])
-    shown = [one for one in by_size if min(_sizes(one)) >= CELL_MIN]
+    sizes = ("many", "schools", "partners")
+    shown = [one for one in by_size if all(one[size] >= CELL_MIN for size in sizes)]
     return shown[1:] if len(by_size) - len(shown) == 1 else shown
-
-
-def _sizes(one: dict[str, Any]) -> tuple[int, int, int]:
-    return one["many"], one["schools"], one["partners"]
-
-
-def _code(key: Any) -> str:
-    return f"{key:%Y-%m}" if hasattr(key, "year") else str(key)
 
 
 def archive(year: Year) -> bytes:

@@ -43,19 +43,12 @@ def found(request: HttpRequest, typed: str) -> list[Group]:
     asked = read_asked(typed)
     if not asked.kind:
         return []
-    groups = [_group(page, request, asked, typed) for page in _pages(request)]
-    return [group for group in groups if group is not None]
-
-
-def _pages(request: HttpRequest) -> list[Any]:
-    """The lists one searches by keys or words, that this person may open."""
     pages = [p for p in admin.site._registry.values() if isinstance(p, WithFinding) and p.in_search]
-    open_ = [page for page in pages if page.has_view_permission(request)]
-    return sorted(open_, key=lambda page: _rank(page.opts.label_lower))
-
-
-def _rank(label: str) -> int:
-    return ORDER.index(label) if label in ORDER else len(ORDER)
+    may_open = [page for page in pages if page.has_view_permission(request)]
+    rank = {label: place for place, label in enumerate(ORDER)}
+    may_open.sort(key=lambda page: rank.get(page.opts.label_lower, len(ORDER)))
+    groups = [_group(page, request, asked, typed) for page in may_open]
+    return [group for group in groups if group is not None]
 
 
 def _group(page: Any, request: HttpRequest, asked: Asked, typed: str) -> Group | None:

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -37,7 +37,9 @@ def check() -> None:
 
 def faults() -> Iterator[str]:
     """Each thing that is wrong, without the value of any secret."""
-    yield from _short_secrets()
+    for name in SECRETS:
+        if any(len(key.value) < KEY_CHARACTERS for key in named_keys(name)):
+            yield f"{name} is shorter than {KEY_CHARACTERS} characters"
     yield from _weak_public_keys()
     for name, (scheme, instead) in PLAIN.items():
         parts = urlsplit(env.text(name))
@@ -47,14 +49,11 @@ def faults() -> Iterator[str]:
         yield "REDIS_URL believes any certificate, take ssl_cert_reqs out of it"
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         parts = urlsplit(env.text(name))
-        if not _is_encrypted(parts) and not _is_private(_database_host(parts)):
+        asked = parse_qs(parts.query)
+        # `?host=` wins over what stands before the port, as for psycopg.
+        host = asked.get("host", [unquote(parts.hostname or "")])[-1]
+        if asked.get("sslmode", [""])[-1] not in ENCRYPTED and not _is_private(host):
             yield f"{name} lacks sslmode=verify-full (or verify-ca, require), {EXCEPTED}"
-
-
-def _short_secrets() -> Iterator[str]:
-    for name in SECRETS:
-        if any(len(key.value) < KEY_CHARACTERS for key in named_keys(name)):
-            yield f"{name} is shorter than {KEY_CHARACTERS} characters"
 
 
 def _weak_public_keys() -> Iterator[str]:
@@ -78,12 +77,3 @@ def _is_private(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _is_encrypted(parts: SplitResult) -> bool:
-    return parse_qs(parts.query).get("sslmode", [""])[-1] in ENCRYPTED
-
-
-def _database_host(parts: SplitResult) -> str:
-    """`?host=` wins over what stands before the port, as for psycopg."""
-    return parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[-1]

@@ -196,15 +196,12 @@ def story(port: int, minutes: float) -> list[Line]:
     decided = load.run(Job(port, acting.confirmations(schools), clients=4))
     gone = waiting.seconds_until_gone(PATIENCE)
     booked = Booking.objects.filter(institution__in=[school.institution for school in schools])
+    # Answered, or turned away in words by a machine that has no room (decision 0025).
+    well = all(status[:1] in "23" or status == BUSY for status in acted.statuses)
     made = acted.statuses.get("302", 0)
     confirmed = booked.filter(state=Booking.State.CONFIRMED).count()
     return [
-        ("answers", f"{sum(acted.statuses.values())}", _well(acted.statuses), f"{acted.statuses}"),
+        ("answers", f"{sum(acted.statuses.values())}", well, f"{acted.statuses}"),
         ("confirmed", f"{confirmed} of {made}", made == confirmed > 0, f"{decided.statuses}"),
         ("delivered", f"{gone:.0f} s", True, "until no message waits"),
     ]
-
-
-def _well(statuses: dict[str, int]) -> bool:
-    """Answered, or turned away in words by a machine that has no room (503, decision 0025)."""
-    return all(status[:1] in "23" or status == BUSY for status in statuses)

@@ -37,10 +37,6 @@ def _is_asked(suspension: PartnerSuspension) -> bool:
     return _is_open(suspension) and suspending.asked_lift(suspension) is not None
 
 
-def _widen(pk: int, *, by: Any, reason: str, **values: Any) -> object:
-    return suspending.widen(suspension_id=pk, by=by, **values)
-
-
 @admin.register(PartnerSuspension)
 class PartnerSuspensionAdmin(ReadOnly, WithVerbs):
     """Suspensions, the newest first; the file of a partner, from which one is made."""
@@ -65,7 +61,7 @@ class PartnerSuspensionAdmin(ReadOnly, WithVerbs):
             "Rien ne se réduit ici\u00a0: pour cela, la suspension est levée par deux personnes.",
             "Suspension étendue.",
             _is_open,
-            _widen,
+            lambda pk, *, by, reason, **typed: suspending.widen(suspension_id=pk, by=by, **typed),
             WidenForm,
             SUSPENDS,
         ),

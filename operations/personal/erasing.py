@@ -86,7 +86,10 @@ def preview(person: User) -> list[tuple[str, int]]:
             "Laissé sans nom\u00a0: mouvements de réservations",
             BookingMove.objects.filter(actor=person).count(),
         ),
-        ("Vidé\u00a0: courriels reçus", _mails_to(person).count()),
+        (
+            "Vidé\u00a0: courriels reçus",
+            Message.objects.filter(recipient__iexact=person.email).count(),
+        ),
         ("Vidé\u00a0: notes internes à son sujet", _notes_on(person).count()),
         (
             "Contact à remplacer par la structure\u00a0: offres",
@@ -159,10 +162,6 @@ def _only_owner_of(person: User) -> list[int]:
 
 def _notes_on(person: User) -> QuerySet[Note]:
     return Note.objects.filter(model=User._meta.label_lower, object_id=str(person.pk))
-
-
-def _mails_to(person: User) -> QuerySet[Message]:
-    return Message.objects.filter(recipient__iexact=person.email)
 
 
 def _leaving(person: User) -> QuerySet[Message]:

@@ -76,7 +76,10 @@ def as_pdf(person: User) -> bytes:
         "sections": [
             {
                 "title": section.title,
-                "rows": [_lines(row) for row in section.rows[:ROWS_IN_PDF]],
+                "rows": [
+                    [[name, _in_words(value)] for name, value in row.items()]
+                    for row in section.rows[:ROWS_IN_PDF]
+                ],
                 "more": max(0, len(section.rows) - ROWS_IN_PDF),
             }
             for section in sections(person)
@@ -103,10 +106,6 @@ def _value(row: Model, field: "Field[Any, Any]") -> Any:
         return getattr(row, f"get_{field.name}_display")()
     value = field.value_from_object(row)
     return str(value) if field.get_internal_type() == "FileField" else value
-
-
-def _lines(row: dict[str, Any]) -> list[list[str]]:
-    return [[name, _in_words(value)] for name, value in row.items()]
 
 
 def _in_words(value: Any) -> str:

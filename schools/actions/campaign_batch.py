@@ -101,7 +101,11 @@ def _transaction(campaign_id: int, schools: list[int]) -> None:
         for group in _together(list(mine), undoing):
             problem = _attempt(group, credits, act)
             for line in group:
-                _tell(line, problem, good, undoing)
+                line.problem = problem
+                if not problem:
+                    line.state = good
+                elif not undoing:
+                    line.state, line.budget = LineState.REFUSED, None
     names = ["state", "problem", "budget"]
     CampaignLine.objects.bulk_update(lines, names, batch_size=len(lines) or 1)
     campaign.touched_at = timezone.now()
@@ -161,14 +165,6 @@ def _attempt(group: list[CampaignLine], credits: dict[int, Budget], act: Act) ->
         log.exception("campaign line failed", extra={"campaign_line_id": group[0].pk})
         return UNEXPECTED
     return ""
-
-
-def _tell(line: CampaignLine, problem: str, good: str, undoing: bool) -> None:
-    line.problem = problem
-    if not problem:
-        line.state = good
-    elif not undoing:
-        line.state, line.budget = LineState.REFUSED, None
 
 
 def _apply(line: CampaignLine, budget: Budget | None) -> None:

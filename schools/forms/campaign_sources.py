@@ -15,6 +15,18 @@ from schools.models import Budget, BudgetCampaign
 from schools.queries.campaigns import in_force, provisional
 
 Source = BudgetCampaign.Source
+Make = Callable[[BudgetCampaign], Proposals]
+SOURCES: dict[str, Make] = {}
+
+
+def source(name: str) -> Callable[[Make], Make]:
+    """Where amounts come from, by the name a campaign stores."""
+
+    def listed(make: Make) -> Make:
+        SOURCES[name] = make
+        return make
+
+    return listed
 
 
 def proposals_of(campaign: BudgetCampaign) -> Proposals:
@@ -22,12 +34,14 @@ def proposals_of(campaign: BudgetCampaign) -> Proposals:
     return SOURCES[campaign.source](campaign)
 
 
+@source(Source.FILE)
 def _of_file(campaign: BudgetCampaign) -> Proposals:
     lines, errors, notes = read_budgets(_content(campaign))
     rows = [Proposal(line.line, line.uai, Terms(*line[2:])) for line in lines]
     return Proposals(_in_order(rows, errors), notes)
 
 
+@source(Source.PUPILS)
 def _of_pupils(campaign: BudgetCampaign) -> Proposals:
     """Σ pupils × amount, at least the minimum; an envelope is shared in proportion (R46)."""
     lines, errors, notes = pupils_of(campaign)
@@ -95,6 +109,7 @@ def _terms(campaign: BudgetCampaign, amount: Decimal) -> Terms:
     return Terms(amount, *days, campaign.is_final)  # type: ignore[arg-type]  # asked by the form
 
 
+@source(Source.PROVISIONAL)
 def _of_provisional(campaign: BudgetCampaign) -> Proposals:
     """Each provisional credit in force on the day, or to come, made final as it stands (R42)."""
     assert campaign.day is not None  # asked by the form
@@ -111,6 +126,7 @@ def _of_provisional(campaign: BudgetCampaign) -> Proposals:
     return Proposals(rows, [])
 
 
+@source(Source.UNSPENT)
 def _of_unspent(campaign: BudgetCampaign) -> Proposals:
     """Who has used little gives back what is left; who has used much shares it (F16)."""
     assert campaign.day is not None
@@ -141,14 +157,6 @@ def _of_unspent(campaign: BudgetCampaign) -> Proposals:
     return Proposals(rows, [])
 
 
-SOURCES: dict[str, Callable[[BudgetCampaign], Proposals]] = {
-    Source.FILE: _of_file,
-    Source.PUPILS: _of_pupils,
-    Source.PROVISIONAL: _of_provisional,
-    Source.UNSPENT: _of_unspent,
-}
-
-
 def _content(campaign: BudgetCampaign) -> bytes:
     """The file as it was handed over; its weight was bounded then."""
     try:
@@ -163,17 +171,19 @@ def _content(campaign: BudgetCampaign) -> bytes:
 
 def _in_order(rows: list[Proposal], errors: Iterable[LineError]) -> list[Proposal]:
     """Lines and errors, as the file has them."""
-    wrong = [Proposal(error.line, "", None, problem=_problem(error)) for error in errors]
+    wrong = [
+        Proposal(
+            error.line,
+            "",
+            None,
+            problem=f"colonne «\u00a0{error.column}\u00a0»\u00a0: {error.message}"
+            if error.column
+            else error.message,
+        )
+        for error in errors
+    ]
     return sorted([*rows, *wrong], key=lambda row: row.file_line or 0)
 
 
 def _money(amount: Decimal) -> str:
     return euros(amount, free_word=False)
-
-
-def _problem(error: LineError) -> str:
-    return (
-        f"colonne «\u00a0{error.column}\u00a0»\u00a0: {error.message}"
-        if error.column
-        else error.message
-    )

@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from administration.actions import record_command
 from core.encrypted import Column
-from passculture.sealed_columns import COLUMNS, Sealed, rotate
+from passculture.sealed_columns import COLUMNS, rotate
 
 
 class Command(BaseCommand):
@@ -36,8 +36,12 @@ class Command(BaseCommand):
                     done=lambda rows, task=task: progress.advance(task, rows),
                     using=database,
                 )
+        done = "à chiffrer de nouveau" if dry_run else "chiffrées de nouveau"
         for table, seen in found.items():
-            self.stdout.write(f"{table} : {_told(seen, dry_run=dry_run)}")
+            counts = (
+                f"{seen.read} valeurs lues, {seen.changed} {done}, {seen.unreadable} illisibles"
+            )
+            self.stdout.write(f"{table} : {counts}, {seen.unreadable} illisibles")
         if not dry_run and any(seen.changed for seen in found.values()):
             changed = {table: seen.changed for table, seen in found.items()}
             record_command("rotate_encryption", facts=changed)
@@ -52,8 +56,3 @@ def _rows(column: Column, database: str) -> int:
         table = connections[database].ops.quote_name(column.table)
         cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
         return int(cursor.fetchone()[0])
-
-
-def _told(seen: Sealed, *, dry_run: bool) -> str:
-    done = "à chiffrer de nouveau" if dry_run else "chiffrées de nouveau"
-    return f"{seen.read} valeurs lues, {seen.changed} {done}, {seen.unreadable} illisibles"
