@@ -57,11 +57,14 @@ def purge(*, dry_run: bool = False, now: datetime | None = None) -> list[Line]:
     """
     moment = now or timezone.now()
     steps: dict[str, tuple[Callable[[datetime], int], Callable[[datetime], int]]] = {
-        INVITATIONS: (_count_invitations, lambda at: _delete(_invitations(at))),
-        SEARCH: (_count_search, lambda at: sum(_delete(rows) for rows in _search(at))),
-        BODIES: (lambda at: _bodies(at).count(), _blank_bodies),
-        WORDS: (lambda at: _words(at).count(), _blank_words),
-        PEOPLE: (lambda at: _people(at).count(), _erase_people),
+        INVITATIONS: (lambda at: _invitations(at).count(), lambda at: _delete(_invitations(at))),
+        SEARCH: (
+            lambda at: sum(rows.count() for rows in _search(at)),
+            lambda at: sum(_delete(rows) for rows in _search(at)),
+        ),
+        BODIES: (lambda at: _bodies(at).count(), blank_bodies),
+        WORDS: (lambda at: _words(at).count(), blank_words),
+        PEOPLE: (lambda at: _people(at).count(), erase_people),
     }
     report = []
     for name, (count, act) in steps.items():
@@ -77,10 +80,6 @@ def _invitations(before: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.alias(over=over).filter(over__lt=before)
 
 
-def _count_invitations(before: datetime) -> int:
-    return _invitations(before).count()
-
-
 def _away_since(before: datetime) -> QuerySet[User]:
     """People who have not come since: a session lasts two weeks at most after its sign-in."""
     seen = Greatest(Coalesce("last_login", "date_joined"), "date_joined")
@@ -91,10 +90,6 @@ def _away_since(before: datetime) -> QuerySet[User]:
 def _search(before: datetime) -> Iterator[QuerySet[Any]]:
     for model in OF_THE_SEARCH:
         yield model._default_manager.filter(user__in=_away_since(before))
-
-
-def _count_search(before: datetime) -> int:
-    return sum(rows.count() for rows in _search(before))
 
 
 def _bodies(before: datetime) -> QuerySet[Message]:
@@ -126,12 +121,14 @@ def _delete(rows: QuerySet[Any]) -> int:
     return gone
 
 
-def _blank_bodies(before: datetime) -> int:
+def blank_bodies(before: datetime) -> int:
+    """Empty the bodies of what left before this moment; how many."""
     over = Coalesce("delivered_at", "due_at")
     return _blank("bodies", _bodies(before).order_by(over).values_list(over, flat=True), before)
 
 
-def _blank_words(before: datetime) -> int:
+def blank_words(before: datetime) -> int:
+    """Blank the words of acts older than this moment; how many."""
     rows = _words(before).order_by("act_id").values_list("act__at", flat=True)
     return _blank("words", rows, before)
 
@@ -154,7 +151,7 @@ def _blank(what: str, oldest: QuerySet[Any, datetime], before: datetime) -> int:
     return blanked
 
 
-def _erase_people(before: datetime) -> int:
+def erase_people(before: datetime) -> int:
     """One person a transaction; who cannot go yet is said in the log."""
 
     def go(pk: int) -> bool:

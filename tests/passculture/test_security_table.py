@@ -37,11 +37,11 @@ def test_every_threat_has_its_row() -> None:
 def test_every_test_the_table_names_exists(threat: str, named: list[tuple[str, str]]) -> None:
     assert named
     for file, name in named:
-        assert name in tests_of(file), f"{threat}: {file} holds no {name}"
+        assert name in named_in(file), f"{threat}: {file} holds no {name}"
 
 
 @cache
-def tests_of(file: str) -> set[str]:
+def named_in(file: str) -> set[str]:
     """The functions of a file of tests."""
     tree = ast.parse((ROOT / file).read_text())
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -60,7 +60,7 @@ def test_what_is_met_names_a_test_and_what_is_accepted_says_by_whom_until_when()
         if row["status"] == "met":
             for named in row["proof"].split():
                 file, _, name = named.partition("::")
-                assert name in tests_of(file), f"{row['requirement']}: {named}"
+                assert name in named_in(file), f"{row['requirement']}: {named}"
         if row["status"] == "accepted":
             assert row["by"] != "-", row["requirement"]
             assert DAY.fullmatch(row["until"]), row["requirement"]
