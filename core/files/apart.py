@@ -61,8 +61,13 @@ def read_apart(
         source.seek(0)
         child = subprocess.Popen(
             [*command, *map(str, [*limits, *arguments])],
-            stdin=source, stdout=written, stderr=said, cwd="/", env={}, start_new_session=True,
-        )  # fmt: skip
+            stdin=source,
+            stdout=written,
+            stderr=said,
+            cwd="/",
+            env={},
+            start_new_session=True,
+        )
         try:
             code = child.wait(timeout=bounds.seconds * PATIENCE)
         except subprocess.TimeoutExpired:

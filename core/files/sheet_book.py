@@ -69,7 +69,7 @@ def main(source: IO[bytes], written: IO[bytes], columns: str, lines: str) -> Non
 
 
 def _rows(content: bytes, columns: int) -> Iterator[list[str]]:
-    os.environ["OPENPYXL_LXML"] = "False"  # the parts are read by defusedxml, all of them
+    os.environ.update(OPENPYXL_LXML="False")  # the parts are read by defusedxml, all of them
     import openpyxl
     from defusedxml import DefusedXmlException
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from devtools.local.places import ROOT
 LOCK = ROOT / "uv.lock"
 LAST_ANSWER = ROOT / "var" / "advisories.json"
 # An answer about the same lock file holds for a day: `check` runs many times in one.
-FRESH = timedelta(days=1)
+FRESH = 24 * 3600  # seconds
 PATIENCE = 60
 # What uv answers with: nothing known, something known; anything else is no answer.
 NOTHING, SOMETHING = 0, 1
@@ -38,13 +38,19 @@ def ask_advisories(now: datetime, program: str, stored: Path = LAST_ANSWER) -> d
     """
     lock = sha256(LOCK.read_bytes()).hexdigest()
     last: dict[str, Any] = json.loads(stored.read_text()) if stored.exists() else {}
-    if last.get("lock") == lock and datetime.fromisoformat(last["asked_at"]) > now - FRESH:
-        return last
+    if last.get("lock") == lock:
+        age = now - datetime.fromisoformat(last["asked_at"])
+        if age.total_seconds() < FRESH:
+            return last
     try:
         done = subprocess.run(
             [program, "audit", "--frozen"],
-            cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            stdin=subprocess.DEVNULL,
+        )
     except subprocess.TimeoutExpired:
         raise LocalError(f"nobody answered in {PATIENCE} s; {_dated(last)}.") from None
     if done.returncode not in (NOTHING, SOMETHING):
