@@ -7,11 +7,16 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-default-groups
 COPY . .
 # Static files with their hashes; the values below lead nowhere and stay in this layer only.
+RUN ENVIRONMENT=local .venv/bin/python manage.py make_keys /tmp/build-keys
 RUN ENVIRONMENT=production STATE_DIR=/app/var SITE_URL=https://build.invalid \
     SECRET_KEY=only-to-collect-static-files-only-to-collect-static-files \
-    DATABASE_URL=postgres://build@build.invalid/build REDIS_URL=redis://build.invalid \
-    EMAIL_URL=console:// ADAGE_URL=https://build.invalid ADAGE_API_KEY=build \
-    ADAGE_INBOUND_KEY=build ADAGE_PUBLIC_KEY_FILE=/dev/null \
+    DATABASE_URL=postgres://build@build.invalid/build?sslmode=require \
+    REDIS_URL=rediss://build.invalid \
+    EMAIL_URL=console:// ADAGE_URL=https://build.invalid \
+    ADAGE_API_KEY=only-to-collect-static-files-only \
+    ADAGE_INBOUND_KEY=only-to-collect-static-files-only \
+    ADAGE_PUBLIC_KEY_FILE=/tmp/build-keys/adage_public.pem \
+    FIELD_ENCRYPTION_KEYS=Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk= \
     .venv/bin/python manage.py collectstatic --no-input
 
 FROM python:3.13-slim

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
@@ -26,7 +26,7 @@ from accounts.actions import (
 from accounts.forms import PersonChangeForm, PersonCreationForm, RoleForm
 from accounts.models import User
 from accounts.queries.roles import is_ready_role, rights_held, who_may_what
-from core.admin import ActForm, Verb, WithVerbs, rights_asked
+from core.admin import ActForm, Verb, WithFinding, WithVerbs, rights_asked
 from core.errors import NotAllowed
 
 # Their page would show the secrets; what support needs is below, on the people themselves.
@@ -35,8 +35,10 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class PersonAdmin(WithVerbs, UserAdmin):
+class PersonAdmin(WithFinding, WithVerbs, UserAdmin):
     """People, found by address or name; members of the staff belong to the superusers."""
+
+    worded = ("first_name", "last_name", "email")
 
     add_form = PersonCreationForm
     form = PersonChangeForm
@@ -55,7 +57,7 @@ class PersonAdmin(WithVerbs, UserAdmin):
     add_fieldsets = [
         (None, {"fields": ["email", "civility", "first_name", "last_name"]}),
     ]
-    verbs = (
+    verbs: tuple[Verb, ...] = (
         Verb(
             "envoyer-un-lien",
             "Envoyer un lien de mot de passe",
@@ -68,6 +70,9 @@ class PersonAdmin(WithVerbs, UserAdmin):
         ),
     )
 
+    def detail_of(self, person: User) -> str:
+        return person.email
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A member of the staff is changed by a superuser only: page, address, password."""
         allowed = super().has_change_permission(request, obj)
@@ -77,7 +82,7 @@ class PersonAdmin(WithVerbs, UserAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and policy.may_manage(obj, is_superuser=request.user.is_superuser)
 
-    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A member of the staff is a superuser's affair, by this door too."""
         found = self.get_object(request, object_id)
         if found is not None and not self.has_change_permission(request, found):

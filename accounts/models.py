@@ -1,11 +1,13 @@
 """The person who signs in: an e-mail address, a name, nothing about what they may do."""
 
+from binascii import unhexlify
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, ClassVar
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -14,8 +16,10 @@ from django.db import models
 from django.db.models.functions import Cast, Length, Lower
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.rules import TYPED_MAX
+from core.encrypted import is_sealed, seal, unseal
 from core.rules.addresses import mailbox
 
 # Who came with the session of a request, while Django looks whether they are who they were.
@@ -97,6 +101,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
+        permissions = [
+            ("export_user", "Exporter les données d’une personne"),
+            ("erase_user", "Effacer une personne"),
+            ("see_as_user", "Voir comme une personne"),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:
@@ -143,6 +152,29 @@ class Session(AbstractBaseSession):
     def get_session_store_class(cls) -> Any:
         """What reads and writes the content of a session."""
         return import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class Telephone(TOTPDevice):
+    """The second factor: django-otp's device, whose key is sealed in its column (decision 0027)."""
+
+    key: Any  # django-otp says no types
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = "téléphone"
+        verbose_name_plural = "téléphones"
+
+    @property
+    def bin_key(self) -> bytes:
+        """The secret the telephone learnt. Raises Unreadable when its key is missing."""
+        return unhexlify(unseal(self.key))
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Sealed whatever it was given, then as it stands."""
+        if not is_sealed(self.key):
+            self.key = seal(self.key)
+        super().save(*args, **options)
 
 
 class Knock(models.Model):
@@ -247,3 +279,16 @@ CLOCK = "Échéance automatique"
 def signature(person: User | None) -> str:
     """The name a journal keeps for ever, even if the account changes; None is the clock."""
     return CLOCK if person is None else person.full_name
+
+
+class Lockout(AccessAttempt):
+    """Tries that failed, by address typed and place: enough of them lock somebody out (M18)."""
+
+    class Meta:
+        proxy = True
+        app_label = "accounts"
+        verbose_name = "essai de connexion manqué"
+        verbose_name_plural = "blocages de connexion"
+
+    def __str__(self) -> str:
+        return f"{self.username}, depuis {self.ip_address or 'une adresse inconnue'}"

@@ -12,6 +12,11 @@ SUPERUSERS_ONLY = (
 )
 LAST_SUPERUSER = "C’est le dernier super-utilisateur : l’administration n’aurait plus personne."
 READY_ROLE = "c’est un rôle prêt à l’emploi : il se change dans le code. Composez-en un autre."
+NOT_SEEN = (
+    "Les pages d’un membre de l’administration, ou d’un compte fermé, ne se voient pas à sa place."
+)
+# The right to see the pages of somebody else, to read only.
+SEES_AS = "accounts.see_as_user"
 NOT_YOURSELF = "Vous ne pouvez pas vous retirer ce droit : demandez à un autre super-utilisateur."
 
 
@@ -31,6 +36,11 @@ def may_manage(person: Person | None, *, is_superuser: bool) -> bool:
     """
     guarded = person is not None and (person.is_staff or person.is_superuser)
     return is_superuser or not guarded
+
+
+def may_be_seen(person: Person) -> bool:
+    """Whether somebody's pages may be seen in their place: open accounts, never of the staff."""
+    return person.is_active and not person.is_staff and not person.is_superuser
 
 
 def holds(user: object, permission: str) -> bool:

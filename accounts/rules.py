@@ -108,6 +108,9 @@ SECURITY_TEXT_LIFE = timedelta(days=180)
 GOING_LIFE = timedelta(minutes=30)
 GOING_MAX = 2_000
 
+# « Voir comme »: how long somebody of the administration reads the pages of somebody else.
+SEEING_LIFE = timedelta(minutes=15)
+
 # Second factor of the administration: a code of 6 digits.
 CODE_DIGITS = 6
 
@@ -127,6 +130,12 @@ PASSWORD_MIN_LENGTH = 12
 def lock_out(_request: object = None) -> timedelta:
     """How long somebody waits after too many failures; django-axes hands the request over."""
     return LOCK_OUT
+
+
+def locked_until(last_try: datetime, failures: int, now: datetime) -> datetime | None:
+    """When a lock-out ends by itself; None when there is none, or no more."""
+    ends = last_try + LOCK_OUT
+    return ends if failures >= TRIES_BEFORE_LOCK_OUT and ends > now else None
 
 
 def session_ends_at(

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import account, confirm, connections, public, second_factor, session_end
+from accounts.views import (
+    account,
+    confirm,
+    connections,
+    public,
+    second_factor,
+    seeing,
+    session_end,
+)
 from accounts.views import notifications as mine
 
 # What one's own pages are on either side: the portals give them their namespace.
@@ -25,6 +33,7 @@ urlpatterns = [
     path("connexion/code/", second_factor.second_factor, name="second-factor"),
     path("connexion/code/retirer/", second_factor.withdraw, name="second-factor-withdraw"),
     path("connexion/prolonger/", session_end.session_end, name="session-end"),
+    path("voir-comme/terminer/", seeing.stop, name="stop-seeing"),
     path("deconnexion/", public.Logout.as_view(), name="logout"),
     path("mot-de-passe/oublie/", public.PasswordReset.as_view(), name="password_reset"),
     path(

@@ -37,7 +37,9 @@ class ExchangeAdmin(MessageAdmin):
     search_fields = ["stream", "id", "event_id"]
     search_help_text = "Référence de l’offre, identifiant du message ou de l’événement"
     actions = ["retry_selected", "abandon_selected", "replay_selected"]
-    rights = {"adage_sync.change_exchange": "Renvoyer, réessayer, abandonner, lever la quarantaine"}
+    finds = {"offer": "stream"}
+    in_search = False  # the same rows stand among the messages
+    rights = {"adage_sync.change_exchange": "Renvoyer, lever la quarantaine"}
     change_list_template = "adage_sync/admin/exchange.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -56,7 +58,7 @@ class ExchangeAdmin(MessageAdmin):
     def offer(self, message: Exchange) -> str:
         return f"{message.stream}, n°\u00a0{message.seq}"
 
-    @admin.action(description="Renvoyer l’état complet de l’offre", permissions=["change"])
+    @admin.action(description="Renvoyer l’état complet de l’offre", permissions=["retry"])
     def replay_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._replay(request, sorted(set(queryset.values_list("stream", flat=True))))
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,11 @@ SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.A
 
 
 @sensitive_variables()
-def read_token(token: str, public_key: Any, now: datetime) -> Claims:
+def read_token(token: str, keys: Sequence[tuple[str, Any]], now: datetime) -> Claims:
     """What a token says, if ADAGE signed it and it holds now; raises BadToken, never anything else.
+
+    `keys` are ADAGE's, each after its name: a token that names one is checked with that one, or
+    with those that have no name; a token that names none, with all of them.
 
     PyJWT alone would take duplicate keys, endless lifetimes and lists: the parts are read here,
     strictly, and PyJWT checks the signature of the very same characters.
@@ -25,8 +29,17 @@ def read_token(token: str, public_key: Any, now: datetime) -> Claims:
     shape = SHAPE.fullmatch(token) if len(token) <= rules.TOKEN_CHARACTERS_MAX else None
     if shape is None:
         raise BadToken("shape")
-    rules.check_header(_json(shape[1]))
+    header = _json(shape[1])
+    rules.check_header(header)
     _bytes(shape[3])
+    kid = header.get("kid", "")
+    fitting = [key for name, key in keys if not kid or name in ("", kid)]
+    if not any(_is_signed(token, key) for key in fitting):
+        raise BadToken("signature or claims")
+    return rules.read_claims(_json(shape[2]), now)
+
+
+def _is_signed(token: str, public_key: Any) -> bool:
     try:
         jwt.decode(
             token,
@@ -43,9 +56,9 @@ def read_token(token: str, public_key: Any, now: datetime) -> Claims:
                 "verify_iat": False,
             },
         )
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
-        raise BadToken("signature or claims") from error
-    return rules.read_claims(_json(shape[2]), now)
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json(part: str) -> dict[str, Any]:

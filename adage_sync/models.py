@@ -34,8 +34,8 @@ class SeenToken(models.Model):
     objects = SeenTokenManager()
 
     class Meta:
-        verbose_name = "jeton déjà utilisé"
-        verbose_name_plural = "jetons déjà utilisés"
+        verbose_name = "entrée ADAGE utilisée"
+        verbose_name_plural = "entrées ADAGE utilisées"
 
     def __str__(self) -> str:
         return f"jeton expirant le {self.expires_at:%d/%m/%Y à %H:%M}"
@@ -86,8 +86,8 @@ class SyncState(models.Model):
     since = models.DateTimeField("changements depuis")
 
     class Meta:
-        verbose_name = "lecture d’ADAGE"
-        verbose_name_plural = "lectures d’ADAGE"
+        verbose_name = "import depuis ADAGE"
+        verbose_name_plural = "imports depuis ADAGE"
 
     def __str__(self) -> str:
         return f"{self.name}, depuis le {self.since:%d/%m/%Y à %H:%M}"

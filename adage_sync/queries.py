@@ -1,4 +1,4 @@
-"""What ADAGE asks about (C5), its public key, where the last reading began."""
+"""What ADAGE asks about (C5), its public keys, where the last reading began."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -32,12 +32,17 @@ from schools.models import Budget, Institution, SchoolYear
 from venues.models import Partner
 
 
-def adage_public_key() -> RSAPublicKey:
-    """The key that checks the entry tokens. Raises ValueError when the settings hold none."""
-    return _key(settings.ADAGE_PUBLIC_KEY)
+def adage_public_keys() -> list[tuple[str, RSAPublicKey]]:
+    """The keys that check the entry tokens, each after its name (`kid`), empty for none.
+
+    Raises ValueError when the settings hold none.
+    """
+    if not settings.ADAGE_PUBLIC_KEYS:
+        raise ValueError("ADAGE_PUBLIC_KEY_FILE names no file")
+    return [(kid, _key(pem)) for kid, pem in settings.ADAGE_PUBLIC_KEYS]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _key(pem: str) -> RSAPublicKey:
     key = load_pem_public_key(pem.encode())
     if not isinstance(key, RSAPublicKey):

@@ -1,9 +1,13 @@
 """Support tools for bookings: read everything, act through the verbs, with a reason."""
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from typing import Any
 
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
 from bookings import actions
 from bookings.forms.administration import (
     LIMIT_OUT_OF_BOUNDS,
@@ -12,35 +16,105 @@ from bookings.forms.administration import (
     LimitForm,
     NoticeForm,
 )
+from bookings.forms.overrides import (
+    CancellationLimitForm,
+    CreditForm,
+    DeadlineForm,
+    RestoreForm,
+)
 from bookings.models import Booking, BookingMove, CancellationNotice, EventMail, PrebookingLimit
-from core.admin import FromADayAdmin, ReadOnly, Verb, WithVerbs
+from bookings.queries.named import named
+from bookings.rules import local_day
+from core.admin import FromADayAdmin, ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
+from core.rules.asked import Asked
 from offers.admin import OfferAdmin
+from offers.forms.administration import RejectForm
 from offers.models import CollectiveOffer
+from offers.rules import DOMAINS
+
+
+def _is_to_come(booking: Booking) -> bool:
+    return booking.starts_at > timezone.now()
 
 
 class MoveInline(ReadOnly, admin.TabularInline):
     """The journal of the booking (I10)."""
 
     model = BookingMove
-    fields = readonly_fields = ("at", "actor_label", "verb", "from_state", "to_state", "reason")
+    fields = readonly_fields = ("at", "author", "verb", "from_state", "to_state", "reason")
     extra = 0
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnly, WithVerbs):
+class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     """Bookings, found by reference, UAI, SIREN or teacher."""
+
+    finds = {
+        "booking": "reference",
+        "offer": "offer__ref",
+        "uai": "institution__uai",
+        "siren": "offer__venue__partner__siren",
+        "siret": "offer__venue__siret",
+        "mail": lambda address: Q(teacher__in=User.objects.with_email(address)),
+    }
 
     verbs = (
         Verb(
             name="annuler",
             label="Annuler la réservation",
             consequence="Si la direction avait confirmé, l’établissement récupère le montant "
-            "engagé. Le partenaire, l’enseignant, la direction et ADAGE sont prévenus. "
+            "engagé\u00a0; une préréservation n’engage rien. Le partenaire, "
+            "l’enseignant, la direction et ADAGE sont prévenus. "
             "L’annulation est définitive.",
             done="La réservation est annulée.",
             offered=lambda booking: booking.state in ("PREBOOKED", "CONFIRMED", "USED"),
             act=lambda pk, **kwargs: actions.cancel_by_administration(booking_id=pk, **kwargs),
+        ),
+        Verb(
+            name="prolonger",
+            label="Prolonger la date limite de réservation",
+            consequence="La direction peut décider plus longtemps. Ni la date ni le prix ne "
+            "changent. Le partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
+            done="La date limite est prolongée.",
+            offered=lambda booking: booking.state == "PREBOOKED" and _is_to_come(booking),
+            act=lambda pk, **kwargs: actions.prolong_deadline(booking_id=pk, **kwargs),
+            form=DeadlineForm,
+        ),
+        Verb(
+            name="fixer-la-limite",
+            label="Fixer la limite d’annulation",
+            consequence="L’établissement peut annuler jusqu’à ce moment, et plus après. Le "
+            "partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
+            done="La limite d’annulation est fixée.",
+            offered=lambda booking: booking.state == "CONFIRMED" and _is_to_come(booking),
+            act=lambda pk, **kwargs: actions.set_cancellable_until(booking_id=pk, **kwargs),
+            form=CancellationLimitForm,
+        ),
+        Verb(
+            name="changer-de-credit",
+            label="Changer de crédit",
+            consequence="Le prix est rendu au crédit d’avant et engagé sur l’autre, s’il le peut. "
+            "La direction et ADAGE sont prévenues.",
+            done="Le crédit est changé.",
+            offered=lambda booking: (
+                booking.state == "CONFIRMED"
+                and booking.budget_id is not None
+                and _is_to_come(booking)
+            ),
+            act=lambda pk, **kwargs: actions.change_credit(booking_id=pk, **kwargs),
+            form=CreditForm,
+        ),
+        Verb(
+            name="retablir",
+            label="Rétablir la réservation",
+            consequence="Elle revient à son état d’avant l’annulation, aux mêmes conditions, si sa "
+            "date est encore libre\u00a0; confirmée, son prix est engagé de nouveau. Le "
+            "partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
+            done="La réservation est rétablie.",
+            offered=lambda booking: booking.state == "CANCELLED" and _is_to_come(booking),
+            act=lambda pk, **kwargs: actions.restore(booking_id=pk, **kwargs),
+            form=RestoreForm,
         ),
     )
     rights = {"bookings.reimburse_booking": "Marquer remboursée, en confirmant un versement"}
@@ -50,9 +124,8 @@ class BookingAdmin(ReadOnly, WithVerbs):
     ]  # fmt: skip
     list_filter = [
         "state", "cancellation_reason", "institution__ministry", "institution__department_code",
-        "starts_at",
+        "institution__academy", "starts_at",
     ]  # fmt: skip
-    list_select_related = ["offer", "institution", "teacher"]
     search_fields = [
         "reference", "offer__ref", "offer__title", "institution__uai", "institution__name",
         "teacher__email", "teacher__last_name", "offer__venue__partner__siren",
@@ -61,6 +134,55 @@ class BookingAdmin(ReadOnly, WithVerbs):
     search_help_text = "Référence (offre ou réservation), UAI, SIREN, enseignant, établissement"
     date_hierarchy = "starts_at"
     inlines = [MoveInline]
+    export_more = ("partner", "levels", "domains", "month", "credit")
+    list_select_related = ["offer__venue__partner", "institution", "teacher", "budget"]
+
+    def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> list[str]:
+        """What this booking says: nothing empty, euros, and how to reach both sides."""
+        names = [f.name for f in Booking._meta.fields if f.name not in ("id", "price")]
+        held = [name for name in names if obj is None or getattr(obj, name) not in (None, "")]
+        return [*held, "price_in_words", "teacher_contact", "partner_contact"]
+
+    @admin.display(description="joindre l’enseignant")
+    def teacher_contact(self, booking: Booking) -> str:
+        return booking.teacher.email
+
+    @admin.display(description="joindre le partenaire")
+    def partner_contact(self, booking: Booking) -> str:
+        offer = booking.offer
+        return " · ".join(filter(None, (offer.contact_email, offer.contact_phone))) or "–"
+
+    @admin.display(description="partenaire")
+    def partner(self, booking: Booking) -> str:
+        return booking.offer.venue.partner.name
+
+    @admin.display(description="niveaux")
+    def levels(self, booking: Booking) -> str:
+        return ", ".join(booking.offer.levels)
+
+    @admin.display(description="domaines")
+    def domains(self, booking: Booking) -> str:
+        return ", ".join(DOMAINS[code] for code in booking.offer.domains)
+
+    @admin.display(description="mois de l’événement")
+    def month(self, booking: Booking) -> str:
+        return f"{local_day(booking.starts_at, booking.time_zone):%Y-%m}"
+
+    @admin.display(description="crédit")
+    def credit(self, booking: Booking) -> str:
+        budget = booking.budget
+        return f"{budget.event_from:%d/%m/%Y}–{budget.event_to:%d/%m/%Y}" if budget else ""
+
+    def rows_found(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any] | None:
+        """By words too: those of the school, of the teacher, of the partner or of the title."""
+        found = super().rows_found(rows, asked)
+        if found is not None or asked.kind != "words":
+            return found
+        return rows.filter(named(asked.words) | Q(reference__icontains=asked.value))
+
+    def detail_of(self, booking: Booking) -> str:
+        state = booking.get_state_display()
+        return f"{state}, {booking.offer.title}, {booking.institution}, {euros(booking.price)}"
 
     @admin.display(description="offre", ordering="offer__ref")
     def offer_ref(self, booking: Booking) -> str:
@@ -72,14 +194,23 @@ class BookingAdmin(ReadOnly, WithVerbs):
 
 
 @admin.register(BookingMove)
-class MoveAdmin(ReadOnly, admin.ModelAdmin):
+class MoveAdmin(ReadOnly, WithFinding):
     """The journal of all bookings, found by reference or by who acted."""
 
+    in_search = False
+
+    finds = {
+        "booking": "booking__reference",
+        "offer": "booking__offer__ref",
+        "mail": lambda address: Q(actor__in=User.objects.with_email(address)),
+    }
+
     fields = [
-        "booking", "at", "actor", "actor_label", "verb", "from_state", "to_state", "delegation",
+        "booking", "at", "actor", "author", "verb", "from_state", "to_state", "delegation",
         "reason",
     ]  # fmt: skip
-    list_display = ["at", "reference", "verb", "from_state", "to_state", "actor_label", "reason"]
+    readonly_fields = ["author"]
+    list_display = ["at", "reference", "verb", "from_state", "to_state", "author", "reason"]
     list_filter = ["verb", "to_state", "at"]
     list_select_related = ["booking"]
     search_fields = ["booking__reference", "booking__offer__ref", "actor_label", "actor__email"]
@@ -132,8 +263,20 @@ class LimitAdmin(FromADayAdmin):
         return limit.in_words
 
 
+def _is_held(offer: CollectiveOffer) -> bool:
+    """Published or in pause, and booked for an event to come."""
+    if offer.state not in ("PUBLISHED", "PAUSED"):
+        return False
+    live = Booking.objects.filter(offer=offer, ends_at__gt=timezone.now())
+    return live.exclude(state=Booking.State.CANCELLED).exists()
+
+
 class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
     """Offers, with the button that takes a non-conforming one down (R12)."""
+
+    finds = OfferAdmin.finds | {
+        "booking": lambda ref: Q(pk__in=Booking.objects.filter(reference=ref).values("offer")),
+    }
 
     verbs = (
         Verb(
@@ -144,6 +287,21 @@ class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
             done="L’offre est déclarée non conforme.",
             offered=lambda offer: offer.state in ("PUBLISHED", "PAUSED"),
             act=lambda pk, **kwargs: actions.reject_offer(offer_id=pk, **kwargs),
+            form=RejectForm,
+            in_bulk=True,
+        ),
+        Verb(
+            name="annuler-et-declarer",
+            label="Annuler la réservation et déclarer non conforme",
+            consequence="Un établissement retient cette offre. Sa réservation est annulée\u00a0: "
+            "si la direction avait confirmé, l’établissement récupère le montant engagé. Le "
+            "partenaire, l’enseignant, la direction et ADAGE sont prévenus et lisent le motif. "
+            "Puis l’offre est déclarée non conforme. L’annulation est définitive.",
+            done="La réservation est annulée, l’offre déclarée non conforme.",
+            offered=_is_held,
+            act=lambda pk, **kwargs: actions.cancel_and_reject(offer_id=pk, **kwargs),
+            form=RejectForm,
+            permission="bookings.withdraw_booking",
         ),
     )
 

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 
+from core.expressions import prepare_expressions
 from core.pooling import look_before_serving
 
 
@@ -12,7 +13,8 @@ class CoreConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Before the first query of the process."""
+        """Before the first query of the process, and before its first template."""
+        prepare_expressions()
         look_before_serving()
 
 

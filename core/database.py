@@ -2,13 +2,22 @@
 
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import DatabaseError, connection, transaction
-from django.db.models import DateField, Field, ForeignObject, Func, Lookup, QuerySet
+from django.db.models import (
+    DateField,
+    Field,
+    ForeignObject,
+    Func,
+    Lookup,
+    QuerySet,
+    TextField,
+    Value,
+)
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -34,6 +43,25 @@ class LocalDay(Func):
     function = "timezone"
     template = "(%(function)s(%(expressions)s))::date"
     output_field = DateField()
+
+
+class PlainWords(Func):
+    """Texts side by side, without case nor accent: `PlainWords("first_name", "last_name")`.
+
+    The same expression as the index of the table: its words are found by their letters.
+    """
+
+    function = "plain_words"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+def with_words(rows: QuerySet[Any, Any], words: Iterable[str], *fields: str) -> QuerySet[Any, Any]:
+    """The rows whose fields hold every word, whatever its case and accents."""
+    rows = rows.alias(plain=PlainWords(*fields))
+    for word in words:
+        rows = rows.filter(plain__contains=PlainWords(Value(word)))
+    return rows
 
 
 @Field.register_lookup

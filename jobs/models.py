@@ -24,8 +24,8 @@ class JobRun(models.Model):
     error = models.CharField("erreur", max_length=500, blank=True)
 
     class Meta:
-        verbose_name = "passage d’une tâche"
-        verbose_name_plural = "passages des tâches"
+        verbose_name = "exécution d’une tâche"
+        verbose_name_plural = "historique des tâches"
         ordering = ["-period", "job"]
         constraints = [
             models.UniqueConstraint("job", "period", name="one_run_per_job_and_period"),

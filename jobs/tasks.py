@@ -31,7 +31,7 @@ def job(
     return declare
 
 
-@job("jobs.forget_runs", "Oublier les anciens passages des tâches", EVERY_DAY)
+@job("jobs.forget_runs", "Oublier l’historique ancien des tâches", EVERY_DAY)
 def forget_runs() -> int:
     """Runs that succeeded are kept for two weeks."""
     return actions.forget_runs()

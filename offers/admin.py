@@ -4,13 +4,19 @@ An offer changes through its verbs, which journal and tell ADAGE; the button tha
 `bookings/admin.py`, because a running booking forbids it.
 """
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from typing import Any
 
-from core.admin import ReadOnly
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
 from offers import rules
+from offers.actions import reject_template
+from offers.forms.administration import RejectForm
 from offers.models import (
     CollectiveOffer,
     CollectiveStock,
@@ -23,6 +29,22 @@ from offers.models import (
 )
 from schools.admin import LevelAdmin, SchoolYearAdmin
 from schools.models import Level, SchoolYear
+
+
+class ByNews(admin.SimpleListFilter):
+    """What was published in the last two days, and is still shown."""
+
+    title = "publication"
+    parameter_name = "publiees"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("48h", "Publiées depuis 48 heures")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "48h":
+            return queryset
+        since = rules.published_since(timezone.now())
+        return queryset.filter(state="PUBLISHED", published_at__gte=since)
 
 
 class LineInline(ReadOnly, admin.TabularInline):
@@ -40,16 +62,24 @@ class ChangeInline(ReadOnly, admin.TabularInline):
     """The journal of the offer (I10)."""
 
     model = OfferChange
-    fields = readonly_fields = ("at", "actor_label", "verb", "before", "after")
+    fields = readonly_fields = ("at", "author", "verb", "before", "after")
     extra = 0
 
 
 @admin.register(CollectiveOffer)
-class OfferAdmin(ReadOnly, admin.ModelAdmin):
+class OfferAdmin(ReadOnly, WithFinding):
     """Offers, found by reference, title, SIREN, UAI or contact."""
 
+    finds = {
+        "offer": "ref",
+        "uai": "institution__uai",
+        "siren": "venue__partner__siren",
+        "siret": "venue__siret",
+    }
+    worded = ("title",)
+
     list_display = ["ref", "title", "partner", "state", "target", "created_at"]
-    list_filter = ["state", "place", "venue__department_code", "created_at"]
+    list_filter = ["state", ByNews, "place", "venue__department_code", "created_at"]
     list_select_related = ["venue__partner", "institution"]
     search_fields = [
         "ref", "title", "venue__siret", "venue__partner__siren", "venue__partner__name",
@@ -60,6 +90,9 @@ class OfferAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [LineInline, ChangeInline]
     exclude = ["formats", "domains"]
     readonly_fields = ["format_labels", "domain_labels"]
+
+    def detail_of(self, offer: CollectiveOffer) -> str:
+        return f"{offer.get_state_display()}, {offer.venue.partner}"
 
     @admin.display(description="partenaire", ordering="venue__partner__name")
     def partner(self, offer: CollectiveOffer) -> str:
@@ -101,20 +134,40 @@ class TemplateChangeInline(ReadOnly, admin.TabularInline):
     """The journal of the template."""
 
     model = TemplateChange
-    fields = readonly_fields = ("at", "actor_label", "verb", "before", "after")
+    fields = readonly_fields = ("at", "author", "verb", "before", "after")
     extra = 0
 
 
 @admin.register(OfferTemplate)
-class TemplateAdmin(ReadOnly, admin.ModelAdmin):
-    """Templates, found by reference, title or SIREN."""
+class TemplateAdmin(ReadOnly, WithFinding, WithVerbs):
+    """Templates, found by reference, title or SIREN; a non-conforming one is taken down (R12)."""
+
+    verbs = (
+        Verb(
+            name="declarer-non-conforme",
+            label="Déclarer non conforme",
+            consequence="La vitrine n’est plus visible. Le partenaire lit le motif, peut la "
+            "corriger et la publier de nouveau. Les demandes déjà reçues suivent leur cours.",
+            done="La vitrine est déclarée non conforme.",
+            offered=lambda template: template.state in ("PUBLISHED", "PAUSED"),
+            act=lambda pk, **kwargs: reject_template(template_id=pk, **kwargs),
+            form=RejectForm,
+            in_bulk=True,
+        ),
+    )
+
+    finds = {"template": "ref", "siren": "venue__partner__siren", "siret": "venue__siret"}
+    worded = ("title",)
 
     list_display = ["ref", "title", "partner", "state", "created_at"]
-    list_filter = ["state", "venue__department_code", "created_at"]
+    list_filter = ["state", ByNews, "venue__department_code", "created_at"]
     list_select_related = ["venue__partner"]
     search_fields = ["ref", "title", "venue__partner__siren", "venue__partner__name"]
     search_help_text = "Référence, titre, SIREN, nom du partenaire"
     inlines = [TemplateChangeInline]
+
+    def detail_of(self, template: OfferTemplate) -> str:
+        return f"{template.get_state_display()}, {template.venue.partner}"
 
     @admin.display(description="partenaire", ordering="venue__partner__name")
     def partner(self, template: OfferTemplate) -> str:
@@ -125,13 +178,21 @@ class EntryInline(ReadOnly, admin.TabularInline):
     """The journal of the request, with what both sides wrote."""
 
     model = RequestEntry
-    fields = readonly_fields = ("at", "actor_label", "verb", "text")
+    fields = readonly_fields = ("at", "author", "verb", "text")
     extra = 0
 
 
 @admin.register(OfferRequest)
-class RequestAdmin(ReadOnly, admin.ModelAdmin):
+class RequestAdmin(ReadOnly, WithFinding):
     """Teachers' requests, found by reference, title, UAI or SIREN."""
+
+    finds = {
+        "request": "ref",
+        "template": "template__ref",
+        "uai": "institution__uai",
+        "siren": "template__venue__partner__siren",
+        "mail": lambda address: Q(teacher__in=User.objects.with_email(address)),
+    }
 
     list_display = ["ref", "template_title", "institution", "state", "created_at", "waiting_since"]
     list_filter = ["state", "created_at"]
@@ -149,10 +210,19 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(OfferChange)
-class ChangeAdmin(ReadOnly, admin.ModelAdmin):
+class ChangeAdmin(ReadOnly, WithFinding):
     """The journal of all offers, found by reference or by who acted."""
 
-    list_display = ["at", "offer_ref", "verb", "actor_label"]
+    in_search = False
+
+    finds = {
+        "offer": "offer__ref",
+        "mail": lambda address: Q(actor__in=User.objects.with_email(address)),
+    }
+
+    exclude = ["actor_label"]
+    readonly_fields = ["author"]
+    list_display = ["at", "offer_ref", "verb", "author"]
     list_filter = ["verb", "at"]
     list_select_related = ["offer"]
     search_fields = ["offer__ref", "actor_label", "actor__email"]

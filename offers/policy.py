@@ -17,7 +17,7 @@ def owns(user: User, offer: CollectiveOffer | OfferTemplate) -> bool:
     return works_for(user, offer.venue.partner)
 
 
-def moderates(user: User, offer: CollectiveOffer | None) -> bool:
+def moderates(user: User, offer: CollectiveOffer | OfferTemplate | None) -> bool:
     """The person belongs to the administration, which lets them moderate (R12)."""
     return holds(user, "offers.change_collectiveoffer")
 

@@ -136,3 +136,23 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 LONGEST_EVENT = 366
+
+# Why an offer is declared non-conforming (R12): code -> words.
+MOTIVES = {
+    "NOT_ARTS": "Hors du champ artistique et culturel",
+    "NOT_SCHOOL": "Ne s’adresse pas à un groupe scolaire",
+    "NOT_ELIGIBLE": "Dépense non éligible (transport, restauration, achat de biens)",
+    "PRICE": "Prix injustifié ou sans rapport avec le projet",
+    "UNSAFE": "Contenu ou cadre inadapté à des mineurs",
+    "ADVERT": "Publicité, prosélytisme ou coordonnées déguisées",
+    "TWICE": "Doublon d’une autre offre",
+    "VAGUE": "Description insuffisante",
+}
+
+# Newly published: what moderation reads first.
+RECENT = timedelta(hours=48)
+
+
+def published_since(now: datetime) -> datetime:
+    """An offer or a template published after this moment is new."""
+    return now - RECENT

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from offers.views import imports, partner, public, requests, start, templates
+from offers.views import choices, imports, partner, public, requests, start, templates
 
 
 class Reference:
@@ -62,6 +62,8 @@ partner_patterns = [
     path("pro/imports/<int:import_id>/", imports.follow, name="import"),
     path("pro/imports/<int:import_id>/appliquer/", imports.confirm, name="import_confirm"),
     path("pro/imports/<int:import_id>/erreurs.<table:kind>", imports.errors, name="import_errors"),
+    path("pro/choix/etablissements/", choices.schools, name="schools_found"),
+    path("pro/choix/enseignants/", choices.teachers, name="teachers_found"),
     path("pro/offres/nouvelle/", start.start, name="new_offer"),
     path("pro/offres/nouvelle/etapes/offre/", partner.new_offer, name="new_step"),
     path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="duplicate"),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking
 from bookings.rules import ended_before
-from offers.models import CollectiveOffer, OfferChange
+from offers.models import CollectiveOffer, OfferChange, OfferTemplate
+from offers.rules import published_since
 from operations.rules import expire_is_late_before, mark_used_is_late_before
 from outbox.models import Message
 from outbox.rules import HANGS_AGAIN, late_before
@@ -150,7 +151,7 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
     confirmed = f"state__exact=CONFIRMED&ends_at__lt={limit:%Y-%m-%dT%H:%M:%SZ}"
     late = [
         Queue(
-            "Horloge en retard\u00a0: préréservations à expirer",
+            "Tâche automatique en retard\u00a0: préréservations à expirer",
             "La tâche qui passe chaque minute ne passe plus.",
             prebooked,
             told["unexpired"],
@@ -159,7 +160,7 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
             is_late=True,
         ),
         Queue(
-            "Horloge en retard\u00a0: réservations à réputer réalisées",
+            "Tâche automatique en retard\u00a0: réservations à réputer réalisées",
             "La tâche qui passe chaque heure ne passe plus.",
             _list_of("bookings_booking", confirmed),
             told["unused"],
@@ -173,21 +174,49 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
 
 @for_who_holds("offers.view_collectiveoffer")
 def _offers(now: datetime) -> list[Queue]:
-    """Rejected offers; the age is that of the last rejection of each."""
+    """New offers; rejected ones, whose age is that of the last rejection of each."""
     rejections = OfferChange.objects.filter(offer=OuterRef("pk"), verb=OfferChange.Verb.REJECTED)
     last = rejections.order_by().values("offer").annotate(last=Max("at")).values("last")
-    told = (
-        CollectiveOffer.objects.filter(state=CollectiveOffer.State.REJECTED)
+    new = Q(state="PUBLISHED", published_at__gte=published_since(now))
+    told: dict[str, Any] = (
+        CollectiveOffer.objects.filter(Q(state="REJECTED") | new)
         .annotate(rejected_at=Subquery(last))
-        .aggregate(count=Count("pk"), since=Min("rejected_at"))
+        .aggregate(
+            count=Count("pk", filter=Q(state="REJECTED")),
+            since=Min("rejected_at", filter=Q(state="REJECTED")),
+            shown=Count("pk", filter=new),
+            first=Min("published_at", filter=new),
+        )
     )
     return [
+        Queue(
+            "Offres publiées depuis 48 heures",
+            "Personne ne les relit avant leur publication\u00a0: regardez les nouvelles.",
+            _list_of("offers_collectiveoffer", "publiees=48h"),
+            told["shown"],
+            told["first"],
+        ),
         Queue(
             "Offres non conformes à corriger",
             "Le partenaire a lu le motif\u00a0; l’offre reste hors ligne jusqu’à sa correction.",
             _list_of("offers_collectiveoffer", "state__exact=REJECTED"),
             told["count"],
             told["since"],
+        ),
+    ]
+
+
+@for_who_holds("offers.view_offertemplate")
+def _templates(now: datetime) -> list[Queue]:
+    new = OfferTemplate.objects.filter(state="PUBLISHED", published_at__gte=published_since(now))
+    shown: dict[str, Any] = new.aggregate(count=Count("pk"), first=Min("published_at"))
+    return [
+        Queue(
+            "Vitrines publiées depuis 48 heures",
+            "Elles se lisent sans compte\u00a0: regardez les nouvelles.",
+            _list_of("offers_offertemplate", "publiees=48h"),
+            shown["count"],
+            shown["first"],
         )
     ]
 

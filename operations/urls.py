@@ -1,4 +1,4 @@
-"""Addresses for whoever watches the product."""
+"""Addresses for whoever watches the product, and for whom it stores data of."""
 
 from django.urls import path
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("sante/", views.alive, name="alive"),
     path("pret/", views.ready, name="ready"),
     path("metriques/", views.metrics, name="metrics"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
 ]

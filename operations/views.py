@@ -1,16 +1,18 @@
-"""For whoever watches: alive, ready, metrics."""
+"""For whoever watches: alive, ready, metrics; for everybody: what is stored of them."""
 
 import hmac
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from operations import readiness
 from operations.metrics import exposition
+from operations.rules.retention import TABLE
 
 
 @login_not_required
@@ -46,3 +48,19 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not has_key and not (user.is_active and user.has_perm("outbox.view_message")):
         raise Http404
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who answers for personal data, on what ground, how long; says so when nobody filled it in."""
+    legal = {name.lower(): value for name, value in settings.LEGAL.items()}
+    write_to = legal["dpo"] or legal["contact"]
+    context = {
+        "controller": legal["name"],
+        "address": legal["address"],
+        "write_to": write_to,
+        "missing": not (legal["name"] and write_to),
+        "durations": TABLE,
+    }
+    return render(request, "public/privacy.html", context)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Info, Tags, Warning, register
 from django.db.models.signals import post_migrate
 
 ONE_ROLE = Warning(
@@ -27,8 +27,16 @@ class PassCultureConfig(AppConfig):
         post_migrate.connect(roles_after_migrate, sender=last, dispatch_uid="passculture.roles")
         post_migrate.connect(after_migrate, sender=last, dispatch_uid="passculture.rights")
         register(two_roles, Tags.security, deploy=True)
+        register(private_network, Tags.security, deploy=True)
 
 
 def two_roles(**_: Any) -> list[Warning]:
     """`check --deploy`: the product at work should not own its tables."""
     return [] if settings.TWO_DATABASE_ROLES else [ONE_ROLE]
+
+
+def private_network(**_: Any) -> list[Info]:
+    """`check --deploy`: what travels in clear, because the operator answers for the network."""
+    hosts = ", ".join(settings.PRIVATE_NETWORK_HOSTS)
+    said = f"Reached without TLS, as PRIVATE_NETWORK_HOSTS asks: {hosts}."
+    return [Info(said, id="passculture.I001")] if hosts else []

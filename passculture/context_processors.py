@@ -12,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from structlog.contextvars import get_contextvars
 
 from accounts.queries.sessions import Ending, ending_of, may_go_on
+from administration.models import Banner
+from administration.queries import banners_for
 from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER, exists
 from schools.models import Role, SchoolRole, Suspension
 from schools.queries import role_of, suspension_read_once
@@ -22,6 +24,7 @@ from venues.views.access import chosen_partner, listed_partners
 THEME_COOKIE = "theme"
 THEMES = {"clair": "clair", "sombre": "sombre"}
 SPACES = {"partner": "Espace acteurs culturels", "school": "Espace établissement"}
+AUDIENCES = {"partner": "PARTNERS", "school": "SCHOOLS", "": "PUBLIC"}
 ALL_STRUCTURES = "Toutes mes structures"
 
 
@@ -97,6 +100,11 @@ class PageFrame:
         """What every page of the school side says while confirmations are suspended (R45)."""
         institution = self._school_role.institution if self._school_role else None
         return suspension_read_once(institution, timezone.now()) if institution else None
+
+    @cached_property
+    def announcements(self) -> list[Banner]:
+        """What the administration tells the people of this side; kept by each process."""
+        return banners_for(AUDIENCES[self.side], timezone.now())
 
     @cached_property
     def _offers_waiting(self) -> int:

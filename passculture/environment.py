@@ -15,6 +15,7 @@ REQUIRED_IN_PRODUCTION = (
     "ADAGE_API_KEY",
     "ADAGE_PUBLIC_KEY_FILE",
     "ADAGE_INBOUND_KEY",
+    "FIELD_ENCRYPTION_KEYS",
 )
 # What changes the tables themselves, plays a story in the past, or erases what the product may not
 # (passculture/rights.py); all else is the product at work.
@@ -28,6 +29,7 @@ OWNER_COMMANDS = frozenset(
         "make_country",
         "migrate",
         "remove_stale_contenttypes",
+        "rotate_encryption",
         "sqlmigrate",
     }
 )
@@ -112,11 +114,8 @@ def web_address(name: str, default: str = "") -> str:
     return value
 
 
-def file_text(name: str) -> str:
-    """Return what is in the file a variable names, or nothing without the variable."""
-    path = text(name)
-    if not path:
-        return ""
+def content_of(name: str, path: str) -> str:
+    """Return what is in a file that a variable (`name`) names."""
     try:
         return Path(path).read_text()
     except OSError as error:
@@ -174,11 +173,17 @@ def _port(parts: SplitResult, name: str) -> int | None:
 
 
 def redis_url(default: str) -> str:
-    """Return the broker's address (redis://, rediss:// or redis+socket://)."""
+    """Return the broker's address (redis://, rediss:// or redis+socket://).
+
+    Kombu believes any certificate when the address of a `rediss://` says nothing of it: it does.
+    """
     value = text("REDIS_URL", default)
-    _port(urlsplit(value), "REDIS_URL")
-    if urlsplit(value).scheme not in ("redis", "rediss", "redis+socket"):
+    parts = urlsplit(value)
+    _port(parts, "REDIS_URL")
+    if parts.scheme not in ("redis", "rediss", "redis+socket"):
         stop("REDIS_URL must look like redis://host:6379/0.")
+    if parts.scheme == "rediss" and "ssl_cert_reqs" not in dict(parse_qsl(parts.query)):
+        return value + ("&" if parts.query else "?") + "ssl_cert_reqs=required"
     return value
 
 

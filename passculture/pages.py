@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from administration.queries import text_in_force
+from administration.rules import blocks_of
 from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from bookings.rules import notice_in_words
@@ -60,14 +62,14 @@ SIX_STEPS = [
         "engage le prix sur le crédit de l’établissement.",
     },
     {
-        "quand": "le jour venu", "qui": "nobody", "titre": "Vivre l’événement.",
+        "quand": "le jour venu", "qui": "nobody", "titre": "L’événement a lieu.",
         "texte": "L’établissement peut annuler en ligne jusqu’à {notice} avant le début\u00a0; la "
         "page de la réservation donne toujours la date exacte.",
     },
     {
         "quand": "48 heures après", "qui": "administration", "titre": "Rembourser le partenaire.",
-        "texte": "Sans annulation, la réservation est réputée réalisée 48 heures après la fin de "
-        "l’événement\u00a0: le prix confirmé est dû en entier.",
+        "texte": "Sans annulation, la réservation est considérée comme réalisée 48 heures après la "
+        "fin de l’événement\u00a0: le prix confirmé est dû en entier.",
     },
 ]  # fmt: skip
 
@@ -144,9 +146,14 @@ def statuses(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of plain text: help, accessibility, legal notice, personal data."""
+    """A page of plain text: help, accessibility, legal notice."""
     # Who runs this site (variables LEGAL_…); `missing` as long as one of them is empty.
     given = {legal_name.lower(): value for legal_name, value in settings.LEGAL.items()}
-    legal = given | {"missing": not all(given.values())}
-    context = {"legal": legal, "notice": notice_today() if name == "help" else ""}
+    legal = given | {"missing": not all(v for name, v in given.items() if name != "dpo")}
+    written = text_in_force(name.upper(), timezone.now())
+    context = {
+        "legal": legal,
+        "notice": notice_today() if name == "help" else "",
+        "blocks": blocks_of(written.body) if written else None,
+    }
     return render(request, f"public/{name}.html", context)

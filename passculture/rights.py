@@ -35,7 +35,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     ),
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
-        "adage_sync.SyncState", "administration.Approval",
+        "adage_sync.SyncState", "administration.Approval", "administration.Note",
+        "administration.PublicText",
         "bookings.Booking", "bookings.Reminder",
         "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
         "offers.OfferRequest", "offers.OfferTemplate", "outbox.Address", "outbox.Breaker",
@@ -44,6 +45,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "reimbursements.StatementLine", "schools.Delegation", "schools.Institution",
         "schools.PupilCount",
         "schools.MinistryGate", "schools.Suspension", "venues.BankDetails",
+        "venues.PartnerSuspension",
         "venues.ReferencingRequest",
     ),
     # What somebody may take away, or what is forgotten by itself after a while.
@@ -51,6 +53,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.Session",
         "accounts.Throttle", "accounts.User", "accounts.User_groups",
         "accounts.User_user_permissions", "adage_sync.InboundUse", "administration.DatedNumber",
+        "administration.Banner",
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessLog",
         "bookings.CalendarFeed", "bookings.CancellationNotice", "bookings.PrebookingLimit",

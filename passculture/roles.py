@@ -12,7 +12,7 @@ from django.db import transaction
 
 PARTNERS = (
     "venues.partner venues.venue venues.membership venues.referencing venues.joinrequest "
-    "venues.invitation"
+    "venues.invitation venues.partnersuspension"
 )
 REQUESTS = (
     "venues.referencingrequest venues.requestdocument venues.requestmessage venues.requestmove"
@@ -36,6 +36,9 @@ PAYMENTS = (
     "reimbursements.statementrun reimbursements.statement reimbursements.statementline "
     "reimbursements.paymentact administration.approval"
 )
+# The journal of the administration: each reads there what they may see elsewhere, and their own.
+ACTS = "administration.adminact administration.note"
+LOCKS = "accounts.lockout"
 LEAVING = (
     "outbox.message outbox.address outbox.mailevent outbox.mailpreference outbox.breaker "
     "outbox.quarantine adage_sync.exchange adage_sync.seentoken adage_sync.inbounduse "
@@ -45,34 +48,47 @@ LEAVING = (
 ROLES: dict[str, tuple[str, ...]] = {
     "Assistance": (
         f"view accounts.user {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {LEAVING}",
-        "add accounts.user venues.venue venues.membership",
-        "change accounts.user venues.partner venues.venue venues.membership",
+        f"view {ACTS} {LOCKS}",
+        "add accounts.user venues.venue venues.membership administration.note",
+        "change accounts.user accounts.lockout venues.partner venues.venue venues.membership",
         "change bookings.booking outbox.message outbox.address adage_sync.exchange",
         "delete venues.membership",
+        "export accounts.user",
+        "erase accounts.user",
+        "see_as accounts.user",
     ),
     "Modération": (
-        f"view {PARTNERS} {OFFERS} {BOOKINGS}",
-        "change offers.collectiveoffer",
+        f"view {PARTNERS} {OFFERS} {BOOKINGS} {ACTS}",
+        "add administration.note",
+        "change offers.collectiveoffer offers.offertemplate",
+        "withdraw bookings.booking",
     ),
     "Référencement": (
-        f"view accounts.user {PARTNERS} {REQUESTS} offers.collectiveoffer",
-        "add venues.partner venues.referencing",
+        f"view accounts.user {PARTNERS} {REQUESTS} offers.collectiveoffer {ACTS}",
+        "add venues.partner venues.referencing administration.note",
         "change venues.partner venues.referencing venues.referencingrequest",
     ),
     "Finance (saisie)": (
-        f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails",
-        "add schools.budget reimbursements.statementrun",
+        f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails {ACTS}",
+        "add schools.budget reimbursements.statementrun administration.note",
         "change schools.budget venues.bankdetails reimbursements.statement",
     ),
     "Finance (paiement)": (
-        f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails",
+        f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails {ACTS}",
+        "add administration.note",
         "change reimbursements.statement",
         "pay reimbursements.statement",
         "reimburse bookings.booking",
     ),
     "Programme": (
-        f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS}",
+        f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {ACTS}",
+        "view administration.banner administration.publictext",
+        "add administration.note administration.banner administration.publictext",
+        "change administration.banner administration.publictext",
+        "delete administration.banner",
         "add schools.institution schools.suspension schools.level schools.levelopening",
+        "add venues.partnersuspension",
+        "change venues.partnersuspension bookings.booking",
         "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "change schools.institution schools.suspension schools.level schools.levelopening",
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
@@ -80,7 +96,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "delete bookings.cancellationnotice bookings.prebookinglimit",
         *(f"{verb} {PROGRAMME}" for verb in ("add", "change", "delete")),
     ),
-    "Lecture": (f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} {LEAVING}",),
+    "Lecture": (
+        f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} {LEAVING} {ACTS}",
+    ),
 }  # fmt: skip
 
 

@@ -119,6 +119,31 @@ EVENTS: dict[str, Event] = {
     "booking.extended": Event(
         "Délai prolongé", "bookings.mails.school.principal_deadline_extended"
     ),
+    "booking.deadline_moved": Event(
+        "Délai prolongé par l’administration",
+        "bookings.mails.overrides.partner_hears_of_an_override",
+        "bookings.mails.overrides.teacher_hears_of_an_override",
+        "bookings.mails.overrides.principal_hears_of_an_override",
+    ),
+    "booking.limit_moved": Event(
+        "Limite d’annulation fixée par l’administration",
+        "adage_sync.push.booking_edited",
+        "bookings.mails.overrides.partner_hears_of_an_override",
+        "bookings.mails.overrides.teacher_hears_of_an_override",
+        "bookings.mails.overrides.principal_hears_of_an_override",
+    ),
+    "booking.credit_changed": Event(
+        "Crédit changé par l’administration",
+        "adage_sync.push.booking_edited",
+        "bookings.mails.overrides.principal_hears_of_an_override",
+    ),
+    "booking.restored": Event(
+        "Réservation rétablie par l’administration",
+        "adage_sync.push.booking_replayed",
+        "bookings.mails.overrides.partner_hears_of_an_override",
+        "bookings.mails.overrides.teacher_hears_of_an_override",
+        "bookings.mails.overrides.principal_hears_of_an_override",
+    ),
     "booking.questioned": Event(
         "Question de la direction", "bookings.mails.school.teacher_was_asked"
     ),
@@ -191,6 +216,12 @@ EVENTS: dict[str, Event] = {
     ),
     "bank.decided": Event(
         "Coordonnées bancaires vérifiées", "reimbursements.mails.partner_account_was_checked"
+    ),
+    "partner.suspended": Event(
+        "Partenaire suspendu", "venues.mails.suspension.partner_was_suspended"
+    ),
+    "partner.suspension_lifted": Event(
+        "Suspension d’un partenaire levée", "venues.mails.suspension.partner_is_free_again"
     ),
     "statement.issued": Event(
         "Justificatif émis", "reimbursements.mails.partner_statement_was_issued"

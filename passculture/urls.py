@@ -17,7 +17,6 @@ urlpatterns = [
     path("aide/", pages.text, {"name": "help"}, name="help"),
     path("accessibilite/", pages.text, {"name": "accessibility"}, name="accessibility"),
     path("mentions-legales/", pages.text, {"name": "legal"}, name="legal"),
-    path("donnees-personnelles/", pages.text, {"name": "privacy"}, name="privacy"),
     path("robots.txt", privacy.robots, name="robots"),
     path(".well-known/security.txt", privacy.security, name="security-txt"),
     path("admin/", admin.site.urls),

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views import person
-from core.admin import ActForm, ReadOnly, Verb, WithVerbs
+from core.admin import ActForm, ReadOnly, Verb, WithFinding, WithVerbs
 from core.errors import Refused
-from core.rules import euros
+from core.rules import euros, plural
 from reimbursements import actions, policy
 from reimbursements.documents.sepa import transfer_file
 from reimbursements.forms.administration import PayForm, RejectForm, today
@@ -52,7 +52,7 @@ class ActInline(ReadOnly, admin.TabularInline):
     """Who did what."""
 
     model = PaymentAct
-    fields = readonly_fields = ("at", "actor_label", "verb", "statement", "note")
+    fields = readonly_fields = ("at", "author", "verb", "statement", "note")
     extra = 0
 
 
@@ -156,6 +156,8 @@ class RunAdmin(ReadOnly, WithVerbs):
             return redirect("admin:reimbursements_statementrun_changelist")
         amount, waiting = euros(report.total, free_word=False), len(report.waiting)
         missing = f" {waiting} en attente de coordonnées bancaires." if waiting else ""
+        if held := len(report.held):
+            missing += f" {held} retenu{plural(held)}, versements suspendus."
         said = f"Justificatifs émis\u00a0: {len(report.issued)}, pour {amount}.{missing}"
         messages.success(request, said)
         return redirect("admin:reimbursements_statementrun_change", report.run.pk)
@@ -196,8 +198,15 @@ class RunAdmin(ReadOnly, WithVerbs):
 
 
 @admin.register(Statement)
-class StatementAdmin(ReadOnly, WithVerbs):
+class StatementAdmin(ReadOnly, WithFinding, WithVerbs):
     """Statements, found by number, SIREN or name."""
+
+    finds = {
+        "siren": "partner_siren",
+        "booking": lambda ref: Q(
+            pk__in=StatementLine.objects.filter(booking__reference=ref).values("statement")
+        ),
+    }
 
     change_form_template = "reimbursements/admin/statement.html"
     exclude = ["approval"]
@@ -260,6 +269,10 @@ class StatementAdmin(ReadOnly, WithVerbs):
         ),
     )
 
+    def detail_of(self, statement: Statement) -> str:
+        state = statement.get_state_display()
+        return f"{state}, {statement.partner_name}, {euros(statement.total, free_word=False)}"
+
     @admin.display(description="versement demandé")
     def payment_asked(self, statement: Statement) -> str:
         return asked_in_words(statement)
@@ -273,8 +286,9 @@ class StatementAdmin(ReadOnly, WithVerbs):
 class ActAdmin(ReadOnly, admin.ModelAdmin):
     """The journal of all payments, the newest first."""
 
-    fields = ["run", "statement", "at", "actor", "actor_label", "verb", "note"]
-    list_display = ["at", "verb", "run", "statement", "actor_label", "note"]
+    fields = ["run", "statement", "at", "actor", "author", "verb", "note"]
+    readonly_fields = ["author"]
+    list_display = ["at", "verb", "run", "statement", "author", "note"]
     list_filter = ["verb", "at"]
     list_select_related = ["run", "statement"]
     search_fields = ["statement__reference", "actor_label"]

@@ -72,6 +72,14 @@ def nobody_was_counted() -> None:
     forget_what_was_seen()
 
 
+@pytest.fixture(autouse=True)
+def nothing_announced() -> None:
+    """What each process reads now and then is read already: a test counts its own statements."""
+    from administration.queries.shown import hold_nothing_shown
+
+    hold_nothing_shown()
+
+
 @pytest.fixture
 def drawn_lines(product_log: logging.Handler) -> Iterator[None]:
     """For a test that reads what the product writes on its error output."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
@@ -116,3 +116,18 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         _speak_as(env.owner_database(""))
+
+
+@pytest.fixture
+def owner_at_work(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole test speaks as the owner, in a transaction taken back at its end: for a command
+    of theirs. In the place of the mark `django_db`.
+    """
+    with django_db_blocker.unblock():
+        _speak_as(env.owner_database(""))
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            _speak_as(env.runtime_database(""))

@@ -207,7 +207,8 @@ def test_only_public_addresses_are_open_without_signing_in():
 def test_every_variable_stands_in_the_readme():
     """README, « Variables »: what an operator may set is written down."""
     pattern = re.compile(
-        r"(?:env\.(?:text|flag|number|seconds|names|web_address|file_text)|environ\.get|environ|port)"
+        r"(?:env\.(?:text|flag|number|seconds|names|web_address)|named_keys|named_files"
+        r"|environ\.get|environ|port)"
         r"[\(\[]\"([A-Z][A-Z_]+)\""
     )
     read = {v for file in sources() if file.parts[-2:] for v in pattern.findall(file.read_text())}

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from accounts.models import User
     from venues.models import BankDetails, Partner, ReferencingRequest
 
+# The rights behind the buttons: to stop a partner, or more of it; to lift, with somebody else.
+SUSPENDS = "venues.add_partnersuspension"
+LIFTS = "venues.change_partnersuspension"
+
 
 def works_for(user: User, partner: Partner) -> bool:
     """The person is a member of this partner, whatever their role there."""
@@ -42,3 +46,13 @@ def applies(user: User, request: ReferencingRequest) -> bool:
 def examines(user: User, request: ReferencingRequest) -> bool:
     """The administration lets the person examine, who does not work for the one who asks (R4)."""
     return holds(user, "venues.change_referencingrequest") and not applies(user, request)
+
+
+def suspends(user: User, partner: Partner) -> bool:
+    """The administration lets the person stop a partner that they do not work for (R49)."""
+    return holds(user, SUSPENDS) and not works_for(user, partner)
+
+
+def lifts(user: User, partner: Partner) -> bool:
+    """The person asks for a suspension to be lifted, or confirms what another asked (R49)."""
+    return holds(user, LIFTS) and not works_for(user, partner)

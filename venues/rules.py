@@ -38,6 +38,27 @@ def same_country(iban_country: str, bic_country: str) -> bool:
 # that it was not them (R51).
 ACCOUNT_HOLD = timedelta(hours=72)
 
+# What the administration may stop of a partner (R49): code -> what the officer reads.
+STOPPABLE = {
+    "PUBLICATION": "La publication : ses offres sont masquées, il n’en publie plus",
+    "PREBOOKING": "Les préréservations : plus aucune n’est prise sur ses offres",
+    "CONFIRMATION": "Les confirmations : les directions n’engagent plus de crédit",
+    "PAYMENT": "Les versements : ses lignes sont retenues, rien ne lui est versé",
+}
+# What each act needs to be free of; nobody takes what nobody may see.
+STOPPED_BY = {
+    "PUBLICATION": frozenset({"PUBLICATION"}),
+    "PREBOOKING": frozenset({"PUBLICATION", "PREBOOKING"}),
+    "CONFIRMATION": frozenset({"CONFIRMATION"}),
+    "PAYMENT": frozenset({"PAYMENT"}),
+}
+
+
+def covers(from_date: date | None, to_date: date | None, day: date) -> bool:
+    """A period that begins on a day and ends the day before another, or never, holds this day."""
+    return from_date is not None and from_date <= day and (to_date is None or day < to_date)
+
+
 # --- The referencing request (R4) ----------------------------------------------------------------
 REQUEST_DESCRIPTION_MAX = 3000
 REQUEST_DOCUMENTS_MAX = 10

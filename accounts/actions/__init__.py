@@ -7,6 +7,7 @@ from accounts.actions.guarded import (
     tell_changes,
 )
 from accounts.actions.limits import allowed, forget_knocks, may_ask
+from accounts.actions.lock_outs import lift_lock_out
 from accounts.actions.opening import (
     confirm,
     open_account,
@@ -72,6 +73,7 @@ __all__ = [
     "keep_late_post",
     "keep_typed",
     "lead_back",
+    "lift_lock_out",
     "may_ask",
     "note_act",
     "note_sign_in",

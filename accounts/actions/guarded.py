@@ -46,7 +46,7 @@ def tell_changes(*, user_id: int, before: Guarded) -> list[str]:
     after = guarded_now(user_id)
     sentences = []
     if before.email != after.email:
-        sentences.append(f"Adresse e-mail\u00a0: {before.email} devient {after.email}.")
+        sentences.append(f"Adresse de courriel\u00a0: {before.email} devient {after.email}.")
     if before.is_active != after.is_active:
         sentences.append(f"Compte {'réactivé' if after.is_active else 'désactivé'}.")
     if before.is_staff != after.is_staff:

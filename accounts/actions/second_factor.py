@@ -3,10 +3,9 @@
 from enum import Enum
 
 from django.db import transaction
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.actions.guarded import tell
-from accounts.models import User
+from accounts.models import Telephone, User
 from accounts.queries.second_factor import second_factor_of
 from outbox.actions import post
 
@@ -22,11 +21,11 @@ class Outcome(Enum):
 
 
 @transaction.atomic
-def begin_second_factor(*, by: User) -> TOTPDevice:
+def begin_second_factor(*, by: User) -> Telephone:
     """The secret to learn; the same one until its first code, so that a page shown twice agrees."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    found = TOTPDevice.objects.filter(user=by, confirmed=False).first()
-    return found or TOTPDevice.objects.create(user=by, name=NAME, confirmed=False)
+    found = Telephone.objects.filter(user=by, confirmed=False).first()
+    return found or Telephone.objects.create(user=by, name=NAME, confirmed=False)
 
 
 @transaction.atomic
@@ -37,7 +36,7 @@ def prove_second_factor(*, code: str, by: User) -> Outcome:
     so a wrong code is an answer, not an exception.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    device = second_factor_of(by) or TOTPDevice.objects.filter(user=by).first()
+    device = second_factor_of(by) or Telephone.objects.filter(user=by).first()
     if device is None:
         return Outcome.WRONG
     if not device.verify_is_allowed()[0]:
@@ -54,7 +53,7 @@ def prove_second_factor(*, code: str, by: User) -> Outcome:
 @transaction.atomic
 def withdraw_second_factor(*, by: User) -> bool:
     """Take away one's own telephone, once its code was given; False when there was none."""
-    withdrawn = TOTPDevice.objects.filter(user=by).delete()[0] > 0
+    withdrawn = Telephone.objects.filter(user=by).delete()[0] > 0
     if withdrawn:
         _tell(by, added=False)
     return withdrawn
@@ -68,7 +67,7 @@ def _tell(user: User, *, added: bool) -> None:
 @transaction.atomic
 def forget_second_factor(*, user_id: int) -> bool:
     """A telephone lost: the next sign-in learns another; False when there was none."""
-    forgotten = TOTPDevice.objects.filter(user_id=user_id).delete()[0] > 0
+    forgotten = Telephone.objects.filter(user_id=user_id).delete()[0] > 0
     if forgotten:
         tell(
             user_id=user_id, sentences=["Second facteur retiré\u00a0: il sera demandé de nouveau."]

@@ -25,7 +25,7 @@ class _OneSpelling:
     def clean_email(self) -> str:
         email = rules.login_name(self.cleaned_data["email"])
         if User.objects.with_email(email).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Une personne a déjà cette adresse e-mail.")
+            raise ValidationError("Une personne a déjà cette adresse de courriel.")
         return email
 
 

@@ -44,16 +44,17 @@ class LoginForm(AuthenticationForm):
 
     error_messages = {
         "invalid_login": (
-            "L’adresse e-mail ou le mot de passe est incorrect. Vérifiez les deux, puis réessayez."
+            "L’adresse de courriel ou le mot de passe est incorrect. "
+            "Vérifiez les deux, puis réessayez."
         ),
-        "inactive": "L’adresse e-mail ou le mot de passe est incorrect.",
+        "inactive": "L’adresse de courriel ou le mot de passe est incorrect.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         username, password = self.fields["username"], self.fields["password"]
-        username.label, username.help_text = "Adresse e-mail", EMAIL_HINT
-        username.error_messages["required"] = "Saisissez votre adresse e-mail."
+        username.label, username.help_text = "Adresse de courriel", EMAIL_HINT
+        username.error_messages["required"] = "Saisissez votre adresse de courriel."
         # Not type=email: browsers refuse addresses in their own language, we answer in French.
         username.widget.attrs |= {
             "inputmode": "email",
@@ -83,13 +84,14 @@ class AddressForm(forms.Form):
     """The address that receives a link."""
 
     email = forms.EmailField(
-        label="Adresse e-mail",
+        label="Adresse de courriel",
         max_length=254,
         help_text=EMAIL_HINT,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
-            "required": "Saisissez votre adresse e-mail.",
-            "invalid": "Saisissez une adresse e-mail complète, par exemple prenom.nom@exemple.fr.",
+            "required": "Saisissez votre adresse de courriel.",
+            "invalid": "Saisissez une adresse de courriel complète, "
+            "par exemple prenom.nom@exemple.fr.",
         },
     )
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import Telephone, User
 
 GROUP = 4
 
@@ -21,14 +21,14 @@ class SecondFactor:
     drawing: str  # an SVG, drawn by us
 
 
-def second_factor_of(user: User) -> TOTPDevice | None:
+def second_factor_of(user: User) -> Telephone | None:
     """The telephone this person has proved, None before."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("pk").first()
+    return Telephone.objects.filter(user=user, confirmed=True).order_by("pk").first()
 
 
 def second_factor_read_with(owner: str) -> Subquery:
     """The key of the telephone of this column's person, for a query that reads them."""
-    proved = TOTPDevice.objects.filter(user=OuterRef(owner), confirmed=True)
+    proved = Telephone.objects.filter(user=OuterRef(owner), confirmed=True)
     return Subquery(proved.order_by("pk").values("pk")[:1])
 
 
@@ -37,9 +37,9 @@ def remember_second_factor(user: User, device_id: int | None) -> None:
     user.second_factor_id = device_id  # type: ignore[attr-defined]
 
 
-def proof_of(device: TOTPDevice) -> str:
+def proof_of(device: Telephone) -> str:
     """What a session keeps once the code was right; another telephone makes it void."""
-    return str(device.persistent_id)
+    return str(TOTPDevice(pk=device.pk).persistent_id)
 
 
 def must_prove(user: User, proof: str) -> bool:
@@ -50,7 +50,7 @@ def must_prove(user: User, proof: str) -> bool:
     device_id = _device_id(user)
     if device_id is None or not may_enrol(user):
         return user.is_staff and bool(settings.STAFF_SECOND_FACTOR)
-    return proof != proof_of(TOTPDevice(pk=device_id))
+    return proof != proof_of(Telephone(pk=device_id))
 
 
 def may_enrol(user: User) -> bool:
@@ -68,7 +68,7 @@ def _device_id(user: User) -> int | None:
     return found
 
 
-def shown_to_enrol(device: TOTPDevice) -> SecondFactor:
+def shown_to_enrol(device: Telephone) -> SecondFactor:
     """The secret of a telephone that has not proved itself yet."""
     secret = b32encode(device.bin_key).decode()
     groups = [secret[i : i + GROUP] for i in range(0, len(secret), GROUP)]

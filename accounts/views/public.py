@@ -159,6 +159,7 @@ def admin_password(
     """Django's page of the administration, by the rules of everybody's password."""
     page = auth.PasswordChangeView.as_view(
         form_class=forms.ChangePasswordForm,
+        template_name="accounts/admin/password.html",
         success_url=reverse("admin:password_change_done"),
         extra_context=admin.site.each_context(request) | (extra_context or {}),
     )

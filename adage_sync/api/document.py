@@ -27,6 +27,7 @@ OPERATIONS: dict[str, tuple[str, dict[int, list[str]]]] = {
                 "CONFIRMATION_LIMIT_DATE_HAS_PASSED",
                 "CONFIRMATIONS_SUSPENDED",
                 "SCHOOL_NOT_ELIGIBLE",
+                "PARTNER_SUSPENDED",
             ],
         },
     ),

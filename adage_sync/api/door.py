@@ -3,6 +3,7 @@
 import hmac
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -22,13 +23,21 @@ class ApiError(Exception):
 
 
 class AdageKey(HttpBearer):
-    """`Authorization: Bearer <ADAGE_INBOUND_KEY>`, compared in constant time, counted by minute."""
+    """`Authorization: Bearer <one of ADAGE_INBOUND_KEY>`, compared in constant time, counted by
+    minute; the log of the call names which key it was.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> str | None:
-        expected = settings.ADAGE_INBOUND_KEY
-        if not expected or not hmac.compare_digest(token.encode(), expected.encode()):
+        # All are compared, whichever is right.
+        right = [
+            (kid, key)
+            for kid, key in settings.ADAGE_INBOUND_KEYS
+            if hmac.compare_digest(token.encode(), key.encode())
+        ]
+        if not right:
             return None
-        if actions.count_call() > rules.INBOUND_CALLS_PER_MINUTE:
+        structlog.contextvars.bind_contextvars(adage_key=right[0][0])
+        if actions.count_call(right[0][1]) > rules.INBOUND_CALLS_PER_MINUTE:
             raise ApiError(429, "TOO_MANY_REQUESTS", Retry_After=str(rules.INBOUND_RETRY_AFTER))
         return "adage"
 

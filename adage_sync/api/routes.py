@@ -8,7 +8,12 @@ from ninja import NinjaAPI, Query
 from adage_sync import actions, payloads, queries
 from adage_sync.api.document import describe
 from adage_sync.api.door import AdageKey, ApiError, answer_errors
-from bookings.actions.refusals import DeadlinePassed, NoBudget, SchoolNotEligible
+from bookings.actions.refusals import (
+    DeadlinePassed,
+    NoBudget,
+    PartnerSuspended,
+    SchoolNotEligible,
+)
 from bookings.models import Booking
 from core.errors import Refused
 from schools.actions import FundNotFinal, InsufficientFund, Suspended
@@ -45,6 +50,7 @@ CONFIRM_ERRORS: list[tuple[type[Refused], int, str]] = [
     (DeadlinePassed, 422, "CONFIRMATION_LIMIT_DATE_HAS_PASSED"),
     (Suspended, 422, "CONFIRMATIONS_SUSPENDED"),
     (SchoolNotEligible, 422, "SCHOOL_NOT_ELIGIBLE"),
+    (PartnerSuspended, 422, "PARTNER_SUSPENDED"),
     (actions.IsCancelled, 422, "EDUCATIONAL_BOOKING_IS_CANCELLED"),
 ]
 REFUSE_ERRORS: list[tuple[type[Refused], int, str]] = [

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.views.going import OFFER, forget_page, page_remembered
 from adage_sync import actions, rules
 from adage_sync.forms import read_token
-from adage_sync.queries import adage_public_key
+from adage_sync.queries import adage_public_keys
 from adage_sync.rules import BadToken, Claims
 from bookings.queries.shared import may_follow
 from core.rules.addresses import mailbox
@@ -65,7 +65,7 @@ def replace(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("token")
 def _let_in(request: HttpRequest, token: str, *, asks: bool = False) -> HttpResponse:
     try:
-        claims = read_token(token, adage_public_key(), timezone.now())
+        claims = read_token(token, adage_public_keys(), timezone.now())
         if asks and _is_somebody_else(request, claims):
             context = {"token": token, "claims": claims}
             return _quiet(render(request, "adage_sync/entry_replaces.html", context))

@@ -3,6 +3,7 @@
 from administration.actions.acts import (
     operator,
     record_command,
+    record_list,
     record_row,
     stored_values,
     values_of,
@@ -15,17 +16,24 @@ from administration.actions.approvals import (
     ask,
     dismiss,
 )
+from administration.actions.notes import NothingWritten, write_note
+from administration.actions.texts import publish_text, withdraw_text
 
 __all__ = [
     "AlreadyAsked",
     "NothingAsked",
+    "NothingWritten",
     "SamePerson",
     "approve",
     "ask",
     "dismiss",
     "operator",
+    "publish_text",
     "record_command",
+    "record_list",
     "record_row",
     "stored_values",
     "values_of",
+    "withdraw_text",
+    "write_note",
 ]

@@ -79,6 +79,14 @@ def record_command(
     return _write(command, "manage.py", command, told, words, actor=None)
 
 
+@transaction.atomic
+def record_list(options: Any, *, kind: str, rows: int, filters: str, by: Any) -> AdminAct:
+    """A list that somebody took away as a file; `options` is the table's, `kind` csv or xlsx."""
+    words = {"actor": str(by.email), "object": str(options.verbose_name_plural), "reason": filters}
+    facts = {"lines": ["", rows], "format": ["", kind]}
+    return _write("export", options.label_lower, "", facts, words, actor=by.pk)
+
+
 def operator() -> str:
     """Who types the commands: the account of the machine, behind `sudo` too."""
     try:

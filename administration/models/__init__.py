@@ -1,7 +1,10 @@
-"""Acts that need two people; the journal of all acts; the numbers of the programme."""
+"""Two people for one act, the journal of acts, notes, what pages announce, dated numbers."""
 
 from administration.models.act import AdminAct, AdminActWords
 from administration.models.approval import Approval
+from administration.models.banner import Banner
+from administration.models.note import Note
 from administration.models.number import DatedNumber
+from administration.models.text import PublicText
 
-__all__ = ["AdminAct", "AdminActWords", "Approval", "DatedNumber"]
+__all__ = ["AdminAct", "AdminActWords", "Approval", "Banner", "DatedNumber", "Note", "PublicText"]

@@ -1,5 +1,6 @@
-"""What of a row is a fact of its journal; the numbers of the programme, by date."""
+"""What of a row is a fact of its journal; the numbers of the programme; public texts."""
 
 from administration.rules.changes import Change, changes
+from administration.rules.texts import SHOWN_KEPT_SECONDS, Block, blocks_of
 
-__all__ = ["Change", "changes"]
+__all__ = ["SHOWN_KEPT_SECONDS", "Block", "Change", "blocks_of", "changes"]

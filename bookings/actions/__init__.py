@@ -2,8 +2,15 @@
 
 from bookings.actions.deadlines import expire, mark_used, withhold_offer
 from bookings.actions.nudge import extend_deadline, remind
+from bookings.actions.overrides import (
+    change_credit,
+    prolong_deadline,
+    restore,
+    set_cancellable_until,
+)
 from bookings.actions.partner import (
     archive_offer,
+    cancel_and_reject,
     cancel_by_administration,
     cancel_by_partner,
     edit_line,
@@ -29,9 +36,11 @@ __all__ = [
     "answer_question",
     "archive_offer",
     "ask_question",
+    "cancel_and_reject",
     "cancel_by_administration",
     "cancel_by_partner",
     "cancel_by_school",
+    "change_credit",
     "change_terms",
     "confirm",
     "decline_terms",
@@ -41,6 +50,7 @@ __all__ = [
     "extend_deadline",
     "mark_used",
     "prebook",
+    "prolong_deadline",
     "read_everything",
     "read_offers",
     "refuse",
@@ -50,7 +60,9 @@ __all__ = [
     "remind_of_decision",
     "remind_of_proposal",
     "replaced_booking",
+    "restore",
     "seen_as",
+    "set_cancellable_until",
     "tell_of_event",
     "withdraw",
     "withdraw_line",

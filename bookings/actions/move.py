@@ -33,6 +33,8 @@ EVENTS = {
     "cancel_by_administration": "booking.cancelled_by_administration",
     "change_terms": "booking.terms_changed",
     "expire": "booking.expired",
+    "restore_prebooked": "booking.restored",
+    "restore_confirmed": "booking.restored",
     "mark_used": "booking.used",
     "reimburse": "booking.reimbursed",
 }
@@ -51,7 +53,10 @@ RIGHTS = {
     "change_terms": PARTNER_ONLY,
 }
 ADMINISTRATION_ONLY = "Cette action est réservée à l’administration."
-NEEDS_A_REASON = {"refuse", "cancel_by_partner", "cancel_by_administration"}
+NEEDS_A_REASON = {
+    "refuse", "cancel_by_partner", "cancel_by_administration", "restore_prebooked",
+    "restore_confirmed",
+}  # fmt: skip
 
 
 def _locked() -> QuerySet[Booking]:

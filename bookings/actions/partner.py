@@ -125,8 +125,10 @@ def archive_offer(*, offer_id: int, by: User) -> CollectiveOffer:
 
 
 @transaction.atomic
-def reject_offer(*, offer_id: int, reason: str, by: User) -> CollectiveOffer:
+def reject_offer(*, offer_id: int, reason: str, by: User, motive: str = "") -> CollectiveOffer:
     """Declare an offer non-conforming, unless a booking still lives (R12).
+
+    `motive` is a code of `offers.rules.MOTIVES`; `reason` is what the partner reads.
 
     Raises NotAllowed, HasLiveBooking, WrongState.
     """
@@ -134,7 +136,22 @@ def reject_offer(*, offer_id: int, reason: str, by: User) -> CollectiveOffer:
         raise NotAllowed("Seule l’administration déclare une offre non conforme.")
     offers.lock_offer(offer_id)
     _ask_nothing_runs(offer_id)
-    return offers.reject(offer_id=offer_id, reason=reason, by=by)
+    return offers.reject(offer_id=offer_id, reason=reason, by=by, motive=motive)
+
+
+@transaction.atomic
+def cancel_and_reject(*, offer_id: int, reason: str, by: User, motive: str = "") -> CollectiveOffer:
+    """The same when a school holds it: its booking is cancelled first, both or neither.
+
+    Raises NotAllowed, BookingMoved, WrongState.
+    """
+    if not moderates(by, None):
+        raise NotAllowed("Seule l’administration déclare une offre non conforme.")
+    offers.lock_offer(offer_id)
+    live = live_booking_of(offer_id)
+    if live is not None and live.ends_at > timezone.now():
+        cancel_by_administration(booking_id=live.pk, reason=reason, by=by)
+    return reject_offer(offer_id=offer_id, reason=reason, by=by, motive=motive)
 
 
 def _ask_nothing_runs(offer_id: int) -> None:

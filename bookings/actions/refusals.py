@@ -114,6 +114,43 @@ class SchoolNotEligible(Refused):
         )
 
 
+class OverrideNotPossible(Refused):
+    """What the administration asks is outside of what an override may do."""
+
+    code = "OVERRIDE_NOT_POSSIBLE"
+    title = "Cette décision n’est pas possible"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Vérifiez la réservation, puis recommencez.")
+
+
+class NotRestorable(Refused):
+    """A cancelled booking comes back only as it was: line free, terms identical, event to come."""
+
+    code = "NOT_RESTORABLE"
+    title = "Cette réservation ne peut pas être rétablie"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            why, "L’enseignant peut préréserver l’offre de nouveau, si elle est libre."
+        )
+
+
+class PartnerSuspended(Refused):
+    """The administration stopped this act for the partner of the offer (R49)."""
+
+    code = "PARTNER_SUSPENDED"
+    title = "Cet acteur culturel est suspendu"
+
+    def __init__(self, partner: Any) -> None:
+        super().__init__(
+            f"L’administration du programme a suspendu «\u00a0{partner}\u00a0»\u00a0: rien n’a été "
+            "modifié.",
+            "Cherchez une offre semblable. Ce qui est déjà confirmé est maintenu tant que "
+            "l’administration n’en dit rien.",
+        )
+
+
 class NotCancellable(Refused):
     """The cancellation notice is over (R24, R31)."""
 

@@ -22,6 +22,7 @@ from bookings.actions.refusals import (
     NoBudget,
     NotForSchool,
     OfferNotBookable,
+    PartnerSuspended,
     SchoolNotEligible,
 )
 from bookings.models import Booking, BookingMove, CancellationNotice
@@ -58,8 +59,8 @@ def prebook(
 
     `expected_version` is the line's, as the page showed it; the partner reads the class and the
     project, those who decide read `head_note` too. Asking twice is asking once.
-    Raises NotAllowed, OfferNotBookable, AlreadyPrebooked, NotForSchool, DeadlinePassed, Stale,
-    QuotaReached.
+    Raises NotAllowed, OfferNotBookable, PartnerSuspended, AlreadyPrebooked, NotForSchool,
+    DeadlinePassed, Stale, QuotaReached.
     """
     offer = lock_offer(offer_id)
     institution = _school_of(by)
@@ -121,7 +122,7 @@ def _school_of(by: User) -> Institution:
 def _bookable(
     offer: CollectiveOffer, line: CollectiveStock | None, institution: Institution, by: User
 ) -> CollectiveStock:
-    """The open line, if this school may book it now (R3, R11, R20)."""
+    """The open line, if this school may book it now (R3, R11, R20, R49)."""
     now = timezone.now()
     if offer.institution_id not in (None, institution.pk):
         raise NotForSchool
@@ -131,6 +132,8 @@ def _bookable(
         raise DeadlinePassed(line.bookable_until, offer.time_zone)
     if line.is_held_from(by.pk, now):
         raise OfferNotBookable("Elle est retenue pour un autre enseignant.")
+    if offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate()):
+        raise PartnerSuspended(offer.venue.partner)
     if not is_referenced(offer.venue.partner, timezone.localdate()):
         raise OfferNotBookable("L’acteur culturel n’est plus référencé sur ADAGE.")
     if school_year_of(rules.local_day(line.starts_at, offer.time_zone)) is None:
@@ -143,8 +146,8 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     """The head engages the school's credit, or who holds their decisions (R21, R41, S20).
 
     `expected_version` is the line's, as the page showed it. Confirming twice is confirming once.
-    Raises NotAllowed, Suspended, BookingMoved, SchoolNotEligible, OverCeiling, Stale,
-    DeadlinePassed, NoBudget, InsufficientFund, FundNotFinal.
+    Raises NotAllowed, Suspended, BookingMoved, SchoolNotEligible, PartnerSuspended, OverCeiling,
+    Stale, DeadlinePassed, NoBudget, InsufficientFund, FundNotFinal.
     """
     seen, held = _seen(booking_id, by)
     if schools.decides_for(by, seen.institution, held) and seen.state == Booking.State.PREBOOKED:
@@ -154,9 +157,12 @@ def confirm(*, booking_id: int, expected_version: int, by: User) -> Booking:
     if repeated(booking, "confirm", by):
         return booking
     ask(booking, "confirm", by, delegation=held)
-    # The school takes part today (R47), and the price is under what was lent (R32).
+    # The school takes part today (R47), nobody stopped the partner (R49), and the price is under
+    # what was lent (R32).
     if not booking.institution.takes_part:
         raise SchoolNotEligible(booking.institution)
+    if not booking.offer.venue.partner.takes_confirmations:
+        raise PartnerSuspended(booking.offer.venue.partner)
     if held is not None and booking.price > held.ceiling:
         raise OverCeiling(held, booking.price)
     if booking.stock.version != expected_version:

@@ -128,7 +128,7 @@ OFFER_COLUMNS = [
     Column("Référence", lambda o: o.ref, width=13),
     Column("Offre", lambda o: o.title, width=36),
     Column("Statut", lambda o: Status(o.status).label, width=20),
-    Column("À qui de jouer", lambda o: Turn(standing(o).turn).label, width=26),
+    Column("Qui doit agir", lambda o: Turn(standing(o).turn).label, width=26),
     Column("Lieu", lambda o: o.venue.name, width=26),
     Column("Formats", lambda o: ", ".join(FORMATS[code] for code in o.formats), width=30),
     Column("Début", _of_offer("line_starts_at"), Kind.MOMENT),

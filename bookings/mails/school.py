@@ -154,19 +154,23 @@ def letter_about_a_proposal(message: Message, booking: Booking, line: Collective
 
 
 def _to_teacher(message: Message, button: str = "Voir le suivi", *, answered: bool = True) -> str:
+    return send(message, letter_to_teacher(message, button, answered=answered))
+
+
+def letter_to_teacher(
+    message: Message, button: str = "Voir le suivi", *, answered: bool = True
+) -> Letter:
+    """What any mail to the teacher says beside its own words; `answered`: the partner reads it."""
     booking = booking_of(message)
-    return send(
-        message,
-        Letter(
-            booking=booking,
-            recipients=[booking.teacher.email],
-            side="school",
-            rows=school_rows(booking),
-            button=(button, follow_up(booking)),
-            because="vous avez préréservé cette offre",
-            motive=message.facts.get("reason", ""),
-            reply_to=booking.offer.contact_email if answered else "",
-        ),
+    return Letter(
+        booking=booking,
+        recipients=[booking.teacher.email],
+        side="school",
+        rows=school_rows(booking),
+        button=(button, follow_up(booking)),
+        because="vous avez préréservé cette offre",
+        motive=message.facts.get("reason", ""),
+        reply_to=booking.offer.contact_email if answered else "",
     )
 
 

@@ -70,9 +70,20 @@ TABLE: dict[str, Arrow] = {
     ),
     "change_terms": Arrow([PREBOOKED], CANCELLED, CANCELS, Reason.TERMS_CHANGED),
     "expire": Arrow([PREBOOKED], CANCELLED, CANCELS, Reason.EXPIRED, DEADLINE_HAS_PASSED),
+    # To where it was: the terms and the line are asked by `walls.py`, the rest by the action.
+    "restore_prebooked": Arrow([CANCELLED], PREBOOKED, ("cancelled_at",)),
+    "restore_confirmed": Arrow([CANCELLED], CONFIRMED, ("cancelled_at",)),
     "mark_used": Arrow([CONFIRMED], State.USED, ("used_at",), when=COUNTS_AS_USED),
     "reimburse": Arrow([State.USED], State.REIMBURSED, ("reimbursed_at",)),
 }  # fmt: skip
+
+# What the administration changes of a confirmed booking that stays where it is (R31, R41): no move,
+# the trigger alone reads these. Nobody cancels once the event has begun.
+BEFORE_THE_EVENT = Limit("limit_is_before_the_event", "cancellable_until", "<=", "starts_at")
+CHANGES: dict[str, Arrow] = {
+    "set_limit": Arrow([CONFIRMED], CONFIRMED, ("cancellable_until",), when=BEFORE_THE_EVENT),
+    "change_credit": Arrow([CONFIRMED], CONFIRMED, ("budget_id",)),
+}
 
 # What a head may lend (schools.actions.delegate): the policy of these is handed the delegation.
 DELEGATED = frozenset({"confirm", "refuse"})

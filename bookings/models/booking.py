@@ -88,11 +88,16 @@ class Booking(models.Model):
     class Meta:
         verbose_name = "réservation"
         verbose_name_plural = "réservations"
-        permissions = [("reimburse_booking", "Marquer remboursée, par un versement confirmé")]
+        permissions = [
+            ("reimburse_booking", "Marquer remboursée, par un versement confirmé"),
+            ("withdraw_booking", "Annuler en déclarant l’offre non conforme"),
+        ]
         ordering = ["-prebooked_at"]
         indexes = [
             models.Index("institution", "state", name="booking_institution_state"),
             models.Index("ends_at", condition=Q(state="CONFIRMED"), name="booking_to_mark_used"),
+            # The list of the administration: the newest first, without sorting the table.
+            models.Index("prebooked_at", "id", name="booking_prebooked_at"),
         ]
         constraints = [
             # S18: an offer and its line are booked once, whatever happens at the same instant.
@@ -198,6 +203,20 @@ class Booking(models.Model):
     def expire(self, *, reason: str = "") -> None:
         """Nobody confirmed in time (R25)."""
         self._cancelled(Reason.EXPIRED, reason)
+
+    def _back(self) -> None:
+        self.cancelled_at = None
+        self.cancellation_reason = self.cancellation_note = ""
+
+    @transition(state, *ARROWS["restore_prebooked"], permission=asks(policy.administers))
+    def restore_prebooked(self) -> None:
+        """The administration gives a cancelled pre-booking back, on the same terms."""
+        self._back()
+
+    @transition(state, *ARROWS["restore_confirmed"], permission=asks(policy.administers))
+    def restore_confirmed(self) -> None:
+        """The administration gives a cancelled booking back, its credit engaged again."""
+        self._back()
 
     @transition(
         state,

@@ -29,7 +29,9 @@ class DecisionMessage(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="decision_message_says_something")
         ]
-        triggers = only_grows("decision_messages_only_grow")
+        triggers = only_grows(
+            "decision_messages_only_grow", people=["author_label"], texts=["text"]
+        )
 
     def __str__(self) -> str:
         return f"{self.author_label}, {self.booking.reference}"

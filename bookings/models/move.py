@@ -20,6 +20,8 @@ class BookingMove(JournalLine):
         CANCEL_BY_ADMINISTRATION = "cancel_by_administration", "Annulée par l’administration"
         CHANGE_TERMS = "change_terms", "Annulée : date ou prix modifié"
         EXPIRE = "expire", "Expirée"
+        RESTORE_PREBOOKED = "restore_prebooked", "Préréservation rétablie"
+        RESTORE_CONFIRMED = "restore_confirmed", "Réservation rétablie"
         MARK_USED = "mark_used", "Réalisée"
         REIMBURSE = "reimburse", "Remboursée"
 
@@ -45,7 +47,9 @@ class BookingMove(JournalLine):
     class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une réservation"
         verbose_name_plural = "journal des réservations"
-        triggers = only_grows("booking_journal_only_grows")
+        triggers = only_grows(
+            "booking_journal_only_grows", people=["actor_label"], texts=["reason"]
+        )
 
     @property
     def reason_for_partner(self) -> str:

@@ -6,9 +6,10 @@ compares the database with what is said here.
 
 import pgtrigger
 
-from bookings.models.arrows import LIVE_STATES, TABLE, State
+from bookings.models.arrows import CHANGES, LIVE_STATES, TABLE, State
 from core.machine import arrows_in_sql, changed_in_sql, refusal_in_sql
 from offers.models.lifecycle import ARROWS as OFFER_ARROWS
+from venues.rules import STOPPED_BY
 
 # What was agreed, and how far the booking has come: it changes by an arrow that writes it.
 AGREED = ("price", "starts_at", "ends_at", "participants")
@@ -32,6 +33,41 @@ NEW.state = '{State.PREBOOKED}' AND NEW.cancellation_reason = ''
     )
 """  # noqa: S608 (names of ours)
 
+# A booking comes back on its line, still open, on the same terms.
+BACK = f"""
+EXISTS (
+    SELECT 1 FROM offers_collectivestock AS line
+    WHERE line.id = NEW.stock_id AND line.withdrawn_at IS NULL
+    AND ({", ".join(f"line.{column}" for column in AGREED)})
+        = ({", ".join(f"NEW.{column}" for column in AGREED)})
+)
+"""  # noqa: S608 (names of ours)
+
+# Nobody books, nor engages a credit, with a partner whose suspension was committed before (R49).
+# The key of its row is shared until the commit, which a suspension takes alone: it waits for those
+# under way, or they wait for it and see it.
+NOT_SUSPENDED = """
+SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to INTO stopped
+FROM offers_collectiveoffer AS offer
+JOIN venues_venue AS venue ON venue.id = offer.venue_id
+JOIN venues_partner AS partner ON partner.id = venue.partner_id
+WHERE offer.id = NEW.offer_id FOR KEY SHARE OF partner;
+IF stopped.suspended_acts && '{acts}'::varchar[]
+    AND (NEW.{moment} AT TIME ZONE 'Europe/Paris')::date >= stopped.suspended_from
+    AND ((NEW.{moment} AT TIME ZONE 'Europe/Paris')::date < stopped.suspended_to) IS NOT FALSE
+THEN
+    RAISE EXCEPTION 'the partner is suspended'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'partner_is_not_suspended';
+END IF;
+RETURN NEW;
+"""
+
+
+def _not_suspended(act: str, moment: str) -> str:
+    acts = ",".join(sorted(STOPPED_BY[act]))
+    return NOT_SUSPENDED.replace("{acts}", f"{{{acts}}}").replace("{moment}", moment)
+
+
 TRIGGERS = [
     pgtrigger.Trigger(
         name="booking_fsm",
@@ -39,7 +75,7 @@ TRIGGERS = [
         operation=pgtrigger.Update,
         condition=pgtrigger.Condition(f"({changed_in_sql(WATCHED)})"),
         func=refusal_in_sql(
-            arrows_in_sql(TABLE.values(), KEPT, "cancellation_reason"),
+            arrows_in_sql([*TABLE.values(), *CHANGES.values()], KEPT, "cancellation_reason"),
             "booking_fsm",
             "no verb does that to a booking",
         ),
@@ -51,6 +87,34 @@ TRIGGERS = [
         func=refusal_in_sql(
             BIRTH, "booking_is_born_prebooked", "a booking is born pre-booked on an open line"
         ),
+    ),
+    pgtrigger.Trigger(
+        name="booking_comes_back_on_its_line",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.state = '{State.CANCELLED}' AND NEW.state <> '{State.CANCELLED}'"
+        ),
+        func=refusal_in_sql(
+            BACK, "booking_comes_back_on_its_line", "its line is withdrawn, or says something else"
+        ),
+    ),
+    pgtrigger.Trigger(
+        name="partner_takes_prebookings",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("stopped", "record")],
+        func=_not_suspended("PREBOOKING", "prebooked_at"),
+    ),
+    pgtrigger.Trigger(
+        name="partner_takes_confirmations",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"NEW.state = '{State.CONFIRMED}' AND OLD.state <> NEW.state"
+        ),
+        declare=[("stopped", "record")],
+        func=_not_suspended("CONFIRMATION", "confirmed_at"),
     ),
     pgtrigger.Protect(name="booking_is_never_deleted", operation=pgtrigger.Delete),
 ]

@@ -72,6 +72,7 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         and school.eligible
         and is_addressed_by(user, offer)
         and is_free
+        and not offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate())
     ):
         allowed.add("prebook")
         if status == Status.PROPOSED:
@@ -89,4 +90,6 @@ def available_actions(
     arrows = get_available_FIELD_transitions(booking, Booking._meta.get_field("state"))
     verbs = {one.name for one in arrows if booking.grants(one.name, user, delegation)}
     too_dear = delegation is not None and booking.price > delegation.ceiling
-    return verbs - {"confirm"} if too_dear or not booking.institution.takes_part else verbs
+    stopped = not booking.offer.venue.partner.takes_confirmations
+    closed = too_dear or stopped or not booking.institution.takes_part
+    return verbs - {"confirm"} if closed else verbs

@@ -36,6 +36,7 @@ READ_AT_ONCE = 40
 TO_PARTNER = (
     Move.PREBOOK, Move.CONFIRM, Move.REFUSE, Move.WITHDRAW, Move.CANCEL_BY_SCHOOL,
     Move.CANCEL_BY_PARTNER, Move.CANCEL_BY_ADMINISTRATION, Move.CHANGE_TERMS, Move.EXPIRE,
+    Move.RESTORE_PREBOOKED, Move.RESTORE_CONFIRMED,
 )  # fmt: skip
 # A pre-booking waits among the decisions of the head: it is no news there.
 TO_SCHOOL = tuple(verb for verb in TO_PARTNER if verb != Move.PREBOOK)

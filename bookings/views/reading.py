@@ -21,7 +21,8 @@ def mark_read(request: HttpRequest, acts: Sequence[Act], by: User) -> None:
 
     A page is never refused for it: without room in the database the acts are told once more.
     """
-    if request.method != "GET" or not acts:
+    # Who sees the pages in somebody's place reads nothing for them.
+    if request.method != "GET" or not acts or hasattr(request, "seen_by"):
         return
     refs = sorted({act.ref for act in acts})
     try:

@@ -3,6 +3,7 @@
 from core.admin.asked import Right, rights_asked
 from core.admin.dated import FromADayAdmin, Reasoned
 from core.admin.fields import AmountField, Chosen, Completed
+from core.admin.finding import WithFinding
 from core.admin.pages import ReadOnly
 from core.admin.verbs import REASON_MAX, ActForm, ReasonForm, Verb, WithVerbs
 
@@ -18,6 +19,7 @@ __all__ = [
     "Reasoned",
     "Right",
     "Verb",
+    "WithFinding",
     "WithVerbs",
     "rights_asked",
 ]

@@ -15,7 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
 
 
-def _journal(name: str) -> Any:
+def journal(name: str) -> Any:
+    """A function of the journal, an app above: « actions.record_row »."""
     return import_string(f"{settings.ADMINISTRATION_JOURNAL}.{name}")
 
 
@@ -27,34 +28,39 @@ class Journaled:
         """The row; before a POST changes it, what it held is kept."""
         row = super().get_object(request, object_id, from_field)
         if row is not None and request.method == "POST":
-            _held(request).setdefault(_key(row), _journal("actions.values_of")(row))
+            _held(request).setdefault(_key(row), journal("actions.values_of")(row))
         return row
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         """A row came."""
-        after = _journal("actions.stored_values")(type(obj), obj.pk)
+        after = journal("actions.stored_values")(type(obj), obj.pk)
         self._write(request, "add", obj, {}, after, message)
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
         """A row changed, by its form or a button; a list's button hands over the row of before."""
-        values = _journal("actions.values_of")
+        values = journal("actions.values_of")
         before = _held(request).pop(_key(obj), None) or values(obj)
-        after = _journal("actions.stored_values")(type(obj), obj.pk)
+        after = journal("actions.stored_values")(type(obj), obj.pk)
         self._write(request, "change", obj, before, after, message)
 
     def log_read(self, request: HttpRequest, obj: Model, message: str) -> None:
         """Somebody read what is masked everywhere else."""
         self._write(request, "read", obj, {}, {}, message)
 
+    def log_erasure(self, request: HttpRequest, obj: Model, message: str) -> None:
+        """Somebody was erased: the journal says it of the number, never what was there before."""
+        obj.refresh_from_db()
+        self._write(request, "erase", obj, {}, {}, message)
+
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Rows are about to go; the page that asks why hands over the reason."""
-        values, reason = _journal("actions.values_of"), request.POST.get("reason", "")
+        values, reason = journal("actions.values_of"), request.POST.get("reason", "")
         for row in queryset:
             self._write(request, "delete", row, values(row), {}, reason)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The rows of a table under the form: an act each."""
-        model, values = formset.model, _journal("actions.stored_values")
+        model, values = formset.model, journal("actions.stored_values")
         rows = {one.instance.pk: one.instance for one in formset.initial_forms}
         before = {pk: values(model, pk) for pk in rows if pk is not None}
         super().save_formset(request, form, formset, change)
@@ -78,7 +84,7 @@ class Journaled:
             "title": f"Historique\u00a0: {row}",
             "opts": self.opts,  # type: ignore[attr-defined]
             "original": row,
-            "acts": _journal("queries.acts_of")(row),
+            "acts": journal("queries.acts_of")(row),
         }
         return TemplateResponse(request, "core/admin/history.html", context)
 
@@ -95,7 +101,7 @@ class Journaled:
         # Django tells the fields of a form, which the old and new values say better.
         reason = message if isinstance(message, str) else ""
         found = {"before": before, "after": after, "by": request.user, "reason": reason}
-        _journal("actions.record_row")(verb, row=row, pk=row.pk if pk is None else pk, **found)
+        journal("actions.record_row")(verb, row=row, pk=row.pk if pk is None else pk, **found)
 
 
 def _held(request: HttpRequest) -> dict[tuple[str, str], dict[str, Any]]:

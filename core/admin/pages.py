@@ -1,18 +1,22 @@
 """What every page of the administration does: answer in words, whatever is sent to it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError, DataError, transaction
 from django.db.models import DecimalField, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
 from core.admin.fields import AmountField
+from core.admin.lists import Bounded
 from core.admin.refusals import (
     Sentence,
     form_in_words,
@@ -23,6 +27,9 @@ from core.admin.refusals import (
 from core.errors import Refused, messages_so_far, unsay
 
 SEEN = "_seen"
+# What Django says of every save: « L’objet suspension « … » a été ajouté avec succès. »
+DONE = re.compile(r"(ajouté|modifié|supprimé)\w* avec succès")
+LINK = re.compile(r"<a href=.*?</a>", re.DOTALL)
 MOVED = (
     "Une autre personne a modifié cette page pendant votre saisie\u00a0: rien n’a été enregistré. "
     "Rouvrez-la pour voir ce qui a changé."
@@ -39,6 +46,11 @@ class CannotGo(Refused):
 class ReadOnly:
     """Shown to whoever may view the model, never written by hand, never deleted."""
 
+    @admin.display(description="auteur", ordering="actor_label")
+    def author(self, row: Any) -> str:
+        """Of a line of a journal: who, as it was written that day."""
+        return str(row.actor_label)
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -52,7 +64,21 @@ class ReadOnly:
 class InWords:
     """Laid over each page by `Administration`: its class comes first, Django's after it."""
 
+    # A list never counts its whole table, not even twice as Django does.
+    paginator = Bounded
+    show_full_result_count = False
+
     # Django's own attributes and methods are found by `super()`: nothing is known of them here.
+    def message_user(
+        self, request: HttpRequest, message: Any, level: Any = messages.INFO, *args: Any, **kw: Any
+    ) -> None:
+        """« Enregistré » rather than « L’objet … a été ajouté avec succès »."""
+        if level == messages.SUCCESS and (done := DONE.search(str(message))):
+            what = "Suppression faite" if done[1] == "supprimé" else "Enregistrement fait"
+            link = LINK.search(str(message))  # escaped by Django, which wrote it
+            message = SafeString(f"{what}\u00a0: {link[0]}.") if link else f"{what}."
+        super().message_user(request, message, level, *args, **kw)
+
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         return form_in_words(form, self, self._told(request, obj, form.base_fields))
@@ -146,7 +172,7 @@ class InWords:
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list; an action one may not do is refused as a page one may not see."""
         asked = request.POST.get("action", "")
-        if asked in dict(self._every_action()) and asked not in self.get_actions(request):  # type: ignore[attr-defined]
+        if asked in dict(self._every_action()) and asked not in self.get_actions(request):
             raise PermissionDenied
         self._ignore_unknown_keys(request)
         return super().changelist_view(request, extra_context)

@@ -8,20 +8,26 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
+from core.batches import line_by_line
 from core.errors import Refused
+from core.rules import number
 
 REASON_MAX = 500
+# So many rows at once: a page shows a hundred, one may choose « all of them ».
+BULK_MAX = 500
 
 
 class ActForm(forms.Form):
-    """Nothing to type: the consequence is read, the button pressed."""
+    """Nothing to type: the consequence is read, the button pressed. `row` is what it is about."""
 
-    subject: Any = None  # the row whose button it is
+    def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
+        self.row = row
+        super().__init__(*args, **options)
 
 
 class ReasonForm(ActForm):
@@ -40,8 +46,10 @@ class ReasonForm(ActForm):
 class Verb:
     """A button of the administration: what it is called, when it is offered, what it does.
 
-    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`. `permission` is the
-    right to press it (« reimbursements.pay_statement »); empty, that of changing the object.
+    `act(pk, by=…, **what the form asks)`: with the usual form, `reason=…`; an answer it returns is
+    given instead of the page of the object. `permission` is the right to press it
+    (« reimbursements.pay_statement »); empty, that of changing the object. `journal` is the method
+    of the page that writes the act; `counts(object)` says, before, what it will touch.
     """
 
     name: str
@@ -52,6 +60,18 @@ class Verb:
     act: Callable[..., object]
     form: type[ActForm] = ReasonForm
     permission: str = ""
+    journal: str = "log_change"
+    counts: Callable[[Any], list[tuple[str, int]]] | None = None
+    in_bulk: bool = False  # offered on the list too, for the rows ticked there
+
+
+def in_bulk(verb: Verb) -> Callable[..., Any]:
+    """The action of a list that presses this button for each row ticked."""
+
+    def act(page: Any, request: HttpRequest, rows: QuerySet[Any]) -> Any:
+        return page.use_in_bulk(request, rows, verb)
+
+    return act
 
 
 class WithVerbs(admin.ModelAdmin):
@@ -75,6 +95,62 @@ class WithVerbs(admin.ModelAdmin):
         """The right that pressing this button asks."""
         return verb.permission or f"{self.opts.app_label}.change_{self.opts.model_name}"
 
+    def _get_base_actions(self) -> list[tuple[Any, str, Any]]:
+        """Those of the list, and the verbs that many rows may share."""
+        own = super()._get_base_actions()
+        return [
+            *own,
+            *((in_bulk(verb), verb.name, verb.label) for verb in self.verbs if verb.in_bulk),
+        ]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Only the verbs this person may press."""
+        refused = {v.name for v in self.verbs if not request.user.has_perm(self.permission_of(v))}
+        found: dict[str, Any] = super().get_actions(request)
+        return {name: action for name, action in found.items() if name not in refused}
+
+    def use_in_bulk(
+        self, request: HttpRequest, rows: QuerySet[Any], verb: Verb
+    ) -> HttpResponse | None:
+        """Show what will be done to which rows; then one act a row, each standing alone (R32)."""
+        chosen = list(rows[:BULK_MAX])
+        open_ = [row for row in chosen if verb.offered(row)]
+        sent = "confirmed" in request.POST
+        form = verb.form(request.POST if sent else None)
+        if sent and form.is_valid():
+            self._act_on_each(request, verb, chosen, form.cleaned_data)
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": verb.label,
+            "opts": self.opts,
+            "verb": verb,
+            "form": form,
+            "rows": open_,
+            "left": [row for row in chosen if row not in open_],
+            "too_many": len(chosen) == BULK_MAX,
+            "keys": [row.pk for row in chosen],
+        }
+        return render(request, "core/admin/bulk.html", context, status=422 if form.errors else 200)
+
+    def _act_on_each(
+        self, request: HttpRequest, verb: Verb, rows: list[Any], values: dict[str, Any]
+    ) -> None:
+        reason = f" Motif : {values['reason']}" if "reason" in values else ""
+
+        def one(row: Any) -> None:
+            with transaction.atomic():
+                verb.act(row.pk, by=request.user, **values)
+                self.log_change(request, row, f"{verb.done}{reason}")
+
+        report = line_by_line(rows, one)
+        for left in report.left:
+            said = left.refusal.why or left.refusal.title
+            messages.warning(request, f"{left.row}\u00a0: {said}")
+        if report.done:
+            messages.success(
+                request, f"{verb.label}\u00a0: {number(len(report.done))} sur {number(len(rows))}."
+            )
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -88,7 +164,7 @@ class WithVerbs(admin.ModelAdmin):
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def use_verb(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """Ask what the act needs, then act; a refusal is said on the page of the object."""
         verb = next(verb for verb in self.verbs if verb.name == name)
         found: Model | None = self.get_object(request, object_id)
@@ -96,29 +172,43 @@ class WithVerbs(admin.ModelAdmin):
             raise Http404
         if not request.user.has_perm(self.permission_of(verb)):
             raise PermissionDenied
-        form = verb.form(request.POST if request.method == "POST" else None)
-        form.subject = found
+        form = verb.form(request.POST if request.method == "POST" else None, row=found)
         if request.method == "POST" and form.is_valid():
-            self._act(request, verb, found, form.cleaned_data)
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk)
+            answer = self._act(request, verb, found, form.cleaned_data)
+            return answer or redirect(
+                f"admin:{self.opts.app_label}_{self.opts.model_name}_change", found.pk
+            )
         context = self.admin_site.each_context(request) | {
             "title": verb.label,
             "opts": self.opts,
             "original": found,
             "verb": verb,
             "form": form,
+            "counts": verb.counts(found) if verb.counts else [],
         }
         status = 422 if form.errors else 200
         return render(request, "core/admin/verb.html", context, status=status)
 
-    def _act(self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]) -> None:
+    def _act(
+        self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        answer = None
         reason = f" Motif : {values['reason']}" if "reason" in values else ""
         try:
             # The act and its line in the journal, or neither.
             with transaction.atomic():
-                verb.act(found.pk, by=request.user, **values)
-                self.log_change(request, found, f"{verb.done}{reason}")
+                answer = self.do_verb(request, verb, found, values)
+                getattr(self, verb.journal)(request, found, f"{verb.done}{reason}")
         except Refused as refusal:
             messages.error(request, f"{refusal.title}. {refusal.why} {refusal.what_to_do}")
-        else:
-            messages.success(request, verb.done)
+            return None
+        if isinstance(answer, HttpResponseBase):
+            return answer
+        messages.success(request, verb.done)
+        return None
+
+    def do_verb(
+        self, request: HttpRequest, verb: Verb, found: Model, values: dict[str, Any]
+    ) -> object:
+        """Call the action; a page whose act needs the request (a session) says how."""
+        return verb.act(found.pk, by=request.user, **values)

@@ -6,9 +6,9 @@ about them we say nothing rather than something false. What comes after the libr
 calendars, are rows that the administration adds (`SchoolHoliday`, decision 0033).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -103,6 +103,30 @@ def _bands(zone: str) -> tuple[Band, ...]:
         else:
             bands.append(Band(name, day, day))
     return tuple(bands)
+
+
+def days_one_plans(today: date) -> tuple[date, date]:
+    """Return the first and last day a calendar marks: a month ago, the end of next school year."""
+    return today - timedelta(days=31), today + timedelta(days=640)
+
+
+def days_without_school(
+    department_codes: Iterable[str], first: date, last: date
+) -> dict[str, list[tuple[date, date, str]]]:
+    """Return what a calendar marks between two days, for these departments.
+
+    `holidays`: each school holiday of their zones, with its first and last days and its words
+    (« Vacances d’hiver, zone B »); `public`: each public holiday, both days the same.
+    """
+    codes = list(department_codes)
+    holidays = [
+        (band.first, band.last, f"{band.name}, zone {zone}")
+        for zone in sorted({zone_of(code) for code in codes})
+        for band in school_holidays(zone, first, last)
+    ]
+    days = [date.fromordinal(rank) for rank in range(first.toordinal(), last.toordinal() + 1)]
+    named = {(day, name) for code in codes for day in days if (name := public_holiday(day, code))}
+    return {"holidays": holidays, "public": [(day, day, name) for day, name in sorted(named)]}
 
 
 def public_holiday(day: date, department_code: str) -> str:

@@ -12,6 +12,8 @@ MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
     "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
 )  # fmt: skip
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+NEAR_DAYS = ("aujourd'hui", "demain", "apres demain")
 DIGITS_DATE = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})")
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 WORDS_DATE = re.compile(r"(?:[a-z]+\.? )?([0-9]{1,2})(?:er)? ([a-z]{3,9})\.? ([0-9]{4}|[0-9]{2})")
@@ -42,6 +44,17 @@ def read_date(text: str) -> date | None:
     """16/03/2027, 16/3/27, 16 mars 2027, 2027-03-16, a spreadsheet's 16/03/2027 00:00:00."""
     day, hour = read_moment(text)
     return day if hour in (None, time()) else None
+
+
+def read_near_day(text: str, today: date) -> date | None:
+    """« aujourd’hui », « demain », « après-demain », « lundi »: the next one, never today."""
+    said = plain(text).replace("-", " ")
+    if said in NEAR_DAYS:
+        return today + timedelta(days=NEAR_DAYS.index(said))
+    if said in WEEKDAYS:
+        ahead = (WEEKDAYS.index(said) - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead)
+    return None
 
 
 def read_moment(text: str) -> tuple[date | None, time | None]:

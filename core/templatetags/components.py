@@ -119,6 +119,7 @@ def champ(field: BoundField, **options: Any) -> dict[str, Any]:
     return FIELD | options | {
         "field": field, "aide": hint, "est_groupe": group,
         "est_case": kind == "checkbox" and not group, "est_secret": kind == "password",
+        "est_date": kind == "text" and "data-date" in widget.attrs,
         "longueur": widget.attrs.get("data-longueur", ""),
         "libelle": options.get("label") or field.label,
         "facultatif": options.get(

@@ -19,14 +19,16 @@ PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "check-only-" + "aZ3_9kQ7x" * 8,
     "SITE_URL": "https://collectif.example.fr",
-    "DATABASE_URL": "postgres://check:check@db.invalid/check",
-    "DATABASE_OWNER_URL": "postgres://owner:check@db.invalid/check",
-    "REDIS_URL": "redis://redis.invalid:6379/0",
+    "DATABASE_URL": "postgres://check:check@db.invalid/check?sslmode=verify-full",
+    "DATABASE_OWNER_URL": "postgres://owner:check@db.invalid/check?sslmode=verify-full",
+    "REDIS_URL": "rediss://redis.invalid:6379/0",
     "EMAIL_URL": "smtp+tls://mail.invalid:587",
     "ADAGE_URL": "https://adage.invalid",
-    "ADAGE_API_KEY": "check",
-    "ADAGE_PUBLIC_KEY_FILE": "/dev/null",
-    "ADAGE_INBOUND_KEY": "check",
+    "ADAGE_API_KEY": "check-only-api-key-aZ3_9kQ7xaZ3_9kQ7x",
+    # The half that signs was never written.
+    "ADAGE_PUBLIC_KEY_FILE": str(Path(__file__).with_name("check_only.pem")),
+    "ADAGE_INBOUND_KEY": "check-only-inbound-key-aZ3_9kQ7xaZ3_9kQ7x",
+    "FIELD_ENCRYPTION_KEYS": "Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk=",
 }
 LOCAL = {"ENVIRONMENT": "local"}
 
@@ -59,6 +61,7 @@ CHECKS = [
             "--builtin-schema",
             "vendor.compose-spec",
             "docker-compose.yml",
+            "deploy/docker-compose.production.yml",
         ],
     ),
     Check("pages", [*DJADE, "--check", *pages()]),

@@ -18,6 +18,7 @@ DOORS = {
         "slow",
         "clients that send slowly: pages behind nginx, /sante/ without it (2 minutes)",
     ),
+    "image": ("image", "build the image, tell the story through containers (10 minutes)"),
     "freshness": ("freshness", "seconds from a publication to ADAGE, over 50 publications"),
     "bench-export": ("bench_export", "20 000 bookings as CSV and XLSX: seconds, bytes, memory"),
     "bench-statements": ("bench_statements", "20 000 due bookings: seconds of a run, memory"),
@@ -28,6 +29,7 @@ DOORS = {
     "look": ("look", "every page in Chromium: pictures in var/look/, accessibility, figures"),
     "race": ("race", "crowds over real HTTP, each with its control: G1–G4, G15, G16"),
     "chaos": ("chaos", "the whole stack, one fault at a time: F1 to F31, G5–G7, G9, G10, G18"),
+    "restore-drill": ("restore_drill", "a dump, 300 acts, the dump restored, 100 other acts: F30"),
     "mutants": ("mutants", "twelve faults written on purpose: the tests must see each (G17)"),
     "fuzz": ("fuzz", "hostile requests by everybody at every door, tenants, tokens: G13–G15"),
 }

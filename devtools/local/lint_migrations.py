@@ -16,6 +16,9 @@ from devtools.local.pytest_plugin import ThrowAway
 
 # How a data migration calls the model it asks for: a matter of style.
 NOT_ASKED = ["RUNPYTHON_MODEL_VARIABLE_NAME"]
+# From varchar to text, which the linter takes for any change of type: PostgreSQL rewrites no row,
+# and the code at work reads the one as the other.
+WIDENED = ["0004_iban_as_text", "0008_telephone"]
 
 
 def main() -> int:
@@ -44,6 +47,7 @@ def is_clean(labels: list[str]) -> bool:
         ignore_initial_migrations=True,
         all_warnings_as_errors=True,
         exclude_migration_tests=NOT_ASKED,
+        ignore_name=WIDENED,
         quiet=["ok", "ignore"],
         no_cache=True,
     )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from devtools.local import parts, process, variables
 from devtools.local.errors import LocalError
@@ -28,6 +29,28 @@ class Leave(Exception):
     """The person asked to stop (Ctrl-C, TERM, a closed terminal)."""
 
 
+class Through(Protocol):
+    """How the product's processes are run."""
+
+    def manage(self, where: Places, environment: dict[str, str], *command: str) -> list[str]:
+        """The command that runs a management command."""
+
+    def parts(self, where: Places, environment: dict[str, str]) -> list[Part]:
+        """The processes that stay."""
+
+
+class Processes:
+    """As processes of this machine."""
+
+    def manage(self, where: Places, environment: dict[str, str], *command: str) -> list[str]:
+        """With the Python of this environment."""
+        return [sys.executable, str(ROOT / "manage.py"), *command]
+
+    def parts(self, where: Places, environment: dict[str, str]) -> list[Part]:
+        """Those of `devtools.local.parts`."""
+        return parts.of_product(where, environment)
+
+
 class Site:
     """The servers and the processes of one STATE_DIR; says one line for each."""
 
@@ -38,6 +61,7 @@ class Site:
         self.environment: dict[str, str] = {}
         self.people = ""  # what the demonstration says about its people
         self.more: list[list[str]] = []  # commands that write more data before anybody works
+        self.through: Through = Processes()
 
     def start(self) -> None:
         """Start all and wait until all answer. Raises LocalError with the words of what failed."""
@@ -48,7 +72,7 @@ class Site:
         self.environment = variables.of_children(
             self.where, self.servers.postgres, self.servers.valkey
         )
-        self.parts = parts.of_product(self.where, self.environment)
+        self.parts = self.through.parts(self.where, self.environment)
         self._prepare_database()
         self._start_parts()
 
@@ -92,7 +116,7 @@ class Site:
         began, log = time.monotonic(), self.where.log / f"{command[0]}.log"
         log.unlink(missing_ok=True)
         child = process.start(
-            [sys.executable, ROOT / "manage.py", *command],
+            self.through.manage(self.where, self.environment, *command),
             log=log,
             environment=self.environment,
             cwd=ROOT,
@@ -127,10 +151,11 @@ class Site:
 
 
 @contextmanager
-def temporary_site(*more: list[str]) -> Generator[Site]:
+def temporary_site(*more: list[str], through: Through | None = None) -> Generator[Site]:
     """Run a whole site on free ports, apart from the person's own, and leave nothing behind.
 
-    `more`: commands that write data beside the demonstration before anybody works.
+    `more`: commands that write data beside the demonstration before anybody works; `through`: how
+    its processes are run, as processes of this machine unless said.
     """
     folder = Path(tempfile.mkdtemp(prefix="passculture-site-"))
     folder.chmod(0o755)
@@ -141,6 +166,7 @@ def temporary_site(*more: list[str]) -> Generator[Site]:
     where = places(folder)
     site = Site(where, Servers(where))
     site.more = list(more)
+    site.through = through or site.through
     try:
         site.start()
         yield site

@@ -91,7 +91,7 @@ def people(port: int, seconds: float) -> tuple[float, dict[str, int]]:
 
 
 @contextlib.contextmanager
-def nginx(program: str, web: int) -> Iterator[int]:
+def nginx(program: str, web: int | str) -> Iterator[int]:
     """Debian's nginx with the configuration we ship, in front of a port; gives its own."""
     folder, port = Path(tempfile.mkdtemp(prefix="passculture-nginx-")), free_port()
     shipped = string.Template(SHIPPED.read_text())

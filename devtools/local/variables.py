@@ -12,7 +12,8 @@ from devtools.local.places import ROOT, Places
 from devtools.local.postgres import Postgres
 from devtools.local.valkey import Valkey
 from passculture import environment as env
-from passculture import keys
+from passculture import keys, production
+from passculture.secret_keys import named_files
 
 ADAGE_WITH_URL = ("ADAGE_API_KEY", "ADAGE_PUBLIC_KEY_FILE", "ADAGE_INBOUND_KEY")
 
@@ -51,6 +52,7 @@ def check() -> None:
     os.environ.setdefault("ENVIRONMENT", "local")
     if env.environment() == "production":
         env.check_required()
+        production.check()
     env.site_url("")
     env.web_address("ADAGE_URL")
     env.mail("console://")
@@ -60,7 +62,7 @@ def check() -> None:
         missing = [name for name in ADAGE_WITH_URL if not os.environ.get(name)]
         if missing:
             env.stop(f"with ADAGE_URL, set also {', '.join(missing)}.")
-        env.file_text("ADAGE_PUBLIC_KEY_FILE")
+        named_files("ADAGE_PUBLIC_KEY_FILE")
     if given().database or os.environ.get("DATABASE_OWNER_URL"):
         _check_database()
     if given().broker:

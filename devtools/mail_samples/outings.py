@@ -31,6 +31,22 @@ EVENTS = {
         "Trois professeurs, en car ; le devis du transport est joint au cahier de la classe.",
     ),
     "booking.extended": ("Le partenaire prolonge le délai", "PREBOOKED", "PREBOOKED", ""),
+    "booking.deadline_moved": (
+        "L’administration prolonge le délai", "PREBOOKED", "PREBOOKED",
+        "Une suspension a retardé la décision.",
+    ),
+    "booking.limit_moved": (
+        "L’administration fixe la limite d’annulation", "CONFIRMED", "CONFIRMED",
+        "Une suspension a retardé la décision.",
+    ),
+    "booking.credit_changed": (
+        "L’administration change le crédit", "CONFIRMED", "CONFIRMED",
+        "Une suspension a retardé la décision.",
+    ),
+    "booking.restored": (
+        "L’administration rétablit la réservation", "CANCELLED", "CONFIRMED",
+        "Une suspension a retardé la décision.",
+    ),
     "booking.reminded": ("Le partenaire relance la direction", "PREBOOKED", "PREBOOKED", ""),
     "offer.reminded": ("Le partenaire relance l’enseignant", "CANCELLED", "CANCELLED", ""),
     "booking.replaced": ("Le partenaire propose une autre date", "PREBOOKED", "CANCELLED", ""),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from bookings.models import Booking
 from core.rules import PARIS
-from venues.models import Membership, ReferencingRequest, RequestMessage
+from venues.models import Membership, PartnerSuspension, ReferencingRequest, RequestMessage
 
 # event: (when it happens, the reason the administration gave)
 EVENTS = {
@@ -22,6 +22,8 @@ EVENTS = {
     "referencing.ended": ("Le référencement prend fin", ""),
     "referencing.found": ("ADAGE référence la structure", ""),
     "referencing.answered": ("L’administration écrit à la structure", ""),
+    "partner.suspended": ("L’administration suspend la structure", ""),
+    "partner.suspension_lifted": ("Deux personnes lèvent la suspension", ""),
 }  # fmt: skip
 
 
@@ -53,5 +55,15 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         from_administration=True,
         body="Qui intervient auprès des classes ?",
     )
+    suspension = PartnerSuspension.objects.create(
+        partner=partner,
+        acts=["PUBLICATION", "PAYMENT"],
+        from_date=filed_at.date(),
+        reason="Signalement d’un établissement.",
+        imposed_by=clerk,
+        imposed_label="Odile Vasseur",
+        imposed_at=filed_at,
+    )
     ids = {"request_id": request.pk, "message_id": message.pk, "partner_id": partner.pk}
+    ids["suspension_id"] = suspension.pk
     return when, ids | {"reason": reason}

@@ -42,6 +42,7 @@ from offers.actions.template import (
     edit_template,
     pause_template,
     publish_template,
+    reject_template,
     resume_template,
     unarchive_template,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "publish_template",
     "read_request",
     "reject",
+    "reject_template",
     "release_line",
     "relist",
     "resume",

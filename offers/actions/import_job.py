@@ -103,7 +103,7 @@ def ask_may_import(partner: Partner, *, by: User) -> None:
     if not works_for(by, partner):
         raise NotYours
     if not is_referenced(partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(partner)
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ def unarchive(*, offer_id: int, by: User) -> CollectiveOffer:
 
 
 @transaction.atomic
-def reject(*, offer_id: int, reason: str, by: User) -> CollectiveOffer:
+def reject(*, offer_id: int, reason: str, by: User, motive: str = "") -> CollectiveOffer:
     """Take a non-conforming offer down, with its reason (R12); administrators only.
 
     `bookings.actions.reject_offer` asks about bookings first. Raises NotAllowed, WrongState.
@@ -114,21 +114,22 @@ def reject(*, offer_id: int, reason: str, by: User) -> CollectiveOffer:
     if not reason.strip() or not can_proceed(offer.reject):
         raise WrongState("Il faut un motif, et une offre publiée ou en pause.")
     offer.reject(reason=reason.strip())
-    return _moved(offer, Verb.REJECTED, by, "offer.withdrawn", reason=reason.strip())
+    why = {"motive": motive} if motive else {}
+    return _moved(offer, Verb.REJECTED, by, "offer.withdrawn", reason=reason.strip(), **why)
 
 
 def _ask_referenced(offer: CollectiveOffer) -> None:
     if not is_referenced(offer.venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(offer.venue.partner)
 
 
 def _moved(
-    offer: CollectiveOffer, verb: str, by: User, event: str, reason: str = ""
+    offer: CollectiveOffer, verb: str, by: User, event: str, reason: str = "", **more: str
 ) -> CollectiveOffer:
     """Save, journal, tell."""
     offer.version += 1
     offer.save()
-    after = {"reason": reason} if reason else {}
+    after = ({"reason": reason} if reason else {}) | more
     OfferChange.write(offer, verb, by=by, at=timezone.now(), after=after)
     if event:
         facts = {"offer_id": offer.pk, "offer_ref": offer.ref, "reason": reason}

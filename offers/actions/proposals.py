@@ -35,7 +35,7 @@ def propose_line(
     if offer.state != CollectiveOffer.State.PUBLISHED:
         raise WrongState("Elle est en pause : remettez-la en ligne avant de proposer.")
     if not is_referenced(offer.venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(offer.venue.partner)
     old = lock_open_line(offer)
     if old is None:
         raise WrongState("Elle n’a plus de date.")

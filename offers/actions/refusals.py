@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from core.errors import NotAllowed, Refused
+from venues.models import Partner
 
 
 class Stale(Refused):
@@ -20,12 +23,19 @@ class Stale(Refused):
 
 
 class NotReferenced(NotAllowed):
-    """The partner is not referenced on ADAGE today (R3)."""
+    """The partner is not referenced on ADAGE today (R3), or is suspended (R49)."""
 
     code = "NOT_REFERENCED"
     title = "Référencement ADAGE requis"
 
-    def __init__(self) -> None:
+    def __init__(self, partner: Partner | None = None) -> None:
+        if partner is not None and partner.is_stopped("PUBLICATION", timezone.localdate()):
+            super().__init__(
+                "L’administration du programme a suspendu la publication des offres de cette "
+                "structure. Écrivez-lui pour en connaître la suite.",
+                title="Structure suspendue",
+            )
+            return
         super().__init__(
             "Seules les structures référencées sur ADAGE publient des offres collectives. "
             "Demandez votre référencement pour ouvrir cette entrée."

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from accounts.models import User
+from core.errors import NotAllowed
 from offers import policy
 from offers.actions.refusals import (
     NotComplete,
@@ -152,9 +153,25 @@ def unarchive_template(*, template_id: int, by: User) -> OfferTemplate:
     return _saved(template, Verb.UNARCHIVED, by)
 
 
+@transaction.atomic
+def reject_template(*, template_id: int, reason: str, by: User, motive: str = "") -> OfferTemplate:
+    """Take a non-conforming template down, with its reason (R12); administrators only.
+
+    The requests it received go on. Raises NotAllowed, TemplateWrongState.
+    """
+    template = OfferTemplate.objects.select_for_update(no_key=True).get(pk=template_id)
+    if not policy.moderates(by, template):
+        raise NotAllowed("Seule l’administration déclare une vitrine non conforme.")
+    if not reason.strip() or not can_proceed(template.reject):
+        raise TemplateWrongState("Il faut un motif, et une vitrine publiée ou en pause.")
+    template.reject(reason=reason.strip())
+    why = {"motive": motive} if motive else {}
+    return _saved(template, Verb.REJECTED, by, after={"reason": reason.strip()} | why)
+
+
 def _ask_referenced(template: OfferTemplate) -> None:
     if not is_referenced(template.venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(template.venue.partner)
 
 
 def _saved(template: OfferTemplate, verb: str, by: User, **kwargs: Any) -> OfferTemplate:

@@ -45,7 +45,7 @@ def create_draft(
     if not policy.owns(by, offer):
         raise NotYours
     if not is_referenced(venue.partner, timezone.localdate()):
-        raise NotReferenced
+        raise NotReferenced(venue.partner)
     set_fields(offer, values, EDITABLE)
     try:
         with transaction.atomic():

@@ -24,8 +24,10 @@ def withhold(*, offer_id: int) -> bool:
         return False
     offer.withheld_at = timezone.now()
     _told(offer, Verb.WITHHELD, "offer.withheld")
-    # One mail for all the offers that go: with the first of them.
+    # One mail for all the offers that go: with the first of them. A suspension has written its own.
     partner = offer.venue.partner
+    if partner.is_stopped("PUBLICATION", timezone.localdate()):
+        return True
     hidden = CollectiveOffer.objects.filter(venue__partner=partner, withheld_at__isnull=False)
     if not hidden.exclude(pk=offer.pk).exists():
         post("referencing.ended", subject=partner, facts={"partner_id": partner.pk})

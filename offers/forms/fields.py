@@ -8,10 +8,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils import timezone
 
 from core.rules import number
 from core.rules.addresses import pasted_addresses
-from core.rules.typed import ISO_DATE, decimals_of, plain, read_date, read_euros, read_time
+from core.rules.typed import (
+    ISO_DATE,
+    decimals_of,
+    plain,
+    read_date,
+    read_euros,
+    read_near_day,
+    read_time,
+)
 from offers import rules
 from venues.forms.fields import PhoneField as PhoneField
 from venues.forms.fields import ProseField as ProseField
@@ -23,9 +32,20 @@ FREE = {"gratuit", "gratuite"}
 
 
 class FrenchDateField(TypedField):
-    """A day, typed as one likes, or 2027-03-16 from an address; shown as 16/03/2027."""
+    """A day, typed as one likes, or 2027-03-16 from an address; shown as 16/03/2027.
+
+    « demain » and « lundi » are read too, from today in Paris.
+    """
 
     read = staticmethod(read_date)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs["data-date"] = True  # a calendar opens beside it: static/js/dates.js
+
+    def read_typed(self, text: str) -> date:
+        found: date = read_near_day(text, timezone.localdate()) or super().read_typed(text)
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, str) and ISO_DATE.fullmatch(value):

@@ -17,6 +17,7 @@ from schools.models import Institution, Role
 ALL, ONE = "ALL", "ONE"
 SHOWN = 20
 WORDS_MAX = 6
+NUMBER_MAX = 9  # digits of a primary key
 NOBODY = ""
 
 
@@ -73,6 +74,7 @@ class RecipientForm(VersionedForm):
         help_text="Nom, ville ou code UAI, par exemple 0350001A.",
         required=False,
         max_length=100,
+        # A list opens under what is typed: static/js/combobox.js.
         widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
     )
     institution = forms.ModelChoiceField(
@@ -95,20 +97,33 @@ class RecipientForm(VersionedForm):
 
     def __init__(self, *args: Any, stored: Institution | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.kept = stored
+        self.stored = stored
+        self.chosen = self._sent_school() or stored
         self.search = str(self["school_search"].value() or "").strip()
         self.found = list(schools_matching(self.search)[: SHOWN + 1]) if self.search else []
         self.too_many = len(self.found) > SHOWN
+        if len(self.found) == 1 and not self.is_bound:
+            self.initial["institution"] = self.found[0].pk
         schools: Any = self.fields["institution"]
         schools.queryset = Institution.objects.eligible()
         schools.widget.use_required_attribute = lambda initial: False
-        shown = ([stored] if stored else []) + [s for s in self.found[:SHOWN] if s != stored]
+        first = list(dict.fromkeys(filter(None, (stored, self.chosen))))
+        shown = first + [school for school in self.found[:SHOWN] if school not in first]
         schools.choices = [(school.pk, f"{school} ({school.uai})") for school in shown]
         teachers: Any = self.fields["teacher"]
-        teachers.queryset = known = teachers_of(stored)
+        teachers.queryset = known = teachers_of(self.chosen)
         self.teachers = list(known)
         named = [(person.pk, person.full_name) for person in self.teachers]
         teachers.choices = [(NOBODY, "Aucun en particulier"), *named]
+
+    def _sent_school(self) -> Institution | None:
+        """The institution that comes back with the answers, if it is one of those offered."""
+        sent = str(self["institution"].value() or "") if self.is_bound else ""
+        if self.stored is not None and sent == str(self.stored.pk):
+            return self.stored
+        if not (sent.isascii() and sent.isdigit()) or len(sent) > NUMBER_MAX:
+            return None
+        return Institution.objects.eligible().filter(pk=int(sent)).first()
 
     @property
     def offers_teachers(self) -> bool:
@@ -122,7 +137,9 @@ class RecipientForm(VersionedForm):
             said["institution"] = said["teacher"] = None
             for name in ("institution", "teacher"):
                 self.errors.pop(name, None)
-        if said.get("institution") != self.kept:
+        if self.chosen != self.stored and "teacher" in self.errors:
+            # A teacher of the school before: the new school says nothing of theirs.
+            del self.errors["teacher"]
             said["teacher"] = None
         return said
 

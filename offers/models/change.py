@@ -87,4 +87,4 @@ class OfferChange(Entry):
                 name="offer_change_told",
             )
         ]
-        triggers = only_grows("offer_journal_only_grows")
+        triggers = only_grows("offer_journal_only_grows", people=["actor_label"])

@@ -16,7 +16,7 @@ from offers.models.project import Project
 DRAFT, PUBLISHED, PAUSED, REJECTED, ARCHIVED = (
     "DRAFT", "PUBLISHED", "PAUSED", "REJECTED", "ARCHIVED",
 )  # fmt: skip
-# Only an offer is moderated: no arrow leads a template to REJECTED, so none leaves it either.
+# Both are moderated: what is REJECTED is corrected, then published again.
 ARROWS = {
     "publish": ([DRAFT, REJECTED], PUBLISHED),
     "pause": ([PUBLISHED], PAUSED),

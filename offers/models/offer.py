@@ -103,6 +103,10 @@ class CollectiveOffer(PublishedProject):
         ordering = ["-created_at"]
         indexes = [
             models.Index("venue", "state", name="offer_venue_state"),
+            # The administration: the newest first; what is new; what a partner has to correct.
+            models.Index("created_at", "id", name="offer_created_at"),
+            models.Index("published_at", condition=Q(state="PUBLISHED"), name="offer_published_at"),
+            models.Index("id", condition=Q(state="REJECTED"), name="offer_rejected"),
             GinIndex("domains", name="offer_domains"),
             GinIndex("levels", name="offer_levels"),
             GinIndex("departments", name="offer_departments"),

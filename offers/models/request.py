@@ -190,4 +190,6 @@ class RequestEntry(Entry):
     class Meta(Entry.Meta):
         verbose_name = "étape d’une demande"
         verbose_name_plural = "journal des demandes"
-        triggers = only_grows("offer_request_journal_only_grows")
+        triggers = only_grows(
+            "offer_request_journal_only_grows", people=["actor_label"], texts=["text"]
+        )

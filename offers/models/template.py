@@ -6,12 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
+from django_fsm import transition
 
 from core.database import random_reference
 from core.journal import only_grows
-from offers import rules
+from core.machine import asks
+from offers import policy, rules
 from offers.models.change import Entry
-from offers.models.lifecycle import PublishedProject, arrows_among
+from offers.models.lifecycle import ARROWS, PublishedProject, arrows_among
 from offers.models.project import Place
 
 
@@ -26,6 +28,7 @@ class TemplateState(models.TextChoices):
     DRAFT = "DRAFT", "Brouillon"
     PUBLISHED = "PUBLISHED", "Publiée"
     PAUSED = "PAUSED", "En pause"
+    REJECTED = "REJECTED", "Non conforme"
     ARCHIVED = "ARCHIVED", "Archivée"
 
 
@@ -47,6 +50,9 @@ class OfferTemplate(PublishedProject):
     )
     price_text = models.CharField("tarif indicatif", max_length=rules.PRICE_TEXT_MAX, blank=True)
     version = models.PositiveIntegerField("version", default=1)
+    rejection_reason = models.CharField(
+        "motif de non-conformité", max_length=500, blank=True, default="", db_default=""
+    )
     # Drawn by the page of the form: the same page sent twice is one template.
     token = models.UUIDField("envoi", unique=True, editable=False)
     created_by = models.ForeignKey(
@@ -105,6 +111,17 @@ class OfferTemplate(PublishedProject):
     def __str__(self) -> str:
         return f"{self.title} ({self.ref})"
 
+    def on_move(self, verb: str) -> None:
+        """What was reproached is forgotten once it is published."""
+        if verb == "publish":
+            self.rejection_reason = ""
+
+    @transition("state", *ARROWS["reject"], permission=asks(policy.moderates))
+    def reject(self, reason: str) -> None:
+        """Take a non-conforming template down (R12)."""
+        self.rejection_reason = reason
+        self.on_move("reject")
+
     @property
     def slug(self) -> str:
         """What its public address says after the reference."""
@@ -122,6 +139,7 @@ class TemplateChange(Entry):
         PUBLISHED = "PUBLISHED", "Publiée"
         PAUSED = "PAUSED", "Mise en pause"
         RESUMED = "RESUMED", "Remise en ligne"
+        REJECTED = "REJECTED", "Déclarée non conforme"
         ARCHIVED = "ARCHIVED", "Archivée"
         UNARCHIVED = "UNARCHIVED", "Ressortie des archives"
 
@@ -133,4 +151,4 @@ class TemplateChange(Entry):
     class Meta(Entry.Meta):
         verbose_name = "changement d’une vitrine"
         verbose_name_plural = "journal des vitrines"
-        triggers = only_grows("template_journal_only_grows")
+        triggers = only_grows("template_journal_only_grows", people=["actor_label"])

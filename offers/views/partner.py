@@ -140,7 +140,11 @@ def _next(request: HttpRequest, offer: CollectiveOffer, slug: str, form: Any) ->
     asked = request.POST.get("aller", "")
     if asked in STEPS:
         return asked
-    if slug == "destinataire" and form.cleaned_data["institution"] not in (None, offer.institution):
+    new = slug == "destinataire" and form.cleaned_data["institution"] not in (
+        None,
+        offer.institution,
+    )
+    if new and "enseignants" not in request.POST:
         again = steps.build(slug, own_offer(request, offer.ref), person(request))
         if again.offers_teachers:  # type: ignore[attr-defined]
             messages.info(request, CHOOSE_A_TEACHER)

@@ -47,6 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             }
             for slug, (name, _) in queries.TABS.items()
         ],
+        "has_any": any(counts.values()),
         "tab": tab,
         "of_template": template,
     }

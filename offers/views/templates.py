@@ -93,7 +93,9 @@ def template(request: HttpRequest, template_ref: str) -> HttpResponse:
         "template": found,
         "facts": facts(found),
         "shared_url": public_url(found),
-        "missing": what_template_is_missing(found) if found.state == State.DRAFT else [],
+        "missing": what_template_is_missing(found)
+        if found.state in (State.DRAFT, State.REJECTED)
+        else [],
     }
     return render(request, "offers/vitrines/mine.html", context)
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 
-from administration.queries import acts_by
+from administration.queries import acts_by, notes_of
+from core.admin.lists import counted
+from operations.around import has_notes, links_around
 from operations.queues import Queue, queues_for
 
 register = template.Library()
@@ -30,6 +32,33 @@ def rayons_principaux(context: dict[str, Any]) -> list[dict[str, Any]]:
         if model["admin_url"]
     }
     return [found[name] for name in MAIN_LISTS if name in found]
+
+
+@register.inclusion_tag("operations/admin/_around.html", takes_context=True)
+def autour(context: dict[str, Any], row: Any) -> dict[str, Any]:
+    """The links to all that concerns the thing of this page."""
+    return {"links": links_around(context["request"], row)}
+
+
+@register.inclusion_tag("operations/admin/_notes.html", takes_context=True)
+def notes(context: dict[str, Any], row: Any) -> dict[str, Any]:
+    """What the administration wrote to itself on this thing, and the field to add to it."""
+    user = context["request"].user
+    seen = has_notes(row) and user.has_perm("administration.view_note")
+    return {
+        "shown": seen,
+        "notes": notes_of(row) if seen else [],
+        "label": row._meta.label_lower,
+        "row": row,
+        "may_write": user.has_perm("administration.add_note"),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.filter
+def compte(many: int) -> str:
+    """« 1 204 », « plus de 10 000 »."""
+    return counted(many)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,22 +7,28 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.machine import refusal_in_sql
+from core.rules.erased import ERASED_DOMAIN
 from core.shared import Batch
 from outbox.rules import Event
 
 # Whoever delivers listens there: woken by the commit of what is to leave (D4, D7).
 WAKE = "outbox"
 
-# The purge of personal data empties a body, and what a mail server said with an address in it.
-BLANKED = "{payload,last_error}"
+# The purge of personal data empties a body, and what a mail server said with an address in it; the
+# erasing of a person writes who it went to no more, nor what an account was told of (0029).
+BLANKED = "{payload,last_error,recipient,facts}"
 ONLY_BLANKED = f"""
 to_jsonb(NEW) - '{BLANKED}'::text[] = to_jsonb(OLD) - '{BLANKED}'::text[]
     AND (NEW.payload = OLD.payload OR NEW.payload = '{{}}')
     AND (NEW.last_error = OLD.last_error OR NEW.last_error = '')
+    AND (NEW.recipient = OLD.recipient
+         OR OLD.recipient <> '' AND right(NEW.recipient, {len(ERASED_DOMAIN)}) = '{ERASED_DOMAIN}')
+    AND (NEW.facts = OLD.facts OR NEW.facts = '{{}}' AND left(NEW.event, 8) = 'account.')
 """
 
 
@@ -123,6 +129,16 @@ class Message(models.Model):
             ),
             models.Index(
                 "tried_at", condition=Q(state="WAITING") & ~Q(cause=""), name="message_failing"
+            ),
+            # What support looks for: what just left, what somebody received, what an offer caused.
+            models.Index("created_at", name="message_created_at"),
+            models.Index(
+                "recipient", "created_at", condition=~Q(recipient=""), name="message_of_recipient"
+            ),
+            models.Index(
+                KeyTextTransform("offer_ref", "facts"),
+                condition=Q(facts__has_key="offer_ref"),
+                name="message_of_offer",
             ),
             models.Index(
                 "stream",

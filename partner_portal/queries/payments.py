@@ -20,24 +20,27 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import Booking
 from bookings.rules import expected_payment_date, paid_by
 from partner_portal.queries.bookings import BookingListFilters, my_bookings
 from reimbursements.models import Statement, StatementLine
+from venues.queries.partners import stopped
 
 ZERO = Decimal(0)
 State = Booking.State
 
 
 class Payment(TextChoices):
-    """Where the money of a booking stands (R51)."""
+    """Where the money of a booking stands (R51); held while the payments are stopped (R49)."""
 
     COMING = "a-venir", "À venir"
     ISSUED = "en-cours", "En cours"
     PAID = "rembourse", "Remboursé"
     REJECTED = "rejete", "Rejeté"
+    HELD = "retenu", "Retenu"
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
     """Annotate confirmed, used and paid bookings with their payment and its live line."""
     returned = StatementLine.objects.filter(booking=OuterRef("pk"), returned_at__isnull=False)
     live = Q(statement_lines__returned_at__isnull=True, statement_lines__kind="BOOKING")
+    held = stopped("PAYMENT", timezone.localdate(), "offer__venue__partner__")
     whens = [
         When(state=State.REIMBURSED, then=Value(Payment.PAID.value)),
+        When(held, then=Value(Payment.HELD.value)),
         When(live_line__isnull=False, then=Value(Payment.ISSUED.value)),
         When(Exists(returned), then=Value(Payment.REJECTED.value)),
     ]

@@ -52,6 +52,8 @@ MOVE_TITLES: dict[str, tuple[str, Turn]] = {
     Move.CANCEL_BY_SCHOOL: ("Réservation annulée", Turn.PRINCIPAL),
     Move.CANCEL_BY_PARTNER: ("Réservation annulée", Turn.PARTNER),
     Move.CANCEL_BY_ADMINISTRATION: ("Réservation annulée", Turn.ADMINISTRATION),
+    Move.RESTORE_PREBOOKED: ("Préréservation rétablie", Turn.ADMINISTRATION),
+    Move.RESTORE_CONFIRMED: ("Réservation rétablie", Turn.ADMINISTRATION),
     Move.CHANGE_TERMS: ("Préréservation annulée, la date ou le prix a changé", Turn.PARTNER),
     Move.EXPIRE: ("Préréservation expirée", Turn.NOBODY),
     Move.MARK_USED: ("Événement terminé", Turn.NOBODY),

@@ -16,6 +16,7 @@ BADGES = {
     Payment.ISSUED: "prebooked",
     Payment.PAID: "reimbursed",
     Payment.REJECTED: "rejected",
+    Payment.HELD: "paused",
 }
 OF_STATEMENT = {
     Statement.State.ISSUED: Payment.ISSUED,

@@ -111,7 +111,7 @@ def title_of(first_name: str, many: int) -> str:
     """« Nolwenn, deux actions vous attendent »."""
     name = f"{first_name}, " if first_name else ""
     number = NUMBERS[many] if many < len(NUMBERS) else str(many)
-    said = {0: "rien ne vous attend", 1: "une action vous attend"}.get(
+    said = {0: "tout est à jour", 1: "une action vous attend"}.get(
         many, f"{number} actions vous attendent"
     )
     words = name + said

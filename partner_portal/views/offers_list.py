@@ -40,7 +40,7 @@ from venues.views.access import chosen_partner
 COLUMNS = [
     ("Offre", "titre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
     ("Prix", "prix", "nombre"), ("Statut", "", ""),
-    ("À qui de jouer, avant quand", USUAL_ORDER, ""),
+    ("Qui doit agir, avant quand", USUAL_ORDER, ""),
 ]  # fmt: skip
 
 

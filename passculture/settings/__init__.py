@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from accounts import rules as sign_in
 from passculture import environment as env
 from passculture.logs import logging_settings
+from passculture.secret_keys import encryption_keys, named_files, named_keys
 from passculture.settings.place import *  # noqa: F403
 from passculture.settings.place import BASE_DIR, ENVIRONMENT, PRODUCTION, SITE_URL, STATE_DIR
 from passculture.settings.queue import *  # noqa: F403
@@ -13,10 +14,16 @@ from passculture.settings.security import *  # noqa: F403
 
 DEBUG = not PRODUCTION and env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "only-for-this-machine-" + "0" * 40)
+# Keys replaced lately: what they signed holds until it ends by itself.
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+# What seals the columns a copy of the database must not tell (core/encrypted.py).
+FIELD_ENCRYPTION_KEYS = encryption_keys(SECRET_KEY)
 SITE_NAME = "pass Culture · offre collective"
-# Printed on /mentions-legales/ and /accessibilite/; what is empty is said to be missing.
+# Printed on /mentions-legales/, /accessibilite/ and /donnees-personnelles/; what is empty is said
+# to be missing, but DPO: who has none answers at CONTACT.
 LEGAL = {
-    name: env.text(f"LEGAL_{name}") for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT")
+    name: env.text(f"LEGAL_{name}")
+    for name in ("NAME", "ADDRESS", "PUBLISHER", "HOST", "CONTACT", "DPO")
 }
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), *env.names("ALLOWED_HOSTS")]
 if not PRODUCTION:
@@ -84,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "passculture.throttle.ThrottleMiddleware",
+    "passculture.seeing_as.SeeingAsMiddleware",
     # Last: it calls the view itself, to try again after a deadlock.
     "passculture.middleware.ConflictMiddleware",
 ]
@@ -247,8 +255,9 @@ CANCELLABLE_LIMITS = "bookings.queries.decisions.cancellable_limits"
 EVENTS = "passculture.side_effects.EVENTS"
 ADAGE_URL = env.web_address("ADAGE_URL", f"http://localhost:{env.number('ADAGE_MOCK_PORT', 8001)}")
 ADAGE_API_KEY = env.text("ADAGE_API_KEY")
-ADAGE_PUBLIC_KEY = env.file_text("ADAGE_PUBLIC_KEY_FILE")
-ADAGE_INBOUND_KEY = env.text("ADAGE_INBOUND_KEY")
+# Several at once while one replaces another (decision 0027).
+ADAGE_PUBLIC_KEYS = named_files("ADAGE_PUBLIC_KEY_FILE")
+ADAGE_INBOUND_KEYS = named_keys("ADAGE_INBOUND_KEY")
 
 # --- The public register of companies, to fill a form: absent without its address -----------------
 REGISTRY_URL = env.web_address("REGISTRY_URL")

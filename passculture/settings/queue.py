@@ -62,5 +62,6 @@ CELERY_BEAT_SCHEDULE = {
         "venues.tasks.forget_unconfirmed": _DAY,
         "adage_sync.tasks.forget_old_tokens": _DAY,
         "jobs.tasks.forget_runs": _DAY,
+        "operations.tasks.purge_personal_data": _DAY,
     }.items()
 }

@@ -22,6 +22,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Reached without TLS in production, because nobody else is on that network.
+PRIVATE_NETWORK_HOSTS = env.names("PRIVATE_NETWORK_HOSTS")
 # Is a proxy of ours in front? Then its two headers are believed (`core.network`), else none.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 if BEHIND_PROXY:

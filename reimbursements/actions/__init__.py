@@ -15,6 +15,7 @@ from reimbursements.actions.refusals import (
     LaterRunExists,
     NotAStatementDay,
     NotPayable,
+    PaymentHeld,
     RunInProgress,
 )
 from reimbursements.actions.run import Report, run_statements
@@ -26,6 +27,7 @@ __all__ = [
     "LaterRunExists",
     "NotAStatementDay",
     "NotPayable",
+    "PaymentHeld",
     "Report",
     "RunInProgress",
     "ask_payment",

@@ -29,10 +29,13 @@ from venues.models import BankDetails, Partner
 
 @dataclass(frozen=True)
 class Issued:
-    """What a run did for one partner; no statement when its bank details are missing."""
+    """What a run did for one partner; no statement when its bank details are missing, nor while its
+    payments are stopped.
+    """
 
     statement: Statement | None
     waits_for_bank_details: bool = False
+    is_held: bool = False
 
 
 @transaction.atomic
@@ -59,8 +62,9 @@ def start_run(*, day: date, by: User | None) -> StatementRun:
 def issue_for_partner(*, run: StatementRun, partner_id: int, by: User | None) -> Issued:
     """Issue the statement of one partner for one run, once (R51).
 
-    Without validated bank details the lines wait. The partner's row is locked: two runners at
-    once issue one statement, which the constraints hold too.
+    Without validated bank details the lines wait, and so they do while the payments of the partner
+    are stopped (R49). The partner's row is locked: two runners at once issue one statement, which
+    the constraints hold too.
     """
     partner = Partner.objects.select_for_update(no_key=True).get(pk=partner_id)
     if Statement.objects.filter(run=run, partner=partner).exists():
@@ -68,6 +72,8 @@ def issue_for_partner(*, run: StatementRun, partner_id: int, by: User | None) ->
     lines = fitting(due_of(partner.pk, cutoff(run.day)))
     if not lines:
         return Issued(None)
+    if partner.is_stopped("PAYMENT", timezone.localdate()):
+        return Issued(None, is_held=True)
     bank = partner.bank_details.filter(state=BankDetails.State.VALIDATED).first()
     if bank is None:
         return Issued(None, waits_for_bank_details=True)

@@ -22,6 +22,7 @@ from reimbursements.actions.refusals import (
     CheckedTheAccount,
     NoteRequired,
     NotPayable,
+    PaymentHeld,
 )
 from reimbursements.models import PAYMENT, Statement, StatementLine, StatementRun
 
@@ -67,21 +68,22 @@ def pay_run(*, run_id: int, by: User) -> int:
     """The second person: mark paid every statement of a run that waits; returns how many.
 
     One transaction a statement: one that cannot be paid keeps none of the others back, nor does
-    one whose account is too recent; it is asked for alone afterwards.
-    Raises NotAllowed, NothingAsked, SamePerson, CheckedTheAccount, AccountHeld (all of them are).
+    one whose account is too recent, or whose partner is stopped (R49); it is asked for alone
+    afterwards. Raises NotAllowed, NothingAsked, SamePerson, CheckedTheAccount, AccountHeld and
+    PaymentHeld (all of them are).
     """
     waiting = Statement.objects.filter(run_id=run_id, state=State.ISSUED).order_by("pk")
     with transaction.atomic():
-        statements = list(waiting.select_related("bank_details"))
-        payable = [one for one in statements if not _is_held(one)]
+        statements = list(waiting.select_related("bank_details", "partner"))
+        payable = [one for one in statements if not (_is_held(one) or _is_stopped(one))]
         _ask_second(by, payable or statements)
         approval = two_people.approve(act=PAYMENT, subject=_subject(run_id, None), by=by)
     paid = 0
     for statement_id in [one.pk for one in payable]:
         try:
             _pay(statement_id, approval, by)
-        except NotPayable:
-            continue  # Somebody paid or rejected it meanwhile.
+        except (NotPayable, PaymentHeld):
+            continue  # Somebody paid, rejected or stopped it meanwhile.
         paid += 1
     return paid
 
@@ -91,7 +93,7 @@ def pay_statement(*, statement_id: int, by: User) -> Statement:
     """The second person: the transfer of a statement went out, its bookings are reimbursed.
 
     Raises NotAllowed, NotPayable (paid twice, or rejected), NothingAsked, SamePerson,
-    CheckedTheAccount, AccountHeld.
+    CheckedTheAccount, AccountHeld, PaymentHeld.
     """
     statement = _lock(statement_id, by)
     _ask_second(by, [statement])
@@ -102,6 +104,8 @@ def pay_statement(*, statement_id: int, by: User) -> Statement:
 @transaction.atomic
 def _pay(statement_id: int, approval: Approval, by: User) -> Statement:
     statement = _lock(statement_id, by)
+    if _is_stopped(statement):
+        raise PaymentHeld([statement.partner_name])
     day = date.fromisoformat(approval.values["day"])
     settle(statement, day=day, by=by, approval=approval)
     return statement
@@ -152,7 +156,7 @@ def _lock(statement_id: int, by: User) -> Statement:
         raise NotAllowed(PAYERS_ONLY)
     statement = (
         Statement.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("run", "bank_details")
+        .select_related("run", "bank_details", "partner")
         .get(pk=statement_id)
     )
     if statement.state != State.ISSUED:
@@ -170,11 +174,18 @@ def _ask_second(by: User, statements: list[Statement]) -> None:
     held = [one for one in statements if _is_held(one)]
     if held:
         raise AccountHeld([one.partner_name for one in held])
+    if stopped := [one for one in statements if _is_stopped(one)]:
+        raise PaymentHeld([one.partner_name for one in stopped])
 
 
 def _is_held(statement: Statement) -> bool:
     """Its account came too recently for a transfer (R51)."""
     return statement.total > 0 and timezone.now() < statement.bank_details.payable_from
+
+
+def _is_stopped(statement: Statement) -> bool:
+    """The administration stopped the payments of its partner (R49)."""
+    return statement.total > 0 and statement.partner.is_stopped("PAYMENT", timezone.localdate())
 
 
 def _subject(run_id: int | None, statement_id: int | None) -> str:

@@ -79,6 +79,20 @@ class AccountHeld(Refused):
         )
 
 
+class PaymentHeld(Refused):
+    """The administration stopped the payments of this partner (R49)."""
+
+    code = "PAYMENT_HELD"
+    title = "Ce versement est retenu"
+
+    def __init__(self, partners: list[str]) -> None:
+        named = ", ".join(partners[:3]) + ("…" if len(partners) > 3 else "")
+        super().__init__(
+            f"Les versements sont suspendus pour\u00a0: {named}.",
+            "Attendez que deux personnes aient levé cette suspension.",
+        )
+
+
 class NoteRequired(Refused):
     """A rejection says why."""
 

@@ -15,11 +15,14 @@ from reimbursements.queries.due import partners_with_something_due
 
 @dataclass
 class Report:
-    """What a run did: statements issued, partners whose bank details are missing."""
+    """What a run did: statements issued, partners whose bank details are missing, those whose
+    payments are stopped.
+    """
 
     run: StatementRun
     issued: list[Statement] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -52,5 +55,7 @@ def run_statements(
                 report.issued.append(issued.statement)
             elif issued.waits_for_bank_details:
                 report.waiting.append(partner_id)
+            elif issued.is_held:
+                report.held.append(partner_id)
             advance()
     return report

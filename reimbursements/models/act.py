@@ -33,4 +33,4 @@ class PaymentAct(JournalLine):
     class Meta(JournalLine.Meta):
         verbose_name = "acte de paiement"
         verbose_name_plural = "journal des paiements"
-        triggers = only_grows("payment_journal_only_grows")
+        triggers = only_grows("payment_journal_only_grows", people=["actor_label"], texts=["note"])

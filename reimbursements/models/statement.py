@@ -9,6 +9,7 @@ from django_fsm import FSMField, transition
 
 from administration.models import Approval
 from core.machine import asks
+from core.rules.erased import ERASED_PERSON
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
 
@@ -44,6 +45,22 @@ PAID_BY_TWO = """
     END IF;
     RETURN NEW;
 """
+# Nothing is issued nor paid while the payments of the partner are stopped (R49): its row is shared
+# until the commit, so that a suspension waits for us, or we see it.
+NOT_STOPPED = """
+    SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to INTO stopped
+    FROM venues_partner AS partner WHERE partner.id = NEW.partner_id FOR KEY SHARE;
+    day := ({moment} AT TIME ZONE 'Europe/Paris')::date;
+    IF 'PAYMENT' = ANY (stopped.suspended_acts) AND day >= stopped.suspended_from
+        AND (day < stopped.suspended_to) IS NOT FALSE
+    THEN
+        RAISE EXCEPTION 'the payments of the partner are stopped'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'partner_is_not_suspended';
+    END IF;
+    RETURN NEW;
+"""
+PAID_AT = "(SELECT decided_at FROM administration_approval WHERE id = NEW.approval_id)"
+STOPPED = [("stopped", "record"), ("day", "date")]
 MOVES = {"state", "paid_on", "rejected_on", "rejection_note", "approval"}
 
 
@@ -127,6 +144,21 @@ class Statement(models.Model):
                 condition=pgtrigger.Q(new__state="PAID", new__total__gt=0),
                 func=PAID_BY_TWO,
             ),
+            pgtrigger.Trigger(
+                name="statement_is_issued_unless_stopped",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                declare=STOPPED,
+                func=NOT_STOPPED.replace("{moment}", "NEW.issued_at"),
+            ),
+            pgtrigger.Trigger(
+                name="statement_is_paid_unless_stopped",
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state="PAID", new__total__gt=0),
+                declare=STOPPED,
+                func=NOT_STOPPED.replace("{moment}", PAID_AT),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,11 +222,21 @@ class StatementLine(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="statement_line_is_never_edited", exclude=["returned_at"]),
+            pgtrigger.ReadOnly(
+                name="statement_line_is_never_edited", exclude=["returned_at", "teacher_name"]
+            ),
             pgtrigger.Protect(
                 name="statement_line_returns_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__returned_at__isnull=False),
+                condition=pgtrigger.Q(old__returned_at__isnull=False)
+                & pgtrigger.Q(old__returned_at__df=pgtrigger.F("new__returned_at")),
+            ),
+            # The account stays true to the cent; the person may be erased from it (0029).
+            pgtrigger.Protect(
+                name="statement_line_teacher_is_only_erased",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__teacher_name__df=pgtrigger.F("new__teacher_name"))
+                & ~pgtrigger.Q(new__teacher_name=ERASED_PERSON),
             ),
             pgtrigger.Protect(name="statement_line_is_never_deleted", operation=pgtrigger.Delete),
         ]

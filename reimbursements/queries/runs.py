@@ -11,6 +11,7 @@ from django.utils import timezone
 from administration.models import Approval
 from core.rules import long_date
 from reimbursements.models import PAYMENT, Statement, StatementRun
+from venues.queries.partners import stopped
 from venues.rules import ACCOUNT_HOLD
 
 ZERO = Decimal(0)
@@ -29,7 +30,8 @@ def with_figures(runs: QuerySet[StatementRun]) -> QuerySet[Any]:
 def to_transfer(run_id: int) -> QuerySet[Statement]:
     """Statements of a run that wait for their transfer, in the order of their numbers.
 
-    Those whose account was handed over too recently are not among them yet (R51).
+    Those whose account was handed over too recently are not among them yet (R51), nor those of a
+    partner whose payments are stopped (R49).
     """
     waiting = Statement.objects.filter(
         run_id=run_id,
@@ -37,6 +39,7 @@ def to_transfer(run_id: int) -> QuerySet[Statement]:
         total__gt=0,
         bank_details__submitted_at__lte=timezone.now() - ACCOUNT_HOLD,
     )
+    waiting = waiting.exclude(stopped("PAYMENT", timezone.localdate(), "partner__"))
     return waiting.select_related("bank_details").order_by("rank")
 
 

@@ -37,7 +37,7 @@ COLUMNS = [
     Column("Référence", lambda row: (
         row.request.ref if row.request else row.booking.reference), width=13),
     Column("Où elle en est", lambda row: row.standing.label, width=28),
-    Column("À qui de jouer", lambda row: row.standing.turn.label, width=26),
+    Column("Qui doit agir", lambda row: row.standing.turn.label, width=26),
     Column("Projet", lambda row: _project(row).title, width=36),
     Column("Partenaire", lambda row: _project(row).venue.partner.name, width=28),
     Column("Enseignant", lambda row: row.teacher.full_name, width=26),

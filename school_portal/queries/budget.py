@@ -52,6 +52,9 @@ class Month:
         return self.engaged + self.pending
 
 
+ENGAGES = ("confirm", "restore_confirmed")
+
+
 def movements_of(budget: Budget, zone: str) -> list[Movement]:
     """From the credit granted to today, in order, in one query; the last one leaves `available`.
 
@@ -62,7 +65,7 @@ def movements_of(budget: Budget, zone: str) -> list[Movement]:
     found = [Movement(budget.commitment_from, GRANTED, budget.amount, left)]
     for move in _moves(budget):
         price = move.booking.price
-        if move.verb == "confirm":
+        if move.verb in ENGAGES:
             kind, amount = ENGAGED, -price
         elif move.verb == "mark_used":
             kind, amount = REALISED, NOTHING
@@ -75,7 +78,7 @@ def movements_of(budget: Budget, zone: str) -> list[Movement]:
 
 @compiled
 def _moves(budget: Budget) -> QuerySet[BookingMove]:
-    verbs = Q(verb="confirm") | Q(verb="mark_used") | Q(to_state=State.CANCELLED)
+    verbs = Q(verb__in=[*ENGAGES, "mark_used"]) | Q(to_state=State.CANCELLED)
     moves = BookingMove.objects.filter(verbs, booking__budget=budget).order_by("at", "pk")
     return moves.select_related("booking__offer__venue__partner", "booking__teacher")
 

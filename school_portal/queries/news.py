@@ -17,6 +17,8 @@ SAID: dict[str, tuple[str, Turn]] = {
     Move.CANCEL_BY_SCHOOL: ("{actor} a annulé {whose}.", Turn.PRINCIPAL),
     Move.CANCEL_BY_PARTNER: ("{partner} a annulé {whose}.", Turn.PARTNER),
     Move.CANCEL_BY_ADMINISTRATION: ("L’administration a annulé {whose}.", Turn.ADMINISTRATION),
+    Move.RESTORE_PREBOOKED: ("L’administration a rétabli {whose}.", Turn.ADMINISTRATION),
+    Move.RESTORE_CONFIRMED: ("L’administration a rétabli {whose}.", Turn.ADMINISTRATION),
     Move.CHANGE_TERMS: (
         "{partner} a changé la date ou le prix\u00a0: {whose} est annulée.", Turn.PARTNER,
     ),

@@ -7,6 +7,7 @@ from school_portal.views import (
     alerts,
     asking,
     calendar,
+    days,
     favourites,
     follow_up,
     follow_up_list,
@@ -24,6 +25,7 @@ from school_portal.views import (
 
 urlpatterns = [
     path("adage/", home.home, name="home"),
+    path("adage/jours/", days.days, name="days"),
     path("adage/lu/", news.read, name="read"),
     path("adage/pour-nous/", home.for_us, name="for_us"),
     path("adage/recherche/", search.search, name="search"),

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.admin import Completed, ReadOnly, Reasoned, WithVerbs
+from accounts.models import User
+from core.admin import Completed, ReadOnly, Reasoned, WithFinding, WithVerbs
 from core.rules import euros
 from schools.actions import reword, suspend
 from schools.admin.amounts import BRING_PUPILS
@@ -80,8 +81,16 @@ class CreditFilter(admin.SimpleListFilter):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(admin.ModelAdmin):
+class InstitutionAdmin(WithFinding):
     """Institutions, found by UAI, name, town or e-mail."""
+
+    finds = {
+        "uai": "uai",
+        "mail": lambda address: (
+            Q(email__iexact=address) | Q(people__user__in=User.objects.with_email(address))
+        ),
+    }
+    worded = ("name", "city")
 
     form = InstitutionForm
     list_display = ["uai", "name", "city", "kind", "sector", "ministry", "is_open", "eligible"]
@@ -104,6 +113,9 @@ class InstitutionAdmin(admin.ModelAdmin):
         ),
     }
 
+    def detail_of(self, institution: Institution) -> str:
+        return institution.uai
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Institution | None = None
     ) -> list[Any]:
@@ -115,8 +127,10 @@ class InstitutionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Budget)
-class BudgetAdmin(Completed, admin.ModelAdmin):
+class BudgetAdmin(Completed, WithFinding):
     """Credits: the amount and the periods; what is engaged moves with the bookings only."""
+
+    finds = {"uai": "institution__uai"}
 
     form = BudgetForm
     list_display = ["institution", "event_from", "event_to", "amount", "engaged", "is_final"]
@@ -147,8 +161,13 @@ class BudgetAdmin(Completed, admin.ModelAdmin):
 
 
 @admin.register(SchoolRole)
-class SchoolRoleAdmin(ReadOnly, admin.ModelAdmin):
+class SchoolRoleAdmin(ReadOnly, WithFinding):
     """What ADAGE said of people; it alone changes it."""
+
+    finds = {
+        "uai": "institution__uai",
+        "mail": lambda address: Q(user__in=User.objects.with_email(address)),
+    }
 
     list_display = ["user", "role", "institution", "can_prebook", "entered_at"]
     list_filter = ["role"]

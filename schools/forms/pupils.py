@@ -61,14 +61,14 @@ class PupilsForm(ReasonForm):
         cleaned = super().clean() or self.cleaned_data
         if "lines" not in cleaned:
             return cleaned
-        report = bring_pupils(year=self.subject, lines=cleaned["lines"], dry_run=True)
+        report = bring_pupils(year=self.row, lines=cleaned["lines"], dry_run=True)
         key = hashlib.sha256(f"{cleaned['lines']}{report}".encode()).hexdigest()[:16]
         box: Any = self.fields["effect"]
         told = (
             f"{number(report.created)} effectif{plural(report.created)} "
             f"ajouté{plural(report.created)}, {number(report.changed)} "
             f"modifié{plural(report.changed)}, {number(report.unchanged)} "
-            f"inchangé{plural(report.unchanged)}. Élèves de l’année {self.subject}\u00a0: "
+            f"inchangé{plural(report.unchanged)}. Élèves de l’année {self.row}\u00a0: "
             f"{number(report.before)} jusqu’ici, {number(report.after)} ensuite."
         )
         box.choices = [(key, told)]

@@ -61,8 +61,8 @@ class MinistryGate(models.Model):
     ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
 
     class Meta:
-        verbose_name = "porte d’un ministère"
-        verbose_name_plural = "portes des ministères"
+        verbose_name = "ouverture d’un ministère"
+        verbose_name_plural = "ouvertures par ministère"
 
     def __str__(self) -> str:
         return self.get_ministry_display()

@@ -69,7 +69,7 @@
     const button = event.submitter;
     if (!button || button.hasAttribute("data-libre")) return;
     if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
-    setTimeout(() => button.setAttribute("aria-disabled", "true"), 0);
+    setTimeout(() => { button.setAttribute("aria-disabled", "true"); button.dataset.occupe = ""; }, 0);
   });
 
   document.addEventListener("click", (event) => {
@@ -201,7 +201,7 @@
     button.addEventListener("click", () => window.print());
   }
 
-  const ready = () => document.querySelectorAll('button[aria-disabled="true"]').forEach((b) => b.removeAttribute("aria-disabled"));
+  const ready = () => document.querySelectorAll("button[data-occupe]").forEach((b) => { b.removeAttribute("aria-disabled"); delete b.dataset.occupe; });
   window.addEventListener("pageshow", ready);
   document.addEventListener("htmx:afterRequest", ready);
 })();

@@ -6,11 +6,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import policy
 from accounts.actions import LastSuperuser, keep_a_superuser
-from accounts.models import User
+from accounts.models import Telephone, User
 from outbox.actions import deliver_due
 from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
@@ -55,7 +54,7 @@ def guarded(request: pytest.FixtureRequest, clerk: User) -> User:
     if request.param == "themselves":
         return clerk
     person = UserFactory(secret="Un-autre-secret-8", **others[request.param])
-    TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
+    Telephone.objects.create(user=person, name="Téléphone", confirmed=True)
     return person
 
 
@@ -66,7 +65,7 @@ def state(person: User) -> tuple[object, ...]:
     return (
         *(getattr(found, name) for name in fields),
         groups,
-        TOTPDevice.objects.filter(user=found).count(),
+        Telephone.objects.filter(user=found).count(),
     )
 
 
@@ -149,13 +148,13 @@ def test_groups_are_the_superusers_alone(client, clerk, page):
 
 def test_a_superuser_gives_rights_and_withdraws_a_second_factor(client, administrator):
     person = UserFactory()
-    TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
+    Telephone.objects.create(user=person, name="Téléphone", confirmed=True)
     answer = client.post(url("change", person.pk), form_of(person))
     assert answer.status_code == 302
     assert User.objects.get(pk=person.pk).is_superuser
     sent = {"action": "withdraw_second_factor", "_selected_action": [str(person.pk)]}
     client.post(url("changelist"), sent)
-    assert not TOTPDevice.objects.exists()
+    assert not Telephone.objects.exists()
 
 
 @pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
@@ -249,7 +248,7 @@ def test_a_name_put_right_is_no_change_of_rights(client, clerk):
 
 def test_a_second_factor_withdrawn_is_told(client, administrator):
     person = StaffFactory()
-    TOTPDevice.objects.create(user=person, name="Téléphone", confirmed=True)
+    Telephone.objects.create(user=person, name="Téléphone", confirmed=True)
     said = {"action": "withdraw_second_factor", "_selected_action": [str(person.pk)]}
     client.post(url("changelist"), said)
     ((to, body),) = sent()

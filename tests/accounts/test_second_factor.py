@@ -13,9 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import Telephone, User
 from outbox.actions import deliver_due
 from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
@@ -28,7 +27,7 @@ MINE, WITHDRAW = "/pro/compte/", "/connexion/code/retirer/"
 
 def code_of(user: User) -> str:
     """What the telephone shows now."""
-    device = TOTPDevice.objects.get(user=user)
+    device = Telephone.objects.get(user=user)
     return f"{totp(device.bin_key, device.step, device.t0):06d}"
 
 
@@ -128,7 +127,7 @@ def test_what_is_not_six_digits_is_said_at_the_field_and_counts_for_nothing(clie
     staff = enrolled(client)
     answer = give(client, typed)
     assert answer.status_code == 422
-    assert TOTPDevice.objects.get(user=staff).throttling_failure_count == 0
+    assert Telephone.objects.get(user=staff).throttling_failure_count == 0
 
 
 def test_spaces_of_the_application_are_accepted(client):
@@ -145,7 +144,7 @@ def test_one_is_led_nowhere_else_than_on_this_site(client):
 def test_who_comes_in_through_adage_has_no_second_factor(client):
     client.force_login(UserFactory())
     assert client.get(PAGE).status_code == 403
-    assert not TOTPDevice.objects.exists()
+    assert not Telephone.objects.exists()
 
 
 def test_a_colleague_or_an_operator_withdraws_a_lost_telephone(client):
@@ -154,14 +153,14 @@ def test_a_colleague_or_an_operator_withdraws_a_lost_telephone(client):
     colleague.force_login(StaffFactory())
     sent = {"action": "withdraw_second_factor", "_selected_action": str(staff.pk)}
     colleague.post("/admin/accounts/user/", sent)
-    assert not TOTPDevice.objects.exists()
+    assert not Telephone.objects.exists()
     assert client.get(ADMIN).status_code == 200
     with pytest.raises(CommandError, match="pas de second facteur"):
         call_command("forget_second_factor", staff.email)
     with pytest.raises(CommandError, match="Aucun compte"):
         call_command("forget_second_factor", "personne@exemple.fr")
     enrolled(other := Client())
-    call_command("forget_second_factor", TOTPDevice.objects.get().user.email.upper())
+    call_command("forget_second_factor", Telephone.objects.get().user.email.upper())
     assert other.get(ADMIN).status_code == 200
 
 
@@ -205,11 +204,11 @@ def test_a_partner_takes_the_telephone_away_with_its_code_and_is_told(client, pa
     page = client.get(WITHDRAW)
     assert (page.status_code, "Retirer le second facteur" in page.text) == (200, True)
     assert client.post(WITHDRAW, {"code": "000000"}).status_code == 422
-    assert TOTPDevice.objects.filter(user=partner).exists()
+    assert Telephone.objects.filter(user=partner).exists()
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         assert client.post(WITHDRAW, {"code": code_of(partner)}).status_code == 302
         assert subjects() == ["Second facteur ajouté", "Second facteur retiré"]
-    assert not TOTPDevice.objects.exists()
+    assert not Telephone.objects.exists()
     assert client.get(MINE).status_code == 200
     assert client.get(WITHDRAW).url == PAGE
 

@@ -17,7 +17,7 @@ from tests.factories.schools import TeacherFactory
 from tests.factories.venues import MembershipFactory
 
 SECRET = "un-secret-bien-long"
-WRONG = "L’adresse e-mail ou le mot de passe est incorrect."
+WRONG = "L’adresse de courriel ou le mot de passe est incorrect."
 
 pytestmark = pytest.mark.django_db
 

@@ -95,7 +95,7 @@ def mock(mock_process: RunningMock, settings: Settings) -> Iterator[RunningMock]
     """The mock, well behaved, with the product pointed at it and nothing remembered of failures."""
     settings.ADAGE_URL = mock_process.url
     settings.ADAGE_API_KEY = API_KEY
-    settings.ADAGE_PUBLIC_KEY = (mock_process.folder / "mock-adage/public.pem").read_text()
+    settings.ADAGE_PUBLIC_KEYS = [("", (mock_process.folder / "mock-adage/public.pem").read_text())]
     client.bucket.reset()
     client.patience.reset()
     yield mock_process

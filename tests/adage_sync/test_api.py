@@ -47,7 +47,7 @@ def test_without_the_right_key_nothing_is_said(client, method, path, header):
 
 
 def test_an_empty_key_in_the_settings_opens_nothing(client, settings):
-    settings.ADAGE_INBOUND_KEY = ""
+    settings.ADAGE_INBOUND_KEYS = []
     answer = client.get("/adage/v1/years/36/deposits", HTTP_AUTHORIZATION="Bearer ")
     assert said(answer) == (403, "WRONG_API_KEY")
 

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Session, User
 from adage_sync.forms import read_token
 from adage_sync.models import SeenToken
-from adage_sync.queries import adage_public_key
+from adage_sync.queries import adage_public_keys
 from adage_sync.rules import BadToken
 from tests.adage_sync.forgeries import CORPUS, RS256, good, raw
 
@@ -26,7 +26,7 @@ def test_a_crooked_token_is_refused_before_anything_is_read_from_the_database(
     name, adage_key, claims
 ):
     with pytest.raises(BadToken):
-        read_token(CORPUS[name](adage_key, claims()), adage_public_key(), datetime.now(UTC))
+        read_token(CORPUS[name](adage_key, claims()), adage_public_keys(), datetime.now(UTC))
 
 
 @pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_every_crooked_token_gets_401_and_no_session_is_opened(
 
 def test_control_the_same_token_uncrooked_is_believed(adage_key, claims):
     """D11: the corpus would prove nothing if good tokens were refused too."""
-    said = read_token(good(adage_key, claims()), adage_public_key(), datetime.now(UTC))
+    said = read_token(good(adage_key, claims()), adage_public_keys(), datetime.now(UTC))
 
     assert (said.mail, said.role, said.uai) == (
         "aissata.diallo@ac-rennes.example",
@@ -68,10 +68,10 @@ def test_control_the_same_token_uncrooked_is_believed(adage_key, claims):
 def test_no_institution_at_all_is_believed_as_such(uai, adage_key, claims):
     text = raw(adage_key, RS256, json.dumps(claims(uai=uai)))
 
-    assert read_token(text, adage_public_key(), datetime.now(UTC)).uai is None
+    assert read_token(text, adage_public_keys(), datetime.now(UTC)).uai is None
 
 
 def test_a_plain_key_id_is_let_through_and_unused(adage_key, claims):
     text = raw(adage_key, '{"alg":"RS256","kid":"adage-2026"}', json.dumps(claims()))
 
-    assert read_token(text, adage_public_key(), datetime.now(UTC)).role == "TEACHER"
+    assert read_token(text, adage_public_keys(), datetime.now(UTC)).role == "TEACHER"

@@ -11,7 +11,7 @@ import pytest
 
 from adage_sync import client
 from adage_sync.forms import read_token
-from adage_sync.queries import adage_public_key
+from adage_sync.queries import adage_public_keys
 from adage_sync.rules import BadToken
 from mock_adage.directory import read_directory
 from mock_adage.people import people_of
@@ -158,7 +158,7 @@ def test_a_person_picked_on_the_portal_carries_a_token_the_product_believes(mock
     page = enter(mock.url, principal["email"])
 
     assert 'action="http://product.example/adage/entree/"' in page
-    claims = read_token(token_in(page), adage_public_key(), datetime.now(UTC))
+    claims = read_token(token_in(page), adage_public_keys(), datetime.now(UTC))
     assert (claims.mail, claims.role, claims.uai) == (principal["email"], "PRINCIPAL", UAI)
     assert not claims.can_prebook
 
@@ -168,7 +168,7 @@ def test_the_portal_also_makes_tokens_that_are_refused(fault, mock):
     page = enter(mock.url, people_of(UAI)[1]["email"], fault)
 
     with pytest.raises(BadToken):
-        read_token(token_in(page), adage_public_key(), datetime.now(UTC))
+        read_token(token_in(page), adage_public_keys(), datetime.now(UTC))
 
 
 def test_nobody_else_can_be_entered(mock):

@@ -74,7 +74,7 @@ def test_its_members_are_told_once_each_way(stage):
         f"Référencement ADAGE terminé\u00a0: vos offres sont masquées ({partner.name})",
         f"Référencement ADAGE\u00a0: c’est fait ({partner.name})",
     ]
-    assert "suivent leur cours" in mail.outbox[0].body
+    assert "ne changent pas" in mail.outbox[0].body
 
 
 def test_its_running_bookings_go_on(stage):

@@ -162,7 +162,7 @@ def test_other_methods_are_refused(method, db, client):
 
 
 def test_a_site_without_adages_key_refuses_politely(token, institution, client, settings):
-    settings.ADAGE_PUBLIC_KEY = ""
+    settings.ADAGE_PUBLIC_KEYS = []
 
     assert client.post(ENTRY, {"token": token()}).status_code == 401
 

@@ -40,6 +40,8 @@ def test_the_arrows_are_those_of_the_domain():
         "cancel_by_administration": ({"PREBOOKED", "CONFIRMED", "USED"}, "CANCELLED"),
         "change_terms": ({"PREBOOKED"}, "CANCELLED"),
         "expire": ({"PREBOOKED"}, "CANCELLED"),
+        "restore_prebooked": ({"CANCELLED"}, "PREBOOKED"),
+        "restore_confirmed": ({"CANCELLED"}, "CONFIRMED"),
         "mark_used": ({"CONFIRMED"}, "USED"),
         "reimburse": ({"USED"}, "REIMBURSED"),
     }
@@ -59,7 +61,9 @@ def force(table: str, pk: int, state: str) -> None:
 
 
 # What somebody with a database shell may write beside the state, early and late.
+BACK = "cancelled_at = NULL, cancellation_reason = ''"
 STAMPS = {
+    "PREBOOKED": BACK,
     "CONFIRMED": "confirmed_at = {at}, cancellable_until = starts_at",
     "CANCELLED": "cancelled_at = {at}, cancellation_reason = '{reason}'",
     "USED": "used_at = {at}",
@@ -82,9 +86,10 @@ def raw_update_passes(table: str, pk: int, state: str, more: str = "") -> bool:
 def ways_to(state: str) -> list[str]:
     """Everything that may be written beside the state, each a way to try."""
     stamp = STAMPS.get(state, "")
+    given_back = [f", {BACK}"] if state == "CONFIRMED" else []
     reasons = ["", *Reason] if "{reason}" in stamp else [""]
     said = [stamp.format(at=at, reason=reason) for at in MOMENTS for reason in reasons]
-    return ["", *[f", {one}" for one in dict.fromkeys(said) if one]]
+    return ["", *given_back, *[f", {one}" for one in dict.fromkeys(said) if one]]
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Booking, Reason
-from bookings.models.walls import BELOW, KEPT
+from bookings.models.walls import BELOW
 from passculture.rights import NO_BYPASS
 from tests.factories.offers import ConfirmedBookingFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.venues import MemberFactory
@@ -109,29 +109,6 @@ def test_used_before_48_hours(after: timedelta):
         refused("booking_fsm", sql, *asked)
     else:
         typed(sql, *asked)
-
-
-OTHER = {
-    "reference": "'R-AUTRE123'", "offer_id": "offer_id + 1", "stock_id": "stock_id + 1",
-    "institution_id": "institution_id + 1", "teacher_id": "teacher_id + 1", "price": "price + 1",
-    "participants": "participants + 1", "time_zone": "'Indian/Reunion'", "budget_id": "NULL",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("state", ["PREBOOKED", "CONFIRMED", "CANCELLED"])
-@pytest.mark.parametrize("column", KEPT)
-def test_what_was_agreed_never_changes(column: str, state: str):
-    """Price, dates, limit, credit, people: under any state, without any change of state."""
-    booking = PrebookedBookingFactory() if state != "CONFIRMED" else ConfirmedBookingFactory()
-    if state == "CANCELLED":
-        actions.withdraw(booking_id=booking.pk, by=booking.teacher)
-    other = OTHER.get(column, f"COALESCE({column}, now()) + interval '1 day'")
-    if column == "budget_id" and state != "CONFIRMED":
-        other = "(SELECT min(id) FROM schools_budget)"
-        ConfirmedBookingFactory(institution=booking.institution)
-    refused(
-        "booking_fsm", f"UPDATE bookings_booking SET {column} = {other} WHERE id = %s", booking.pk
-    )
 
 
 def test_a_confirmation_that_changes_the_price_with_it(stage: Stage):

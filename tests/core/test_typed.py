@@ -10,6 +10,7 @@ from core.rules.typed import (
     read_date,
     read_euros,
     read_moment,
+    read_near_day,
     read_time,
     read_yes_no,
     zeros_back,
@@ -111,3 +112,17 @@ def test_words_are_compared_without_accent_capital_nor_curved_apostrophe(written
 def test_the_files_of_schools_and_of_offers_compare_their_titles_alike():
     """Two functions of one name gave two answers for « l’offre »."""
     assert (columns.plain, rules.plain, table.plain, fields.plain) == (plain,) * 4
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("Demain", date(2026, 11, 24)), ("aujourd’hui", date(2026, 11, 23)),
+        ("après-demain", date(2026, 11, 25)), ("mardi", date(2026, 11, 24)),
+        ("lundi", date(2026, 11, 30)), ("Dimanche", date(2026, 11, 29)),
+        ("hier", None), ("lundi 24", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_near_day_is_said_in_words(written: str, day: date | None) -> None:
+    """The next one of that name: on a Monday, « lundi » is in a week."""
+    assert read_near_day(written, date(2026, 11, 23)) == day

@@ -65,7 +65,7 @@ def test_an_act_of_the_dashboard_is_done_and_undone_without_leaving_it(
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text("Naïma, une action vous attend")
     page.get_by_role("button", name="Remettre en ligne").click()
-    expect(title).to_have_text("Naïma, rien ne vous attend")
+    expect(title).to_have_text("Naïma, tout est à jour")
     undo = page.get_by_role("button", name="Annuler")
     if java_script:
         expect(undo).to_be_focused()
@@ -103,7 +103,7 @@ def test_the_address_is_the_list(
     page.go_back()
     expect(rows).to_have_text(["Argile", "Bois"])
     page.go_back()
-    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("À qui de jouer")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Qui doit agir")
 
 
 @BOTH

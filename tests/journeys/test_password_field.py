@@ -49,7 +49,7 @@ def test_a_number_is_checked_when_one_leaves_its_field(page: Page, site: str) ->
     field.fill("123 456 789")
     expect(said).to_have_text("")
     field.press("Tab")
-    expect(said).to_contain_text("un chiffre est faux")
+    expect(said).to_contain_text("Numéro non valide")
     field.fill(partner.siren)
     field.press("Tab")
     expect(said).to_contain_text(f"{partner.name} est déjà inscrite")

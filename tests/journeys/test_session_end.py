@@ -14,7 +14,7 @@ SAID = "Votre session se termine dans 2 minutes."
 
 def connect(page: Page, site: str, path: str, person: User) -> None:
     page.goto(f"{site}{path}")
-    page.get_by_label("Adresse e-mail").fill(person.email)
+    page.get_by_label("Adresse de courriel").fill(person.email)
     page.get_by_label("Mot de passe", exact=True).fill(SECRET)
     page.get_by_role("button", name="Se connecter").click()
 

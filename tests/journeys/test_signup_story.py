@@ -19,7 +19,7 @@ def say_who(page: Page, site: str) -> None:
     page.goto(f"{site}/inscription/")
     page.get_by_label("Prénom").fill(WHO["first_name"])
     page.get_by_label("Nom", exact=True).fill(WHO["last_name"])
-    page.get_by_label("Adresse e-mail").fill(WHO["email"])
+    page.get_by_label("Adresse de courriel").fill(WHO["email"])
     page.get_by_label("Mot de passe").fill(SECRET)
     page.get_by_role("button", name="Continuer").click()
 

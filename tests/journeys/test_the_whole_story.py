@@ -38,7 +38,7 @@ def adage(
     office.restart_mock(SITE_URL=live_server.url)
     settings.ADAGE_URL = office.mock.url
     settings.ADAGE_API_KEY = API_KEY
-    settings.ADAGE_PUBLIC_KEY = (office.folder / "mock-adage/public.pem").read_text()
+    settings.ADAGE_PUBLIC_KEYS = [("", (office.folder / "mock-adage/public.pem").read_text())]
     office.start_worker()
     office.start_relay()
     return office

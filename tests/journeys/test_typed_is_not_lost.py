@@ -28,7 +28,7 @@ def step(member: User, site: str) -> str:
 
 
 def connect(page: Page, member: User) -> None:
-    page.get_by_label("Adresse e-mail").fill(member.email)
+    page.get_by_label("Adresse de courriel").fill(member.email)
     page.get_by_label("Mot de passe", exact=True).fill(SECRET)
     page.get_by_role("button", name="Se connecter").click()
 

@@ -1,6 +1,8 @@
 """The checks of one open page (numbers of the design's list); each returns its complaints."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 COLOURS = ["color-contrast"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 STOPS = 90
+SCREENS = ((360, 740), (1366, 768))  # where the main act must be in view
 NBSP = "\u00a0"
 
 # Text nobody may read: other dates, other prices, another language, our own codes.
@@ -70,11 +73,40 @@ def reflow(tab: Tab) -> list[str]:
 
 
 def large_text(tab: Tab) -> list[str]:
-    """U4, text twice as large."""
+    """U4, text twice as large, here and on a telephone: nothing past the frame, nothing cut."""
     tab.evaluate("document.documentElement.style.fontSize = '200%'")
-    found = [f"text 200 %: {said}" for said in tab.evaluate(scripts.OVERFLOW)]
+    found = [f"text 200 %: {said}" for said in _pushed_out(tab)]
+    with _screen(tab, *SCREENS[0]):
+        found += [f"text 200 %: {said} (on a telephone)" for said in _pushed_out(tab)]
     tab.evaluate("document.documentElement.style.fontSize = ''")
     return found
+
+
+def _pushed_out(tab: Tab) -> list[str]:
+    scripts_of_text = (scripts.OVERFLOW, scripts.CLIPPED, scripts.LEFT_OUT)
+    return [said for script in scripts_of_text for said in tab.evaluate(script)]
+
+
+def action(tab: Tab) -> list[str]:
+    """The main act is in view without scrolling, on a telephone and on a small desk."""
+    found = []
+    for width, height in SCREENS:
+        with _screen(tab, width, height):
+            if said := tab.evaluate(scripts.ACTION):
+                found.append(f"action: {said} (at {width} × {height})")
+    return found
+
+
+@contextmanager
+def _screen(tab: Tab, width: int, height: int) -> Iterator[None]:
+    """The same page on another screen, then on its own again."""
+    before = tab.viewport_size
+    tab.set_viewport_size({"width": width, "height": height})
+    try:
+        yield
+    finally:
+        if before:
+            tab.set_viewport_size(before)
 
 
 def spacing(tab: Tab) -> list[str]:

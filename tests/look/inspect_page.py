@@ -69,8 +69,8 @@ def _light(visit: Visit) -> Iterator[tuple[int, list[str]]]:
     )
     if page.status == 422:
         wide += checks.summary(tab)
-    wide += checks.targets(tab) + checks.large_text(tab) + checks.focus(tab)
-    yield 1280, wide
+    wide += checks.targets(tab) + checks.large_text(tab) + checks.action(tab)
+    yield 1280, wide + checks.focus(tab)
     yield 768, checks.reflow(tab)
     narrow = checks.axe(tab) + checks.targets(tab) + checks.reflow(tab) + checks.spacing(tab)
     yield 320, narrow + checks.focus(tab)

@@ -82,6 +82,37 @@ CLIPPED = (
 }"""
 )
 
+# The main act of the page, where the screen shows it before any scrolling: its first solid button,
+# or, where a form was refused, the first link of what to correct.
+ACTION = (
+    "() => {"
+    + NAMED
+    + """
+  scrollTo(0, 0);
+  const solid = [...document.querySelectorAll('main .bouton')].find((e) => seen(e)
+    && e.ariaDisabled !== 'true'
+    && !/bouton--(second|discret|petit|danger)\\b/.test(e.className));
+  const act = document.querySelector('.resume-erreurs a') ?? solid;
+  if (!act) return null;
+  const r = act.getBoundingClientRect();
+  const shown = r.top >= 0 && r.bottom <= innerHeight
+    && act.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2));
+  return shown ? '' : `${named(act)} ends at ${Math.round(r.bottom)} px of ${innerHeight}`;
+}"""
+)
+
+# Text that large letters push out at the left, where no scrolling leads.
+LEFT_OUT = (
+    "() => {"
+    + NAMED
+    + """
+  return [...document.body.querySelectorAll('*')].filter((e) =>
+    seen(e) && e.innerText?.trim() && !e.closest('.invisible, .evitement, svg')
+    && e.getBoundingClientRect().left + scrollX < -1
+  ).map((e) => `cut at the left: ${named(e)}`);
+}"""
+)
+
 # One stop of the keyboard: null when gone round, else its complaint or ''.
 STOP = (
     "() => {"

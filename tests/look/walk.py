@@ -27,6 +27,9 @@ def run(site: str, chosen: argparse.Namespace, pictures: Path, docs: Path) -> in
         for said in complaints:
             print(said, flush=True)
         found += complaints
+    beyond = {line.split(":")[0] for line in found if ": action: " in line}
+    if not chosen.only_check or chosen.only_check == "action":
+        print(f"action in view  {len(todo) - len(beyond)} of {len(todo)} pages")
     complete = not (chosen.role or chosen.page or chosen.only_check)
     if complete or chosen.docs:
         found += _figures(site, docs if chosen.docs else None)

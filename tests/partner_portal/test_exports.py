@@ -95,7 +95,7 @@ def test_the_file_of_offers_says_what_the_list_says(pro: Client, stage: Stage) -
     DraftOfferFactory(venue=stage.offer.venue, line=False, title="Sans date")
     rows = lines(whole(pro.get(LIST + "export.csv?tri=titre")))
     assert [row["Statut"] for row in rows] == ["Publiée", "Brouillon"]
-    assert rows[0]["À qui de jouer"] == "Au tour de l’enseignant"
+    assert rows[0]["Qui doit agir"] == "Au tour de l’enseignant"
     assert (rows[1]["Début"], rows[1]["Prix"]) == ("", "")
 
 

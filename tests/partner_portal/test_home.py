@@ -160,7 +160,9 @@ def test_the_first_steps_are_shown_to_a_new_structure_only(client: Client, stage
     client.force_login(MemberFactory(partner=VenueFactory(partner__referenced=False).partner))
     said = text(client.get(HOME))
     assert "Les premiers pas" in said
-    assert "Création fermée." in said
+    # Said once: the banner under the header, nothing in the page.
+    assert "Référencement requis." in said
+    assert "Création fermée." not in said
     steps = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
     assert steps == {
         "Inscrire votre structure": "termine",
@@ -241,7 +243,7 @@ def test_with_htmx_the_row_answers_in_its_place_and_the_counters_follow(
     done = text(pro.post(ACT, sent, headers={"HX-Request": "true"}))
     assert "Remise en ligne." in done
     assert 'name="verbe" value="mettre-en-pause"' in done
-    assert "rien ne vous attend" in done
+    assert "tout est à jour" in done
     assert '<div hx-swap-oob="innerHTML:#compte-a-vous">0</div>' in done
     assert CollectiveOffer.objects.get(pk=paused.pk).state == "PUBLISHED"
     sent["verbe"] = "mettre-en-pause"

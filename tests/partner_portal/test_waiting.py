@@ -25,7 +25,7 @@ HOME, ACT = "/pro/", "/pro/agir/"
 
 
 def test_the_requests_of_teachers_are_counted_among_what_waits(pro: Client, stage: Stage) -> None:
-    assert "rien ne vous attend" in text(pro.get(HOME))
+    assert "tout est à jour" in text(pro.get(HOME))
     template = TemplateFactory(venue=stage.offer.venue)
     before = queries_of(pro, HOME)
     for _ in range(2):
@@ -50,7 +50,7 @@ def test_the_requests_of_teachers_are_counted_among_what_waits(pro: Client, stag
     ],
 )
 def test_a_newcomer_reads_what_is_left_to_do(client: Client, state: str | None, said: str) -> None:
-    """Never « rien ne vous attend » while the first steps are open."""
+    """Never « tout est à jour » while the first steps are open."""
     partner = VenueFactory(partner__referenced=False).partner
     client.force_login(MemberFactory(partner=partner, first_name="Maïwenn"))
     if state:
@@ -58,7 +58,7 @@ def test_a_newcomer_reads_what_is_left_to_do(client: Client, state: str | None, 
     page = text(client.get(HOME))
     assert "Bienvenue Maïwenn, encore quatre étapes" in page
     assert said in page
-    assert "rien ne vous attend" not in page
+    assert "tout est à jour" not in page
     assert "Aucune de vos offres" not in page
 
 

@@ -120,7 +120,7 @@ def test_the_links_of_the_queues_lead_to_the_rows_they_count(life, administrator
     for found in queues_for(administrator):
         answer = client.get(found.url)
         assert answer.status_code == 200
-        if not found.title.startswith(("Préréservations", "Horloge")):
+        if not found.title.startswith(("Préréservations", "Tâche automatique")):
             assert answer.context["cl"].result_count == found.count, found.title
 
 
@@ -160,7 +160,9 @@ def test_a_late_clock_is_the_first_thing_one_reads(administrator, client):
     late_clock(administrator)
     first = queues_for(administrator)[:2]
     assert [found.is_late for found in first] == [True, True]
-    assert {found.title.partition("\u00a0")[0] for found in first} == {"Horloge en retard"}
+    assert {found.title.partition("\u00a0")[0] for found in first} == {
+        "Tâche automatique en retard"
+    }
     assert "En retard" in words(client.get(INDEX))
 
 

@@ -74,7 +74,7 @@ def test_a_right_is_said_whole_when_a_form_and_a_button_share_it() -> None:
     words = {right.permission: right.words for right in rights_asked()}
     assert words["accounts.change_user"] == "Modifier, Envoyer un lien de mot de passe"
     assert words["venues.change_bankdetails"] == "Valider, Faire corriger, Refuser"
-    assert words["outbox.change_message"] == "Réessayer, abandonner"
+    assert words["outbox.change_message"] == "Réessayer, Abandonner"
 
 
 @pytest.mark.parametrize("way", ["change", "delete", "list"])

@@ -69,11 +69,11 @@ def test_a_second_click_writes_nothing_more(client):
 @pytest.mark.parametrize(
     ("slug", "values", "said"),
     [
-        ("structure", {"number": "123456789"}, "Ce numéro n’existe pas"),
+        ("structure", {"number": "123456789"}, "Numéro non valide"),
         ("structure", {"number": STRUCTURE["number"][:-1] + "x"}, "Saisissez les 14 chiffres"),
         ("structure", {"number": "３５６００００００"}, "Saisissez les 14 chiffres"),
         ("structure", {"number": "1" * 5000}, "Saisissez les 14 chiffres"),
-        ("structure", {"number": "35600000000041"}, "Ce numéro n’existe pas"),
+        ("structure", {"number": "35600000000041"}, "Numéro non valide"),
         ("structure", {"head_office": "ABROAD"}, "Le siège doit être en France"),
         ("structure", {"head_office": "x"}, "Indiquez si le siège est en France"),
         ("structure", {"postal_code": "1000"}, "5 chiffres d’un code postal de France"),
@@ -82,7 +82,7 @@ def test_a_second_click_writes_nothing_more(client):
         ("structure", {"kind": "ETAT"}, "Choisissez la nature"),
         ("activite", {"activities": []}, "Cochez au moins une activité."),
         ("activite", {"activities": ["pêche"]}, "Cochez les activités dans la liste."),
-        ("identification", {"email": "pas-une-adresse"}, "adresse e-mail complète"),
+        ("identification", {"email": "pas-une-adresse"}, "adresse de courriel complète"),
         ("identification", {"password": "court"}, "12"),
         ("identification", {"password": "123456789012345"}, "mot de passe"),
         ("identification", {"first_name": ""}, "Saisissez votre prénom."),

@@ -45,7 +45,7 @@ def test_a_member_adds_a_place_and_the_postal_code_gives_its_clock(client, membe
         ({"siret": siret(siren(88_123), 1)}, "Ce SIRET est celui d’une autre structure"),
         ({"siret": "123"}, "Saisissez les 14 chiffres du SIRET."),
         ({"siret": "１" * 14}, "Saisissez les 14 chiffres du SIRET."),
-        ({"siret": "1" * 14}, "Ce SIRET n’existe pas"),
+        ({"siret": "1" * 14}, "SIRET non valide"),
         ({"siret": ""}, "Sans SIRET, dites pourquoi"),
         ({"postal_code": "B-1000"}, "code postal de France"),
         ({"name": ""}, "Saisissez le nom du lieu."),

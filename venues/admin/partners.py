@@ -4,13 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from core.admin import ActForm, Completed, ReadOnly, Verb, WithVerbs
+from accounts.models import User
+from core.admin import ActForm, Completed, ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import PARIS, long_moment
 from venues.actions import bank
 from venues.forms.administration import PartnerForm, VenueForm
@@ -71,19 +73,37 @@ class VenueInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(admin.ModelAdmin):
+class PartnerAdmin(WithFinding):
     """Partners, found by SIREN, name or a member's e-mail."""
+
+    finds = {
+        "siren": "siren",
+        "siret": lambda number: Q(pk__in=Venue.objects.filter(siret=number).values("partner")),
+        "mail": lambda address: Q(
+            pk__in=Membership.objects.filter(user__in=User.objects.with_email(address)).values(
+                "partner"
+            )
+        ),
+    }
+    worded = ("name",)
 
     form = PartnerForm
     list_display = ["name", "siren", "kind", "created_at"]
     list_filter = ["kind"]
     search_fields = ["siren", "name", "venues__siret", "memberships__user__email"]
     inlines = [ReferencingInline, VenueInline, MembershipInline]
+    change_form_template = "venues/admin/partner.html"
+
+    def detail_of(self, partner: Partner) -> str:
+        return f"SIREN {partner.siren}"
 
 
 @admin.register(Venue)
-class VenueAdmin(Owned, Completed, admin.ModelAdmin):
+class VenueAdmin(Owned, Completed, WithFinding):
     """Venues, found by SIRET, name or town."""
+
+    finds = {"siret": "siret", "siren": "partner__siren"}
+    worded = ("name", "city")
 
     form = VenueForm
     owner_fields = ("partner",)
@@ -96,8 +116,13 @@ class VenueAdmin(Owned, Completed, admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Owned, Completed, admin.ModelAdmin):
+class MembershipAdmin(Owned, Completed, WithFinding):
     """Members, found by e-mail or SIREN."""
+
+    finds = {
+        "siren": "partner__siren",
+        "mail": lambda address: Q(user__in=User.objects.with_email(address)),
+    }
 
     owner_fields = ("user", "partner")
     refusals = LAST_OWNER

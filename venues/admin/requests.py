@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.admin import ActForm, ReadOnly, Verb, WithVerbs
+from core.admin import ActForm, ReadOnly, Verb, WithFinding, WithVerbs
 from core.files.downloads import attachment
 from core.files.uploads import mime_of
 from core.rules.files import megabytes
@@ -55,7 +55,7 @@ class MoveInline(ReadOnly, admin.TabularInline):
     """The journal of the request (I10)."""
 
     model = RequestMove
-    fields = readonly_fields = ("at", "actor_label", "verb", "from_state", "to_state", "reason")
+    fields = readonly_fields = ("at", "author", "verb", "from_state", "to_state", "reason")
     extra = 0
 
 
@@ -91,8 +91,10 @@ def _act(name: str) -> Any:
 
 
 @admin.register(ReferencingRequest)
-class RequestAdmin(ReadOnly, WithVerbs):
+class RequestAdmin(ReadOnly, WithFinding, WithVerbs):
     """Requests, found by reference, SIREN or name; the oldest deposit first."""
+
+    finds = {"referencing": "ref", "siren": "partner__siren"}
 
     verbs = (
         Verb(
@@ -155,6 +157,9 @@ class RequestAdmin(ReadOnly, WithVerbs):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReferencingRequest]:
         """Who waits the longest first."""
         return with_last_message(super().get_queryset(request)).order_by("filed_at", "pk")
+
+    def detail_of(self, request: ReferencingRequest) -> str:
+        return f"{request.get_state_display()}, {request.partner}"
 
     @admin.display(description="activités")
     def activity_labels(self, request: ReferencingRequest) -> str:

@@ -19,7 +19,7 @@ NOT_IN_FRANCE = (
     "l’étranger ne peut pas s’inscrire."
 )
 LENGTH = "Saisissez les 14 chiffres du SIRET, ou les 9 chiffres du SIREN."
-WRONG_KEY = "Ce numéro n’existe pas : un chiffre est faux. Vérifiez-le sur votre avis de situation."
+WRONG_KEY = "Numéro non valide : vérifiez-le sur votre avis de situation."
 POSTAL_CODE = "Saisissez les 5 chiffres d’un code postal de France, par exemple 35000."
 
 

@@ -13,9 +13,7 @@ from venues.forms.signup import ActivitiesForm, checked_postal_code, text
 from venues.models import Membership, Partner, Venue
 
 SIRET_LENGTH = "Saisissez les 14 chiffres du SIRET."
-SIRET_WRONG = (
-    "Ce SIRET n’existe pas : un chiffre est faux. Vérifiez-le sur votre avis de situation."
-)
+SIRET_WRONG = "SIRET non valide : vérifiez-le sur votre avis de situation."
 SIRET_TAKEN = "Un autre lieu a déjà ce SIRET."
 NO_SIRET = "Sans SIRET, dites pourquoi : par exemple « Salle prêtée par la commune »."
 

@@ -17,9 +17,11 @@ from venues.models.request import (
     RequestMove,
     RequestState,
 )
+from venues.models.suspension import LIFT, PartnerSuspension
 from venues.models.venue import Venue, validate_siret
 
 __all__ = [
+    "LIFT",
     "BankDetails",
     "Invitation",
     "InvitationQuerySet",
@@ -27,6 +29,7 @@ __all__ = [
     "Membership",
     "Partner",
     "PartnerQuerySet",
+    "PartnerSuspension",
     "Referencing",
     "ReferencingQuerySet",
     "ReferencingRequest",

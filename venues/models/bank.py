@@ -12,6 +12,7 @@ from django_fsm import FSMField, transition
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
+from core.encrypted import SEALED, SealedTextField
 from core.machine import asks
 from venues import policy, rules
 from venues.models.partner import Partner
@@ -88,7 +89,7 @@ class BankDetails(models.Model):
         Partner, models.PROTECT, related_name="bank_details", verbose_name="partenaire culturel"
     )
     holder = models.CharField("titulaire du compte", max_length=70)
-    iban = models.CharField("IBAN", max_length=34, validators=[validate_iban])
+    iban = SealedTextField("IBAN", validators=[validate_iban])
     bic = models.CharField("BIC", max_length=11, validators=[validate_bic])
     document = models.FileField("relevé d’identité bancaire", upload_to=file_name)
     document_kind = models.CharField("format du relevé", max_length=3)
@@ -121,10 +122,7 @@ class BankDetails(models.Model):
                 "partner", condition=Q(state="CHECKING"), name="one_account_in_checking"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="account_state_known"),
-            models.CheckConstraint(
-                condition=Q(iban__regex=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"),
-                name="account_iban_shape",
-            ),
+            models.CheckConstraint(condition=Q(iban__regex=SEALED), name="account_iban_is_sealed"),
             models.CheckConstraint(
                 condition=Q(bic__regex=r"^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$"),
                 name="account_bic_shape",

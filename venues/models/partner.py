@@ -6,11 +6,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.utils import timezone
 from stdnum.fr import siren as siren_number
 
 from core.database import DateRange
 from venues import rules
+from venues.models.worn import partner_triggers, referencing_triggers
 
 
 def validate_siren(value: str) -> None:
@@ -46,6 +48,18 @@ class Partner(models.Model):
     )
     website = models.URLField("site web", blank=True)
     created_at = models.DateTimeField("inscription", auto_now_add=True)
+    # A copy of the suspension that is not lifted (R49), which acts read with the partner's row: the
+    # database writes it, and nobody else (`worn.py`).
+    suspended_acts = ArrayField(
+        models.CharField(max_length=12, choices=list(rules.STOPPABLE.items())),
+        verbose_name="suspendu",
+        default=list,
+        db_default=Value([], ArrayField(models.CharField(max_length=12))),
+        blank=True,
+        editable=False,
+    )
+    suspended_from = models.DateField("suspendu à partir du", null=True, editable=False)
+    suspended_to = models.DateField("suspendu jusqu’au (exclu)", null=True, editable=False)
 
     objects = PartnerQuerySet.as_manager()
 
@@ -63,17 +77,35 @@ class Partner(models.Model):
                 name="partner_has_an_activity",
             ),
         ]
+        triggers = partner_triggers()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_confirmations(self) -> bool:
+        """No suspension keeps heads from engaging their credit today (R49)."""
+        return not self.is_stopped("CONFIRMATION", timezone.localdate())
+
+    def is_stopped(self, act: str, day: date) -> bool:
+        """A suspension keeps this act (`rules.STOPPABLE`) from being done on this day (R49)."""
+        stopped = rules.STOPPED_BY[act].intersection(self.suspended_acts)
+        return bool(stopped) and rules.covers(self.suspended_from, self.suspended_to, day)
 
 
 class ReferencingQuerySet(models.QuerySet["Referencing"]):
     """Chainable questions about referencing."""
 
-    def in_force(self, on: date) -> "ReferencingQuerySet":
-        """Referencing facts that hold on this day."""
+    def dated(self, on: date) -> "ReferencingQuerySet":
+        """What ADAGE says on this day, whatever the administration stopped."""
         return self.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
+
+    def in_force(self, on: date) -> "ReferencingQuerySet":
+        """Referencing facts that hold on this day, of partners whose publication is not stopped:
+        a suspension is stronger than what ADAGE says (R3, R49).
+        """
+        shown = Q(hidden_from__isnull=True) | Q(hidden_from__gt=on) | Q(hidden_to__lte=on)
+        return self.dated(on).filter(shown)
 
 
 class Referencing(models.Model):
@@ -85,6 +117,10 @@ class Referencing(models.Model):
     from_date = models.DateField("à partir du")
     to_date = models.DateField("jusqu’au (exclu)", null=True, blank=True)
     adage_id = models.CharField("identifiant ADAGE", max_length=20, blank=True)
+    # From when to when the publication of the partner is stopped (R49), beside what is read with
+    # it: the database writes it, and nobody else.
+    hidden_from = models.DateField("masqué à partir du", null=True, editable=False)
+    hidden_to = models.DateField("masqué jusqu’au (exclu)", null=True, editable=False)
 
     objects = ReferencingQuerySet.as_manager()
 
@@ -104,6 +140,7 @@ class Referencing(models.Model):
                 ],
             ),
         ]
+        triggers = referencing_triggers()
 
     def __str__(self) -> str:
         return f"{self.partner}, depuis le {self.from_date:%d/%m/%Y}"

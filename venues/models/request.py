@@ -220,7 +220,9 @@ class RequestMove(JournalLine):
     class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une demande"
         verbose_name_plural = "journal des demandes"
-        triggers = only_grows("request_journal_only_grows")
+        triggers = only_grows(
+            "request_journal_only_grows", people=["actor_label"], texts=["reason"]
+        )
 
 
 class RequestMessage(models.Model):
@@ -244,7 +246,7 @@ class RequestMessage(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(body=""), name="request_message_not_empty")
         ]
-        triggers = only_grows("request_thread_only_grows")
+        triggers = only_grows("request_thread_only_grows", people=["author_label"], texts=["body"])
 
     def __str__(self) -> str:
         return f"{self.author_label}, {self.at:%d/%m/%Y}"

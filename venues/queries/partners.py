@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from core.compiled import compiled
 from venues.models import Membership, Partner, PartnerQuerySet, Referencing, Venue
+from venues.rules import STOPPED_BY
 
 
 def partners_of(user: User) -> PartnerQuerySet:
@@ -22,8 +23,29 @@ def _in_force(partner: Partner, on: date) -> QuerySet[Referencing]:
 
 
 def is_referenced(partner: Partner, on: date) -> bool:
-    """Tell whether a partner may publish on this day (R3)."""
+    """Tell whether a partner may publish on this day: ADAGE names it, and its publication is not
+    stopped (R3, R49).
+    """
     return _in_force.first(partner, on) is not None
+
+
+def is_named_by_adage(partner: Partner, on: date) -> bool:
+    """Tell whether ADAGE names a partner on this day, whatever is stopped: it has nothing to ask
+    for (R4).
+    """
+    return Referencing.objects.dated(on).filter(partner=partner).exists()
+
+
+def stopped(act: str, on: date, where: str = "") -> Q:
+    """Rows of partners for whom this act is stopped on this day (R49); `where`: the path to them,
+    « partner__ ».
+    """
+    asked = {
+        f"{where}suspended_acts__overlap": sorted(STOPPED_BY[act]),
+        f"{where}suspended_from__lte": on,
+    }
+    end = f"{where}suspended_to"
+    return Q(**asked) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": on}))
 
 
 @compiled

@@ -45,19 +45,22 @@ class Command(BaseCommand):
                 )
             except Refused as refused:
                 raise CommandError(f"{refused.title}. {refused.why}") from refused
-        self._say(day, len(report.issued), report.total, len(report.waiting))
+        self._say(day, len(report.issued), report.total, len(report.waiting), len(report.held))
 
     def _tell(self, day: date) -> None:
         """Say what would be issued."""
         found = list(planned(day))
+        held = sum(one.is_held for one in found)
+        found = [one for one in found if not one.is_held]
         ready = [one for one in found if one.has_bank_details]
         total = sum((one.total for one in ready), Decimal(0))
         self.stdout.write("Essai\u00a0: rien n’est écrit.")
-        self._say(day, len(ready), total, len(found) - len(ready))
+        self._say(day, len(ready), total, len(found) - len(ready), held)
 
-    def _say(self, day: date, issued: int, total: Decimal, waiting: int) -> None:
+    def _say(self, day: date, issued: int, total: Decimal, waiting: int, held: int) -> None:
         self.stdout.write(
             f"Lot du {middle_date(day)}\u00a0: {issued} justificatif{plural(issued)}, "
             f"{euros(total, free_word=False)}, "
             f"{waiting} partenaire{plural(waiting)} sans coordonnées bancaires validées"
+            + (f", {held} retenu{plural(held)} (versements suspendus)" if held else "")
         )

@@ -10,7 +10,7 @@ def reference(partner: Partner, today: date, *, adage_id: str = "") -> bool:
 
     Returns whether it was not yet; keeps ADAGE's number where none is known.
     """
-    running = Referencing.objects.in_force(today).filter(partner=partner)
+    running = Referencing.objects.dated(today).filter(partner=partner)
     if running.exists():
         if adage_id:
             running.filter(adage_id="").update(adage_id=adage_id)
@@ -23,7 +23,7 @@ def reference(partner: Partner, today: date, *, adage_id: str = "") -> bool:
 
 def dereference(partner: Partner, today: date) -> bool:
     """Close the referencing of a locked partner as of today; returns whether there was one."""
-    running = Referencing.objects.in_force(today).filter(partner=partner).first()
+    running = Referencing.objects.dated(today).filter(partner=partner).first()
     if running is None:
         return False
     if running.from_date == today:

@@ -11,7 +11,7 @@ from venues.actions.referencing.refusals import (
     RequestClosed,
 )
 from venues.models import Partner, ReferencingRequest, RequestMove, RequestState
-from venues.queries.partners import is_referenced
+from venues.queries.partners import is_named_by_adage
 
 
 def lock_request(request_id: int) -> ReferencingRequest:
@@ -38,7 +38,7 @@ def lock_draft(partner_id: int, *, by: User) -> ReferencingRequest:
         raise NotYourRequest
     found = _locked().filter(partner=partner).exclude(state=RequestState.ACCEPTED).first()
     if found is None:
-        if is_referenced(partner, timezone.localdate()):
+        if is_named_by_adage(partner, timezone.localdate()):
             raise AlreadyReferenced
         request = ReferencingRequest.objects.create(partner=partner, activities=partner.activities)
         record(request, RequestMove.Verb.BEGIN, by=by, from_state="")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from venues.models import RequestState
-from venues.queries.partners import is_referenced
+from venues.queries.partners import is_named_by_adage
 from venues.views.referencing.here import Here, structure_page
 
 STEPS = {
@@ -33,7 +33,7 @@ def draft_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             if asked is not None and asked.state != RequestState.ACCEPTED:
                 is_open = asked.state == RequestState.DRAFT
             else:
-                is_open = not is_referenced(here.partner, timezone.localdate())
+                is_open = not is_named_by_adage(here.partner, timezone.localdate())
             if not is_open:
                 return redirect(here.url("partner:referencing"))
         return view(request, here, *args, **kwargs)

@@ -12,7 +12,7 @@ def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
         who, url = draft.who(), address("identification")
         person = [
             {"cle": "Personne", "valeur": f"{who.first_name} {who.last_name}", "url": url},
-            {"cle": "Adresse e-mail", "valeur": who.email, "url": url},
+            {"cle": "Adresse de courriel", "valeur": who.email, "url": url},
             {"cle": "Mot de passe", "valeur": "Choisi", "url": url},
         ]
     if known is None:

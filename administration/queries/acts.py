@@ -1,14 +1,11 @@
-"""Reading the journal of the administration, and the numbers of the programme."""
+"""Reading the journal of the administration."""
 
 import json
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from administration.models import AdminAct, DatedNumber
-from core.database import read_quietly
+from administration.models import AdminAct
 
 SHOWN = 200
 
@@ -51,15 +48,6 @@ VERBS = {
     "delete": "suppression",
     "read": "lecture",
     "pupils": "import des effectifs",
+    "export": "export",
+    "erase": "effacement",
 }
-
-
-def stored_numbers() -> dict[str, list[tuple[date, Decimal]]] | None:
-    """Every number of the programme by date; None when nobody can read them now."""
-    rows = read_quietly(DatedNumber.objects.values_list("code", "from_date", "value"))
-    if rows is None:
-        return None
-    found: dict[str, list[tuple[date, Decimal]]] = {}
-    for code, since, value in rows:
-        found.setdefault(code, []).append((since, value))
-    return found

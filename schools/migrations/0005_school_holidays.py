@@ -10,7 +10,7 @@ import core.database
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0003_pupils_and_amounts'),
+        ('schools', '0004_pupils_and_amounts'),
     ]
 
     operations = [

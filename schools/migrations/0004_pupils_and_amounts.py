@@ -23,7 +23,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0002_reference_data'),
+        ('schools', '0003_plainer_words'),
     ]
 
     operations = [

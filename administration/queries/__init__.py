@@ -1,0 +1,18 @@
+"""Reading what the administration did, wrote and announces."""
+
+from administration.queries.acts import acts, acts_by, acts_of, told
+from administration.queries.notes import notes_of
+from administration.queries.numbers import stored_numbers
+from administration.queries.shown import banners_for, forget_shown, text_in_force
+
+__all__ = [
+    "acts",
+    "acts_by",
+    "acts_of",
+    "banners_for",
+    "forget_shown",
+    "notes_of",
+    "stored_numbers",
+    "text_in_force",
+    "told",
+]
