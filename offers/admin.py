@@ -1,7 +1,7 @@
 """Support tools for offers: read everything, change nothing by hand.
 
 An offer changes through its verbs, which journal and tell ADAGE; the button that rejects one is in
-`bookings/admin.py`, because a running booking forbids it.
+`bookings/admin/moderation.py`, because a running booking forbids it.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Support tools for bookings: read everything, act through the verbs, with a reason."""
+"""Bookings, their journal and their mails: read everything, act through the verbs."""
 
 from typing import Any
 
@@ -9,28 +9,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings import actions
-from bookings.forms.administration import (
-    LIMIT_OUT_OF_BOUNDS,
-    OUT_OF_BOUNDS,
-    TEACHER_ABOVE_SCHOOL,
-    LimitForm,
-    NoticeForm,
-)
 from bookings.forms.overrides import (
     CancellationLimitForm,
     CreditForm,
     DeadlineForm,
     RestoreForm,
 )
-from bookings.models import Booking, BookingMove, CancellationNotice, EventMail, PrebookingLimit
+from bookings.models import Booking, BookingMove, EventMail
 from bookings.queries.named import named
 from bookings.rules import local_day
-from core.admin import FromADayAdmin, ReadOnly, Verb, WithFinding, WithVerbs
+from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
 from core.rules.asked import Asked
-from offers.admin import OfferAdmin
-from offers.forms.administration import RejectForm
-from offers.models import CollectiveOffer
 from offers.rules import DOMAINS
 
 
@@ -223,92 +213,6 @@ class MoveAdmin(ReadOnly, WithFinding):
     def get_queryset(self, request: HttpRequest) -> QuerySet[BookingMove]:
         """The newest first: support looks for what has just happened."""
         return super().get_queryset(request).order_by("-at", "-pk")
-
-
-@admin.register(CancellationNotice)
-class NoticeAdmin(FromADayAdmin):
-    """The dated table of notices (R31)."""
-
-    form = NoticeForm
-    typed = ("number", "unit")
-    begun = (
-        "ce délai a commencé. Ajoutez-en un autre, à partir d’un jour à venir, pour le remplacer."
-    )
-    list_display = ["from_date", "in_words"]
-    refusals = {"notice_bounds": ("number", OUT_OF_BOUNDS)}
-
-    @admin.display(description="délai", ordering="notice")
-    def in_words(self, notice: CancellationNotice) -> str:
-        return notice.in_words
-
-
-@admin.register(PrebookingLimit)
-class LimitAdmin(FromADayAdmin):
-    """The dated table of how many pre-bookings may wait (R33)."""
-
-    form = LimitForm
-    typed = ("per_teacher", "per_school")
-    begun = (
-        "ces plafonds ont commencé. Ajoutez-en d’autres, à partir d’un jour à venir, pour les "
-        "remplacer."
-    )
-    list_display = ["from_date", "per_teacher", "per_school"]
-    refusals = {
-        "prebooking_limit_bounds": ("per_school", LIMIT_OUT_OF_BOUNDS),
-        "teacher_limit_within_school_limit": ("per_school", TEACHER_ABOVE_SCHOOL),
-    }
-
-    @admin.display(description="plafonds")
-    def in_words(self, limit: PrebookingLimit) -> str:
-        return limit.in_words
-
-
-def _is_held(offer: CollectiveOffer) -> bool:
-    """Published or in pause, and booked for an event to come."""
-    if offer.state not in ("PUBLISHED", "PAUSED"):
-        return False
-    live = Booking.objects.filter(offer=offer, ends_at__gt=timezone.now())
-    return live.exclude(state=Booking.State.CANCELLED).exists()
-
-
-class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
-    """Offers, with the button that takes a non-conforming one down (R12)."""
-
-    finds = OfferAdmin.finds | {
-        "booking": lambda ref: Q(pk__in=Booking.objects.filter(reference=ref).values("offer")),
-    }
-
-    verbs = (
-        Verb(
-            name="declarer-non-conforme",
-            label="Déclarer non conforme",
-            consequence="L’offre n’est plus visible des enseignants. Le partenaire lit le motif, "
-            "peut la corriger et la publier de nouveau.",
-            done="L’offre est déclarée non conforme.",
-            offered=lambda offer: offer.state in ("PUBLISHED", "PAUSED"),
-            act=lambda pk, **kwargs: actions.reject_offer(offer_id=pk, **kwargs),
-            form=RejectForm,
-            in_bulk=True,
-        ),
-        Verb(
-            name="annuler-et-declarer",
-            label="Annuler la réservation et déclarer non conforme",
-            consequence="Un établissement retient cette offre. Sa réservation est annulée\u00a0: "
-            "si la direction avait confirmé, l’établissement récupère le montant engagé. Le "
-            "partenaire, l’enseignant, la direction et ADAGE sont prévenus et lisent le motif. "
-            "Puis l’offre est déclarée non conforme. L’annulation est définitive.",
-            done="La réservation est annulée, l’offre déclarée non conforme.",
-            offered=_is_held,
-            act=lambda pk, **kwargs: actions.cancel_and_reject(offer_id=pk, **kwargs),
-            form=RejectForm,
-            permission="bookings.withdraw_booking",
-        ),
-    )
-
-
-# A floor above takes over the page of the floor below: only bookings know whether one runs.
-admin.site.unregister(CollectiveOffer)
-admin.site.register(CollectiveOffer, ModeratedOfferAdmin)
 
 
 @admin.register(EventMail)
