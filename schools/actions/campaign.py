@@ -210,6 +210,11 @@ def _journal(campaign: BudgetCampaign, verb: str) -> None:
     before = {"euros": f"{found.applied_before:.2f}"}
     reason = campaign.reason if verb == "apply" else campaign.undo_reason
     record_row(
-        f"{verb}_campaign", row=campaign, pk=campaign.pk, before=before, after=after,
-        by=by, reason=reason,
-    )  # fmt: skip
+        f"{verb}_campaign",
+        row=campaign,
+        pk=campaign.pk,
+        before=before,
+        after=after,
+        by=by,
+        reason=reason,
+    )

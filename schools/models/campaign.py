@@ -124,32 +124,54 @@ class BudgetCampaign(models.Model):
     event_to = models.DateField("événements avant le", null=True, blank=True)
     is_final = models.BooleanField("crédits définitifs", default=False)
     minimum = models.DecimalField(
-        "minimum par établissement", max_digits=12, decimal_places=2, null=True, blank=True,
+        "minimum par établissement",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
-    )  # fmt: skip
+    )
     envelope = models.DecimalField(
-        "enveloppe à répartir au prorata", max_digits=14, decimal_places=2, null=True, blank=True,
+        "enveloppe à répartir au prorata",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(Decimal("0.01"))],
-    )  # fmt: skip
+    )
     day = models.DateField("crédits en cours au", null=True, blank=True)
     threshold = models.PositiveSmallIntegerField(
-        "part utilisée à partir de laquelle un établissement reçoit (%)", null=True, blank=True,
+        "part utilisée à partir de laquelle un établissement reçoit (%)",
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-    )  # fmt: skip
+    )
     state = models.CharField("état", max_length=13, choices=CampaignState, default="WAITING")
     failure = models.TextField("pourquoi le fichier est illisible", blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name="préparée par",
-    )  # fmt: skip
+    )
     applied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name="appliquée par",
-    )  # fmt: skip
+    )
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name="annulée par",
-    )  # fmt: skip
+    )
     # As it was that day: the person, or the operator of a command.
     author_label = models.CharField("par (en toutes lettres)", max_length=320)
     reason = models.CharField("motif", max_length=500, blank=True)
@@ -214,14 +236,23 @@ class CampaignLine(models.Model):
     uai = models.CharField("code UAI", max_length=40, blank=True)
     # Institutions are never deleted: without the constraint, a trial waits for no lock of theirs.
     institution = models.ForeignKey(
-        Institution, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="établissement", db_constraint=False,
-    )  # fmt: skip
+        Institution,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="établissement",
+        db_constraint=False,
+    )
     # A credit on which nothing was engaged may go; what the campaign did to it stays.
     budget = models.ForeignKey(
-        Budget, models.SET_NULL, related_name="campaign_lines", null=True, blank=True,
+        Budget,
+        models.SET_NULL,
+        related_name="campaign_lines",
+        null=True,
+        blank=True,
         verbose_name="crédit",
-    )  # fmt: skip
+    )
     kind = models.CharField("acte", max_length=6, choices=LineKind, blank=True)
     before = models.JSONField("avant", null=True, blank=True)
     after = models.JSONField("après", null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What an decider decides of one booking against the usual limits: said, journaled, undone."""
+"""What an officer decides of one booking against the usual limits: said, journaled, undone."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -52,14 +52,14 @@ def files(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def officer(db: None) -> User:
+def decider(db: None) -> User:
     return with_role("Programme")
 
 
 @pytest.fixture
-def site(officer: User) -> Client:
-    """The browser of the officer, who holds the ready role."""
-    return browser_of(officer)
+def site(decider: User) -> Client:
+    """The browser of the decider, who holds the ready role."""
+    return browser_of(decider)
 
 
 def test_a_credit_changed_or_engaged_since_the_trial_is_left_as_it_is(site):

@@ -1,4 +1,4 @@
-"""Campaigns of credits, as an officer of the program makes them in the administration (R40–R46)."""
+"""Campaigns of credits, as an officer of the programme makes them in the administration (R40–R46)."""
 
 import json
 from datetime import date
@@ -41,17 +41,17 @@ def files(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def officer(db: None) -> User:
+def decider(db: None) -> User:
     return with_role("Programme")
 
 
 @pytest.fixture
-def site(officer: User) -> Client:
-    """The browser of the officer, who holds the ready role."""
-    return browser_of(officer)
+def site(decider: User) -> Client:
+    """The browser of the decider, who holds the ready role."""
+    return browser_of(decider)
 
 
-def test_remplacer_les_credits_de_l_annee_scolaire_par_ceux_de_l_annee_civile(site, officer):
+def test_remplacer_les_credits_de_l_annee_scolaire_par_ceux_de_l_annee_civile(site, decider):
     """F6: for every school in one campaign, with preview, journal and way back."""
     first, second, forgotten = InstitutionFactory(), InstitutionFactory(), InstitutionFactory()
     old = [credit(first, engaged=800), credit(second)]
@@ -79,14 +79,14 @@ def test_remplacer_les_credits_de_l_annee_scolaire_par_ceux_de_l_annee_civile(si
     assert old[0].engaged == 800
     # Journal: one act with the file and the totals; the credit's page says who and why.
     act = AdminAct.objects.filter(verb="apply_campaign").get()
-    assert (act.actor, act.facts["credits"]) == (officer.pk, [None, 4])
+    assert (act.actor, act.facts["credits"]) == (decider.pk, [None, 4])
     assert act.facts["euros"] == ["0.00", "8200.50"]
     assert act.facts["sha256"] == [None, BudgetCampaign.objects.get().digest]
     assert json.loads(act.texts.words)["reason"] == REASON
     new = Budget.objects.filter(institution=first).latest("pk")
     credit_page = read(site, reverse("admin:schools_budget_change", args=[new.pk]))
     assert REASON in credit_page
-    assert officer.full_name in credit_page
+    assert decider.full_name in credit_page
     # The way back.
     undone(site, campaign)
     assert credits_of(first) == [(6200, *SCHOOL_YEAR, True)]
