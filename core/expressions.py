@@ -42,7 +42,11 @@ class PreparedExpression(FilterExpression):
     def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
         """The value in this context; None (or '') where Django answers so."""
         if self._look is None:
+            if self.is_var:  # `translate` makes a variable of a text afterwards
+                return super().resolve(context, ignore_failures)
             value = self.var
+        elif self.var.translate:  # and asks for another language at the last moment
+            return super().resolve(context, ignore_failures)
         else:
             try:
                 value = self._look(context)

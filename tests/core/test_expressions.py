@@ -172,6 +172,26 @@ def test_any_path_through_any_value_shows_what_django_shows(path: list[str], inn
         assert shown(source, inner=inner) == prepared
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '{% translate "Monday" %}', '{% translate "Monday" noop %}', "{% translate text %}",
+        "{% translate day %}", '{% translate "Monday" as x %}{{ x }}',
+        '{% translate "May" context "abbrev. month" %}',
+        '{% blocktranslate with x=place.city %}In {{ x }}{% endblocktranslate %}',
+    ],
+)  # fmt: skip
+def test_what_is_translated_is_what_django_translates(tag: str, plain: pytest.MonkeyPatch) -> None:
+    source = "{% load i18n %}" + tag
+    expected = shown(source, day="Monday")
+    plain.undo()
+    assert shown(source, day="Monday") == expected
+
+
+def test_a_text_is_translated() -> None:
+    assert shown('{% load i18n %}{% translate "Monday" %}') == "lundi"
+
+
 def test_a_value_is_asked_once_where_nothing_is_unusual() -> None:
     asked = Asked()
     assert shown("{{ asked.counted }}", asked=asked) == "1"

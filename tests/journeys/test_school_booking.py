@@ -29,7 +29,8 @@ def heading(page: Page, text: str) -> None:
 
 def figure(page: Page, words: str) -> str:
     """One of the credit's numbers, as the page prints it."""
-    return str(page.locator(".chiffres > div", has_text=words).first.locator("b").inner_text())
+    named = page.locator("dt", has_text=words)
+    return str(page.locator(".chiffres > div").filter(has=named).first.locator("b").inner_text())
 
 
 @both_worlds

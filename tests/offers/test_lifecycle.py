@@ -33,8 +33,8 @@ def test_the_state_offers_the_choices_of_its_own_model(model):
 def test_an_offer_and_a_template_may_be_found_non_conforming_and_nothing_else():
     template = TemplateFactory()
     template.reject(reason="Hors du programme")
-    template.full_clean(exclude=["token"])
     assert template.state == "REJECTED"
+    template = TemplateFactory()
     template.__dict__["state"] = "REFUSED"
     with pytest.raises(ValidationError, match="REFUSED"):
         template.full_clean(exclude=["token"])

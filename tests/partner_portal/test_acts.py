@@ -130,7 +130,7 @@ def test_creating_is_closed_to_a_partner_that_is_not_referenced(client: Client) 
     client.force_login(MemberFactory(partner=VenueFactory(partner__referenced=False).partner))
     said = text(client.get(LIST))
     assert "Créer une offre" in said
-    assert "référencées sur ADAGE" in said
+    assert "Référencement requis" in said
 
 
 def test_the_lists_cost_the_same_with_one_row_and_with_three(pro: Client, stage: Stage) -> None:

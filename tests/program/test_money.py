@@ -33,8 +33,9 @@ def traveller(settings: Settings, tmp_path: Path) -> Iterator[time_machine.Trave
 
 def figures(member: Client) -> tuple[str, ...]:
     """« À venir, en cours, remboursé, rejeté », as the page of the payments adds them up."""
-    page = read(member, "/pro/versements/").split('<dl class="chiffres">')[1].split("</dl>")[0]
-    return tuple(re.findall(r"<b>([^<]+)</b>", page))
+    _, shown, after = read(member, "/pro/versements/").partition('<dl class="chiffres">')
+    # Who has nothing yet is shown no row of zeros.
+    return tuple(re.findall(r"<b>([^<]+)</b>", after.split("</dl>")[0])) if shown else NOTHING
 
 
 def lines(member: Client) -> list[tuple[str, str]]:
