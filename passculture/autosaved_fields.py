@@ -29,22 +29,25 @@ TEXTS = {
 
 # Choices, dates, figures, addresses: put back in their field, worth little outside of it.
 ANSWERS = frozenset({
-    "academy", "accessibility", "accompanying_adults", "activities", "adage_id", "address",
-    "amount", "audience", "by_mail", "ceiling", "city", "civility",
+    "academy", "accessibility", "accompanying_adults", "activities", "acts", "adage_id", "address",
+    "amount", "audience", "by_mail", "ceiling", "city", "civility", "close_date", "closed_date",
     "commitment_from", "commitment_to", "contact_email", "contact_name", "contact_phone",
     "contract", "date_1", "date_2", "date_3", "date-prix", "day", "deadline", "delegate",
     "departments", "destinataire", "domains", "duration_minutes", "eligible", "eligible_reason",
-    "email", "end_date", "end_time", "event_address", "event_city", "event_from",
-    "event_postal_code", "event_to", "first_name", "formats", "from_at_0", "from_at_1",
+    "email", "end_date", "end_time", "endless", "envelope", "event_address", "event_city",
+    "event_from",
+    "event_postal_code", "event_to", "first_date", "first_name", "formats", "from_at_0", "from_at_1",
     "from_date", "head_office", "image_removed", "institution", "is_final", "is_open", "kind",
-    "last_name", "latitude", "levels", "longitude", "ministry", "motive", "nature", "number",
-    "open_reason",
+    "last_date", "last_name", "latitude", "level", "levels", "lines", "longitude", "minimum",
+    "ministry", "motive", "nature", "number",
+    "open_reason", "opened_date",
     "participants", "partner", "per_school", "per_teacher", "phone", "place", "places",
     "postal_code",
     "prebooked_before_at_0", "prebooked_before_at_1", "price", "publish", "role",
-    "school_search", "sector", "share_reason", "siren", "siret", "start_date", "start_time",
-    "structure",
-    "teacher", "to_at_0", "to_at_1", "to_date", "uai", "unit", "venue", "website",
+    "school_search", "sector", "share_reason", "siren", "siret", "source", "start_date",
+    "start_time", "structure",
+    "teacher", "threshold", "to_at_0", "to_at_1", "to_date", "uai", "unit", "until", "value",
+    "venue", "website", "zone",
 })  # fmt: skip
 
 # What a page carries by itself: which version it showed, which act it is. Not worth keeping alone.
@@ -53,8 +56,9 @@ CARRIED = frozenset({
 })  # fmt: skip
 
 # The rows a page shows are what it acts upon: one that has changed must not get other ones back.
-# Nor is the effect of a notice ticked as read for somebody who reads another page.
-LEFT_TO_THE_PAGE = frozenset({"choix", "effect"})
+# Nor is the effect of a notice ticked as read for somebody who reads another page, nor a total
+# typed again, a count or a credit chosen on a page that has counted anew.
+LEFT_TO_THE_PAGE = frozenset({"budget_id", "choix", "count", "effect", "total"})
 
 # Secrets, bank details, files, codes, rights, what the machine says: never, not for a minute.
 NEVER = frozenset({

@@ -127,6 +127,8 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     export_more = ("partner", "levels", "domains", "month", "credit")
     list_select_related = ["offer__venue__partner", "institution", "teacher", "budget"]
 
+    readonly_fields = ("price_in_words", "teacher_contact", "partner_contact")
+
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> list[str]:
         """What this booking says: nothing empty, euros, and how to reach both sides."""
         names = [f.name for f in Booking._meta.fields if f.name not in ("id", "price")]
