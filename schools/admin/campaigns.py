@@ -142,7 +142,7 @@ class CampaignAdmin(ReadOnly, WithVerbs):
             path("non-consomme/", wrap(self.unspent), name=f"{NAME}_unspent"),
             path("non-consomme.<slug:kind>", wrap(self.unspent_file), name=f"{NAME}_unspent_file"),
             path("<int:pk>/fichier/", wrap(self.sent_file), name=f"{NAME}_file"),
-            path("<int:pk>/<slug:what>.<slug:kind>", wrap(self.export), name=f"{NAME}_export"),
+            path("<int:pk>/<slug:what>.<slug:kind>", wrap(self.lines_file), name=f"{NAME}_lines"),
             *super().get_urls(),
         ]
 
@@ -182,7 +182,7 @@ class CampaignAdmin(ReadOnly, WithVerbs):
         answer: HttpResponse = attachment(campaign.file.open(), name=campaign.file_name, mime=mime)
         return answer
 
-    def export(self, request: HttpRequest, pk: int, what: str, kind: str) -> HttpResponse:
+    def lines_file(self, request: HttpRequest, pk: int, what: str, kind: str) -> HttpResponse:
         """« lignes » or « absents », as CSV or XLSX."""
         campaign = self._seen(request, pk)
         rows: Any = {"lignes": lines_of, "absents": missing_from}.get(what)

@@ -1,6 +1,7 @@
 """A campaign of credits: many credits prepared, tried and applied as one batch (R40–R42, R46)."""
 
 from decimal import Decimal
+from itertools import pairwise
 from uuid import uuid4
 
 import pgtrigger
@@ -44,11 +45,7 @@ class CampaignState(models.TextChoices):
 
 
 CAMPAIGN_ARROWS = [
-    ("WAITING", "CHECKING"),
-    ("CHECKING", "READY"),
-    ("READY", "RUNNING"),
-    ("RUNNING", "DONE"),
-    ("DONE", "UNDOING"),
+    *pairwise(["WAITING", "CHECKING", "READY", "RUNNING", "DONE", "UNDOING"]),
     ("UNDOING", "UNDONE"),
     ("UNDOING", "PARTLY_UNDONE"),
     ("PARTLY_UNDONE", "UNDOING"),

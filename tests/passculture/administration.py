@@ -36,7 +36,8 @@ def budget(**change: str) -> dict[str, str]:
         "commitment_from": "01/09/2026", "commitment_to": "01/09/2027",
         "event_from": "01/09/2026", "event_to": "01/09/2027",
     }  # fmt: skip
-    return {"amount": "1000", **days, **change}
+    none = {"campaign_lines-TOTAL_FORMS": "0", "campaign_lines-INITIAL_FORMS": "0"}
+    return {"amount": "1000", **days, **none, **change}
 
 
 def rows(prefix: str, *filled: dict[str, object], initial: int = 0) -> dict[str, object]:

@@ -35,8 +35,7 @@ REGISTERED = [model for model in admin.site._registry if model._meta.app_label i
 # head and a teacher write to each other, which is theirs.
 WITHOUT_PAGE = {
     "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.RecoveryCode",
-    "accounts.Session",
-    "accounts.Throttle",
+    "accounts.Session", "accounts.Telephone", "accounts.Throttle",
     "administration.AdminActWords", "outbox.Stream",
     "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "catalogue.Watch", "offers.RequestDraft",

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.test import Client
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import Telephone, User
 from tests.factories.people import StaffFactory
 from tests.passculture.administration import url
 
@@ -36,7 +35,7 @@ def test_what_names_no_row_chooses_none(superuser: Client, rf: Any, label: str) 
 
 
 def test_what_names_a_row_still_does_beside_them(superuser: Client) -> None:
-    lost = TOTPDevice.objects.create(user=StaffFactory(), confirmed=True)
+    lost = Telephone.objects.create(user=StaffFactory(), confirmed=True)
     sent = {"action": "withdraw_second_factor", "_selected_action": ["[]", lost.user_id]}
     assert superuser.post(url(User, "changelist"), sent).status_code == 302
-    assert not TOTPDevice.objects.filter(pk=lost.pk).exists()
+    assert not Telephone.objects.filter(pk=lost.pk).exists()

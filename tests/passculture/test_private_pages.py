@@ -19,6 +19,7 @@ from tests.test_policies import PLACEHOLDERS
 pytestmark = pytest.mark.django_db
 IDS = {name: values[0] for name, values in PUBLIC_IDS.items()} | PLACEHOLDERS | {
     "id": "1", "object_id": "1", "app_label": "venues", "run_id": "1", "details_id": "1",
+    "message_id": "5e1b0ff0-0000-4000-8000-000000000000",
 }  # fmt: skip
 WHO = {
     "partner": MemberFactory, "teacher": TeacherFactory, "principal": PrincipalFactory,

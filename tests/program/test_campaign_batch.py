@@ -159,11 +159,11 @@ def test_who_does_not_run_the_program_prepares_and_applies_nothing(site, role):
 def test_the_lines_and_who_is_missing_are_exported_and_the_journal_says_so(site):
     school, absent = InstitutionFactory(), InstitutionFactory()
     campaign = prepared(site, f"{school.uai};5000;{CIVIL};oui", f"{uai(99)};10;{CIVIL};oui")
-    export = reverse("admin:schools_budgetcampaign_export", args=[campaign.pk, "lignes", "csv"])
+    export = reverse("admin:schools_budgetcampaign_lines", args=[campaign.pk, "lignes", "csv"])
     lines = b"".join(site.get(export).streaming_content).decode()
     assert f"2;{school.uai};" in lines
     assert "aucun établissement n’a le code UAI" in lines
-    export = reverse("admin:schools_budgetcampaign_export", args=[campaign.pk, "absents", "xlsx"])
+    export = reverse("admin:schools_budgetcampaign_lines", args=[campaign.pk, "absents", "xlsx"])
     assert b"".join(site.get(export).streaming_content).startswith(b"PK")
     assert absent in missing_from(campaign)
     assert AdminAct.objects.filter(verb="read").count() == 2

@@ -1,4 +1,4 @@
-"""Campaigns of credits, as an officer of the programme makes them in the administration (R40–R46)."""
+"""Campaigns of credits, as an officer makes them in the administration (R40–R46)."""
 
 import json
 from datetime import date
