@@ -88,7 +88,7 @@ ACTION = (
     "() => {"
     + NAMED
     + """
-  scrollTo(0, 0);
+  scrollTo({top: 0, behavior: 'instant'});  // a smooth one would still be on its way
   const solid = [...document.querySelectorAll('main .bouton')].find((e) => seen(e)
     && e.ariaDisabled !== 'true'
     && !/bouton--(second|discret|petit|danger)\\b/.test(e.className));
