@@ -49,9 +49,19 @@ const place = (dialog, input) => {
   dialog.style.top = `${Math.max(8, Math.min(here.bottom + 6, innerHeight - height - 8))}px`;
 };
 
-/* `input` takes the day, `button` opened it, `name` is the field's; `drawn(name)` gives an icon, `cally` is its address. */
-export const open = async (input, button, { name, drawn, cally }) => {
-  const [known] = await Promise.all([marked(), import(cally)]);
+let dressed;
+const dress = (sheet) => {
+  dressed ??= new Promise((done) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet, onload: done, onerror: done });
+    document.head.append(link);
+  });
+  return dressed;
+};
+
+/* `input` takes the day, `button` opened it, `name` is the field's; `drawn(name)` gives an icon, `cally` and `sheet` are the addresses of
+   its grid and of its style sheet. */
+export const open = async (input, button, { name, drawn, cally, sheet }) => {
+  const [known] = await Promise.all([marked(), import(cally), dress(sheet)]);
   const dialog = document.createElement("dialog");
   dialog.className = "calendrier-saisie";
   dialog.setAttribute("aria-label", `Choisir un jour : ${name}`);

@@ -22,7 +22,7 @@ const equip = () => {
     }
     button.addEventListener("click", async () => {
       const { open } = await import(script.dataset.calendrier);
-      open(input, button, { name, drawn, cally: script.dataset.cally });
+      open(input, button, { name, drawn, cally: script.dataset.cally, sheet: script.dataset.tenue });
     });
     input.after(button);
   }
