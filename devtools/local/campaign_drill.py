@@ -93,7 +93,8 @@ def _asked(step: str, campaign: int, size: int) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     expected = {"trial": size, "apply": 2 * size, "undo": size}[step]
     if told["credits"] != expected:
-        raise LocalError(f"{step}: {told['credits']} credits instead of {expected}.")
+        where = f"{told['state']} {told['failure']}".strip()
+        raise LocalError(f"{step}: {told['credits']} credits instead of {expected} ({where}).")
     print(
         f"campaign-drill  {step:<6}{size:>7} schools  {told['seconds']:6.1f} s, of which CPU "
         f"{told['cpu']:.1f} s, {told['steps']} steps, longest {told['longest']:.1f} s, memory "
@@ -131,6 +132,7 @@ def measure(step: str, campaign_id: int) -> int:
     told = {
         "seconds": time.monotonic() - began, "cpu": time.process_time() - cpu, "before": before,
         "peak": peak, "more": peak - before, "steps": len(took), "longest": max(took),
+        "state": campaign.state, "failure": campaign.failure,
         "credits": Budget.objects.filter(institution__in=schools).count(),
     }  # fmt: skip
     print(json.dumps(told))
