@@ -63,17 +63,17 @@ def build(size: int) -> tuple[int, int]:
     schools = Institution.objects.bulk_create(
         (Institution(uai=code, **known) for code in codes), batch_size=1_000
     )
-    year = {"commitment_from": date(2026, 9, 1), "commitment_to": date(2100, 9, 1)}
-    year |= {"event_from": date(2026, 9, 1), "event_to": date(2100, 9, 1)}
+    year = {"commitment_from": date(2026, 9, 1), "commitment_to": date(2099, 9, 1)}
+    year |= {"event_from": date(2026, 9, 1), "event_to": date(2099, 9, 1)}
     Budget.objects.bulk_create(
         (Budget(institution=school, amount=6_200, is_final=True, **year) for school in schools),
         batch_size=1_000,
     )
-    lines = [f"{code};{AMOUNT};01/01/2099;01/01/2100;oui" for code in codes]
+    lines = [f"{code};{AMOUNT};01/01/2098;01/01/2099;oui" for code in codes]
     content = "\n".join(["UAI;amount;from;to;final", *lines]).encode()
     values: dict[str, Any] = {
         "title": f"Essai de {size} établissements", "source": "FILE", "file_name": "essai.csv",
-        "file": ContentFile(content, name="essai.csv"), "close_date": date(2099, 1, 1),
+        "file": ContentFile(content, name="essai.csv"), "close_date": date(2098, 1, 1),
         "digest": hashlib.sha256(content).hexdigest(),
     }  # fmt: skip
     # No hint, and nothing forgotten for long: the site's own worker would share the work
