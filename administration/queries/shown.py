@@ -9,6 +9,7 @@ from datetime import datetime
 
 from administration.models import Banner, PublicText
 from administration.rules import SHOWN_KEPT_SECONDS
+from core.database import read_quietly
 
 
 @dataclass
@@ -47,13 +48,20 @@ def hold_nothing_shown() -> None:
 
 
 def _known(now: datetime) -> Shown:
-    """Banners to come are among those not over, and begin by themselves."""
+    """Banners to come are among those not over, and begin by themselves.
+
+    A database that does not answer leaves what was read before: no page falls for a banner.
+    """
     global _read
     if _read is None or time.monotonic() > _read.until:
-        published = PublicText.objects.exclude(published_at=None).order_by("published_at")
+        before = _read or Shown(0)
+        banners = read_quietly(Banner.objects.filter(to_at__gt=now))
+        published = read_quietly(
+            PublicText.objects.exclude(published_at=None).order_by("published_at")
+        )
         _read = Shown(
             time.monotonic() + SHOWN_KEPT_SECONDS,
-            list(Banner.objects.filter(to_at__gt=now)),
-            {text.page: text for text in published},
+            before.banners if banners is None else banners,
+            before.texts if published is None else {text.page: text for text in published},
         )
     return _read

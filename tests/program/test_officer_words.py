@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from administration.models import AdminAct, Banner, PublicText
-from administration.queries import forget_shown
+from administration.queries import banners_for, forget_shown
+from administration.queries import shown as shown_room
 from tests.factories.people import with_role
 from tests.stage import Stage
 
@@ -116,6 +117,27 @@ def test_seul_le_programme_annonce(client: Client, role: str) -> None:
 
 TEXTS = "/admin/administration/publictext/"
 HELP = "# Nouveautés\r\n\r\nVoir https://exemple.fr <script>\r\n\r\n- un\r\n- deux"
+
+
+def test_a_database_that_does_not_answer_leaves_the_banners_read_before(
+    shown: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page falls for a banner: what was read stays until it can be read again."""
+    now = timezone.now()
+    Banner.objects.create(
+        audience="SCHOOLS",
+        level="WARNING",
+        text="Maintenance",
+        from_at=now - timedelta(hours=1),
+        to_at=now + timedelta(days=1),
+    )
+    assert [one.text for one in banners_for("SCHOOLS", now)] == ["Maintenance"]
+    monkeypatch.setattr(shown_room, "read_quietly", lambda rows: None)
+    monkeypatch.setattr(shown_room, "SHOWN_KEPT_SECONDS", 0)
+    monkeypatch.setattr(shown_room._read, "until", 0)
+    assert [one.text for one in banners_for("SCHOOLS", now)] == ["Maintenance"]
+    forget_shown()
+    assert banners_for("SCHOOLS", now) == []
 
 
 def version(client: Client, body: str) -> PublicText:
