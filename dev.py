@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent
 TOOLS = ROOT / "var" / "tools"
 VENV = ROOT / ".venv"
 # Its version and the digest of each of its files: pip takes no other.
-UV = ROOT / "devtools" / "local" / "uv.txt"
-BY_DIGEST = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(UV)]
+UV = ["--only-binary=:all:", "--require-hashes", "-r", str(ROOT / "devtools/local/uv.txt")]
+INSTALL_UV = ["-m", "pip", "install", "-q", "-t", str(TOOLS), "--no-deps", *UV]
 OLDEST_UV, OLDEST = (0, 9), (3, 11)
 # The table of doors: literals only, read before there is an environment.
 DOORS = runpy.run_path(str(ROOT / "devtools" / "local" / "doors.py"))["DOORS"]
@@ -84,8 +84,7 @@ def prepare() -> bool:
 
 
 def keep_bytecode() -> None:
-    """Who wants no bytecode beside the sources gets it in var/: compiled at each start, the
-    product and its packages cost five seconds a process, and the tests start hundreds."""
+    """Bytecode that is not wanted beside the sources goes to var/: compiling costs 5 s a start."""
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "bytecode"))
 
@@ -116,8 +115,7 @@ def with_pip() -> None:
     """Install uv in var/tools with this Python's pip; an externally managed one allows it."""
     if quiet([sys.executable, "-m", "pip", "--version"]):
         say("installing uv in var/tools")
-        pip = [sys.executable, "-m", "pip"]
-        quiet([*pip, "install", "--quiet", "--target", str(TOOLS), *BY_DIGEST])
+        quiet([sys.executable, *INSTALL_UV])
 
 
 def with_venv() -> None:
@@ -125,8 +123,7 @@ def with_venv() -> None:
     helper = TOOLS / "venv"
     if quiet([sys.executable, "-m", "venv", str(helper)]):
         say("installing uv in var/tools")
-        pip = [str(helper / "bin" / "python"), "-I", "-m", "pip"]
-        quiet([*pip, "install", "--quiet", "--target", str(TOOLS), *BY_DIGEST])
+        quiet([str(helper / "bin" / "python"), "-I", *INSTALL_UV])
 
 
 def with_debian() -> None:
