@@ -167,7 +167,11 @@ def test_the_look_is_journaled_with_its_reason_and_logged_under_the_name_of_who_
     client: Client, helper: User, stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     look_as(client, stage.teacher)
-    with caplog.at_level("INFO"):
+    with (  # whatever level a test before has left
+        caplog.at_level("INFO"),
+        caplog.at_level("INFO", logger="passculture.seeing_as"),
+        caplog.at_level("INFO", logger="django_structlog.middlewares.request"),
+    ):
         client.get(reverse("school:home"))
     (seen,) = (line for line in caplog.records if line.msg == "seen_as")
     assert (seen.by, seen.seen) == (helper.pk, stage.teacher.pk)
