@@ -1,4 +1,7 @@
-"""Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ."""
+"""Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ.
+
+An officer names them as the pages do: UAI, montant, à partir du, avant le, définitif.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +14,10 @@ from schools.forms.table import read_table
 
 REQUIRED = {"uai", "amount", "from", "to", "final"}
 OPTIONAL = {"event_from", "event_to"}
+ALIASES = {
+    "montant": "amount", "a_partir_du": "from", "avant_le": "to", "definitif": "final",
+    "evenements_a_partir_du": "event_from", "evenements_avant_le": "event_to", "code_uai": "uai",
+}  # fmt: skip
 AMOUNT_DIGITS = 10
 
 
@@ -52,7 +59,7 @@ def read_budgets(content: bytes) -> tuple[list[BudgetLine], list[LineError], lis
     Amounts in euros, in every French form; days as 2026-09-01 or 01/09/2026, the `to` excluded
     (R40). Raises BadFile when the file itself cannot be read.
     """
-    table = read_table(content, required=REQUIRED, optional=OPTIONAL)
+    table = read_table(content, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES)
     lines, errors = [], list(table.errors)
     seen: dict[tuple[Any, ...], int] = {}
     for row in table.rows:

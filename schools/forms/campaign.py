@@ -28,9 +28,9 @@ USELESS: dict[str, list[str]] = {
     Source.UNSPENT: ["file", "minimum", "envelope", "close_date"],
 }
 FILE_HELP = (
-    "CSV ou XLSX, 10 Mo au plus. Montants\u00a0: colonnes UAI, amount, from, to, final (et "
-    "event_from, event_to si les événements ont une autre période). Calcul\u00a0: colonnes UAI, "
-    "pupils, per_pupil (et level). Les jours de fin sont exclus."
+    "CSV ou XLSX, 10 Mo au plus. Montants\u00a0: colonnes UAI, montant, à partir du, avant le, "
+    "définitif (oui ou non), et événements à partir du, événements avant le s’ils ont une "
+    "autre période. Calcul\u00a0: colonnes UAI, élèves, montant par élève, et niveau si besoin."
 )
 
 

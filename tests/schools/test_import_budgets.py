@@ -230,9 +230,20 @@ def test_the_same_credit_twice_in_a_file_is_an_error(run, school_of_the_file):
     assert Budget.objects.get().amount == 10
 
 
+def test_the_columns_may_be_named_as_the_pages_name_them(run, school_of_the_file):
+    out, _ = run(
+        f"0350024L;1 250,50;{YEAR};oui", header="Code UAI;Montant;À partir du;Avant le;Définitif"
+    )
+    assert Budget.objects.get().amount == Decimal("1250.50"), out
+
+
 @pytest.mark.parametrize(
     ("header", "word"),
-    [("UAI,amount,from,to,final", "séparateur"), ("UAI;amount;from;to", "final")],
+    [
+        ("UAI;montant;à partir du;avant le", "ou definitif"),
+        ("UAI,amount,from,to,final", "séparateur"),
+        ("UAI;amount;from;to", "final"),
+    ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(run, school_of_the_file, header, word):
     out, refused = run(f"0350024L;10;{YEAR};oui", header=header)
