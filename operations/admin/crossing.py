@@ -79,7 +79,7 @@ class FoundMessageAdmin(MessageAdmin):
     """Messages found by what they are about: a booking, an offer, a school, a partner, a person."""
 
     search_help_text = (
-        "Référence d’une réservation ou d’une offre, UAI, SIREN, adresse de courriel, nom d’une personne"
+        "Référence d’une réservation ou d’une offre, UAI, SIREN, courriel, nom d’une personne"
     )
     finds = MessageAdmin.finds | {
         "booking": letters.of_booking,
