@@ -88,7 +88,7 @@ def _header(names: list[str], required: set[str], aliases: Mapping[str, str]) ->
         said = "les colonnes se séparent par «\u00a0;\u00a0», «\u00a0,\u00a0» ou une tabulation."
         raise BadFile(LineError(1, said))
     if missing:
-        french = {key: name.replace("_", " ") for name, key in reversed(aliases.items())}
+        french = {key: name.replace("_", " ") for name, key in reversed([*aliases.items()])}
         listed = ", ".join(
             f"{key} (ou {french[key]})" if key in french else key for key in sorted(missing)
         )
