@@ -1,6 +1,6 @@
 """Reads a file of credits: UAI;amount;from;to;final, and event_from;event_to if they differ.
 
-An officer names them as the pages do: UAI, montant, à partir du, avant le, définitif.
+An officer may name the columns as the pages do, in French (`ALIASES`).
 """
 
 from datetime import date
