@@ -139,15 +139,15 @@ class PageFrame:
             return self._requests_waiting
         return self._decisions_waiting if url == "/adage/decisions/" else 0
 
-    @cached_property
+    @property
     def footer(self) -> list[Link]:
-        """The addresses of the footer that exist, and the choice of the theme."""
-        links = [Link(label, url) for label, url in FOOTER if exists(url)]
-        chosen = {"clair": "clair", "sombre": "sombre"}.get(self.theme, "automatique")
-        return [
-            *links,
-            Link(f"Affichage\u00a0: {chosen}", f"/affichage/?retour={self.request.path}"),
-        ]
+        """The addresses of the footer that exist."""
+        return [Link(label, url) for label, url in FOOTER if exists(url)]
+
+    @property
+    def theme_in_words(self) -> str:
+        """The colours chosen: clair, sombre, automatique."""
+        return {"clair": "clair", "sombre": "sombre"}.get(self.theme, "automatique")
 
     @property
     def person(self) -> str:
@@ -156,6 +156,11 @@ class PageFrame:
         if user is None or not user.is_authenticated:
             return ""
         return f"{user.first_name} {user.last_name}".strip() or user.get_username()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody is signed in."""
+        return bool(self.person)
 
     @property
     def home_url(self) -> str:
@@ -167,6 +172,8 @@ class PageFrame:
     @property
     def account(self) -> list[Link]:
         """The entries of the person's menu above « Se déconnecter »."""
+        if not self.is_known:
+            return []
         entries = [("Espace acteurs culturels", "/pro/"), ("Espace établissement", "/adage/")]
         links = [Link(label, url) for label, url in entries if self._may_enter(url)]
         if self._user_is_known and self._memberships:
@@ -229,6 +236,11 @@ class PageFrame:
             return self._memberships[0].partner.name
         named = {m.partner.siren: m.partner.name for m in self._memberships}
         return named.get(self.chosen_structure, ALL_STRUCTURES)
+
+    @property
+    def is_in_structure(self) -> bool:
+        """Whether the header says a structure or a school."""
+        return bool(self.structure)
 
     @cached_property
     def structures(self) -> list[tuple[str, str]]:

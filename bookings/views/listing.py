@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -105,12 +106,10 @@ def paginate(request: HttpRequest, found: QuerySet[Any] | Slices) -> "Page[Any]"
 
 def address(request: HttpRequest, **changes: str) -> str:
     """This list with other filters, on its first page; empty parameters are left out."""
-    query = request.GET.copy()
+    query = dict(request.GET.lists())
     for name, value in {"page": "", "choix": "", **changes}.items():
-        query[name] = value
-    for name in [name for name in query if not any(query.getlist(name))]:
-        del query[name]
-    return "?" + query.urlencode()
+        query[name] = [value]
+    return "?" + urlencode({name: given for name, given in query.items() if any(given)}, doseq=True)
 
 
 def tags(request: HttpRequest, values: Mapping[str, str]) -> list[dict[str, str]]:
