@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
             name='successor',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='schools.institution', verbose_name='établissement d’accueil'),
         ),
+        migrations.AddIndex(
+            model_name='schoolchange',
+            index=models.Index(models.F('on_date'), name='school_change_day'),
+        ),
         migrations.AddConstraint(
             model_name='schoolchange',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'MERGE'), ('successor__isnull', False)), models.Q(models.Q(('kind', 'MERGE'), _negated=True), ('successor__isnull', True)), _connector='OR'), name='merger_has_a_successor'),

@@ -59,6 +59,7 @@ class SchoolChange(models.Model):
         verbose_name = "changement d’établissement"
         verbose_name_plural = "changements d’établissements"
         ordering = ["-asked_at", "-id"]
+        indexes = [models.Index("on_date", name="school_change_day")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="MERGE", successor__isnull=False)
