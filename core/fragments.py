@@ -65,7 +65,7 @@ class FragmentStore:
         self._young, self._old = {}, {}
 
 
-kept = FragmentStore()
+store = FragmentStore()
 
 
 def pieces_of(
@@ -80,10 +80,10 @@ def pieces_of(
         key = (template.name, like.autoescape, late, *map(fingerprint, values.values()), *values)
     except UnknownValueError:
         return draw(template, values, late, like)
-    found = kept.get(key)
+    found = store.get(key)
     if found is None:
         found = draw(template, values, late, like)
-        kept.put(key, found)
+        store.put(key, found)
     return found
 
 
@@ -92,10 +92,7 @@ def draw(
 ) -> Pieces:
     """Render the template with these values alone."""
     marks = {name: mark_safe(f"[{_SECRET}:{name}]") for name in late}  # noqa: S308  letters and digits
-    alone = Context(
-        {**values, **marks},
-        autoescape=like.autoescape, use_l10n=like.use_l10n, use_tz=like.use_tz,
-    )  # fmt: skip
+    alone = Context({**values, **marks}, like.autoescape, like.use_l10n, like.use_tz)
     return tuple(_MARK.split(template.render(alone)))
 
 
@@ -110,7 +107,7 @@ def fingerprint(value: Any) -> Hashable:
 def _fingerprint(value: Any, above: list[int]) -> Hashable:
     kind = type(value)
     if kind in _SAME:  # equal is the same: most values of a row
-        return value  # type: ignore[no-any-return]
+        return value
     reader = _readers.get(kind)
     if reader is None:
         reader = _readers[kind] = _reader_of(kind)
@@ -124,11 +121,11 @@ _SAME = {str, int, type(None), date, timedelta, UUID}
 def _reader_of(kind: type) -> Reader:
     """How values of a kind are read, found once. Raises UnknownValueError."""
     if issubclass(kind, Enum | FunctionType):  # one each in a process
-        return lambda value, above: value  # type: ignore[no-any-return]
+        return lambda value, above: value
     if issubclass(kind, Model):
-        return _of_model
+        return _of_rows_of(kind)
     if issubclass(kind, QuerySet):
-        return _of_rows
+        return _of_query
     if issubclass(kind, Promise):
         return lambda value, above: str(value)
     if issubclass(kind, bool | float | str | bytes):  # 1 is equal to True; a text made safe
@@ -143,34 +140,45 @@ def _reader_of(kind: type) -> Reader:
         return lambda value, above: frozenset([_fingerprint(one, above) for one in value])
     if issubclass(kind, dict):
         return lambda value, above: (
-            kind, *value, *[_fingerprint(one, above) for one in value.values()],
-        )  # fmt: skip
+            kind,
+            *value,
+            *[_fingerprint(one, above) for one in value.values()],
+        )
     if dataclasses.is_dataclass(kind):
         names = [one.name for one in dataclasses.fields(kind)]
         return lambda value, above: (
-            kind, *[_fingerprint(getattr(value, name), above) for name in names],
-        )  # fmt: skip
+            kind,
+            *[_fingerprint(getattr(value, name), above) for name in names],
+        )
     raise UnknownValueError(kind.__qualname__)
 
 
-def _of_model(value: Any, above: list[int]) -> Hashable:
+def _of_rows_of(kind: type[Model]) -> Reader:
     """All that was read of a row, and of the rows that hang on it."""
-    if id(value) in above:  # a line hangs on its offer, which hangs on it
-        return above.index(id(value)), type(value)
-    above.append(id(value))
-    held = value.__dict__
-    found = [
-        one if type(one) in _SAME else _fingerprint(one, above)
-        for name, one in held.items()
-        if name != "_state"
+    hanging: list[Any] = [
+        field for field in kind._meta.get_fields() if field.many_to_one or field.one_to_one
     ]
-    beside = value._state.fields_cache
-    found.extend(_fingerprint(one, above) for one in beside.values())
-    above.pop()
-    return (type(value), *held, *beside, *found)
+
+    def read(value: Any, above: list[int]) -> Hashable:
+        if id(value) in above:  # a person hangs on their role, which hangs on them
+            return above.index(id(value)), kind
+        above.append(id(value))
+        held = value.__dict__
+        found = [
+            one if type(one) in _SAME else _fingerprint(one, above)
+            for name, one in held.items()
+            if name != "_state"
+        ]
+        for field in hanging:
+            if field.is_cached(value):
+                found += field.cache_name, _fingerprint(field.get_cached_value(value), above)
+        above.pop()
+        return (kind, *held, *found)
+
+    return read
 
 
-def _of_rows(value: Any, above: list[int]) -> Hashable:
+def _of_query(value: Any, above: list[int]) -> Hashable:
     """The rows of a query that was asked; one that was not would be asked while drawing."""
     if value._result_cache is None:
         raise UnknownValueError("a query that was not asked")

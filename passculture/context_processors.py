@@ -145,22 +145,12 @@ class PageFrame:
         return [Link(label, url) for label, url in FOOTER if exists(url)]
 
     @property
-    def theme_in_words(self) -> str:
-        """The colours chosen: clair, sombre, automatique."""
-        return {"clair": "clair", "sombre": "sombre"}.get(self.theme, "automatique")
-
-    @property
     def person(self) -> str:
         """First and last name of who is signed in, '' otherwise."""
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             return ""
         return f"{user.first_name} {user.last_name}".strip() or user.get_username()
-
-    @property
-    def is_known(self) -> bool:
-        """Whether somebody is signed in."""
-        return bool(self.person)
 
     @property
     def home_url(self) -> str:
@@ -172,7 +162,7 @@ class PageFrame:
     @property
     def account(self) -> list[Link]:
         """The entries of the person's menu above « Se déconnecter »."""
-        if not self.is_known:
+        if not self.person:
             return []
         entries = [("Espace acteurs culturels", "/pro/"), ("Espace établissement", "/adage/")]
         links = [Link(label, url) for label, url in entries if self._may_enter(url)]
@@ -236,11 +226,6 @@ class PageFrame:
             return self._memberships[0].partner.name
         named = {m.partner.siren: m.partner.name for m in self._memberships}
         return named.get(self.chosen_structure, ALL_STRUCTURES)
-
-    @property
-    def is_in_structure(self) -> bool:
-        """Whether the header says a structure or a school."""
-        return bool(self.structure)
 
     @cached_property
     def structures(self) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ class Handler(WSGIHandler):
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """The view of this request and its arguments. Raises Resolver404."""
         if hasattr(request, "urlconf"):  # other addresses, for this request alone
-            return super().resolve_request(request)  # type: ignore[misc,no-any-return]
+            return super().resolve_request(request)
         request.resolver_match = _view_of(request.path_info)
         return request.resolver_match
 

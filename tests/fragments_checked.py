@@ -64,4 +64,4 @@ def fragments_of_their_values(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setattr(fragments.FragmentStore, "put", _compared)
     monkeypatch.setattr(timezone, "now", _checked_now)
     yield
-    fragments.kept.clear()
+    fragments.store.clear()

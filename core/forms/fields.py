@@ -23,7 +23,7 @@ class SharedChoices:
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         choices: Any = self._choices  # type: ignore[attr-defined]
         memo[id(choices)] = choices
-        return super().__deepcopy__(memo)  # type: ignore[misc]
+        return super().__deepcopy__(memo)
 
 
 class ChoiceField(SharedChoices, forms.ChoiceField):

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.rules import PARIS, marks
 from core.rules.banners import closed_banners
 from core.templatetags import drawings, small
-from core.templatetags.fragments import keep_inclusions
+from core.templatetags.fragments import draw_inclusions_once
 from core.templatetags.small import COMPONENTS, code_of, drawn_from_values
 from core.templatetags.ticket import ticket
 
@@ -251,4 +251,6 @@ def _errors_of(form: Any) -> list[dict[str, Any]]:
     return found
 
 
-keep_inclusions(register, ["billet_offre", "frise", "etapes", "etiquettes", "verification", "fil"])
+draw_inclusions_once(
+    register, ["billet_offre", "frise", "etapes", "etiquettes", "verification", "fil"]
+)

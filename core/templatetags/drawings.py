@@ -14,7 +14,7 @@ from core.rules import bars as charts
 from core.rules import gauge as gauges
 from core.rules import number, plural, tiles
 from core.rules.places import DEPARTMENTS
-from core.templatetags.fragments import keep_inclusions
+from core.templatetags.fragments import draw_inclusions_once
 
 register = template.Library()
 COMPONENTS = "components/"
@@ -165,6 +165,6 @@ POSTERS = {
 }  # fmt: skip
 
 
-keep_inclusions(
+draw_inclusions_once(
     register, ["jauge", "histogramme", "carte_departements", "progression", "liste_taches"]
 )

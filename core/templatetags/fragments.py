@@ -18,7 +18,6 @@ from django.template.base import (
     token_kwargs,
 )
 from django.template.library import InclusionNode
-from django.template.loader_tags import construct_relative_path
 
 from core.fragments import pieces_of
 
@@ -60,7 +59,7 @@ def fragment(parser: Parser, token: Token) -> FragmentNode:
     bits = token.split_contents()[1:]
     if not bits or bits[0][0] not in "\"'":
         raise TemplateSyntaxError("fragment takes the name of a template, written")
-    name = construct_relative_path(parser.origin.template_name, bits.pop(0))[1:-1]
+    name = bits.pop(0)[1:-1]
     values = token_kwargs(bits, parser)
     late = {}
     if bits[:1] == ["late"]:
@@ -70,17 +69,18 @@ def fragment(parser: Parser, token: Token) -> FragmentNode:
     return FragmentNode(name, values, late)
 
 
-class KeptInclusion(InclusionNode):
+class InclusionDrawnOnce(InclusionNode):
     """An inclusion tag whose template is drawn once for what its function answers."""
 
     def render(self, context: Any) -> str:
         """The component, kept or drawn."""
         args, kwargs = self.get_resolved_arguments(context)
         values = self.func(*args, **kwargs)
-        return "".join(pieces_of(_template(self, self.filename, context), values, (), context))
+        found = _template(self, str(self.filename), context)
+        return "".join(pieces_of(found, values, (), context))
 
 
-def keep_inclusions(register: template.Library, names: Iterable[str]) -> None:
+def draw_inclusions_once(register: template.Library, names: Iterable[str]) -> None:
     """Let these inclusion tags, which hold no form and ask nothing while drawn, be kept."""
     for name in names:
         register.tags[name] = _keeping(register.tags[name])
@@ -89,7 +89,9 @@ def keep_inclusions(register: template.Library, names: Iterable[str]) -> None:
 def _keeping(compile_tag: Any) -> Any:
     def compiled(parser: Parser, token: Token) -> Node:
         node = compile_tag(parser, token)
-        return KeptInclusion(node.func, node.takes_context, node.args, node.kwargs, node.filename)
+        return InclusionDrawnOnce(
+            node.func, node.takes_context, node.args, node.kwargs, node.filename
+        )
 
     return compiled
 

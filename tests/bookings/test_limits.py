@@ -18,10 +18,10 @@ from bookings.forms.administration import LIMIT_OUT_OF_BOUNDS, TEACHER_ABOVE_SCH
 from bookings.models import Booking, PrebookingLimit
 from core.forms.dated import AGREE
 from operations.audit import QUERIES, rows_of
+from tests.bookings.country import a_country_of_bookings
 from tests.factories.offers import OfferFactory
 from tests.factories.people import UserFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
-from tests.owner import as_owner
 from tests.proposals import propose
 from tests.stage import Stage, fresh, traces
 
@@ -176,23 +176,6 @@ def test_the_limit_costs_a_pre_booking_one_statement_an_indexed_count(stage):
         cursor.execute("EXPLAIN " + count)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search(r"Index Cond: .*(teacher_id|institution_id) =", plan), plan
-
-
-def a_country_of_bookings(many: int = 5000) -> None:
-    """The bookings there are, copied for other teachers of other schools, and counted: a plan on
-    one page says nothing."""
-    other = dict.fromkeys(("teacher_id", "institution_id", "offer_id", "stock_id"), "-n")
-    values = {"id": "copied.id + n", "reference": "'C-' || n", **other}
-    said = ", ".join(f"'{name}', {value}" for name, value in values.items())
-    as_owner(
-        "SET LOCAL session_replication_role = replica",
-        f"""INSERT INTO bookings_booking
-        SELECT made.* FROM (SELECT * FROM bookings_booking LIMIT 1) AS copied,
-        generate_series(1, {many}) AS n, jsonb_build_object({said}) AS other,
-        jsonb_populate_record(NULL::bookings_booking, to_jsonb(copied) || other) AS made""",
-        "SET LOCAL session_replication_role = origin",
-        "ANALYZE bookings_booking",
-    )
 
 
 def test_the_page_refuses_with_409_what_to_do_and_the_way_to_ones_own(client, stage):
