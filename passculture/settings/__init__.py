@@ -71,6 +71,7 @@ if not PRODUCTION:
 
 MIDDLEWARE = [
     "operations.middleware.MeasureMiddleware",
+    "passculture.https_only.HttpsOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "passculture.middleware.CompressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
