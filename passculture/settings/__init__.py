@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "operations.middleware.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "passculture.middleware.CompressMiddleware",
+    # Around all that reads or writes a cookie; not there without ADAGE_FRAME_ORIGIN.
+    "passculture.framing.FrameMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
