@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.search import Seeker
+from core.forms import ChoiceField, SharedChoices
 from core.rules import TERRITORIES
 from offers.forms.fields import EurosField, FrenchDateField
 from offers.rules import DOMAINS, FORMATS
@@ -24,7 +25,7 @@ PAGE_SIZE = 20
 SHOWN_MAX = 200
 
 
-class Codes(forms.MultipleChoiceField):
+class Codes(SharedChoices, forms.MultipleChoiceField):
     """Boxes; a code nobody knows is as if it were not there."""
 
     widget = forms.CheckboxSelectMultiple
@@ -36,7 +37,7 @@ class Codes(forms.MultipleChoiceField):
         return tuple(code for code in dict.fromkeys(value or []) if self.valid_value(code))
 
 
-class Code(forms.ChoiceField):
+class Code(ChoiceField):
     """One choice; an unknown one is none."""
 
     def __init__(self, label: str, choices: dict[str, str], **options: Any) -> None:
