@@ -28,7 +28,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # Journals: lines are only ever added.
     GROW: (
         "administration.AdminAct", "administration.AdminActWords", "axes.AccessFailureLog",
-        "bookings.BookingMove", "bookings.EventMail",
+        "bookings.BookingMove", "bookings.EventMail", "bookings.FollowedBooking",
         "bookings.DecisionMessage", "offers.OfferChange", "offers.RequestEntry",
         "offers.TemplateChange", "reimbursements.PaymentAct", "reimbursements.StatementRun",
         "venues.RequestMessage", "venues.RequestMove",
@@ -44,7 +44,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "reimbursements.Statement", "reimbursements.StatementCounter",
         "reimbursements.StatementLine", "schools.BudgetCampaign", "schools.CampaignLine",
         "schools.Delegation", "schools.Institution", "schools.PupilCount",
-        "schools.MinistryGate", "schools.Suspension", "venues.BankDetails",
+        "schools.MinistryGate", "schools.SchoolChange", "schools.Suspension", "venues.BankDetails",
         "venues.PartnerSuspension",
         "venues.ReferencingRequest",
     ),

@@ -62,6 +62,7 @@ POLICY_OF_URL = {
     "adage-api-prebookings": "key",
     "adage-api-confirm": "key",
     "adage-api-refuse": "key",
+    "adage-api-move": "key",
     "adage-api-deposits": "key",
     # who may see the offer sees its image; published, anybody who holds its name (ADAGE's pages)
     "offer-image": "public",
