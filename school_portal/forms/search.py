@@ -11,6 +11,7 @@ from catalogue.queries import filters as asked
 from catalogue.queries.filters import OfPartner, SearchFilters
 from catalogue.queries.partners import partner_to_search
 from catalogue.queries.search import Seeker
+from core.forms import ChoiceField, SharedChoices
 from core.rules import TERRITORIES
 from core.rules.text import identifier
 from offers.forms.fields import EurosField, FrenchDateField
@@ -26,7 +27,7 @@ PAGE_SIZE = 20
 SHOWN_MAX = 200
 
 
-class Codes(forms.MultipleChoiceField):
+class Codes(SharedChoices, forms.MultipleChoiceField):
     """Boxes; a code nobody knows is as if it were not there."""
 
     widget = forms.CheckboxSelectMultiple
@@ -38,7 +39,7 @@ class Codes(forms.MultipleChoiceField):
         return tuple(code for code in dict.fromkeys(value or []) if self.valid_value(code))
 
 
-class Code(forms.ChoiceField):
+class Code(ChoiceField):
     """One choice; an unknown one is none."""
 
     def __init__(self, label: str, choices: dict[str, str], **options: Any) -> None:
