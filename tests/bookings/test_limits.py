@@ -22,7 +22,6 @@ from tests.bookings.country import a_country_of_bookings
 from tests.factories.offers import OfferFactory
 from tests.factories.people import UserFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
-from tests.owner import as_owner
 from tests.proposals import propose
 from tests.stage import Stage, fresh, traces
 
