@@ -97,7 +97,9 @@ def draw(
 
 
 @lru_cache(maxsize=256)
-def _marks(name: str, late: tuple[str, ...]) -> tuple[dict[str, str], Callable[[str], Pieces]]:
+def _marks(
+    name: str, late: tuple[str, ...]
+) -> tuple[dict[str, SafeString], Callable[[str], Pieces]]:
     """What stands for the late values of a template, and what finds them again in its text."""
     if not late:
         return {}, lambda text: (text,)
