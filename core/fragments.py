@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from secrets import token_hex
 from types import FunctionType
 from typing import Any
@@ -25,9 +26,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 MOST = 1024  # fragments of each of two generations: some ten megabytes a process
 Pieces = tuple[str, ...]  # text, name of a late value, text, name, … text
-# Where a value of the request stands in a drawn text; nobody can type it: new with each process.
+# Where a late value stands in a drawn text; nobody can type it: new with each process.
 _SECRET = token_hex(8)
-_MARK = re.compile(rf"\[{_SECRET}:(\w+)\]")
 
 
 class UnknownValueError(TypeError):
@@ -91,9 +91,23 @@ def draw(
     template: Template, values: Mapping[str, Any], late: tuple[str, ...], like: Context
 ) -> Pieces:
     """Render the template with these values alone."""
-    marks = {name: mark_safe(f"[{_SECRET}:{name}]") for name in late}  # noqa: S308  letters and digits
+    marks, split = _marks(template.name or "", late)
     alone = Context({**values, **marks}, like.autoescape, like.use_l10n, like.use_tz)
-    return tuple(_MARK.split(template.render(alone)))
+    return split(template.render(alone))
+
+
+@lru_cache(maxsize=256)
+def _marks(
+    name: str, late: tuple[str, ...]
+) -> tuple[dict[str, SafeString], Callable[[str], Pieces]]:
+    """What stands for the late values of a template, and what finds them again in its text."""
+    if not late:
+        return {}, lambda text: (text,)
+    # The template is in them: a value may hold those of a fragment around this one.
+    marks = {one: f"[{_SECRET}:{name}:{one}]" for one in late}
+    found = re.compile(rf"\[{_SECRET}:{re.escape(name)}:({'|'.join(late)})\]")
+    shown = {one: mark_safe(mark) for one, mark in marks.items()}  # noqa: S308  written above
+    return shown, lambda text: tuple(found.split(text))
 
 
 def fingerprint(value: Any) -> Hashable:

@@ -134,7 +134,15 @@ def sorting(
         "sorts": [("", usual), *[(name, _in_words(sorts, name, "")) for name in names]],
         "sort": sort,
         "export": EXPORTS,
+        **asked_for(request),
     }
+
+
+def asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What the head of a list says of its address: its query, and whether htmx turned the page."""
+    query = request.GET.urlencode()
+    turned = request.htmx and request.GET.get("page")  # type: ignore[attr-defined]
+    return {"query": f"?{query}" if query else "", "moved": bool(turned)}
 
 
 def _header(request: HttpRequest, label: str, name: str, css: str, sort: str) -> Header:

@@ -178,6 +178,18 @@ def test_a_fragment_sees_nothing_else_of_the_page(drawn):
         shown('{% fragment "_pied.html" links=links late here=here %}', here="/", **LINKS)
 
 
+def test_a_late_value_goes_through_the_fragments_inside(drawn):
+    """`etiquettes`, drawn once too, is given the address of the list, which is late around it."""
+    values = dict.fromkeys(("sorts", "sort", "noun", "nouns", "export", "calendar", "order"), "")
+    values |= {"many": 1, "moved": False, "tags": [{"texte": "Rennes", "url": "?"}], "query": ""}
+    given = " ".join(f"{name}={name}" for name in values)
+    text = f'{{% fragment "partner_portal/_list_summary.html" {given} late path=path %}}'
+    pages = [shown(text, path=path, **values) for path in ("/pro/offres/", "/pro/<b>/")]
+    assert '<a href="/pro/offres/">Tout effacer</a>' in pages[0]
+    assert '<a href="/pro/&lt;b&gt;/">Tout effacer</a>' in pages[1]
+    assert len(drawn) == 2  # the list and its labels, once
+
+
 def test_nobody_types_the_place_of_a_late_value(drawn):
     """The mark is drawn with each process; what looks like one is a text."""
     star = {"ref": "AB", "title": "[0123456789abcdef:csrf_token]", "kept": False}
