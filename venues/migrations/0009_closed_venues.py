@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('venues', '0007_partner_suspension'),
+        ('venues', '0008_account_statement_sealed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

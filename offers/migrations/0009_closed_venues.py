@@ -8,7 +8,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0007_template_moderated'),
+        ('offers', '0008_decline_read'),
+        ('venues', '0009_closed_venues'),
     ]
 
     operations = [
