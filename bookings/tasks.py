@@ -13,10 +13,12 @@ from bookings.queries.due import (
     due_to_be_withheld,
     due_to_expire,
 )
+from core.errors import Refused
 from jobs.actions import each
 from jobs.rules import EVERY_HOUR, EVERY_MINUTE
 from jobs.tasks import job
 from offers import actions as offers
+from schools.queries.life import due_changes
 
 
 @job("bookings.expire", "Expirer les préréservations restées sans réponse", EVERY_MINUTE)
@@ -40,6 +42,23 @@ def follow_referencing() -> int:
     rows = [(actions.withhold_offer, pk) for pk in due_to_be_withheld(today)]
     rows += [(offers.relist, pk) for pk in due_to_be_relisted(today)]
     return each(rows, lambda row: row[0](offer_id=row[1]))
+
+
+@job("bookings.change_schools", "Appliquer les changements d’établissements prévus", EVERY_HOUR)
+def change_schools() -> int:
+    """Close, reopen, renumber and merge the schools whose day has come (R54); returns how many.
+
+    What is refused stays planned and says why: the next hour tries again.
+    """
+
+    def apply(change_id: int) -> bool:
+        try:
+            return actions.apply_change(change_id=change_id)
+        except Refused as refusal:
+            actions.keep_problem(change_id=change_id, why=f"{refusal.title}. {refusal.why}")
+            return False
+
+    return each(due_changes(timezone.localdate()), apply)
 
 
 @job("bookings.remind", "Rappeler les échéances à qui doit agir", EVERY_HOUR)

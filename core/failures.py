@@ -38,6 +38,11 @@ CONSTRAINTS = {
     "booking_is_born_prebooked": ("STALE", "L’offre a changé pendant votre saisie"),
     "partner_is_not_suspended": ("PARTNER_SUSPENDED", "Cet acteur culturel est suspendu"),
     "one_suspension_of_a_partner": ("ALREADY_SUSPENDED", "Ce partenaire est déjà suspendu"),
+    "school_takes_part": (
+        "SCHOOL_NOT_ELIGIBLE",
+        "Votre établissement n’est plus ouvert ou éligible",
+    ),
+    "booking_follows_its_school": ("STALE", "La réservation a changé pendant votre saisie"),
     "booking_comes_back_on_its_line": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
     "template_fsm": ("STALE", "La vitrine a changé pendant votre saisie"),

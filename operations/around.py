@@ -93,6 +93,7 @@ def _institution(institution: Institution) -> list[Around]:
         ("Demandes de ses enseignants", REQUESTS, uai),
         ("Crédits", "schools.budget", uai),
         ("Personnes", "schools.schoolrole", uai),
+        ("Changements", "schools.schoolchange", uai),
         ("Messages envoyés", MESSAGES, uai),
     ]
 

@@ -1,6 +1,7 @@
 """Read the variables: what is missing or wrong ends the command with one clear sentence."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -127,6 +128,18 @@ def web_address(name: str, default: str = "") -> str:
     if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
         stop(f"{name} is « {value} »; it must look like https://example.fr.")
     return value
+
+
+def https_origin(name: str) -> str:
+    """Return the origin of a site (https, its host, its port if any), or nothing."""
+    value = text(name)
+    parts = urlsplit(value)
+    port = f":{_port(parts, name)}" if _port(parts, name) else ""
+    host = parts.hostname or ""
+    named = re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host)
+    if value and (named is None or value.lower() != f"https://{host}{port}"):
+        stop(f"{name} is « {value} »; it must look like https://adage.example.fr, without a path.")
+    return value.lower()
 
 
 def content_of(name: str, path: str) -> str:

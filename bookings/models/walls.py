@@ -47,11 +47,11 @@ EXISTS (
 # The key of its row is shared until the commit, which a suspension takes alone: it waits for those
 # under way, or they wait for it and see it.
 NOT_SUSPENDED = """
-SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to INTO stopped
+SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to{more} INTO stopped
 FROM offers_collectiveoffer AS offer
 JOIN venues_venue AS venue ON venue.id = offer.venue_id
-JOIN venues_partner AS partner ON partner.id = venue.partner_id
-WHERE offer.id = NEW.offer_id FOR KEY SHARE OF partner;
+JOIN venues_partner AS partner ON partner.id = venue.partner_id{joined}
+WHERE offer.id = NEW.offer_id FOR KEY SHARE OF partner{shared};
 IF stopped.suspended_acts && '{acts}'::varchar[]
     AND (NEW.{moment} AT TIME ZONE 'Europe/Paris')::date >= stopped.suspended_from
     AND ((NEW.{moment} AT TIME ZONE 'Europe/Paris')::date < stopped.suspended_to) IS NOT FALSE
@@ -62,10 +62,44 @@ END IF;
 RETURN NEW;
 """
 
+# A booking changes school with it: the merger says from where to where, undone the other way (R54).
+FOLLOWS = """
+EXISTS (
+    SELECT FROM bookings_followedbooking AS followed
+    JOIN schools_schoolchange AS change ON change.id = followed.change_id
+    WHERE followed.booking_id = NEW.id AND (
+        change.undone_at IS NULL
+        AND (change.institution_id, change.successor_id) = (OLD.institution_id, NEW.institution_id)
+        OR change.undone_at IS NOT NULL
+        AND (change.institution_id, change.successor_id) = (NEW.institution_id, OLD.institution_id)
+    )
+)
+"""
+
+# A school that closes or joins another takes its row alone: a pre-booking being born is waited for,
+# or waits and is refused here. Its foreign key would share the same row a moment later (R5, R54).
+SCHOOL = {
+    "{more}": ", school.is_open AND school.eligible AS takes_part",
+    "{joined}": "\nJOIN schools_institution AS school ON school.id = NEW.institution_id",
+    "{shared}": ", school",
+}
+TAKES_PART = """
+IF NOT stopped.takes_part THEN
+    RAISE EXCEPTION 'the school is closed or not eligible'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'school_takes_part';
+END IF;
+RETURN NEW;
+"""
+
 
 def _not_suspended(act: str, moment: str) -> str:
     acts = ",".join(sorted(STOPPED_BY[act]))
-    return NOT_SUSPENDED.replace("{acts}", f"{{{acts}}}").replace("{moment}", moment)
+    said = {"{acts}": f"{{{acts}}}", "{moment}": moment, "{more}": "", "{joined}": ""}
+    said |= {"{shared}": ""} | (SCHOOL if act == "PREBOOKING" else {})
+    asked = NOT_SUSPENDED
+    for place, words in said.items():
+        asked = asked.replace(place, words)
+    return asked
 
 
 TRIGGERS = [
@@ -100,11 +134,21 @@ TRIGGERS = [
         ),
     ),
     pgtrigger.Trigger(
+        name="booking_follows_its_school",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("NEW.institution_id <> OLD.institution_id"),
+        func=refusal_in_sql(
+            FOLLOWS, "booking_follows_its_school", "no merger takes this booking to that school"
+        ),
+    ),
+    pgtrigger.Trigger(
         name="partner_takes_prebookings",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
         declare=[("stopped", "record")],
-        func=_not_suspended("PREBOOKING", "prebooked_at"),
+        func=_not_suspended("PREBOOKING", "prebooked_at").removesuffix("RETURN NEW;\n")
+        + TAKES_PART,
     ),
     pgtrigger.Trigger(
         name="partner_takes_confirmations",

@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "passculture.https_only.HttpsOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "passculture.middleware.CompressMiddleware",
+    # Around all that reads or writes a cookie; not there without ADAGE_FRAME_ORIGIN.
+    "passculture.framing.FrameMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
