@@ -42,6 +42,8 @@ CONSTRAINTS = {
         "SCHOOL_NOT_ELIGIBLE",
         "Votre établissement n’est plus ouvert ou éligible",
     ),
+    "venue_is_closed": ("STALE", "L’administration a fermé ce lieu"),
+    "partner_is_closed": ("STALE", "L’administration a fermé cette structure"),
     "booking_follows_its_school": ("STALE", "La réservation a changé pendant votre saisie"),
     "booking_comes_back_on_its_line": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),

@@ -45,7 +45,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "reimbursements.StatementLine", "schools.BudgetCampaign", "schools.CampaignLine",
         "schools.Delegation", "schools.Institution", "schools.PupilCount",
         "schools.MinistryGate", "schools.SchoolChange", "schools.Suspension", "venues.BankDetails",
-        "venues.PartnerSuspension",
+        "venues.PartnerChange", "venues.PartnerSuspension",
         "venues.ReferencingRequest",
     ),
     # What somebody may take away, or what is forgotten by itself after a while.

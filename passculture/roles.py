@@ -12,7 +12,7 @@ from django.db import transaction
 
 PARTNERS = (
     "venues.partner venues.venue venues.membership venues.referencing venues.joinrequest "
-    "venues.invitation venues.partnersuspension"
+    "venues.invitation venues.partnersuspension venues.partnerchange"
 )
 REQUESTS = (
     "venues.referencingrequest venues.requestdocument venues.requestmessage venues.requestmove"
@@ -67,7 +67,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Référencement": (
         f"view accounts.user {PARTNERS} {REQUESTS} offers.collectiveoffer {ACTS}",
         "view schools.institution schools.schoolrole schools.schoolchange bookings.followedbooking",
-        "add schools.schoolchange",
+        "add schools.schoolchange venues.partnerchange",
         "add venues.partner venues.referencing administration.note",
         "change venues.partner venues.referencing venues.referencingrequest",
     ),

@@ -233,6 +233,9 @@ EVENTS: dict[str, Event] = {
     "partner.suspension_lifted": Event(
         "Suspension d’un partenaire levée", "venues.mails.suspension.partner_is_free_again"
     ),
+    "partner.changed": Event(
+        "Lieu ou structure transféré ou fermé", "venues.mails.life.partner_has_changed"
+    ),
     "statement.issued": Event(
         "Justificatif émis", "reimbursements.mails.partner_statement_was_issued"
     ),

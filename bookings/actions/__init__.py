@@ -1,6 +1,12 @@
 """The verbs of a booking, one function each, and those of an offer somebody may have booked."""
 
 from bookings.actions.deadlines import expire, mark_used, withhold_offer
+from bookings.actions.handing import (
+    apply_partner_change,
+    change_partner,
+    keep_partner_problem,
+    undo_partner_change,
+)
 from bookings.actions.nudge import extend_deadline, remind
 from bookings.actions.overrides import (
     change_credit,
@@ -36,6 +42,7 @@ __all__ = [
     "accept_terms",
     "answer_question",
     "apply_change",
+    "apply_partner_change",
     "archive_offer",
     "ask_question",
     "cancel_and_reject",
@@ -43,6 +50,7 @@ __all__ = [
     "cancel_by_partner",
     "cancel_by_school",
     "change_credit",
+    "change_partner",
     "change_school",
     "change_terms",
     "confirm",
@@ -51,6 +59,7 @@ __all__ = [
     "edit_offer",
     "expire",
     "extend_deadline",
+    "keep_partner_problem",
     "keep_problem",
     "mark_used",
     "prebook",
@@ -69,6 +78,7 @@ __all__ = [
     "set_cancellable_until",
     "tell_of_event",
     "undo_change",
+    "undo_partner_change",
     "withdraw",
     "withdraw_line",
     "withhold_offer",

@@ -49,6 +49,7 @@ CELERY_BEAT_SCHEDULE = {
         "catalogue.tasks.tell_watchers": _MINUTE,
         "bookings.tasks.mark_used": _HOUR,
         "bookings.tasks.change_schools": _HOUR,
+        "bookings.tasks.change_partners": _HOUR,
         "bookings.tasks.remind": _HOUR,
         "bookings.tasks.tell_of_events": _HOUR,
         "catalogue.tasks.send_digests": _HOUR,

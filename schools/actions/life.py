@@ -99,8 +99,14 @@ def ask_possible(change: SchoolChange) -> None:
             raise ChangeNotPossible("Il en a rejoint un autre\u00a0: annulez plutôt cette fusion.")
     if change.kind == Kind.RENUMBER:
         _ask_uai_is_free(school, change.new_uai)
+    heir = change.successor
     if change.kind == Kind.MERGE:
-        _ask_successor(school, change.successor)
+        if heir is None or heir.pk == school.pk:
+            raise ChangeNotPossible("Choisissez un autre établissement d’accueil.")
+        if not heir.takes_part:
+            raise ChangeNotPossible("L’établissement d’accueil n’est pas ouvert et éligible.")
+        if merger_of(school) is not None:
+            raise ChangeNotPossible("Cet établissement en a déjà rejoint un autre.")
 
 
 def _ask_uai_is_free(school: Institution, uai: str) -> None:
@@ -116,15 +122,6 @@ def _ask_uai_is_free(school: Institution, uai: str) -> None:
         )
     if former := renumbered(uai).exclude(institution=school).first():
         raise ChangeNotPossible(f"C’était l’UAI d’un autre établissement, {former.institution}.")
-
-
-def _ask_successor(school: Institution, successor: Institution | None) -> None:
-    if successor is None or successor.pk == school.pk:
-        raise ChangeNotPossible("Choisissez un autre établissement d’accueil.")
-    if not successor.takes_part:
-        raise ChangeNotPossible("L’établissement d’accueil n’est pas ouvert et éligible.")
-    if merger_of(school) is not None:
-        raise ChangeNotPossible("Cet établissement en a déjà rejoint un autre.")
 
 
 def write_school(change: SchoolChange) -> None:

@@ -26,7 +26,8 @@ def take_delegations_back(school: Institution, by: User) -> None:
 
 def move_people(school: Institution, successor: Institution) -> list[Person]:
     """Teachers go to the successor, the others to no school; answers what each was."""
-    roles = list(_roles_at(school))
+    rows = SchoolRole.objects.filter(institution=school).order_by("pk")
+    roles = list(rows.select_for_update(no_key=True, of=("self",)))
     people = [[role.user_id, role.role, role.can_prebook] for role in roles]
     for role in roles:
         if role.role == Role.TEACHER:
@@ -48,8 +49,3 @@ def return_people(people: list[Person], successor: Institution, school: Institut
             continue
         row.institution, row.role, row.can_prebook = school, role, can_prebook
         row.save(update_fields=["institution", "role", "can_prebook"])
-
-
-def _roles_at(school: Institution) -> Any:
-    rows = SchoolRole.objects.filter(institution=school).order_by("pk")
-    return rows.select_for_update(no_key=True, of=("self",))

@@ -22,8 +22,10 @@ from tests.factories.schools import (
     TeacherFactory,
 )
 from tests.program.merging import (
+    REASON,
     decide,
     facts_of,
+    faults,
     last_change,
     no_fault,
     now,
@@ -189,3 +191,16 @@ def test_aucune_reservation_ne_change_d_etablissement_sans_fusion(
 ) -> None:
     with pytest.raises(IntegrityError, match="no merger"), transaction.atomic():
         Booking.objects.filter(pk=firm.pk).update(institution=heir, budget=None)
+
+
+def test_ce_qui_reste_dans_un_etablissement_fusionne_se_voit_a_l_audit(
+    stage: Stage, booking: Booking, heir: Institution
+) -> None:
+    """A14: a merger written without the verb."""
+    assert faults() == set()
+    SchoolChange.objects.create(
+        institution=booking.institution, kind="MERGE", successor=heir, reason=REASON,
+        on_date=timezone.localdate(), asked_by=stage.principal, asked_at=timezone.now(),
+        done_at=timezone.now(),
+    )  # fmt: skip
+    assert faults() == {"A14"}

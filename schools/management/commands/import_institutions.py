@@ -67,11 +67,15 @@ class Command(BaseCommand):
 
 def _lines(report: DirectoryReport, dry_run: bool) -> list[str]:
     aside = report.left_aside
+    names = {field.name: str(field.verbose_name) for field in Institution._meta.concrete_fields}
     lines = [
         f"{report.rows} lignes lues" + (" (essai : rien n’est écrit)" if dry_run else ""),
         f"  {len(report.created)} établissements créés",
         f"  {len(report.updated)} mis à jour",
-        *(f"      {uai}\u00a0: {_named(fields)}" for uai, fields in report.updated.items()),
+        *(
+            f"      {uai}\u00a0: {', '.join(names[one] for one in fields)}"
+            for uai, fields in report.updated.items()
+        ),
         f"  {report.unchanged} inchangés",
         f"  {len(report.sites)} lignes d’un autre site d’un établissement",
         *(f"      {site}" for site in report.sites),
@@ -85,11 +89,6 @@ def _lines(report: DirectoryReport, dry_run: bool) -> list[str]:
     lines += _section("décisions de l’administration gardées", report.kept)
     lines += _section("absents de ce fichier, laissés ouverts (à vérifier)", report.absent)
     return lines
-
-
-def _named(fields: list[str]) -> str:
-    names = {field.name: str(field.verbose_name) for field in Institution._meta.concrete_fields}
-    return ", ".join(names[name] for name in fields)
 
 
 def _section(title: str, schools: list[str], shown: int = SHOWN) -> list[str]:
