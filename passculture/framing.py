@@ -32,12 +32,14 @@ ALSO_HERE = (
     SESSION_END, "/deconnexion/", "/affichage/", "/bandeau/fermer/", "/saisie/effacer/",
     "/mon-espace/", "/images/",
 )  # fmt: skip
-_ALSO_HERE = b"|".join(re.escape(path.encode()) for path in ALSO_HERE)
-# In the quotes of an attribute; in a list of pictures, after a comma.
-ADDRESS = re.compile(rb'(?<==")(?=' + _ALSO_HERE + rb")|(?<=, )(?=/images/)")
+# What begins by letters is found ten times as fast as what looks behind itself.
+ADDRESS = re.compile(
+    rb'="/(?=' + b"|".join(re.escape(path[1:].encode()) for path in ALSO_HERE) + b")"
+)
+UNDER_ADAGE = f'="{SCHOOL}'.encode()
 # A link to anything else opens beside ADAGE's page: nothing else may be shown in its frame.
 OUTWARD = re.compile(
-    rb'<a (?![^>]*\btarget=)(?=[^>]*\bhref="(?:https?://|/(?!' + SCHOOL[1:].encode() + rb")))"
+    rb'<a (?=[^>]*?\bhref="(?:https?://|/(?!' + SCHOOL[1:].encode() + rb")))(?![^>]*\btarget=)"
 )
 BESIDE = b'<a target="_blank" rel="noopener" '
 
@@ -104,8 +106,7 @@ def open_to_adage(response: HttpResponse) -> HttpResponse:
     response.headers.pop("X-Frame-Options", None)
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
     if is_page and not response.streaming:
-        here = ADDRESS.sub(SCHOOL[:-1].encode(), response.content)
-        response.content = OUTWARD.sub(BESIDE, here)
+        response.content = OUTWARD.sub(BESIDE, ADDRESS.sub(UNDER_ADAGE, response.content))
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
     return response

@@ -37,10 +37,10 @@ def partners(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """Partners that ADAGE names today, twenty a page, by name."""
     form = PartnersForm(request.GET)
     form.is_valid()
-    wanted, now = form.as_filters(), timezone.now()
-    found = partners_found(wanted, role.institution, now, timezone.localdate(now))
+    chosen, now = form.as_filters(), timezone.now()
+    found = partners_found(chosen, role.institution, now, timezone.localdate(now))
     page: Any = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
-    context = {"role": role, "form": form, "page_obj": page, "tags": _tags(request, wanted)}
+    context = {"role": role, "form": form, "page_obj": page, "tags": _tags(request, chosen)}
     return render(request, "school_portal/partners.html", context)
 
 
@@ -49,14 +49,14 @@ def partners(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 def partner(request: HttpRequest, role: SchoolRole, siren: str) -> HttpResponse:
     """One partner; 404 when ADAGE names it no more or its publication is stopped."""
     found = _partner_or_404(siren)
-    user, wanted = person(request), _all_of(found)
+    user, chosen = person(request), _all_of(found)
     shown = shown_partner(found, Seeker(role.institution, timezone.now()))
     offers = rows_of(user, shown.offers + shown.templates, of_partner=True)
     context = {
         "role": role, "shown": shown, "partner": found, "facts": facts_of(shown),
         "offers": [row for row in offers if row["offer"]],
         "templates": [row for row in offers if row["template"]],
-        "back": request.path, "followed": is_followed(user, wanted), "address": address(wanted),
+        "back": request.path, "followed": is_followed(user, chosen), "address": address(chosen),
     }  # fmt: skip
     return render(request, "school_portal/partner.html", context)
 
@@ -66,13 +66,13 @@ def partner(request: HttpRequest, role: SchoolRole, siren: str) -> HttpResponse:
 def follow(request: HttpRequest, role: SchoolRole, siren: str) -> HttpResponse:
     """A daily mail of what this partner publishes, through the saved searches; or no more."""
     found = _partner_or_404(siren)
-    wanted, user = _all_of(found), person(request)
+    chosen, user = _all_of(found), person(request)
     if request.POST.get("suivre") == "oui":
         name = f"Les offres de {found.name}"[: rules.SEARCH_NAME_MAX].strip()
-        save_search(filters=wanted, name=name, by_mail=True, by=user)
+        save_search(filters=chosen, name=name, by_mail=True, by=user)
         messages.success(request, f"Vous suivez {found.name}.")
     else:
-        unfollow(filters=wanted, by=user)
+        unfollow(filters=chosen, by=user)
         messages.success(request, f"Vous ne suivez plus {found.name}.")
     return redirect("school:partner", siren)
 
@@ -88,12 +88,12 @@ def _all_of(found: Partner) -> SearchFilters:
     return SearchFilters(partner=OfPartner(found.siren, found.name))
 
 
-def _tags(request: HttpRequest, wanted: PartnerFilters) -> list[dict[str, str]]:
+def _tags(request: HttpRequest, chosen: PartnerFilters) -> list[dict[str, str]]:
     """Each chosen filter with the address that takes it away."""
     said = {
-        "q": f"«\u00a0{wanted.text}\u00a0»" if wanted.text else "",
-        "departement": TERRITORIES.get(wanted.department, ""),
-        "activite": ACTIVITIES.get(wanted.activity, ""),
+        "q": f"«\u00a0{chosen.text}\u00a0»" if chosen.text else "",
+        "departement": TERRITORIES.get(chosen.department, ""),
+        "activite": ACTIVITIES.get(chosen.activity, ""),
     }
     tags = []
     for name, words in said.items():

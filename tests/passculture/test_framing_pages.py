@@ -6,10 +6,12 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Session
 from passculture.frame_names import name_in_frame
+from passculture.framing import open_to_adage
 from tests.adage_sync.conftest import (
     adage_key,
     claims,
@@ -56,6 +58,29 @@ class Addresses(HTMLParser):
             whole = value.startswith("http") and "-" not in name
             if is_address and (whole or (value.startswith("/") and "/static/" not in value)):
                 (self.beside if said.get("target") == "_blank" else self.found).add(value)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ('<img src="/images/CJ-2/a-480.webp">', '<img src="/adage/images/CJ-2/a-480.webp">'),
+        ('<form action="/deconnexion/">', '<form action="/adage/deconnexion/">'),
+        ('<a href="/adage/favoris/">', '<a href="/adage/favoris/">'),
+        ('<a href="?page=2">', '<a href="?page=2">'),
+        (
+            '<a class="x" href="/aide/">',
+            '<a target="_blank" rel="noopener" class="x" href="/aide/">',
+        ),
+        ('<a href="https://x.fr">', '<a target="_blank" rel="noopener" href="https://x.fr">'),
+        ('<a href="/aide/" target="_top">', '<a href="/aide/" target="_top">'),
+        ("/deconnexion/ en toutes lettres", "/deconnexion/ en toutes lettres"),
+    ],
+)
+def test_where_a_page_of_the_frame_leads(framed: None, said: str, shown: str) -> None:
+    page = HttpResponse(said, headers={"Content-Length": "1"})
+    assert open_to_adage(page).text == shown
+    assert page["Content-Length"] == str(len(shown))
+    assert open_to_adage(HttpResponse(said, content_type="text/csv")).text == said
 
 
 @pytest.mark.parametrize("who", ["teacher", "principal"])

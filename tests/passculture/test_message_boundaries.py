@@ -46,10 +46,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("head", CROOKED.values(), ids=CROOKED)
-def test_the_web_server_refuses_a_head_that_can_be_read_in_two_ways(server: Web, head: str):
+@pytest.mark.parametrize("crooked", CROOKED.values(), ids=CROOKED)
+def test_the_web_server_refuses_a_head_that_can_be_read_in_two_ways(server: Web, crooked: str):
     """One answer, a refusal: what stands behind is no second request."""
-    answers = statuses(server.port, POST + head + HIDDEN)
+    answers = statuses(server.port, POST + crooked + HIDDEN)
     assert len(answers) == 1
     assert answers[0] in ("400", "501")
 
@@ -61,9 +61,9 @@ def test_control_two_requests_said_plainly_have_two_answers(server: Web):
 
 
 @pytest.mark.skipif(NGINX is None, reason="no nginx here (Debian: nginx-light)")
-@pytest.mark.parametrize("head", CROOKED.values(), ids=CROOKED)
-def test_nginx_refuses_it_before(front: tuple[str, Path], head: str):  # noqa: F811
+@pytest.mark.parametrize("crooked", CROOKED.values(), ids=CROOKED)
+def test_nginx_refuses_it_before(front: tuple[str, Path], crooked: str):  # noqa: F811
     port = int(front[0].rpartition(":")[2])
-    answers = statuses(port, POST + head + HIDDEN)
+    answers = statuses(port, POST + crooked + HIDDEN)
     assert len(answers) == 1
     assert answers[0] in ("400", "501")
