@@ -52,6 +52,7 @@ def acts(stage: Stage) -> list[Act]:
     return [
         (f"{pro}mettre-en-pause/", {"pause"}, {}),
         (f"{pro}remettre-en-ligne/", {"resume"}, {}),
+        (f"{pro}reprendre/", {"take_back"}, {}),
         (f"{pro}archiver/", {"archive"}, {}),
         (f"{pro}ressortir-des-archives/", {"unarchive"}, {}),
         (f"{pro}relancer/", {"remind"}, {}),
