@@ -125,6 +125,8 @@ def ask_referenced(offer: CollectiveOffer) -> None:
     """Its partner is referenced today (R3); raises NotReferenced."""
     if not is_referenced(offer.venue.partner, timezone.localdate()):
         raise NotReferenced(offer.venue.partner)
+    if offer.venue.closed_at is not None:
+        raise WrongState("L’administration a fermé son lieu. Choisissez-en un autre.")
 
 
 def moved(

@@ -1,5 +1,25 @@
 """Pages of the administration that cross every subject, and those of nobody's subject."""
 
-from operations.admin import assignments, crossing, locks, notes, people, suspensions, wordings
+from operations.admin import (
+    assignments,
+    crossing,
+    locks,
+    notes,
+    partners,
+    people,
+    schools,
+    suspensions,
+    wordings,
+)
 
-__all__ = ["assignments", "crossing", "locks", "notes", "people", "suspensions", "wordings"]
+__all__ = [
+    "assignments",
+    "crossing",
+    "locks",
+    "notes",
+    "partners",
+    "people",
+    "schools",
+    "suspensions",
+    "wordings",
+]

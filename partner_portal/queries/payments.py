@@ -63,7 +63,7 @@ def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
     """Annotate confirmed, used and paid bookings with their payment and its live line."""
     returned = StatementLine.objects.filter(booking=OuterRef("pk"), returned_at__isnull=False)
     live = Q(statement_lines__returned_at__isnull=True, statement_lines__kind="BOOKING")
-    held = stopped("PAYMENT", timezone.localdate(), "offer__venue__partner__")
+    held = stopped("PAYMENT", timezone.localdate(), "partner__")
     whens = [
         When(state=State.REIMBURSED, then=Value(Payment.PAID.value)),
         When(held, then=Value(Payment.HELD.value)),

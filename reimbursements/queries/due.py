@@ -57,7 +57,7 @@ def _unsettled(before: datetime | None) -> QuerySet[Any]:
 def partners_with_something_due(day: date) -> list[int]:
     """Ids of the partners a run of this day has something to give to, by id."""
     found = _unsettled(cutoff(day)).filter(Q(state=Booking.State.USED) | Q(given__lt=0))
-    ids = found.order_by().values_list("offer__venue__partner_id", flat=True)
+    ids = found.order_by().values_list("partner_id", flat=True)
     return sorted(set(ids))
 
 
@@ -65,7 +65,7 @@ def due_of(partner_id: int, before: datetime | None = None) -> list[Due]:
     """Everything owed to a partner, corrections included, oldest event first."""
     found = (
         _unsettled(before)
-        .filter(offer__venue__partner_id=partner_id)
+        .filter(partner_id=partner_id)
         .select_related("offer", "institution", "teacher")
         .order_by("ends_at", "pk")
     )

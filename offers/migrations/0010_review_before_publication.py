@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0007_template_moderated'),
+        ('offers', '0009_closed_venues'),
         ('schools', '0006_budget_campaigns'),
         ('venues', '0007_partner_suspension'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

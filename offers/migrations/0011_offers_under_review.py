@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("offers", "0008_review_before_publication"),
+        ("offers", "0010_review_before_publication"),
     ]
 
     operations = [

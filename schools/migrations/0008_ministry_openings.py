@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0006_budget_campaigns'),
+        ('schools', '0007_school_changes'),
     ]
 
     operations = [
