@@ -83,7 +83,6 @@ def _groups(user: User, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 line = {
                     "title": thing.title, "partner": partner.name, "city": thing.venue.city,
                     "when": when, "url": site + reverse(name, args=[thing.ref]),
-                    "partner_url": site + reverse("school:partner", args=[partner.siren]),
                 }  # fmt: skip
                 lines.append(line)
             page = reverse("school:search") + address(restored(search.wanted), tri=NEWEST)

@@ -27,6 +27,8 @@ def main_of(html: str) -> str:
     text = re.sub(r'<div class="barre-basse">.*?</div>', "", found[0], flags=re.S)
     text = re.sub(r"<(a|button) class=\"bouton(?: cacher-mobile)?\".*?</\1>", "<BOUTON>", text)
     text = re.sub(r'<h2 class="titre-cote">Garder et partager</h2>.*?</ul>', "", text, flags=re.S)
+    # Nobody goes from a preview to the pages of a school.
+    text = re.sub(r'<a href="/adage/partenaires/\d+/">(.*?)</a>', r"<span>\1</span>", text)
     return " ".join(text.split())
 
 

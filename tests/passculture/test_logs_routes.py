@@ -22,7 +22,7 @@ WORD = "Zq9x-secret-of-the-link"
 
 # Routes open without a session that take a word of the address, and hold no secret: each was asked.
 WORDS_THAT_OPEN_NOTHING = {
-    "template", "template-short", "shared-offer",
+    "template", "template-short", "shared-offer", "partner-page",
     "offer-image", "mail", "mail-html", "mail-events", "adage-api-nothing",
     "adage-api-confirm", "adage-api-refuse", "adage-api-institution", "adage-api-prebookings",
     "adage-api-institution-prebookings", "adage-api-deposits",

@@ -72,7 +72,9 @@ def test_the_box_of_rights_is_in_french_and_of_the_product_alone(client: Client)
 def test_a_right_is_said_whole_when_a_form_and_a_button_share_it() -> None:
     """Whoever sends a link may change the person too; what only buttons do is said by them."""
     words = {right.permission: right.words for right in rights_asked()}
-    assert words["accounts.change_user"] == "Modifier, Envoyer un lien de mot de passe"
+    assert words["accounts.change_user"] == (
+        "Modifier, Envoyer un lien de mot de passe, Terminer ses connexions"
+    )
     assert words["venues.change_bankdetails"] == "Valider, Faire corriger, Refuser"
     assert words["outbox.change_message"] == "Réessayer, Abandonner"
 

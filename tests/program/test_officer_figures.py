@@ -119,7 +119,7 @@ def test_une_liste_filtree_se_telecharge_en_csv(staff: Client, booked: list[Book
     one = booked[0]
     text = content(staff.get(f"{BOOKINGS}export.csv", {"q": one.reference})).decode("utf-8-sig")
     header, *lines = text.strip().split("\r\n")
-    for title in ("Référence", "Partenaire", "Niveaux", "Domaines", "Mois de l’événement"):
+    for title in ("Référence", "Partenaire culturel", "Niveaux", "Domaines", "Mois de l’événement"):
         assert title in header.split(";")
     assert len(lines) == 1
     assert lines[0].startswith(f"{one.reference};")
