@@ -41,7 +41,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
         "offers.OfferRequest", "offers.OfferTemplate", "outbox.Address", "outbox.Breaker",
         "outbox.MailPreference", "outbox.Message", "outbox.Quarantine", "outbox.Stream",
-        "reimbursements.Statement", "reimbursements.StatementCounter",
+        "reimbursements.Adjustment", "reimbursements.Statement", "reimbursements.StatementCounter",
         "reimbursements.StatementLine", "schools.BudgetCampaign", "schools.CampaignLine",
         "schools.Delegation", "schools.Institution", "schools.PupilCount",
         "schools.MinistryGate", "schools.Suspension", "venues.BankDetails",

@@ -18,10 +18,10 @@ from bookings.forms.administration import LIMIT_OUT_OF_BOUNDS, TEACHER_ABOVE_SCH
 from bookings.models import Booking, PrebookingLimit
 from core.forms.dated import AGREE
 from operations.audit import QUERIES, rows_of
-from tests.owner import as_owner
 from tests.factories.offers import OfferFactory
 from tests.factories.people import UserFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
+from tests.owner import as_owner
 from tests.proposals import propose
 from tests.stage import Stage, fresh, traces
 
