@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import policy
 from accounts.actions import (
+    end_all_sessions,
     forget_second_factor,
     guarded_now,
     keep_a_superuser,
@@ -25,6 +26,7 @@ from accounts.actions import (
 )
 from accounts.forms import PersonChangeForm, PersonCreationForm, RoleForm
 from accounts.models import User
+from accounts.queries.connections import open_sessions
 from accounts.queries.roles import is_ready_role, rights_held, who_may_what
 from core.admin import ActForm, Verb, WithFinding, WithVerbs, rights_asked
 from core.errors import NotAllowed
@@ -67,6 +69,16 @@ class PersonAdmin(WithFinding, WithVerbs, UserAdmin):
             lambda user: policy.may_have_a_password(user, has_one=user.has_usable_password()),
             lambda pk, *, by: send_password_link(user_id=pk),
             ActForm,
+        ),
+        Verb(
+            "terminer-les-connexions",
+            "Terminer ses connexions",
+            "La personne est déconnectée de tous ses appareils à son prochain clic ; elle pourra "
+            "se reconnecter. Pour l’en empêcher, désactivez plutôt son compte.",
+            "Connexions terminées.",
+            policy.may_come_in,
+            lambda pk, *, by, reason: end_all_sessions(user_id=pk, by=by, reason=reason),
+            counts=open_sessions,
         ),
     )
 

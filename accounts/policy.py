@@ -38,6 +38,11 @@ def may_manage(person: Person | None, *, is_superuser: bool) -> bool:
     return is_superuser or not guarded
 
 
+def may_come_in(person: Person) -> bool:
+    """Whether somebody may have sessions: a closed account has none left to end."""
+    return person.is_active
+
+
 def may_be_seen(person: Person) -> bool:
     """Whether somebody's pages may be seen in their place: open accounts, never of the staff."""
     return person.is_active and not person.is_staff and not person.is_superuser

@@ -1,5 +1,7 @@
 """The numbers of signing in: how many tries, how long one waits, how long a link lives."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -130,6 +132,17 @@ PAGES_REMEMBERED = 3
 
 # Minimum length of a password (recommendation of the CNIL, without a rule of composition).
 PASSWORD_MIN_LENGTH = 12
+# What whoever guesses tries here first (ASVS 6.1.2), without accents: decision 0040.
+PRODUCT_WORDS = (
+    "passculture", "offrecollective", "culture", "collective", "collectif", "pass", "offre",
+    "adage", "ministere", "education", "nationale", "administration", "motdepasse", "password",
+    "bienvenue",
+)  # fmt: skip
+# A shorter name says nothing of anybody; beside such words, this much must be one's own.
+WORD_MIN_LENGTH = 4
+OWN_MIN_LENGTH = 8
+# Figures and signs written for letters.
+DISGUISES = str.maketrans("01345@$7", "oieasast")
 
 
 def recovery_code_shown(code: str) -> str:
@@ -215,3 +228,32 @@ def autosaved_since(now: datetime) -> datetime:
 def late_posts_stored_since(now: datetime) -> datetime:
     """What was sent after the end of a session before this moment is forgotten."""
     return now - LATE_POST_KEPT
+
+
+def words_in(text: str) -> set[str]:
+    """The words of a name or an address, as `is_mostly` looks for them in a password."""
+    apart = "".join(letter if letter.isalnum() else " " for letter in _plain(text))
+    return {word for word in apart.split() if len(word) >= WORD_MIN_LENGTH}
+
+
+def is_mostly(password: str, words: Iterable[str]) -> bool:
+    """Whether a password is one of these words with little beside: « P@ssCulture-2027! ».
+
+    Little: less than `OWN_MIN_LENGTH` letters and figures, or figures alone.
+    """
+    plain = "".join(letter for letter in _plain(password) if letter.isalnum() or letter in "@$")
+    disguised = plain.translate(DISGUISES)
+    own = [True] * len(plain)
+    for word in words:
+        at = disguised.find(word)
+        while at >= 0:
+            own[at : at + len(word)] = [False] * len(word)
+            at = disguised.find(word, at + 1)
+    left = "".join(letter for letter, is_own in zip(plain, own, strict=True) if is_own)
+    return not all(own) and (len(left) < OWN_MIN_LENGTH or left.isdigit())
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))

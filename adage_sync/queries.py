@@ -28,7 +28,7 @@ from adage_sync.models import Exchange, SyncState
 from bookings.models import Booking
 from core.database import LocalDay
 from offers.models import CollectiveOffer, CollectiveStock
-from schools.models import Budget, Institution, SchoolYear
+from schools.models import Budget, Institution, SchoolChange, SchoolYear
 from venues.models import Partner
 
 
@@ -146,6 +146,11 @@ def exchange_figures(now: datetime) -> dict[str, Any]:
         seconds = figures[name].total_seconds() if figures[name] is not None else 0.0
         figures[f"{name}_seconds"] = Decimal(f"{seconds:.1f}")
     return figures
+
+
+def bookings_that_followed(change: SchoolChange) -> QuerySet[Booking]:
+    """What a merger took to another school, in the order of their numbers."""
+    return _whole_bookings().filter(followed__change=change).order_by("pk")
 
 
 def _whole_bookings() -> QuerySet[Booking]:

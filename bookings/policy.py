@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.policy import holds
-from offers.policy import owns
 from schools import policy as schools
+from venues.policy import works_for_key
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,8 +37,8 @@ def decides_here(user: User, booking: Booking, delegation: Delegation | None = N
 
 
 def owns_the_offer(user: User, booking: Booking) -> bool:
-    """The person works for the partner of the offer (R26, R27)."""
-    return owns(user, booking.offer)
+    """The person works for the partner it was made with (R26, R27, R49)."""
+    return works_for_key(user, booking.partner_id)
 
 
 def reads_the_papers(user: User, booking: Booking) -> bool:

@@ -186,6 +186,8 @@ FIRST_HOUR = 8
 # The mail of the day after is still written two days after if the clock stopped, and leaves
 # within three days.
 OVER_FOR = timedelta(days=2)
+# The page of the activity goes back this far.
+ACTIVITY_LASTS = timedelta(days=90)
 DAY_AFTER_GOOD_FOR = timedelta(days=3)
 
 

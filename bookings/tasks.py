@@ -13,10 +13,13 @@ from bookings.queries.due import (
     due_to_be_withheld,
     due_to_expire,
 )
+from core.errors import Refused
 from jobs.actions import each
 from jobs.rules import EVERY_HOUR, EVERY_MINUTE
 from jobs.tasks import job
 from offers import actions as offers
+from schools.queries.life import due_changes
+from venues.actions import life as partners
 
 
 @job("bookings.expire", "Expirer les préréservations restées sans réponse", EVERY_MINUTE)
@@ -40,6 +43,33 @@ def follow_referencing() -> int:
     rows = [(actions.withhold_offer, pk) for pk in due_to_be_withheld(today)]
     rows += [(offers.relist, pk) for pk in due_to_be_relisted(today)]
     return each(rows, lambda row: row[0](offer_id=row[1]))
+
+
+def _apply_planned(ids: list[int], apply: Callable[..., bool], note: Callable[..., None]) -> int:
+    """What is refused stays planned and says why: the next hour tries again."""
+
+    def one(change_id: int) -> bool:
+        try:
+            return apply(change_id=change_id)
+        except Refused as refusal:
+            note(change_id=change_id, why=f"{refusal.title}. {refusal.why}")
+            return False
+
+    return each(ids, one)
+
+
+@job("bookings.change_partners", "Appliquer les changements de partenaires prévus", EVERY_HOUR)
+def change_partners() -> int:
+    """Transfer, merge and close the partners whose day has come (R55); returns how many."""
+    ids = partners.due_changes(timezone.localdate())
+    return _apply_planned(ids, actions.apply_partner_change, actions.keep_partner_problem)
+
+
+@job("bookings.change_schools", "Appliquer les changements d’établissements prévus", EVERY_HOUR)
+def change_schools() -> int:
+    """Close, reopen, renumber and merge the schools whose day has come (R54); returns how many."""
+    ids = due_changes(timezone.localdate())
+    return _apply_planned(ids, actions.apply_change, actions.keep_problem)
 
 
 @job("bookings.remind", "Rappeler les échéances à qui doit agir", EVERY_HOUR)

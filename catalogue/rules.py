@@ -11,6 +11,10 @@ LABELS_MAX = 10
 SEARCH_NAME_MAX = 80
 SEARCHES_MAX = 30
 
+# What a partner writes of itself for schools, in characters.
+PRESENTATION_MAX = 3000
+ACCESS_MAX = 1000
+
 # The news of the saved searches leave once a day, from 7 o’clock on.
 DIGEST_HOUR = 7
 

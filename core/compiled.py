@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import partial, update_wrapper
+from functools import lru_cache, partial, update_wrapper
 from typing import Any
 
 from django.db import connection, connections
@@ -25,8 +25,11 @@ from psycopg.sql import Literal
 
 from core.reading import Reader, reader_of
 
-# psycopg reads a statement again at each run beyond 4 096 bytes: an offer has as many columns.
+# psycopg reads a statement again at each run beyond 4 096 bytes or 50 values, or once it has read
+# 128 others: an offer has as many columns, a status as many values, a process as many statements.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
+_queries.MAX_CACHED_STATEMENT_PARAMS = 1024
+_queries._query2pg = lru_cache(maxsize=1024)(_queries._query2pg_nocache)
 # Forms of one query kept by a process: beyond, the oldest is forgotten.
 FORMS_KEPT = 64
 _DAY, _MOMENT = dt.date(1789, 7, 14), dt.datetime(1789, 7, 14, 9, 30, tzinfo=dt.UTC)

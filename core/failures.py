@@ -38,6 +38,13 @@ CONSTRAINTS = {
     "booking_is_born_prebooked": ("STALE", "L’offre a changé pendant votre saisie"),
     "partner_is_not_suspended": ("PARTNER_SUSPENDED", "Cet acteur culturel est suspendu"),
     "one_suspension_of_a_partner": ("ALREADY_SUSPENDED", "Ce partenaire est déjà suspendu"),
+    "school_takes_part": (
+        "SCHOOL_NOT_ELIGIBLE",
+        "Votre établissement n’est plus ouvert ou éligible",
+    ),
+    "venue_is_closed": ("STALE", "L’administration a fermé ce lieu"),
+    "partner_is_closed": ("STALE", "L’administration a fermé cette structure"),
+    "booking_follows_its_school": ("STALE", "La réservation a changé pendant votre saisie"),
     "booking_comes_back_on_its_line": ("STALE", "L’offre a changé pendant votre saisie"),
     "booking_fsm": ("STALE", "La réservation a changé pendant votre saisie"),
     "template_fsm": ("STALE", "La vitrine a changé pendant votre saisie"),

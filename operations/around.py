@@ -94,6 +94,7 @@ def _institution(institution: Institution) -> list[Around]:
         ("Demandes de ses enseignants", REQUESTS, uai),
         ("Crédits", "schools.budget", uai),
         ("Personnes", "schools.schoolrole", uai),
+        ("Changements", "schools.schoolchange", uai),
         ("Messages envoyés", MESSAGES, uai),
     ]
 
@@ -153,7 +154,7 @@ def _booking(booking: Booking) -> list[Around]:
         ("Offre", OFFERS, booking.offer_id),
         ("Établissement", "schools.institution", booking.institution_id),
         ("Enseignant", USERS, booking.teacher_id),
-        ("Partenaire", "venues.partner", booking.offer.venue.partner_id),
+        ("Partenaire", "venues.partner", booking.partner_id),
     ]
     if booking.budget_id:
         links.append(("Crédit engagé", "schools.budget", booking.budget_id))

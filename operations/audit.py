@@ -1,4 +1,4 @@
-"""Fourteen questions that must always answer no row, asked of the contract views (D12)."""
+"""Sixteen questions that must always answer no row, asked of the contract views (D12)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -187,7 +187,9 @@ QUERIES = [
                    ) AS of_school
             FROM bookings_booking AS one
             JOIN schools_institution AS school ON school.id = one.institution_id
-            WHERE one.state = 'PREBOOKED' AND NOT EXISTS (
+            WHERE one.state = 'PREBOOKED' AND NOT EXISTS (  -- nor what came with a merged school
+                SELECT FROM bookings_followedbooking AS followed WHERE followed.booking_id = one.id
+            ) AND NOT EXISTS (
                 SELECT FROM bookings_booking AS replaced
                 WHERE replaced.offer_id = one.offer_id AND replaced.teacher_id = one.teacher_id
                   AND replaced.cancellation_reason = 'TERMS_CHANGED' AND replaced.id < one.id
@@ -209,6 +211,26 @@ QUERIES = [
             FROM by_day WINDOW under AS (PARTITION BY limits_so_far)
         ) AS judged
         WHERE of_teacher > most_of_teacher OR of_school > most_of_school
+        """,
+    ),
+    Query(
+        "A14",
+        "a booking under way in a school that joined another",
+        """
+        SELECT booking.reference, change.id FROM bookings_booking AS booking
+        JOIN schools_schoolchange AS change ON change.institution_id = booking.institution_id
+        WHERE booking.state IN ('PREBOOKED', 'CONFIRMED') AND change.kind = 'MERGE'
+          AND change.done_at IS NOT NULL AND change.undone_at IS NULL
+        """,
+    ),
+    Query(
+        "A15",
+        "a booking paid to another partner than the one it was made with",
+        """
+        SELECT booking.reference, statement.reference FROM bookings_booking AS booking
+        JOIN reimbursements_statementline AS line ON line.booking_id = booking.id
+        JOIN reimbursements_statement AS statement ON statement.id = line.statement_id
+        WHERE statement.partner_id IS DISTINCT FROM booking.partner_id
         """,
     ),
     # A booking brings its price as corrected: neither more than the price, nor less than nothing.

@@ -9,7 +9,7 @@ import io
 import zipfile
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 
 from operations.statistics import BY, Year, counted, words_of
 
@@ -35,7 +35,7 @@ def rows_of(year: Year, by: str) -> list[list[Any]]:
             pupils=Sum("participants"),
             euros=Sum("price"),
             schools=Count("institution", distinct=True),
-            partners=Count(F("offer__venue__partner"), distinct=True),
+            partners=Count("partner", distinct=True),
         )
     )
     shown = published(found)

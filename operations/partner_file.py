@@ -59,7 +59,7 @@ def running(partner: Partner) -> Running:
     for name, state in (("prebooked", State.PREBOOKED), ("confirmed", State.CONFIRMED)):
         figures[name] = Count("pk", filter=Q(state=state))
         figures[f"{name}_euros"] = Coalesce(Sum("price", filter=Q(state=state)), ZERO)
-    bookings = Booking.objects.filter(offer__venue__partner=partner).aggregate(**figures)
+    bookings = partner.bookings.aggregate(**figures)
     waiting = Statement.objects.filter(partner=partner, state=Statement.State.ISSUED)
     statements = waiting.aggregate(
         statements=Count("pk"), statements_euros=Coalesce(Sum("total"), ZERO)
@@ -97,9 +97,7 @@ def file_of(partner: Partner) -> PartnerFile:
 
 def to_cancel(partner: Partner) -> QuerySet[Any]:
     """Pre-bookings and confirmed bookings of a partner, the next event first."""
-    live = Booking.objects.filter(
-        offer__venue__partner=partner, state__in=[State.PREBOOKED, State.CONFIRMED]
-    )
+    live = partner.bookings.filter(state__in=[State.PREBOOKED, State.CONFIRMED])
     return live.order_by("starts_at", "pk")
 
 

@@ -1,6 +1,7 @@
 """Is the house ready, and what is wrong: one fact a line, one named alarm a fault (G25)."""
 
 import os
+import time
 from typing import Any
 
 from celery import current_app
@@ -20,7 +21,8 @@ MESSAGES = """
     SELECT EXTRACT(epoch FROM now() - min(created_at) FILTER (WHERE state = 'WAITING'))::float,
            count(*) FILTER (WHERE state = 'WAITING'),
            count(*) FILTER (WHERE parked_at IS NOT NULL),
-           EXISTS (SELECT FROM outbox_quarantine WHERE released_at IS NULL)
+           EXISTS (SELECT FROM outbox_quarantine WHERE released_at IS NULL),
+           EXTRACT(epoch FROM clock_timestamp())::float
     FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN')
 """
 
@@ -37,6 +39,9 @@ UNREACHABLE = "unreachable"  # our own: its folder is gone, closed, or on a serv
 # One file of the largest kind, and the logs: below, our own disk is full.
 ROOM_BYTES = 8 * 1024 * 1024
 
+# Logs of two machines whose clocks differ by more cannot be told in order.
+CLOCKS_APART_MAX = 2.0
+
 # Alarm -> what it means; operations.md says what to do.
 ALARMS = {
     "DATABASE": "the database does not answer",
@@ -46,6 +51,7 @@ ALARMS = {
     "PARKED": "a message waits for somebody's decision",
     "QUARANTINE": "nothing leaves: a backup was restored",
     "CLOCK": "a job of the clock has missed two periods",
+    "TIME": "this machine and the database do not agree on the time",
 }
 
 
@@ -73,14 +79,16 @@ def _rings(found: dict[str, Any]) -> dict[str, bool]:
         "PARKED": bool(found["parked_messages"]),
         "QUARANTINE": bool(found["quarantine"]),
         "CLOCK": bool(found["late_jobs"]),
+        "TIME": (found["clocks_apart_seconds"] or 0) > CLOCKS_APART_MAX,
     }
 
 
 def _messages() -> dict[str, Any]:
+    asked = time.time()
     try:
         with connection.cursor() as cursor:
             cursor.execute(MESSAGES)
-            seconds, waiting, parked, quarantine = cursor.fetchone()
+            seconds, waiting, parked, quarantine, there = cursor.fetchone()
     except DatabaseError:
         return {
             "database": AWAY,
@@ -88,13 +96,17 @@ def _messages() -> dict[str, Any]:
             "waiting_messages": None,
             "parked_messages": None,
             "quarantine": None,
+            "clocks_apart_seconds": None,
         }
+    # The database answered somewhere between the question and now: beyond, the clocks differ.
+    apart = max(asked - there, there - time.time(), 0.0)
     return {
         "database": OK,
         "oldest_undelivered_seconds": round(seconds or 0.0, 1),
         "waiting_messages": waiting,
         "parked_messages": parked,
         "quarantine": quarantine,
+        "clocks_apart_seconds": round(apart, 1),
     }
 
 

@@ -1,6 +1,7 @@
 """For whoever watches: alive, ready, metrics; for everybody: what is stored of them."""
 
 import hmac
+import logging
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from core.routes import route_of
 from operations import readiness
 from operations.metrics import exposition
 from operations.rules.retention import TABLE
+
+log = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -46,6 +50,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     has_key = bool(expected) and hmac.compare_digest(given, expected)
     user = request.user
     if not has_key and not (user.is_active and user.has_perm("outbox.view_message")):
+        log.warning("key_refused", extra={"page": route_of(request)})
         raise Http404
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 

@@ -5,6 +5,7 @@ A field of a form that stands in none of these lists fails tests/kept/test_autos
 
 # Words one writes, with the name under which they are shown when their form is gone.
 TEXTS = {
+    "access": "Venir chez vous",
     "body": "Message",
     "budget": "Budget",
     "class_name": "Classe",
@@ -18,6 +19,7 @@ TEXTS = {
     "note": "Note",
     "notification_emails": "Adresses prévenues",
     "place_comment": "Précisions sur le lieu",
+    "presentation": "Présentation",
     "price_detail": "Détail du prix",
     "price_text": "Prix",
     "project_note": "Projet",

@@ -139,15 +139,10 @@ class PageFrame:
             return self._requests_waiting
         return self._decisions_waiting if url == "/adage/decisions/" else 0
 
-    @cached_property
+    @property
     def footer(self) -> list[Link]:
-        """The addresses of the footer that exist, and the choice of the theme."""
-        links = [Link(label, url) for label, url in FOOTER if exists(url)]
-        chosen = {"clair": "clair", "sombre": "sombre"}.get(self.theme, "automatique")
-        return [
-            *links,
-            Link(f"Affichage\u00a0: {chosen}", f"/affichage/?retour={self.request.path}"),
-        ]
+        """The addresses of the footer that exist."""
+        return [Link(label, url) for label, url in FOOTER if exists(url)]
 
     @property
     def person(self) -> str:
@@ -167,6 +162,8 @@ class PageFrame:
     @property
     def account(self) -> list[Link]:
         """The entries of the person's menu above « Se déconnecter »."""
+        if not self.person:
+            return []
         entries = [("Espace acteurs culturels", "/pro/"), ("Espace établissement", "/adage/")]
         links = [Link(label, url) for label, url in entries if self._may_enter(url)]
         if self._user_is_known and self._memberships:

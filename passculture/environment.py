@@ -1,6 +1,7 @@
 """Read the variables: what is missing or wrong ends the command with one clear sentence."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -34,6 +35,8 @@ OWNER_COMMANDS = frozenset(
     }
 )
 _at_work_as = {"owner": False}
+# « SECRET_KEY_FILE »: where SECRET_KEY lies, instead of the secret itself.
+IN_A_FILE = "_FILE"
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "console", "file")
 
 
@@ -52,23 +55,36 @@ def environment() -> str:
 
 def check_required() -> None:
     """In production nothing secret or outside has a default."""
-    missing = [name for name in REQUIRED_IN_PRODUCTION if not os.environ.get(name)]
-    if not os.environ.get("EMAIL_URL") and not os.environ.get("ANYMAIL_PROVIDER"):
+    missing = [name for name in REQUIRED_IN_PRODUCTION if not given(name)]
+    if not given("EMAIL_URL") and not given("ANYMAIL_PROVIDER"):
         missing.append("EMAIL_URL (or ANYMAIL_PROVIDER)")
     if missing:
         stop(
             f"missing in production: {', '.join(missing)}. Set them (README, « Variables »), "
             "or work locally with `python3 dev.py manage …`."
         )
-    if not os.environ["SITE_URL"].startswith("https://"):
+    if not given("SITE_URL").startswith("https://"):
         stop("SITE_URL must start with https:// in production.")
-    if len(os.environ["SECRET_KEY"]) < 50:
+    if len(given("SECRET_KEY")) < 50:
         stop("SECRET_KEY is too short for production: 50 random characters at least.")
 
 
 def text(name: str, default: str = "") -> str:
     """Return a variable, or its default when absent or empty."""
-    return os.environ.get(name) or default
+    return given(name) or default
+
+
+def given(name: str) -> str:
+    """A variable, or what is in the file that `NAME_FILE` names (a secret of docker, of a vault).
+
+    Never both: nobody would know which of the two holds.
+    """
+    value = os.environ.get(name, "")
+    # A variable that is itself the name of a file (ADAGE_PUBLIC_KEY_FILE) has no such sister.
+    path = "" if name.endswith(IN_A_FILE) else os.environ.get(f"{name}{IN_A_FILE}", "")
+    if value and path:
+        stop(f"set {name} or {name}{IN_A_FILE}, not both.")
+    return content_of(f"{name}{IN_A_FILE}", path).strip() if path else value
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -112,6 +128,18 @@ def web_address(name: str, default: str = "") -> str:
     if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
         stop(f"{name} is « {value} »; it must look like https://example.fr.")
     return value
+
+
+def https_origin(name: str) -> str:
+    """Return the origin of a site (https, its host, its port if any), or nothing."""
+    value = text(name)
+    parts = urlsplit(value)
+    port = f":{_port(parts, name)}" if _port(parts, name) else ""
+    host = parts.hostname or ""
+    named = re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host)
+    if value and (named is None or value.lower() != f"https://{host}{port}"):
+        stop(f"{name} is « {value} »; it must look like https://adage.example.fr, without a path.")
+    return value.lower()
 
 
 def content_of(name: str, path: str) -> str:
@@ -190,10 +218,10 @@ def redis_url(default: str) -> str:
 def mail(default: str) -> dict[str, Any]:
     """Turn EMAIL_URL, or ANYMAIL_PROVIDER and its ANYMAIL_… keys, into Django's settings."""
     if provider := text("ANYMAIL_PROVIDER"):
+        named = {name.removesuffix(IN_A_FILE) for name in os.environ if name.startswith("ANYMAIL_")}
         keys = {
-            name.removeprefix("ANYMAIL_"): value
-            for name, value in os.environ.items()
-            if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
+            name.removeprefix("ANYMAIL_"): given(name)
+            for name in sorted(named - {"ANYMAIL_PROVIDER"})
         }
         return {
             "EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend",

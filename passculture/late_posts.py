@@ -5,6 +5,7 @@ way the act is not done. What was typed waits for the account the page was drawn
 filled with it again, and the person presses the button.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -19,9 +20,12 @@ from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 
 from accounts import actions
+from core.routes import route_of
 from passculture import late_cookies
 from passculture.autosaved_fields import ANSWERS, KEPT, TEXTS
 from passculture.given_back import give_back, settle
+
+log = logging.getLogger(__name__)
 
 # Where one lands after signing in without having said where one was going.
 LANDINGS = {"my-space", "partner:home", "school:home"}
@@ -87,6 +91,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only for a page of this site, and for the account it was drawn for; else the page says no more.
     """
+    log.warning("form_refused", extra={"page": route_of(request), "ours": _is_ours(request)})
     match = request.resolver_match
     if not (match and _is_closed(match.func) and request.method == "POST" and _is_ours(request)):
         return csrf_failure(request, reason)

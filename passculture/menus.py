@@ -18,6 +18,7 @@ NAVIGATION = {
     "school": [
         ("Accueil", "/adage/"),
         ("Recherche", "/adage/recherche/"),
+        ("Partenaires", "/adage/partenaires/"),
         ("Pour nous", "/adage/pour-nous/"),
         ("Demandes", "/adage/demandes/"),
         ("Suivi", "/adage/suivi/"),

@@ -16,7 +16,7 @@ KEPT_ALL_THE_SAME = frozenset({"offer-image"})
 # The pages that a search engine may show; every other says that it is not to be shown.
 INDEXED = frozenset({
     "home", "how-it-works", "statuses", "help", "accessibility", "legal", "privacy", "templates",
-    "template", "robots", "security-txt",
+    "template", "partner-page", "robots", "security-txt",
 })  # fmt: skip
 NOT_SHOWN = "noindex, nofollow"
 # Schools share computers: whoever signs out leaves nothing behind for the next.

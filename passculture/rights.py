@@ -28,7 +28,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # Journals: lines are only ever added.
     GROW: (
         "administration.AdminAct", "administration.AdminActWords", "axes.AccessFailureLog",
-        "bookings.BookingMove", "bookings.EventMail",
+        "bookings.BookingMove", "bookings.EventMail", "bookings.FollowedBooking",
         "bookings.DecisionMessage", "offers.OfferChange", "offers.RequestEntry",
         "offers.TemplateChange", "reimbursements.PaymentAct", "reimbursements.StatementRun",
         "venues.RequestMessage", "venues.RequestMove",
@@ -44,8 +44,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "reimbursements.Adjustment", "reimbursements.Statement", "reimbursements.StatementCounter",
         "reimbursements.StatementLine", "schools.BudgetCampaign", "schools.CampaignLine",
         "schools.Delegation", "schools.Institution", "schools.PupilCount",
-        "schools.MinistryGate", "schools.Suspension", "venues.BankDetails",
-        "venues.PartnerSuspension",
+        "schools.MinistryGate", "schools.SchoolChange", "schools.Suspension", "venues.BankDetails",
+        "venues.PartnerChange", "venues.PartnerSuspension",
         "venues.ReferencingRequest",
     ),
     # What somebody may take away, or what is forgotten by itself after a while.
@@ -57,8 +57,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessLog",
         "bookings.CalendarFeed", "bookings.CancellationNotice", "bookings.PrebookingLimit",
-        "bookings.ReadMark", "catalogue.Favourite", "catalogue.SavedSearch",
-        "catalogue.SearchDigest", "catalogue.Watch", "jobs.JobRun", "offers.ImportJob",
+        "bookings.ReadMark", "catalogue.Favourite", "catalogue.PartnerPage",
+        "catalogue.SavedSearch", "catalogue.SearchDigest", "catalogue.Watch", "jobs.JobRun",
+        "offers.ImportJob",
         "offers.ImportLine", "offers.RequestDraft", "offers.SearchEntry", "offers.SearchText",
         "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget", "schools.Level",
         "schools.LevelOpening", "schools.PupilAmount", "schools.SchoolHoliday",

@@ -12,7 +12,7 @@ from django.db import transaction
 
 PARTNERS = (
     "venues.partner venues.venue venues.membership venues.referencing venues.joinrequest "
-    "venues.invitation venues.partnersuspension"
+    "venues.invitation venues.partnersuspension venues.partnerchange"
 )
 REQUESTS = (
     "venues.referencingrequest venues.requestdocument venues.requestmessage venues.requestmove"
@@ -23,14 +23,14 @@ OFFERS = (
 )
 BOOKINGS = (
     "bookings.booking bookings.bookingmove bookings.eventmail bookings.cancellationnotice "
-    "bookings.prebookinglimit"
+    "bookings.prebookinglimit bookings.followedbooking"
 )
 # What the programme sets by date: numbers, amounts, lists (decision 0033).
 PROGRAMME = "administration.datednumber schools.pupilamount schools.schoolholiday"
 SCHOOLS = (
     "schools.institution schools.schoolrole schools.budget schools.budgetcampaign "
     "schools.campaignline schools.delegation schools.level schools.levelopening "
-    "schools.schoolyear schools.suspension schools.ministrygate "
+    "schools.schoolyear schools.suspension schools.ministrygate schools.schoolchange "
     f"schools.pupilcount {PROGRAMME}"
 )
 PAYMENTS = (
@@ -66,6 +66,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Référencement": (
         f"view accounts.user {PARTNERS} {REQUESTS} offers.collectiveoffer {ACTS}",
+        "view schools.institution schools.schoolrole schools.schoolchange bookings.followedbooking",
+        "add schools.schoolchange venues.partnerchange",
         "add venues.partner venues.referencing administration.note",
         "change venues.partner venues.referencing venues.referencingrequest",
     ),

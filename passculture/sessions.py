@@ -89,7 +89,12 @@ class PersonMiddleware(AuthenticationMiddleware):
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
     ) -> None:
         """A page behind the door is an act of who opens it: it moves the end of an idle session."""
-        if getattr(view, "login_required", True) and request.user.is_authenticated:
+        if not getattr(view, "login_required", True):
+            return
+        known = request.user.is_authenticated
+        # Read by now: a page asks who this is a hundred times, the long way round each time.
+        request.user = getattr(request.user, "_wrapped", request.user)
+        if known:
             note_act(request.session, timezone.now())
 
 

@@ -147,6 +147,13 @@ EVENTS: dict[str, Event] = {
         "bookings.mails.overrides.teacher_hears_of_an_override",
         "bookings.mails.overrides.principal_hears_of_an_override",
     ),
+    "booking.school_changed": Event(
+        "Établissement fusionné",
+        "adage_sync.push.booking_edited",
+        "bookings.mails.overrides.partner_hears_of_an_override",
+        "bookings.mails.overrides.teacher_hears_of_an_override",
+        "bookings.mails.overrides.principal_hears_of_an_override",
+    ),
     "booking.questioned": Event(
         "Question de la direction", "bookings.mails.school.teacher_was_asked"
     ),
@@ -225,6 +232,9 @@ EVENTS: dict[str, Event] = {
     ),
     "partner.suspension_lifted": Event(
         "Suspension d’un partenaire levée", "venues.mails.suspension.partner_is_free_again"
+    ),
+    "partner.changed": Event(
+        "Lieu ou structure transféré ou fermé", "venues.mails.life.partner_has_changed"
     ),
     "statement.issued": Event(
         "Justificatif émis", "reimbursements.mails.partner_statement_was_issued"

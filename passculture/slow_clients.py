@@ -18,6 +18,7 @@ from django.conf import settings
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from core.rules.files import ANONYMOUS_BYTES_MAX, REQUEST_BYTES_MAX
+from passculture.frame_names import name_in_frame
 
 THREADS = 64  # of one web process: most of them wait, for a slot or for what is being sent
 HEAD_SECONDS = 5  # for the head of a request, once it has begun
@@ -121,7 +122,11 @@ def _length(wsgi: Wsgi) -> int:
 def _is_nobody(wsgi: Wsgi) -> bool:
     """A form with files, from who shows no session at all; a forged one is refused by Django."""
     multipart = str(wsgi.get("CONTENT_TYPE", "")).lower().startswith("multipart/")
-    return multipart and f"{settings.SESSION_COOKIE_NAME}=" not in wsgi.get("HTTP_COOKIE", "")
+    cookies = wsgi.get("HTTP_COOKIE", "")
+    session = settings.SESSION_COOKIE_NAME
+    return multipart and not any(
+        f"{name}=" in cookies for name in (session, name_in_frame(session))
+    )
 
 
 def _read(wsgi: Wsgi, length: int) -> IO[bytes]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +19,7 @@ from django.template.loader import render_to_string
 from core.routes import is_api
 from core.rules.files import ANONYMOUS_BYTES_MAX, REQUEST_BYTES_MAX, megabytes
 from passculture.autosaved_fields import NEVER
+from passculture.framing import is_of_the_frame, open_to_adage
 
 RETRY_AFTER_SECONDS = 1
 SENT_AGAIN_MAX = 64 * 1024  # bytes of a form that the page can hold
@@ -79,5 +81,7 @@ def send(
     request = WSGIRequest(wsgi)
     protected = SecurityMiddleware(CSPMiddleware(XFrameOptionsMiddleware(answer_to)))
     answer = cast(HttpResponse, protected(request))
+    if settings.ADAGE_FRAME_ORIGIN and is_of_the_frame(request):
+        answer = open_to_adage(answer)
     start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
     return [answer.content]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("adage_sync.urls")),
     path("", include("bookings.urls")),
+    path("", include("catalogue.urls")),
     path("", include("offers.urls")),
     path("", include("operations.urls")),
     path("", include("outbox.urls")),

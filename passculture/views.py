@@ -1,13 +1,16 @@
 """The last net under every page."""
 
+import logging
 import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from core.routes import is_api
+from core.routes import is_api, route_of
 from passculture.middleware import answer_to
+
+log = logging.getLogger(__name__)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -22,7 +25,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 403 page says which right is missing and who has it (handler403)."""
+    """The 403 page says which right is missing and who has it (handler403); the log, where."""
+    facts = {"page": route_of(request), "method": request.method, "why": type(exception).__name__}
+    log.warning("access_refused", extra=facts)
     if is_api(request):
         return _failure(request, 403, "FORBIDDEN")
     return render(request, "403.html", {"exception": exception}, status=403)

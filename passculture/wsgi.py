@@ -2,12 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passculture.settings")
 
-django = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from passculture.admission import Admission  # noqa: E402  # it reads the settings
+from passculture.handler import Handler  # noqa: E402
 
-application = Admission(django)
+application = Admission(Handler())

@@ -65,10 +65,10 @@ def partner_correction_was_taken_back(message: Message) -> str:
 
 def _about_a_correction(message: Message) -> str:
     facts = message.facts
-    bookings = Booking.objects.select_related("offer__venue__partner", "institution")
+    bookings = Booking.objects.select_related("offer", "partner", "institution")
     booking = bookings.get(pk=facts["booking_id"])
     partner, before, after = (
-        booking.offer.venue.partner, Decimal(facts["before"]), Decimal(facts["after"]),
+        booking.partner, Decimal(facts["before"]), Decimal(facts["after"]),
     )  # fmt: skip
     letter = Letter(
         recipients=_members(partner),

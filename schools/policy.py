@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from schools.models import Delegation, Institution
 
+# The right behind the verbs of a school's life: to decide one, or to undo it.
+CHANGES = "schools.add_schoolchange"
+
 
 def belongs_to(user: User, institution: Institution | None) -> bool:
     """The person came in from this institution, whatever their role."""
@@ -51,3 +54,11 @@ def decides_for(user: User, institution: Institution, delegation: Delegation | N
 def may_suspend(user: User) -> bool:
     """The person administers the program and may suspend confirmations (R45)."""
     return holds(user, "schools.add_suspension")
+
+
+def changes_schools(user: User) -> bool:
+    """The administration lets the person decide what becomes of a school, or ADAGE asks (R54).
+
+    ADAGE is let in by its key: `is_adage` stands on the object of that call alone.
+    """
+    return holds(user, CHANGES) or getattr(user, "is_adage", False)

@@ -17,6 +17,7 @@ from tests.patience import HANGS_MS
 pytest_plugins = [
     "tests.compiled_anew",
     "tests.figures",
+    "tests.fragments_checked",
     "tests.loaded",
     "tests.owner",
     "tests.people",

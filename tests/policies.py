@@ -26,6 +26,7 @@ POLICY_OF_URL = {
     "templates": "public",
     "template": "public",
     "template-short": "public",
+    "partner-page": "public",
     "my-space": "signed",
     "forget-late-posts": "signed",
     # accounts
@@ -62,6 +63,7 @@ POLICY_OF_URL = {
     "adage-api-prebookings": "key",
     "adage-api-confirm": "key",
     "adage-api-refuse": "key",
+    "adage-api-move": "key",
     "adage-api-deposits": "key",
     # who may see the offer sees its image; published, anybody who holds its name (ADAGE's pages)
     "offer-image": "public",
@@ -71,6 +73,7 @@ POLICY_OF_URL = {
     "partner:schools_found": "partner",
     "partner:teachers_found": "partner",
     "partner:read": "partner",
+    "partner:activity": "partner",
     # signing up; signed in, one may register or join another structure
     "signup": "public",
     "signup-identification": "public",
@@ -84,6 +87,8 @@ POLICY_OF_URL = {
     "partner:home": "signed",
     "partner:my_structure": "partner",
     "partner:my_structure_edit": "partner",
+    "partner:page": "partner",
+    "partner:page_preview": "partner",
     "partner:place_new": "partner",
     "partner:place": "partner",
     "partner:members": "partner",
@@ -175,7 +180,11 @@ POLICY_OF_URL = {
     # school side
     "school:home": "school",
     "school:read": "school",
+    "school:activity": "school",
     "school:search": "school",
+    "school:partners": "school",
+    "school:partner": "school",
+    "school:partner_follow": "school",
     "school:favourites": "school",
     "school:star": "school",
     "school:favourite_label": "school",

@@ -18,7 +18,7 @@ PLACEHOLDERS = {
     "ref": "CJ-234567", "reference": "234567AB", "slug": "offre", "name": "help",
     "import_id": 1, "kind": "csv", "template_ref": "OV-234567", "request_ref": "DM-234567",
     "pk": 99999999,
-    "number": "JR-2026-1201-0001", "token": "abc",
+    "number": "JR-2026-1201-0001", "token": "abc", "siren": "800000010",
 }  # fmt: skip
 CLOSED = {403, 404, 405}
 

@@ -13,13 +13,20 @@ if TYPE_CHECKING:
 # The rights behind the buttons: to stop a partner, or more of it; to lift, with somebody else.
 SUSPENDS = "venues.add_partnersuspension"
 LIFTS = "venues.change_partnersuspension"
+# To transfer, merge or close partners and venues.
+CHANGES = "venues.add_partnerchange"
 
 
 def works_for(user: User, partner: Partner) -> bool:
     """The person is a member of this partner, whatever their role there."""
+    return works_for_key(user, partner.pk)
+
+
+def works_for_key(user: User, partner_id: int) -> bool:
+    """The same of a partner known by its number."""
     if not getattr(user, "is_authenticated", False):
         return False
-    return any(membership.partner_id == partner.pk for membership in user.memberships.all())
+    return any(membership.partner_id == partner_id for membership in user.memberships.all())
 
 
 def owns(user: User, partner: Partner) -> bool:
@@ -56,3 +63,9 @@ def suspends(user: User, partner: Partner) -> bool:
 def lifts(user: User, partner: Partner) -> bool:
     """The person asks for a suspension to be lifted, or confirms what another asked (R49)."""
     return holds(user, LIFTS) and not works_for(user, partner)
+
+
+def changes_partners(user: User, partner: Partner, heir: Partner | None) -> bool:
+    """The administration lets the person decide of partners that they do not work for (R55)."""
+    mine = works_for(user, partner) or (heir is not None and works_for(user, heir))
+    return holds(user, CHANGES) and not mine

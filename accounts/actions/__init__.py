@@ -2,6 +2,7 @@
 
 from accounts.actions.guarded import (
     NoPasswordHere,
+    end_all_sessions,
     guarded_now,
     send_password_link,
     tell_changes,
@@ -62,6 +63,7 @@ __all__ = [
     "confirm",
     "drop_late_posts",
     "drop_typed",
+    "end_all_sessions",
     "end_sessions",
     "forget_knocks",
     "forget_second_factor",

@@ -1,13 +1,16 @@
 """What the administration does to an account, told to its owner each time."""
 
+import logging
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts import policy
-from accounts.models import User
-from core.errors import Refused
+from accounts.models import Session, User
+from core.errors import NotAllowed, Refused
 from outbox.actions import post
+
+log = logging.getLogger(__name__)
 
 GIVEN = {True: "donné", False: "retiré"}
 
@@ -42,13 +45,17 @@ def guarded_now(user_id: int) -> Guarded:
 
 @transaction.atomic
 def tell_changes(*, user_id: int, before: Guarded) -> list[str]:
-    """Write to the person, at their former address too, what has changed; returns the sentences."""
+    """Write to the person, at their former address too, what has changed; returns the sentences.
+
+    An account that was closed has no session left: opened again, nobody is still signed in there.
+    """
     after = guarded_now(user_id)
     sentences = []
     if before.email != after.email:
         sentences.append(f"Adresse de courriel\u00a0: {before.email} devient {after.email}.")
     if before.is_active != after.is_active:
         sentences.append(f"Compte {'réactivé' if after.is_active else 'désactivé'}.")
+        Session.objects.filter(user_id=user_id).delete()
     if before.is_staff != after.is_staff:
         sentences.append(f"Accès à l’administration {GIVEN[after.is_staff]}.")
     if before.is_superuser != after.is_superuser:
@@ -65,6 +72,22 @@ def tell(*, user_id: int, sentences: list[str], former: str = "") -> None:
     user = User.objects.get(pk=user_id)
     facts = {"user_id": user_id, "sentences": sentences, "former": former}
     post("account.changed", subject=user, facts=facts)
+
+
+@transaction.atomic
+def end_all_sessions(*, user_id: int, by: User, reason: str) -> int:
+    """End the sessions of somebody on all their devices, at their next click; returns how many.
+
+    The person is written to with the reason, and may sign in again. Raises NotAllowed for a member
+    of the staff, unless a superuser asks (`by`).
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if not policy.may_manage(user, is_superuser=by.is_superuser):
+        raise NotAllowed(policy.SUPERUSERS_ONLY)
+    ended = Session.objects.filter(user_id=user_id).delete()[0]
+    log.warning("sessions_ended", extra={"user_id": user_id, "by": by.pk, "many": ended})
+    tell(user_id=user_id, sentences=[f"Connexions terminées sur tous vos appareils. {reason}"])
+    return ended
 
 
 @transaction.atomic

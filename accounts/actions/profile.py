@@ -1,11 +1,15 @@
 """One's own name and password."""
 
+import logging
+
 from django.db import transaction
 
 from accounts.actions.limits import allowed
 from accounts.actions.opening import confirm
 from accounts.models import User
 from outbox.actions import post
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -27,6 +31,7 @@ def choose_password(*, user_id: int, password: str, proves_address: bool = False
     user.save(update_fields=["password"])
     user.sessions.all().delete()
     post("account.password_changed", subject=user, facts={"user_id": user.pk})
+    log.info("password_chosen", extra={"user_id": user.pk})
     if proves_address:
         confirm(user_id=user_id)
 

@@ -2,7 +2,7 @@
 
 from accounts import rules
 from accounts.actions.limits import allowed
-from accounts.actions.second_factor import Outcome, prove_second_factor
+from accounts.actions.second_factor import Outcome, log_outcome, prove_second_factor
 from accounts.models import User
 from accounts.queries.second_factor import second_factor_of
 
@@ -17,4 +17,6 @@ def prove_again(*, typed: str, by: User) -> Outcome:
         return Outcome.TOO_SOON
     if second_factor_of(by) is not None:
         return prove_second_factor(code="".join(typed.split()), by=by)
-    return Outcome.RIGHT if by.check_password(typed) else Outcome.WRONG
+    outcome = Outcome.RIGHT if by.check_password(typed) else Outcome.WRONG
+    log_outcome(outcome, by, what="password")
+    return outcome

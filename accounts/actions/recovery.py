@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import rules
-from accounts.actions.second_factor import Outcome, prove_second_factor
+from accounts.actions.second_factor import Outcome, log_outcome, prove_second_factor
 from accounts.models import RecoveryCode, User
 from accounts.queries.second_factor import recovery_codes_left, second_factor_of
 from core.database import random_reference
@@ -34,12 +34,18 @@ def make_recovery_codes(*, by: User) -> list[str]:
     return codes
 
 
-@transaction.atomic
 def use_recovery_code(*, code: str, by: User) -> Outcome:
     """Check a code in the place of the telephone's; the right one is spent, and told by mail.
 
     A wrong one counts like a wrong code of the telephone: both make the next wait longer.
     """
+    outcome = _use(code, by)
+    log_outcome(outcome, by, what="recovery code")
+    return outcome
+
+
+@transaction.atomic
+def _use(code: str, by: User) -> Outcome:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     device = second_factor_of(by)
     if device is None:

@@ -1,5 +1,6 @@
 """The second factor: learnt once, proved at each sign-in, withdrawn; its owner is told by mail."""
 
+import logging
 from enum import Enum
 
 from django.db import transaction
@@ -8,6 +9,8 @@ from accounts.actions.guarded import tell
 from accounts.models import RecoveryCode, Telephone, User
 from accounts.queries.second_factor import second_factor_of
 from outbox.actions import post
+
+log = logging.getLogger(__name__)
 
 NAME = "Téléphone"
 
@@ -28,13 +31,26 @@ def begin_second_factor(*, by: User) -> Telephone:
     return found or Telephone.objects.create(user=by, name=NAME, confirmed=False)
 
 
-@transaction.atomic
 def prove_second_factor(*, code: str, by: User) -> Outcome:
     """Check a code of 6 digits; the first right one makes the telephone theirs.
 
     A code serves once, and each wrong one makes the next wait longer: what is counted must stay,
-    so a wrong code is an answer, not an exception.
+    so a wrong code is an answer, not an exception. The log says which it was.
     """
+    outcome = _prove(code, by)
+    log_outcome(outcome, by, what="telephone")
+    return outcome
+
+
+def log_outcome(outcome: Outcome, by: User, *, what: str) -> None:
+    """One line: who proved themselves, with what, and whether they did."""
+    facts = {"user_id": by.pk, "what": what, "outcome": outcome.value}
+    level = logging.INFO if outcome is Outcome.RIGHT else logging.WARNING
+    log.log(level, "second_factor", extra=facts)
+
+
+@transaction.atomic
+def _prove(code: str, by: User) -> Outcome:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     device = second_factor_of(by) or Telephone.objects.filter(user=by).first()
     if device is None:

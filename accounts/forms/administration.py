@@ -51,7 +51,7 @@ class PersonChangeForm(_OneSpelling, UserChangeForm):
 
     class Meta:
         model = User
-        fields = "__all__"
+        exclude = ("password",)
         field_classes = {"email": forms.EmailField}
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Session, User
@@ -37,6 +38,12 @@ def connections_of(user: User, *, here: str, now: datetime) -> list[Connection]:
     """
     found = [_read(row, here) for row in user.sessions.filter(expire_date__gt=now)]
     return sorted(found, key=lambda one: (not one.is_here, -_moment(one).timestamp()))
+
+
+def open_sessions(user: User) -> list[tuple[str, int]]:
+    """What ending them all will touch, in words, as the administration shows it before."""
+    found = user.sessions.filter(expire_date__gt=timezone.now())
+    return [("Connexions ouvertes", found.count())]
 
 
 def _moment(connection: Connection) -> datetime:

@@ -1,5 +1,6 @@
 """Sign in, sign out, forgotten password: Django's own views, in French and with our answers."""
 
+import logging
 import math
 from typing import Any
 
@@ -23,6 +24,8 @@ from accounts.queries.links import password_links
 from accounts.views.going import is_school_page, remember_page
 from core.errors import NotAllowed
 from core.network import client_address
+
+log = logging.getLogger(__name__)
 
 
 class Login(auth.LoginView):
@@ -51,6 +54,7 @@ class Login(auth.LoginView):
         """From where too many have just failed, no password is looked at for a few seconds."""
         there = client_address(request)
         if settings.ACT_LIMITS and (wait := actions.seconds_to_wait(what="failed", whom=there)):
+            log.warning("sign_in_slowed")
             return _slowed_down(request, wait)
         return super().post(request, *args, **kwargs)
 

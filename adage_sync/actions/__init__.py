@@ -15,6 +15,7 @@ from adage_sync.actions.inbound import (
     acting_for_principal,
     confirm_for_principal,
     count_call,
+    merge_schools,
     refuse_for_principal,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "enter",
     "epoch_above",
     "forget_old_tokens",
+    "merge_schools",
     "refuse_for_principal",
     "replay_offer",
     "withdraw_unknown",

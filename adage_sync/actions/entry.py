@@ -9,7 +9,8 @@ from accounts.models import User
 from adage_sync import rules
 from adage_sync.models import InboundUse, SeenToken
 from adage_sync.rules import BadToken, Claims
-from schools.models import Institution, Role, SchoolRole
+from schools.models import Role, SchoolRole
+from schools.queries.life import school_of
 from venues.actions.forgetting import drop_ties
 from venues.models import Membership
 
@@ -45,7 +46,10 @@ def enter(*, claims: Claims) -> User:
     user.set_unusable_password()
     user.save()
     # What they are now, and where; without a known institution they may only look.
-    institution = Institution.objects.filter(uai=claims.uai).first() if claims.uai else None
+    institution, joined = school_of(claims.uai) if claims.uai else (None, False)
+    if joined and claims.role != Role.TEACHER:
+        # The head of a school that joined another heads nothing until ADAGE says so (R54).
+        institution = None
     role = claims.role if institution else Role.READONLY
     SchoolRole.objects.update_or_create(
         user=user,

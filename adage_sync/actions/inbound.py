@@ -13,10 +13,12 @@ from adage_sync.queries import booking_of
 from bookings import actions as bookings
 from bookings.models import Booking
 from core.errors import Refused
-from schools.models import Institution, Role, SchoolRole
+from schools.models import Institution, Role, SchoolChange, SchoolRole
+from schools.queries.life import merger_of
 
 State = Booking.State
 CONFIRMED = (State.CONFIRMED, State.USED, State.REIMBURSED)
+MERGED = "Fusion d’établissements, demandée par ADAGE."
 REASON = "Refusée par la direction, depuis ADAGE."
 
 
@@ -91,11 +93,38 @@ def _unless_done(
 
 
 @transaction.atomic
+def merge_schools(*, source: Institution, target: Institution) -> SchoolChange:
+    """A school joined another: what lives in it follows, by the administration's verb (R54).
+
+    Once done, asking again changes nothing. Raises what `bookings.actions.change_school` raises.
+    """
+    merger = merger_of(source)
+    if merger is not None and merger.successor_id == target.pk:
+        return merger
+    adage = _adage()
+    adage.is_adage = True  # type: ignore[attr-defined]  # on this object only, as below
+    return bookings.change_school(
+        kind=SchoolChange.Kind.MERGE,
+        institution_id=source.pk,
+        successor_id=target.pk,
+        on_date=timezone.localdate(),
+        reason=MERGED,
+        by=adage,
+    )
+
+
 def acting_for_principal(institution: Institution) -> User:
     """ADAGE as a person: signs journals, never signs in, heads this institution for this call.
 
     The role is on this object only: no row makes ADAGE the head of anything.
     """
+    adage = _adage()
+    SchoolRole(user=adage, institution=institution, role=Role.PRINCIPAL, entered_at=timezone.now())
+    return adage
+
+
+@transaction.atomic
+def _adage() -> User:
     adage, _ = User.objects.get_or_create(
         email=rules.ADAGE_SIGNATURE_EMAIL,
         defaults={
@@ -105,7 +134,6 @@ def acting_for_principal(institution: Institution) -> User:
             "password": "!",
         },
     )
-    SchoolRole(user=adage, institution=institution, role=Role.PRINCIPAL, entered_at=timezone.now())
     return adage
 
 

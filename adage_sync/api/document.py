@@ -39,6 +39,18 @@ OPERATIONS: dict[str, tuple[str, dict[int, list[str]]]] = {
             422: ["EDUCATIONAL_BOOKING_NOT_REFUSABLE", "EDUCATIONAL_BOOKING_ALREADY_CANCELLED"],
         },
     ),
+    "move": (
+        "rows",
+        {
+            404: ["EDUCATIONAL_INSTITUTION_NOT_FOUND"],
+            422: [
+                "INVALID_PARAMETERS",
+                "SCHOOL_NOT_ELIGIBLE",
+                "SCHOOL_CHANGE",
+                "CREDITS_DIFFER",
+            ],
+        },
+    ),
     "deposits": ("deposits", {404: ["EDUCATIONAL_DEPOSIT_NOT_FOUND"]}),
 }
 EVERYWHERE = {403: ["WRONG_API_KEY"], 429: ["TOO_MANY_REQUESTS"], 503: ["BUSY"]}

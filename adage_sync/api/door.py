@@ -1,6 +1,7 @@
 """Who may call, how often, and the one shape of every error: `{"code": "…"}`."""
 
 import hmac
+import logging
 from typing import Any
 
 import structlog
@@ -11,6 +12,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from adage_sync import actions, rules
+from core.routes import route_of
+
+log = logging.getLogger(__name__)
 
 
 class ApiError(Exception):
@@ -52,6 +56,7 @@ def answer_errors(api: NinjaAPI) -> None:
         return answer
 
     def wrong_key(request: HttpRequest, error: Any) -> HttpResponse:
+        log.warning("key_refused", extra={"page": route_of(request)})
         return say(request, ApiError(403, "WRONG_API_KEY"))
 
     def unreadable(request: HttpRequest, error: Any) -> HttpResponse:

@@ -1,9 +1,9 @@
-"""The six calls of the contract (C5)."""
+"""The calls of the contract (C5)."""
 
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI, Query
+from ninja import Field, NinjaAPI, Query, Schema
 
 from adage_sync import actions, payloads, queries
 from adage_sync.api.document import describe
@@ -17,6 +17,8 @@ from bookings.actions.refusals import (
 from bookings.models import Booking
 from core.errors import Refused
 from schools.actions import FundNotFinal, InsufficientFund, Suspended
+from schools.actions.inheritance import CreditsDiffer
+from schools.actions.life import ChangeNotPossible
 from schools.models import Institution
 
 
@@ -158,6 +160,36 @@ def deposits(request: HttpRequest, year: str) -> dict[str, Any]:
     if not found:
         raise ApiError(404, "EDUCATIONAL_DEPOSIT_NOT_FOUND")
     return {"deposits": found}
+
+
+class Merger(Schema):
+    """Two UAI: the school that closes, and the one that it joins."""
+
+    source: str = Field(alias="sourceUai", max_length=20)
+    target: str = Field(alias="targetUai", max_length=20)
+
+
+@api.post(
+    "prebookings/move",
+    url_name="move",
+    operation_id="move",
+    summary="Faire suivre les réservations d’un établissement fusionné",
+    description=(
+        "Les réservations en cours et le crédit non dépensé de l’établissement qui ferme suivent "
+        "dans celui qu’il rejoint. Répéter réussit, sans second effet."
+    ),
+)
+def move(request: HttpRequest, merger: Merger) -> dict[str, Any]:
+    """A school joined another: its live bookings and unspent credit follow (R54)."""
+    source, target = _school(merger.source), _school(merger.target)
+    if not target.takes_part:
+        raise ApiError(422, "SCHOOL_NOT_ELIGIBLE")
+    try:
+        change = actions.merge_schools(source=source, target=target)
+    except (ChangeNotPossible, CreditsDiffer) as refusal:
+        raise ApiError(422, refusal.code) from refusal
+    rows = queries.bookings_that_followed(change)
+    return {"prebookings": [payloads.booking_row(booking) for booking in rows]}
 
 
 def _school(uai: str) -> Institution:

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from adage_sync import rules
 from adage_sync.client.bucket import Bucket
+from adage_sync.client.listed import only_listed
 from adage_sync.client.patience import Patience
 from outbox.errors import Hung, Park, Retry, Wait
 
@@ -153,6 +154,7 @@ def http_client() -> httpx.Client:
                 follow_redirects=False,
                 # A proxy of the environment never stands between the two by accident.
                 trust_env=False,
+                event_hooks={"request": [only_listed]},
             )
         return client
 

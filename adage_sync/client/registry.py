@@ -6,6 +6,7 @@ import httpx
 from django.conf import settings
 
 from adage_sync import rules
+from adage_sync.client.listed import only_listed
 
 log = logging.getLogger(__name__)
 
@@ -14,11 +15,12 @@ def look_up(number: str) -> dict[str, str] | None:
     """Name and head office of a SIREN or SIRET; None when unknown, closed, abroad or silent."""
     siren = number[:9]
     try:
-        answer = httpx.get(
-            f"{settings.REGISTRY_URL}/search",
-            params={"q": siren, "per_page": 1},
-            timeout=rules.REGISTRY_SECONDS,
-        )
+        with httpx.Client(
+            timeout=rules.REGISTRY_SECONDS, event_hooks={"request": [only_listed]}
+        ) as client:
+            answer = client.get(
+                f"{settings.REGISTRY_URL}/search", params={"q": siren, "per_page": 1}
+            )
         answer.raise_for_status()
         content = answer.json()
         found = [row for row in content["results"] if row["siren"] == siren]

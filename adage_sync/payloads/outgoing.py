@@ -30,8 +30,9 @@ UPDATED_WITH_STATE = {
     "USED": ["status"],
     "REIMBURSED": ["status"],
 }
-# Fields of an offer that may change under a booking (R19) -> ADAGE's names.
+# Fields of an offer that may change under a booking (R19), and its school (R54) -> ADAGE's names.
 OFFER_FIELDS: dict[str, tuple[str, ...]] = {
+    "institution": ("UAICode",),
     "venue_id": ("venueId", "venueName", "address", "postalCode", "city", "coordinates"),
     "title": ("name",),
     "description": ("description",),

@@ -71,7 +71,9 @@ def _let_in(request: HttpRequest, token: str, *, asks: bool = False) -> HttpResp
             return _quiet(render(request, "adage_sync/entry_replaces.html", context))
         user = actions.enter(claims=claims)
     except (BadToken, ValueError) as error:
-        if not isinstance(error, BadToken):
+        if isinstance(error, BadToken):
+            log.warning("entry_refused", extra={"why": str(error)})
+        else:
             log.error("ADAGE_PUBLIC_KEY_FILE cannot be used: %s", type(error).__name__)
         return _quiet(render(request, "adage_sync/entry_refused.html", status=401))
     # A fresh session of 4 hours, whatever the browser held before; the CSRF token changes too.

@@ -1,6 +1,12 @@
 """The verbs of a booking, one function each, and those of an offer somebody may have booked."""
 
 from bookings.actions.deadlines import expire, mark_used, withhold_offer
+from bookings.actions.handing import (
+    apply_partner_change,
+    change_partner,
+    keep_partner_problem,
+    undo_partner_change,
+)
 from bookings.actions.nudge import extend_deadline, remind
 from bookings.actions.overrides import (
     change_credit,
@@ -23,6 +29,7 @@ from bookings.actions.question import answer_question, ask_question
 from bookings.actions.reading import read_everything, read_offers
 from bookings.actions.reminders import remind_of_decision, remind_of_proposal, tell_of_event
 from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, withdraw
+from bookings.actions.succession import apply_change, change_school, keep_problem, undo_change
 from bookings.actions.terms import (
     accept_terms,
     change_terms,
@@ -34,6 +41,8 @@ from bookings.actions.terms import (
 __all__ = [
     "accept_terms",
     "answer_question",
+    "apply_change",
+    "apply_partner_change",
     "archive_offer",
     "ask_question",
     "cancel_and_reject",
@@ -41,6 +50,8 @@ __all__ = [
     "cancel_by_partner",
     "cancel_by_school",
     "change_credit",
+    "change_partner",
+    "change_school",
     "change_terms",
     "confirm",
     "decline_terms",
@@ -48,6 +59,8 @@ __all__ = [
     "edit_offer",
     "expire",
     "extend_deadline",
+    "keep_partner_problem",
+    "keep_problem",
     "mark_used",
     "prebook",
     "prolong_deadline",
@@ -64,6 +77,8 @@ __all__ = [
     "seen_as",
     "set_cancellable_until",
     "tell_of_event",
+    "undo_change",
+    "undo_partner_change",
     "withdraw",
     "withdraw_line",
     "withhold_offer",

@@ -98,6 +98,7 @@ def _taken(
         offer=offer,
         stock=line,
         institution=institution,
+        partner=offer.venue.partner,
         teacher=by,
         price=line.price,
         starts_at=line.starts_at,

@@ -34,7 +34,7 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
         "booking": "reference",
         "offer": "offer__ref",
         "uai": "institution__uai",
-        "siren": "offer__venue__partner__siren",
+        "siren": "partner__siren",
         "siret": "offer__venue__siret",
         "mail": lambda address: Q(teacher__in=User.objects.with_email(address)),
     }
@@ -64,14 +64,13 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     ]  # fmt: skip
     search_fields = [
         "reference", "offer__ref", "offer__title", "institution__uai", "institution__name",
-        "teacher__email", "teacher__last_name", "offer__venue__partner__siren",
-        "offer__venue__partner__name",
+        "teacher__email", "teacher__last_name", "partner__siren", "partner__name",
     ]  # fmt: skip
     search_help_text = "Référence (offre ou réservation), UAI, SIREN, enseignant, établissement"
     date_hierarchy = "starts_at"
     inlines = [MoveInline]
     export_more = ("partner", "levels", "domains", "month", "credit")
-    list_select_related = ["offer__venue__partner", "institution", "teacher", "budget", "stock"]
+    list_select_related = ["offer", "partner", "institution", "teacher", "budget", "stock"]
 
     readonly_fields = ("price_in_words", "teacher_contact", "partner_contact")
 
@@ -89,10 +88,6 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     def partner_contact(self, booking: Booking) -> str:
         offer = booking.offer
         return " · ".join(filter(None, (offer.contact_email, offer.contact_phone))) or "–"
-
-    @admin.display(description="partenaire")
-    def partner(self, booking: Booking) -> str:
-        return booking.offer.venue.partner.name
 
     @admin.display(description="niveaux")
     def levels(self, booking: Booking) -> str:

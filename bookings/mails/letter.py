@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from bookings.documents.agenda import calendar_of
 from bookings.documents.words import on_days, when
+from bookings.mails.links import partner_page
 from bookings.mails.words import Row, canceller, management_of
 from bookings.models import Booking
 from core import rules
@@ -119,6 +120,7 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "canceller": canceller(message.event, booking),
         "was_confirmed": facts.get("from_state") in ("CONFIRMED", "USED"),
         "released": rules.euros(booking.price) if was_engaged else "",
+        "partner_url": partner_page(booking) if letter.side == "school" else "",
         "calendar_status": {
             "PREBOOKED": "agenda provisoire",
             "CANCELLED": "annulation pour votre agenda",

@@ -31,6 +31,12 @@ def decision(booking: Booking) -> str:
     return _absolute("school:decision", booking.reference)
 
 
+def partner_page(booking: Booking) -> str:
+    """What the partner says of itself to schools; nowhere while its publication is stopped."""
+    partner = booking.offer.venue.partner
+    return "" if partner.is_hidden else _absolute("school:partner", partner.siren)
+
+
 def _absolute(name: str, reference: str) -> str:
     path: str = reverse(name, args=[reference])
     return settings.SITE_URL.rstrip("/") + path

@@ -18,6 +18,7 @@ DECIDED = {
     "booking.limit_moved": "La date limite d’annulation est fixée",
     "booking.credit_changed": "La réservation est engagée sur un autre crédit",
     "booking.restored": "La réservation annulée est rétablie",
+    "booking.school_changed": "La réservation change d’établissement",
 }
 
 

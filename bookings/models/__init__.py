@@ -4,6 +4,7 @@ from bookings.models.arrows import ARROWS, LIVE_STATES, Reason, State
 from bookings.models.booking import Booking
 from bookings.models.event_mail import EventMail
 from bookings.models.feed import CalendarFeed
+from bookings.models.followed import FollowedBooking
 from bookings.models.limit import PrebookingLimit
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
@@ -20,6 +21,7 @@ __all__ = [
     "CancellationNotice",
     "DecisionMessage",
     "EventMail",
+    "FollowedBooking",
     "PrebookingLimit",
     "ReadMark",
     "Reason",

@@ -83,6 +83,9 @@ BEFORE_THE_EVENT = Limit("limit_is_before_the_event", "cancellable_until", "<=",
 CHANGES: dict[str, Arrow] = {
     "set_limit": Arrow([CONFIRMED], CONFIRMED, ("cancellable_until",), when=BEFORE_THE_EVENT),
     "change_credit": Arrow([CONFIRMED], CONFIRMED, ("budget_id",)),
+    # Only with its school, which joins another: `walls.py` asks for the merger (R54).
+    "follow_prebooked": Arrow([PREBOOKED], PREBOOKED, ("institution_id",)),
+    "follow_confirmed": Arrow([CONFIRMED], CONFIRMED, ("institution_id", "budget_id")),
 }
 
 # What a head may lend (schools.actions.delegate): the policy of these is handed the delegation.

@@ -50,6 +50,15 @@ class Booking(models.Model):
         related_name="bookings",
         verbose_name="établissement",
     )
+    # With whom it was made, whatever becomes of the venue or of the offer: the database copies it
+    # from the offer at birth, and nothing changes it (R49).
+    partner = models.ForeignKey(
+        "venues.Partner",
+        models.PROTECT,
+        related_name="bookings",
+        db_index=False,  # the first column of `booking_partner_state`
+        verbose_name="partenaire culturel",
+    )
     teacher = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -95,6 +104,7 @@ class Booking(models.Model):
         ordering = ["-prebooked_at"]
         indexes = [
             models.Index("institution", "state", name="booking_institution_state"),
+            models.Index("partner", "state", name="booking_partner_state"),
             models.Index("ends_at", condition=Q(state="CONFIRMED"), name="booking_to_mark_used"),
             # The list of the administration: the newest first, without sorting the table.
             models.Index("prebooked_at", "id", name="booking_prebooked_at"),
@@ -108,6 +118,9 @@ class Booking(models.Model):
                 "offer", condition=~Q(state="CANCELLED"), name="one_live_booking_per_offer"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="booking_state_known"),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False), name="booking_has_its_partner"
+            ),
             models.CheckConstraint(
                 condition=Q(state="CANCELLED", cancelled_at__isnull=False)
                 & ~Q(cancellation_reason="")

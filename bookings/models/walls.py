@@ -15,8 +15,8 @@ from venues.rules import STOPPED_BY
 AGREED = ("price", "starts_at", "ends_at", "participants")
 BORN_EMPTY = ("budget_id", "confirmed_at", "cancellable_until", "cancelled_at", "used_at")
 KEPT = (
-    "reference", "offer_id", "stock_id", "institution_id", "teacher_id", *AGREED, "time_zone",
-    "prebooked_at", *BORN_EMPTY, "reimbursed_at",
+    "reference", "offer_id", "stock_id", "institution_id", "partner_id", "teacher_id", *AGREED,
+    "time_zone", "prebooked_at", *BORN_EMPTY, "reimbursed_at",
 )  # fmt: skip
 WATCHED = ("state", "cancellation_reason", *KEPT)
 
@@ -47,11 +47,8 @@ EXISTS (
 # The key of its row is shared until the commit, which a suspension takes alone: it waits for those
 # under way, or they wait for it and see it.
 NOT_SUSPENDED = """
-SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to INTO stopped
-FROM offers_collectiveoffer AS offer
-JOIN venues_venue AS venue ON venue.id = offer.venue_id
-JOIN venues_partner AS partner ON partner.id = venue.partner_id
-WHERE offer.id = NEW.offer_id FOR KEY SHARE OF partner;
+SELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to{more} INTO stopped
+FROM {of} FOR KEY SHARE OF partner{shared};
 IF stopped.suspended_acts && '{acts}'::varchar[]
     AND (NEW.{moment} AT TIME ZONE 'Europe/Paris')::date >= stopped.suspended_from
     AND ((NEW.{moment} AT TIME ZONE 'Europe/Paris')::date < stopped.suspended_to) IS NOT FALSE
@@ -62,10 +59,53 @@ END IF;
 RETURN NEW;
 """
 
+# A booking changes school with it: the merger says from where to where, undone the other way (R54).
+FOLLOWS = """
+EXISTS (
+    SELECT FROM bookings_followedbooking AS followed
+    JOIN schools_schoolchange AS change ON change.id = followed.change_id
+    WHERE followed.booking_id = NEW.id AND (
+        change.undone_at IS NULL
+        AND (change.institution_id, change.successor_id) = (OLD.institution_id, NEW.institution_id)
+        OR change.undone_at IS NOT NULL
+        AND (change.institution_id, change.successor_id) = (NEW.institution_id, OLD.institution_id)
+    )
+)
+"""
+
+# Confirmed, the partner it was made with; born, that of its offer, which it keeps (R49).
+OF_THE_BOOKING = "venues_partner AS partner WHERE partner.id = NEW.partner_id"
+# A school that closes or joins another takes its row alone: a pre-booking being born is waited for,
+# or waits and is refused here. Its foreign key would share the same row a moment later (R5, R54).
+OF_THE_OFFER = """offers_collectiveoffer AS offer
+JOIN venues_venue AS venue ON venue.id = offer.venue_id
+JOIN venues_partner AS partner ON partner.id = venue.partner_id
+JOIN schools_institution AS school ON school.id = NEW.institution_id
+WHERE offer.id = NEW.offer_id"""
+BORN = """
+IF NOT stopped.takes_part THEN
+    RAISE EXCEPTION 'the school is closed or not eligible'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'school_takes_part';
+END IF;
+NEW.partner_id := stopped.partner_id;
+RETURN NEW;
+"""
+
 
 def _not_suspended(act: str, moment: str) -> str:
-    acts = ",".join(sorted(STOPPED_BY[act]))
-    return NOT_SUSPENDED.replace("{acts}", f"{{{acts}}}").replace("{moment}", moment)
+    born = act == "PREBOOKING"
+    more = ", partner.id AS partner_id, school.is_open AND school.eligible AS takes_part"
+    said = {
+        "{acts}": f"{{{','.join(sorted(STOPPED_BY[act]))}}}",
+        "{moment}": moment,
+        "{more}": more if born else "",
+        "{of}": OF_THE_OFFER if born else OF_THE_BOOKING,
+        "{shared}": ", school" if born else "",
+    }
+    asked = NOT_SUSPENDED
+    for place, words in said.items():
+        asked = asked.replace(place, words)
+    return asked.removesuffix("RETURN NEW;\n") + BORN if born else asked
 
 
 TRIGGERS = [
@@ -97,6 +137,15 @@ TRIGGERS = [
         ),
         func=refusal_in_sql(
             BACK, "booking_comes_back_on_its_line", "its line is withdrawn, or says something else"
+        ),
+    ),
+    pgtrigger.Trigger(
+        name="booking_follows_its_school",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("NEW.institution_id <> OLD.institution_id"),
+        func=refusal_in_sql(
+            FOLLOWS, "booking_follows_its_school", "no merger takes this booking to that school"
         ),
     ),
     pgtrigger.Trigger(

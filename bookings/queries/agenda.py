@@ -47,7 +47,7 @@ def feed_of(token_hash: str, now: datetime) -> CalendarFeed | None:
 
 def agenda_of(user: User, since: datetime) -> QuerySet[Any]:
     """The last booking of each school on each offer of the person, with its `rank`."""
-    theirs = {"offer__venue__partner__memberships__user": user}
+    theirs = {"partner__memberships__user": user}
     return _last_of_each(Booking.objects.filter(**theirs, ends_at__gte=since))
 
 

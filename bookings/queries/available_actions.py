@@ -56,6 +56,8 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
             allowed -= {"extend"}
         if status == Status.PREBOOKED and timezone.now() > offer.line_bookable_until:
             allowed -= {"remind"}
+        if offer.venue.closed_at is not None:
+            allowed -= {"publish", "resume"}
         if status == Status.PAUSED and offer.line_id is None:
             allowed -= {"edit_line", "withdraw_line"}  # first online again, then a new date
     # Published and open, or held for this very person.

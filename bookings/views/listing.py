@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -105,12 +106,10 @@ def paginate(request: HttpRequest, found: QuerySet[Any] | Slices) -> "Page[Any]"
 
 def address(request: HttpRequest, **changes: str) -> str:
     """This list with other filters, on its first page; empty parameters are left out."""
-    query = request.GET.copy()
+    query = dict(request.GET.lists())
     for name, value in {"page": "", "choix": "", **changes}.items():
-        query[name] = value
-    for name in [name for name in query if not any(query.getlist(name))]:
-        del query[name]
-    return "?" + query.urlencode()
+        query[name] = [value]
+    return "?" + urlencode({name: given for name, given in query.items() if any(given)}, doseq=True)
 
 
 def tags(request: HttpRequest, values: Mapping[str, str]) -> list[dict[str, str]]:
@@ -135,7 +134,15 @@ def sorting(
         "sorts": [("", usual), *[(name, _in_words(sorts, name, "")) for name in names]],
         "sort": sort,
         "export": EXPORTS,
+        **asked_for(request),
     }
+
+
+def asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What the head of a list says of its address: its query, and whether htmx turned the page."""
+    query = request.GET.urlencode()
+    turned = request.htmx and request.GET.get("page")  # type: ignore[attr-defined]
+    return {"query": f"?{query}" if query else "", "moved": bool(turned)}
 
 
 def _header(request: HttpRequest, label: str, name: str, css: str, sort: str) -> Header:

@@ -1,6 +1,5 @@
 """Keeping what one has found: favourites and their labels, saved searches, the mail of the day."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalogue import rules
 from catalogue.models import Favourite, SavedSearch, SearchDigest
-from catalogue.queries.filters import SearchFilters, address, restored, stored
+from catalogue.queries.filters import SearchFilters, fingerprint_of, restored, stored
 from catalogue.queries.search import Search, Seeker
 from core.errors import Refused
 from offers.models import CollectiveOffer, OfferTemplate
@@ -58,7 +57,7 @@ def save_search(*, filters: SearchFilters, name: str, by_mail: bool, by: User) -
     # One at a time: thirty is counted.
     User.objects.select_for_update().get(pk=by.pk)
     now = timezone.now()
-    mark = hashlib.sha256(address(filters).encode()).hexdigest()
+    mark = fingerprint_of(filters)
     mine = SavedSearch.objects.filter(user=by)
     known = mine.filter(fingerprint=mark).first()
     if known is None and mine.count() >= rules.SEARCHES_MAX:
@@ -71,6 +70,12 @@ def save_search(*, filters: SearchFilters, name: str, by_mail: bool, by: User) -
     search.name, search.by_mail = name, by_mail
     search.save()
     return search
+
+
+@transaction.atomic
+def unfollow(*, filters: SearchFilters, by: User) -> None:
+    """Forget one's search by what it asks; forgetting it twice is forgetting it once."""
+    SavedSearch.objects.filter(user=by, fingerprint=fingerprint_of(filters)).delete()
 
 
 @transaction.atomic

@@ -79,9 +79,13 @@ def _groups(user: User, searches: list[dict[str, Any]]) -> list[dict[str, Any]]:
                     day = long_date(offer.line_starts_at, offer.time_zone)
                     when = f"{day}, {euros(offer.line_price)}"
                 name = "school:offer" if offer else "school:template"
-                where = f"{thing.venue.partner.name}, {thing.venue.city}"
-                url = site + reverse(name, args=[thing.ref])
-                lines.append({"title": thing.title, "where": where, "when": when, "url": url})
+                partner = thing.venue.partner
+                line = {
+                    "title": thing.title, "partner": partner.name, "city": thing.venue.city,
+                    "when": when, "url": site + reverse(name, args=[thing.ref]),
+                    "partner_url": site + reverse("school:partner", args=[partner.siren]),
+                }  # fmt: skip
+                lines.append(line)
             page = reverse("school:search") + address(restored(search.wanted), tri=NEWEST)
             groups.append(
                 {"name": search.name, "many": len(results), "lines": lines, "url": site + page}

@@ -5,6 +5,7 @@ from django.urls import reverse
 from accounts.models import User
 from bookings.documents.words import place_at, when_of
 from core.rules import euros, long_moment
+from offers.mails.requests import page_of_partner
 from offers.models import CollectiveOffer
 from offers.queries.visibility import open_lines
 from outbox.mails.letter import Letter, write
@@ -36,5 +37,7 @@ def teacher_offer_is_free(message: Message) -> str:
         facts={"offer": offer},
         rows=rows,
         side="school",
+        reply_to=offer.contact_email,
+        also=page_of_partner(offer.venue.partner),
     )
     return write(message, letter)

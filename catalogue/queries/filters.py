@@ -1,7 +1,8 @@
 """What a person asks of the search, its place in an address, and the words for each filter."""
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,17 @@ NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
+class OfPartner:
+    """The partner whose offers alone are looked for: its SIREN, and its name in words."""
+
+    siren: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.siren
+
+
+@dataclass(frozen=True)
 class SearchFilters:
     """The filters of a search, all optional; departments are codes (« 35 », « 974 »).
 
@@ -51,6 +63,7 @@ class SearchFilters:
     first: date | None = None
     last: date | None = None
     known: bool = False
+    partner: OfPartner | None = None
     sort: str = ""
 
     @property
@@ -79,6 +92,7 @@ NAMES = {
     "first": "du",
     "last": "au",
     "known": "connus",
+    "partner": "partenaire",
     "sort": "tri",
 }
 EMPTY: Any = {name: getattr(SearchFilters(), name) for name in NAMES}
@@ -96,6 +110,11 @@ def address(filters: SearchFilters, **more: str) -> str:
                 said = f"{one:.2f}".removesuffix(".00").replace(".", ",")
             pairs.append((name, said))
     return "?" + urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
+
+
+def fingerprint_of(filters: SearchFilters) -> str:
+    """What is the same for the same search, in hexadecimal."""
+    return hashlib.sha256(address(filters).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -144,16 +163,19 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "first": lambda value: f"à partir du {middle_date(value)}",
     "last": lambda value: f"jusqu’au {middle_date(value)}",
     "known": lambda value: "Partenaires déjà connus de l’établissement",
+    "partner": lambda value: f"Partenaire\u00a0: {value.name}",
 }
 
 
 def stored(filters: SearchFilters) -> dict[str, Any]:
     """What a saved search keeps: plain JSON."""
-    return {
-        name: str(value) if isinstance(value, Decimal | date) else value
-        for name in NAMES
-        if given(value := getattr(filters, name))
-    }
+    return {name: _plain(value) for name in NAMES if given(value := getattr(filters, name))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, OfPartner):
+        return asdict(value)
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def restored(saved: dict[str, Any]) -> SearchFilters:
@@ -169,4 +191,5 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "price": Decimal,
     "first": date.fromisoformat,
     "last": date.fromisoformat,
+    "partner": lambda value: OfPartner(**value),
 }

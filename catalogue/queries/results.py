@@ -51,15 +51,16 @@ class DayFound:
 
 def results_of(search: Search, first: int, last: int) -> list[Result]:
     """Rows `first` to `last` (excluded) of the answer, in three queries."""
-    return _loaded(search.rows(first, last), search.seeker.now)
+    return found_rows(search.rows(first, last), search.seeker.now)
 
 
 def loaded(entries: Entries, now: datetime) -> list[Result]:
     """Each entry as a page shows it, in the same order; what has gone meanwhile is left out."""
-    return _loaded(list(entries.values(*ROW)), now)
+    return found_rows(list(entries.values(*ROW)), now)
 
 
-def _loaded(rows: list[dict[str, Any]], now: datetime) -> list[Result]:
+def found_rows(rows: list[dict[str, Any]], now: datetime) -> list[Result]:
+    """The same of rows already read (`search.ROW`), in two queries at most."""
     offers = _offers([row["offer_id"] for row in rows if row["offer_id"]], now)
     keys = [row["template_id"] for row in rows if row["template_id"]]
     templates = {found.pk: found for found in _templates(keys)} if keys else {}

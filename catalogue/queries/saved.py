@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from bookings.queries.visibility import offers_a_school_may_open
 from catalogue.models import Favourite, SavedSearch, SearchDigest
-from catalogue.queries.filters import SearchFilters, chosen, restored
+from catalogue.queries.filters import SearchFilters, chosen, fingerprint_of, restored
 from catalogue.queries.results import Result, loaded, offers_by_key
 from catalogue.queries.search import Seeker, entries_visible_to, km_to
 from core.compiled import compiled
@@ -93,6 +93,16 @@ def searches_of(user: User, seeker: Seeker) -> list[Saved]:
         words = [one.words for one in chosen(wanted, seeker.level_labels)]
         found.append(Saved(search, wanted, words))
     return found
+
+
+def is_followed(user: User, filters: SearchFilters) -> bool:
+    """One keeps this very search, and it writes each day."""
+    return _following.first(user, fingerprint_of(filters)) is not None
+
+
+@compiled
+def _following(user: User, fingerprint: str) -> QuerySet[SavedSearch]:
+    return SavedSearch.objects.filter(user=user, fingerprint=fingerprint, by_mail=True)[:1]
 
 
 def digests_due(day: date) -> list[int]:

@@ -167,7 +167,7 @@ def _ordered(found: Entries, institution: Institution | None, place: Place2D, by
         default=Value(1),
         output_field=IntegerField(),
     )
-    found = found.annotate(km=_km_from(place), for_us=ours)
+    found = found.annotate(km=km_from(place), for_us=ours)
     return found.order_by(*by, "for_us", F("starts_at").asc(nulls_last=True), "pk")
 
 
@@ -245,6 +245,7 @@ def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
         "first": ("starts_day__gte", value),
         "last": ("starts_day__lte", value),
         "known": ("partner__in", search.seeker.partners),
+        "partner": ("partner__siren", str(value)),
     }[name]
     return found.filter(**{lookup: list(operand) if name == "departments" else operand})
 
@@ -255,10 +256,11 @@ def _query(words: str) -> SearchQuery:
 
 def km_to(seeker: Seeker) -> Any:
     """Kilometres from the school to the venue; NULL when either is nowhere."""
-    return _km_from(seeker.place)
+    return km_from(seeker.place)
 
 
-def _km_from(place: Place2D) -> Any:
+def km_from(place: Place2D) -> Any:
+    """The same from a place, in millionths of a degree."""
     if place is None:
         return Value(None, output_field=FloatField())
     here = [Value(part, output_field=FloatField()) for part in place]

@@ -16,16 +16,9 @@ NO_REASON = "Indiquez un motif."
 REASON_MAX = 500
 
 
-class WithEffect(forms.ModelForm):
-    """The first sending shows the effect of a row; ticked as read, the second saves it."""
+class ReadFirst(forms.Form):
+    """The first sending shows the effect of what was typed; ticked as read, the second does it."""
 
-    reason = forms.CharField(
-        label="motif",
-        max_length=REASON_MAX,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
-        help_text="Obligatoire. Il reste dans le journal de l’administration.",
-        error_messages={"required": NO_REASON},
-    )
     effect = forms.MultipleChoiceField(
         label="effet",
         required=False,
@@ -44,6 +37,18 @@ class WithEffect(forms.ModelForm):
         self.errors.pop("effect", None)
         if key not in self.data.getlist(self.add_prefix("effect")):  # type: ignore[attr-defined]
             self.add_error("effect", AGREE)
+
+
+class WithEffect(ReadFirst, forms.ModelForm):
+    """The same of a row that is saved, with its reason."""
+
+    reason = forms.CharField(
+        label="motif",
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        help_text="Obligatoire. Il reste dans le journal de l’administration.",
+        error_messages={"required": NO_REASON},
+    )
 
 
 class FromADay(WithEffect):

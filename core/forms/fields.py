@@ -14,6 +14,22 @@ NOT_A_PHONE = (
 )
 
 
+class SharedChoices:
+    """A field of choices whose list is that of the class, for every form; one may give another.
+
+    Django copies it, each pair of it, for each form: of a search, that is a tenth of the page.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        choices: Any = self._choices  # type: ignore[attr-defined]
+        memo[id(choices)] = choices
+        return super().__deepcopy__(memo)
+
+
+class ChoiceField(SharedChoices, forms.ChoiceField):
+    """One choice."""
+
+
 class TypedField(forms.CharField):
     """A text input whose text is read by `read`; keeps what was typed when it cannot be."""
 

@@ -10,28 +10,37 @@ from django import template
 from django.conf import settings
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode, url
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 
 register = template.Library()
 
 
 class AddressNode(URLNode):
-    """Django's node; names with keywords or `as` are left to it."""
+    """Django's node; names with keywords are left to it."""
 
     def render(self, context: Any) -> str:
-        """The address, escaped."""
-        if self.kwargs or self.asvar:
+        """The address, escaped; with `as`, nothing: it is in the context, '' where none is."""
+        if self.kwargs:
             return str(super().render(context))
+        if not self.asvar:
+            found = self._address(context)
+            return str(conditional_escape(found)) if context.autoescape else found
+        try:
+            context[self.asvar] = self._address(context)
+        except NoReverseMatch:
+            context[self.asvar] = ""
+        return ""
+
+    def _address(self, context: Any) -> str:
         request = getattr(context, "request", None)
         match = getattr(request, "resolver_match", None)
-        found = address(
+        return address(
             self.view_name.resolve(context),
             tuple([one.resolve(context) for one in self.args]),
             getattr(request, "current_app", match.namespace if match else None),
             (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()),
         )
-        return str(conditional_escape(found)) if context.autoescape else found
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.rules import PARIS, marks
 from core.rules.banners import closed_banners
 from core.templatetags import drawings, small
+from core.templatetags.fragments import draw_inclusions_once
 from core.templatetags.small import COMPONENTS, code_of, drawn_from_values
 from core.templatetags.ticket import ticket
 
@@ -76,13 +77,13 @@ def billet_offre(etat: Any, **values: Any) -> dict[str, Any]:
     return TICKET | values | {"etat": code_of(etat) or "draft"}
 
 
-@register.inclusion_tag(COMPONENTS + "echeance.html")
-def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> str:
     """The deadline chip of a moment, on the clock of `zone`."""
     if not moment:
-        return {"puce": None}
+        return ""
     chip = marks.deadline(moment, timezone.now(), zone or PARIS, short=court)
-    return {"puce": chip, "moment": moment}
+    return drawn_from_values("echeance", "puce", chip, "moment", moment.isoformat())
 
 
 @register.inclusion_tag(COMPONENTS + "frise.html")
@@ -248,3 +249,8 @@ def _errors_of(form: Any) -> list[dict[str, Any]]:
         target = "" if field.is_hidden else target  # nothing to focus
         found += [{"texte": text, "cible": target} for text in field.errors]
     return found
+
+
+draw_inclusions_once(
+    register, ["billet_offre", "frise", "etapes", "etiquettes", "verification", "fil"]
+)

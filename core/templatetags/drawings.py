@@ -14,6 +14,7 @@ from core.rules import bars as charts
 from core.rules import gauge as gauges
 from core.rules import number, plural, tiles
 from core.rules.places import DEPARTMENTS
+from core.templatetags.fragments import draw_inclusions_once
 
 register = template.Library()
 COMPONENTS = "components/"
@@ -162,3 +163,8 @@ POSTERS = {
     "bande-dessinee": "cases", "arts-visuels": "toile", "design": "toile",
     "arts-numeriques": "pixels", "culture-scientifique": "orbites",
 }  # fmt: skip
+
+
+draw_inclusions_once(
+    register, ["jauge", "histogramme", "carte_departements", "progression", "liste_taches"]
+)

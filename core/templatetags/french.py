@@ -20,12 +20,18 @@ register = template.Library()
 
 # 4e, 1re, 2de, 1er, Tle: what stands above the line.
 ORDINAL = re.compile(r"\b(\d{1,2}|T)(er|re|de|nde|le|e)\b")
+FIRST, RAISED = "1er", mark_safe("1<sup>er</sup>")
+
+
+def _raised(words: str) -> str:
+    """A date in words, the first of a month written as print does; for a page, never a title."""
+    return format_html(words.replace(FIRST, "{}"), RAISED) if FIRST in words else words
 
 
 @register.filter
 def date_longue(value: date | datetime | None, zone: str = rules.PARIS) -> str:
     """mardi 16 mars 2027."""
-    return rules.long_date(value, zone or rules.PARIS) if value else ""
+    return _raised(rules.long_date(value, zone or rules.PARIS)) if value else ""
 
 
 @register.filter
@@ -37,7 +43,7 @@ def jour_semaine(value: date | datetime | None, zone: str = rules.PARIS) -> str:
 @register.filter
 def date_moyenne(value: date | datetime | None, zone: str = rules.PARIS) -> str:
     """16 mars 2027."""
-    return rules.middle_date(value, zone or rules.PARIS) if value else ""
+    return _raised(rules.middle_date(value, zone or rules.PARIS)) if value else ""
 
 
 @register.filter
@@ -55,7 +61,7 @@ def jour_court(value: date | datetime | None, zone: str = rules.PARIS) -> str:
 @register.filter
 def date_marge(value: date | datetime | None, zone: str = rules.PARIS) -> str:
     """16 nov., for the margin."""
-    return rules.month_day(value, zone or rules.PARIS) if value else ""
+    return _raised(rules.month_day(value, zone or rules.PARIS)) if value else ""
 
 
 @register.filter
@@ -67,7 +73,7 @@ def heure(value: time | datetime | None, zone: str = rules.PARIS) -> str:
 @register.filter
 def moment_long(value: datetime | None, zone: str = rules.PARIS) -> str:
     """lundi 30 novembre 2026, 23 h 59 (the clock is named away from Paris)."""
-    return rules.long_moment(value, zone or rules.PARIS) if value else ""
+    return _raised(rules.long_moment(value, zone or rules.PARIS)) if value else ""
 
 
 @register.filter

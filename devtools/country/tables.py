@@ -77,12 +77,12 @@ BOOKINGS = """
 INSERT INTO bookings_booking (id, reference, state, cancellation_reason, cancellation_note, price,
     starts_at, ends_at, time_zone, participants, class_name, project_note, head_note, prebooked_at,
     confirmed_at, cancellable_until, cancelled_at, used_at, reimbursed_at, budget_id,
-    institution_id, offer_id, stock_id, teacher_id)
+    institution_id, partner_id, offer_id, stock_id, teacher_id)
 SELECT {bookings_booking} + booking, reference, booking_state, COALESCE(verb.reason, ''), '', price,
     starts_at, ends_at, venue.time_zone, participants, class_name, '', '', prebooked_at,
     confirmed_at, cancellable_until, cancelled_at, used_at, reimbursed_at,
-    CASE WHEN price > 0 THEN budget.id END, school_id, {offers_collectiveoffer} + n,
-    {offers_collectivestock} + n, teacher_id
+    CASE WHEN price > 0 THEN budget.id END, school_id, venue.partner_id,
+    {offers_collectiveoffer} + n, {offers_collectivestock} + n, teacher_id
 FROM country_outing JOIN country_project USING (project)
 JOIN venues_venue AS venue ON venue.id = venue_id
 LEFT JOIN country_verb AS verb ON verb.verb = cancel_verb

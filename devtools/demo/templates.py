@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from accounts.models import User
+from catalogue.actions.page import write_page
 from devtools.demo import rules
 from devtools.demo.scenes import (
     CARRIERES,
@@ -87,6 +88,18 @@ TEMPLATES: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
 ]  # fmt: skip
 
+# What the theatre says of itself to schools.
+OF_THE_THEATRE: dict[str, Any] = {
+    "presentation": "Scène conventionnée au bord de la Vilaine, nous accueillons une classe par "
+    "jour : elle visite, joue, rencontre celles et ceux qui font un spectacle.\n\nChaque projet "
+    "se prépare avec l’enseignant, avant et après la venue.",
+    "access": "Métro République, ligne a. Un car stationne quai Lamennais, à deux minutes. "
+    "Entrée de plain-pied, boucle magnétique dans la grande salle.",
+    "domains": ["theatre", "musique"],
+    "levels": ["4e", "3e", "2de", "1re", "Tle"],
+    "departments": ["35", "22", "56"],
+}
+
 
 @transaction.atomic
 def load_templates(today: date) -> None:
@@ -110,6 +123,7 @@ def load_templates(today: date) -> None:
             with stage.at(-3):
                 offers.pause_template(template_id=template.pk, by=stage.member)
         if title == BACKSTAGE:
+            write_page(partner=stage.venue.partner, values=OF_THE_THEATRE, by=stage.member)
             _requests(stage, template)
 
 

@@ -173,6 +173,7 @@ def write(offers: list[Any], model: Any) -> None:
             offer=line.offer,
             stock=line,
             institution_id=model.institution_id,
+            partner_id=line.offer.venue.partner_id,
             teacher_id=model.teacher_id,
             prebooked_at=model.prebooked_at,
             **agreed,

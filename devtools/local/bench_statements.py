@@ -148,6 +148,7 @@ def _used(offers: list[Any], model: Any) -> None:
             offer=line.offer,
             stock=line,
             institution_id=model.institution_id,
+            partner_id=line.offer.venue.partner_id,
             state="USED",
             teacher_id=model.teacher_id,
             prebooked_at=before,

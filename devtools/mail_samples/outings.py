@@ -43,6 +43,10 @@ EVENTS = {
         "L’administration change le crédit", "CONFIRMED", "CONFIRMED",
         "Une suspension a retardé la décision.",
     ),
+    "booking.school_changed": (
+        "L’établissement en rejoint un autre", "CONFIRMED", "CONFIRMED",
+        "Arrêté de la rectrice du 12 mai.",
+    ),
     "booking.restored": (
         "L’administration rétablit la réservation", "CANCELLED", "CONFIRMED",
         "Une suspension a retardé la décision.",

@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from bookings.models import Booking
 from core.rules import PARIS
-from venues.models import Membership, PartnerSuspension, ReferencingRequest, RequestMessage
+from venues.models import (
+    Membership,
+    Partner,
+    PartnerChange,
+    PartnerSuspension,
+    ReferencingRequest,
+    RequestMessage,
+)
 
 # event: (when it happens, the reason the administration gave)
 EVENTS = {
@@ -24,6 +31,7 @@ EVENTS = {
     "referencing.answered": ("L’administration écrit à la structure", ""),
     "partner.suspended": ("L’administration suspend la structure", ""),
     "partner.suspension_lifted": ("Deux personnes lèvent la suspension", ""),
+    "partner.changed": ("L’administration ferme la structure", ""),
 }  # fmt: skip
 
 
@@ -65,5 +73,18 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         imposed_at=filed_at,
     )
     ids = {"request_id": request.pk, "message_id": message.pk, "partner_id": partner.pk}
-    ids["suspension_id"] = suspension.pk
+    ids |= {"suspension_id": suspension.pk, "change_id": closing(partner, clerk, filed_at).pk}
     return when, ids | {"reason": reason}
+
+
+def closing(partner: Partner, clerk: User, at: datetime) -> PartnerChange:
+    """The structure closes."""
+    return PartnerChange.objects.create(
+        partner=partner,
+        kind=PartnerChange.Kind.CLOSE,
+        on_date=at.date(),
+        reason="Cessation d’activité.",
+        asked_by=clerk,
+        asked_label="Odile Vasseur",
+        asked_at=at,
+    )

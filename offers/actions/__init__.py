@@ -14,6 +14,7 @@ from offers.actions.line import (
 )
 from offers.actions.locks import lock_offer, lock_open_line, lock_own_offer
 from offers.actions.proposals import held_until, propose_line, release_line
+from offers.actions.readdress import hand_requests, readdress
 from offers.actions.refusals import (
     LineAlreadyOpen,
     NotAsked,
@@ -31,6 +32,7 @@ from offers.actions.request import (
     answer_request,
     close_request,
     decline_request,
+    read_decline,
     read_request,
     send_request,
     write_again,
@@ -78,6 +80,7 @@ __all__ = [
     "edit_published",
     "edit_template",
     "extend_line",
+    "hand_requests",
     "held_until",
     "keep_request_draft",
     "lock_offer",
@@ -89,7 +92,9 @@ __all__ = [
     "propose_line",
     "publish",
     "publish_template",
+    "read_decline",
     "read_request",
+    "readdress",
     "reject",
     "reject_template",
     "release_line",

@@ -121,6 +121,8 @@ def reject(*, offer_id: int, reason: str, by: User, motive: str = "") -> Collect
 def _ask_referenced(offer: CollectiveOffer) -> None:
     if not is_referenced(offer.venue.partner, timezone.localdate()):
         raise NotReferenced(offer.venue.partner)
+    if offer.venue.closed_at is not None:
+        raise WrongState("L’administration a fermé son lieu. Choisissez-en un autre.")
 
 
 def _moved(

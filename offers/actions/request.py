@@ -117,6 +117,15 @@ def decline_request(*, request_id: int, reason: str, by: User) -> OfferRequest:
     return moved(request, Verb.DECLINED, by, "request.declined", reason.strip())
 
 
+def read_decline(*, request_id: int, by: User) -> None:
+    """The teacher has read that the partner declines; a colleague's reading is not theirs.
+
+    One statement, without a transaction of its own nor a journal.
+    """
+    told = OfferRequest.objects.filter(pk=request_id, teacher=by, state=State.DECLINED)
+    told.filter(decline_read_at__isnull=True).update(decline_read_at=timezone.now())
+
+
 @transaction.atomic
 def close_request(*, request_id: int, by: User) -> OfferRequest:
     """The teacher takes the request back; twice is once."""

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from core.rules import euros, long_moment
 from core.rules.phones import show_phone
+from offers.mails.requests import page_of_partner
 from offers.models import CollectiveOffer
 from offers.queries.visibility import open_line_of
 from outbox.mails.letter import Letter, write
@@ -36,5 +37,6 @@ def teacher_has_an_offer(message: Message) -> str:
             facts={"offer": offer, "partner": partner},
             rows=rows,
             side="school",
+            also=page_of_partner(partner),
         ),
     )

@@ -12,6 +12,7 @@ from offers.models import OfferRequest
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from outbox.rules.topics import topic
+from venues.models import Partner
 
 ANSWER, SEE = "Répondre à la demande", "Voir la demande"
 
@@ -98,8 +99,16 @@ def _to_teacher(message: Message, *, to_offer: bool = False) -> str:
         reply_to=template.contact_email,
         rows=[*_wishes(asked), ("Proposée par", ", ".join(part for part in contact if part))],
         side="school",
+        also=page_of_partner(template.venue.partner),
     )
     return write(message, letter)
+
+
+def page_of_partner(partner: Partner) -> tuple[str, str]:
+    """Words and path of what a partner says of itself; nothing while its publication is stopped."""
+    if partner.is_hidden:
+        return "", ""
+    return f"La page de {partner.name}", reverse("school:partner", args=[partner.siren])
 
 
 def _facts(message: Message, asked: OfferRequest) -> dict[str, object]:

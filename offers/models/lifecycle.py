@@ -6,6 +6,7 @@ django-fsm reads it below; each model makes of it the trigger that holds against
 from collections.abc import Iterable
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, transition
 
@@ -33,6 +34,28 @@ def arrows_among(states: Iterable[str]) -> list[tuple[str, str]]:
     pairs = [(source, target) for sources, target in ARROWS.values() for source in sources]
     pairs += [(ARCHIVED, state) for state in UNARCHIVED]
     return [(source, target) for source, target in pairs if {source, target} <= known]
+
+
+# Nothing is shown from a venue that the administration closed, whoever writes (R55).
+VENUE_IS_OPEN = """
+IF EXISTS (SELECT FROM venues_venue WHERE id = NEW.venue_id AND closed_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'the venue is closed'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'venue_is_closed';
+END IF;
+RETURN NEW;
+"""
+
+
+def shown_from_an_open_venue(name: str) -> pgtrigger.Trigger:
+    """The trigger of a model that is published from a venue."""
+    moves = "(NEW.state, NEW.venue_id) IS DISTINCT FROM (OLD.state, OLD.venue_id)"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(f"NEW.state = 'PUBLISHED' AND {moves}"),
+        func=VENUE_IS_OPEN,
+    )
 
 
 class LifecycleField(FSMField):

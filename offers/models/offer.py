@@ -12,7 +12,12 @@ from core.database import random_reference
 from core.machine import asks
 from core.rules import department_of, time_zone_of
 from offers import policy, rules
-from offers.models.lifecycle import ARROWS, PublishedProject, arrows_among
+from offers.models.lifecycle import (
+    ARROWS,
+    PublishedProject,
+    arrows_among,
+    shown_from_an_open_venue,
+)
 from offers.models.project import Place
 
 
@@ -147,7 +152,8 @@ class CollectiveOffer(PublishedProject):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="offer_fsm", field="state", transitions=arrows_among(State.values))
+            pgtrigger.FSM(name="offer_fsm", field="state", transitions=arrows_among(State.values)),
+            shown_from_an_open_venue("offer_venue_is_open"),
         ]
 
     def __str__(self) -> str:

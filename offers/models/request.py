@@ -93,6 +93,8 @@ class OfferRequest(models.Model):
     # Drawn by the page of the form: the same page sent twice is one request.
     token = models.UUIDField("envoi", unique=True, default=uuid4, editable=False)
     created_at = models.DateTimeField("envoi le", auto_now_add=True)
+    # When its teacher read that it is declined: until then their home page tells it.
+    decline_read_at = models.DateTimeField("refus lu le", null=True, blank=True)
     waiting_since = models.DateTimeField("attend le partenaire depuis", null=True, blank=True)
 
     class Meta:

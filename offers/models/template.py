@@ -13,7 +13,12 @@ from core.journal import only_grows
 from core.machine import asks
 from offers import policy, rules
 from offers.models.change import Entry
-from offers.models.lifecycle import ARROWS, PublishedProject, arrows_among
+from offers.models.lifecycle import (
+    ARROWS,
+    PublishedProject,
+    arrows_among,
+    shown_from_an_open_venue,
+)
 from offers.models.project import Place
 
 
@@ -105,7 +110,8 @@ class OfferTemplate(PublishedProject):
                 name="template_fsm",
                 field="state",
                 transitions=arrows_among(TemplateState.values),
-            )
+            ),
+            shown_from_an_open_venue("template_venue_is_open"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,8 @@ def venues_to_publish_from(user: User, today: date | None = None) -> QuerySet[Ve
     """Venues of this person's partners referenced on ADAGE today (R3)."""
     mine = Partner.objects.filter(memberships__user=user)
     referenced = mine.referenced(today or timezone.localdate())
-    return Venue.objects.filter(partner__in=referenced).select_related("partner")
+    open_ = Venue.objects.filter(partner__in=referenced, closed_at=None)
+    return open_.select_related("partner")
 
 
 def may_publish(user: User) -> bool:

@@ -13,11 +13,10 @@ from administration.actions import record_list
 from bookings.models import Booking
 from core.rules.asked import Asked
 from operations import letters, open_data, statistics
-from operations.filters import ByBookings, ByDomain, ByLevel
+from operations.filters import ByDomain, ByLevel
 from operations.search import found
 from outbox.admin import MessageAdmin
 from outbox.models import Message
-from schools.models import Institution
 
 
 @require_safe
@@ -105,7 +104,6 @@ site: Any = admin.site  # ours: core/admin/site.py
 site.page("recherche/", search, "search")
 site.page("chiffres/", figures, "figures")
 site.page("donnees-ouvertes/", open_figures, "open-data")
-# The filters that the figures lead to stand on pages of the floors below.
-for model, more in ((Booking, [ByLevel, ByDomain]), (Institution, [ByBookings])):
-    page = admin.site._registry[model]
-    page.list_filter = [*page.list_filter, *more]
+# The filters that the figures lead to stand on a page of a floor below.
+page = admin.site._registry[Booking]
+page.list_filter = [*page.list_filter, ByLevel, ByDomain]

@@ -27,7 +27,8 @@ class Letter:
     """What one mail says beside its own words, and to whom.
 
     `button` is its words and a path of the site; `rows` the lines of its table, if any; `headers`
-    what a digest adds to the usual ones; `reply_to` whom an answer reaches, if anybody.
+    what a digest adds to the usual ones; `reply_to` whom an answer reaches, if anybody; `also`
+    words and a path of the site under the reason, if any.
     """
 
     recipients: Sequence[str]
@@ -39,6 +40,7 @@ class Letter:
     secret: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     reply_to: str = ""
+    also: tuple[str, str] = ("", "")
 
 
 def write(message: Message, letter: Letter) -> str:
@@ -53,6 +55,8 @@ def write(message: Message, letter: Letter) -> str:
         "side": letter.side,
         "rows": letter.rows,
         "because": letter.because,
+        "aussi_texte": letter.also[0],
+        "aussi_url": settings.SITE_URL.rstrip("/") + letter.also[1],
         "bouton_texte": words,
         "bouton_url": settings.SITE_URL.rstrip("/") + path,
     }

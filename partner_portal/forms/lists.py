@@ -7,6 +7,7 @@ from django import forms
 
 from bookings.models import State
 from bookings.queries.status import Status
+from core.forms import ChoiceField
 from offers.forms.fields import FrenchDateField
 from offers.rules import FORMATS
 from partner_portal.queries.bookings import SORTS as BOOKING_SORTS
@@ -33,10 +34,10 @@ def day_field(label: str) -> FrenchDateField:
     return FrenchDateField(label=label, required=False, missing="Date inconnue.", widget=widget)
 
 
-def sort_field(sorts: dict[str, Any]) -> forms.ChoiceField:
+def sort_field(sorts: dict[str, Any]) -> ChoiceField:
     """The order of the rows, ascending or descending."""
     names = [sign + name for name in sorts for sign in ("", "-")]
-    return forms.ChoiceField(required=False, choices=[(name, name) for name in names])
+    return ChoiceField(required=False, choices=[(name, name) for name in names])
 
 
 def school_years(today: date) -> list[tuple[str, str]]:
@@ -49,12 +50,12 @@ def school_years(today: date) -> list[tuple[str, str]]:
 class PartnerFilter(forms.Form):
     """What both lists have: venue, school, period, structure."""
 
-    lieu = forms.ChoiceField(label="Lieu", required=False)
-    periode = forms.ChoiceField(label="Période", required=False)
+    lieu = ChoiceField(label="Lieu", required=False)
+    periode = ChoiceField(label="Période", required=False)
     etablissement = search_field("Établissement, ville ou code UAI")
     du = day_field("Événement à partir du")
     au = day_field("Événement jusqu’au")
-    structure = forms.ChoiceField(label="Structure", required=False)
+    structure = ChoiceField(label="Structure", required=False)
     folded = ("etablissement", "du", "au", "structure")
 
     def __init__(self, data: Any, *, partners: list[Partner], today: date) -> None:
@@ -122,13 +123,9 @@ class OfferFilters(PartnerFilter):
     """The list of my offers."""
 
     q = search_field("Titre, référence ou établissement")
-    statut = forms.ChoiceField(
-        label="Statut", required=False, choices=[("", "Tous"), *Status.choices]
-    )
-    format = forms.ChoiceField(
-        label="Format", required=False, choices=[("", "Tous"), *FORMATS.items()]
-    )
-    tour = forms.ChoiceField(required=False, choices=[(tab, tab) for tab in (*TABS, ALL)])
+    statut = ChoiceField(label="Statut", required=False, choices=[("", "Tous"), *Status.choices])
+    format = ChoiceField(label="Format", required=False, choices=[("", "Tous"), *FORMATS.items()])
+    tour = ChoiceField(required=False, choices=[(tab, tab) for tab in (*TABS, ALL)])
     tri = sort_field(SORTS)
     field_order = ["q", "statut", "lieu", "format", "periode"]
 
@@ -147,7 +144,7 @@ class BookingFilters(PartnerFilter):
     """The follow-up of bookings."""
 
     q = search_field("Offre, référence, enseignant ou établissement")
-    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES])
+    etat = ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES])
     tri = sort_field(BOOKING_SORTS)
     field_order = ["q", "etat", "lieu", "periode"]
 

@@ -50,16 +50,16 @@ class BookingListFilters(ListFilters):
 
 
 def my_bookings(user: User, filters: BookingListFilters) -> QuerySet[Booking]:
-    """Pre-bookings and bookings of the person's offers: what waits, then what comes (S41)."""
+    """Pre-bookings and bookings of the person's partners: what waits, then what comes (S41)."""
     exact = {
         "state": filters.state,
-        "offer__venue__partner__siren": filters.partner,
+        "partner__siren": filters.partner,
         "offer__venue": filters.venue,
         "day__gte": filters.first,
         "day__lte": filters.last,
     }
     bookings = Booking.objects.alias(day=DAY).filter(
-        offer__venue__partner__memberships__user=user,
+        partner__memberships__user=user,
         **{name: value for name, value in exact.items() if value},
     )
     for word in filters.text.split():

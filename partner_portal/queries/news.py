@@ -21,6 +21,12 @@ SAID: dict[str, tuple[str, Turn]] = {
     Move.CANCEL_BY_ADMINISTRATION: (
         "L’administration a annulé la {what} de {teacher}.", Turn.ADMINISTRATION,
     ),
+    Move.RESTORE_PREBOOKED: (
+        "L’administration a rétabli la préréservation de {teacher}.", Turn.ADMINISTRATION,
+    ),
+    Move.RESTORE_CONFIRMED: (
+        "L’administration a rétabli la réservation de {teacher}.", Turn.ADMINISTRATION,
+    ),
     Move.CHANGE_TERMS: (
         "{actor} a changé la date ou le prix\u00a0: la préréservation de {teacher} est annulée.",
         Turn.PARTNER,

@@ -22,7 +22,7 @@ def _nobody_can_pay(partner_ids: list[int]) -> QuerySet[Partner]:
         partner=OuterRef("pk"), state=BankDetails.State.VALIDATED
     )
     earning = Booking.objects.filter(
-        offer__venue__partner=OuterRef("pk"), state__in=[State.CONFIRMED, State.USED], price__gt=0
+        partner=OuterRef("pk"), state__in=[State.CONFIRMED, State.USED], price__gt=0
     )
     found = Partner.objects.filter(pk__among=partner_ids)
     return found.filter(~Exists(validated), Exists(earning))

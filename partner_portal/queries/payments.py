@@ -71,7 +71,7 @@ def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
         statement__state=Statement.State.REJECTED,
     )
     live = Q(statement_lines__returned_at__isnull=True, statement_lines__kind="BOOKING")
-    held = stopped("PAYMENT", timezone.localdate(), "offer__venue__partner__")
+    held = stopped("PAYMENT", timezone.localdate(), "partner__")
     whens = [
         When(state=State.REIMBURSED, then=Value(Payment.PAID.value)),
         When(held, then=Value(Payment.HELD.value)),

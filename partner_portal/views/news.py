@@ -1,11 +1,13 @@
 """What others did is told until it is read: a page that is opened, or the dashboard's button."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions
-from bookings.queries.news import acts_for_partner
+from bookings.queries.news import acts_for_partner, feed_for_partner
+from bookings.rules import ACTIVITY_LASTS
 from bookings.views.reading import mark_read, shown_until
 from offers.views.access import partner_page, person
 from partner_portal.access import chosen_partner
@@ -18,6 +20,17 @@ def opened(request: HttpRequest, ref: str) -> list[News]:
     unread = acts_for_partner(person(request), "", ref)
     mark_read(request, unread, person(request))
     return all_told(unread)
+
+
+@partner_page
+@require_safe
+def activity(request: HttpRequest) -> HttpResponse:
+    """The last acts of others, read or not; opening it marks nothing."""
+    user, chosen = person(request), chosen_partner(request)
+    siren = chosen.siren if chosen else ""
+    acts = feed_for_partner(user, siren, timezone.now() - ACTIVITY_LASTS)
+    context = {"news": all_told(acts), "unread": acts_for_partner(user, siren, "")}
+    return render(request, "partner_portal/activity.html", context)
 
 
 @partner_page

@@ -71,8 +71,11 @@ if not PRODUCTION:
 
 MIDDLEWARE = [
     "operations.middleware.MeasureMiddleware",
+    "passculture.https_only.HttpsOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "passculture.middleware.CompressMiddleware",
+    # Around all that reads or writes a cookie; not there without ADAGE_FRAME_ORIGIN.
+    "passculture.framing.FrameMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,10 +170,14 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": sign_in.PASSWORD_MIN_LENGTH}
+# Those of the million most common in leaks that are long enough to be chosen here (decision 0040).
+AUTH_PASSWORD_VALIDATORS[2]["OPTIONS"] = {
+    "password_list_path": BASE_DIR / "accounts" / "data" / "common_passwords.txt.gz"
+}
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.forms.own_words.OwnWordsValidator"})
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "my-space"
 CSRF_FAILURE_VIEW = "passculture.late_posts.csrf_failed"

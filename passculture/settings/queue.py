@@ -48,6 +48,8 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.follow_referencing": _MINUTE,
         "catalogue.tasks.tell_watchers": _MINUTE,
         "bookings.tasks.mark_used": _HOUR,
+        "bookings.tasks.change_schools": _HOUR,
+        "bookings.tasks.change_partners": _HOUR,
         "bookings.tasks.remind": _HOUR,
         "bookings.tasks.tell_of_events": _HOUR,
         "catalogue.tasks.send_digests": _HOUR,

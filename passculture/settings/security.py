@@ -29,6 +29,8 @@ BEHIND_PROXY = env.flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+# The one site whose pages may show those of /adage/ in a frame (passculture/framing.py).
+ADAGE_FRAME_ORIGIN = env.https_origin("ADAGE_FRAME_ORIGIN")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

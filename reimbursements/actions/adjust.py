@@ -56,7 +56,7 @@ def ask_adjustment(*, booking_id: int, after: Decimal, reason: str, by: User) ->
         raise NotAllowed(CORRECTORS_ONLY)
     if not reason.strip():
         raise NoteRequired
-    booking = Booking.objects.select_related("offer__venue").get(pk=booking_id)
+    booking = Booking.objects.get(pk=booking_id)
     _alone(booking)
     if why := why_not(booking, after):
         raise AdjustmentNotPossible(why)
@@ -138,7 +138,7 @@ def _lock(adjustment_id: int, state: str, by: User) -> Adjustment:
 
 def _locked(adjustment_id: int, state: str) -> Adjustment:
     """The correction in this state, its partner locked: no run writes its statement meanwhile."""
-    found = Adjustment.objects.select_related("booking__offer__venue")
+    found = Adjustment.objects.select_related("booking")
     _alone(found.get(pk=adjustment_id).booking)
     adjustment = found.select_for_update(no_key=True, of=("self",)).get(pk=adjustment_id)
     if adjustment.state != state:
@@ -148,7 +148,7 @@ def _locked(adjustment_id: int, state: str) -> Adjustment:
 
 def _alone(booking: Booking) -> None:
     """Nobody else corrects, nor issues, what this partner is paid until the end."""
-    Partner.objects.select_for_update(no_key=True).get(pk=booking.offer.venue.partner_id)
+    Partner.objects.select_for_update(no_key=True).get(pk=booking.partner_id)
 
 
 def _subject(booking_id: int) -> str:

@@ -22,15 +22,15 @@ class AdjustmentAdmin(ReadOnly, WithFinding, WithVerbs, Reasoned):
     """What bookings should have brought; found by reference or SIREN."""
 
     form = AdjustmentForm
-    finds = {"booking": "booking__reference", "siren": "booking__offer__venue__partner__siren"}
+    finds = {"booking": "booking__reference", "siren": "booking__partner__siren"}
     rights = {policy.CORRECTS: "Saisir une correction de versement"}
     list_display = ["booking", "partner", "before_in_words", "after_in_words", "state", "standing"]
     list_filter = ["state"]
-    list_select_related = ["booking__offer__venue__partner", "approval"]
+    list_select_related = ["booking__partner", "approval"]
     search_fields = [
         "booking__reference",
-        "booking__offer__venue__partner__siren",
-        "booking__offer__venue__partner__name",
+        "booking__partner__siren",
+        "booking__partner__name",
     ]
     search_help_text = "Référence d’une réservation, SIREN, nom du partenaire"
     readonly_fields = [
@@ -104,7 +104,7 @@ class AdjustmentAdmin(ReadOnly, WithFinding, WithVerbs, Reasoned):
 
     @admin.display(description="partenaire")
     def partner(self, row: Adjustment) -> str:
-        return row.booking.offer.venue.partner.name
+        return row.booking.partner.name
 
     @admin.display(description="montant d’avant", ordering="before")
     def before_in_words(self, row: Adjustment) -> str:

@@ -32,7 +32,7 @@ class AdjustmentForm(WithEffect):
 
     def clean_reference(self) -> Booking:
         """The booking found."""
-        found = Booking.objects.select_related("offer__venue__partner", "institution")
+        found = Booking.objects.select_related("offer", "partner", "institution")
         booking = found.filter(reference=self.cleaned_data["reference"].upper()).first()
         if booking is None:
             raise forms.ValidationError(UNKNOWN)
@@ -58,7 +58,7 @@ class AdjustmentForm(WithEffect):
 
 def effects(booking: Booking, after: Decimal) -> list[str]:
     """What a correction changes, and what it leaves as it is, in French."""
-    partner, before = booking.offer.venue.partner, worth(booking)
+    partner, before = booking.partner, worth(booking)
     owed = owed_to(partner.pk)
     what = "de trop-perçu, à récupérer" if after < before else "de complément, à verser"
     said = [

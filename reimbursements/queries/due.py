@@ -60,16 +60,16 @@ def _unsettled(before: datetime | None) -> QuerySet[Any]:
 def partners_with_something_due(day: date) -> list[int]:
     """Ids of the partners a run of this day has something to give to, by id."""
     found = _unsettled(cutoff(day)).filter(Q(state=Booking.State.USED) | Q(given__lt=0))
-    ids = found.order_by().values_list("offer__venue__partner_id", flat=True)
+    ids = found.order_by().values_list("partner_id", flat=True)
     more = to_put_on_a_statement().filter(after__gt=F("before")).order_by()
-    return sorted({*ids, *more.values_list("booking__offer__venue__partner_id", flat=True)})
+    return sorted({*ids, *more.values_list("booking__partner_id", flat=True)})
 
 
 def due_of(partner_id: int, before: datetime | None = None) -> list[Due]:
     """Everything owed to a partner, corrections included, oldest event first."""
     found = (
         _unsettled(before)
-        .filter(offer__venue__partner_id=partner_id)
+        .filter(partner_id=partner_id)
         .select_related("offer", "institution", "teacher")
         .order_by("ends_at", "pk")
     )
@@ -90,7 +90,7 @@ def _decided(partner_id: int, coming: set[int]) -> list[Due]:
     )
     found = (
         to_put_on_a_statement()
-        .filter(Q(booking__in=coming) | Exists(on_one), booking__offer__venue__partner=partner_id)
+        .filter(Q(booking__in=coming) | Exists(on_one), booking__partner=partner_id)
         .select_related("booking__offer", "booking__institution", "booking__teacher")
         .order_by("pk")
     )

@@ -8,9 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from catalogue.queries import filters as asked
-from catalogue.queries.filters import SearchFilters
+from catalogue.queries.filters import OfPartner, SearchFilters
+from catalogue.queries.partners import partner_to_search
 from catalogue.queries.search import Seeker
+from core.forms import ChoiceField, SharedChoices
 from core.rules import TERRITORIES
+from core.rules.text import identifier
 from offers.forms.fields import EurosField, FrenchDateField
 from offers.rules import DOMAINS, FORMATS
 from venues.forms.fields import TypedField
@@ -24,7 +27,7 @@ PAGE_SIZE = 20
 SHOWN_MAX = 200
 
 
-class Codes(forms.MultipleChoiceField):
+class Codes(SharedChoices, forms.MultipleChoiceField):
     """Boxes; a code nobody knows is as if it were not there."""
 
     widget = forms.CheckboxSelectMultiple
@@ -36,7 +39,7 @@ class Codes(forms.MultipleChoiceField):
         return tuple(code for code in dict.fromkeys(value or []) if self.valid_value(code))
 
 
-class Code(forms.ChoiceField):
+class Code(ChoiceField):
     """One choice; an unknown one is none."""
 
     def __init__(self, label: str, choices: dict[str, str], **options: Any) -> None:
@@ -69,6 +72,19 @@ class KilometresField(TypedField):
         return int(found[1])
 
 
+class PartnerField(forms.CharField):
+    """The SIREN of a partner whose offers alone are looked for; any other is as if not there."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label="Partenaire", required=False)
+
+    def to_python(self, value: Any) -> OfPartner | None:
+        siren = identifier(str(super().to_python(value) or ""))
+        return partner_to_search(siren) if re.fullmatch("[0-9]{9}", siren) else None
+
+
 class SearchForm(forms.Form):
     """Text, facets, ceiling, period, order."""
 
@@ -99,6 +115,7 @@ class SearchForm(forms.Form):
         missing="Saisissez une date, par exemple 30/06/2027.",
     )
     connus = forms.BooleanField(label="Partenaires déjà connus de l’établissement", required=False)
+    partenaire = PartnerField()
     tri = Code("Trier par", asked.SORTS)
 
     def __init__(self, data: Any, *, seeker: Seeker) -> None:

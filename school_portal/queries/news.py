@@ -1,10 +1,20 @@
 """What others did of a school's bookings, in the words of who reads them there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import User
 from bookings.models import BookingMove, State
-from bookings.queries.news import ANSWERED, ASKED, Act, acts_for_principal, acts_for_teacher
+from bookings.queries.news import (
+    ANSWERED,
+    ASKED,
+    DECLINED,
+    Act,
+    acts_for_principal,
+    acts_for_teacher,
+    feed_for_principal,
+    feed_for_teacher,
+)
 from bookings.queries.status import Turn
 from schools.models import Role, SchoolRole
 
@@ -24,6 +34,7 @@ SAID: dict[str, tuple[str, Turn]] = {
     ),
     Move.EXPIRE: ("La date limite est passée\u00a0: {whose} a expiré.", Turn.NOBODY),
     ASKED: ("{actor} vous pose une question.", Turn.PRINCIPAL),
+    DECLINED: ("{partner} a décliné votre demande.", Turn.PARTNER),
     ANSWERED: ("{actor} a répondu à votre question.", Turn.TEACHER),
 }  # fmt: skip
 
@@ -42,6 +53,13 @@ def acts_for(user: User, role: SchoolRole, ref: str = "") -> list[Act]:
     if role.role == Role.PRINCIPAL and role.institution is not None:
         return acts_for_principal(user, role.institution, ref)
     return acts_for_teacher(user, ref) if role.role == Role.TEACHER else []
+
+
+def feed_for(user: User, role: SchoolRole, since: datetime) -> list[Act]:
+    """The same since a moment, read or not."""
+    if role.role == Role.PRINCIPAL and role.institution is not None:
+        return feed_for_principal(user, role.institution, since)
+    return feed_for_teacher(user, since) if role.role == Role.TEACHER else []
 
 
 def told_to_school(acts: list[Act], role: SchoolRole) -> list[News]:

@@ -37,13 +37,14 @@ class Row:
     """One pre-booking to decide on, and what would stand in its way today, in sentences.
 
     `is_spared` by the suspension in force: it may be confirmed all the same (R45); one that is
-    not `is_theirs` to decide, their own, has no box to tick (R32).
+    not `is_theirs` to decide, their own, has no box to tick (R32). `is_chosen`: the box is ticked.
     """
 
     booking: Booking
     warnings: list[str]
     is_spared: bool = False
     is_theirs: bool = True
+    is_chosen: bool = False
 
 
 def narrowed(waiting: Iterable[Booking], filters: WaitingFilters) -> list[Booking]:
@@ -78,8 +79,12 @@ def rows_of(
     by: User,
     delegation: Delegation | None,
     freeze: Freeze,
+    chosen: Collection[str] = (),
 ) -> list[Row]:
-    """Each pre-booking with its warnings for who decides, in one query more."""
+    """Each pre-booking with its warnings for who decides, in one query more.
+
+    `chosen`: the references whose box is ticked.
+    """
     waiting = list(waiting)
     outings = list(_outings(waiting, institution, now))
     gone = [] if institution.takes_part else [GONE]
@@ -93,7 +98,13 @@ def rows_of(
         return decides_here(by, booking, delegation)
 
     return [
-        Row(booking, warnings(booking), freeze.spares(booking), is_theirs(booking))
+        Row(
+            booking,
+            warnings(booking),
+            freeze.spares(booking),
+            is_theirs(booking),
+            booking.reference in chosen,
+        )
         for booking in waiting
     ]
 

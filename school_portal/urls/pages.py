@@ -1,7 +1,11 @@
-"""The school side, under /adage/ (the entry by token belongs to adage_sync)."""
+"""The school side, under /adage/ (the entry by token belongs to adage_sync).
+
+`<siren:…>` is declared by `catalogue.urls`.
+"""
 
 from django.urls import path
 
+from catalogue import urls as catalogue_urls  # noqa: F401
 from offers import urls as offers_urls  # noqa: F401
 from school_portal.views import (
     alerts,
@@ -15,6 +19,7 @@ from school_portal.views import (
     news,
     offer,
     papers,
+    partners,
     proposal,
     questions,
     requests,
@@ -26,9 +31,13 @@ from school_portal.views import (
 urlpatterns = [
     path("adage/", home.home, name="home"),
     path("adage/jours/", days.days, name="days"),
+    path("adage/activite/", news.activity, name="activity"),
     path("adage/lu/", news.read, name="read"),
     path("adage/pour-nous/", home.for_us, name="for_us"),
     path("adage/recherche/", search.search, name="search"),
+    path("adage/partenaires/", partners.partners, name="partners"),
+    path("adage/partenaires/<siren:siren>/", partners.partner, name="partner"),
+    path("adage/partenaires/<siren:siren>/suivre/", partners.follow, name="partner_follow"),
     path("adage/favoris/", favourites.favourites, name="favourites"),
     path("adage/favoris/<int:pk>/etiquettes/", favourites.label, name="favourite_label"),
     path("adage/favoris/<int:pk>/retirer/", favourites.remove, name="favourite_remove"),

@@ -13,7 +13,7 @@ from school_portal.forms.search import SearchForm
 
 SHOWN = 5
 # Fields of the form that stand elsewhere on the page.
-NOT_IN_THE_FACETS = frozenset({"q", "tri"})
+NOT_IN_THE_FACETS = frozenset({"q", "tri", "partenaire"})
 # Name of the field -> filter counted.
 FIELDS = {
     "kinds": ("type", "kind"),

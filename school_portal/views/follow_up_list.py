@@ -12,6 +12,7 @@ from bookings.views.listing import (
     EXPORTS,
     PAGE_SIZE,
     Listing,
+    asked_for,
     exported,
     filters_in_words,
     paginate,
@@ -61,7 +62,10 @@ def follow_up(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         "role": role,
         "rows": page.object_list,
         "order": ORDER,
+        "sorts": [],
+        "sort": "",
         "export": EXPORTS,
+        **asked_for(request),
         "calendar_url": reverse("school:calendar"),
     }
     return LIST.answer(request, form, page, context)

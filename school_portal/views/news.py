@@ -1,13 +1,15 @@
 """What others did is told until it is read: a page that is opened, or the home page's button."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from bookings import actions
+from bookings.rules import ACTIVITY_LASTS
 from bookings.views.reading import mark_read, shown_until
-from school_portal.access import person, school_page
-from school_portal.queries.news import News, acts_for, all_told
+from school_portal.access import members_page, person, school_page
+from school_portal.queries.news import News, acts_for, all_told, feed_for
 from schools.models import SchoolRole
 
 
@@ -16,6 +18,17 @@ def opened(request: HttpRequest, role: SchoolRole, ref: str) -> list[News]:
     unread = acts_for(person(request), role, ref)
     mark_read(request, unread, person(request))
     return all_told(unread, role)
+
+
+@require_safe
+@members_page
+def activity(request: HttpRequest, role: SchoolRole) -> HttpResponse:
+    """The last acts of others, read or not; opening it marks nothing."""
+    user = person(request)
+    acts = feed_for(user, role, timezone.now() - ACTIVITY_LASTS)
+    unread = acts_for(user, role)
+    context = {"role": role, "news": all_told(acts, role), "unread": unread}
+    return render(request, "school_portal/activity.html", context)
 
 
 @require_POST

@@ -125,5 +125,6 @@ def _context(request: HttpRequest, role: SchoolRole, ref: str) -> dict[str, Any]
         **waiting,
         "actions": available_actions.available_offer_actions(person(request), found),
         "badge": "",
+        "preview": False,
         "standing": standing(found),
     }

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed
-from offers.actions import close_request, write_again
+from offers.actions import close_request, read_decline, write_again
 from offers.forms.request import MessageForm
 from offers.models import OfferRequest
 from offers.queries.request import requests_of_school
@@ -40,6 +40,12 @@ def one(request: HttpRequest, role: SchoolRole, request_ref: str) -> HttpRespons
         write_again(request_id=found.pk, text=form.cleaned_data["text"], by=person(request))
         messages.success(request, "Message envoyé.")
         return redirect("school:request", request_ref)
+    if (
+        request.method == "GET"
+        and found.state == found.State.DECLINED
+        and not hasattr(request, "seen_by")
+    ):
+        read_decline(request_id=found.pk, by=person(request))
     context = {
         "role": role,
         "demande": found,

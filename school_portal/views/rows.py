@@ -15,9 +15,16 @@ from venues.queries.partners import memberships_of
 
 
 def rows_of(
-    user: User, results: list[Result], before: int = 0, *, all_saved: bool = False
+    user: User,
+    results: list[Result],
+    before: int = 0,
+    *,
+    all_saved: bool = False,
+    of_partner: bool = False,
 ) -> list[dict[str, Any]]:
-    """One dict a result: its rank, the offer or the template, kilometres, what one may do."""
+    """One dict a result: rank, offer or template, kilometres, what one may do; `of_partner`: the
+    page is that of the partner of all of them.
+    """
     memberships_of(user)  # read for all rows at once
     role = getattr(user, "school_role", None)
     may_ask = role is not None and may_prebook_for(user, role.institution)
@@ -25,6 +32,7 @@ def rows_of(
     return [
         {
             "rank": before + rank,
+            "of_partner": of_partner,
             "key": result.key,
             "km": result.km,
             "offer": result.offer,

@@ -45,7 +45,7 @@ def decisions(
         "form": form,
         "count": len(everything),
         "rows": rooms.rows_of(
-            shown, credits, school, now, by=by, delegation=delegation, freeze=freeze
+            shown, credits, school, now, by=by, delegation=delegation, freeze=freeze, chosen=chosen
         ),
         "delegation": delegation,
         "selection": selection,

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from core.errors import Refused
 from schools import rules
 from schools.actions.report import DirectoryReport
-from schools.models import Institution
+from schools.models import Institution, SchoolChange
+from schools.queries.life import in_force
 
 BATCH = 500
 # Readers go on; two imports, or an import and the administration, wait for each other.
@@ -68,11 +69,12 @@ def import_directory(
     named = {row.uai for row in rows}
     open_here = sum(s.uai in named and s.is_open and s.eligible for s in known.values())
     report = DirectoryReport(known=open_here)
+    _remember_decisions(known)
     new, changed = list[Institution](), list[Institution]()
     for row in rows:
         _compare(row, known.get(row.uai), report, new, changed)
         advance()
-    report.absent = _absent(known.values(), rows)
+    report.absent = _absent(dict.fromkeys(known.values()), rows)
     if dry_run:
         return report
     if not sure and rules.closes_too_many(len(report.closed), report.known):
@@ -87,6 +89,17 @@ def import_directory(
     return report
 
 
+def _remember_decisions(known: dict[str, Institution]) -> None:
+    """What was decided here outlives the file (R54): an UAI that a school no longer has is still
+    that school's; one that joined another stays closed, were its reason wiped off its page.
+    """
+    for change in in_force(SchoolChange.Kind.RENUMBER).select_related("institution"):
+        known.setdefault(change.former["uai"], known[change.institution.uai])
+    for change in in_force(SchoolChange.Kind.MERGE).select_related("institution"):
+        school = known[change.institution.uai]
+        school.open_reason = school.open_reason or change.reason
+
+
 def _compare(
     row: DirectoryRow,
     school: Institution | None,
@@ -97,6 +110,10 @@ def _compare(
     """Say in the report what one row means, and put aside what it creates or changes."""
     if row.is_site:
         report.sites.append(f"{row.uai} {row.name}")
+        return
+    if school and school.uai != row.uai:
+        report.kept.append(f"{row.uai} {row.name}\u00a0: devenu {school.uai} {school.name}")
+        report.unchanged += 1
         return
     if school:
         # What the administration decided and the file says otherwise.

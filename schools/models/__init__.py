@@ -6,6 +6,7 @@ from schools.models.campaign import BudgetCampaign, CampaignLine
 from schools.models.delegation import Delegation
 from schools.models.holiday import SchoolHoliday
 from schools.models.institution import Institution, Ministry, Role, SchoolRole
+from schools.models.life import SchoolChange
 from schools.models.suspension import MinistryGate, Suspension
 from schools.models.year import Level, LevelOpening, SchoolYear
 
@@ -22,6 +23,7 @@ __all__ = [
     "PupilAmount",
     "PupilCount",
     "Role",
+    "SchoolChange",
     "SchoolHoliday",
     "SchoolRole",
     "SchoolYear",

@@ -1,5 +1,6 @@
 """The institution (établissement scolaire) and the people who act for it."""
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,20 @@ def validate_uai(value: str) -> None:
     """Refuse a code that is not 7 digits and the right letter (R5)."""
     if not rules.uai_is_valid(value):
         raise ValidationError("Le code UAI compte 7 chiffres et une lettre de contrôle.")
+
+
+# A school that joined another stays closed, whoever writes: a page, an import, SQL (R54).
+STAYS_CLOSED = """
+IF EXISTS (
+    SELECT FROM schools_schoolchange AS change
+    WHERE change.institution_id = NEW.id AND change.kind = 'MERGE'
+      AND change.done_at IS NOT NULL AND change.undone_at IS NULL
+) THEN
+    RAISE EXCEPTION 'school % has joined another', NEW.uai
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_school_stays_closed';
+END IF;
+RETURN NEW;
+"""
 
 
 class Ministry(models.TextChoices):
@@ -96,6 +111,15 @@ class Institution(models.Model):
                 condition=~Q(kind="OTHER") | Q(eligible=False) | ~Q(eligible_reason=""),
                 name="institution_other_kind_needs_a_reason",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="merged_school_stays_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("NEW.is_open AND NOT OLD.is_open"),
+                func=STAYS_CLOSED,
+            )
         ]
 
     def __str__(self) -> str:

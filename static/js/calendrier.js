@@ -17,9 +17,10 @@ const read = (typed) => {
   return /^\d{4}-\d{2}-\d{2}$/.test(typed.trim()) ? typed.trim() : "";
 };
 
+const DOORS = new Map([["partner", "/pro/jours/"], ["school", "/adage/jours/"]]);
 let marks;
 const marked = () => {
-  const door = { partner: "/pro/jours/", school: "/adage/jours/" }[document.body.dataset.cote];
+  const door = DOORS.get(document.body.dataset.cote);
   const offer = /\/(CJ-[0-9A-Z]+)\//.exec(location.pathname);
   const ask = async () => {
     const answer = door && await fetch(door + (offer ? `?offre=${offer[1]}` : ""), { headers: { Accept: "application/json" } });

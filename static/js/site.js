@@ -165,17 +165,16 @@
     field.form?.addEventListener("submit", () => show(false)); // browsers keep what was typed in plain fields
   }
 
-  const CRITERIA = {
-    longueur: (typed, item) => [...typed].length >= Number(item.dataset.minimum),
-    lettre: (typed) => /[^0-9]/.test(typed),
-  };
+  const CRITERIA = new Map([
+    ["longueur", (typed, item) => [...typed].length >= Number(item.dataset.minimum)],
+  ]);
   for (const list of document.querySelectorAll("[data-criteres]")) {
     const field = document.getElementById(list.dataset.criteres);
     let waiting;
     field.addEventListener("input", () => {
       const items = [...list.querySelectorAll("[data-critere]")];
       for (const item of items) {
-        const met = CRITERIA[item.dataset.critere](field.value, item);
+        const met = CRITERIA.get(item.dataset.critere)(field.value, item);
         item.classList.toggle("criteres__rempli", met);
         item.querySelector("[data-dit]").textContent = met ? " (fait)" : "";
       }

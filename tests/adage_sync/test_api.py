@@ -188,6 +188,7 @@ def test_the_document_is_public_and_says_every_call_with_every_code(client):
         "years/{year}/prebookings": ["get"],
         "prebookings/{id}/confirm": ["post"],
         "prebookings/{id}/refuse": ["post"],
+        "prebookings/move": ["post"],
         "years/{year}/deposits": ["get"],
     }
     text = json.dumps(document)

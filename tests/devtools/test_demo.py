@@ -1,5 +1,6 @@
 """The demonstration as it is loaded today: an offer in every status, clean under the audit."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -43,6 +44,13 @@ def test_loading_twice_changes_nothing():
     before = everything()
     assert "Rien à changer" in load()
     assert everything() == before
+
+
+def test_the_lines_of_requests_are_quiet_while_it_loads_and_said_again_after():
+    requests = logging.getLogger("django_structlog")
+    before = requests.getEffectiveLevel()
+    load()
+    assert requests.getEffectiveLevel() == before
 
 
 def test_somebody_who_played_with_it_finds_their_own_offers_again():

@@ -28,7 +28,7 @@ from schools.models import Role, SchoolRole
 from tests.devtools.country import silent
 from tests.factories.people import StaffFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
-from tests.factories.venues import MembershipFactory
+from tests.factories.venues import MembershipFactory, VenueFactory
 from tests.reference_data import Emptying
 from tests.test_architecture import OURS
 from tests.vacuum import owner_connection
@@ -40,29 +40,34 @@ PAGES = {
         "partner:home", "partner:offers", "partner:bookings", "partner:calendar",
         "partner:payments", "partner:statements", "partner:templates", "partner:requests",
         "partner:members", "partner:imports", "partner:my_structure", "partner:new_offer",
+        "partner:page", "partner:page_preview", "partner:activity",
     ],
     "teacher": [
         "school:home", "school:search", "school:templates", "school:favourites", "school:alerts",
         "school:follow_up", "school:calendar", "school:requests", "school:for_us",
+        "school:partners", "school:partner", "school:activity",
     ],
     "head": [
         "school:decisions", "school:budget", "school:team", "school:follow_up", "school:calendar",
-        "school:home",
+        "school:home", "school:activity",
     ],
-    "nobody": ["templates"],
+    "nobody": ["templates", "partner-page"],
     "staff": [
         f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         for model in admin.site._registry
         if model._meta.app_label in OURS
     ],
 }  # fmt: skip
+OF_A_PARTNER = {"school:partner", "partner-page"}
 LISTS = [(who, name) for who, names in PAGES.items() for name in names]
 # Lists that grow with the country: the page of three hundred is longer than the page of one.
 GROW = [
     ("member", "partner:offers"), ("member", "partner:bookings"), ("member", "partner:templates"),
     ("member", "partner:requests"), ("member", "partner:members"), ("teacher", "school:search"),
     ("teacher", "school:follow_up"), ("teacher", "school:favourites"), ("head", "school:decisions"),
-    ("nobody", "templates"), ("staff", "admin:offers_collectiveoffer_changelist"),
+    ("teacher", "school:partners"), ("teacher", "school:partner"),
+    ("nobody", "templates"), ("nobody", "partner-page"),
+    ("staff", "admin:offers_collectiveoffer_changelist"),
     ("staff", "admin:bookings_booking_changelist"), ("staff", "admin:outbox_message_changelist"),
 ]  # fmt: skip
 # Statements more than with one row, where a list of another length shows something else.
@@ -110,6 +115,7 @@ def read(size: int) -> Found:
     for _ in range(size):
         MembershipFactory(partner=member.partner)
         RequestFactory(template=template, teacher=teacher)
+        VenueFactory()
     starred = CollectiveOffer.objects.order_by("pk")[:size]
     Favourite.objects.bulk_create(
         Favourite(user=teacher, offer=offer, added_at=timezone.now()) for offer in starred
@@ -126,7 +132,8 @@ def read(size: int) -> Found:
         if who in people_of:
             client.force_login(people_of[who], "django.contrib.auth.backends.ModelBackend")
         for name in names:
-            found[who, name] = asked(client, reverse(name))
+            about = [member.partner.siren] if name in OF_A_PARTNER else []
+            found[who, name] = asked(client, reverse(name, args=about))
     return found
 
 

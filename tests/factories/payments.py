@@ -76,6 +76,7 @@ def past_bookings(
                 offer=line.offer,
                 stock=line,
                 institution=institution,
+                partner=venue.partner,
                 teacher=teacher,
                 state=state,
                 budget=budget,

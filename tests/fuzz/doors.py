@@ -65,6 +65,7 @@ def _of_site(pattern: URLPattern) -> Door:
             "request_ref": chance.choice([*world.requests * 3, "DM-234567"]),
             "uidb64": chance.choice(["MQ", "MQ==", "é", "-" * 99]),
             "rank": 1,
+            "siren": chance.choice(["800000010", "800000028", "000000000"]),
             "number": chance.choice(["JR-2026-1116-0001", "JR-0000-0000-00000000"]),
             "pk": chance.choice([1, 2, 3, 99999999, 10**18, 10**30]),
             "import_id": chance.choice([*world.imports * 3, 0, 2**70]),

@@ -18,7 +18,7 @@ from tests.test_architecture import addresses
 # What an address asks for that no school owns; one value is enough, the page is opened anyway.
 PUBLIC_IDS: dict[str, list[Any]] = {
     "slug": ["offre"], "name": ["help"], "rank": [0], "kind": ["csv"],
-    "template_ref": ["OV-ZZZZZZ"],
+    "template_ref": ["OV-ZZZZZZ"], "siren": ["000000000"],
     "import_id": [1], "number": ["JR-2026-1201-0001"],
     "token": ["personne"], "uidb64": ["MQ"], "code": ["x"], "uai": ["0350762N"], "year": [2026],
     "key": ["x"], "rest": ["zz"], "provider": ["x"],
@@ -54,7 +54,7 @@ def _filled(pattern: URLPattern, world: World) -> Iterator[tuple[str, str]]:
     if name in NOT_WALKED:
         return
     asked = ids_of(pattern)
-    known = PUBLIC_IDS | world.ids
+    known = PUBLIC_IDS | world.public | world.ids
     if missing := [one for one in asked if one not in known]:
         raise NobodyFillsIt(f"{name}: {missing}")
     for values in itertools.product(*(known[one] for one in asked)):

@@ -50,6 +50,8 @@ class World:
     strangers: dict[str, User | None]
     concerned: User
     ids: dict[str, list[Any]] = field(default_factory=dict)
+    # What anybody may name: the partner of school A.
+    public: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def build_world() -> World:
@@ -74,6 +76,7 @@ def build_world() -> World:
             "pk": kept,
             "id": [booking.pk for booking in bookings],
         },
+        public={"siren": [venue.partner.siren]},
     )
 
 

@@ -47,6 +47,9 @@ def test_a_partner_begins_with_a_blank_page_adds_an_image_and_publishes(
     expect(page.locator("#resume-erreurs")).to_contain_text("utilisez JPG, PNG, WebP ou HEIC")
     expect(page.get_by_label("Titre de l’offre")).to_have_value("Masques et chœur")
     page.locator("#id_image").set_input_files(photo(snapshot(width=1200, height=800)))
+    if java_script:
+        expect(page.locator(".image-choisie")).to_contain_text("1200 × 800 px")
+        expect(page.locator(".image-choisie img")).to_be_visible()
     page.get_by_label("Description de l’image").fill("Une scène vide")
     save.click()
 

@@ -18,7 +18,7 @@ from tests.test_architecture import OURS
 # Forms of a search: what they hold is in the address of the page, nothing is posted.
 SEARCHES = {
     "BookingFilters", "CatalogueForm", "DayForm", "FollowUpFilters", "OfferFilters",
-    "PartnerFilter", "PaymentFilters", "SearchForm", "WaitingForm",
+    "PartnerFilter", "PartnersForm", "PaymentFilters", "SearchForm", "WaitingForm",
 }  # fmt: skip
 NOT_PRODUCT = {"migrations", "local", "mock", "celery", "gunicorn_conf", "wsgi", "gallery"}
 

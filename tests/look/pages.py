@@ -27,6 +27,7 @@ ANONYMOUS = [
     Page("vitrines", "templates"),
     Page("vitrines-sans-resultat", "templates", query="domaine=design&departement=01"),
     Page("vitrine", "template", TROUPE_TALES),
+    Page("partenaire", "partner-page", MASKS),
     Page("comment-ca-marche", "how-it-works"),
     Page("statuts", "statuses"),
     Page("aide", "help"),
@@ -58,6 +59,7 @@ ANONYMOUS = [
 PARTNER = [
     Page("tableau-de-bord", "partner:home", MASKS, sample=True),
     Page("tableau-de-bord-nouveau", "partner:home", "non référencé"),
+    Page("activite", "partner:activity", MASKS),
     Page("demarrer", "partner:start_up", "non référencé"),
     Page("offres", "partner:offers", MASKS, sample=True),
     Page("offres-filtrees", "partner:offers", MASKS, query="q=coulisses&statut=published"),
@@ -165,6 +167,8 @@ PARTNER = [
     Page("structure", "partner:my_structure", MASKS),
     Page("structure-non-referencee", "partner:my_structure"),
     Page("structure-modifier", "partner:my_structure_edit", MASKS),
+    Page("page", "partner:page", MASKS),
+    Page("page-apercu", "partner:page_preview", MASKS),
     Page("lieu-nouveau", "partner:place_new", MASKS),
     errors("lieu-nouveau", "partner:place_new", "Enregistrer", scene=MASKS),
     Page("membres", "partner:members", MASKS),
@@ -186,6 +190,7 @@ PARTNER = [
 
 TEACHER = [
     Page("accueil", "school:home", "prebooked"),
+    Page("activite", "school:activity", "booked"),
     Page("recherche", "school:search", "prebooked", sample=True),
     Page("recherche-filtree", "school:search", "prebooked",
          query="q=visite&domaine=theatre&niveau=4e"),
@@ -194,6 +199,10 @@ TEACHER = [
     Page("recherche-calendrier", "school:search", "prebooked", query="vue=calendrier"),
     Page("recherche-erreurs", "school:search", "prebooked", query="prix=abc&au=32/13", status=422),
     Page("recherche-corrigee", "school:search", "prebooked", query="q=teatre"),
+    Page("partenaires", "school:partners", "prebooked"),
+    Page("partenaires-sans-resultat", "school:partners", "prebooked", query="q=zzzz"),
+    Page("partenaire", "school:partner", MASKS),
+    Page("partenaire-recherche", "school:search", MASKS, query="partenaire=SIREN"),
     Page("favoris", "school:favourites", "prebooked"),
     Page("alertes", "school:alerts", "prebooked"),
     Page("alerte-nouvelle", "school:alert_save", "prebooked", query="q=visite&niveau=4e"),
@@ -233,6 +242,7 @@ TEACHER = [
 
 PRINCIPAL = [
     Page("accueil", "school:home", "prebooked"),
+    Page("activite", "school:activity", "cancelled"),
     Page("recherche", "school:search", "prebooked"),
     Page("offre", "school:offer", MASKS),
     Page("suivi", "school:follow_up", "prebooked"),

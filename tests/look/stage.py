@@ -26,6 +26,7 @@ from venues.models import BankDetails, Membership, ReferencingRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DAY = "DAY"
+SIREN = "SIREN"  # in a query: that of the scene's partner
 REFERENCE = "REFERENCE"  # in a query: that of the scene's booking
 REQUESTED = set(OfferRequest.State.values)
 TITLES = {title for _, title, _, _ in TEMPLATES}
@@ -63,6 +64,8 @@ def path_of(page: Page) -> str:
     query = page.query
     if REFERENCE in query:
         query = query.replace(REFERENCE, booking_of(offer_of(page.scene)).reference)
+    if SIREN in query:
+        query = query.replace(SIREN, offer_of(page.scene).venue.partner.siren)
     if DAY in query:  # of the event of the scene
         query = query.replace(DAY, f"{booking_of(offer_of(page.scene)).starts_at:%Y-%m-%d}")
     return f"{path}?{query}" if query else path
@@ -96,6 +99,7 @@ def arguments(page: Page) -> dict[str, Any]:
     known["request_ref"] = lambda: asked_of(page.scene).ref
     if page.url == "template":
         known["slug"] = lambda: template_of(page.scene).slug
+    known["siren"] = lambda: offer_of(page.scene).venue.partner.siren
     known["reference"] = lambda: booking_of(offer_of(page.scene)).reference
     return {name: known[name]() for name in candidate[0][1]}
 

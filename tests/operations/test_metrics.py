@@ -2,7 +2,9 @@
 
 import errno
 import re
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
@@ -125,6 +127,18 @@ def test_a_full_disk_of_the_database_rings(client, monkeypatch, code, rung):
     assert client.get("/pret/").json()["alarms"] == rung
 
 
+@pytest.mark.parametrize(
+    ("apart", "rung"), [(0, []), (1.5, []), (-1.5, []), (10, ["TIME"]), (-10, ["TIME"])]
+)
+def test_a_machine_whose_clock_differs_from_the_database_s_rings(client, monkeypatch, apart, rung):
+    """ASVS V16.2.2: lines of the log could no longer be put in order."""
+    theirs = SimpleNamespace(time=lambda: time.time() + apart)
+    monkeypatch.setattr(readiness, "time", theirs)
+    found = client.get("/pret/").json()
+    assert found["alarms"] == rung
+    assert (found["clocks_apart_seconds"] > 2) is bool(rung)
+
+
 def test_the_question_about_the_disk_really_writes_on_it():
     """PostgreSQL says where it sorted."""
     with connection.cursor() as cursor:
@@ -137,7 +151,7 @@ def test_the_question_about_the_disk_really_writes_on_it():
 def test_every_alarm_that_may_ring_says_what_it_means():
     calm = {
         "database": "ok", "broker": "ok", "oldest_undelivered_seconds": 0, "parked_messages": 0,
-        "quarantine": False, "late_jobs": [], "disk": "ok",
+        "quarantine": False, "late_jobs": [], "disk": "ok", "clocks_apart_seconds": 0,
     }  # fmt: skip
     assert set(readiness._rings(calm)) == set(readiness.ALARMS)
 

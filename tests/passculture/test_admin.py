@@ -40,7 +40,8 @@ WITHOUT_PAGE = {
     "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "catalogue.Watch", "offers.RequestDraft",
     "bookings.DecisionMessage", "bookings.ReadMark",
-    "catalogue.Favourite", "catalogue.SavedSearch", "catalogue.SearchDigest", "offers.SearchEntry",
+    "catalogue.Favourite", "catalogue.PartnerPage", "catalogue.SavedSearch",
+    "catalogue.SearchDigest", "offers.SearchEntry",
     "offers.SearchText",
     "offers.ImportedOffer", "offers.ImportLine", "reimbursements.StatementCounter",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from passculture import slow_clients
 from passculture.admission import PATIENCE, Admission, Kind, Line
@@ -174,6 +175,17 @@ def test_a_page_that_cannot_be_served_now_is_the_busy_page_with_the_headers_of_a
     assert heard.headers["X-Content-Type-Options"] == "nosniff"
     assert "Le service est occupé" in page
     assert "Recharger la page" in page
+
+
+def test_the_busy_page_shows_in_the_frame_of_adage_and_in_no_other_place(settings: Settings):
+    settings.ADAGE_FRAME_ORIGIN = "https://adage.example"
+    inside, parts = ask(full(never), path="/adage/recherche/")
+    assert "frame-ancestors https://adage.example" in inside.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in inside.headers
+    assert '<a target="_blank" rel="noopener" class="bouton--discret" href="/">' in whole(parts)
+    outside, _ = ask(full(never), path="/pro/offres/")
+    assert "frame-ancestors 'none'" in outside.headers["Content-Security-Policy"]
+    assert outside.headers["X-Frame-Options"] == "DENY"
 
 
 def test_what_a_person_sent_can_be_sent_again_with_one_press():

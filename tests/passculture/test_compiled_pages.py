@@ -17,9 +17,21 @@ from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.templates import RequestFactory, TemplateFactory
 from tests.stage import Stage, build_stage
 
-PARTNER = ["/pro/", "/pro/offres/", "/pro/reservations/", "/pro/offres/calendrier/"]
-TEACHER = ["/adage/", "/adage/recherche/", "/adage/suivi/"]
-PRINCIPAL = ["/adage/", "/adage/decisions/", "/adage/budget/"]
+PARTNER = [
+    "/pro/",
+    "/pro/activite/",
+    "/pro/offres/",
+    "/pro/reservations/",
+    "/pro/offres/calendrier/",
+]
+TEACHER = [
+    "/adage/",
+    "/adage/recherche/",
+    "/adage/partenaires/",
+    "/adage/suivi/",
+    "/adage/activite/",
+]
+PRINCIPAL = ["/adage/", "/adage/activite/", "/adage/decisions/", "/adage/budget/"]
 
 
 @pytest.fixture
@@ -27,10 +39,12 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     """Every compiled query, with the forms that pages, acts and messages have just asked for."""
     for query in COMPILED.values():
         query.forms.clear()
+    siren = stage.offer.venue.partner.siren
+    public = f"/partenaires/{siren}/", f"/adage/partenaires/{siren}/"
     own = f"/pro/offres/{stage.offer.ref}/"
     seen = f"/adage/offres/{stage.offer.ref}/"
     TemplateFactory(state="PUBLISHED", venue=stage.offer.venue)
-    _walk(stage.teacher, [*TEACHER, seen])
+    _walk(stage.teacher, [*TEACHER, seen, *public])
     nowhere = InstitutionFactory(latitude=None, longitude=None)
     _walk(TeacherFactory(institution=nowhere), ["/adage/"])
     RequestFactory(teacher=stage.teacher)

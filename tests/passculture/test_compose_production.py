@@ -80,6 +80,36 @@ def test_no_secret_has_a_default_nor_is_given_to_who_does_not_need_it(compose: d
     assert owner == ["db", "migrate"]
 
 
+def test_each_server_is_on_the_networks_of_who_it_speaks_to_and_no_other(compose: dict[str, Any]):
+    """V13.2.5: what is stored cannot call out, nor can who has nobody to call."""
+    networks = compose["networks"]
+    closed = {name for name, one in networks.items() if one and one.get("internal")}
+    assert closed == {"data", "front"}
+    assert set(networks) - closed == {"outside"}
+    services = compose["services"]
+    on = {name: set(service["networks"]) for name, service in services.items()}
+    assert on == {
+        "db": {"data"}, "redis": {"data"}, "migrate": {"data"}, "beat": {"data"},
+        "web": {"data", "front", "outside"}, "worker": {"data", "outside"},
+        "relay": {"data", "outside"}, "proxy": {"front", "outside"},
+    }  # fmt: skip
+
+
+def test_each_server_holds_its_own_secrets_and_no_other(compose: dict[str, Any]):
+    """V13.3.2: the private key of one is never a file of another."""
+    holders: dict[str, set[str]] = {}
+    for name, service in compose["services"].items():
+        for secret in service.get("secrets", ()):
+            holders.setdefault(secret, set()).add(name)
+    assert holders["site_key"] == holders["site_certificate"] == {"proxy"}
+    assert holders["database_key"] == {"db"}
+    assert holders["broker_key"] == {"redis"}
+    assert holders["adage_public_key"] == set(PRODUCT)
+    assert set(holders) == set(compose["secrets"])
+    passwords = {name: str(service) for name, service in compose["services"].items()}
+    assert "SECRET_KEY" not in passwords["proxy"] + passwords["db"] + passwords["redis"]
+
+
 def test_the_demonstration_stays_local_and_both_files_are_checked():
     demonstration = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())
     product = [s for s in demonstration["services"].values() if "ENVIRONMENT" in str(s)]

@@ -143,3 +143,30 @@ def test_mail_goes_by_smtp_file_or_provider(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ANYMAIL_BREVO_API_KEY", "key")
     assert env.mail("")["EMAIL_BACKEND"] == "anymail.backends.brevo.EmailBackend"
     assert env.mail("")["ANYMAIL"] == {"BREVO_API_KEY": "key"}
+
+
+@pytest.mark.parametrize(
+    "origin", ["", "https://adage.example.fr", "https://adage.example.fr:8443"]
+)
+def test_who_may_frame_the_pages_of_the_school_is_an_https_origin(
+    origin: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ADAGE_FRAME_ORIGIN", origin)
+    assert env.https_origin("ADAGE_FRAME_ORIGIN") == origin
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://adage.example.fr", "adage.example.fr", "https://", "*", "https://*.example.fr",
+        "https://adage.example.fr/", "https://adage.example.fr/cadre", "https://adage.example.fr?x",
+        "https://a@adage.example.fr", "https://adage.example.fr; script-src *",
+        "https://un.example.fr https://deux.example.fr", "https://adage.example.fr:x", "null",
+    ],
+)  # fmt: skip
+def test_anything_else_may_frame_nothing_and_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ADAGE_FRAME_ORIGIN", value)
+    with pytest.raises(SystemExit, match="ADAGE_FRAME_ORIGIN"):
+        env.https_origin("ADAGE_FRAME_ORIGIN")

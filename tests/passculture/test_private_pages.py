@@ -1,6 +1,7 @@
 """Nothing of a page is kept by a browser or a search engine once somebody is signed in."""
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from passculture.privacy import CLOSED_TO_ROBOTS, INDEXED, KEPT_ALL_THE_SAME
+from tests.answers import Answer
 from tests.factories.people import StaffFactory
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
@@ -25,6 +27,9 @@ WHO = {
     "partner": MemberFactory, "teacher": TeacherFactory, "principal": PrincipalFactory,
     "staff": StaffFactory,
 }  # fmt: skip
+
+# The button of the header, and the administration's (ASVS V7.4.4).
+SIGN_OUT = re.compile(r'<form[^>]*action="(?:/admin/logout/|/deconnexion/)"')
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +58,12 @@ def every_address() -> dict[str, str]:
     return found
 
 
+def is_whole_page(answer: Answer) -> bool:
+    """A page one reads in a browser, whose header is the site's."""
+    kind = answer.headers.get("Content-Type", "")
+    return answer.status_code == 200 and kind.startswith("text/html") and "<body" in answer.text
+
+
 def faults(client: Client, *, signed: bool) -> list[tuple[str, str, str]]:
     wrong = []
     for name, path in every_address().items():
@@ -61,6 +72,8 @@ def faults(client: Client, *, signed: bool) -> list[tuple[str, str, str]]:
         whole = {"private", "no-store"} <= set(kept.replace(" ", "").split(","))
         if signed and name not in KEPT_ALL_THE_SAME and not whole:
             wrong.append((name, "kept", kept))
+        if signed and is_whole_page(answer) and SIGN_OUT.search(answer.text) is None:
+            wrong.append((name, "no way out", path))
         shown = "noindex" not in answer.headers.get("X-Robots-Tag", "")
         if shown is not (name in INDEXED):
             wrong.append((name, "robots", answer.headers.get("X-Robots-Tag", "")))
@@ -69,7 +82,7 @@ def faults(client: Client, *, signed: bool) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_of_somebody_signed_in_is_kept(client: Client, who: str) -> None:
-    """The whole resolver: pages, files, refusals, redirections."""
+    """The whole resolver: pages, files, refusals, redirections; each page shows how to sign out."""
     client.force_login(WHO[who]())
     assert faults(client, signed=True) == []
 

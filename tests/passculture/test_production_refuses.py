@@ -175,7 +175,9 @@ def deploy_check(tmp_path: Path, **variables: str) -> str:
 
 
 def test_check_deploy_is_silent_but_for_the_hosts_reached_in_clear(tmp_path: Path):
-    assert deploy_check(tmp_path) == "System check identified no issues (1 silenced).\n"
+    silent = "System check identified no issues (1 silenced).\n"
+    assert deploy_check(tmp_path) == silent
+    assert deploy_check(tmp_path, ADAGE_FRAME_ORIGIN="https://adage.example.fr") == silent
     said = deploy_check(
         tmp_path,
         PRIVATE_NETWORK_HOSTS="redis.inside, mail.inside",

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from accounts.actions import begin_second_factor
 from accounts.models import Telephone
 from administration.models import AdminAct
 from core.encrypted import PREFIX, Unreadable, is_sealed, seal, unseal
-from passculture.sealed_columns import COLUMNS, IBAN, TOTP_KEY
+from passculture.sealed_columns import COLUMNS, DOCUMENTS, IBAN, TOTP_KEY
 from tests.factories.payments import BankDetailsFactory, french_iban
 from tests.factories.people import StaffFactory, UserFactory
 from tests.owner import as_owner, owner_at_work, wall_of  # noqa: F401
@@ -45,6 +46,12 @@ def stored(column: Any) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column.name} FROM {column.table} ORDER BY id")
         return [value for (value,) in cursor.fetchall()]
+
+
+@pytest.fixture(autouse=True)
+def statements(settings: Settings, tmp_path: Path) -> None:
+    """In a folder that is thrown away."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 def a_telephone() -> Telephone:
@@ -148,7 +155,7 @@ def test_a_key_is_replaced_without_a_cut(owner_at_work: None, settings: Settings
     assert rotate("--dry-run").count("1 à chiffrer de nouveau, 0 illisibles") == 2
     assert stored(IBAN) + stored(TOTP_KEY) == before
     assert rotate().count("1 chiffrées de nouveau, 0 illisibles") == 2
-    assert AdminAct.objects.get().facts == {c.table: 1 for c in COLUMNS}
+    assert AdminAct.objects.get().facts == {c.table: 1 for c in COLUMNS} | {DOCUMENTS: 1}
     settings.FIELD_ENCRYPTION_KEYS = (new,)
     assert read() == (iban, SEED)
     after = stored(IBAN) + stored(TOTP_KEY)
@@ -163,7 +170,7 @@ def test_what_no_key_opens_is_counted_and_left_as_it_is(
     BankDetailsFactory()
     before = stored(IBAN)
     settings.FIELD_ENCRYPTION_KEYS = (new_key(),)
-    with pytest.raises(CommandError, match="1 valeurs illisibles"):
+    with pytest.raises(CommandError, match="2 valeurs illisibles"):
         rotate()
     assert stored(IBAN) == before
 

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from core.rules.files import ANONYMOUS_BYTES_MAX, MEGABYTE, REQUEST_BYTES_MAX
 from devtools.local import parts, process
@@ -57,6 +58,7 @@ def test_without_a_length_nothing_is_read(length: str):
 
 MULTIPART = {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
 SIGNED_IN = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=abc"}
+IN_FRAME = {"HTTP_COOKIE": "__Secure-adage-session=abc"}
 
 
 @pytest.mark.parametrize(
@@ -120,6 +122,13 @@ def test_what_came_in_time_is_left_alone():
         watched.end_late(time.monotonic())
         there.sendall(b"later")
         assert here.recv(100) == b"later"
+
+
+def test_who_is_signed_in_within_the_frame_of_adage_is_somebody(settings: Settings):
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = "__Host-session", True
+    with pytest.raises(NotReceived) as refusal:
+        receive(environ(b"x", ANONYMOUS_BYTES_MAX + 1, **MULTIPART, **IN_FRAME))
+    assert refusal.value.status == 408  # read, and there is nothing there
 
 
 @pytest.mark.django_db

@@ -10,11 +10,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from bookings.models import Booking
+from schools.models import Institution
 from tests.factories.payments import BankDetailsFactory
 from tests.factories.people import with_role
+from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
 from tests.program.correcting import used
 from tests.program.site import browser_of
+from tests.stage import Stage
 from venues.models import Venue
 
 
@@ -39,15 +42,15 @@ def november(settings: Settings, tmp_path: Path) -> Iterator[time_machine.Travel
 
 
 @pytest.fixture
-def venue(november: time_machine.Traveller) -> Venue:
+def host(november: time_machine.Traveller) -> Venue:
     """Of a partner whose account is validated."""
     return VenueFactory(partner=BankDetailsFactory().partner)
 
 
 @pytest.fixture
-def outing(venue: Venue) -> Booking:
+def outing(host: Venue) -> Booking:
     """It took place, for 450 euros."""
-    return used(venue, "450.00")
+    return used(host, "450.00")
 
 
 @pytest.fixture
@@ -60,3 +63,22 @@ def clerk(officer_of: Callable[[str], Client]) -> Client:
 def payer(officer_of: Callable[[str], Client]) -> Client:
     """Who pays."""
     return officer_of("Finance (paiement)")
+
+
+@pytest.fixture
+def registrar(officer_of: Callable[[str], Client]) -> Client:
+    """The browser of an officer of the referencing: schools, and transfers of partners."""
+    return officer_of("Référencement")
+
+
+@pytest.fixture
+def heir(db: None) -> Institution:
+    """The school that another joins."""
+    school: Institution = InstitutionFactory(name="Collège des Deux Rives")
+    return school
+
+
+@pytest.fixture
+def firm(stage: Stage, booking: Booking) -> Booking:
+    """The stage's offer, confirmed by its head."""
+    return stage.confirm(booking)

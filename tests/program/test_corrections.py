@@ -37,25 +37,25 @@ pytestmark = pytest.mark.django_db
 
 
 def test_corriger_une_reservation_deja_remboursee(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     """Too much was paid: two people correct it, the next statement takes it back, to the cent."""
     paid()
-    used(venue, "600.00", LATER)
+    used(host, "600.00", LATER)
     read_first = correct(clerk, outing, "300,00")
     assert "450,00 € aujourd’hui, 300,00 € après : 150,00 € de trop-perçu" in read_first
     assert "600,00 € aujourd’hui, 450,00 € après" in read_first
     verb, reason, values = last_act()
     assert (verb, reason) == ("add", WHY)
     assert (values["before"], values["after"]) == ([None, "450.00"], [None, "300.00"])
-    assert "Montants corrigés" not in page_of(venue)  # one person alone changes nothing
+    assert "Montants corrigés" not in page_of(host)  # one person alone changes nothing
 
     correction = Adjustment.objects.get()
     press(payer, correction, "confirmer")
 
     assert last_act()[2]["state"] == ["ASKED", "CONFIRMED"]
     assert told("adjustment.confirmed") == "partner_payment_was_corrected"
-    page = page_of(venue)
+    page = page_of(host)
     assert figures(page) == ["600,00 €", "0,00 €", "300,00 €", "0,00 €"]
     assert "150,00 €, pour des réservations annulées ou corrigées" in page
     assert WHY in page
@@ -65,7 +65,7 @@ def test_corriger_une_reservation_deja_remboursee(
     assert amounts(second) == [("BOOKING", Decimal(600)), ("ADJUSTMENT", Decimal(-150))]
     assert second.total == Decimal(450)
     pay(second, date(2026, 12, 1))
-    page = page_of(venue)
+    page = page_of(host)
     assert figures(page) == ["0,00 €", "0,00 €", "900,00 €", "0,00 €"]
     assert "Trop-perçu" not in page
     assert f"Récupérée le 1er décembre 2026, justificatif {second.reference}" in page
@@ -74,14 +74,14 @@ def test_corriger_une_reservation_deja_remboursee(
 
 
 def test_le_justificatif_dit_ce_qui_est_corrige_et_pourquoi(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     """Before any statement: its full price and the correction, on the page, in CSV and in PDF."""
     correct(clerk, outing, "449,99")
     press(payer, Adjustment.objects.get(), "confirmer")
     statement = run(date(2026, 11, 16))
     assert amounts(statement) == [("BOOKING", Decimal(450)), ("ADJUSTMENT", Decimal("-0.01"))]
-    member = browser_of(MemberFactory(partner=venue.partner))
+    member = browser_of(MemberFactory(partner=host.partner))
     path = f"/pro/versements/{statement.reference}"
     page = read(member, f"{path}/")
     assert f"Correction : de 450,00 € à 449,99 €. Motif : {WHY}" in page
@@ -149,7 +149,7 @@ def test_deux_personnes_differentes(outing: Booking) -> None:
 
 
 def test_revenir_en_arriere(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     """Put aside before it is confirmed; taken back while it stands on no statement; not after."""
     correct(clerk, outing, "300")
@@ -162,7 +162,7 @@ def test_revenir_en_arriere(
     press(payer, second, "retirer", reason="Erreur de dossier.")
     assert last_act()[2]["state"] == ["CONFIRMED", "WITHDRAWN"]
     assert told("adjustment.withdrawn") == "partner_correction_was_taken_back"
-    assert figures(page_of(venue))[0] == "450,00 €"
+    assert figures(page_of(host))[0] == "450,00 €"
     correct(clerk, outing, "100")
     third = Adjustment.objects.get(after=100)
     press(payer, third, "confirmer")
@@ -173,7 +173,7 @@ def test_revenir_en_arriere(
 
 
 def test_corriger_en_sens_inverse(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     """A correction on a statement is itself corrected: what was taken is given back."""
     correct(clerk, outing, "100")
@@ -186,12 +186,12 @@ def test_corriger_en_sens_inverse(
 
 
 def test_un_trop_percu_plus_grand_que_le_prochain_justificatif_attend(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     """A statement never comes to less than nothing (R51)."""
     paid()
-    used(venue, "100.00", LATER)
+    used(host, "100.00", LATER)
     correct(clerk, outing, "0")
     press(payer, Adjustment.objects.get(), "confirmer")
     assert amounts(the_first_of_december(november)) == [("BOOKING", Decimal(100))]
-    assert "450,00 €, pour des réservations annulées ou corrigées" in page_of(venue)
+    assert "450,00 €, pour des réservations annulées ou corrigées" in page_of(host)

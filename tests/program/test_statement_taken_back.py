@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_un_justificatif_faux_avant_versement(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     """Taken back with its true reason, never paid; its lines come on the next, as corrected."""
     statement = run(date(2026, 11, 16))
@@ -46,8 +46,8 @@ def test_un_justificatif_faux_avant_versement(
     press(payer, statement, "retirer", reason=WHY, not_gone="on")
     assert last_act()[2]["state"] == ["ISSUED", "WITHDRAWN"]
     assert told("statement.withdrawn") == "partner_statement_was_withdrawn"
-    assert figures(page_of(venue)) == ["450,00 €", "0,00 €", "0,00 €", "0,00 €"]
-    member = browser_of(MemberFactory(partner=venue.partner))
+    assert figures(page_of(host)) == ["450,00 €", "0,00 €", "0,00 €", "0,00 €"]
+    member = browser_of(MemberFactory(partner=host.partner))
     assert WHY in read(member, f"/pro/versements/{statement.reference}/")
     assert "Retiré" in read(member, "/pro/versements/justificatifs/")
     correct(clerk, outing, "300")
@@ -104,7 +104,7 @@ def test_raw_sql_corrects_nothing_alone_nor_beyond_the_price(
 
 
 def test_raw_sql_puts_no_correction_twice_on_statements(
-    november: Any, venue: Venue, outing: Booking, clerk: Client, payer: Client
+    november: Any, host: Venue, outing: Booking, clerk: Client, payer: Client
 ) -> None:
     correct(clerk, outing, "300")
     one = Adjustment.objects.get()
@@ -114,7 +114,7 @@ def test_raw_sql_puts_no_correction_twice_on_statements(
         " adjustment_id, offer_title, institution_name, teacher_name)"
         " SELECT id, %s, 'ADJUSTMENT', %s, %s, '', '', '' FROM reimbursements_statement"
     )
-    other = used(venue, "80.00")
+    other = used(host, "80.00")
     statement = run(date(2026, 11, 16))
     assert statement.total == Decimal(380)
     with pytest.raises(DatabaseError, match="one_live_line_per_adjustment"):

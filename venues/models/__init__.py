@@ -2,6 +2,7 @@
 
 from venues.models.bank import BankDetails, validate_bic, validate_iban
 from venues.models.joining import Invitation, InvitationQuerySet, JoinRequest
+from venues.models.life import PartnerChange
 from venues.models.members import Membership
 from venues.models.partner import (
     Partner,
@@ -28,6 +29,7 @@ __all__ = [
     "JoinRequest",
     "Membership",
     "Partner",
+    "PartnerChange",
     "PartnerQuerySet",
     "PartnerSuspension",
     "Referencing",

@@ -13,6 +13,7 @@ from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
 from core.encrypted import SEALED, SealedTextField
+from core.files.sealed import sealed_files
 from core.machine import asks
 from venues import policy, rules
 from venues.models.partner import Partner
@@ -91,7 +92,9 @@ class BankDetails(models.Model):
     holder = models.CharField("titulaire du compte", max_length=70)
     iban = SealedTextField("IBAN", validators=[validate_iban])
     bic = models.CharField("BIC", max_length=11, validators=[validate_bic])
-    document = models.FileField("relevé d’identité bancaire", upload_to=file_name)
+    document = models.FileField(
+        "relevé d’identité bancaire", upload_to=file_name, storage=sealed_files
+    )
     document_kind = models.CharField("format du relevé", max_length=3)
     document_name = models.CharField("nom du relevé", max_length=120)
     submitted_by = models.ForeignKey(

@@ -60,6 +60,8 @@ class Partner(models.Model):
     )
     suspended_from = models.DateField("suspendu à partir du", null=True, editable=False)
     suspended_to = models.DateField("suspendu jusqu’au (exclu)", null=True, editable=False)
+    # By the administration's verb alone (R55): it opens no venue any more.
+    closed_at = models.DateTimeField("fermée le", null=True, blank=True, editable=False)
 
     objects = PartnerQuerySet.as_manager()
 

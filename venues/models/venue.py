@@ -1,11 +1,23 @@
 """The places of a partner, the ones that are paid for its offers (SIRET)."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from stdnum.fr import siret as siret_number
 
 from venues.models.partner import Partner
+
+# A closed partner opens no venue, whoever writes (R55).
+OPENS_NOTHING = """
+IF EXISTS (
+    SELECT FROM venues_partner WHERE id = NEW.partner_id AND closed_at IS NOT NULL
+) THEN
+    RAISE EXCEPTION 'the partner is closed'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'partner_is_closed';
+END IF;
+RETURN NEW;
+"""
 
 
 def validate_siret(value: str) -> None:
@@ -36,6 +48,8 @@ class Venue(models.Model):
         "longitude", max_digits=9, decimal_places=6, null=True, blank=True
     )
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    # By the administration's verb alone (R55): nothing is published there any more.
+    closed_at = models.DateTimeField("fermé le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "lieu"
@@ -50,6 +64,15 @@ class Venue(models.Model):
                 condition=Q(siret__isnull=True) | Q(siret__regex=r"^[0-9]{14}$"),
                 name="venue_siret_shape",
             ),
+        ]
+
+        triggers = [
+            pgtrigger.Trigger(
+                name="partner_is_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=OPENS_NOTHING,
+            )
         ]
 
     def __str__(self) -> str:

@@ -52,7 +52,7 @@ def stopped(act: str, on: date, where: str = "") -> Q:
 def _memberships(user: User, today: date) -> QuerySet[Membership]:
     in_force = Referencing.objects.in_force(today).filter(partner=OuterRef("partner"))
     mine = Membership.objects.filter(user=user).select_related("partner")
-    venues = Venue.objects.filter(partner=OuterRef("partner"))
+    venues = Venue.objects.filter(partner=OuterRef("partner"), closed_at=None)
     return mine.annotate(may_publish=Exists(in_force), has_venue=Exists(venues)).order_by("pk")
 
 

@@ -1,6 +1,8 @@
 """Fills the house with the demonstration: `manage.py load_demo`, as many times as one likes."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -35,9 +37,20 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _load(self) -> Loaded:
-        # One line a message would hide the progress bar and the people.
-        logging.getLogger("django_structlog").setLevel(logging.WARNING)
         bar = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-        with Progress(*bar, console=Console(stderr=True), transient=True) as progress:
+        progress = Progress(*bar, console=Console(stderr=True), transient=True)
+        with _few_lines(), progress:
             task = progress.add_task("Démonstration", total=steps())
             return load(lambda step: progress.update(task, advance=1, description=step[:40]))
+
+
+@contextmanager
+def _few_lines() -> Iterator[None]:
+    """One line a message would hide the progress bar and the people; said again afterwards."""
+    requests = logging.getLogger("django_structlog")
+    before = requests.level
+    requests.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        requests.setLevel(before)

@@ -14,6 +14,7 @@ from schools import rules
 from schools.actions.directory import ClosesTooMany, import_directory
 from schools.actions.report import BadFile, DirectoryReport
 from schools.forms.directory import read_directory
+from schools.models import Institution
 
 SHOWN = 20
 SAY_YES = "Si c’est bien ce que vous voulez, relancez avec --yes."
@@ -66,10 +67,15 @@ class Command(BaseCommand):
 
 def _lines(report: DirectoryReport, dry_run: bool) -> list[str]:
     aside = report.left_aside
+    names = {field.name: str(field.verbose_name) for field in Institution._meta.concrete_fields}
     lines = [
         f"{report.rows} lignes lues" + (" (essai : rien n’est écrit)" if dry_run else ""),
         f"  {len(report.created)} établissements créés",
         f"  {len(report.updated)} mis à jour",
+        *(
+            f"      {uai}\u00a0: {', '.join(names[one] for one in fields)}"
+            for uai, fields in report.updated.items()
+        ),
         f"  {report.unchanged} inchangés",
         f"  {len(report.sites)} lignes d’un autre site d’un établissement",
         *(f"      {site}" for site in report.sites),

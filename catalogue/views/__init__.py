@@ -1,0 +1,1 @@
+"""Pages of the catalogue that both sides and the public share."""

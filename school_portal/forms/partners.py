@@ -1,0 +1,32 @@
+"""The filters of the list of partners, all in the address; what makes no sense is left aside."""
+
+from django import forms
+
+from catalogue.queries.partners import PartnerFilters
+from core.rules import TERRITORIES
+from school_portal.forms.search import TEXT_MAX, Code, TextField
+from venues.rules import ACTIVITIES
+
+
+class PartnersForm(forms.Form):
+    """Words of a name or of a town, a department, an activity."""
+
+    q = TextField(
+        label="Nom ou commune",
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "maxlength": TEXT_MAX}
+        ),
+    )
+    departement = Code(
+        "Département",
+        {"": "Tous", **{code: f"{code}, {name}" for code, name in TERRITORIES.items()}},
+    )
+    activite = Code("Activité", {"": "Toutes", **ACTIVITIES})
+
+    def as_filters(self) -> PartnerFilters:
+        """The filters to apply; call after `is_valid()`."""
+        asked = self.cleaned_data
+        return PartnerFilters(
+            asked.get("q", ""), asked.get("departement", ""), asked.get("activite", "")
+        )
