@@ -63,7 +63,7 @@ class PartnerChangeForm(ReadFirst, ReasonForm):
             self.add_error("force", f"{_many(held.running, 'réservation')} en cours\u00a0: {FORCE}")
             return cleaned
         effects = [f"À partir du {middle_date(change.on_date)}.", *self.effects(change, held)]
-        effects.append(_money(change, venues))
+        effects.append(money_staying(change, venues))
         key = f"{change.on_date}/{change.successor_id}/{change.siret}/{held}/{effects[-1]}"
         self.ask_to_read(key, "J’ai relu ce qui va changer.", effects)
         return cleaned
@@ -177,7 +177,7 @@ class MergeForm(HandingForm):
         ]
 
 
-def _money(change: PartnerChange, venues: list[Venue]) -> str:
+def money_staying(change: PartnerChange, venues: list[Venue]) -> str:
     """What is owed and what was issued stay."""
     places = {venue.pk for venue in venues}
     dues = due_of(change.partner.pk)

@@ -96,7 +96,7 @@ def _lock(change_id: int) -> PartnerChange:
 def _apply(change: PartnerChange) -> None:
     life.ask_possible(change)
     venues = venues_of(change)
-    offers, templates = _locked_projects(venues)
+    offers, templates = lock_projects(venues)
     held = _locked_venues(venue.pk for venue in venues)
     partner = Partner.objects.select_for_update(no_key=True).get(pk=change.partner_id)
     running = Booking.objects.filter(offer__venue__in=held, state__in=RUNNING)
@@ -131,7 +131,7 @@ def _locked_venues(keys: Iterable[int]) -> list[Venue]:
     return list(rows.select_for_update(**LOCKED).select_related("partner"))
 
 
-def _locked_projects(venues: list[Venue]) -> tuple[list[Any], list[Any]]:
+def lock_projects(venues: list[Venue]) -> tuple[list[Any], list[Any]]:
     """The offers and the templates of some venues, locked, each with `stays`."""
     stays = dict(offers_at(venues).values_list("pk", "stays"))
     offers: list[Any] = []

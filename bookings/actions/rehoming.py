@@ -46,6 +46,20 @@ def lock_living(change: SchoolChange) -> Locked:
     return with_bookings(locked, live)
 
 
+def lock_followed(change: SchoolChange) -> Locked:
+    """What followed a merger, or lives in a school that changed alone, locked in the same order.
+
+    Raises ChangeNotPossible.
+    """
+    if change.kind != SchoolChange.Kind.MERGE:
+        return lock_living(change)
+    followed = Booking.objects.filter(followed__change=change).order_by("offer_id")
+    keys = {*followed.values_list("offer_id", flat=True), *change.moved["offers"]}
+    locked = lock_schools(change, keys)
+    rows = followed.select_for_update(no_key=True, of=("self",))
+    return with_bookings(locked, list(rows.select_related("institution", "teacher")))
+
+
 def lock_schools(change: SchoolChange, keys: Iterable[int]) -> Locked:
     """Offers and their open lines in the order of the offers, then both schools alone, read after.
 

@@ -116,7 +116,7 @@ def undo_change(*, change_id: int, reason: str, by: User) -> SchoolChange:
         life.mark_undone(change, by)
         rehoming.journal(rows, reason=reason, by=by)
         return change
-    locked = _lock_back(change)
+    locked = rehoming.lock_followed(change)
     rows.append((locked.school, values_of(locked.school)))
     life.mark_undone(change, by)
     if change.kind == Kind.MERGE:
@@ -159,17 +159,6 @@ def _merge(change: SchoolChange, locked: rehoming.Locked) -> rehoming.Rows:
         "requests": hand_requests(succession.requests_following(school), successor),
     }
     return [*credits, *moved]
-
-
-def _lock_back(change: SchoolChange) -> rehoming.Locked:
-    """What followed, or lives in a school that changed alone, locked in the agreed order."""
-    if change.kind != Kind.MERGE:
-        return rehoming.lock_living(change)
-    followed = Booking.objects.filter(followed__change=change).order_by("offer_id")
-    keys = {*followed.values_list("offer_id", flat=True), *change.moved["offers"]}
-    locked = rehoming.lock_schools(change, keys)
-    rows = followed.select_for_update(no_key=True, of=("self",))
-    return rehoming.with_bookings(locked, list(rows.select_related("institution", "teacher")))
 
 
 def _part(change: SchoolChange, locked: rehoming.Locked, by: User) -> rehoming.Rows:

@@ -15,6 +15,7 @@ from devtools.demo import credit, referencing, rules
 from devtools.demo.cast import administrator, cast_partners, cast_school, cast_staff
 from devtools.demo.delegations import lend
 from devtools.demo.imports import send_a_file
+from devtools.demo.mergers import merge
 from devtools.demo.scenes import SCENES, Scene
 from devtools.demo.stage import Stage, siret_of
 from devtools.demo.templates import load_templates
@@ -76,6 +77,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
         _play_unless_fresh(scene, today, admin, done)
         advance(scene.title)
     lend(today)
+    merge(today, admin)
     send_a_file(today)
     advance("import d’offres")
     load_templates(today)

@@ -62,14 +62,14 @@ def parts_of(
         unspent = budget.available if budget.event_to > today else ZERO
         if engaged + unspent == 0:
             continue
-        target = _beside(budget, theirs)
+        target = credit_beside(budget, theirs)
         if target is not None and target.is_final != budget.is_final:
             raise CreditsDiffer(budget)
         found.append(Part(budget, engaged + unspent, engaged, target))
     return found
 
 
-def _beside(budget: Budget, others: list[Budget]) -> Budget | None:
+def credit_beside(budget: Budget, others: list[Budget]) -> Budget | None:
     """The credit that pays for the same days: the same four dates, else the longest in common."""
     same = [one for one in others if _days(one) == _days(budget)]
     shared = [

@@ -98,7 +98,7 @@ def ask_possible(change: SchoolChange) -> None:
         if merger_of(school) is not None:
             raise ChangeNotPossible("Il en a rejoint un autre\u00a0: annulez plutôt cette fusion.")
     if change.kind == Kind.RENUMBER:
-        _ask_uai_is_free(school, change.new_uai)
+        ask_uai_is_free(school, change.new_uai)
     heir = change.successor
     if change.kind == Kind.MERGE:
         if heir is None or heir.pk == school.pk:
@@ -109,7 +109,8 @@ def ask_possible(change: SchoolChange) -> None:
             raise ChangeNotPossible("Cet établissement en a déjà rejoint un autre.")
 
 
-def _ask_uai_is_free(school: Institution, uai: str) -> None:
+def ask_uai_is_free(school: Institution, uai: str) -> None:
+    """Raise ChangeNotPossible when this is no UAI, or another school's, of today or of before."""
     if not rules.uai_is_valid(uai):
         raise ChangeNotPossible("Le code UAI compte 7 chiffres et une lettre de contrôle.")
     if uai == school.uai:

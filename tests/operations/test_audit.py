@@ -1,4 +1,4 @@
-"""The contract views and the ten audit queries (D12): silent in normal life, loud on faults."""
+"""The contract views and the fifteen audit queries (D12): silent in normal life, loud on faults."""
 
 from io import StringIO
 

@@ -81,8 +81,8 @@ def test_l_ancien_uai_mene_a_l_etablissement_d_accueil_sauf_la_direction(
     decide(registrar, stage.institution, "fusionner", successor=heir.uai)
     old = stage.institution.uai
     assert comes_in(old, "TEACHER").institution == heir
-    head = comes_in(old, "PRINCIPAL")
-    assert (head.institution, head.role) == (None, "READONLY")
+    principal = comes_in(old, "PRINCIPAL")
+    assert (principal.institution, principal.role) == (None, "READONLY")
     undo(registrar, last_change())
     assert comes_in(old, "TEACHER").institution == stage.institution
     assert comes_in(old, "PRINCIPAL").role == "PRINCIPAL"

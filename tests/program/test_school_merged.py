@@ -50,7 +50,7 @@ def test_fusionner_deux_etablissements(
         given_at=timezone.now(),
     )  # fmt: skip
     waiting = actions.prebook(offer_id=other.pk, expected_version=1, by=stage.teacher)
-    head = PrincipalFactory(institution=heir)
+    principal = PrincipalFactory(institution=heir)
 
     effect = decide(registrar, stage.institution, "fusionner", successor=heir.uai)
 
@@ -80,7 +80,9 @@ def test_fusionner_deux_etablissements(
     assert heard == people | {"booking_edited"}
     no_fault()
     waiting = actions.confirm(
-        booking_id=waiting.pk, expected_version=other.line.version, by=User.objects.get(pk=head.pk)
+        booking_id=waiting.pk,
+        expected_version=other.line.version,
+        by=User.objects.get(pk=principal.pk),
     )
     assert waiting.state == "CONFIRMED"
 
