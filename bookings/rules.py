@@ -106,6 +106,14 @@ def cancellable_until(starts_at: datetime, notice: timedelta, zone: str) -> date
     return (wall_clock - notice).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def later(moment: datetime, days: int, starts_at: datetime, now: datetime) -> datetime:
+    """A limit so many days later, counted from now when it has passed; at most the event's start.
+
+    What a suspension took from a deadline is given back so, to many bookings at once.
+    """
+    return min(max(moment, now) + days * ONE_DAY, starts_at)
+
+
 def used_at(ends_at: datetime) -> datetime:
     """When a confirmed booking counts as used (R28)."""
     return ends_at + USED_AFTER

@@ -21,6 +21,7 @@ from venues.models import Partner, ReferencingRequest, Venue
 BOOKINGS, OFFERS, MESSAGES = "bookings.booking", "offers.collectiveoffer", "outbox.message"
 TEMPLATES, REQUESTS = "offers.offertemplate", "offers.offerrequest"
 STATEMENTS, USERS = "reimbursements.statement", "accounts.user"
+ADJUSTMENTS = "reimbursements.adjustment"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _partner(partner: Partner) -> list[Around]:
         ("Demandes de référencement", "venues.referencingrequest", siren),
         ("Coordonnées bancaires", "venues.bankdetails", siren),
         ("Justificatifs", STATEMENTS, siren),
+        ("Corrections de versements", ADJUSTMENTS, siren),
         ("Messages envoyés", MESSAGES, siren),
     ]
 
@@ -159,5 +161,6 @@ def _booking(booking: Booking) -> list[Around]:
     return [
         *links,
         ("Justificatifs", STATEMENTS, booking.reference),
+        ("Corrections de versements", ADJUSTMENTS, booking.reference),
         ("Messages envoyés", MESSAGES, booking.reference),
     ]

@@ -1,4 +1,4 @@
-"""Fifteen questions that must always answer no row, asked of the contract views (D12)."""
+"""Sixteen questions that must always answer no row, asked of the contract views (D12)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -231,6 +231,34 @@ QUERIES = [
         JOIN reimbursements_statementline AS line ON line.booking_id = booking.id
         JOIN reimbursements_statement AS statement ON statement.id = line.statement_id
         WHERE statement.partner_id IS DISTINCT FROM booking.partner_id
+        """,
+    ),
+    # A booking brings its price as corrected: neither more than the price, nor less than nothing.
+    Query(
+        "A16",
+        "a statement that is not the sum of its lines, or a booking paid out of its price",
+        """
+        SELECT statement.reference, statement.total AS euros, sum(line.amount) AS lines
+        FROM reimbursements_statement AS statement
+        JOIN reimbursements_statementline AS line ON line.statement_id = statement.id
+        GROUP BY statement.id HAVING statement.total <> sum(line.amount)
+        UNION ALL
+        SELECT booking.reference, booking.price, worth.euros
+        FROM bookings_booking AS booking
+        JOIN (
+            SELECT booking_id, sum(after - before) AS euros FROM reimbursements_adjustment
+            WHERE state = 'CONFIRMED' GROUP BY booking_id
+        ) AS worth ON worth.booking_id = booking.id
+        WHERE worth.euros NOT BETWEEN -booking.price AND 0
+        UNION ALL
+        SELECT booking.reference, booking.price, given.euros
+        FROM bookings_booking AS booking
+        JOIN (
+            SELECT booking_id, sum(amount) AS euros FROM reimbursements_statementline
+            WHERE returned_at IS NULL GROUP BY booking_id
+            HAVING bool_or(kind = 'BOOKING')
+        ) AS given ON given.booking_id = booking.id
+        WHERE given.euros NOT BETWEEN 0 AND booking.price
         """,
     ),
 ]

@@ -42,7 +42,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "offers.OfferRequest", "offers.OfferTemplate", "offers.ReviewRule",
         "outbox.Address", "outbox.Breaker", "outbox.MailPreference", "outbox.MailWording",
         "outbox.Message", "outbox.Quarantine", "outbox.Stream",
-        "reimbursements.Statement", "reimbursements.StatementCounter",
+        "reimbursements.Adjustment", "reimbursements.Statement", "reimbursements.StatementCounter",
         "reimbursements.StatementLine", "schools.BudgetCampaign", "schools.CampaignLine",
         "schools.Delegation", "schools.Institution", "schools.PupilCount",
         "schools.MinistryGate", "schools.SchoolChange", "schools.Suspension", "venues.BankDetails",

@@ -39,7 +39,7 @@ SCHOOLS = (
 )
 PAYMENTS = (
     "reimbursements.statementrun reimbursements.statement reimbursements.statementline "
-    "reimbursements.paymentact administration.approval"
+    "reimbursements.paymentact reimbursements.adjustment administration.approval"
 )
 # The journal of the administration: each reads there what they may see elsewhere, and their own.
 ACTS = "administration.adminact administration.note administration.assignment"
@@ -80,7 +80,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Finance (saisie)": (
         f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails {ACTS}",
-        "add schools.budget reimbursements.statementrun administration.note",
+        "add schools.budget reimbursements.statementrun reimbursements.adjustment",
+        "add administration.note",
         "change schools.budget venues.bankdetails reimbursements.statement",
         "change administration.assignment",
     ),

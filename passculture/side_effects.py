@@ -254,4 +254,14 @@ EVENTS: dict[str, Event] = {
     "statement.rejected": Event(
         "Virement rejeté", "reimbursements.mails.partner_payment_was_rejected"
     ),
+    "statement.withdrawn": Event(
+        "Justificatif retiré avant versement",
+        "reimbursements.mails.partner_statement_was_withdrawn",
+    ),
+    "adjustment.confirmed": Event(
+        "Versement corrigé", "reimbursements.mails.partner_payment_was_corrected"
+    ),
+    "adjustment.withdrawn": Event(
+        "Correction retirée", "reimbursements.mails.partner_correction_was_taken_back"
+    ),
 }

@@ -1,7 +1,10 @@
 """Mails to a partner about its money: account, statement, payment (R51, R61)."""
 
+from decimal import Decimal
+
 from django.urls import reverse
 
+from bookings.models import Booking
 from core.rules import euros, long_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
@@ -40,6 +43,53 @@ def partner_was_paid(message: Message) -> str:
 def partner_payment_was_rejected(message: Message) -> str:
     """The bank sent the transfer back."""
     return _about_a_statement(message)
+
+
+@topic("referencement")
+def partner_statement_was_withdrawn(message: Message) -> str:
+    """It was wrong, and taken back before its transfer."""
+    return _about_a_statement(message)
+
+
+@topic("referencement")
+def partner_payment_was_corrected(message: Message) -> str:
+    """A booking should have brought another amount: the next statement makes up for it."""
+    return _about_a_correction(message)
+
+
+@topic("referencement")
+def partner_correction_was_taken_back(message: Message) -> str:
+    """The correction was itself a mistake: nothing changes any more."""
+    return _about_a_correction(message)
+
+
+def _about_a_correction(message: Message) -> str:
+    facts = message.facts
+    bookings = Booking.objects.select_related("offer", "partner", "institution")
+    booking = bookings.get(pk=facts["booking_id"])
+    partner, before, after = (
+        booking.partner, Decimal(facts["before"]), Decimal(facts["after"]),
+    )  # fmt: skip
+    letter = Letter(
+        recipients=_members(partner),
+        button=("Voir mes versements", reverse("partner:payments")),
+        because=_because(partner),
+        facts={
+            "booking": booking,
+            "reason": facts["reason"],
+            "taken": after < before,
+            "difference": euros(abs(after - before), free_word=False),
+            "after": euros(after, free_word=False),
+        },
+        rows=[
+            ("Réservation", booking.reference),
+            ("Offre", booking.offer.title),
+            ("Établissement", booking.institution.name),
+            ("Montant d’avant", euros(before, free_word=False)),
+            ("Montant juste", euros(after, free_word=False)),
+        ],
+    )
+    return write(message, letter)
 
 
 def _about_a_statement(message: Message) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ISSUES = "reimbursements.add_statementrun"
 PREPARES = "reimbursements.change_statement"
 PAYS = "reimbursements.pay_statement"
+# To enter the correction of a payment; who pays confirms it.
+CORRECTS = "reimbursements.add_adjustment"
 
 
 def issues(user: User | None) -> bool:
@@ -29,6 +31,11 @@ def prepares(user: User | None) -> bool:
 def pays(user: User | None, _statement: Statement | None) -> bool:
     """The second of the two people of a payment; the clock settles what comes to nothing (R53)."""
     return user is None or holds(user, PAYS)
+
+
+def corrects(user: User | None) -> bool:
+    """The first of the two people of a correction: enters it, or puts it aside."""
+    return holds(user, CORRECTS)
 
 
 def checked_the_account(user: User, statement: Statement) -> bool:

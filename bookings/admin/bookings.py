@@ -5,16 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import User
 from bookings import actions
-from bookings.forms.overrides import (
-    CancellationLimitForm,
-    CreditForm,
-    DeadlineForm,
-    RestoreForm,
-)
+from bookings.admin.overrides import OVERRIDES
 from bookings.models import Booking, BookingMove, EventMail
 from bookings.queries.named import named
 from bookings.rules import local_day
@@ -22,10 +16,6 @@ from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
 from core.rules.asked import Asked
 from offers.rules import DOMAINS
-
-
-def _is_to_come(booking: Booking) -> bool:
-    return booking.starts_at > timezone.now()
 
 
 class MoveInline(ReadOnly, admin.TabularInline):
@@ -61,51 +51,7 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
             offered=lambda booking: booking.state in ("PREBOOKED", "CONFIRMED", "USED"),
             act=lambda pk, **kwargs: actions.cancel_by_administration(booking_id=pk, **kwargs),
         ),
-        Verb(
-            name="prolonger",
-            label="Prolonger la date limite de réservation",
-            consequence="La direction peut décider plus longtemps. Ni la date ni le prix ne "
-            "changent. Le partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
-            done="La date limite est prolongée.",
-            offered=lambda booking: booking.state == "PREBOOKED" and _is_to_come(booking),
-            act=lambda pk, **kwargs: actions.prolong_deadline(booking_id=pk, **kwargs),
-            form=DeadlineForm,
-        ),
-        Verb(
-            name="fixer-la-limite",
-            label="Fixer la limite d’annulation",
-            consequence="L’établissement peut annuler jusqu’à ce moment, et plus après. Le "
-            "partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
-            done="La limite d’annulation est fixée.",
-            offered=lambda booking: booking.state == "CONFIRMED" and _is_to_come(booking),
-            act=lambda pk, **kwargs: actions.set_cancellable_until(booking_id=pk, **kwargs),
-            form=CancellationLimitForm,
-        ),
-        Verb(
-            name="changer-de-credit",
-            label="Changer de crédit",
-            consequence="Le prix est rendu au crédit d’avant et engagé sur l’autre, s’il le peut. "
-            "La direction et ADAGE sont prévenues.",
-            done="Le crédit est changé.",
-            offered=lambda booking: (
-                booking.state == "CONFIRMED"
-                and booking.budget_id is not None
-                and _is_to_come(booking)
-            ),
-            act=lambda pk, **kwargs: actions.change_credit(booking_id=pk, **kwargs),
-            form=CreditForm,
-        ),
-        Verb(
-            name="retablir",
-            label="Rétablir la réservation",
-            consequence="Elle revient à son état d’avant l’annulation, aux mêmes conditions, si sa "
-            "date est encore libre\u00a0; confirmée, son prix est engagé de nouveau. Le "
-            "partenaire, l’enseignant, la direction et ADAGE sont prévenus.",
-            done="La réservation est rétablie.",
-            offered=lambda booking: booking.state == "CANCELLED" and _is_to_come(booking),
-            act=lambda pk, **kwargs: actions.restore(booking_id=pk, **kwargs),
-            form=RestoreForm,
-        ),
+        *OVERRIDES,
     )
     rights = {"bookings.reimburse_booking": "Marquer remboursée, en confirmant un versement"}
     list_display = [
@@ -124,7 +70,7 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     date_hierarchy = "starts_at"
     inlines = [MoveInline]
     export_more = ("partner", "levels", "domains", "month", "credit")
-    list_select_related = ["offer", "partner", "institution", "teacher", "budget"]
+    list_select_related = ["offer", "partner", "institution", "teacher", "budget", "stock"]
 
     readonly_fields = ("price_in_words", "teacher_contact", "partner_contact")
 

@@ -1,5 +1,6 @@
 """What an officer types to decide against the usual limits: what stands now, what comes, why."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from core.admin import ReasonForm
 from core.rules import euros, long_moment, short_date
 from schools.models import Budget
 
+MOST_DAYS = 365
 MOMENT = {"type": "datetime-local"}
 
 
@@ -83,9 +85,66 @@ class CreditForm(ReasonForm):
 
     def _words(self, budget: Budget) -> str:
         left = budget.available - self.row.price
-        return (
-            f"Confirmations du {short_date(budget.commitment_from)} au "
-            f"{short_date(budget.commitment_to)}, événements du {short_date(budget.event_from)} au "
-            f"{short_date(budget.event_to)}\u00a0: {euros(budget.available, free_word=False)} "
-            f"disponibles, {euros(left, free_word=False)} après"
+        dates = _dates_in_words(
+            budget.commitment_from, budget.commitment_to, budget.event_from, budget.event_to
         )
+        return (
+            f"{dates}\u00a0: {euros(budget.available, free_word=False)} disponibles, "
+            f"{euros(left, free_word=False)} après"
+        )
+
+
+class DaysForm(ReasonForm):
+    """So many days more, for each of the bookings ticked, and why."""
+
+    days = forms.IntegerField(
+        label="Jours de plus",
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text="Comptés à partir de la limite de chaque réservation, ou de maintenant si elle "
+        "est passée. Au plus tard au début de chaque événement.",
+        error_messages={"required": "Indiquez un nombre de jours."},
+    )
+    field_order = ("days", "reason")
+
+
+class RestoreManyForm(DaysForm):
+    """Another deadline, for the pre-bookings whose own has passed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        days = self.fields["days"]
+        days.required = False
+        days.label = "Jours pour décider, si la date limite d’une préréservation est passée"
+        days.help_text = "Comptés à partir de maintenant, au plus tard au début de l’événement."
+
+
+class PeriodForm(ReasonForm):
+    """The credit of each school that pays these dates."""
+
+    period = forms.TypedChoiceField(
+        label="Crédit",
+        help_text="Chaque établissement est engagé sur son propre crédit de ces dates\u00a0; celui "
+        "qui n’en a pas, ou pas assez, reste tel quel et le dit.",
+        error_messages={"required": "Choisissez un crédit."},
+    )
+    field_order = ("period", "reason")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        dates = ("commitment_from", "commitment_to", "event_from", "event_to")
+        known = list(Budget.objects.order_by(*dates).values_list(*dates).distinct())
+        field: Any = self.fields["period"]
+        field.choices = [
+            ("/".join(one.isoformat() for one in period), _dates_in_words(*period))
+            for period in known
+        ]
+        field.coerce = lambda sent: tuple(date.fromisoformat(one) for one in sent.split("/"))
+
+
+def _dates_in_words(*period: date) -> str:
+    confirmed_from, confirmed_to, event_from, event_to = (short_date(one) for one in period)
+    return (
+        f"Confirmations du {confirmed_from} au {confirmed_to}, événements du {event_from} au "
+        f"{event_to}"
+    )

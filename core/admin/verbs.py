@@ -63,6 +63,9 @@ class Verb:
     journal: str = "log_change"
     counts: Callable[[Any], list[tuple[str, int]]] | None = None
     in_bulk: bool = False  # offered on the list too, for the rows ticked there
+    # Where the same button asks something else of many rows at once, and how each row is read.
+    bulk_form: type[ActForm] | None = None
+    row_in_words: Callable[[Any], str] = str
 
 
 def in_bulk(verb: Verb) -> Callable[..., Any]:
@@ -116,7 +119,7 @@ class WithVerbs(admin.ModelAdmin):
         chosen = list(rows[:BULK_MAX])
         open_ = [row for row in chosen if verb.offered(row)]
         sent = "confirmed" in request.POST
-        form = verb.form(request.POST if sent else None)
+        form = (verb.bulk_form or verb.form)(request.POST if sent else None)
         if sent and form.is_valid():
             self._act_on_each(request, verb, chosen, form.cleaned_data)
             return None
@@ -125,7 +128,7 @@ class WithVerbs(admin.ModelAdmin):
             "opts": self.opts,
             "verb": verb,
             "form": form,
-            "rows": open_,
+            "rows": [verb.row_in_words(row) for row in open_],
             "left": [row for row in chosen if row not in open_],
             "too_many": len(chosen) == BULK_MAX,
             "keys": [row.pk for row in chosen],

@@ -7,7 +7,12 @@ from typing import Any
 from accounts.models import User
 from bookings.models import Booking
 from devtools.mail_samples.fiction import moment
-from reimbursements.actions import ask_payment, pay_statement, reject_statement
+from reimbursements.actions import (
+    ask_payment,
+    pay_statement,
+    reject_statement,
+    withdraw_statement,
+)
 from reimbursements.models import Statement, StatementLine, StatementRun
 from venues.models import BankDetails, Membership
 
@@ -18,12 +23,16 @@ EVENTS = {
     "statement.issued": "Le 1er ou le 16 du mois",
     "statement.paid": "Le virement part",
     "statement.rejected": "La banque renvoie le virement",
+    "statement.withdrawn": "L’administration retire un justificatif avant son versement",
+    "adjustment.confirmed": "Deux personnes de l’administration corrigent un montant",
+    "adjustment.withdrawn": "L’administration retire une correction",
 }
 # event: (where the payment stands, day of the run)
 STATES = {
     "statement.issued": ("ISSUED", date(2027, 2, 1)),
     "statement.paid": ("PAID", date(2027, 3, 1)),
     "statement.rejected": ("REJECTED", date(2027, 4, 1)),
+    "statement.withdrawn": ("WITHDRAWN", date(2027, 5, 1)),
 }
 PAID_ON = date(2027, 2, 4)
 
@@ -53,6 +62,9 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
     facts: dict[str, Any] = {"details_id": details.pk, "state": "VALIDATED"}
     if event.startswith("statement"):
         facts = {"statement_id": _statement(event, booking, details).pk}
+    elif event.startswith("adjustment"):
+        reason = "Le groupe comptait dix élèves de moins, comme l’établissement nous l’a écrit."
+        facts = {"booking_id": booking.pk, "before": "450.00", "after": "300.00", "reason": reason}
     return EVENTS[event], facts
 
 
@@ -76,6 +88,9 @@ def _statement(event: str, booking: Booking, details: BankDetails) -> Statement:
         pay_statement(statement_id=statement.pk, by=_clerk(2))
     elif state == "REJECTED":
         reject_statement(statement_id=statement.pk, day=PAID_ON, note="Compte clos.", by=_clerk(1))
+    elif state == "WITHDRAWN":
+        note = "Une réservation y figurait au mauvais montant."
+        withdraw_statement(statement_id=statement.pk, note=note, by=_clerk(1))
     StatementLine.objects.create(
         statement=statement, booking=booking, amount=Decimal(450), returned_at=moment(2, 4, 9)
     )

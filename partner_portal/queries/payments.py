@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Sum,
@@ -26,7 +27,8 @@ from accounts.models import User
 from bookings.models import Booking
 from bookings.rules import expected_payment_date, paid_by
 from partner_portal.queries.bookings import BookingListFilters, my_bookings
-from reimbursements.models import Statement, StatementLine
+from reimbursements.models import Adjustment, Statement, StatementLine
+from reimbursements.queries.adjustments import corrected_by, with_standing
 from venues.queries.partners import stopped
 
 ZERO = Decimal(0)
@@ -60,8 +62,14 @@ def statements_visible_to(user: User) -> QuerySet[Statement]:
 
 
 def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
-    """Annotate confirmed, used and paid bookings with their payment and its live line."""
-    returned = StatementLine.objects.filter(booking=OuterRef("pk"), returned_at__isnull=False)
+    """Annotate confirmed, used and paid bookings with their payment, its live line, and what they
+    are worth: their price as corrected.
+    """
+    returned = StatementLine.objects.filter(
+        booking=OuterRef("pk"),
+        returned_at__isnull=False,
+        statement__state=Statement.State.REJECTED,
+    )
     live = Q(statement_lines__returned_at__isnull=True, statement_lines__kind="BOOKING")
     held = stopped("PAYMENT", timezone.localdate(), "partner__")
     whens = [
@@ -76,6 +84,7 @@ def with_payment(bookings: QuerySet[Booking]) -> QuerySet[Any]:
         paid_on=F("live_line__statement__paid_on"),
         run_day=F("live_line__statement__run__day"),
         payment=Case(*whens, default=Value(Payment.COMING.value)),
+        worth=F("price") + corrected_by(),
     )
 
 
@@ -98,8 +107,8 @@ def standing_of(booking: Any) -> Standing:
     return Standing(payment, day, booking.statement_reference or "")
 
 
-def figures(found: QuerySet[Any]) -> dict[str, Any]:
-    """Euros and lines of each standing, in one query."""
+def figures(found: QuerySet[Any], corrected: list[Any]) -> dict[str, Any]:
+    """Euros and lines of each standing, in one query; `corrected`: those of them corrected."""
     sums = {
         f"{payment.name.lower()}_{what}": Coalesce(how, zero)
         for payment in Payment
@@ -108,7 +117,19 @@ def figures(found: QuerySet[Any]) -> dict[str, Any]:
             ("many", Count("pk", filter=Q(payment=payment.value)), 0),
         )
     }
-    return found.order_by().aggregate(**sums)
+    told: dict[str, Any] = found.order_by().aggregate(**sums)
+    for booking in corrected:
+        told[f"{Payment(booking.payment).name.lower()}_sum"] += booking.worth - booking.price
+    return told
+
+
+def corrected_bookings(user: User, partner: str = "") -> list[Any]:
+    """Bookings that the administration corrected, with `corrections` and their standing."""
+    confirmed = Adjustment.objects.filter(state=Adjustment.State.CONFIRMED)
+    mine = with_payment(my_bookings(user, BookingListFilters(partner=partner)))
+    found = mine.filter(Exists(confirmed.filter(booking=OuterRef("pk")))).order_by("-ends_at")
+    told = with_standing(confirmed).select_related("booking").order_by("pk")
+    return list(found.prefetch_related(Prefetch("adjustments", told, to_attr="corrections")))
 
 
 def paid_by_month(user: User, since: date, partner: str = "") -> dict[date, Decimal]:
@@ -127,8 +148,9 @@ def paid_by_month(user: User, since: date, partner: str = "") -> dict[date, Deci
     return {row["month"]: row["euros"] for row in rows}
 
 
-def overpaid(user: User, partner: str = "") -> Decimal:
-    """Euros given for bookings cancelled since, to be taken back on the next statements.
+def overpaid(user: User, partner: str, corrected: list[Any]) -> Decimal:
+    """Euros given for bookings cancelled or corrected since, to be taken back on the next
+    statements.
 
     `partner`: the SIREN of one structure; '' for all those of the person.
     """
@@ -136,4 +158,9 @@ def overpaid(user: User, partner: str = "") -> Decimal:
     cancelled = mine.order_by().annotate(
         given=Sum("statement_lines__amount", filter=Q(statement_lines__returned_at__isnull=True))
     )
-    return sum((booking.given for booking in cancelled.filter(given__gt=0)), ZERO)
+    taken_back = sum((booking.given for booking in cancelled.filter(given__gt=0)), ZERO)
+    for booking in corrected:
+        if booking.statement_reference:
+            waiting = [one.amount for one in booking.corrections if one.reference is None]
+            taken_back += max(-sum(waiting, ZERO), ZERO)
+    return taken_back

@@ -1,5 +1,7 @@
 """Where a payment stands, as a badge and in words."""
 
+from typing import Any
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -8,6 +10,7 @@ from core.rules import middle_date
 from core.templatetags.small import statut
 from partner_portal.queries.payments import Payment
 from reimbursements.models import Statement
+from reimbursements.queries.adjustments import in_words, standing_of
 
 register = template.Library()
 # Where it stands -> the badge whose colour it borrows.
@@ -35,7 +38,21 @@ def versement(payment: str) -> SafeString:
 @register.simple_tag
 def versement_du_justificatif(statement: Statement) -> SafeString:
     """The badge of the payment of a statement."""
+    if statement.state == Statement.State.WITHDRAWN:
+        return statut("paused", "Retiré")
     return versement(OF_STATEMENT[statement.state])
+
+
+@register.filter
+def ou_en_est(correction: Any) -> str:
+    """Where the money of a correction stands."""
+    return standing_of(correction)
+
+
+@register.filter
+def corrige(correction: Any) -> str:
+    """« de 450,00 € à 300,00 € »."""
+    return in_words(correction)
 
 
 @register.filter
@@ -45,6 +62,8 @@ def jour_du_versement(statement: Statement) -> str:
         return "rien à verser"
     if statement.paid_on:
         return f"versé le {middle_date(statement.paid_on)}"
+    if statement.withdrawn_on:
+        return f"retiré le {middle_date(statement.withdrawn_on)}, jamais versé"
     if statement.rejected_on:
         return f"rejeté le {middle_date(statement.rejected_on)}"
     return f"prévu avant le {middle_date(paid_by(statement.run.day))}"

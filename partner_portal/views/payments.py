@@ -54,9 +54,11 @@ def payments(request: HttpRequest) -> HttpResponse:
         chosen = chosen_partner(request)
         siren, user = (chosen.siren if chosen else ""), person(request)
         everything = queries.payments(user, BookingListFilters(partner=siren))
+        corrected = queries.corrected_bookings(user, siren)
         summary = {
-            "figures": queries.figures(everything),
-            "overpaid": queries.overpaid(user, siren),
+            "corrected": corrected,
+            "figures": queries.figures(everything, corrected),
+            "overpaid": queries.overpaid(user, siren, corrected),
             "chart": _chart(request, siren),
         }
         context |= summary
@@ -108,7 +110,8 @@ def statements(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, number: str) -> HttpResponse:
     """One statement, line by line: the page that says what its PDF says."""
     found = _mine(request, number)
-    lines = found.lines.select_related("booking__offer").order_by("booking__ends_at", "pk")
+    lines = found.lines.select_related("booking__offer", "adjustment")
+    lines = lines.order_by("booking__ends_at", "pk")
     context = {"statement": found, "lines": lines, "share": REIMBURSED_SHARE}
     return render(request, "partner_portal/payments/statement.html", context)
 

@@ -1,5 +1,12 @@
-"""Issuing statements, paying them, taking back what a bank refused."""
+"""Issuing statements, paying them, taking back what a bank refused, correcting what was paid."""
 
+from reimbursements.actions.adjust import (
+    ask_adjustment,
+    confirm_adjustment,
+    dismiss_adjustment,
+    why_not,
+    withdraw_adjustment,
+)
 from reimbursements.actions.issue import Issued, issue_for_partner, start_run
 from reimbursements.actions.pay import (
     ask_payment,
@@ -8,13 +15,17 @@ from reimbursements.actions.pay import (
     pay_statement,
     record_export,
     reject_statement,
+    withdraw_statement,
 )
 from reimbursements.actions.refusals import (
     AccountHeld,
+    AdjustmentMoved,
+    AdjustmentNotPossible,
     CheckedTheAccount,
     LaterRunExists,
     NotAStatementDay,
     NotPayable,
+    PaymentAsked,
     PaymentHeld,
     RunInProgress,
 )
@@ -22,15 +33,21 @@ from reimbursements.actions.run import Report, run_statements
 
 __all__ = [
     "AccountHeld",
+    "AdjustmentMoved",
+    "AdjustmentNotPossible",
     "CheckedTheAccount",
     "Issued",
     "LaterRunExists",
     "NotAStatementDay",
     "NotPayable",
+    "PaymentAsked",
     "PaymentHeld",
     "Report",
     "RunInProgress",
+    "ask_adjustment",
     "ask_payment",
+    "confirm_adjustment",
+    "dismiss_adjustment",
     "dismiss_payment",
     "issue_for_partner",
     "pay_run",
@@ -39,4 +56,7 @@ __all__ = [
     "reject_statement",
     "run_statements",
     "start_run",
+    "why_not",
+    "withdraw_adjustment",
+    "withdraw_statement",
 ]

@@ -110,6 +110,7 @@ def _write(run: StatementRun, partner: Partner, bank: BankDetails, lines: list[D
             booking=line.booking,
             kind=line.kind,
             amount=line.amount,
+            adjustment=line.adjustment,
             offer_title=line.booking.offer.title,
             institution_name=str(line.booking.institution),
             teacher_name=line.booking.teacher.full_name,

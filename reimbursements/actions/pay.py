@@ -22,9 +22,11 @@ from reimbursements.actions.refusals import (
     CheckedTheAccount,
     NoteRequired,
     NotPayable,
+    PaymentAsked,
     PaymentHeld,
 )
 from reimbursements.models import PAYMENT, Statement, StatementLine, StatementRun
+from reimbursements.queries.runs import asked_payment
 
 State = Statement.State
 PREPARERS_ONLY = "Seules les personnes des finances préparent les versements."
@@ -139,6 +141,26 @@ def reject_statement(*, statement_id: int, day: date, note: str, by: User) -> St
     statement.lines.update(returned_at=timezone.now())
     record(Verb.REJECT, run=statement.run, statement=statement, by=by, note=note.strip())
     post("statement.rejected", subject=statement, facts=_facts(statement))
+    return statement
+
+
+@transaction.atomic
+def withdraw_statement(*, statement_id: int, note: str, by: User) -> Statement:
+    """A statement was wrong and its transfer has not left: its lines wait for the next run (R51).
+
+    Refused once somebody said that the transfer had left. Raises NotAllowed, NotPayable,
+    NoteRequired, PaymentAsked.
+    """
+    statement = _lock(statement_id, by)
+    if not note.strip():
+        raise NoteRequired
+    if asked_payment(statement) or asked_payment(statement.run):
+        raise PaymentAsked
+    statement.withdraw(day=timezone.localdate(), note=note.strip())
+    statement.save()
+    statement.lines.update(returned_at=timezone.now())
+    record(Verb.WITHDRAW, run=statement.run, statement=statement, by=by, note=note.strip())
+    post("statement.withdrawn", subject=statement, facts=_facts(statement))
     return statement
 
 

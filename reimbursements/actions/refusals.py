@@ -94,12 +94,40 @@ class PaymentHeld(Refused):
 
 
 class NoteRequired(Refused):
-    """A rejection says why."""
+    """What changes a payment says why."""
 
     code = "NOTE_REQUIRED"
     title = "Il manque un motif"
 
     def __init__(self) -> None:
+        super().__init__("L’acteur culturel doit savoir pourquoi.", "Écrivez le motif.")
+
+
+class AdjustmentNotPossible(Refused):
+    """A correction stays within the price, one at a time, of what took place (R51)."""
+
+    code = "ADJUSTMENT_NOT_POSSIBLE"
+    title = "Cette correction n’est pas possible"
+
+
+class AdjustmentMoved(Refused):
+    """Somebody answered before."""
+
+    code = "ADJUSTMENT_MOVED"
+    title = "Cette correction n’attend plus rien"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"Elle est\u00a0: {state.lower()}.", "Rechargez la page.")
+
+
+class PaymentAsked(Refused):
+    """Somebody said that the transfer had left: it is not taken back."""
+
+    code = "PAYMENT_ASKED"
+    title = "Le versement de ce justificatif est demandé"
+
+    def __init__(self) -> None:
         super().__init__(
-            "L’acteur culturel doit savoir pourquoi la banque a refusé.", "Écrivez le motif."
+            "Quelqu’un a dit que son virement était parti.",
+            "Si c’est faux, écartez d’abord cette demande, puis retirez le justificatif.",
         )

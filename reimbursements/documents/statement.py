@@ -10,6 +10,7 @@ from bookings.rules import paid_by
 from core.files.pdf import write_pdf
 from core.rules import NBSP, euros, long_date, middle_date, number, short_date
 from reimbursements.models import Statement, StatementLine
+from reimbursements.queries.adjustments import in_words
 from reimbursements.rules import REIMBURSED_SHARE
 
 TEMPLATE = "reimbursements/documents/statement.typ"
@@ -17,12 +18,15 @@ TEMPLATE = "reimbursements/documents/statement.typ"
 
 def statement_pdf(statement: Statement) -> bytes:
     """The document of a statement: the same bytes every time its payment stands where it does."""
-    lines = list(statement.lines.select_related("booking__offer").order_by("booking__ends_at"))
+    found = statement.lines.select_related("booking__offer", "adjustment")
+    lines = list(found.order_by("booking__ends_at", "pk"))
     first, last = lines[0].booking, lines[-1].booking
     if not statement.total:
         payment = "Rien à verser"
     elif statement.paid_on:
         payment = f"Virement du {middle_date(statement.paid_on)}"
+    elif statement.withdrawn_on:
+        payment = f"Retiré le {middle_date(statement.withdrawn_on)}, jamais versé"
     elif statement.rejected_on:
         payment = f"Virement rejeté le {middle_date(statement.rejected_on)}"
     else:
@@ -56,9 +60,16 @@ def _line(line: StatementLine) -> dict[str, Any]:
         "day": short_date(booking.starts_at, booking.time_zone),
         "offer": line.offer_title,
         "ref": booking.offer.ref,
-        "correction": line.kind == StatementLine.Kind.CORRECTION,
+        "correction": _corrects(line),
         "school": line.institution_name,
         "teacher": line.teacher_name,
         "pupils": number(booking.participants),
         "amount": euros(line.amount, free_word=False),
     }
+
+
+def _corrects(line: StatementLine) -> str:
+    """What the line corrects, and why; nothing for a booking at its price."""
+    if line.adjustment is not None:
+        return f"{in_words(line.adjustment)}. Motif\u00a0: {line.adjustment.reason}"
+    return "annulée après son justificatif" if line.kind == line.Kind.CORRECTION else ""

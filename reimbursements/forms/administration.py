@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.rules import local_day
 from core.admin import ActForm, ReasonForm
-from core.rules import PARIS
+from core.rules import PARIS, euros, number, plural
 
 
 def today() -> date:
@@ -42,3 +42,21 @@ class RejectForm(PayForm, ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].label = "Date du rejet"
+
+
+class WithdrawForm(ReasonForm):
+    """Why a statement is taken back, and that nothing has left."""
+
+    not_gone = forms.BooleanField(
+        label="Son virement n’est pas parti",
+        error_messages={"required": "Un virement parti ne se retire pas\u00a0: corrigez-le."},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lines, total = self.row.lines.count(), euros(self.row.total, free_word=False)
+        self.fields["not_gone"].help_text = (
+            f"{total} ne sont pas versés\u00a0: {number(lines)} ligne{plural(lines)} "
+            f"revien{'nent' if lines > 1 else 't'} au prochain lot. Si le fichier des virements a "
+            "été téléchargé, vérifiez auprès de la banque."
+        )

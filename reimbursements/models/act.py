@@ -17,6 +17,7 @@ class PaymentAct(JournalLine):
         ASK = "ask", "Versement demandé"
         PAY = "pay", "Versement effectué"
         REJECT = "reject", "Versement rejeté par la banque"
+        WITHDRAW = "withdraw", "Justificatif retiré avant versement"
 
     run = models.ForeignKey(StatementRun, models.PROTECT, related_name="acts", verbose_name="lot")
     statement = models.ForeignKey(

@@ -9,7 +9,6 @@ from django_fsm import FSMField, transition
 
 from administration.models import Approval
 from core.machine import asks
-from core.rules.erased import ERASED_PERSON
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
 
@@ -20,12 +19,14 @@ class State(models.TextChoices):
     ISSUED = "ISSUED", "En cours"
     PAID = "PAID", "Remboursé"
     REJECTED = "REJECTED", "Rejeté"
+    WITHDRAWN = "WITHDRAWN", "Retiré avant versement"
 
 
 # One table for django-fsm and for the trigger that holds against raw SQL (D9).
 ARROWS: dict[str, tuple[list[State], State]] = {
     "pay": ([State.ISSUED], State.PAID),
     "reject": ([State.ISSUED], State.REJECTED),
+    "withdraw": ([State.ISSUED], State.WITHDRAWN),
 }
 RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources]
 # Somebody asked for this payment; another confirmed it, who did not validate the account, and not
@@ -61,7 +62,11 @@ NOT_STOPPED = """
 """
 PAID_AT = "(SELECT decided_at FROM administration_approval WHERE id = NEW.approval_id)"
 STOPPED = [("stopped", "record"), ("day", "date")]
-MOVES = {"state", "paid_on", "rejected_on", "rejection_note", "approval"}
+MOVES = {
+    "state", "paid_on", "rejected_on", "rejection_note", "withdrawn_on", "withdrawal_note",
+    "approval",
+}  # fmt: skip
+SETTLED = ["PAID", "REJECTED", "WITHDRAWN"]
 
 
 class Statement(models.Model):
@@ -92,6 +97,11 @@ class Statement(models.Model):
     paid_on = models.DateField("versé le", null=True, blank=True)
     rejected_on = models.DateField("rejeté le", null=True, blank=True)
     rejection_note = models.CharField("motif du rejet", max_length=500, blank=True)
+    # It was wrong, and nothing had left: its lines wait for the next run.
+    withdrawn_on = models.DateField("retiré le", null=True, blank=True)
+    withdrawal_note = models.CharField(
+        "motif du retrait", max_length=500, blank=True, default="", db_default=""
+    )
     # Two people paid it; none for what comes to nothing, which the clock settles.
     approval = models.ForeignKey(
         "administration.Approval",
@@ -119,8 +129,17 @@ class Statement(models.Model):
             models.CheckConstraint(
                 condition=Q(state="PAID", paid_on__isnull=False, rejected_on__isnull=True)
                 | Q(state="REJECTED", rejected_on__isnull=False, paid_on__isnull=True)
-                | Q(state="ISSUED", paid_on__isnull=True, rejected_on__isnull=True),
+                | Q(
+                    state__in=["ISSUED", "WITHDRAWN"],
+                    paid_on__isnull=True,
+                    rejected_on__isnull=True,
+                ),
                 name="statement_payment_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="WITHDRAWN", withdrawn_on__isnull=False) & ~Q(withdrawal_note="")
+                | ~Q(state="WITHDRAWN") & Q(withdrawn_on__isnull=True, withdrawal_note=""),
+                name="statement_withdrawal_is_dated",
             ),
         ]
         triggers = [
@@ -130,12 +149,12 @@ class Statement(models.Model):
             pgtrigger.Protect(
                 name="statement_is_settled_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=["PAID", "REJECTED"]),
+                condition=pgtrigger.Q(old__state__in=SETTLED),
             ),
             pgtrigger.Protect(
                 name="statement_begins_issued",
                 operation=pgtrigger.Insert,
-                condition=pgtrigger.Q(new__state__in=["PAID", "REJECTED"]),
+                condition=pgtrigger.Q(new__state__in=SETTLED),
             ),
             pgtrigger.Trigger(
                 name="statement_is_paid_by_two",
@@ -174,72 +193,7 @@ class Statement(models.Model):
         """The bank sent it back: its lines wait for the next run (R51)."""
         self.rejected_on, self.rejection_note = day, note
 
-
-class StatementLine(models.Model):
-    """A booking on a statement: its confirmed price, or the correction of one cancelled since."""
-
-    class Kind(models.TextChoices):
-        BOOKING = "BOOKING", "Réservation"
-        CORRECTION = "CORRECTION", "Correction"
-
-    statement = models.ForeignKey(
-        Statement, models.PROTECT, related_name="lines", verbose_name="justificatif"
-    )
-    booking = models.ForeignKey(
-        "bookings.Booking",
-        models.PROTECT,
-        related_name="statement_lines",
-        verbose_name="réservation",
-    )
-    kind = models.CharField("nature", max_length=10, choices=Kind, default=Kind.BOOKING)
-    amount = models.DecimalField("montant", max_digits=12, decimal_places=2)
-    # Copies made when issued: a name corrected later changes no document.
-    offer_title = models.CharField("offre", max_length=200)
-    institution_name = models.CharField("établissement", max_length=250)
-    teacher_name = models.CharField("enseignant", max_length=320)
-    # The payment was rejected: the line counts no more, the booking goes on another statement.
-    returned_at = models.DateTimeField("revenue le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "ligne de justificatif"
-        verbose_name_plural = "lignes de justificatif"
-        ordering = ["id"]
-        constraints = [
-            # R51: a booking is paid once, and taken back once, whatever happens.
-            models.UniqueConstraint(
-                "booking",
-                condition=Q(kind="BOOKING", returned_at__isnull=True),
-                name="one_live_line_per_booking",
-            ),
-            models.UniqueConstraint(
-                "booking",
-                condition=Q(kind="CORRECTION", returned_at__isnull=True),
-                name="one_live_correction_per_booking",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="BOOKING", amount__gte=0) | Q(kind="CORRECTION", amount__lt=0),
-                name="line_sign_follows_kind",
-            ),
-        ]
-        triggers = [
-            pgtrigger.ReadOnly(
-                name="statement_line_is_never_edited", exclude=["returned_at", "teacher_name"]
-            ),
-            pgtrigger.Protect(
-                name="statement_line_returns_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__returned_at__isnull=False)
-                & pgtrigger.Q(old__returned_at__df=pgtrigger.F("new__returned_at")),
-            ),
-            # The account stays true to the cent; the person may be erased from it (0029).
-            pgtrigger.Protect(
-                name="statement_line_teacher_is_only_erased",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__teacher_name__df=pgtrigger.F("new__teacher_name"))
-                & ~pgtrigger.Q(new__teacher_name=ERASED_PERSON),
-            ),
-            pgtrigger.Protect(name="statement_line_is_never_deleted", operation=pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.booking.reference}, {self.amount}"
+    @transition(state, *ARROWS["withdraw"], permission=asks(policy.pays))
+    def withdraw(self, *, day: Any, note: str) -> None:
+        """It was wrong and nothing had left: its lines wait for the next run (R51)."""
+        self.withdrawn_on, self.withdrawal_note = day, note

@@ -2,8 +2,9 @@
 statements (R50, R51).
 
 A booking earns its confirmed price once used, and nothing once cancelled. Its lines on statements
-(those a bank sent back do not count) add up to what it was given. A line of the next statement is
-the difference: a used booking that stands nowhere, or the correction of one cancelled since.
+(those that came back do not count) add up to what it was given. A line of the next statement is
+the difference: a used booking that stands nowhere, the correction of one cancelled since, or the
+one that two people decided (`Adjustment`), which follows its booking.
 """
 
 from collections.abc import Iterable
@@ -13,12 +14,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from bookings.models import Booking
 from core.rules import PARIS
-from reimbursements.models import StatementLine
+from reimbursements.models import Adjustment, StatementLine
+from reimbursements.queries.adjustments import to_put_on_a_statement
 
 ZERO = Decimal(0)
 
@@ -30,6 +32,7 @@ class Due:
     booking: Booking
     amount: Decimal
     kind: str
+    adjustment: Adjustment | None = None
 
 
 def cutoff(day: date) -> datetime:
@@ -58,7 +61,8 @@ def partners_with_something_due(day: date) -> list[int]:
     """Ids of the partners a run of this day has something to give to, by id."""
     found = _unsettled(cutoff(day)).filter(Q(state=Booking.State.USED) | Q(given__lt=0))
     ids = found.order_by().values_list("partner_id", flat=True)
-    return sorted(set(ids))
+    more = to_put_on_a_statement().filter(after__gt=F("before")).order_by()
+    return sorted({*ids, *more.values_list("booking__partner_id", flat=True)})
 
 
 def due_of(partner_id: int, before: datetime | None = None) -> list[Due]:
@@ -71,11 +75,27 @@ def due_of(partner_id: int, before: datetime | None = None) -> list[Due]:
     )
     dues = []
     for booking in found:
-        earned = booking.price if booking.state == Booking.State.USED else ZERO
-        amount = earned - booking.given
+        # Decided corrections have their own lines: only a cancellation takes all of it back.
+        amount = booking.price if booking.state == Booking.State.USED else -booking.given
         kind = StatementLine.Kind.CORRECTION if amount < 0 else StatementLine.Kind.BOOKING
         dues.append(Due(booking, amount, kind))
-    return dues
+    dues += _decided(partner_id, {due.booking.pk for due in dues})
+    return sorted(dues, key=lambda due: (due.booking.ends_at, due.booking.pk))
+
+
+def _decided(partner_id: int, coming: set[int]) -> list[Due]:
+    """Corrections decided, of bookings on a statement or about to be (`coming`), in their order."""
+    on_one = StatementLine.objects.filter(
+        booking=OuterRef("booking"), kind=StatementLine.Kind.BOOKING, returned_at__isnull=True
+    )
+    found = (
+        to_put_on_a_statement()
+        .filter(Q(booking__in=coming) | Exists(on_one), booking__partner=partner_id)
+        .select_related("booking__offer", "booking__institution", "booking__teacher")
+        .order_by("pk")
+    )
+    kind = StatementLine.Kind.ADJUSTMENT
+    return [Due(one.booking, one.amount, kind, one) for one in found]
 
 
 def owed_to(partner_id: int, before: datetime | None = None) -> Decimal:
@@ -87,15 +107,18 @@ def fitting(dues: Iterable[Due]) -> list[Due]:
     """The lines of one statement: all that is earned, and the corrections it can bear.
 
     A statement never comes to less than nothing: a correction larger than what is earned waits,
-    oldest first, for a statement that can bear it.
+    oldest first, for a statement that can bear it. The lines of one booking go together.
     """
-    earned = [due for due in dues if due.amount >= 0]
-    left = sum((due.amount for due in earned), ZERO)
-    if not earned:
-        return []
-    chosen = list(earned)
+    of_booking: dict[int, list[Due]] = {}
     for due in dues:
-        if due.amount < 0 and left + due.amount >= 0:
-            chosen.append(due)
-            left += due.amount
+        of_booking.setdefault(due.booking.pk, []).append(due)
+    sums = {key: sum((due.amount for due in lines), ZERO) for key, lines in of_booking.items()}
+    chosen = [due for key, lines in of_booking.items() if sums[key] >= 0 for due in lines]
+    left = sum((due.amount for due in chosen), ZERO)
+    if not chosen:
+        return []
+    for key, lines in of_booking.items():
+        if sums[key] < 0 <= left + sums[key]:
+            chosen += lines
+            left += sums[key]
     return chosen

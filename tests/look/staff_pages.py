@@ -31,6 +31,8 @@ STAFF = [
     Page("admin-lots", "admin:reimbursements_statementrun_changelist", admin=True),
     Page("admin-lot", "admin:reimbursements_statementrun_change", "reimbursed", admin=True),
     Page("admin-justificatif", "admin:reimbursements_statement_change", "reimbursed", admin=True),
+    Page("admin-corrections", "admin:reimbursements_adjustment_changelist", admin=True),
+    Page("admin-correction", "admin:reimbursements_adjustment_add", admin=True),
     Page("admin-banque", "admin:venues_bankdetails_change", "reimbursed", admin=True),
     Page("admin-recherche", "admin:search", query="q=atelier", admin=True),
     Page("admin-chiffres", "admin:figures", admin=True),

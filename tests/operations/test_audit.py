@@ -241,7 +241,7 @@ def test_the_command_prints_one_line_a_query_and_nothing_is_wrong():
     said = StringIO()
     call_command("audit", stdout=said)
     assert [line.split("rows")[0] for line in said.getvalue().splitlines()] == [
-        f"A{number}  0 " for number in range(1, 16)
+        f"A{number}  0 " for number in range(1, 17)
     ]
 
 

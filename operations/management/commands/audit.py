@@ -1,4 +1,4 @@
-"""Asks the house fifteen questions and says what each found: `manage.py audit` (D12)."""
+"""Asks the house sixteen questions and says what each found: `manage.py audit` (D12)."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SHOWN = 10
 class Command(BaseCommand):
     """One line a query; exit code 1 as soon as one finds a row."""
 
-    help = "Vérifie la maison : quinze requêtes (A1 à A15) qui ne doivent trouver aucune ligne."
+    help = "Vérifie la maison : seize requêtes (A1 à A16) qui ne doivent trouver aucune ligne."
 
     def handle(self, *args: Any, **options: Any) -> None:
         faulty = []

@@ -1,59 +1,30 @@
-"""The administration pays: runs, transfer files, payments, the journal of each (R53)."""
+"""The administration pays: runs of statements, their transfer files, their payment (R53)."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views import person
-from core.admin import ActForm, ReadOnly, Verb, WithFinding, WithVerbs
+from core.admin import ActForm, ReadOnly, Verb, WithVerbs
 from core.errors import Refused
 from core.rules import euros, plural
 from reimbursements import actions, policy
+from reimbursements.admin.statements import ISSUED, ActInline, is_asked
 from reimbursements.documents.sepa import transfer_file
-from reimbursements.forms.administration import PayForm, RejectForm, today
-from reimbursements.models import PaymentAct, Statement, StatementLine, StatementRun
-from reimbursements.queries.runs import (
-    asked_in_words,
-    asked_payment,
-    to_transfer,
-    with_figures,
-)
+from reimbursements.forms.administration import PayForm, today
+from reimbursements.models import Statement, StatementRun
+from reimbursements.queries.runs import asked_in_words, to_transfer, with_figures
 from reimbursements.rules import last_statement_day
-
-ISSUED = Statement.State.ISSUED
 
 
 def _is_to_pay(run: StatementRun) -> bool:
     return run.statements.filter(state=ISSUED).exists()
-
-
-def _asked(row: StatementRun | Statement) -> bool:
-    """Somebody asked for this payment, and nobody has answered."""
-    return asked_payment(row) is not None
-
-
-class LineInline(ReadOnly, admin.TabularInline):
-    """What the statement adds up."""
-
-    model = StatementLine
-    fields = readonly_fields = (
-        "booking", "kind", "offer_title", "institution_name", "amount", "returned_at",
-    )  # fmt: skip
-    extra = 0
-
-
-class ActInline(ReadOnly, admin.TabularInline):
-    """Who did what."""
-
-    model = PaymentAct
-    fields = readonly_fields = ("at", "author", "verb", "statement", "note")
-    extra = 0
 
 
 class StatementInline(ReadOnly, admin.TabularInline):
@@ -85,7 +56,7 @@ class RunAdmin(ReadOnly, WithVerbs):
             "Vous dites que les virements sont partis. Une autre personne le confirme\u00a0: "
             "d’ici là, rien n’est versé.",
             "Versement demandé. Une autre personne doit le confirmer.",
-            lambda run: _is_to_pay(run) and not _asked(run),
+            lambda run: _is_to_pay(run) and not is_asked(run),
             lambda pk, *, by, day: actions.ask_payment(run_id=pk, day=day, by=by),
             PayForm,
             policy.PREPARES,
@@ -96,7 +67,7 @@ class RunAdmin(ReadOnly, WithVerbs):
             "Chaque justificatif encore en cours devient remboursé, ses réservations aussi. "
             "Les partenaires et ADAGE sont prévenus.",
             "Lot marqué versé.",
-            lambda run: _is_to_pay(run) and _asked(run),
+            lambda run: _is_to_pay(run) and is_asked(run),
             lambda pk, *, by: actions.pay_run(run_id=pk, by=by),
             ActForm,
             policy.PAYS,
@@ -106,7 +77,7 @@ class RunAdmin(ReadOnly, WithVerbs):
             "Écarter la demande de versement",
             "Rien n’est versé. Le versement pourra être demandé de nouveau.",
             "Demande écartée.",
-            lambda run: _asked(run),
+            lambda run: is_asked(run),
             lambda pk, *, by: actions.dismiss_payment(run_id=pk, by=by),
             ActForm,
             policy.PREPARES,
@@ -195,101 +166,3 @@ class RunAdmin(ReadOnly, WithVerbs):
         if run is not None and may_download and to_transfer(run.pk).exists():
             context["sepa_url"] = reverse("admin:reimbursements_statementrun_sepa", args=[run.pk])
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-@admin.register(Statement)
-class StatementAdmin(ReadOnly, WithFinding, WithVerbs):
-    """Statements, found by number, SIREN or name."""
-
-    finds = {
-        "siren": "partner_siren",
-        "booking": lambda ref: Q(
-            pk__in=StatementLine.objects.filter(booking__reference=ref).values("statement")
-        ),
-    }
-
-    change_form_template = "reimbursements/admin/statement.html"
-    exclude = ["approval"]
-    readonly_fields = ["payment_asked"]
-    list_display = [
-        "reference",
-        "partner_name",
-        "total_in_words",
-        "state",
-        "paid_on",
-        "rejected_on",
-    ]
-    list_filter = ["state", "year"]
-    search_fields = ["reference", "partner_siren", "partner_name", "lines__booking__reference"]
-    search_help_text = "Numéro, SIREN, nom du partenaire, référence d’une réservation"
-    inlines = [LineInline, ActInline]
-    verbs = (
-        Verb(
-            "demander-le-versement",
-            "Demander le versement",
-            "Vous dites que le virement est parti. Une autre personne le confirme\u00a0: d’ici là, "
-            "rien n’est versé.",
-            "Versement demandé. Une autre personne doit le confirmer.",
-            lambda statement: statement.state == ISSUED and not _asked(statement),
-            lambda pk, *, by, day: actions.ask_payment(statement_id=pk, day=day, by=by),
-            PayForm,
-            policy.PREPARES,
-        ),
-        Verb(
-            "verser",
-            "Marquer versé",
-            "Ses réservations deviennent remboursées. Le partenaire et ADAGE sont prévenus.",
-            "Versement enregistré.",
-            lambda statement: statement.state == ISSUED and _asked(statement),
-            lambda pk, *, by: actions.pay_statement(statement_id=pk, by=by),
-            ActForm,
-            policy.PAYS,
-        ),
-        Verb(
-            "ecarter-la-demande",
-            "Écarter la demande de versement",
-            "Rien n’est versé. Le versement pourra être demandé de nouveau.",
-            "Demande écartée.",
-            lambda statement: _asked(statement),
-            lambda pk, *, by: actions.dismiss_payment(statement_id=pk, by=by),
-            ActForm,
-            policy.PREPARES,
-        ),
-        Verb(
-            "rejeter",
-            "Marquer rejeté par la banque",
-            "Ses lignes reviennent au prochain lot. Le partenaire est prévenu et lit le motif.",
-            "Rejet enregistré.",
-            lambda statement: statement.state == ISSUED,
-            lambda pk, *, by, day, reason: actions.reject_statement(
-                statement_id=pk, day=day, note=reason, by=by
-            ),
-            RejectForm,
-            policy.PAYS,
-        ),
-    )
-
-    def detail_of(self, statement: Statement) -> str:
-        state = statement.get_state_display()
-        return f"{state}, {statement.partner_name}, {euros(statement.total, free_word=False)}"
-
-    @admin.display(description="versement demandé")
-    def payment_asked(self, statement: Statement) -> str:
-        return asked_in_words(statement)
-
-    @admin.display(description="montant", ordering="total")
-    def total_in_words(self, statement: Statement) -> str:
-        return euros(statement.total, free_word=False)
-
-
-@admin.register(PaymentAct)
-class ActAdmin(ReadOnly, admin.ModelAdmin):
-    """The journal of all payments, the newest first."""
-
-    fields = ["run", "statement", "at", "actor", "author", "verb", "note"]
-    readonly_fields = ["author"]
-    list_display = ["at", "verb", "run", "statement", "author", "note"]
-    list_filter = ["verb", "at"]
-    list_select_related = ["run", "statement"]
-    search_fields = ["statement__reference", "actor_label"]
-    ordering = ["-at", "-id"]
