@@ -80,8 +80,9 @@ class CloseForm(ChangeForm):
             f"{_many(living.confirmed, 'réservation confirmée', 'réservations confirmées')}, soit "
             f"{euros(living.confirmed_euros, free_word=False)}\u00a0: elles vivent leur vie et "
             "seront remboursées.",
-            f"{_many(living.people + living.others, 'personne')} ne préréserve ni ne confirme plus.",
-            "L’annuaire ne la rouvrira pas\u00a0: vous seul le ferez.",
+            "Personnes qui ne préréservent ni ne confirment plus\u00a0: "
+            f"{number(living.people + living.others)}.",
+            "L’annuaire ne le rouvrira pas\u00a0: vous seul le ferez.",
         ]
 
 
