@@ -13,8 +13,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from administration.actions import publish_text, withdraw_text
-from administration.forms import NumberForm
-from administration.models import AdminAct, Approval, Banner, DatedNumber, Note, PublicText
+from administration.forms import NumberForm, TermForm
+from administration.models import (
+    AdminAct,
+    Approval,
+    Banner,
+    DatedNumber,
+    ListedTerm,
+    Note,
+    PublicText,
+)
 from administration.queries import acts, forget_shown, text_in_force, told
 from administration.rules import blocks_of
 from core.admin import ActForm, FromADayAdmin, ReadOnly, Verb, WithVerbs
@@ -97,6 +105,36 @@ class NumberAdmin(FromADayAdmin):
     @admin.display(description="valeur")
     def in_words(self, row: DatedNumber) -> str:
         return row.in_words
+
+
+@admin.register(ListedTerm)
+class TermAdmin(FromADayAdmin):
+    """The lists of the programme: a choice comes, changes its name or goes at a date (0033)."""
+
+    form = TermForm
+    chosen_once = ("kind", "code")
+    typed = ("label", "adage_code", "is_offered")
+    begun = "cette ligne a commencé. Ajoutez-en une autre, à partir d’un jour à venir."
+    list_display = ["label", "kind", "code", "adage_code", "from_date", "is_offered"]
+    list_filter = ["kind", "is_offered"]
+    search_fields = ["label", "code", "adage_code"]
+    refusals = {
+        "one_term_a_day": ("from_date", "Ce choix change déjà ce jour-là."),
+        "one_place_a_term": (
+            "code",
+            "Une autre personne vient d’ajouter un choix à cette liste : enregistrez encore.",
+        ),
+    }
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What has begun is only shown, as it was typed."""
+        fields = super().get_fields(request, obj)
+        shown = [name for name in fields if name != "in_words"]
+        return fields if "effect" in fields else [*shown, *self.typed]
+
+    @admin.display(description="en mots")
+    def in_words(self, row: ListedTerm) -> str:
+        return row.label
 
 
 @admin.register(Banner)

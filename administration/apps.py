@@ -8,8 +8,10 @@ class AdministrationConfig(AppConfig):
     verbose_name = "Contrôle de l’administration"
 
     def ready(self) -> None:
-        """The rules learn where the numbers are read."""
-        from administration.queries import stored_numbers
+        """The rules learn where the numbers and the lists are read."""
+        from administration.queries import stored_numbers, stored_terms
+        from administration.rules.lists import REMEMBERED_TERMS
         from administration.rules.numbers import REMEMBERED_NUMBERS
 
         REMEMBERED_NUMBERS.reads_from(stored_numbers)
+        REMEMBERED_TERMS.reads_from(stored_terms)

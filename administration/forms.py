@@ -1,11 +1,16 @@
-"""An officer types a number of the programme, and reads what it replaces (decision 0033)."""
+"""An officer types a number, or a choice of a list, and reads what it replaces (decision 0033)."""
 
+from datetime import date
 from typing import Any
 
-from administration.models import DatedNumber
-from administration.rules import numbers
+from administration.models import DatedNumber, ListedTerm
+from administration.queries import stored_terms
+from administration.rules import lists, numbers
 from core.forms import FromADay
 from core.rules import middle_date
+
+# A list of one choice asks nothing.
+FEWEST_CHOICES = 2
 
 
 class NumberForm(FromADay):
@@ -37,3 +42,70 @@ class NumberForm(FromADay):
             ],
         )
         return cleaned
+
+
+class TermForm(FromADay):
+    """Which choice of which list, from which day, under which name, offered or not."""
+
+    name = "Une liste ne peut changer"
+
+    class Meta:
+        model = ListedTerm
+        fields = ("kind", "code", "from_date", "label", "adage_code", "is_offered")
+
+    def clean(self) -> dict[str, Any]:
+        """What would break the list is refused at its field; then the effect, read as it is."""
+        cleaned = super().clean() or self.cleaned_data
+        if not {"kind", "code", "from_date", "label", "adage_code"} <= cleaned.keys():
+            return cleaned
+        kind, day, code = cleaned["kind"], cleaned["from_date"], cleaned["code"]
+        rows = [
+            row
+            for row in (stored_terms() or {}).get(kind, [])
+            if (row.since, row.code) != (self.instance.from_date, self.instance.code)
+        ]
+        before = lists.in_force_before(rows, day)
+        if not self._is_possible(before, cleaned):
+            return cleaned
+        effect = _effect(before.get(code), cleaned, day)
+        self.ask_to_read(
+            f"{kind}/{code}/{day:%Y-%m-%d}/{cleaned['label']}/{cleaned['adage_code']}"
+            f"/{cleaned['is_offered']}",
+            "J’ai relu l’effet de ce changement.",
+            [f"{lists.LISTS[kind].title}\u00a0: {effect}", lists.LISTS[kind].decides],
+        )
+        return cleaned
+
+    def _is_possible(self, before: dict[str, lists.Term], typed: dict[str, Any]) -> bool:
+        """Whether the list still makes sense with this row; says why not at the field."""
+        kind, code, is_offered = typed["kind"], typed["code"], typed["is_offered"]
+        others = {key: row for key, row in before.items() if key != code and row.is_offered}
+        offered = len(others) + is_offered
+        if not is_offered and code in lists.LISTS[kind].built_in:
+            self.add_error(
+                "is_offered", "Ce choix est prévu par le site\u00a0: il ne se retire pas."
+            )
+        elif not is_offered and code not in before:
+            self.add_error("code", "Aucun choix de cette liste n’a ce code\u00a0: rien à retirer.")
+        elif not is_offered and offered < FEWEST_CHOICES:
+            self.add_error("is_offered", "La liste garde au moins deux choix.")
+        elif any(row.label.casefold() == typed["label"].casefold() for row in others.values()):
+            self.add_error("label", "Un autre choix de la liste porte déjà ce nom.")
+        elif typed["adage_code"] in {row.adage_code for row in others.values()} - {""}:
+            self.add_error("adage_code", "Un autre choix de la liste a déjà ce code ADAGE.")
+        elif code not in before and len(before) > lists.MOST_PLACES:
+            self.add_error("code", "Cette liste est pleine\u00a0: trente et un choix au plus.")
+        return not self.errors.keys() - {"effect"}
+
+
+def _effect(known: lists.Term | None, typed: dict[str, Any], day: date) -> str:
+    """The change in one sentence."""
+    label, since = f"«\u00a0{typed['label']}\u00a0»", f"à partir du {middle_date(day)}"
+    old = f"«\u00a0{known.label}\u00a0»" if known else ""
+    if not typed["is_offered"]:
+        return f"{old} n’est plus proposé {since}. Ce qui le porte déjà le garde."
+    if known is None or not known.is_offered:
+        return f"{label} est proposé {since}."
+    if old != label:
+        return f"{old} s’appelle {label} {since}, partout où il est affiché."
+    return f"{label} garde son nom et change de code ADAGE {since}."

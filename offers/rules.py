@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from administration.rules.lists import Terms
 from administration.rules.numbers import duration_at
 
 # Formats of an activity (R10); several may be combined (S14).
@@ -138,19 +139,25 @@ def days_between(first: date, last: date) -> list[date]:
 LONGEST_EVENT = 366
 
 # Why an offer is declared non-conforming (R12): code -> words.
-MOTIVES = {
-    "NOT_ARTS": "Hors du champ artistique et culturel",
-    "NOT_SCHOOL": "Ne s’adresse pas à un groupe scolaire",
-    "NOT_ELIGIBLE": "Dépense non éligible (transport, restauration, achat de biens)",
-    "PRICE": "Prix injustifié ou sans rapport avec le projet",
-    "UNSAFE": "Contenu ou cadre inadapté à des mineurs",
-    "ADVERT": "Publicité, prosélytisme ou coordonnées déguisées",
-    "TWICE": "Doublon d’une autre offre",
-    "VAGUE": "Description insuffisante",
-}
+MOTIVES = Terms("non_conformity")
+
+
+def review_due(submitted_at: datetime) -> datetime:
+    """Until when the administration says it will have answered (R12)."""
+    return submitted_at + duration_at("review_delay", submitted_at)
+
 
 # Newly published: what moderation reads first.
 RECENT = timedelta(hours=48)
+
+
+# The effect of a rule of review is told on so many days.
+REVIEWED_DAYS = 30
+
+
+def published_recently(now: datetime) -> datetime:
+    """What a rule of review would have made wait was published after this moment."""
+    return now - timedelta(days=REVIEWED_DAYS)
 
 
 def published_since(now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What an officer types to stop a partner, or to cancel what it runs (R49)."""
+"""What an officer types to stop a partner or cancel what it runs (R49), or to word a mail (R62)."""
 
 from typing import Any
 
@@ -6,6 +6,10 @@ from django import forms
 from django.utils import timezone
 
 from core.admin import ReasonForm
+from outbox.mails.wording import source_of
+from outbox.models import MailWording
+from outbox.queries import mails_with_words
+from outbox.rules.wording import in_braces, original_words, placeholders_in, why_not
 from venues import rules
 
 INSIDE = "Obligatoire. Il reste dans l’administration\u00a0: le partenaire ne le lit pas."
@@ -77,3 +81,26 @@ class CancelEverythingForm(ReasonForm):
     """The number read on the page, and why: schools and teachers read it."""
 
     count = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WordingForm(forms.ModelForm):
+    """Which mail, which piece of it, in which words, and why."""
+
+    template = forms.ChoiceField(label="courriel", choices=mails_with_words)
+
+    class Meta:
+        model = MailWording
+        fields = ("template", "piece", "words", "why")
+
+    def clean(self) -> dict[str, Any]:
+        """Words that the mail could not say are refused at their field, with those it knows."""
+        cleaned = super().clean() or self.cleaned_data
+        if not {"template", "piece", "words"} <= cleaned.keys():
+            return cleaned
+        source = source_of(cleaned["template"])
+        if not original_words(source, cleaned["piece"]):
+            self.add_error("piece", "Ce courriel n’a pas cette partie.")
+        elif why := why_not(cleaned["words"].strip(), cleaned["piece"], source):
+            known = in_braces(placeholders_in(source))
+            self.add_error("words", f"{why} Noms connus\u00a0: {known or 'aucun'}.")
+        return cleaned

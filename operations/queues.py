@@ -1,19 +1,16 @@
 """What waits for somebody, with its age: the first thing the administration reads."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from bookings.models import Booking
 from bookings.rules import ended_before
 from offers.models import CollectiveOffer, OfferChange, OfferTemplate
-from offers.rules import published_since
+from offers.rules import published_since, review_due
+from operations.queue_readers import READERS, Queue, for_who_holds, list_of, queues_for
 from operations.rules import expire_is_late_before, mark_used_is_late_before
 from outbox.models import Message
 from outbox.rules import HANGS_AGAIN, late_before
@@ -23,51 +20,9 @@ from schools.queries import institutions_without_credit
 from venues.models import BankDetails, ReferencingRequest
 from venues.queries.referencing import UNDECIDED, with_last_message
 
-
-@dataclass(frozen=True)
-class Queue:
-    """One line of the index: how many, since when or until when (UTC), and where to see them."""
-
-    title: str
-    what: str
-    url: str
-    count: int
-    moment: datetime | None = None
-    moment_label: str = "La plus ancienne\u00a0:"
-    is_late: bool = False
-
+__all__ = ["READERS", "Queue", "queues_for"]
 
 HUNG = f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}"
-Reader = Callable[[datetime], list[Queue]]
-# The right to see a list -> who reads its queue.
-READERS: dict[str, Reader] = {}
-
-
-def for_who_holds(permission: str) -> Callable[[Reader], Reader]:
-    """Mark the reader of a queue: it is read for whoever may see the list."""
-
-    def mark(reader: Reader) -> Reader:
-        READERS[permission] = reader
-        return reader
-
-    return mark
-
-
-def queues_for(user: User) -> list[Queue]:
-    """Every queue this person may look at, what is late first, what is empty last.
-
-    One query a kind of object, whatever the numbers.
-    """
-    now = timezone.now()
-    found: list[Queue] = []
-    for permission, read in READERS.items():
-        if user.has_perm(permission):
-            found += read(now)
-    return sorted(found, key=lambda queue: (queue.count == 0, not queue.is_late))
-
-
-def _list_of(model: str, query: str) -> str:
-    return f"{reverse(f'admin:{model}_changelist')}?{query}"
 
 
 @for_who_holds("outbox.view_message")
@@ -89,7 +44,7 @@ def _messages(now: datetime) -> list[Queue]:
         "Messages laissés sans réponse",
         f"Le destinataire se tait, après {HANGS_AGAIN} essais ou plus. Ils repartent seuls dès "
         "qu’il répond\u00a0; les autres messages n’attendent pas.",
-        _list_of("outbox_message", HUNG),
+        list_of("outbox_message", HUNG),
         told["hanging"],
         told["hanging_since"],
         "Le plus ancien\u00a0:",
@@ -100,7 +55,7 @@ def _messages(now: datetime) -> list[Queue]:
         Queue(
             "Messages mis de côté",
             "Ils ne partiront pas seuls\u00a0: lire l’erreur, puis réessayer ou abandonner.",
-            _list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
+            list_of("outbox_message", "state__in=PARKED,UNCERTAIN"),
             told["parked"],
             told["parked_since"],
             "Le plus ancien\u00a0:",
@@ -109,7 +64,7 @@ def _messages(now: datetime) -> list[Queue]:
         Queue(
             "Messages en attente de départ",
             "Courriels et envois à ADAGE. Ils partent seuls, d’ordinaire en quelques secondes.",
-            _list_of("outbox_message", "state__exact=WAITING"),
+            list_of("outbox_message", "state__exact=WAITING"),
             told["waiting"],
             told["since"],
             "Le plus ancien\u00a0:",
@@ -132,7 +87,7 @@ def _bookings(now: datetime) -> list[Queue]:
         unused=Count("pk", filter=unused),
         ended=Min("ends_at", filter=unused),
     )
-    prebooked = _list_of("bookings_booking", "state__exact=PREBOOKED")
+    prebooked = list_of("bookings_booking", "state__exact=PREBOOKED")
     return [
         Queue(
             "Préréservations en attente de la direction",
@@ -162,7 +117,7 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
         Queue(
             "Tâche automatique en retard\u00a0: réservations à réputer réalisées",
             "La tâche qui passe chaque heure ne passe plus.",
-            _list_of("bookings_booking", confirmed),
+            list_of("bookings_booking", confirmed),
             told["unused"],
             told["ended"],
             "Fin d’événement la plus ancienne\u00a0:",
@@ -174,32 +129,45 @@ def _overdue(told: dict[str, Any], prebooked: str, limit: datetime) -> list[Queu
 
 @for_who_holds("offers.view_collectiveoffer")
 def _offers(now: datetime) -> list[Queue]:
-    """New offers; rejected ones, whose age is that of the last rejection of each."""
+    """Offers to answer; new ones; rejected ones, as old as the last rejection of each."""
     rejections = OfferChange.objects.filter(offer=OuterRef("pk"), verb=OfferChange.Verb.REJECTED)
     last = rejections.order_by().values("offer").annotate(last=Max("at")).values("last")
     new = Q(state="PUBLISHED", published_at__gte=published_since(now))
+    asked = Q(state="UNDER_REVIEW")
     told: dict[str, Any] = (
-        CollectiveOffer.objects.filter(Q(state="REJECTED") | new)
+        CollectiveOffer.objects.filter(Q(state="REJECTED") | new | asked)
         .annotate(rejected_at=Subquery(last))
         .aggregate(
             count=Count("pk", filter=Q(state="REJECTED")),
             since=Min("rejected_at", filter=Q(state="REJECTED")),
             shown=Count("pk", filter=new),
             first=Min("published_at", filter=new),
+            asked=Count("pk", filter=asked),
+            submitted=Min("state_since", filter=asked),
         )
     )
     return [
         Queue(
+            "Offres à instruire avant publication",
+            "Le partenaire attend votre réponse\u00a0: acceptez l’offre, ou dites ce qu’il doit "
+            "corriger.",
+            list_of("offers_collectiveoffer", "state__exact=UNDER_REVIEW"),
+            told["asked"],
+            told["submitted"],
+            is_late=bool(told["submitted"]) and review_due(told["submitted"]) < now,
+        ),
+        Queue(
             "Offres publiées depuis 48 heures",
-            "Personne ne les relit avant leur publication\u00a0: regardez les nouvelles.",
-            _list_of("offers_collectiveoffer", "publiees=48h"),
+            "Sauf règle d’instruction, personne ne les relit avant leur publication\u00a0: "
+            "regardez les nouvelles.",
+            list_of("offers_collectiveoffer", "publiees=48h"),
             told["shown"],
             told["first"],
         ),
         Queue(
             "Offres non conformes à corriger",
             "Le partenaire a lu le motif\u00a0; l’offre reste hors ligne jusqu’à sa correction.",
-            _list_of("offers_collectiveoffer", "state__exact=REJECTED"),
+            list_of("offers_collectiveoffer", "state__exact=REJECTED"),
             told["count"],
             told["since"],
         ),
@@ -214,7 +182,7 @@ def _templates(now: datetime) -> list[Queue]:
         Queue(
             "Vitrines publiées depuis 48 heures",
             "Elles se lisent sans compte\u00a0: regardez les nouvelles.",
-            _list_of("offers_offertemplate", "publiees=48h"),
+            list_of("offers_offertemplate", "publiees=48h"),
             shown["count"],
             shown["first"],
         )
@@ -235,14 +203,14 @@ def _referencing(now: datetime) -> list[Queue]:
         Queue(
             "Demandes de référencement à instruire",
             "Tant qu’elle n’est pas acceptée, la structure ne publie aucune offre.",
-            _list_of("venues_referencingrequest", "state__in=FILED,UNDER_REVIEW"),
+            list_of("venues_referencingrequest", "state__in=FILED,UNDER_REVIEW"),
             told["undecided"],
             told["filed"],
         ),
         Queue(
             "Messages de structures sans réponse",
             "Dans les échanges autour d’une demande de référencement.",
-            _list_of("venues_referencingrequest", "reponse=attendue"),
+            list_of("venues_referencingrequest", "reponse=attendue"),
             told["unanswered"],
             told["written"],
             "Le plus ancien\u00a0:",
@@ -256,7 +224,7 @@ def _institutions(now: datetime) -> list[Queue]:
         Queue(
             "Établissements sans crédit cette année scolaire",
             "Éligibles, mais leur direction ne peut rien confirmer.",
-            _list_of("schools_institution", "credit=sans"),
+            list_of("schools_institution", "credit=sans"),
             institutions_without_credit(timezone.localdate(now)).count(),
         )
     ]
@@ -272,7 +240,7 @@ def _accounts(now: datetime) -> list[Queue]:
         Queue(
             "Coordonnées bancaires à vérifier",
             "Tant qu’elles ne sont pas validées, les versements de la structure attendent.",
-            _list_of("venues_bankdetails", "state__exact=CHECKING"),
+            list_of("venues_bankdetails", "state__exact=CHECKING"),
             told["count"],
             told["since"],
         )
@@ -291,7 +259,7 @@ def _statements(now: datetime) -> list[Queue]:
         Queue(
             "Justificatifs à verser",
             "Télécharger les virements du lot, puis les marquer versés ou rejetés.",
-            _list_of("reimbursements_statement", "state__exact=ISSUED"),
+            list_of("reimbursements_statement", "state__exact=ISSUED"),
             told["count"],
             told["since"],
             "Le plus ancien\u00a0:",

@@ -190,3 +190,23 @@ def held_before(moment: datetime) -> list[str]:
 def told_by_provider(message: Message) -> bool | None:
     """Whether the provider has spoken of this mail; None when it has not (yet)."""
     return True if message.mail_events.exists() else None
+
+
+def mails_with_words() -> list[tuple[str, str]]:
+    """(template, « Confirmation, partner got a booking ») of every mail that an event sends."""
+    found: dict[str, str] = {}
+    for event in events().values():
+        for handler in event.handlers:
+            app, name = handler.partition(".")[0], handler.rpartition(".")[2]
+            if ".mails." in handler:
+                to = RECIPIENTS.get(name.partition("_")[0], "toute personne")
+                found.setdefault(f"{app}/mails/{name}.html", f"{event.label} ({to})")
+    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+
+
+RECIPIENTS = {
+    "partner": "partenaire",
+    "owners": "responsables",
+    "teacher": "enseignant",
+    "principal": "direction",
+}

@@ -19,14 +19,18 @@ REQUESTS = (
 )
 OFFERS = (
     "offers.collectiveoffer offers.collectivestock offers.offerchange offers.offertemplate "
-    "offers.templatechange offers.offerrequest offers.requestentry offers.importjob"
+    "offers.templatechange offers.offerrequest offers.requestentry offers.importjob "
+    "offers.reviewrule"
 )
 BOOKINGS = (
     "bookings.booking bookings.bookingmove bookings.eventmail bookings.cancellationnotice "
     "bookings.prebookinglimit bookings.followedbooking"
 )
 # What the programme sets by date: numbers, amounts, lists (decision 0033).
-PROGRAMME = "administration.datednumber schools.pupilamount schools.schoolholiday"
+PROGRAMME = (
+    "administration.datednumber administration.listedterm schools.ministryopening "
+    "schools.pupilamount schools.schoolholiday"
+)
 SCHOOLS = (
     "schools.institution schools.schoolrole schools.budget schools.budgetcampaign "
     "schools.campaignline schools.delegation schools.level schools.levelopening "
@@ -38,7 +42,7 @@ PAYMENTS = (
     "reimbursements.paymentact administration.approval"
 )
 # The journal of the administration: each reads there what they may see elsewhere, and their own.
-ACTS = "administration.adminact administration.note"
+ACTS = "administration.adminact administration.note administration.assignment"
 LOCKS = "accounts.lockout"
 LEAVING = (
     "outbox.message outbox.address outbox.mailevent outbox.mailpreference outbox.breaker "
@@ -52,6 +56,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         f"view {ACTS} {LOCKS}",
         "add accounts.user venues.venue venues.membership administration.note",
         "change accounts.user accounts.lockout venues.partner venues.venue venues.membership",
+        "change administration.assignment",
         "change bookings.booking outbox.message outbox.address adage_sync.exchange",
         "delete venues.membership",
         "export accounts.user",
@@ -60,8 +65,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Modération": (
         f"view {PARTNERS} {OFFERS} {BOOKINGS} {ACTS}",
-        "add administration.note",
-        "change offers.collectiveoffer offers.offertemplate",
+        "add administration.note offers.reviewrule",
+        "change offers.collectiveoffer offers.offertemplate offers.reviewrule",
+        "change administration.assignment",
         "withdraw bookings.booking",
     ),
     "Référencement": (
@@ -70,28 +76,33 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add schools.schoolchange venues.partnerchange",
         "add venues.partner venues.referencing administration.note",
         "change venues.partner venues.referencing venues.referencingrequest",
+        "change administration.assignment",
     ),
     "Finance (saisie)": (
         f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails {ACTS}",
         "add schools.budget reimbursements.statementrun administration.note",
         "change schools.budget venues.bankdetails reimbursements.statement",
+        "change administration.assignment",
     ),
     "Finance (paiement)": (
         f"view {PARTNERS} {BOOKINGS} {SCHOOLS} {PAYMENTS} venues.bankdetails {ACTS}",
         "add administration.note",
+        "change administration.assignment",
         "change reimbursements.statement",
         "pay reimbursements.statement",
         "reimburse bookings.booking",
     ),
     "Programme": (
         f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {ACTS}",
-        "view administration.banner administration.publictext",
+        "view administration.banner administration.publictext outbox.mailwording",
         "add administration.note administration.banner administration.publictext",
-        "change administration.banner administration.publictext",
+        "add outbox.mailwording",
+        "change administration.banner administration.publictext outbox.mailwording",
         "delete administration.banner",
         "add schools.institution schools.suspension schools.level schools.levelopening",
         "add venues.partnersuspension",
         "change venues.partnersuspension bookings.booking",
+        "change administration.assignment",
         "add schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "change schools.institution schools.suspension schools.level schools.levelopening",
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",

@@ -31,6 +31,17 @@ EVENTS: dict[str, Event] = {
     "offer.addressed": Event(
         "Offre publiée pour un enseignant", "offers.mails.addressed.teacher_has_an_offer"
     ),
+    "offer.submitted": Event(
+        "Offre transmise pour instruction", "offers.mails.review.partner_offer_is_read_first"
+    ),
+    "offer.accepted": Event(
+        "Offre acceptée et publiée",
+        "adage_sync.push.offer_listed",
+        "offers.mails.review.partner_offer_was_accepted",
+    ),
+    "offer.declined_review": Event(
+        "Offre refusée à l’instruction", "offers.mails.review.partner_offer_was_not_accepted"
+    ),
     "offer.changed": Event("Offre modifiée", "adage_sync.push.offer_listed"),
     "offer.withdrawn": Event("Offre retirée", "adage_sync.push.offer_withdrawn"),
     "offer.withheld": Event(

@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
 from administration.rules.numbers import share_on
+from core.rules.dated import Remembered, in_force
 from core.rules.text import identifier
 from core.rules.typed import plain
 
@@ -54,6 +55,30 @@ SCHOOL_YEAR_START_MONTH = 9
 def provisional_share(on: date) -> Decimal:
     """Share of a provisional credit that may be engaged by a confirmation of this day (R42)."""
     return share_on("provisional_share", on)
+
+
+# What a ministry opens of its credits, « 4/12 »: (parts, out of how many); all of it without a row.
+Part = tuple[int, int]
+WHOLE: Part = (1, 1)
+MOST_PARTS = 100
+OpenedParts = Mapping[str, list[tuple[date, Part]]]
+REMEMBERED_PARTS: Remembered[OpenedParts] = Remembered({})
+
+
+def opened_part(ministry: str, on: date) -> Part:
+    """What a ministry opens of its credits for the confirmations of a day (R42)."""
+    return in_force(REMEMBERED_PARTS.rows.get(ministry, ()), on) or WHOLE
+
+
+def opened_part_before(ministry: str, day: date) -> Part:
+    """What was open on the eve of a day."""
+    return opened_part(ministry, day - timedelta(days=1))
+
+
+def opened_parts(on: date) -> dict[str, Part]:
+    """The ministries that do not open everything on a day."""
+    found = {ministry: opened_part(ministry, on) for ministry in REMEMBERED_PARTS.rows}
+    return {ministry: part for ministry, part in found.items() if part[0] < part[1]}
 
 
 def uai_is_valid(uai: str) -> bool:
@@ -118,9 +143,13 @@ def why_not_eligible(
     return f"privé, contrat «\u00a0{said}\u00a0» lu comme hors contrat"
 
 
-def spendable(amount: Decimal, is_final: bool, on: date) -> Decimal:
-    """Euros that may be engaged on a credit: all of it, or a share while provisional (R42)."""
+def spendable(amount: Decimal, is_final: bool, on: date, part: Part = WHOLE) -> Decimal:
+    """Euros that may be engaged on a credit: all of it, or a share while provisional (R42).
+
+    Never more than the part that its ministry opens.
+    """
     share = amount if is_final else amount * provisional_share(on)
+    share = min(share, amount * part[0] / part[1])
     return share.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
 
 

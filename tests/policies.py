@@ -132,6 +132,7 @@ POLICY_OF_URL = {
     "partner:resume": "partner",
     "partner:archive": "partner",
     "partner:unarchive": "partner",
+    "partner:take_back": "partner",
     "partner:calendar": "partner",
     "partner:calendar_feed": "partner",
     "calendar-feed": "public",

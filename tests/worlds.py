@@ -1,4 +1,4 @@
-"""One offer in each of the fourteen statuses, with everybody who may look at it (R13, R14)."""
+"""One offer in each of the fifteen statuses, with everybody who may look at it (R13, R14)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,7 @@ from bookings.actions.move import lock_booking, move
 from bookings.models import Booking
 from bookings.queries.status import Status
 from offers import actions as offers
-from offers.models import CollectiveOffer, CollectiveStock
+from offers.models import CollectiveOffer, CollectiveStock, ReviewRule
 from tests.owner import rewrite
 from tests.proposals import propose
 from tests.stage import Stage, build_stage
@@ -36,6 +36,14 @@ def _draft(stage: Stage) -> None:
 
 def _rejected(stage: Stage) -> None:
     _state(stage, "REJECTED", rejection_reason="Public individuel.")
+
+
+def _under_review(stage: Stage) -> None:
+    """A rule asks to see what this partner publishes."""
+    partner, now = stage.offer.venue.partner, timezone.now()
+    ReviewRule.objects.create(kind="PARTNER", partner=partner, from_at=now)
+    version = CollectiveOffer.objects.get(pk=stage.offer.pk).version
+    offers.publish(offer_id=stage.offer.pk, expected_version=version, by=stage.member)
 
 
 def _paused(stage: Stage) -> None:
@@ -89,7 +97,8 @@ def _archived(stage: Stage) -> None:
 
 PUT: dict[Status, Callable[[Stage], None]] = {
     Status.DRAFT: _draft, Status.PUBLISHED: lambda stage: None, Status.PAUSED: _paused,
-    Status.REJECTED: _rejected, Status.NO_DATE: _undated, Status.PROPOSED: _proposed,
+    Status.REJECTED: _rejected, Status.UNDER_REVIEW: _under_review,
+    Status.NO_DATE: _undated, Status.PROPOSED: _proposed,
     Status.PREBOOKED: _prebooked, Status.BOOKED: _booked, Status.FIRM: _firm,
     Status.ENDED: _ended, Status.REIMBURSED: _reimbursed, Status.EXPIRED: _expired,
     Status.CANCELLED: _cancelled, Status.ARCHIVED: _archived,
@@ -100,7 +109,7 @@ def world(status: Status, *, addressed: bool = False) -> Stage:
     """A stage whose offer stands in this status; `addressed` to the stage's school."""
     ago = LONG_AGO if status in (Status.ENDED, Status.REIMBURSED) else 0 * DAY
     with time_machine.travel(timezone.now() - ago):
-        stage = build_stage(draft=status == Status.DRAFT)
+        stage = build_stage(draft=status in (Status.DRAFT, Status.UNDER_REVIEW))
         if addressed:
             CollectiveOffer.objects.filter(pk=stage.offer.pk).update(institution=stage.institution)
         if ago:

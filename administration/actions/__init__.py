@@ -16,16 +16,19 @@ from administration.actions.approvals import (
     ask,
     dismiss,
 )
+from administration.actions.assignments import CannotFollow, assign
 from administration.actions.notes import NothingWritten, write_note
 from administration.actions.texts import publish_text, withdraw_text
 
 __all__ = [
     "AlreadyAsked",
+    "CannotFollow",
     "NothingAsked",
     "NothingWritten",
     "SamePerson",
     "approve",
     "ask",
+    "assign",
     "dismiss",
     "operator",
     "publish_text",

@@ -8,13 +8,15 @@ from administration.rules.numbers import FIRST
 
 
 def fill(apps, schema_editor):
-    """What is there already stays."""
+    """What is there already stays; numbers that come later have a migration of their own."""
     number_model = apps.get_model("administration", "DatedNumber")
+    known = dict(number_model._meta.get_field("code").choices)
     number_model.objects.bulk_create(
         [
             number_model(code=code, from_date=since, value=value)
             for code, rows in FIRST.items()
             for since, value in rows
+            if code in known
         ],
         ignore_conflicts=True,
     )

@@ -2,9 +2,21 @@
 
 from administration.models.act import AdminAct, AdminActWords
 from administration.models.approval import Approval
+from administration.models.assignment import Assignment
 from administration.models.banner import Banner
 from administration.models.note import Note
 from administration.models.number import DatedNumber
+from administration.models.term import ListedTerm
 from administration.models.text import PublicText
 
-__all__ = ["AdminAct", "AdminActWords", "Approval", "Banner", "DatedNumber", "Note", "PublicText"]
+__all__ = [
+    "AdminAct",
+    "AdminActWords",
+    "Approval",
+    "Assignment",
+    "Banner",
+    "DatedNumber",
+    "ListedTerm",
+    "Note",
+    "PublicText",
+]

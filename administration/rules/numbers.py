@@ -52,6 +52,10 @@ NUMBERS = {
     "answer_expected": Number(
         "Attente au-delà de laquelle une demande est dite sans réponse", "days", 5, 1, 60, TODAY,
     ),
+    "review_delay": Number(
+        "Délai annoncé pour instruire une offre avant sa publication", "days", 3, 1, 30,
+        "C’est le jour où le partenaire transmet son offre qui compte.",
+    ),
     "between_reminders": Number(
         "Délai entre deux relances de la même personne", "days", 3, 1, 60,
         "C’est le jour de la relance qui compte.",

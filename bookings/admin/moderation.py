@@ -7,8 +7,9 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Booking
 from core.admin import Verb, WithVerbs
+from offers import actions as offers
 from offers.admin import OfferAdmin
-from offers.forms.administration import RejectForm
+from offers.forms.administration import AcceptForm, RejectForm
 from offers.models import CollectiveOffer
 
 
@@ -29,12 +30,22 @@ class ModeratedOfferAdmin(WithVerbs, OfferAdmin):
 
     verbs = (
         Verb(
+            name="accepter",
+            label="Accepter et publier",
+            consequence="L’offre est aussitôt visible des enseignants et d’ADAGE. Le partenaire "
+            "est prévenu par courriel.",
+            done="L’offre est acceptée et publiée.",
+            offered=lambda offer: offer.state == "UNDER_REVIEW",
+            act=lambda pk, **given: offers.accept(offer_id=pk, **given),
+            form=AcceptForm,
+        ),
+        Verb(
             name="declarer-non-conforme",
             label="Déclarer non conforme",
-            consequence="L’offre n’est plus visible des enseignants. Le partenaire lit le motif, "
-            "peut la corriger et la publier de nouveau.",
+            consequence="L’offre n’est pas, ou n’est plus, visible des enseignants. Le partenaire "
+            "lit le motif, peut la corriger et la publier de nouveau.",
             done="L’offre est déclarée non conforme.",
-            offered=lambda offer: offer.state in ("PUBLISHED", "PAUSED"),
+            offered=lambda offer: offer.state in ("PUBLISHED", "PAUSED", "UNDER_REVIEW"),
             act=lambda pk, **kwargs: actions.reject_offer(offer_id=pk, **kwargs),
             form=RejectForm,
             in_bulk=True,

@@ -17,6 +17,7 @@ from venues.queries.partners import memberships_of
 OWNER_ACTIONS = {
     Status.DRAFT: {"edit", "publish", "archive", "edit_line"},
     Status.REJECTED: {"edit", "publish", "archive", "edit_line"},
+    Status.UNDER_REVIEW: {"take_back"},
     Status.PUBLISHED: {"edit", "pause", "archive", "edit_line", "withdraw_line", "extend"},
     Status.PAUSED: {"edit", "resume", "archive", "edit_line", "withdraw_line", "extend"},
     Status.NO_DATE: {"edit", "pause", "archive", "open_line"},

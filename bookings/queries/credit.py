@@ -89,6 +89,12 @@ class Credit:
         return f"{provisional_share(timezone.localdate()) * 100:.0f}{NBSP}%"
 
     @property
+    def opened(self) -> str:
+        """« 4/12 » where its ministry opens a part for now, '' when it opens all (R42)."""
+        parts, out_of = self.budget.opened_part
+        return f"{parts}/{out_of}" if parts < out_of else ""
+
+    @property
     def usable(self) -> Decimal:
         """What may still be engaged today: a share of a provisional credit, minus engaged (R42)."""
         return max(self.budget.spendable - self.budget.engaged, NOTHING)
@@ -142,6 +148,8 @@ def _credits(institution: Institution, budgets: list[Any], now: datetime) -> lis
         able = [b for b in budgets if _pays(b, day) and b.commitment_to > here_today]
         if able:
             pending[able[0].pk].append((day, price))
+    for budget in budgets:
+        budget.institution = institution  # at hand: its ministry may open a part only
     credits = [
         Credit(
             budget=budget,

@@ -22,6 +22,7 @@ from django.db.models import (
 
 from bookings.models import Booking
 from offers.models import CollectiveOffer
+from offers.rules import review_due
 
 
 class Status(TextChoices):
@@ -31,6 +32,7 @@ class Status(TextChoices):
     PUBLISHED = "published", "Publiée"
     PAUSED = "paused", "En pause"
     REJECTED = "rejected", "Non conforme"
+    UNDER_REVIEW = "under_review", "En instruction"
     NO_DATE = "undated", "Sans date"
     PROPOSED = "proposal", "Nouvelle proposition"
     PREBOOKED = "prebooked", "Préréservée"
@@ -58,6 +60,7 @@ TURN_OF = {
     Status.PUBLISHED: Turn.TEACHER,
     Status.PAUSED: Turn.PARTNER,
     Status.REJECTED: Turn.PARTNER,
+    Status.UNDER_REVIEW: Turn.ADMINISTRATION,
     Status.NO_DATE: Turn.PARTNER,
     Status.PROPOSED: Turn.TEACHER,
     Status.PREBOOKED: Turn.PRINCIPAL,
@@ -75,6 +78,7 @@ EXPLANATIONS = {
     Status.PUBLISHED: "Les enseignants la voient et peuvent la préréserver.",
     Status.PAUSED: "Les enseignants ne la voient plus. Remettez-la en ligne quand vous voulez.",
     Status.REJECTED: "L’offre ne respecte pas les règles. Corrigez-la, puis publiez-la de nouveau.",
+    Status.UNDER_REVIEW: "L’administration la relit avant sa mise en ligne. Rien à faire d’ici là.",
     Status.NO_DATE: "Elle n’a plus ni date ni prix : personne ne peut la préréserver.",
     Status.PROPOSED: "La date ou le prix a changé. L’enseignant doit donner son accord.",
     Status.PREBOOKED: "Un enseignant l’a retenue. La direction doit confirmer.",
@@ -148,6 +152,7 @@ def by_status(now: datetime, told: Callable[[Status], Any], field: "Field[Any, A
         (Q(live_state="PREBOOKED"), Status.PREBOOKED),
         (Q(state="DRAFT"), Status.DRAFT),
         (Q(state="REJECTED"), Status.REJECTED),
+        (Q(state="UNDER_REVIEW"), Status.UNDER_REVIEW),
         (Q(state="PAUSED"), Status.PAUSED),
         (Q(line_id__isnull=True), Status.NO_DATE),
         (over & nobody_came, Status.EXPIRED),
@@ -164,6 +169,9 @@ def by_status(now: datetime, told: Callable[[Status], Any], field: "Field[Any, A
 def standing(offer: Any) -> Standing:
     """The standing of an offer read through `with_status`."""
     status = Status(offer.status)
+    if status == Status.UNDER_REVIEW:
+        due = review_due(offer.state_since) if offer.state_since else None
+        return Standing(status, TURN_OF[status], due)
     until = {
         Status.PUBLISHED: "line_bookable_until",
         Status.PREBOOKED: "line_bookable_until",

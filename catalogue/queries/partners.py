@@ -83,7 +83,8 @@ class PartnerShown:
 
 def _referenced(today: date) -> QuerySet[Partner]:
     in_force = Referencing.objects.in_force(today)
-    return Partner.objects.filter(Exists(in_force.filter(partner=OuterRef("pk"))))
+    named = Exists(in_force.filter(partner=OuterRef("pk")))
+    return Partner.objects.filter(named, closed_at=None)
 
 
 @compiled
@@ -102,7 +103,7 @@ def page_of(partner: Partner) -> QuerySet[PartnerPage]:
 
 @compiled
 def _places_of(partner: Partner) -> QuerySet[Venue]:
-    return Venue.objects.filter(partner=partner).order_by("name", "pk")
+    return Venue.objects.filter(partner=partner, closed_at=None).order_by("name", "pk")
 
 
 @compiled
@@ -174,7 +175,7 @@ def _everyone(today: date, *, first: int, last: int) -> QuerySet[Partner]:
 
 def _narrowed(today: date, filters: PartnerFilters) -> QuerySet[Partner]:
     found = _referenced(today).order_by("name", "pk")
-    places = Venue.objects.filter(partner=OuterRef("pk"))
+    places = Venue.objects.filter(partner=OuterRef("pk"), closed_at=None)
     for word in filters.text.split():
         there = Exists(with_words(places, [word], "name", "city"))
         found = found.alias(plain=PlainWords("name")).filter(
@@ -214,7 +215,7 @@ def _rows(
 
 @compiled
 def _towns(keys: list[int]) -> QuerySet[Any, Any]:
-    places = Venue.objects.filter(partner__among=keys).order_by("city", "pk")
+    places = Venue.objects.filter(partner__among=keys, closed_at=None).order_by("city", "pk")
     return places.values_list("partner_id", "city")
 
 

@@ -18,7 +18,7 @@ from bookings.models import Booking
 from devtools.demo import credit, rules
 from devtools.demo.cast import TROUPES
 from offers import actions as offers
-from offers.models import CollectiveOffer, CollectiveStock
+from offers.models import CollectiveOffer, CollectiveStock, ReviewRule
 from schools.models import Institution, Role
 from venues.models import Membership, Venue
 
@@ -171,6 +171,11 @@ class Stage:
         """The partner puts the offer away."""
         with self.at(on, 17):
             bookings.archive_offer(offer_id=self.offer_id, by=self.member)
+
+    def ask_to_read_first(self, on: int, words: str) -> None:
+        """Moderation reads the offers with these words before they are shown."""
+        with self.at(on):
+            ReviewRule.objects.create(kind="WORDS", words=words, from_at=timezone.now())
 
     def reject(self, on: int, reason: str, by: User) -> None:
         """The administration takes the offer down."""

@@ -18,6 +18,12 @@ EVENTS = {
     "request.converted": ("La demande est transformée en offre", ""),
     "request.offer_published": ("L’offre demandée est publiée", ""),
     "offer.addressed": ("Une offre adressée à un enseignant est publiée", ""),
+    "offer.submitted": ("Une offre est transmise à l’administration", ""),
+    "offer.accepted": ("L’administration accepte l’offre", ""),
+    "offer.declined_review": (
+        "L’administration demande une correction",
+        "Le transport n’est pas pris en charge par le crédit.",
+    ),
 }
 
 
@@ -29,6 +35,8 @@ def told(event: str, booking: Booking) -> tuple[str, dict[str, Any]]:
         offer.institution, offer.teacher = booking.institution, booking.teacher
         offer.save()
         return when, {"offer_id": offer.pk, "offer_ref": offer.ref}
+    if event.startswith("offer."):
+        return when, {"offer_id": offer.pk, "offer_ref": offer.ref, "reason": text}
     asked = OfferRequest.objects.filter(offer=offer).first()
     if asked is None:
         said = {name: getattr(offer, name) for name in PROJECT_FIELDS}

@@ -38,6 +38,7 @@ from offers.actions.request import (
     write_again,
 )
 from offers.actions.request_draft import drop_request_draft, keep_request_draft
+from offers.actions.review import accept, end_review_rule, take_back
 from offers.actions.template import (
     archive_template,
     create_template,
@@ -64,6 +65,7 @@ __all__ = [
     "TermsNotPossible",
     "Wishes",
     "WrongState",
+    "accept",
     "answer_request",
     "archive",
     "archive_template",
@@ -79,6 +81,7 @@ __all__ = [
     "edit_line",
     "edit_published",
     "edit_template",
+    "end_review_rule",
     "extend_line",
     "hand_requests",
     "held_until",
@@ -103,6 +106,7 @@ __all__ = [
     "resume_template",
     "send_request",
     "set_draft_line",
+    "take_back",
     "terms_of",
     "unarchive",
     "unarchive_template",

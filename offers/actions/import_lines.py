@@ -23,7 +23,7 @@ from offers.actions.import_job import (
 from offers.actions.lifecycle import publish
 from offers.actions.line import Terms, set_draft_line
 from offers.actions.text import create_draft
-from offers.models import ImportedOffer, ImportJob, ImportLine
+from offers.models import CollectiveOffer, ImportedOffer, ImportJob, ImportLine
 
 __all__ = ["AT_WORK", "Problem", "ReadLine", "Reader", "ReaderOf", "work_on_import"]
 
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 State = ImportJob.State
 LineState = ImportLine.State
 NOTE_MAX = 500
+READ_FIRST = "L’administration la relit avant sa mise en ligne."
 UNEXPECTED = "Cette ligne n’a pas pu être traitée. Renvoyez-la, ou écrivez-nous si cela recommence."
 
 
@@ -155,8 +156,9 @@ def _create(job: ImportJob, line: ImportLine, read: ReadLine) -> list[Problem]:
         offer.refresh_from_db(fields=["version"])
         try:
             with transaction.atomic():
-                publish(offer_id=offer.pk, expected_version=offer.version, by=by)
-            imported.published = True
+                offer = publish(offer_id=offer.pk, expected_version=offer.version, by=by)
+            imported.published = offer.state == CollectiveOffer.State.PUBLISHED
+            imported.note = "" if imported.published else READ_FIRST
         except Refused as refusal:
             imported.note = refusal.why[:NOTE_MAX]  # why it stays a draft
     imported.save(force_insert=True)

@@ -79,6 +79,7 @@ def open_line(*, offer_id: int, terms: Terms, by: User) -> CollectiveStock:
     Raises NotYours, WrongState, LineAlreadyOpen, TermsNotPossible.
     """
     offer = lock_own_offer(offer_id, by=by)
+    _ask_not_under_review(offer)
     if offer.state == State.ARCHIVED:
         raise WrongState("Elle est archivée.")
     already = lock_open_line(offer)
@@ -101,6 +102,7 @@ def edit_line(*, offer_id: int, terms: Terms, expected_version: int, by: User) -
     Raises NotYours, Stale, WrongState, TermsNotPossible.
     """
     offer = lock_own_offer(offer_id, by=by)
+    _ask_not_under_review(offer)
     line = lock_open_line(offer)
     if line is None:
         raise WrongState("Elle n’a plus de date.")
@@ -119,6 +121,7 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     Raises NotYours, WrongState.
     """
     offer = lock_own_offer(offer_id, by=by)
+    _ask_not_under_review(offer)
     line = lock_open_line(offer)
     if line is None:
         # The line this person has just deleted: a double click is one deletion (U22).
@@ -143,6 +146,7 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
 
 def extend_line(line: CollectiveStock, until: datetime, *, by: User) -> None:
     """Move the deadline of a locked line later; a page that shows the old one stays good."""
+    _ask_not_under_review(line.offer)
     before, line.bookable_until = line.bookable_until, until
     line.save(update_fields=["bookable_until"])
     OfferChange.write(
@@ -196,6 +200,12 @@ def _change(line: CollectiveStock, terms: Terms, by: User) -> CollectiveStock:
         after={name: after[name] for name in changed},
     )
     return line
+
+
+def _ask_not_under_review(offer: CollectiveOffer) -> None:
+    """What the administration is reading does not change; raises WrongState (R12)."""
+    if offer.state == State.UNDER_REVIEW:
+        raise WrongState("L’administration la relit\u00a0: reprenez-la d’abord pour la modifier.")
 
 
 def tell(offer: CollectiveOffer, event: str) -> None:

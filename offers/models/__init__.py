@@ -6,6 +6,7 @@ from offers.models.offer import CollectiveOffer
 from offers.models.project import PROJECT_FIELDS, Place
 from offers.models.request import OfferRequest, RequestEntry
 from offers.models.request_draft import RequestDraft
+from offers.models.review import ReviewRule
 from offers.models.search import SearchEntry, SearchText
 from offers.models.stock import CollectiveStock
 from offers.models.template import OfferTemplate, TemplateChange
@@ -23,6 +24,7 @@ __all__ = [
     "Place",
     "RequestDraft",
     "RequestEntry",
+    "ReviewRule",
     "SearchEntry",
     "SearchText",
     "TemplateChange",

@@ -14,16 +14,20 @@ from core.machine import asks
 from offers import policy
 from offers.models.project import Project
 
-DRAFT, PUBLISHED, PAUSED, REJECTED, ARCHIVED = (
-    "DRAFT", "PUBLISHED", "PAUSED", "REJECTED", "ARCHIVED",
+DRAFT, PUBLISHED, PAUSED, REJECTED, ARCHIVED, UNDER_REVIEW = (
+    "DRAFT", "PUBLISHED", "PAUSED", "REJECTED", "ARCHIVED", "UNDER_REVIEW",
 )  # fmt: skip
-# Both are moderated: what is REJECTED is corrected, then published again.
+# Both are moderated: what is REJECTED is corrected, then published again. Only an offer may be
+# asked to wait UNDER_REVIEW: while it does, nothing of it changes.
 ARROWS = {
     "publish": ([DRAFT, REJECTED], PUBLISHED),
     "pause": ([PUBLISHED], PAUSED),
     "resume": ([PAUSED], PUBLISHED),
-    "reject": ([PUBLISHED, PAUSED], REJECTED),
+    "reject": ([PUBLISHED, PAUSED, UNDER_REVIEW], REJECTED),
     "archive": ([DRAFT, PUBLISHED, PAUSED, REJECTED], ARCHIVED),
+    "submit": ([DRAFT, REJECTED], UNDER_REVIEW),
+    "accept": ([UNDER_REVIEW], PUBLISHED),
+    "take_back": ([UNDER_REVIEW], DRAFT),
 }
 UNARCHIVED = [DRAFT, PUBLISHED, PAUSED, REJECTED]
 

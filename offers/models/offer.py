@@ -32,6 +32,7 @@ class State(models.TextChoices):
     DRAFT = "DRAFT", "Brouillon"
     PUBLISHED = "PUBLISHED", "Publiée"
     PAUSED = "PAUSED", "En pause"
+    UNDER_REVIEW = "UNDER_REVIEW", "En instruction"
     REJECTED = "REJECTED", "Non conforme"
     ARCHIVED = "ARCHIVED", "Archivée"
 
@@ -112,6 +113,9 @@ class CollectiveOffer(PublishedProject):
             models.Index("created_at", "id", name="offer_created_at"),
             models.Index("published_at", condition=Q(state="PUBLISHED"), name="offer_published_at"),
             models.Index("id", condition=Q(state="REJECTED"), name="offer_rejected"),
+            models.Index(
+                "state_since", condition=Q(state="UNDER_REVIEW"), name="offer_under_review"
+            ),
             GinIndex("domains", name="offer_domains"),
             GinIndex("levels", name="offer_levels"),
             GinIndex("departments", name="offer_departments"),
@@ -171,8 +175,23 @@ class CollectiveOffer(PublishedProject):
     def on_move(self, verb: str) -> None:
         """Since when it is in its state; what was reproached is forgotten once it is published."""
         self.state_since = timezone.now()
-        if verb == "publish":
+        if verb in ("publish", "accept"):
             self.rejection_reason = ""
+
+    @transition("state", *ARROWS["submit"], permission=asks(policy.owns))
+    def submit(self) -> None:
+        """Ask the administration to read it first; completeness is asked by the action (R12)."""
+        self.on_move("submit")
+
+    @transition("state", *ARROWS["accept"], permission=asks(policy.moderates))
+    def accept(self) -> None:
+        """The administration has read it: it is shown (R12)."""
+        self.on_move("accept")
+
+    @transition("state", *ARROWS["take_back"], permission=asks(policy.owns))
+    def take_back(self) -> None:
+        """Its partner takes it back before the answer, to change it (R12)."""
+        self.on_move("take_back")
 
     @transition("state", *ARROWS["reject"], permission=asks(policy.moderates))
     def reject(self, reason: str) -> None:

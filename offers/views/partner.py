@@ -18,7 +18,9 @@ from offers.models import CollectiveOffer
 from offers.queries.cautions import asked_by, cautions_about
 from offers.queries.deadline import limits, proposed_deadline
 from offers.queries.missing import what_is_missing
+from offers.queries.review import rules_asking
 from offers.queries.visibility import offers_of_partners_of, venues_to_publish_from
+from offers.rules import review_due
 from offers.views import steps
 from offers.views.access import partner_page, person
 from offers.views.keeping import (
@@ -42,6 +44,10 @@ CHOOSE_A_TEACHER = "Établissement enregistré. Choisissez un enseignant, ou con
 YOU_MAY_GO_ON = "Vous pouvez continuer, ou revenir à la date."
 PREVIEW = "apercu"
 ELSEWHERE = {*STEPS, PREVIEW}
+SUBMITTED = (
+    "Offre transmise à l’administration, qui la relit avant sa mise en ligne. Vous recevrez sa "
+    "réponse par courriel."
+)
 State = CollectiveOffer.State
 
 
@@ -171,12 +177,8 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         form = VersionedForm(request.POST)
         version = form.cleaned_data["expected_version"] if form.is_valid() else UNKNOWN
-        publish(offer_id=offer.pk, expected_version=version, by=person(request))
-        seen_by = (
-            f"{offer.institution} la voit" if offer.institution else "Les enseignants la voient"
-        )
-        published = f"Offre publiée. {seen_by} dès maintenant."
-        messages.success(request, published)
+        found = publish(offer_id=offer.pk, expected_version=version, by=person(request))
+        messages.success(request, _published(found))
         return redirect("partner:offer", ref)
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("partner:offer", ref)
@@ -186,11 +188,21 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     checked = _frame(offer, "verification", line) | {
         "groups": answers(offer, line),
         "cautions": cautions_about(offer, asked_by(line, offer.time_zone)) if line else [],
+        "read_first": bool(rules_asking(offer, timezone.now())),
+        "answered": review_due(timezone.now()),
         "missing": [
             (reverse("partner:step", args=[offer.ref, m.step]), m.sentence) for m in missing
         ],
     }
     return render(request, "offers/review.html", checked)
+
+
+def _published(offer: CollectiveOffer) -> str:
+    """What is said once it is published, or handed over to the administration."""
+    if offer.state == State.UNDER_REVIEW:
+        return SUBMITTED
+    seen_by = f"{offer.institution} la voit" if offer.institution else "Les enseignants la voient"
+    return f"Offre publiée. {seen_by} dès maintenant."
 
 
 def own_offer(request: HttpRequest, ref: str) -> CollectiveOffer:

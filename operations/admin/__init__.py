@@ -1,5 +1,25 @@
 """Pages of the administration that cross every subject, and those of nobody's subject."""
 
-from operations.admin import crossing, locks, notes, partners, people, schools, suspensions
+from operations.admin import (
+    assignments,
+    crossing,
+    locks,
+    notes,
+    partners,
+    people,
+    schools,
+    suspensions,
+    wordings,
+)
 
-__all__ = ["crossing", "locks", "notes", "partners", "people", "schools", "suspensions"]
+__all__ = [
+    "assignments",
+    "crossing",
+    "locks",
+    "notes",
+    "partners",
+    "people",
+    "schools",
+    "suspensions",
+    "wordings",
+]

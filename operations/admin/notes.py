@@ -19,7 +19,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Write a note on a row the person may see; 403 without the right, 404 without the row."""
     if not request.user.has_perm("administration.add_note"):
         raise PermissionDenied
-    page = _page_of(request.POST.get("model", ""))
+    page = page_of(request.POST.get("model", ""))
     row = page.get_object(request, request.POST.get("object_id", ""))
     if row is None:
         raise Http404
@@ -34,7 +34,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", row.pk)
 
 
-def _page_of(label: str) -> Any:
+def page_of(label: str) -> Any:
     """The page of a table named « bookings.booking »; 404 when there is none."""
     app_label, _, name = label.partition(".")
     try:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from administration.queries import acts_by, notes_of
+from accounts.models import User
+from administration.queries import acts_by, assignment_of, notes_of
 from core.admin.lists import counted
 from operations.around import has_notes, links_around
 from operations.queues import Queue, queues_for
@@ -51,6 +52,24 @@ def notes(context: dict[str, Any], row: Any) -> dict[str, Any]:
         "label": row._meta.label_lower,
         "row": row,
         "may_write": user.has_perm("administration.add_note"),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("operations/admin/_assignment.html", takes_context=True)
+def dossier(context: dict[str, Any], row: Any) -> dict[str, Any]:
+    """Who of the administration follows the thing of this page."""
+    user = context["request"].user
+    seen = has_notes(row) and user.has_perm("administration.view_assignment")
+    may_assign = seen and user.has_perm("administration.change_assignment")
+    officers = User.objects.filter(is_staff=True, is_active=True).order_by("last_name", "pk")
+    return {
+        "shown": seen,
+        "file": assignment_of(row) if seen else None,
+        "officers": officers if may_assign else [],
+        "label": row._meta.label_lower,
+        "row": row,
+        "may_assign": may_assign,
         "csrf_token": context.get("csrf_token"),
     }
 

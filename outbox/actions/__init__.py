@@ -6,6 +6,7 @@ from outbox.actions.posting import post, post_mail
 from outbox.actions.prefer import choose_rhythms
 from outbox.actions.quarantine import enter_quarantine, release
 from outbox.actions.webhooks import forget_events, hear, works_again
+from outbox.actions.wording import publish_wording, withdraw_wording
 
 __all__ = [
     "abandon",
@@ -16,8 +17,10 @@ __all__ = [
     "hear",
     "post",
     "post_mail",
+    "publish_wording",
     "release",
     "retry",
     "settle_doubts",
+    "withdraw_wording",
     "works_again",
 ]

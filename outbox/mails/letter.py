@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 
 from core.rules.addresses import mailbox
 from outbox.actions import post_mail
+from outbox.mails.wording import with_wordings
 from outbox.models import Message
 
 # Between the pieces of a template; no written text can hold it, "<" being escaped there.
@@ -80,9 +81,10 @@ def write(message: Message, letter: Letter) -> str:
 
 
 def pieces(template: str, context: dict[str, Any]) -> list[Any]:
-    """The pieces of a template of words, as HTML."""
+    """The pieces of a template of words, as HTML; an officer may have written some of them."""
     rendered = render_to_string(template, context)
-    return [type(rendered)(piece.strip()) for piece in rendered.split(CUT)]
+    own = [type(rendered)(piece.strip()) for piece in rendered.split(CUT)]
+    return with_wordings(template, context, own)
 
 
 def paragraphs(words: str) -> str:

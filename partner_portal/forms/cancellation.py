@@ -5,18 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from administration.rules.lists import OTHER, Terms
+
 NOTE_MAX = 1000
 MISSING = "Indiquez le motif de l’annulation."
 TOO_LONG = "Écrivez 1\u00a0000 caractères au plus pour le motif."
-OTHER = "autre"
-# What happens most; the words are those the school reads.
-MOTIVES = {
-    "personne": "Un artiste ou un intervenant n’est plus disponible",
-    "lieu": "Le lieu n’est plus disponible",
-    "erreur": "La date ou le prix est une erreur",
-    "accord": "L’établissement nous l’a demandé",
-    OTHER: "Autre motif",
-}
+# What happens most (R27); the words are those the school reads.
+MOTIVES = Terms("cancellation")
 
 
 class CancelForm(forms.Form):
@@ -24,7 +19,7 @@ class CancelForm(forms.Form):
 
     motive = forms.ChoiceField(
         label="Motif",
-        choices=list(MOTIVES.items()),
+        choices=MOTIVES.choices,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choisissez un motif dans la liste."},

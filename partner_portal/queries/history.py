@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from bookings.queries.journal import Journal
+from bookings.queries.status import Turn
 from bookings.queries.terms import LABELS, words_of
 from core.rules import NBSP
 from core.rules.phones import show_phone
@@ -17,6 +18,7 @@ from offers.actions import Terms
 from offers.models import CollectiveOffer, OfferChange, Place
 from offers.rules import DOMAINS, FORMATS
 from partner_portal.queries.timeline import (
+    BY_THE_ADMINISTRATION,
     BY_THE_CLOCK,
     BY_WHOM,
     MOVE_TITLES,
@@ -78,6 +80,8 @@ def history_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[E
     for change in journal.changes:
         at, verb = change.at, Verb(change.verb)
         who = author_of(change.actor_id, change.actor_label, reader)
+        if verb in BY_THE_ADMINISTRATION:
+            who = BY_WHOM[Turn.ADMINISTRATION]
         if verb == Verb.EDITED:
             for name in sorted(change.after.keys() | change.before.keys()):
                 old, new = (_value(name, kept.get(name)) for kept in (change.before, change.after))

@@ -15,6 +15,12 @@ PANELS: dict[Status, tuple[str, str]] = {
     Status.PUBLISHED: ("Un enseignant peut la préréserver jusqu’au {until}", ""),
     Status.PAUSED: ("L’offre est en pause", ""),
     Status.REJECTED: ("Corrigez l’offre, puis publiez-la de nouveau", ""),
+    Status.UNDER_REVIEW: (
+        "L’administration relit votre offre, et vous répond avant le {until}",
+        "Vous recevrez sa réponse par courriel. Acceptée, l’offre est aussitôt en ligne\u00a0; "
+        "sinon, vous lirez ce qu’il faut corriger. D’ici là, personne d’autre ne la voit. Pour la "
+        "modifier avant la réponse, reprenez-la.",
+    ),
     Status.NO_DATE: ("Fixez une nouvelle date et un prix", ""),
     Status.PROPOSED: ("L’enseignant doit donner son accord avant le {until}", ""),
     Status.PREBOOKED: ("La direction doit confirmer avant le {until}", ""),

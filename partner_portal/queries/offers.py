@@ -28,7 +28,10 @@ from partner_portal.queries.filters import ListFilters
 YOURS = "a-vous"
 TABS: dict[str, tuple[str, tuple[Status, ...]]] = {
     YOURS: ("À vous", tuple(s for s in Status if TURN_OF[s] == Turn.PARTNER)),
-    "en-attente": ("En attente", (Status.PUBLISHED, Status.PROPOSED, Status.PREBOOKED)),
+    "en-attente": (
+        "En attente",
+        (Status.UNDER_REVIEW, Status.PUBLISHED, Status.PROPOSED, Status.PREBOOKED),
+    ),
     "reservees": ("Réservées", (Status.BOOKED, Status.FIRM)),
     "passees": ("Passées", (Status.ENDED, Status.REIMBURSED, Status.CANCELLED)),
     "archivees": ("Archivées", (Status.ARCHIVED,)),

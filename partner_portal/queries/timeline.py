@@ -78,7 +78,7 @@ def past_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[Step
             continue
         title, reason = OFFER_TITLES[verb], change.after.get("reason", "")
         who = author_of(change.actor_id, change.actor_label, reader)
-        if verb == Verb.REJECTED:
+        if verb in BY_THE_ADMINISTRATION:
             step = _step(at, title, "par l’administration", Turn.ADMINISTRATION, str(reason))
         elif change.actor_id is None:
             step = _step(at, title, "", Turn.NOBODY)
@@ -99,6 +99,8 @@ def story_of(booking: Booking, reader: User) -> list[Step]:
     return [_move(move, booking.offer, reader) for move in moves]
 
 
+# Its people are named to nobody.
+BY_THE_ADMINISTRATION = {Verb.ACCEPTED, Verb.REJECTED}
 SAVES = {Verb.EDITED, Verb.LINE_OPENED, Verb.LINE_EDITED}
 
 

@@ -98,6 +98,7 @@ VERBS = {
 WHY = {
     Status.DRAFT: ("brouillon", "brouillons"), Status.PUBLISHED: ("publiée", "publiées"),
     Status.PAUSED: ("en pause", "en pause"), Status.REJECTED: ("non conforme", "non conformes"),
+    Status.UNDER_REVIEW: ("en instruction", "en instruction"),
     Status.NO_DATE: ("sans date", "sans date"),
     Status.PROPOSED: ("proposée à un enseignant", "proposées à un enseignant"),
     Status.PREBOOKED: ("préréservée", "préréservées"), Status.BOOKED: ("réservée", "réservées"),

@@ -39,6 +39,7 @@ from partner_portal.views.news import opened
 ACTS: dict[str, tuple[Callable[..., Any], str]] = {
     "mettre-en-pause": (offers.pause, "Offre mise en pause : les enseignants ne la voient plus."),
     "remettre-en-ligne": (offers.resume, "Offre remise en ligne."),
+    "reprendre": (offers.take_back, "Offre reprise : modifiez-la, puis transmettez-la de nouveau."),
     "archiver": (actions.archive_offer, "Offre archivée. Vous pouvez la ressortir des archives."),
     "ressortir-des-archives": (offers.unarchive, "Offre ressortie des archives."),
 }
@@ -47,6 +48,7 @@ ACTS: dict[str, tuple[Callable[..., Any], str]] = {
 NAMES = {
     "mettre-en-pause": ("pause", ("PAUSED",)),
     "remettre-en-ligne": ("resume", ("PUBLISHED",)),
+    "reprendre": ("take_back", ("DRAFT",)),
     "archiver": ("archive", ("ARCHIVED",)),
     "ressortir-des-archives": ("unarchive", ("DRAFT", "PUBLISHED", "PAUSED", "REJECTED")),
 }

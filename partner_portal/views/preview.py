@@ -13,7 +13,7 @@ from offers.views.summary import STEPS
 from partner_portal.access import own_offer
 
 # Seen as if it were online: it is what the partner wants to read before publishing.
-NOT_ONLINE = {Status.DRAFT, Status.REJECTED, Status.PAUSED}
+NOT_ONLINE = {Status.DRAFT, Status.UNDER_REVIEW, Status.REJECTED, Status.PAUSED}
 
 
 @partner_page

@@ -71,7 +71,7 @@ def terms(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, found, line, _form(found, line, taken_back(request)))
 
 
-WRITTEN_ELSEWHERE = ("DRAFT", "REJECTED", "ARCHIVED")
+WRITTEN_ELSEWHERE = ("DRAFT", "REJECTED", "ARCHIVED", "UNDER_REVIEW")
 NOTHING = "Rien n’est modifié : changez la date, les horaires, l’effectif, le prix ou la limite."
 
 

@@ -7,18 +7,13 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
+from administration.rules.lists import OTHER, Terms
 from core.rules import NBSP
 from school_portal.forms.booking import NOTE_MAX, ReasonForm
 from school_portal.queries.waiting import WaitingFilters
 
-OTHER = "autre"
-MOTIVES = {
-    "credit": "Crédit",
-    "calendrier": "Calendrier",
-    "projet": "Projet pédagogique",
-    "securite": "Sécurité",
-    OTHER: "Autre motif",
-}
+# Why a pre-booking is refused (R22).
+MOTIVES = Terms("refusal")
 TOO_LONG = "Écrivez 1\u00a0000 caractères au plus pour le motif."
 
 
@@ -78,7 +73,7 @@ class RefuseForm(ReasonForm):
 
     motive = forms.ChoiceField(
         label="Motif du refus",
-        choices=list(MOTIVES.items()),
+        choices=MOTIVES.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": "Indiquez le motif du refus.",

@@ -150,6 +150,8 @@ def _money(booking: Booking, credits: list[Credit]) -> list[str]:
     if missing <= NOTHING:
         return []
     why = "Crédit insuffisant" if credit.budget.is_final else "Crédit encore provisoire"
+    if credit.opened:
+        why = f"Crédit ouvert en partie ({credit.opened})"
     return [f"{why}{NBSP}: il manque {euros(missing)}."]
 
 

@@ -3,6 +3,7 @@
 Neither verb opens a transaction: each is one statement, and belongs to the caller's.
 """
 
+import json
 from decimal import Decimal
 
 from django.db.models import F
@@ -19,6 +20,16 @@ ADD = """
     UPDATE schools_budget SET engaged = engaged + %(amount)s
     WHERE id = %(budget)s
       AND engaged + %(amount)s <= amount * CASE WHEN is_final THEN 1 ELSE %(share)s END
+"""
+# The same where a ministry opens a part of its credits: ministry -> [parts, out of how many].
+ADD_OF_A_PART = """
+    UPDATE schools_budget AS budget SET engaged = engaged + %(amount)s
+    FROM schools_institution AS school
+    LEFT JOIN json_each(%(parts)s::json) AS part ON part.key = school.ministry
+    WHERE budget.id = %(budget)s AND school.id = budget.institution_id
+      AND engaged + %(amount)s <= amount * CASE WHEN is_final THEN 1 ELSE %(share)s END
+      AND engaged + %(amount)s <= amount
+          * COALESCE((part.value ->> 0)::numeric, 1) / COALESCE((part.value ->> 1)::numeric, 1)
 """
 
 
@@ -59,6 +70,25 @@ class FundNotFinal(Refused):
         )
 
 
+class FundNotOpen(Refused):
+    """The ministry opens only a part of its credits for now (R42)."""
+
+    code = "FUND_NOT_OPEN"
+    title = "Crédit ouvert en partie"
+
+    def __init__(self, budget: Budget, amount: Decimal) -> None:
+        parts, out_of = budget.opened_part
+        self.missing = budget.engaged + amount - budget.spendable
+        super().__init__(
+            f"Sur {euros(budget.amount, free_word=False)}, votre ministère ouvre {parts}/{out_of} "
+            f"à ce jour\u00a0: {euros(budget.spendable, free_word=False)} peuvent être engagés, "
+            f"{euros(budget.engaged, free_word=False)} le sont déjà, il manque "
+            f"{euros(self.missing)}.",
+            "Confirmez plus tard, quand le ministère ouvrira le reste.",
+            title=f"Crédit ouvert en partie\u00a0: {parts}/{out_of} utilisables",
+        )
+
+
 class CreditGone(Refused):
     """The credit was taken away since it was looked for: nothing was engaged on it."""
 
@@ -90,7 +120,8 @@ def engage(*, budget_id: int, amount: Decimal) -> None:
     if budget.engaged + amount > budget.amount:
         raise InsufficientFund(budget, amount)
     if budget.engaged + amount > budget.spendable:
-        raise FundNotFinal(budget, amount)
+        whole = rules.spendable(budget.amount, budget.is_final, timezone.localdate())
+        raise (FundNotOpen if budget.spendable < whole else FundNotFinal)(budget, amount)
     _add(budget_id, amount)  # somebody released euros between our two statements
 
 
@@ -105,7 +136,9 @@ def release(*, budget_id: int, amount: Decimal) -> None:
 
 
 def _add(budget_id: int, amount: Decimal) -> bool:
-    share = rules.provisional_share(timezone.localdate())
+    today = timezone.localdate()
+    share, parts = rules.provisional_share(today), rules.opened_parts(today)
+    asked = {"amount": amount, "budget": budget_id, "share": share}
     with prepared_cursor() as cursor:
-        cursor.execute(ADD, {"amount": amount, "budget": budget_id, "share": share})
+        cursor.execute(ADD_OF_A_PART if parts else ADD, asked | {"parts": json.dumps(parts)})
         return int(cursor.rowcount) == 1

@@ -1,4 +1,4 @@
-"""Amounts per pupil by date, pupils of the schools by year (R46), school holidays."""
+"""Amounts per pupil and parts of credits by date, pupils by year (R42, R46), school holidays."""
 
 from typing import Any
 
@@ -11,8 +11,9 @@ from core.admin import FromADayAdmin, ReadOnly, Reasoned, Verb
 from core.rules.holidays import ADDED
 from schools.actions.pupils import bring_pupils
 from schools.forms.holidays import PAST, HolidayForm
+from schools.forms.opening import OUT_OF_BOUNDS, MinistryOpeningForm
 from schools.forms.pupils import PupilAmountForm, PupilsForm
-from schools.models import PupilAmount, PupilCount, SchoolHoliday, SchoolYear
+from schools.models import MinistryOpening, PupilAmount, PupilCount, SchoolHoliday, SchoolYear
 
 
 @admin.register(PupilAmount)
@@ -33,6 +34,26 @@ class PupilAmountAdmin(FromADayAdmin):
 
     @admin.display(description="montant")
     def in_words(self, row: PupilAmount) -> str:
+        return row.in_words
+
+
+@admin.register(MinistryOpening)
+class MinistryOpeningAdmin(FromADayAdmin):
+    """« 4/12 »: what each ministry opens of its credits, from a day on; all without a row."""
+
+    form = MinistryOpeningForm
+    chosen_once = ("ministry",)
+    typed = ("parts", "out_of")
+    begun = "cette part a commencé. Ajoutez-en une autre, à partir d’un jour à venir."
+    list_display = ["ministry", "from_date", "in_words"]
+    list_filter = ["ministry"]
+    refusals = {
+        "one_opening_a_day": ("from_date", "La part de ce ministère change déjà ce jour-là."),
+        "ministry_opening_bounds": ("parts", OUT_OF_BOUNDS),
+    }
+
+    @admin.display(description="part ouverte")
+    def in_words(self, row: MinistryOpening) -> str:
         return row.in_words
 
 

@@ -7,6 +7,7 @@ from schools.models.delegation import Delegation
 from schools.models.holiday import SchoolHoliday
 from schools.models.institution import Institution, Ministry, Role, SchoolRole
 from schools.models.life import SchoolChange
+from schools.models.opening import MinistryOpening
 from schools.models.suspension import MinistryGate, Suspension
 from schools.models.year import Level, LevelOpening, SchoolYear
 
@@ -20,6 +21,7 @@ __all__ = [
     "LevelOpening",
     "Ministry",
     "MinistryGate",
+    "MinistryOpening",
     "PupilAmount",
     "PupilCount",
     "Role",

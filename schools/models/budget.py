@@ -70,8 +70,15 @@ class Budget(models.Model):
 
     @property
     def spendable(self) -> Decimal:
-        """Euros that may be engaged in all: the amount, or a share while provisional (R42)."""
-        return rules.spendable(self.amount, self.is_final, timezone.localdate())
+        """Euros that may be engaged in all: the amount, or a share of it (R42)."""
+        today = timezone.localdate()
+        return rules.spendable(self.amount, self.is_final, today, self.opened_part)
+
+    @property
+    def opened_part(self) -> rules.Part:
+        """What its ministry opens of it today; asks for its school only where some do not."""
+        parts = rules.opened_parts(timezone.localdate())
+        return parts.get(self.institution.ministry, rules.WHOLE) if parts else rules.WHOLE
 
     @property
     def available(self) -> Decimal:

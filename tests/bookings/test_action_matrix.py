@@ -52,6 +52,7 @@ def acts(stage: Stage) -> list[Act]:
     return [
         (f"{pro}mettre-en-pause/", {"pause"}, {}),
         (f"{pro}remettre-en-ligne/", {"resume"}, {}),
+        (f"{pro}reprendre/", {"take_back"}, {}),
         (f"{pro}archiver/", {"archive"}, {}),
         (f"{pro}ressortir-des-archives/", {"unarchive"}, {}),
         (f"{pro}relancer/", {"remind"}, {}),
@@ -125,7 +126,8 @@ REFUSED = {403, 404, 409}
 INSIDERS = {"owner", "teacher addressed", "principal", "delegate", "delegate of less"}
 REFUSED_OTHERWISE = {
     "/mettre-en-pause/": {302}, "/remettre-en-ligne/": {302}, "/archiver/": {302},
-    "/ressortir-des-archives/": {302}, "/verification/": {302}, "/destinataire/": {302},
+    "/ressortir-des-archives/": {302}, "/reprendre/": {302}, "/verification/": {302},
+    "/destinataire/": {302},
     "/modifier/": {302, 422}, "/nouvelle/": {302, 422}, "/supprimer/": {302},
     "/date-prix/": {302, 422}, "/date-limite/": {302, 422}, "/relancer/": {302},
     "/confirmer/": {302}, "/refuser/": {302}, "/retirer/": {302}, "/proposition/": {302},

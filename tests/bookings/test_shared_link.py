@@ -32,7 +32,9 @@ from tests.worlds import world
 from venues.models import Referencing
 
 pytestmark = pytest.mark.django_db
-NOT_PUBLISHED = {Status.DRAFT, Status.REJECTED, Status.PAUSED, Status.ARCHIVED}
+NOT_PUBLISHED = {
+    Status.DRAFT, Status.UNDER_REVIEW, Status.REJECTED, Status.PAUSED, Status.ARCHIVED,
+}  # fmt: skip
 OPEN = {Status.PUBLISHED, Status.NO_DATE, Status.PROPOSED, Status.PREBOOKED, Status.BOOKED,
         Status.FIRM, Status.ENDED, Status.REIMBURSED, Status.EXPIRED, Status.CANCELLED}  # fmt: skip
 EVERY = pytest.mark.parametrize("status", list(Status), ids=[s.name for s in Status])

@@ -34,6 +34,7 @@ def test_every_status_has_words_and_a_turn():
         ("PUBLISHED", ("published", "teacher")),
         ("PAUSED", ("paused", "partner")),
         ("REJECTED", ("rejected", "partner")),
+        ("UNDER_REVIEW", ("under_review", "administration")),
         ("ARCHIVED", ("archived", "nobody")),
     ],
 )

@@ -95,6 +95,7 @@ NO_PAGE = {
     "partner:bookings_csv": "a file",
     "partner:bookings_xlsx": "a file",
     "partner:unarchive": "POST only",
+    "partner:take_back": "POST only",
     "school:star": "POST only",
     "school:favourite_label": "needs the number of a favourite; looked at by its journey",
     "school:favourite_remove": "POST only",

@@ -17,8 +17,8 @@ TROUPE_DRAFT = "Un chœur pour la classe"  # a template not published yet
 
 NEXT = "Enregistrer et continuer"
 STATUSES = [
-    "draft", "published", "paused", "rejected", "undated", "proposal", "prebooked", "booked",
-    "firm", "ended", "reimbursed", "expired", "cancelled", "archived",
+    "draft", "published", "paused", "under_review", "rejected", "undated", "proposal",
+    "prebooked", "booked", "firm", "ended", "reimbursed", "expired", "cancelled", "archived",
 ]  # fmt: skip
 BOOKED = ["prebooked", "booked", "firm", "ended", "reimbursed", "cancelled"]
 

@@ -26,6 +26,7 @@ PLACES = {
     "withdraw_line": "ligne/supprimer/",
     "pause": "mettre-en-pause/",
     "resume": "remettre-en-ligne/",
+    "take_back": "reprendre/",
     "archive": "archiver/",
     "unarchive": "ressortir-des-archives/",
     "cancel_by_partner": "annuler/",

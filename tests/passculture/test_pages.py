@@ -180,6 +180,18 @@ def test_each_component_opens_with_what_it_takes(component):
     assert re.match(r"\{(#|% comment %\})", component.read_text())
 
 
+def test_a_comment_of_a_template_ends_on_its_line():
+    """Django shows one that goes on: the first line of the header stood above every page."""
+    cut = re.compile(r"\{#(?!.*#\})")
+    found = [
+        f"{template.relative_to(TEMPLATES)}:{number}"
+        for template in TEMPLATES.rglob("*.*")
+        for number, line in enumerate(template.read_text().splitlines(), 1)
+        if cut.search(line)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     "template",
     [

@@ -120,6 +120,20 @@ def _words(page: str) -> str:
     return re.sub(r"<[^>]+>|[0-9A-F]{4}-[0-9A-F]{4}", "", page)
 
 
+def test_a_closed_place_is_shown_no_more_and_a_closed_partner_neither(teacher, venue):
+    """R55."""
+    browser, partner = browser_of(teacher), venue.partner
+    gone = VenueFactory(partner=partner, city="Vitré")
+    assert "Vitré" in read(browser, path(partner))
+    Venue.objects.filter(pk=gone.pk).update(closed_at=timezone.now())
+    assert "Vitré" not in read(browser, path(partner))
+    assert "Vitré" not in read(browser, "/adage/partenaires/")
+    assert found(browser, "?q=vitre") == []
+    Partner.objects.filter(pk=partner.pk).update(closed_at=timezone.now())
+    read(browser, path(partner), 404)
+    assert found(browser) == []
+
+
 # --- the list ------------------------------------------------------------------------------------
 
 

@@ -135,6 +135,21 @@ def _paused(stage: Stage, title: str, admin: User) -> None:
     stage.pause(-4)
 
 
+@SCENES.add("Le rêve éveillé, atelier d’hypnose et de théâtre", COUESNON, status="under_review")
+def _under_review(stage: Stage, title: str, admin: User) -> None:
+    """R12: a word of its text makes it wait for the administration."""
+    stage.draft(
+        -4,
+        title=title,
+        formats=["atelier"],
+        domains=["theatre"],
+        levels=["2de", "1re", "Tle"],
+        description="Un comédien et une hypnothérapeute font écrire et jouer des rêves.",
+    )
+    stage.ask_to_read_first(-5, "hypnose")
+    stage.publish(-1, stage.terms(70, 45, "560", hour=10))
+
+
 @SCENES.add("Stage de cirque pendant les vacances", COUESNON, status="rejected")
 def _rejected(stage: Stage, title: str, admin: User) -> None:
     stage.draft(

@@ -1,0 +1,105 @@
+"""The lists of the programme by date: adding, renaming, withdrawing a choice is data (0033)."""
+
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from administration.rules import lists
+
+CODE = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9_-]{1,39}\Z",
+    "De 2 à 40 lettres sans accent, chiffres ou tirets.",
+)
+CLOSED = """
+    IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
+        RAISE EXCEPTION 'a term that has begun stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'listed_term_is_closed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+
+class ListedTerm(models.Model):
+    """What a list says of one code from this day until the next row of the same code."""
+
+    kind = models.CharField(
+        "liste", max_length=20, choices=[(kind, one.title) for kind, one in lists.LISTS.items()]
+    )
+    code = models.CharField(
+        "code",
+        max_length=40,
+        validators=[CODE],
+        help_text="Le même à chaque ligne d’un même choix. Il ne change plus.",
+    )
+    from_date = models.DateField("à partir du")
+    label = models.CharField("nom", max_length=120)
+    adage_code = models.CharField("code ADAGE", max_length=40, blank=True)
+    # Its rank in the list, for ever: given when the code comes.
+    place = models.PositiveSmallIntegerField("rang", editable=False)
+    is_offered = models.BooleanField(
+        "proposé",
+        default=True,
+        help_text="Décochez pour retirer ce choix de la liste à cette date.",
+    )
+
+    class Meta:
+        verbose_name = "choix d’une liste"
+        verbose_name_plural = "listes du programme"
+        ordering = ["kind", "place", "from_date"]
+        constraints = [
+            models.UniqueConstraint("kind", "code", "from_date", name="one_term_a_day"),
+            models.CheckConstraint(
+                condition=Q(kind__in=list(lists.LISTS)), name="listed_term_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="") & ~Q(label=""), name="listed_term_says_something"
+            ),
+            ExclusionConstraint(
+                name="one_place_a_term",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("place", RangeOperators.EQUAL),
+                    ("code", RangeOperators.NOT_EQUAL),
+                ],
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="listed_term_is_closed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=CLOSED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.get_kind_display()}\u00a0: {self.label}, à partir du {self.from_date:%d/%m/%Y}"
+        )
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """A new code takes the next place; whoever writes reads what was written."""
+        if self.place is None:
+            self.place = self._next_place()
+        super().save(*args, **options)
+        lists.REMEMBERED_TERMS.forget()
+
+    def _next_place(self) -> int:
+        rows = ListedTerm.objects.filter(kind=self.kind)
+        known: int | None = rows.filter(code=self.code).values_list("place", flat=True).first()
+        if known is not None:
+            return known
+        last = rows.aggregate(last=models.Max("place"))["last"]
+        return 0 if last is None else int(last) + 1
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Whoever takes a row away works with what is left."""
+        gone = super().delete(*args, **options)
+        lists.REMEMBERED_TERMS.forget()
+        return gone
