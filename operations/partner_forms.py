@@ -108,9 +108,9 @@ class ClosingForm(PartnerChangeForm):
         return [
             f"{_many(all_offers, 'offre')} et {_many(all_templates, 'vitrine')}\u00a0: ce qui est "
             "publié passe en pause, et ne se remet plus en ligne ici.",
-            f"{_many(held.prebooked, 'préréservation')} et "
+            f"Restent\u00a0: {_many(held.prebooked, 'préréservation')} et "
             f"{_many(held.confirmed, 'réservation confirmée', 'réservations confirmées')} "
-            f"({euros(held.confirmed_euros, free_word=False)}) restent.",
+            f"({euros(held.confirmed_euros, free_word=False)}).",
         ]
 
 

@@ -80,8 +80,9 @@ class CloseForm(ChangeForm):
             f"{_many(living.confirmed, 'réservation confirmée', 'réservations confirmées')}, soit "
             f"{euros(living.confirmed_euros, free_word=False)}\u00a0: elles vivent leur vie et "
             "seront remboursées.",
-            f"{_many(living.people + living.heads, 'personne')} ne préréserve ni ne confirme plus.",
-            "L’annuaire ne la rouvrira pas\u00a0: vous seul le ferez.",
+            "Personnes qui ne préréservent ni ne confirment plus\u00a0: "
+            f"{number(living.people + living.others)}.",
+            "L’annuaire ne le rouvrira pas\u00a0: vous seul le ferez.",
         ]
 
 
@@ -109,7 +110,7 @@ class RenumberForm(ChangeForm):
         return [
             f"L’UAI {self.row.uai} devient {new}. C’est le même établissement\u00a0: "
             f"{_many(living.prebooked + living.confirmed, 'réservation')} en cours, "
-            f"{_many(living.people + living.heads, 'personne')} et tout son crédit restent.",
+            f"{_many(living.people + living.others, 'personne')} et tout son crédit restent.",
             f"Qui arrive d’ADAGE avec l’UAI {self.row.uai} y entre encore, et l’annuaire ne le "
             "recrée pas.",
             "ADAGE est prévenu de chaque réservation en cours.",
@@ -150,7 +151,7 @@ class MergeForm(ChangeForm):
             f"{_many(living.requests, 'demande ouverte', 'demandes ouvertes')}, {unspent} non "
             "engagés.",
             *credits,
-            f"{_many(living.heads, 'personne')} de la direction ou en consultation n’y entre plus "
+            f"{_many(living.others, 'personne')} de la direction ou en consultation n’y entre plus "
             "qu’après ADAGE, qui dira son rôle. Les délégations cessent.",
             "Ce qui a eu lieu, les annulations et les remboursements restent où ils sont. "
             "Partenaires, enseignants, direction et ADAGE sont prévenus.",

@@ -27,7 +27,7 @@ class Following:
     confirmed: int
     confirmed_euros: Decimal
     people: int
-    heads: int
+    others: int
     offers: int
     requests: int
     parts: list[Part] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Following:
             ("Préréservations", str(self.prebooked)),
             ("Réservations confirmées", confirmed),
             ("Enseignants", str(self.people)),
-            ("Direction et consultation", str(self.heads)),
+            ("Direction et consultation", str(self.others)),
             ("Offres qui lui sont destinées", str(self.offers)),
             ("Demandes ouvertes de ses enseignants", str(self.requests)),
             ("Crédit non engagé", euros(self.unspent, free_word=False)),
@@ -102,7 +102,7 @@ def following(school: Institution, successor: Institution | None = None) -> Foll
         confirmed=len(confirmed),
         confirmed_euros=sum(confirmed, ZERO),
         people=teachers_following(school).count(),
-        heads=others_of(school).count(),
+        others=others_of(school).count(),
         offers=offers_following(school).count(),
         requests=requests_following(school).count(),
         parts=parts,

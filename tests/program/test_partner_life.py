@@ -187,7 +187,7 @@ def test_fermer_est_refuse_tant_que_des_reservations_courent(
         "force": ["1 réservation en cours : cochez la case pour fermer malgré elles."]
     }
     effect = decide(registrar, row, "fermer", force="on")
-    assert "1 réservation confirmée (320,00 €) restent" in effect
+    assert "1 réservation confirmée (320,00 €)." in effect
     assert (fresh(firm).state, state_of(firm.offer)[0]) == ("CONFIRMED", "PAUSED")
     assert last_change().is_forced
     with pytest.raises(IntegrityError, match="the venue is closed"), transaction.atomic():
