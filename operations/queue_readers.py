@@ -56,6 +56,8 @@ def queues_for(user: User) -> list[Queue]:
 
 def _mine(user: User) -> list[Queue]:
     """The files that this person follows, shown only when there are some."""
+    if not user.has_perm("administration.view_assignment"):
+        return []
     files = Assignment.objects.filter(officer=user).aggregate(many=Count("pk"), since=Min("since"))
     queue = Queue(
         "Dossiers que vous suivez",

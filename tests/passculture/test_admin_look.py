@@ -223,7 +223,7 @@ def test_the_index_asks_as_many_questions_whatever_the_numbers(life, administrat
     assert len(few) == len(many)
     with CaptureQueriesContext(connection) as queues:
         queues_for(administrator)
-    assert len(queues) == len(READERS)
+    assert len(queues) == len(READERS) + 1  # and the files that the person follows
 
 
 def test_a_queue_is_shown_to_who_may_see_its_list_only(client):
