@@ -113,10 +113,6 @@ class Migration(migrations.Migration):
             name='adjustment',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reimbursements.adjustment', verbose_name='correction décidée'),
         ),
-        migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(models.F('adjustment'), condition=models.Q(('adjustment__isnull', False), ('returned_at__isnull', True)), name='one_live_line_per_adjustment'),
-        ),
         AddConstraintNotValid(
             model_name='statementline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind', 'BOOKING')), models.Q(('amount__lt', 0), ('kind', 'CORRECTION')), ('kind', 'ADJUSTMENT'), _connector='OR'), name='line_sign_follows_kind'),
