@@ -2,9 +2,10 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
@@ -12,8 +13,9 @@ from django.contrib.admin.utils import quote
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, resolve, reverse
 
+from administration.models import AdminAct
 from tests.answers import Answer
 from tests.fuzz.hostile import VALUES
 
@@ -25,6 +27,25 @@ NASTY = [
 ]  # fmt: skip
 KEPT = {"csrfmiddlewaretoken"}
 OTHER_FORMS = re.compile(r"(?s)<form id=.(?:logout|changelist-search).*?</form>")
+# Addresses that ask for rows: of which model, by which field. Others take one of these.
+ROWS_OF = {
+    ("", "partner_id"): ("venues.Partner", "pk"),
+    ("", "run_id"): ("reimbursements.StatementRun", "pk"),
+    ("", "details_id"): ("venues.BankDetails", "pk"),
+    ("", "message_id"): ("outbox.Message", "pk"),
+    ("", "pk"): ("schools.BudgetCampaign", "pk"),
+    ("", "token"): ("venues.RequestDocument", "token"),
+    ("auth_user_password_change", "id"): ("accounts.User", "pk"),
+}
+FIXED: dict[str, list[Any]] = {
+    "app_label": ["schools"], "kind": ["csv", "xlsx"], "what": ["lignes"], "content_type_id": [1],
+    "object_id": ["1"],
+}  # fmt: skip
+# What is sent to the addresses whose form stands on another page.
+NAMED = {
+    "note-add": {"model": ["venues.partner"], "object_id": ["1"], "text": ["Vu au téléphone"]},
+    "adage_sync_exchange_replay": {"ref": ["CJ-234567"], "refs": ["CJ-234567"]},
+}
 # The names people must never read: those of constraints, triggers and indexes.
 NAMES = """
 SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
@@ -82,37 +103,88 @@ class Form:
 
 
 def pages() -> Iterator[tuple[type[Model], str]]:
-    """The form to add, those of three rows to change and delete, each verb, for every model."""
+    """The form to add, those of three rows to change and delete, each verb, each action of a list
+    (« …/#name »), for every model; then whatever else the administration answers.
+    """
     for model, page in admin.site._registry.items():
         start = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
         yield model, reverse(f"{start}add")
-        yield model, reverse(f"{start}changelist")
-        names = ["change", "delete", *(verb.name for verb in getattr(page, "verbs", ()))]
+        for action in names_of_actions(model):
+            yield model, f"{reverse(f'{start}changelist')}#{action}"
+        names = ["change", "delete", *(verb.name for verb in _verbs(page))]
         for row in model._default_manager.order_by("pk")[:3]:
             for name in names:
                 yield model, reverse(f"{start}{name}", args=[quote(row.pk)])
-    person = apps.get_model("accounts.User")
-    for row in person._default_manager.order_by("pk")[:3]:
-        yield person, reverse("admin:auth_user_password_change", args=[row.pk])
+    yield from others()
+
+
+def others() -> Iterator[tuple[type[Model], str]]:
+    """Every address of the administration that is no model's usual one, on three rows of its own:
+    steps of a campaign, a partner's file, the quarantine, notes, passwords, exports.
+    """
+    for pattern in administration_addresses():
+        rows: dict[str, list[Any]] = {}
+        shape: Any = pattern.pattern
+        asked = tuple(shape.converters or shape.regex.groupindex)
+        for name in asked:
+            model, field = ROWS_OF.get((str(pattern.name), name), ROWS_OF.get(("", name), ("", "")))
+            found = apps.get_model(model)._default_manager.order_by("pk") if model else None
+            rows[name] = FIXED[name] if found is None else list(found.values_list(field, flat=True))
+        many = max(len(rows[name]) for name in asked) if asked else 1
+        for turn in range(min(many, 3)):
+            chosen = {name: rows[name][turn % len(rows[name])] for name in asked if rows[name]}
+            if len(chosen) == len(asked):
+                yield AdminAct, reverse(f"admin:{pattern.name}", kwargs=chosen)
+
+
+def administration_addresses() -> list[URLPattern]:
+    """Those that no model has by its nature: neither a form, nor a verb, nor its history."""
+    usual = {"logout"}  # it would end the sweep
+    for model, page in admin.site._registry.items():
+        start = f"{model._meta.app_label}_{model._meta.model_name}_"
+        names = ["add", "changelist", "change", "delete", "history"]
+        usual |= {start + name for name in names + [verb.name for verb in _verbs(page)]}
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns: Iterable[Any]) -> None:
+        for pattern in patterns:
+            if not isinstance(pattern, URLPattern):
+                walk(pattern.url_patterns)
+            elif pattern.name and pattern.name not in usual:
+                found.setdefault(pattern.name, pattern)
+
+    walk(admin.site.get_urls())
+    return [found[name] for name in sorted(found)]
+
+
+def _verbs(page: Any) -> tuple[Any, ...]:
+    return tuple(getattr(page, "verbs", ()))
 
 
 def form_at(client: Client, model: type[Model], address: str) -> Form:
     """The form this person is shown there, as it stands; an empty one where it is refused."""
+    address, _, action = address.partition("#")
     answer = client.get(address)
     fields = Sent()
     if answer.status_code == 200:
         fields.feed(OTHER_FORMS.sub("", said(answer)))
     sent = {name: values for name, values in fields.found.items() if name}
-    if address.endswith(f"/{model._meta.model_name}/"):
-        sent |= actions_of(model)
+    if action:
+        sent |= ticked(model, action)
+    sent |= NAMED.get(resolve(address).url_name or "", {})
     return Form(model, address, sent)
 
 
-def actions_of(model: type[Model]) -> dict[str, list[str]]:
+def names_of_actions(model: type[Model]) -> list[str]:
+    """What a list of this model offers to do to the rows ticked there."""
+    page: Any = admin.site._registry[model]
+    return [name for _, name, _ in page._get_base_actions()]
+
+
+def ticked(model: type[Model], action: str) -> dict[str, list[str]]:
     """An action of the list on its first rows, already confirmed."""
-    names = [name for _, name, _ in admin.site._registry[model]._get_base_actions()]  # type: ignore[attr-defined]
     rows = [str(pk) for pk in model._default_manager.values_list("pk", flat=True)[:2]]
-    return {"action": names[:1], "_selected_action": rows, "post": ["yes"]}
+    return {"action": [action], "_selected_action": rows, "post": ["yes"]}
 
 
 def spoiled(form: Form, chance: random.Random, number: int) -> dict[str, list[str]]:
@@ -162,10 +234,16 @@ def names_of_constraints() -> re.Pattern[str]:
 
 
 def written(model: type[Model]) -> list[tuple[object, ...]]:
-    """What stands in the tables that a form of this model may write, in one figure each."""
-    page = admin.site._registry[model]
-    tables = {model._meta.db_table, *(i.model._meta.db_table for i in page.inlines)}
-    tables |= {"administration_adminact"}
+    """What stands in the tables that a form of this model may write, in one figure each.
+
+    A page of no model's own (`others`) is compared with every table but the journal, where it may
+    say that it was read.
+    """
+    registered = admin.site._registry
+    pages = registered.values() if model is AdminAct else [registered[model]]
+    tables = {page.model._meta.db_table for page in pages}
+    tables |= {inline.model._meta.db_table for page in pages for inline in page.inlines}
+    tables ^= {AdminAct._meta.db_table}
     found = []
     with connection.cursor() as cursor:
         for table in sorted(tables):

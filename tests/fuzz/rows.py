@@ -1,0 +1,96 @@
+"""At least one row of nearly every model of the administration, made by those who make them."""
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Lockout
+from adage_sync.models import InboundUse, SeenToken, SyncState
+from administration.actions import write_note
+from administration.models import Approval, Banner, PublicText
+from bookings.models import Booking, EventMail
+from jobs.models import JobRun
+from offers.models import CollectiveOffer, OfferChange
+from outbox.actions import deliver_due
+from outbox.models import Address, MailEvent, MailPreference, Quarantine
+from schools.models import (
+    Institution,
+    Level,
+    PupilCount,
+    SchoolHoliday,
+    SchoolYear,
+    Suspension,
+)
+from tests.factories.payments import BankDetailsFactory
+from tests.factories.people import StaffFactory, with_role
+from tests.factories.venues import PartnerFactory, RequestFactory
+from tests.fuzz.held import held_by
+from tests.fuzz.world import build_sides
+from tests.program.campaigns import prepared
+from tests.program.stopping import suspend, verb
+from venues.models import RequestDocument
+
+
+def build() -> None:
+    """Two sides, what each holds, and what the administration has made."""
+    one, _ = build_sides()
+    held_by(one, "A")
+    BankDetailsFactory()
+    _requests()
+    _decisions()
+    deliver_due()
+    _traces()
+
+
+def _requests() -> None:
+    request, now = RequestFactory(state="FILED"), timezone.now()
+    document = RequestDocument(
+        request=request, place=9, name="statuts.pdf", kind="pdf", size=8, added_at=now,
+        added_by=StaffFactory(), nature="AUTRE",
+    )  # fmt: skip
+    document.file = ContentFile(b"%PDF-1.4", name="statuts.pdf")
+    document.save()
+    Lockout.objects.create(username="x@exemple.fr", ip_address="192.0.2.1", failures_since_start=10)
+
+
+def _decisions() -> None:
+    """A campaign tried, a partner suspended whose lift is asked for, a note, a banner."""
+    officer, site, now = with_role("Programme"), Client(), timezone.now()
+    site.force_login(officer)
+    for school in Institution.objects.order_by("pk")[:1]:
+        prepared(site, f"{school.uai};5000;01/01/2027;01/01/2028;oui")
+    partner = PartnerFactory()
+    stopped = suspend(with_role("Programme"), partner, "PUBLICATION")
+    site.post(verb(stopped, "demander-la-levee"), {"reason": "Rien à reprocher."})
+    write_note(row=partner, text="Vu au téléphone", by=StaffFactory())
+    later = now + timedelta(days=30)
+    Banner.objects.create(audience="PUBLIC", text="Fermé lundi", from_at=now, to_at=later)
+    Suspension.objects.create(from_at=later, message="Vacances")
+    assert Approval.objects.exists()
+
+
+def _traces() -> None:
+    """What the machinery writes by itself, and the year's tables."""
+    now, today = timezone.now(), timezone.localdate()
+    year, level = SchoolYear.objects.first(), Level.objects.first()
+    school, fortnight = Institution.objects.first(), timedelta(days=14)
+    rows: list[Model] = [
+        InboundUse(key="fuzz", minute=now),
+        SeenToken(jti="fuzz", expires_at=now),
+        SyncState(name="fuzz", since=now),
+        PublicText(page="HELP", body="## Aide\n\nÉcrivez-nous.", why="Première version"),
+        EventMail(booking=Booking.objects.first(), kind="EVE", about=now, days=1, at=now),
+        JobRun(job="purge", period=now, started_at=now),
+        OfferChange(offer=CollectiveOffer.objects.first(), verb="CREATED", at=now, actor_label="X"),
+        Address(email="rebond@exemple.fr", trouble="BOUNCED", since=now),
+        MailEvent(event_id="fuzz", kind="bounced", email="rebond@exemple.fr", at=now),
+        MailPreference(email="rebond@exemple.fr", topic="decisions", rhythm="NEVER"),
+        Quarantine(opened_at=now, opened_by="X", epoch=2),
+        PupilCount(institution=school, school_year=year, level=level, pupils=100),
+        SchoolHoliday(zone="A", name="Noël", first_date=today, last_date=today + fortnight),
+    ]
+    for row in rows:
+        row.save()
