@@ -22,18 +22,15 @@ def concerned(rule: ReviewRule, offers: QuerySet[CollectiveOffer]) -> QuerySet[A
     if rule.kind == Kind.PRICE:
         return offers.filter(lines__withdrawn_at__isnull=True, lines__price__gte=rule.price)
     if rule.kind == Kind.NEW:
-        return offers.alias(shown_before=_shown_before()).filter(shown_before__lt=rule.fewer_than)
+        # How many offers of its partner were published before each.
+        others = CollectiveOffer.objects.filter(
+            venue__partner=OuterRef("venue__partner"), published_at__isnull=False
+        ).exclude(pk=OuterRef("pk"))
+        many = others.order_by().values("venue__partner").annotate(many=Count("pk")).values("many")
+        before = Coalesce(Subquery(many), 0)
+        return offers.alias(shown_before=before).filter(shown_before__lt=rule.fewer_than)
     said = (Q(plain__contains=PlainWords(Value(word))) for word in rule.listed_words)
     return offers.alias(plain=PlainWords("title", "description")).filter(reduce(or_, said))
-
-
-def _shown_before() -> Coalesce:
-    """How many offers of its partner were published before one."""
-    shown = CollectiveOffer.objects.filter(
-        venue__partner=OuterRef("venue__partner"), published_at__isnull=False
-    ).exclude(pk=OuterRef("pk"))
-    many = shown.order_by().values("venue__partner").annotate(many=Count("pk")).values("many")
-    return Coalesce(Subquery(many), 0)
 
 
 def rules_asking(offer: CollectiveOffer, now: datetime) -> list[ReviewRule]:

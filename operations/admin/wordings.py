@@ -16,10 +16,6 @@ from outbox.queries import mails_with_words
 from outbox.rules.wording import original_words
 
 
-def _send_a_trial(pk: int, *, by: Any) -> None:
-    try_out(MailWording.objects.get(pk=pk), by.email)
-
-
 @admin.register(MailWording)
 class WordingAdmin(WithVerbs):
     """Versions of the pieces of mails; without any, a mail says the product's own words."""
@@ -32,7 +28,7 @@ class WordingAdmin(WithVerbs):
             "Ce courriel n’arrive qu’à vous, les noms entre crochets. Rien n’est publié.",
             "L’essai part à votre adresse.",
             lambda row: True,
-            _send_a_trial,
+            lambda pk, *, by: try_out(MailWording.objects.get(pk=pk), by.email),
             ActForm,
         ),
         Verb(
