@@ -215,8 +215,8 @@ APPS = {"accounts", "schools", "offers", "bookings", "catalogue"}
 NOT_OF_SCHOOLS = {
     "accounts.Knock", "bookings.Reminder", "offers.CollectiveOffer", "offers.CollectiveStock",
     "offers.ImportJob", "offers.OfferChange", "offers.OfferTemplate", "offers.TemplateChange",
-    "schools.Budget", "schools.BudgetCampaign", "schools.CampaignLine", "schools.SchoolRole",
-    "schools.Suspension", "schools.SuspensionMove",
+    "schools.Budget", "schools.BudgetCampaign", "schools.CampaignLine", "schools.SchoolChange",
+    "schools.SchoolRole", "schools.Suspension", "schools.SuspensionMove",
 }  # fmt: skip
 
 
