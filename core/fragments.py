@@ -27,7 +27,7 @@ from django.utils.safestring import SafeString, mark_safe
 MOST = 1024  # fragments of each of two generations: some ten megabytes a process
 Pieces = tuple[str, ...]  # text, name of a late value, text, name, … text
 # Where a late value stands in a drawn text; nobody can type it: new with each process.
-_SECRET = token_hex(8)
+_SECRET = token_hex(16)
 
 
 class UnknownValueError(TypeError):

@@ -37,17 +37,15 @@ def connections_of(user: User, *, here: str, now: datetime) -> list[Connection]:
     Those that an older password opened are closed already: they are not among them.
     """
     found = [_read(row, here) for row in user.sessions.filter(expire_date__gt=now)]
-    return sorted(found, key=lambda one: (not one.is_here, -_moment(one).timestamp()))
+    return sorted(
+        found, key=lambda one: (not one.is_here, -(one.last_act_at or one.ends_at).timestamp())
+    )
 
 
 def open_sessions(user: User) -> list[tuple[str, int]]:
     """What ending them all will touch, in words, as the administration shows it before."""
     found = user.sessions.filter(expire_date__gt=timezone.now())
     return [("Connexions ouvertes", found.count())]
-
-
-def _moment(connection: Connection) -> datetime:
-    return connection.last_act_at or connection.ends_at
 
 
 def _read(row: Session, here: str) -> Connection:

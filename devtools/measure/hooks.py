@@ -76,16 +76,21 @@ Put = Callable[[Any, str, Callable[..., Any]], None]
 
 def _listen_to_views(meter: Meter, put: Put) -> None:
     """A view is what its address leads to; its decorators are part of it."""
-    from django.core.handlers.base import BaseHandler
+    from django.urls import ResolverMatch
 
-    resolve = BaseHandler.resolve_request
+    from passculture.handler import Handler
 
-    def resolved(self: BaseHandler, request: Any) -> Any:
-        match = resolve(self, request)
-        match.func = meter.charged(parts.VIEW, match.func)
+    resolve = Handler.resolve_request
+
+    def resolved(self: Handler, request: Any) -> Any:
+        found = resolve(self, request)  # remembered: it goes on leading to the view itself
+        charged = meter.charged(parts.VIEW, found.func)
+        match = ResolverMatch(charged, found.args, found.kwargs)
+        match.__dict__.update(vars(found) | {"func": charged})
+        request.resolver_match = match
         return match
 
-    put(BaseHandler, "resolve_request", resolved)
+    put(Handler, "resolve_request", resolved)
 
 
 def _listen_to_statements(meter: Meter, put: Put) -> None:

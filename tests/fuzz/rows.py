@@ -1,6 +1,7 @@
 """At least one row of nearly every model of the administration, made by those who make them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
@@ -9,29 +10,33 @@ from django.utils import timezone
 
 from accounts.models import Lockout
 from adage_sync.models import InboundUse, SeenToken, SyncState
-from administration.actions import write_note
+from administration.actions import assign, write_note
 from administration.models import Approval, Banner, PublicText
 from bookings.models import Booking, EventMail
 from jobs.models import JobRun
-from offers.models import CollectiveOffer, OfferChange
+from offers.models import CollectiveOffer, OfferChange, ReviewRule
 from outbox.actions import deliver_due
-from outbox.models import Address, MailEvent, MailPreference, Quarantine
+from outbox.models import Address, MailEvent, MailPreference, MailWording, Quarantine
+from reimbursements.actions import ask_adjustment
 from schools.models import (
     Institution,
     Level,
+    MinistryOpening,
     PupilCount,
+    SchoolChange,
     SchoolHoliday,
     SchoolYear,
     Suspension,
 )
 from tests.factories.payments import BankDetailsFactory
 from tests.factories.people import StaffFactory, with_role
+from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import PartnerFactory, RequestFactory
 from tests.fuzz.held import held_by
 from tests.fuzz.world import build_sides
 from tests.program.campaigns import prepared
 from tests.program.stopping import suspend, verb
-from venues.models import RequestDocument
+from venues.models import PartnerChange, RequestDocument
 
 
 def build() -> None:
@@ -41,6 +46,7 @@ def build() -> None:
     BankDetailsFactory()
     _requests()
     _decisions()
+    _changes()
     deliver_due()
     _traces()
 
@@ -70,6 +76,31 @@ def _decisions() -> None:
     Banner.objects.create(audience="PUBLIC", text="Fermé lundi", from_at=now, to_at=later)
     Suspension.objects.create(from_at=later, message="Vacances")
     assert Approval.objects.exists()
+
+
+def _changes() -> None:
+    """What is planned for a school and a partner, a payment to correct, rules and words of the
+    programme, a file somebody follows.
+    """
+    officer, now, today = StaffFactory(), timezone.now(), timezone.localdate()
+    later, why = today + timedelta(days=30), "Demandé par l’académie"
+    asked = {"on_date": later, "reason": why, "asked_by": officer, "asked_label": "X"}
+    school, partner = InstitutionFactory(), PartnerFactory()
+    SchoolChange.objects.create(institution=school, kind="CLOSE", asked_at=now, **asked)
+    PartnerChange.objects.create(partner=partner, kind="CLOSE", asked_at=now, **asked)
+    used = Booking.objects.filter(state="USED").order_by("pk")[0]
+    clerk = with_role("Finance (saisie)")
+    ask_adjustment(booking_id=used.pk, after=Decimal(1), reason=why, by=clerk)
+    assign(row=partner, officer=officer, by=officer)
+    rows: list[Model] = [
+        ReviewRule(kind="NEW", fewer_than=3, from_at=now),
+        MailWording(
+            template="bookings/mails/teacher_booking_confirmed.html", piece="intro", words="Bonjour"
+        ),
+        MinistryOpening(ministry="AGRICULTURE", from_date=later, parts=4),
+    ]
+    for row in rows:
+        row.save()
 
 
 def _traces() -> None:

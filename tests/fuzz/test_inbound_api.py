@@ -36,6 +36,7 @@ CALLS = [
     ("/adage/v1/years/{year}/prebookings", "GET"),
     ("/adage/v1/prebookings/{id}/confirm", "POST"),
     ("/adage/v1/prebookings/{id}/refuse", "POST"),
+    ("/adage/v1/prebookings/move", "POST"),
     ("/adage/v1/years/{year}/deposits", "GET"),
 ]
 
@@ -70,7 +71,7 @@ def document(real: dict[str, list[str]]) -> Iterator[Any]:
         end.connect(close_old_connections)
 
 
-def test_the_document_says_the_six_calls(document):
+def test_the_document_says_the_seven_calls(document):
     said = {(found.ok().path, found.ok().method.upper()) for found in document.get_all_operations()}
     assert said == set(CALLS)
     assert len(OPERATIONS) == len(CALLS)

@@ -132,6 +132,10 @@ def test_old_successes_are_forgotten_failures_and_the_last_runs_are_kept(
     assert JobRun.objects.get(job=NAME).state == "FAILED"
 
 
+# The time of a test that travels is not that of the database.
+TRAVELLED = ["TIME"]
+
+
 def test_pret_names_the_late_jobs_and_still_answers_200(work: Work, client: Any) -> None:
     """Issue: an alarm, not a reason to take the site away."""
     JobRun.objects.create(
@@ -148,7 +152,7 @@ def test_pret_names_the_late_jobs_and_still_answers_200(work: Work, client: Any)
     assert NAME in answer.json()["late_jobs"]
     every_job_has_passed()
     fine = client.get("/pret/").json()
-    assert (fine["status"], fine["late_jobs"]) == ("ok", [])
+    assert (fine["alarms"], fine["late_jobs"]) == (TRAVELLED, [])
 
 
 def test_the_administration_reads_each_job_with_its_last_run(work: Work, client: Any) -> None:

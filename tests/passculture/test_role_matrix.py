@@ -45,6 +45,7 @@ NAMED = {
     "figures": "bookings.view_booking",
     "open-data": "bookings.view_booking",
     "note-add": "administration.add_note",
+    "file-assign": "administration.change_assignment",
     "schools_budgetcampaign_unspent": "schools.view_budgetcampaign",
     "schools_budgetcampaign_unspent_file": "schools.view_budgetcampaign",
     "schools_budgetcampaign_file": "schools.view_budgetcampaign",
