@@ -35,10 +35,10 @@ TEXTS = {
 # Choices, dates, figures, addresses: put back in their field, worth little outside of it.
 ANSWERS = frozenset({
     "academy", "accessibility", "accompanying_adults", "activities", "acts", "adage_code",
-    "adage_id", "address",
+    "adage_id", "address", "after",
     "amount", "audience", "by_mail", "ceiling", "city", "civility", "close_date", "closed_date",
     "commitment_from", "commitment_to", "contact_email", "contact_name", "contact_phone",
-    "contract", "date_1", "date_2", "date_3", "date-prix", "day", "deadline", "delegate",
+    "contract", "date_1", "date_2", "date_3", "date-prix", "day", "days", "deadline", "delegate",
     "departments", "destinataire", "domains", "duration_minutes", "eligible", "eligible_reason",
     "email", "end_date", "end_time", "endless", "envelope", "event_address", "event_city",
     "event_from", "event_postal_code", "event_to", "fewer_than", "first_date", "first_name",
@@ -46,14 +46,15 @@ ANSWERS = frozenset({
     "from_at_0", "from_at_1", "from_date", "head_office", "image_removed", "institution",
     "is_final", "is_offered", "is_open", "kind",
     "last_date", "last_name", "latitude", "level", "levels", "lines", "longitude", "minimum",
-    "ministry", "motive", "nature", "number",
+    "ministry", "motive", "nature", "new_uai", "number", "on_date",
     "open_reason", "opened_date", "out_of",
-    "participants", "partner", "parts", "per_school", "per_teacher", "phone", "piece", "place",
+    "participants", "partner", "parts", "per_school", "per_teacher", "period", "phone", "piece",
+    "place",
     "places",
     "postal_code",
-    "prebooked_before_at_0", "prebooked_before_at_1", "price", "publish", "role",
+    "prebooked_before_at_0", "prebooked_before_at_1", "price", "publish", "reference", "role",
     "school_search", "sector", "share_reason", "siren", "siret", "source", "start_date",
-    "start_time", "structure",
+    "start_time", "structure", "successor",
     "teacher", "template", "threshold", "to_at_0", "to_at_1", "to_date", "uai", "unit",
     "until", "value",
     "venue", "website", "zone",
@@ -67,7 +68,9 @@ CARRIED = frozenset({
 # The rows a page shows are what it acts upon: one that has changed must not get other ones back.
 # Nor is the effect of a notice ticked as read for somebody who reads another page, nor a total
 # typed again, a count or a credit chosen on a page that has counted anew.
-LEFT_TO_THE_PAGE = frozenset({"budget_id", "choix", "count", "effect", "total"})
+LEFT_TO_THE_PAGE = frozenset({
+    "budget_id", "choix", "count", "effect", "force", "not_gone", "total",
+})  # fmt: skip
 
 # Secrets, bank details, files, codes, rights, what the machine says: never, not for a minute.
 NEVER = frozenset({

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def host(db: None) -> Partner:
+def receiver(db: None) -> Partner:
     """The structure that another joins, with somebody who answers for it."""
     partner: Partner = PartnerFactory(name="Théâtre des Deux Rives")
     person = UserFactory(email="direction@deuxrives.fr")
@@ -55,21 +55,21 @@ def state_of(offer: CollectiveOffer) -> tuple[str, Partner]:
 
 
 def test_transferer_un_lieu(
-    stage: Stage, firm: Booking, venue: Venue, host: Partner, registrar: Client
+    stage: Stage, firm: Booking, venue: Venue, receiver: Partner, registrar: Client
 ) -> None:
     """What nobody booked goes; bookings, what is owed and their readers stay."""
     ended = timezone.now() - timedelta(days=40)
     past_bookings(venue, InstitutionFactory(), [(ended, Decimal("450.00"))], state="USED")
     free, template = OfferFactory(venue=venue), TemplateFactory(venue=venue)
     asked = RequestFactory(template=TemplateFactory(venue=venue)).template
-    new = siret(host.siren, 7)
+    new = siret(receiver.siren, 7)
 
-    effect = decide(registrar, venue, "transferer", successor=host.siren, siret=new)
+    effect = decide(registrar, venue, "transferer", successor=receiver.siren, siret=new)
 
-    assert f"Vont à {host} : 1 offre et 1 vitrine que personne" in effect
+    assert f"Vont à {receiver} : 1 offre et 1 vitrine que personne" in effect
     assert "2 offres et 1 vitrine, 0 préréservation et 1 réservation confirmée (320,00 €)" in effect
     assert f"450,00 € à verser et 0 justificatif restent à {venue.partner}, SIREN" in effect
-    assert state_of(free) == ("PUBLISHED", host)
+    assert state_of(free) == ("PUBLISHED", receiver)
     handed = CollectiveOffer.objects.get(pk=free.pk)
     assert (handed.venue.siret, handed.notification_emails) == (new, ["direction@deuxrives.fr"])
     assert OfferTemplate.objects.get(pk=template.pk).venue == handed.venue
@@ -77,7 +77,7 @@ def test_transferer_un_lieu(
     assert state_of(stage.offer) == ("PAUSED", venue.partner)
     assert (fresh(firm).partner, fresh(firm).state) == (venue.partner, "CONFIRMED")
     assert [due.amount for due in due_of(venue.partner_id)] == [Decimal("450.00")]
-    assert due_of(host.pk) == []
+    assert due_of(receiver.pk) == []
     assert list(facts_of(venue)) == ["closed_at"]
     change = handed.changes.latest("pk")
     assert change.after["venue_id"] == handed.venue_id
@@ -87,11 +87,11 @@ def test_transferer_un_lieu(
 
 
 def test_chacun_ne_voit_que_ce_qui_est_a_lui(
-    stage: Stage, firm: Booking, venue: Venue, host: Partner, registrar: Client
+    stage: Stage, firm: Booking, venue: Venue, receiver: Partner, registrar: Client
 ) -> None:
     """The former partner goes on with its booking; the other never reads who came (I9, S42)."""
-    decide(registrar, venue, "transferer", successor=host.siren)
-    theirs = browser_of(Membership.objects.get(partner=host).user)
+    decide(registrar, venue, "transferer", successor=receiver.siren)
+    theirs = browser_of(Membership.objects.get(partner=receiver).user)
     for page in (
         reverse("partner:offer", args=[stage.offer.ref]),
         reverse("partner:cancel", args=[stage.offer.ref]),
@@ -104,30 +104,30 @@ def test_chacun_ne_voit_que_ce_qui_est_a_lui(
 
 
 def test_annuler_un_transfert(
-    stage: Stage, firm: Booking, venue: Venue, host: Partner, registrar: Client
+    stage: Stage, firm: Booking, venue: Venue, receiver: Partner, registrar: Client
 ) -> None:
     free = OfferFactory(venue=venue)
     before = (free.contact_email, free.notification_emails)
-    decide(registrar, venue, "transferer", successor=host.siren)
+    decide(registrar, venue, "transferer", successor=receiver.siren)
     undo(registrar)
     back = CollectiveOffer.objects.get(pk=free.pk)
     assert (back.contact_email, back.notification_emails) == before
     assert state_of(free) == state_of(stage.offer) == ("PUBLISHED", venue.partner)
     assert Venue.objects.get(pk=venue.pk).closed_at is None
-    assert not host.venues.exists()
+    assert not receiver.venues.exists()
     assert last_change().undone_at is not None
     no_fault()
 
 
 def test_un_transfert_dont_une_offre_est_reservee_ne_s_annule_plus(
-    stage: Stage, venue: Venue, host: Partner, registrar: Client
+    stage: Stage, venue: Venue, receiver: Partner, registrar: Client
 ) -> None:
-    decide(registrar, venue, "transferer", successor=host.siren)
+    decide(registrar, venue, "transferer", successor=receiver.siren)
     made = stage.prebook()
-    assert made.partner == host
+    assert made.partner == receiver
     answer = undo(registrar)
     assert "Ce changement ne s’annule plus" in answer.content.decode()
-    assert state_of(stage.offer) == ("PUBLISHED", host)
+    assert state_of(stage.offer) == ("PUBLISHED", receiver)
 
 
 @pytest.mark.parametrize(
@@ -140,13 +140,13 @@ def test_un_transfert_dont_une_offre_est_reservee_ne_s_annule_plus(
     ],
 )
 def test_un_transfert_impossible_est_refuse_au_champ(
-    venue: Venue, host: Partner, registrar: Client, happens: str, words: str
+    venue: Venue, receiver: Partner, registrar: Client, happens: str, words: str
 ) -> None:
     typed = {
         "itself": {"successor": venue.partner.siren},
         "unknown": {"successor": "123456789"},
         "nobody": {"successor": PartnerFactory().siren},
-        "siret": {"successor": host.siren, "siret": siret(venue.partner.siren, 9)},
+        "siret": {"successor": receiver.siren, "siret": siret(venue.partner.siren, 9)},
     }[happens]
     refused = send(registrar, venue, "transferer", **typed)
     assert (refused.status_code, errors(refused)["successor"]) == (422, [words])
@@ -154,19 +154,19 @@ def test_un_transfert_impossible_est_refuse_au_champ(
 
 
 def test_fusionner_deux_structures(
-    stage: Stage, firm: Booking, venue: Venue, host: Partner, registrar: Client
+    stage: Stage, firm: Booking, venue: Venue, receiver: Partner, registrar: Client
 ) -> None:
     """All its venues close, its people join the other and still read what stays; and back."""
     partner, other = venue.partner, VenueFactory(partner=venue.partner)
     free = OfferFactory(venue=other)
-    effect = decide(registrar, partner, "fusionner", successor=host.siren)
+    effect = decide(registrar, partner, "fusionner", successor=receiver.siren)
     assert "1 personne y devient membre" in effect
-    assert state_of(free) == ("PUBLISHED", host)
+    assert state_of(free) == ("PUBLISHED", receiver)
     assert (fresh(firm).partner, Partner.objects.get(pk=partner.pk).closed_at is None) == (
         partner, False,
     )  # fmt: skip
     works = Membership.objects.filter(user=stage.member).order_by("pk")
-    assert [(one.partner, one.role) for one in works][1:] == [(host, "MEMBER")]
+    assert [(one.partner, one.role) for one in works][1:] == [(receiver, "MEMBER")]
     assert firm.teacher.last_name in read(browser_of(stage.member), reverse("partner:bookings"))
     assert "closed_at" in facts_of(partner)
     undo(registrar)
@@ -228,9 +228,9 @@ def test_un_changement_prevu_s_applique_le_matin_de_son_jour(
     assert "closed_at" in facts_of(venue)
 
 
-def test_nul_ne_change_le_partenaire_d_une_reservation(firm: Booking, host: Partner) -> None:
+def test_nul_ne_change_le_partenaire_d_une_reservation(firm: Booking, receiver: Partner) -> None:
     with pytest.raises(IntegrityError, match="no verb does that"), transaction.atomic():
-        Booking.objects.filter(pk=firm.pk).update(partner=host)
+        Booking.objects.filter(pk=firm.pk).update(partner=receiver)
 
 
 @pytest.mark.parametrize(
@@ -250,28 +250,28 @@ def test_qui_decide_de_la_vie_d_un_partenaire(
 
 
 def test_qui_travaille_pour_une_structure_n_en_decide_pas(
-    venue: Venue, host: Partner, officer_of: Callable[[str], Client]
+    venue: Venue, receiver: Partner, officer_of: Callable[[str], Client]
 ) -> None:
     """An officer who is a member of one of the two changes nothing."""
     person = with_role("Référencement")
-    Membership.objects.create(user=person, partner=host)
-    shown = send(browser_of(person), venue, "transferer", successor=host.siren)
+    Membership.objects.create(user=person, partner=receiver)
+    shown = send(browser_of(person), venue, "transferer", successor=receiver.siren)
     ((key, _),) = shown.context["form"]["effect"].field.choices
-    forged = send(browser_of(person), venue, "transferer", successor=host.siren, effect=key)
+    forged = send(browser_of(person), venue, "transferer", successor=receiver.siren, effect=key)
     assert forged.status_code == 403
     assert not PartnerChange.objects.exists()
 
 
 def test_ce_qui_est_du_garde_son_siren_apres_le_transfert(
-    stage: Stage, venue: Venue, host: Partner, registrar: Client
+    stage: Stage, venue: Venue, receiver: Partner, registrar: Client
 ) -> None:
     """Paid to the partner it was made with; A15 sees one that is not."""
     ended = timezone.now() - timedelta(days=40)
     made = past_bookings(venue, InstitutionFactory(), [(ended, Decimal("450.00"))], state="USED")
     BankDetailsFactory(partner=venue.partner)
-    decide(registrar, venue.partner, "fusionner", successor=host.siren)
+    decide(registrar, venue.partner, "fusionner", successor=receiver.siren)
     (statement,) = money.run_statements(day=date(2026, 11, 1), by=None).issued
     assert (statement.partner, statement.total) == (venue.partner, Decimal("450.00"))
     assert "A15" not in faults()
-    rewrite(Booking.objects.filter(pk=made[0].pk), partner=host)
+    rewrite(Booking.objects.filter(pk=made[0].pk), partner=receiver)
     assert "A15" in faults()
