@@ -77,7 +77,8 @@ def pieces_of(
     token). `like`: the context of the page, for how texts are escaped.
     """
     try:
-        key = (template.name, like.autoescape, late, *map(fingerprint, values.values()), *values)
+        # The template itself: another that was read again under its name is another.
+        key = (template, like.autoescape, late, *map(fingerprint, values.values()), *values)
     except UnknownValueError:
         return draw(template, values, late, like)
     found = store.get(key)
