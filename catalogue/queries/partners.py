@@ -12,6 +12,7 @@ from catalogue.queries.results import Result, found_rows
 from catalogue.queries.search import ROW, Seeker, km_from, visible_entries
 from core.compiled import Slices, compiled, in_one_row
 from core.database import PlainWords, with_words
+from core.rules import listed
 from schools.models import Institution
 from venues.models import Partner, Referencing, Venue
 from venues.rules import ACTIVITIES
@@ -41,8 +42,8 @@ class PartnerRow:
 
     @property
     def activities(self) -> str:
-        """« Spectacle vivant, Festival »."""
-        return ", ".join(ACTIVITIES[code] for code in self.partner.activities)
+        """« Spectacle vivant, festival »."""
+        return listed(ACTIVITIES[code] for code in self.partner.activities)
 
 
 @dataclass(frozen=True)

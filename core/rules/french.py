@@ -4,6 +4,7 @@ U+00A0 stands before € and inside hours and numbers; the three fonts have no U
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -75,6 +76,12 @@ def euros(amount: Decimal | int | None, *, free_word: bool = True) -> str:
     if value == 0:
         return "Gratuit" if free_word else f"0,00{NBSP}€"
     return f"{number(value).replace('-', '−')}{NBSP}€"
+
+
+def listed(labels: Iterable[str]) -> str:
+    """« Visite guidée, atelier de pratique »: of labels in a row, the first keeps its capital."""
+    text = ", ".join(label[:1].lower() + label[1:] for label in labels)
+    return text[:1].upper() + text[1:]
 
 
 def _ordinal(day: int) -> str:

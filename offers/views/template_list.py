@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core.rules import TERRITORIES
+from core.rules import TERRITORIES, listed
 from core.templatetags.french import niveaux
 from offers import rules
 from offers.forms.fields import duration_text
@@ -49,22 +49,16 @@ def facts(template: OfferTemplate) -> list[dict[str, Any]]:
     access = [label for name, label in ACCESSIBILITY.items() if getattr(template, name)]
     minutes = template.duration_minutes
     said = {
-        "Formats": _sentence([rules.FORMATS[code] for code in template.formats]),
+        "Formats": listed([rules.FORMATS[code] for code in template.formats]),
         "Domaines": "\u00a0; ".join(rules.DOMAINS[code] for code in template.domains),
         "Niveaux": niveaux(template.levels),
         "Durée": duration_text(minutes) if minutes else "",
-        "Lieu": _sentence([Place(code).label for code in template.places]),
+        "Lieu": listed([Place(code).label for code in template.places]),
         "Départements": ", ".join(TERRITORIES.get(code, code) for code in template.departments),
         "Tarif indicatif": template.price_text,
         "Accessibilité": ", ".join(access) or "Aucune adaptation annoncée",
     }
     return [{"cle": key, "valeur": value} for key, value in said.items() if value]
-
-
-def _sentence(labels: list[str]) -> str:
-    """« Visite guidée, atelier de pratique »: the first one keeps its capital."""
-    text = ", ".join(label[:1].lower() + label[1:] for label in labels)
-    return text[:1].upper() + text[1:]
 
 
 def public_url(template: OfferTemplate) -> str:

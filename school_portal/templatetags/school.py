@@ -14,7 +14,7 @@ from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
-from core.rules import euros, long_date, middle_date, number, plural
+from core.rules import euros, listed, long_date, middle_date, number, plural
 from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
@@ -73,7 +73,7 @@ WORDS_OF_ROLE = {
 @register.filter
 def formats(codes: list[str]) -> str:
     """« Visite guidée, atelier de pratique »."""
-    return _sentence([FORMATS.get(code, code) for code in codes])
+    return listed([FORMATS.get(code, code) for code in codes])
 
 
 @register.filter
@@ -93,7 +93,7 @@ def lieu(offer: CollectiveOffer) -> str:
 @register.filter
 def lieux(places: list[str]) -> str:
     """« Chez le partenaire, dans l’établissement »: where a template may take place."""
-    return _sentence([Place(code).label for code in places])
+    return listed([Place(code).label for code in places])
 
 
 @register.filter
@@ -281,10 +281,3 @@ def versement_prevu(booking: Booking) -> date:
 def en_lettres(count: int) -> str:
     """« Une », « deux », « trois »… « dix », then figures: for titles."""
     return WORDS.get(count, str(count))
-
-
-def _sentence(labels: list[str]) -> str:
-    """The first one keeps its capital."""
-    lowered = [label[:1].lower() + label[1:] for label in labels]
-    text = ", ".join(lowered)
-    return text[:1].upper() + text[1:]

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 import time_machine
 from django.conf import settings
 from django.template import engines
+
+from core.rules import listed
 
 MOMENT = datetime(2027, 1, 21, 8, 0, tzinfo=UTC)
 
@@ -75,3 +78,16 @@ def test_levels_are_joined_by_et_and_foreign_text_is_escaped():
 @time_machine.travel(datetime(2027, 1, 14, 12, tzinfo=UTC), tick=False)
 def test_relative_days_come_from_the_present_moment():
     assert written("{{ m|relatif }}", m=MOMENT) == "dans 7 jours"
+
+
+@pytest.mark.parametrize(
+    ("labels", "written"),
+    [
+        ([], ""),
+        (["Festival"], "Festival"),
+        (["Éducation", "Atelier"], "Éducation, atelier"),
+        (["Spectacle vivant", "Festival"], "Spectacle vivant, festival"),
+    ],
+)
+def test_of_labels_in_a_row_the_first_keeps_its_capital(labels: list[str], written: str):
+    assert listed(labels) == written

@@ -59,7 +59,7 @@ def test_the_request_is_filed_through_five_pages(client, applicant, unreferenced
     answer = client.post(page("contact"), contact | {"expected_version": 3})
     assert answer["Location"] == page("verification")
     shown = text(client.get(page("verification")))
-    for words in ["Spectacle vivant, Salle ou ensemble", "Deux\nlignes.", "Projet.pdf", "Naïma"]:
+    for words in ["Spectacle vivant, salle ou ensemble", "Deux\nlignes.", "Projet.pdf", "Naïma"]:
         assert words in shown
     answer = client.post(page("verification"), {"expected_version": 4}, follow=True)
     assert ReferencingRequest.objects.get().state == "FILED"

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from core.admin import ActForm, ReadOnly, Verb, WithFinding, WithVerbs
 from core.files.downloads import attachment
 from core.files.uploads import mime_of
+from core.rules import listed
 from core.rules.files import megabytes
 from venues import rules
 from venues.actions import referencing as actions
@@ -163,7 +164,7 @@ class RequestAdmin(ReadOnly, WithFinding, WithVerbs):
 
     @admin.display(description="activités")
     def activity_labels(self, request: ReferencingRequest) -> str:
-        return ", ".join(rules.ACTIVITIES[code] for code in request.activities) or "–"
+        return listed(rules.ACTIVITIES[code] for code in request.activities) or "–"
 
     @admin.display(description="dernier message")
     def last_message(self, request: Any) -> str:

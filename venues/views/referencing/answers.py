@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.rules import number
+from core.rules import listed, number
 from core.rules.files import megabytes
 from core.rules.phones import show_phone
 from venues import rules
@@ -12,9 +12,7 @@ from venues.models import ReferencingRequest
 def answers_of_page(request: ReferencingRequest, slug: str) -> list[dict[str, str]]:
     """The answers of one page: what was asked, what was said."""
     pages = {
-        "activites": {
-            "Activités": ", ".join(rules.ACTIVITIES[code] for code in request.activities)
-        },
+        "activites": {"Activités": listed(rules.ACTIVITIES[code] for code in request.activities)},
         "description": {"Présentation": request.description},
         "documents": {
             "Documents": ", ".join(

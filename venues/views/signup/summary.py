@@ -1,5 +1,6 @@
 """Every answer of a sign-up, as its last page shows them."""
 
+from core.rules import listed
 from venues import rules
 from venues.models import Partner
 from venues.views.signup.draft import Draft, address
@@ -19,7 +20,7 @@ def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
         said, structure_url = draft.structure(), address("structure")
         number = ("SIRET du siège", said.siret) if said.siret else ("SIREN", said.siren)
         place = f"{said.address}, {said.postal_code} {said.city}"
-        named = ", ".join(rules.ACTIVITIES[code] for code in said.activities)
+        named = listed(rules.ACTIVITIES[code] for code in said.activities)
         structure = [
             {"cle": number[0], "valeur": number[1], "url": structure_url},
             {"cle": "Structure", "valeur": said.name, "url": structure_url},

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import person
-from core.rules import TERRITORIES, zone_label
+from core.rules import TERRITORIES, listed, zone_label
 from venues import rules
 from venues.actions.places import describe, save_place
 from venues.forms.structure import PartnerDetailsForm, PlaceForm
@@ -26,7 +26,7 @@ def home(request: HttpRequest, here: Membership) -> HttpResponse:
         for venue in partner.venues.all()
     ]
     context = frame(request, here) | {
-        "activities": ", ".join(rules.ACTIVITIES[code] for code in partner.activities),
+        "activities": listed(rules.ACTIVITIES[code] for code in partner.activities),
         "places": places,
         "is_referenced": is_referenced(partner, timezone.localdate()),
         "members": partner.memberships.count(),
