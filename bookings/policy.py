@@ -1,7 +1,7 @@
 """Who may do what with a booking: one sentence each (R20–R29).
 
-Who may move it, and from which state, is written above each transition of `bookings/models/booking.py`:
-a booking is cancelled by its principal, its partner, the administration, or the clock.
+Who may move it, and from which state, is written above each transition of
+`bookings/models/booking.py`: its principal, its partner, the administration or the clock end it.
 """
 
 from __future__ import annotations
