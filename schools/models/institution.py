@@ -184,6 +184,6 @@ class SchoolRole(models.Model):
 
     @property
     def title(self) -> str:
-        """What the person is, as they are addressed: « Enseignante », « Cheffe d’établissement »."""
+        """What the person is, as they are addressed: « Cheffe d’établissement »."""
         said: str = self.get_role_display()
         return FOR_A_WOMAN.get(self.role, said) if self.user.civility == Civility.MME else said
