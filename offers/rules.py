@@ -57,6 +57,7 @@ WISHED_DATES_MAX = 3
 # Participants and adults with them (R15).
 PARTICIPANTS_MAX = 3000
 ADULTS_MAX = 50
+ADULTS_USUAL = 2  # what a new offer proposes
 
 # Digits before the decimal mark that the database can keep.
 PRICE_DIGITS = 10
