@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from administration.rules.lists import Terms
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import OfPartner, SearchFilters
 from catalogue.queries.partners import partner_to_search
@@ -32,8 +33,9 @@ class Codes(SharedChoices, forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, label: str, choices: dict[str, str]) -> None:
-        super().__init__(label=label, required=False, choices=list(choices.items()))
+    def __init__(self, label: str, choices: dict[str, str] | Terms) -> None:
+        said = choices.choices if isinstance(choices, Terms) else list(choices.items())
+        super().__init__(label=label, required=False, choices=said)
 
     def clean(self, value: Any) -> tuple[str, ...]:
         return tuple(code for code in dict.fromkeys(value or []) if self.valid_value(code))
