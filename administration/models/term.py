@@ -39,10 +39,11 @@ END IF;
 def only_listed(name: str, **kinds: str) -> pgtrigger.Trigger:
     """The trigger of a model whose lists of codes hold only terms that have begun: column=kind."""
     tests = [KNOWN.format(column=column, kind=kind, name=name) for column, kind in kinds.items()]
+    rewritten = pgtrigger.UpdateOf(*kinds)  # type: ignore[no-untyped-call]
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*kinds),
+        operation=pgtrigger.Insert | rewritten,
         func="".join([*tests, "RETURN NEW;"]),
     )
 

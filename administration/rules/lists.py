@@ -74,6 +74,13 @@ LISTS = {
         adage_code=lambda code, label: label,
         is_sent=True,
     ),
+    "activity": ListOfTerms(
+        "Activités des partenaires",
+        "Les structures la cochent à l’inscription et dans leur demande de référencement. Celles "
+        "qui l’ont déjà la gardent.",
+        frozenset({OTHER}),
+        lambda code, label: code,
+    ),
 }
 SENT = sorted(kind for kind, one in LISTS.items() if one.is_sent)
 
@@ -130,6 +137,20 @@ FIRST_LABELS: Mapping[str, Mapping[str, str]] = {
         "photographie": "Photographie",
         "theatre": "Théâtre, expression dramatique, marionnettes",
         "livre": "Univers du livre, de la lecture et des écritures",
+    },
+    "activity": {
+        "spectacle": "Spectacle vivant",
+        "musee": "Musée ou centre d’exposition",
+        "patrimoine": "Site ou monument patrimonial",
+        "cinema": "Cinéma ou audiovisuel",
+        "livre": "Bibliothèque, librairie ou édition",
+        "musique": "Salle ou ensemble de musique",
+        "arts-visuels": "Arts visuels",
+        "culture-scientifique": "Culture scientifique et technique",
+        "enseignement": "Enseignement ou pratique artistique",
+        "festival": "Festival",
+        "media": "Média ou information",
+        OTHER: "Autre activité culturelle",
     },
 }
 
