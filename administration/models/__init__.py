@@ -6,7 +6,7 @@ from administration.models.assignment import Assignment
 from administration.models.banner import Banner
 from administration.models.note import Note
 from administration.models.number import DatedNumber
-from administration.models.term import ListedTerm
+from administration.models.term import ListedTerm, only_listed
 from administration.models.text import PublicText
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "ListedTerm",
     "Note",
     "PublicText",
+    "only_listed",
 ]
