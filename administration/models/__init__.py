@@ -5,7 +5,7 @@ from administration.models.approval import Approval
 from administration.models.assignment import Assignment
 from administration.models.banner import Banner
 from administration.models.note import Note
-from administration.models.number import DatedNumber
+from administration.models.number import DatedNumber, hours_in_sql, number_in_sql
 from administration.models.term import ListedTerm, only_listed
 from administration.models.text import PublicText
 
@@ -19,5 +19,7 @@ __all__ = [
     "ListedTerm",
     "Note",
     "PublicText",
+    "hours_in_sql",
+    "number_in_sql",
     "only_listed",
 ]

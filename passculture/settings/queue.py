@@ -54,7 +54,7 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.tell_of_events": _HOUR,
         "catalogue.tasks.send_digests": _HOUR,
         "offers.tasks.refresh_words": _HOUR,
-        "reimbursements.tasks.issue_statements": _HOUR,  # looks each hour, issues on STATEMENT_DAYS
+        "reimbursements.tasks.issue_statements": _HOUR,  # looks each hour, issues on their days
         "adage_sync.tasks.sync_partners": _HOUR,
         "offers.tasks.forget_imports": _DAY,
         "offers.tasks.mend_search": _DAY,

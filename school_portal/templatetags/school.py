@@ -274,7 +274,7 @@ def jours_restants(booking: Booking) -> int:
 @register.filter
 def versement_prevu(booking: Booking) -> date:
     """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at)
+    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter
