@@ -17,7 +17,9 @@ from accounts.queries.second_factor import remember_second_factor, second_factor
 from accounts.queries.sessions import sign_in_of
 from core.compiled import compiled
 from schools.models import SchoolRole, Suspension
-from schools.queries import delegated, remember_no_suspension
+from schools.models.suspension import SCOPE
+from schools.queries import delegated
+from schools.queries.suspensions import remember_no_suspension
 from venues.models import Membership
 from venues.queries.partners import remember_no_membership
 
@@ -106,7 +108,8 @@ def _person(request: HttpRequest) -> Any:
 
 @compiled
 def _session(key: str, now: datetime) -> QuerySet[Session]:
-    suspended = Suspension.objects.in_force(OuterRef(f"{TO_THE_ROLE}institution__ministry"), now)
+    school = {name: OuterRef(f"{TO_THE_ROLE}institution__{name}") for name in SCOPE}
+    suspended = Suspension.objects.in_force(now, **school)
     return (
         Session.objects.filter(session_key=key, expire_date__gt=now)
         .select_related(f"{TO_THE_ROLE}institution")
