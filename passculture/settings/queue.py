@@ -42,6 +42,7 @@ CELERY_BEAT_SCHEDULE = {
         "outbox.tasks.sweep": 5,
         "offers.tasks.sweep_imports": 30,
         "schools.tasks.sweep_campaigns": 30,
+        "administration.tasks.sweep_broadcasts": 30,
         "outbox.tasks.sum_up_the_day": _HOUR,
         "outbox.tasks.forget_mail_events": _DAY,
         "bookings.tasks.expire": _MINUTE,

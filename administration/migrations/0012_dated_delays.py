@@ -24,7 +24,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0009_files_followed'),
+        ("administration", "0011_listed_activities"),
     ]
 
     operations = [
