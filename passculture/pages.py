@@ -17,6 +17,7 @@ from core.routes import page_of_ours
 from core.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import bookings_by_month, latest_templates, public_figures
+from schools.queries import open_level_codes
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 CHOICES = [
@@ -130,7 +131,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     used_after = in_words("used_after", number_on("used_after", timezone.localdate()))
     today = {"notice": notice_today(), "used_after": used_after}
     story = [{key: said.format(**today) for key, said in step.items()} for step in SIX_STEPS]
-    return render(request, "public/how_it_works.html", {"story": story})
+    levels = open_level_codes(timezone.localdate())
+    return render(request, "public/how_it_works.html", {"story": story, "levels": levels})
 
 
 def notice_today() -> str:
