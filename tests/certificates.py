@@ -4,4 +4,4 @@ from functools import cache
 
 from httpx._transports import default
 
-default.create_ssl_context = cache(default.create_ssl_context)
+default.create_ssl_context = cache(default.create_ssl_context)  # type: ignore[attr-defined]
