@@ -61,6 +61,10 @@ LATELY = timedelta(hours=24)
 
 # The register of companies is only a help: nobody waits for it more than 2 seconds.
 REGISTRY_SECONDS = 2.0
+# Nor does anybody for the address base, asked while one types; silent, it is left alone a while.
+ADDRESS_SECONDS = 1.5
+ADDRESS_REST_SECONDS = 30.0
+ADDRESSES_SHOWN = 6
 
 # An excessive instruction to wait is brought down to one hour.
 RETRY_AFTER_MAX = 3600.0
