@@ -58,9 +58,7 @@ def many_made_for(institution: OuterRef, now: datetime, today: date) -> Coalesce
     free = Q(withdrawn_at__isnull=True, bookable_until__gte=now) & ~Q(held_until__gt=now)
     lines = CollectiveStock.objects.filter(free, offer=OuterRef("pk"))
     taken = Booking.objects.filter(offer=OuterRef("pk")).exclude(state="CANCELLED")
-    ours = published_offers(today).filter(
-        Exists(lines), ~Exists(taken), institution=institution
-    )
+    ours = published_offers(today).filter(Exists(lines), ~Exists(taken), institution=institution)
     many = ours.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk"))
     return Coalesce(Subquery(many.values("many")), Value(0))
 
