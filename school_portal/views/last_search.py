@@ -28,7 +28,7 @@ def remember_search(request: HttpRequest, response: HttpResponse, words: list[st
     asked = query.urlencode()
     kept = f"{asked}{BETWEEN}{quote(', '.join(words))}"
     if words and len(kept) <= LONGEST:
-        others = [one for one in _kept(request) if one.partition(BETWEEN)[0] != asked]
+        others = [one for one in _remembered(request) if one.partition(BETWEEN)[0] != asked]
         response.set_signed_cookie(
             COOKIE,
             NEXT.join([kept, *others][:MANY]),
@@ -42,11 +42,11 @@ def remember_search(request: HttpRequest, response: HttpResponse, words: list[st
 
 def last_searches(request: HttpRequest) -> list[LastSearch]:
     """Those kept, the latest first; none when somebody wrote in the cookie."""
-    found = [one.partition(BETWEEN) for one in _kept(request)]
+    found = [one.partition(BETWEEN) for one in _remembered(request)]
     search = reverse("school:search")
     return [LastSearch(unquote(words), f"{search}?{query}") for query, _, words in found]
 
 
-def _kept(request: HttpRequest) -> list[str]:
+def _remembered(request: HttpRequest) -> list[str]:
     read = str(request.get_signed_cookie(COOKIE, default=""))
     return [one for one in read.split(NEXT) if BETWEEN in one][:MANY]

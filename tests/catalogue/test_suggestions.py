@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from tests.catalogue.searches import browser_of
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import InstitutionFactory
@@ -16,7 +17,7 @@ PATH = "/adage/recherche/propositions/"
 
 
 @pytest.fixture
-def browser(teacher) -> Client:
+def browser(teacher: User) -> Client:
     return browser_of(teacher)
 
 
