@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -265,6 +266,12 @@ def disponible_avant(booking: Booking, credit: Credit) -> Decimal:
 def enseignant(person: User | None) -> str:
     """« Enseignante » or « Enseignant », as the person is addressed."""
     return "Enseignante" if person is not None and person.civility == "Mme" else "Enseignant"
+
+
+@register.filter
+def vignette(offer: CollectiveOffer) -> str:
+    """Address of the small size of an offer's image, '' without one."""
+    return reverse("offer-image", args=[offer.ref, f"{offer.image}-480"]) if offer.image else ""
 
 
 @register.filter
