@@ -4,23 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from administration.rules.lists import Terms
 from administration.rules.numbers import duration_at
 
 # Eligible cultural activities of a partner (R2).
-ACTIVITIES = {
-    "spectacle": "Spectacle vivant",
-    "musee": "Musée ou centre d’exposition",
-    "patrimoine": "Site ou monument patrimonial",
-    "cinema": "Cinéma ou audiovisuel",
-    "livre": "Bibliothèque, librairie ou édition",
-    "musique": "Salle ou ensemble de musique",
-    "arts-visuels": "Arts visuels",
-    "culture-scientifique": "Culture scientifique et technique",
-    "enseignement": "Enseignement ou pratique artistique",
-    "festival": "Festival",
-    "media": "Média ou information",
-    "autre": "Autre activité culturelle",
-}
+ACTIVITIES = Terms("activity")
 
 # Codes of the countries that keep their accounts in the French banking system (IBAN « FR »).
 FRENCH_BANKING = frozenset(

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0010_dated_delays'),
+        ('administration', '0012_dated_delays'),
         ('reimbursements', '0009_one_live_line_per_adjustment'),
     ]
 

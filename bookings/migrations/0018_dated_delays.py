@@ -8,8 +8,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0010_dated_delays'),
-        ('bookings', '0016_booking_keeps_its_partner'),
+        ('administration', '0012_dated_delays'),
+        ("bookings", "0017_frozen_deadlines"),
     ]
 
     operations = [

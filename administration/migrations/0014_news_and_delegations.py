@@ -1,22 +1,18 @@
-"""Delays after an event and before a payment, days of statements, other delays in code (0043)."""
+"""What moderation calls new, and the longest delegation, are numbers of the programme (0043)."""
 
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 from administration.rules.numbers import FIRST_DAY, NUMBERS
-
-CODES = (
-    "used_after", "partner_cancels_within", "account_hold", "newly_published",
-    "delegation_longest", "first_statement_day", "second_statement_day",
-)
 
 
 def fill(apps, schema_editor):
     """What is there already stays."""
     number_model = apps.get_model("administration", "DatedNumber")
     number_model.objects.bulk_create(
-        [number_model(code=code, from_date=FIRST_DAY, value=NUMBERS[code].first) for code in CODES],
+        [
+            number_model(code=code, from_date=FIRST_DAY, value=NUMBERS[code].first)
+            for code in ("newly_published", "delegation_longest")
+        ],
         ignore_conflicts=True,
     )
 
@@ -24,7 +20,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0009_files_followed'),
+        ('administration', '0013_mail_to_many'),
     ]
 
     operations = [
@@ -36,10 +32,6 @@ class Migration(migrations.Migration):
             model_name='datednumber',
             name='code',
             field=models.CharField(choices=[('provisional_share', 'Part utilisable d’un crédit provisoire'), ('minimum_credit', 'Crédit minimal d’un établissement'), ('unusual_price', 'Prix au-delà duquel le partenaire est averti'), ('proposal_hold', 'Délai pour accepter une nouvelle proposition'), ('answer_expected', 'Attente au-delà de laquelle une demande est dite sans réponse'), ('review_delay', 'Délai annoncé pour instruire une offre avant sa publication'), ('between_reminders', 'Délai entre deux relances de la même personne'), ('first_reminder', 'Premier rappel avant une date limite'), ('second_reminder', 'Deuxième rappel avant une date limite'), ('last_reminder', 'Dernier rappel avant une date limite'), ('paid_within', 'Délai de versement après l’émission d’un justificatif'), ('invitation_life', 'Durée d’une invitation à rejoindre une structure'), ('used_after', 'Délai après l’événement pour qu’une réservation soit réalisée'), ('partner_cancels_within', 'Délai après l’événement pendant lequel le partenaire peut annuler'), ('account_hold', 'Délai avant tout versement sur un nouveau compte bancaire'), ('newly_published', 'Durée pendant laquelle une offre publiée est dite nouvelle à la modération'), ('delegation_longest', 'Durée la plus longue d’une délégation de la direction'), ('first_statement_day', 'Premier jour du mois où les justificatifs sont émis'), ('second_statement_day', 'Second jour du mois où les justificatifs sont émis')], max_length=40, verbose_name='chiffre'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datednumber',
-            trigger=pgtrigger.compiler.Trigger(name='dated_number_comes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date AND EXISTS (\n        SELECT FROM administration_datednumber AS other\n        WHERE other.code = NEW.code AND other.from_date <> NEW.from_date\n    ) AND NOT EXISTS (\n        SELECT FROM administration_datednumber AS same  -- another constraint speaks of those\n        WHERE same.code = NEW.code AND same.from_date = NEW.from_date\n    ) THEN\n        RAISE EXCEPTION 'a number begins on a day to come'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'dated_number_comes';\n    END IF;\n    RETURN NEW;\n", hash='0a04e600bd483116045c9bb4c176c778ded49aac', operation='INSERT OR UPDATE', pgid='pgtrigger_dated_number_comes_e7ff6', table='administration_datednumber', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='datednumber',
