@@ -14,7 +14,7 @@ from outbox.mails.wording import written
 from outbox.models import Message
 from outbox.rules.topics import topic
 
-BECAUSE = {
+BECAUSE: dict[str, str] = {
     Broadcast.Audience.PARTNERS: "vous êtes membre de {}",
     Broadcast.Audience.TEACHERS: "vous enseignez à {}",
     Broadcast.Audience.PRINCIPALS: "vous dirigez {}",
