@@ -97,7 +97,7 @@ def post_mail(
 ) -> None:
     """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten.
 
-    As its reader prefers: at once, in the summary of the day (`subject`, `link` or `words`), or not.
+    As its reader prefers: at once, in a summary of the day (`subject`, `link` or `words`), or not.
     """
     address, template = mailbox(recipient), message.handler.rpartition(".")[2]
     if (rhythm := rhythm_of(address, template)) == Rhythm.NEVER:
@@ -124,6 +124,5 @@ def post_mail(
             ],
         },
     )
-    if rhythm == Rhythm.DAILY:
-        mail.state = Message.State.HELD
+    mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
     insert([mail], once=True)
