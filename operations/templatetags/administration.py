@@ -45,6 +45,8 @@ def periodes(cl: Any) -> dict[str, Any]:
     if not any(f"{field}__{part}" in cl.params for part in ("year", "month", "day")):
         ends = cl.queryset.order_by().aggregate(first=Min(field), last=Max(field))
         first, last = (ends[name] and timezone.localtime(ends[name]).year for name in ends)
+        if first is None:
+            return {}
         if first != last:
             links = [(year, {f"{field}__year": str(year)}) for year in range(first, last + 1)]
             choices = [
