@@ -112,7 +112,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "change schools.schoolyear bookings.cancellationnotice bookings.prebookinglimit",
         "add schools.budgetcampaign",
         "change schools.budgetcampaign",
-        "delete schools.level schools.levelopening schools.schoolyear",
+        "delete schools.level schools.levelopening schools.schoolyear schools.suspension",
         "delete bookings.cancellationnotice bookings.prebookinglimit",
         *(f"{verb} {PROGRAMME}" for verb in ("add", "change", "delete")),
     ),

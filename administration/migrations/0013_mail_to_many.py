@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0009_files_followed'),
+        ("administration", "0012_dated_delays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
