@@ -113,8 +113,13 @@ class OfferAdmin(ReadOnly, WithFinding):
 
 
 @admin.register(CollectiveStock)
-class LineAdmin(ReadOnly, admin.ModelAdmin):
-    """Lines of every offer, found by reference, SIREN or UAI."""
+class LineAdmin(ReadOnly, WithFinding):
+    """Lines of every offer, the newest first, found by its reference, its title or the SIREN."""
+
+    in_search = False  # a line is reached from its offer
+    finds = {"offer": "offer__ref", "siren": "offer__venue__partner__siren"}
+    named = ("offer",)
+    ordering = ["-pk"]
 
     list_display = ["offer_ref", "starts_at", "bookable_until", "price_in_words", "withdrawn_at"]
     list_filter = ["starts_at", ("withdrawn_at", admin.EmptyFieldListFilter)]
