@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from outbox.rules import LAST_RETRY
+
 # Time limits of a call to ADAGE: connection, then the whole answer (C1).
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
@@ -66,8 +68,9 @@ ADDRESS_SECONDS = 1.5
 ADDRESS_REST_SECONDS = 30.0
 ADDRESSES_SHOWN = 6
 
-# An excessive instruction to wait is brought down to one hour.
-RETRY_AFTER_MAX = 3600.0
+# ADAGE's instruction to wait is obeyed up to the outbox's longest wait; without one, a call that
+# failed is tried again when `outbox.rules.next_try` says.
+RETRY_AFTER_MAX = LAST_RETRY.total_seconds()
 
 # The entry token lives 5 minutes at most, the session it opens 4 hours at most (C6).
 TOKEN_LIFETIME = timedelta(minutes=5)

@@ -6,38 +6,8 @@ from zoneinfo import ZoneInfo
 from administration.rules.lists import Terms
 from administration.rules.numbers import duration_at
 
-# Formats of an activity (R10); several may be combined (S14).
-FORMATS = {
-    "representation": "Représentation",
-    "concert": "Concert",
-    "atelier": "Atelier de pratique",
-    "rencontre": "Rencontre, conférence",
-    "visite-guidee": "Visite guidée",
-    "visite-libre": "Visite libre",
-    "projection": "Projection audiovisuelle",
-    "festival": "Festival, salon",
-}
-
-# Artistic and cultural domains (R10).
-DOMAINS = {
-    "architecture": "Architecture",
-    "cirque": "Arts du cirque et arts de la rue",
-    "arts-numeriques": "Arts numériques",
-    "arts-visuels": "Arts visuels, plastiques, appliqués",
-    "bande-dessinee": "Bande dessinée",
-    "cinema": "Cinéma, audiovisuel",
-    "culture-scientifique": "Culture scientifique, technique et industrielle",
-    "danse": "Danse",
-    "design": "Design",
-    "developpement-durable": "Développement durable",
-    "media": "Média et information",
-    "memoire": "Mémoire",
-    "musique": "Musique",
-    "patrimoine": "Patrimoine",
-    "photographie": "Photographie",
-    "theatre": "Théâtre, expression dramatique, marionnettes",
-    "livre": "Univers du livre, de la lecture et des écritures",
-}
+# Formats of an activity, which may be combined (S14), and artistic and cultural domains (R10).
+FORMATS, DOMAINS = Terms("format"), Terms("domain")
 
 # Lengths (R10, R15).
 TITLE_MAX = 110

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from administration.queries import text_in_force
 from administration.rules import blocks_of
+from administration.rules.numbers import in_words, number_on
 from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from bookings.rules import notice_in_words
@@ -67,9 +68,10 @@ SIX_STEPS = [
         "page de la réservation donne toujours la date exacte.",
     },
     {
-        "quand": "48 heures après", "qui": "administration", "titre": "Rembourser le partenaire.",
-        "texte": "Sans annulation, la réservation est considérée comme réalisée 48 heures après la "
-        "fin de l’événement\u00a0: le prix confirmé est dû en entier.",
+        "quand": "{used_after} après", "qui": "administration",
+        "titre": "Rembourser le partenaire.",
+        "texte": "Sans annulation, la réservation est considérée comme réalisée {used_after} après "
+        "la fin de l’événement\u00a0: le prix confirmé est dû en entier.",
     },
 ]  # fmt: skip
 
@@ -125,8 +127,9 @@ def close_banner(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The cycle of an offer in six steps, printable."""
-    notice = notice_today()
-    story = [step | {"texte": step["texte"].replace("{notice}", notice)} for step in SIX_STEPS]
+    used_after = in_words("used_after", number_on("used_after", timezone.localdate()))
+    today = {"notice": notice_today(), "used_after": used_after}
+    story = [{key: said.format(**today) for key, said in step.items()} for step in SIX_STEPS]
     return render(request, "public/how_it_works.html", {"story": story})
 
 

@@ -18,7 +18,9 @@ from accounts.queries.sessions import sign_in_of
 from bookings.queries.visibility import many_made_for
 from core.compiled import compiled
 from schools.models import Role, SchoolRole, Suspension
-from schools.queries import delegated, remember_no_suspension
+from schools.models.suspension import SCOPE
+from schools.queries import delegated
+from schools.queries.suspensions import remember_no_suspension
 from venues.models import Membership
 from venues.queries.partners import remember_no_membership
 
@@ -109,7 +111,8 @@ def _person(request: HttpRequest) -> Any:
 
 @compiled
 def _session(key: str, now: datetime, today: date) -> QuerySet[Session]:
-    suspended = Suspension.objects.in_force(OuterRef(f"{TO_THE_ROLE}institution__ministry"), now)
+    school = {name: OuterRef(f"{TO_THE_ROLE}institution__{name}") for name in SCOPE}
+    suspended = Suspension.objects.in_force(now, **school)
     made_for_us = many_made_for(OuterRef(f"{TO_THE_ROLE}institution"), now, today)
     may_prebook = {f"{TO_THE_ROLE}role": Role.TEACHER, f"{TO_THE_ROLE}can_prebook": True}
     return (

@@ -198,3 +198,7 @@ def school_year_start(day: date) -> date:
     """First day, 1 September, of the school year that holds this day."""
     year = day.year if day.month >= SCHOOL_YEAR_START_MONTH else day.year - 1
     return date(year, SCHOOL_YEAR_START_MONTH, 1)
+
+
+# A suspension that is over still moves, for so long, the deadlines it had not moved yet (R45).
+FROZEN_FOR = timedelta(days=7)

@@ -26,6 +26,9 @@ class MoveInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+CONTACTS = ("price_in_words", "teacher_contact", "school_contact", "partner_contact")
+
+
 @admin.register(Booking)
 class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     """Bookings, found by reference, UAI, SIREN or teacher."""
@@ -72,17 +75,22 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     export_more = ("partner", "levels", "domains", "month", "credit")
     list_select_related = ["offer", "partner", "institution", "teacher", "budget", "stock"]
 
-    readonly_fields = ("price_in_words", "teacher_contact", "partner_contact")
+    readonly_fields = CONTACTS
 
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> list[str]:
         """What this booking says: nothing empty, euros, and how to reach both sides."""
         names = [f.name for f in Booking._meta.fields if f.name not in ("id", "price")]
         held = [name for name in names if obj is None or getattr(obj, name) not in (None, "")]
-        return [*held, "price_in_words", "teacher_contact", "partner_contact"]
+        return [*held, *CONTACTS]
 
     @admin.display(description="joindre l’enseignant")
     def teacher_contact(self, booking: Booking) -> str:
         return booking.teacher.email
+
+    @admin.display(description="joindre l’établissement")
+    def school_contact(self, booking: Booking) -> str:
+        school = booking.institution
+        return " · ".join(filter(None, (school.email, school.phone))) or "–"
 
     @admin.display(description="joindre le partenaire")
     def partner_contact(self, booking: Booking) -> str:

@@ -15,11 +15,12 @@ from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
-from core.rules import euros, listed, long_date, middle_date, number, plural
+from core.rules import PARIS, euros, listed, long_date, long_moment, middle_date, number, plural
 from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Role, SchoolRole
+from schools.queries.suspensions import suspensions_read_once
 
 register = template.Library()
 
@@ -43,11 +44,8 @@ LEFT = (
     "Son crédit ne peut plus être engagé\u00a0: aucune préréservation ne peut être confirmée. "
     "Vous pouvez les refuser, et ce qui est confirmé est maintenu. Contactez le rectorat."
 )
-WORDS = dict(
-    enumerate(
-        ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
-    )
-)
+NUMBERS = ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"]
+WORDS = dict(enumerate(NUMBERS, start=1))
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
 TAKEN_WORDS = {
     "titre": "Déjà retenue",
@@ -197,6 +195,16 @@ def pourquoi_pas(
     standing: Standing, role: SchoolRole, line: CollectiveStock | None
 ) -> dict[str, str]:
     """Why this person sees no « Préréserver »: a title and a sentence."""
+    school = role.institution
+    held = suspensions_read_once(school, timezone.now()).prebookings if school else None
+    if (
+        held
+        and role.role == Role.TEACHER
+        and standing.status in (Status.PUBLISHED, Status.PROPOSED)
+    ):
+        zone = school.time_zone if school else PARIS
+        until = f" Reprise prévue le {long_moment(held.to_at, zone)}." if held.to_at else ""
+        return {"titre": held.title, "texte": f"{held.message}{until}"}
     if standing.status == Status.PROPOSED:
         # For somebody of the same school (R30).
         holder = getattr(line.held_for if line else None, "school_role", None)
@@ -281,7 +289,7 @@ def jours_restants(booking: Booking) -> int:
 @register.filter
 def versement_prevu(booking: Booking) -> date:
     """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at)
+    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter

@@ -14,6 +14,8 @@ from school_portal.forms.search import SearchForm
 SHOWN = 5
 # Fields of the form that stand elsewhere on the page.
 NOT_IN_THE_FACETS = frozenset({"q", "tri", "partenaire"})
+# Fields whose words change in the administration.
+NAMED = ("niveau", "domaine", "format")
 # Name of the field -> filter counted.
 FIELDS = {
     "kinds": ("type", "kind"),
@@ -43,8 +45,8 @@ class ShownFacets:
             for name in self.form.fields
             if name not in NOT_IN_THE_FACETS
         ]
-        levels = self.form.fields["niveau"].choices  # type: ignore[attr-defined]
-        return repr((fields, list(levels), self.form.errors, self.found, self.tags))
+        named = [list(self.form.fields[name].choices) for name in NAMED]  # type: ignore[attr-defined]
+        return repr((fields, named, self.form.errors, self.found, self.tags))
 
     @cached_property
     def boxes(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def rows_of(
             "km": result.km,
             "offer": result.offer,
             "template": result.template,
+            "formats": result.thing.formats,
             "may_prebook": bool(result.offer)
             and "prebook" in available_offer_actions(user, result.offer),
             "may_ask": bool(result.template) and may_ask,

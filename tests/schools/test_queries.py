@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from schools import policy
 from schools.models import Level, LevelOpening
-from schools.queries import open_level_codes, role_of, school_year_of, suspension_in_force
+from schools.queries import open_level_codes, role_of, school_year_of
+from schools.queries.suspensions import suspensions_in_force
 from tests.factories.people import UserFactory
 from tests.factories.schools import (
     InstitutionFactory,
@@ -116,4 +117,4 @@ def test_somebody_of_an_unknown_institution_belongs_nowhere():
 
 
 def test_no_suspension_is_in_force_by_default():
-    assert suspension_in_force(InstitutionFactory(), datetime(2026, 11, 23, tzinfo=UTC)) is None
+    assert suspensions_in_force(InstitutionFactory(), datetime(2026, 11, 23, tzinfo=UTC)).rows == ()
