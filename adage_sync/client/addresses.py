@@ -21,13 +21,14 @@ def find(typed: str, *, town: bool) -> list[dict[str, str]]:
     """
     if time.monotonic() < _silent["until"]:
         return []
-    wanted = {"q": typed, "limit": rules.ADDRESSES_SHOWN, "autocomplete": 1}
-    kind = {"type": "municipality"} if town else {}
+    wanted: dict[str, str | int] = {"q": typed, "limit": rules.ADDRESSES_SHOWN, "autocomplete": 1}
+    if town:
+        wanted["type"] = "municipality"
     try:
         with httpx.Client(
             timeout=rules.ADDRESS_SECONDS, event_hooks={"request": [only_listed]}
         ) as client:
-            answer = client.get(f"{settings.ADDRESS_URL}/search", params=wanted | kind)
+            answer = client.get(f"{settings.ADDRESS_URL}/search", params=wanted)
         if answer.status_code == httpx.codes.BAD_REQUEST:  # too short, or no beginning of a word
             return []
         answer.raise_for_status()
