@@ -60,6 +60,7 @@ BOOKING_REFERENCE = re.compile(r"R-[A-Z0-9]{8}", re.ASCII)
 # Page of the exchange: ages of the backlog, and the duration over which deliveries are measured.
 AGES = [timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)]
 LATELY = timedelta(hours=24)
+WAITED_AT_MOST = timedelta(days=7)
 
 # The register of companies is only a help: nobody waits for it more than 2 seconds.
 REGISTRY_SECONDS = 2.0
@@ -188,6 +189,11 @@ def young_after(now: datetime, age: timedelta) -> datetime:
 def lately(now: datetime) -> datetime:
     """Deliveries after this moment make the figures of the exchange."""
     return now - LATELY
+
+
+def long_ago(now: datetime) -> datetime:
+    """What was written before, and left lately, waited for a breakdown: no mean tells of it."""
+    return now - WAITED_AT_MOST
 
 
 def read_again_from(began: datetime) -> datetime:

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.urls import reverse
 
+from administration.actions.broadcasts import SENT
 from administration.models import Broadcast, BroadcastRecipient
 from administration.queries.broadcasts import MAILS
 from administration.rules.broadcast import NAMES
@@ -14,7 +15,7 @@ from outbox.mails.wording import written
 from outbox.models import Message
 from outbox.rules.topics import topic
 
-BECAUSE = {
+BECAUSE: dict[str, str] = {
     Broadcast.Audience.PARTNERS: "vous êtes membre de {}",
     Broadcast.Audience.TEACHERS: "vous enseignez à {}",
     Broadcast.Audience.PRINCIPALS: "vous dirigez {}",
@@ -40,8 +41,8 @@ def school_reads_the_programme(message: Message) -> str:
 
 def write_to(broadcast: Broadcast, line: BroadcastRecipient) -> str:
     """Leave the mail of somebody on the list, once: its event is that of the whole broadcast."""
-    handler, event = _handler(broadcast), "broadcast.sent"
-    message = Message(event_id=broadcast.event_id, event=event, handler=handler, facts=line.facts)
+    handler = _handler(broadcast)
+    message = Message(event_id=broadcast.event_id, event=SENT, handler=handler, facts=line.facts)
     return write(message, letter_to(broadcast, line))
 
 

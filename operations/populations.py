@@ -24,6 +24,13 @@ REFERENCING = {
     "UNFINISHED": "Non référencés, demande commencée et pas déposée",
     "NOTHING_ASKED": "Non référencés, sans demande",
 }
+# Criterion of a school -> its lookup.
+SCHOOLS = {
+    "departments": "department_code__in",
+    "academies": "academy__in",
+    "ministry": "ministry",
+    "level": "pupils__level",
+}
 PARTNERS, PRINCIPALS = Broadcast.Audience.PARTNERS, Broadcast.Audience.PRINCIPALS
 
 
@@ -79,10 +86,7 @@ def schools_of(audience: str, criteria: Criteria) -> QuerySet[Institution]:
     heads, by their bookings too.
     """
     schools: QuerySet[Institution] = Institution.objects.eligible().order_by()
-    for name, lookup in (
-        ("departments", "department_code__in"), ("academies", "academy__in"),
-        ("ministry", "ministry"), ("level", "pupils__level"),
-    ):  # fmt: skip
+    for name, lookup in SCHOOLS.items():
         if chosen := criteria.get(name):
             schools = schools.filter(**{lookup: chosen})
     return _booked(schools, criteria, "institution") if audience == PRINCIPALS else schools

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from administration.rules.numbers import duration_at
+from administration.rules.numbers import duration_at, words_today
 from bookings.models import Booking
 from bookings.queries.due import over
 from offers.models import CollectiveOffer, OfferChange, OfferTemplate
@@ -158,10 +158,10 @@ def _offers(now: datetime) -> list[Queue]:
             is_late=bool(told["submitted"]) and review_due(told["submitted"]) < now,
         ),
         Queue(
-            "Offres publiées depuis 48 heures",
+            f"Offres publiées depuis {words_today('newly_published')}",
             "Sauf règle d’instruction, personne ne les relit avant leur publication\u00a0: "
             "regardez les nouvelles.",
-            list_of("offers_collectiveoffer", "publiees=48h"),
+            list_of("offers_collectiveoffer", "publiees=nouvelles"),
             told["shown"],
             told["first"],
         ),
@@ -181,9 +181,9 @@ def _templates(now: datetime) -> list[Queue]:
     shown: dict[str, Any] = new.aggregate(count=Count("pk"), first=Min("published_at"))
     return [
         Queue(
-            "Vitrines publiées depuis 48 heures",
+            f"Vitrines publiées depuis {words_today('newly_published')}",
             "Elles se lisent sans compte\u00a0: regardez les nouvelles.",
-            list_of("offers_offertemplate", "publiees=48h"),
+            list_of("offers_offertemplate", "publiees=nouvelles"),
             shown["count"],
             shown["first"],
         )

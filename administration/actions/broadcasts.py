@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 State = Broadcast.State
 LineState = BroadcastRecipient.State
+SENT = "broadcast.sent"
 TASK = "administration.tasks.send_broadcast"
 # One statement for the whole population, however many they are.
 LIST = """

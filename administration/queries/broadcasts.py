@@ -15,7 +15,7 @@ from outbox.queries import rhythm_of, trouble_of
 State = BroadcastRecipient.State
 Why = BroadcastRecipient.Why
 # Which mail is written to an audience: its topic is what one may not want (R60).
-MAILS = {
+MAILS: dict[str, str] = {
     Broadcast.Audience.PARTNERS: "partner_reads_the_programme",
     Broadcast.Audience.TEACHERS: "school_reads_the_programme",
     Broadcast.Audience.PRINCIPALS: "school_reads_the_programme",

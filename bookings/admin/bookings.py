@@ -41,6 +41,7 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
         "siret": "offer__venue__siret",
         "mail": lambda address: Q(teacher__in=User.objects.with_email(address)),
     }
+    named = ("teacher", "institution", "partner", "offer")
 
     verbs = (
         Verb(
@@ -145,6 +146,7 @@ class MoveAdmin(ReadOnly, WithFinding):
         "offer": "booking__offer__ref",
         "mail": lambda address: Q(actor__in=User.objects.with_email(address)),
     }
+    named = ("actor",)
 
     fields = [
         "booking", "at", "actor", "author", "verb", "from_state", "to_state", "delegation",
@@ -161,9 +163,8 @@ class MoveAdmin(ReadOnly, WithFinding):
     def reference(self, move: BookingMove) -> str:
         return move.booking.reference
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[BookingMove]:
-        """The newest first: support looks for what has just happened."""
-        return super().get_queryset(request).order_by("-at", "-pk")
+    # The newest first: support looks for what has just happened.
+    ordering = ["-pk"]
 
 
 @admin.register(EventMail)

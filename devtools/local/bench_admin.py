@@ -66,12 +66,13 @@ def measured() -> Iterator[tuple[str, bool]]:
         if page.search_fields:
             pages.append((f"{label}?q", f"{reverse(name)}?q=dupont", page))
     for name, address, page in pages:
-        few = _asked(client, address, page, FEW)[1]
+        # The quickest, and the fewest: neither what others do on the machine meanwhile, nor the
+        # moment at which a session is written, is the page's.
+        few = min(_asked(client, address, page, FEW)[1] for _ in range(2))
         answers = [_asked(client, address, page, MANY) for _ in range(ROUNDS)]
-        # The quickest: what others do on the machine meanwhile is not the page's.
-        spent, many = min(answers)
-        good = spent <= MS_TARGET and many <= few + 1
-        said = f"{many:>4} statements" + ("" if many <= few + 1 else f", {few} for {FEW} rows")
+        spent, many = min(answers)[0], min(many for _, many in answers)
+        good = spent <= MS_TARGET and many == few
+        said = f"{many:>4} statements" + ("" if many == few else f", {few} for {FEW} rows")
         print(f"{name:<44}{spent:>6.0f} ms{said}  {'PASS' if good else 'FAIL'}", flush=True)
         yield name, good
 

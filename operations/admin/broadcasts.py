@@ -23,7 +23,7 @@ from administration.queries.broadcasts import (
     mails_of_broadcast,
 )
 from core.admin import ActForm, Verb, WithVerbs
-from operations.broadcast_forms import CRITERIA, AskForm, BroadcastForm, StartForm
+from operations.forms import CRITERIA, AskForm, BroadcastForm, StartForm
 from operations.populations import people_of
 from outbox.admin import MAIL_POLICY
 

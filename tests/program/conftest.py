@@ -81,7 +81,7 @@ def heir(db: None) -> Institution:
 
 @pytest.fixture
 def firm(stage: Stage, booking: Booking) -> Booking:
-    """The stage's offer, confirmed by its head."""
+    """The stage's offer, confirmed by its principal."""
     return stage.confirm(booking)
 
 
@@ -92,6 +92,6 @@ def second(officer_of: Callable[[str], Client]) -> Client:
 
 
 @pytest.fixture
-def heads(db: None) -> list[User]:
+def principals(db: None) -> list[User]:
     """Of three schools."""
     return [PrincipalFactory() for _ in range(3)]

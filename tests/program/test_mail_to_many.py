@@ -29,20 +29,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_un_courriel_groupe_s_ecrit_s_essaie_a_blanc_se_confirme_a_deux_et_part(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
     """The list and the number are read first; a mail a person, in their names."""
     row = listed(officer)
     seen = words(officer.get(page(row)))
     assert "3 destinataires" in seen
     assert "rien n’est envoyé" in seen
-    assert all(head.full_name in seen for head in heads)
+    assert all(principal.full_name in seen for principal in principals)
     assert mails_of(row) == []
-    place = heads[1].school_role.institution.name
-    line = row.recipients.get(person=heads[1])
+    place = principals[1].school_role.institution.name
+    line = row.recipients.get(person=principals[1])
     shown = reverse("admin:administration_broadcast_preview", args=[row.pk, line.pk])
     preview = words(officer.get(shown))
-    assert f"Bonjour {heads[1].full_name}," in preview
+    assert f"Bonjour {principals[1].full_name}," in preview
     assert f"Le crédit de {place} est &lt;b&gt;ouvert&lt;/b&gt;." in preview
     assert f"?pour={line.pk}" in seen
 
@@ -59,9 +59,9 @@ def test_un_courriel_groupe_s_ecrit_s_essaie_a_blanc_se_confirme_a_deux_et_part(
     assert officer.get(page(row))["Refresh"] == "5"
     row = at_rest(row)
     assert row.state == "DONE"
-    assert mails_of(row) == sorted(head.email for head in heads)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
     deliver_due()
-    sent = next(one for one in mail.outbox if one.to == [heads[1].email])
+    sent = next(one for one in mail.outbox if one.to == [principals[1].email])
     assert f"Le crédit de {place} est <b>ouvert</b>." in sent.body.replace("\u00a0", " ")
     assert sent.extra_headers["List-Unsubscribe"].endswith("/adage/notifications/>")
     verb, reason, values = last_act()
@@ -73,7 +73,7 @@ def test_un_courriel_groupe_s_ecrit_s_essaie_a_blanc_se_confirme_a_deux_et_part(
 
 
 def test_ses_messages_se_retrouvent_depuis_le_courriel_groupe(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
     row = at_rest(running(officer, second))
     support = browser_of(with_role("Assistance"))
@@ -81,12 +81,12 @@ def test_ses_messages_se_retrouvent_depuis_le_courriel_groupe(
     assert link in words(support.get(page(row)))
     assert "Messages envoyés" not in words(officer.get(page(row)))
     found = words(support.get(link))
-    assert all(head.email in found for head in heads)
+    assert all(principal.email in found for principal in principals)
     assert "Courriel groupé" in found
 
 
 def test_qui_a_ferme_son_compte_ne_veut_pas_ou_ne_recoit_plus_est_laisse_de_cote(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
     """Said on the dry run; what changes afterwards is looked at again when the mail is written."""
     closed, never, bounced, late = (PrincipalFactory() for _ in range(4))
@@ -101,14 +101,14 @@ def test_qui_a_ferme_son_compte_ne_veut_pas_ou_ne_recoit_plus_est_laisse_de_cote
     press(second, row, "confirmer-l-envoi", count="4")
     User.objects.filter(pk=late.pk).update(is_active=False)
     row = at_rest(row)
-    assert mails_of(row) == sorted(head.email for head in heads)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
     assert row.recipients.get(person=late).why == "CLOSED"
 
 
 def test_qui_prefere_le_resume_du_jour_y_lit_le_texte(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
-    reader = heads[0]
+    reader = principals[0]
     MailPreference.objects.create(
         email=reader.email, topic="informations-programme", rhythm="DAILY"
     )
@@ -123,7 +123,7 @@ def test_qui_prefere_le_resume_du_jour_y_lit_le_texte(
 
 
 def test_un_envoi_s_arrete_et_se_poursuit_sans_ecrire_deux_fois(
-    officer: Client, second: Client, heads: list[User], monkeypatch: pytest.MonkeyPatch
+    officer: Client, second: Client, principals: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "AT_ONCE", 1)
     row = running(officer, second)
@@ -135,13 +135,13 @@ def test_un_envoi_s_arrete_et_se_poursuit_sans_ecrire_deux_fois(
     assert "1 courriels écrits sur 3" in words(officer.get(page(row)))
     press(officer, row, "poursuivre")
     assert at_rest(row).state == "DONE"
-    assert mails_of(row) == sorted(head.email for head in heads)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
     verbs = AdminAct.objects.filter(model="administration.broadcast").values_list("verb", flat=True)
     assert list(verbs).count("change") == 5
 
 
 def test_un_envoi_ne_va_pas_plus_vite_que_sa_cadence(
-    officer: Client, second: Client, heads: list[User], monkeypatch: pytest.MonkeyPatch
+    officer: Client, second: Client, principals: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many workers are woken, so many mails a turn."""
     monkeypatch.setattr(rules, "AT_ONCE", 1)
@@ -157,7 +157,7 @@ def test_un_envoi_ne_va_pas_plus_vite_que_sa_cadence(
 
 
 def test_un_travail_interrompu_est_repris_et_chacun_recoit_un_seul_courriel(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
     """The turn that died left nothing; the sweep finds the broadcast again."""
     row, asked = running(officer, second), []
@@ -177,5 +177,5 @@ def test_un_travail_interrompu_est_repris_et_chacun_recoit_un_seul_courriel(
     with time_machine.travel(later, tick=False):
         assert forgotten_broadcasts(timezone.now()) == [row.pk]
         sweep_broadcasts()
-    assert mails_of(row) == sorted(head.email for head in heads)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
     assert Broadcast.objects.get().state == "DONE"

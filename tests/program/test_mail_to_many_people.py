@@ -54,7 +54,7 @@ def test_une_population_vide_ne_s_essaie_pas(officer: Client) -> None:
 
 
 def test_ce_qui_est_essaye_ne_se_recrit_qu_en_reprenant_le_brouillon(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
     """A text that was counted and read is the one that leaves."""
     row = listed(officer)
@@ -75,7 +75,7 @@ def test_ce_qui_est_essaye_ne_se_recrit_qu_en_reprenant_le_brouillon(
 
 
 def test_rien_ne_part_sans_deux_personnes_meme_par_la_base(
-    officer: Client, heads: list[User]
+    officer: Client, principals: list[User]
 ) -> None:
     row, one, other = listed(officer), with_role("Programme"), with_role("Programme")
     with pytest.raises(DatabaseError, match="broadcast_leaves_once_approved"), transaction.atomic():
@@ -91,7 +91,7 @@ def test_rien_ne_part_sans_deux_personnes_meme_par_la_base(
 
 @pytest.mark.parametrize("role", ["Assistance", "Modération", "Lecture", "Finance (paiement)"])
 def test_seul_le_programme_ecrit_a_plusieurs(
-    officer: Client, officer_of: Callable[[str], Client], heads: list[User], role: str
+    officer: Client, officer_of: Callable[[str], Client], principals: list[User], role: str
 ) -> None:
     row, other = listed(officer), officer_of(role)
     line = row.recipients.earliest("pk")
@@ -128,13 +128,13 @@ def test_les_directions_se_choisissent_par_lieu_ministere_niveau_et_reservations
 
 
 def test_avec_ou_sans_reservation_confirmee(firm: Booking) -> None:
-    """The teacher, the head and the members of the partner of one confirmed booking."""
+    """The teacher, the principal and the members of the partner of one confirmed booking."""
     teacher, other = firm.teacher, TeacherFactory(institution=firm.institution)
     assert teacher in people_of("TEACHERS", {"bookings": "WITH"})
     assert other not in people_of("TEACHERS", {"bookings": "WITH"})
     assert other in people_of("TEACHERS", {"bookings": "WITHOUT"})
-    heads = people_of("PRINCIPALS", {"bookings": "WITH"})
-    assert {head.school_role.institution for head in heads} == {firm.institution}
+    principals = people_of("PRINCIPALS", {"bookings": "WITH"})
+    assert {principal.school_role.institution for principal in principals} == {firm.institution}
     calm = MembershipFactory(partner=PartnerFactory()).user
     booked = set(people_of("PARTNERS", {"bookings": "WITH"}))
     assert {person.memberships.get().partner for person in booked} == {firm.partner}

@@ -70,16 +70,16 @@ def confirmed_twice(site: Client, monkeypatch: pytest.MonkeyPatch) -> list[Excep
 
 
 def test_deux_confirmations_au_meme_instant_n_envoient_qu_une_fois(
-    officer: Client, heads: list[User], monkeypatch: pytest.MonkeyPatch
+    officer: Client, principals: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (wrong,) = confirmed_twice(officer, monkeypatch)
     assert isinstance(wrong, acts.NotNow)
     row = at_rest(Broadcast.objects.get())
-    assert mails_of(row) == sorted(head.email for head in heads)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
 
 
 def test_sans_le_verrou_la_seconde_confirmation_se_heurterait_a_la_base(
-    officer: Client, heads: list[User], monkeypatch: pytest.MonkeyPatch
+    officer: Client, principals: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same race, nothing locked; the trigger of approvals is the last wall."""
     drop_locks(monkeypatch)
@@ -100,11 +100,11 @@ def written_twice(row: Broadcast) -> list[Exception]:
 
 
 def test_deux_travailleurs_au_meme_instant_ecrivent_une_fois_a_chacun(
-    officer: Client, second: Client, heads: list[User]
+    officer: Client, second: Client, principals: list[User]
 ) -> None:
     row = running(officer, second)
     assert written_twice(row) == []
-    assert mails_of(row) == sorted(head.email for head in heads)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
     assert Broadcast.objects.get().state == "DONE"
 
 
@@ -122,7 +122,7 @@ def no_wall(transactional_db: None) -> Iterator[None]:
 def test_sans_le_verrou_ni_la_contrainte_chacun_recevrait_deux_courriels(
     officer: Client,
     second: Client,
-    heads: list[User],
+    principals: list[User],
     monkeypatch: pytest.MonkeyPatch,
     no_wall: None,
 ) -> None:
@@ -130,4 +130,4 @@ def test_sans_le_verrou_ni_la_contrainte_chacun_recevrait_deux_courriels(
     row = running(officer, second)
     drop_locks(monkeypatch)
     written_twice(row)
-    assert len(mails_of(row)) > len(heads)
+    assert len(mails_of(row)) > len(principals)
