@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, OuterRef, Q
 
-from schools.models.institution import Ministry
+from schools.models.institution import ministries
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
@@ -24,7 +24,7 @@ class Suspension(models.Model):
     ministry = models.CharField(
         "ministère",
         max_length=12,
-        choices=Ministry,
+        choices=ministries,
         blank=True,
         help_text="Vide : tous.",
     )
@@ -58,7 +58,7 @@ class Suspension(models.Model):
 class MinistryGate(models.Model):
     """One row a ministry: confirmations share it, a suspension takes them all, alone (I18)."""
 
-    ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
+    ministry = models.CharField("ministère", max_length=12, choices=ministries, primary_key=True)
 
     class Meta:
         verbose_name = "ouverture d’un ministère"
