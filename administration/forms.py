@@ -53,15 +53,10 @@ class NumberForm(FromADay):
         if not numbers.is_within_bounds(code, value):
             self.add_error("value", numbers.bounds_in_words(code))
             return cleaned
-        before = numbers.in_words(code, numbers.number_before(code, day))
-        after, known = numbers.in_words(code, value), numbers.NUMBERS[code]
         self.ask_to_read(
             f"{code}/{day:%Y-%m-%d}/{value}",
-            f"J’ai relu l’effet de ce chiffre\u00a0: {after}.",
-            [
-                f"{known.label}\u00a0: {before} jusqu’ici, {after} à partir du {middle_date(day)}.",
-                known.decides,
-            ],
+            f"J’ai relu l’effet de ce chiffre\u00a0: {numbers.in_words(code, value)}.",
+            numbers.effects(code, day, value, self.instance.from_date),
         )
         return cleaned
 

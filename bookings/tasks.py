@@ -13,6 +13,7 @@ from bookings.queries.due import (
     due_to_be_withheld,
     due_to_expire,
 )
+from bookings.queries.suspended import deadlines_to_move
 from core.errors import Refused
 from jobs.actions import each
 from jobs.rules import EVERY_HOUR, EVERY_MINUTE
@@ -29,9 +30,18 @@ def expire() -> int:
     return each(due, lambda pk: actions.expire(booking_id=pk))
 
 
+@job("bookings.move_frozen_deadlines", "Reporter les dates limites gelées", EVERY_MINUTE)
+def move_frozen_deadlines() -> int:
+    """Move the deadlines of pre-bookings by the length of a suspension (R45); returns how many."""
+    return each(
+        deadlines_to_move(timezone.now()),
+        lambda row: actions.move_frozen_deadline(booking_id=row[0], suspension_id=row[1]),
+    )
+
+
 @job("bookings.mark_used", "Réputer réalisées les réservations passées", EVERY_HOUR)
 def mark_used() -> int:
-    """Mark used what ended 48 hours ago (R28); returns how many."""
+    """Mark used what ended as long ago as promised (R28); returns how many."""
     due = due_to_be_used(timezone.now())
     return each(due, lambda pk: actions.mark_used(booking_id=pk))
 

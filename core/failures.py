@@ -38,6 +38,7 @@ CONSTRAINTS = {
     "booking_is_born_prebooked": ("STALE", "L’offre a changé pendant votre saisie"),
     "partner_is_not_suspended": ("PARTNER_SUSPENDED", "Cet acteur culturel est suspendu"),
     "one_suspension_of_a_partner": ("ALREADY_SUSPENDED", "Ce partenaire est déjà suspendu"),
+    "prebookings_are_not_suspended": ("SUSPENDED", "Les préréservations sont suspendues"),
     "school_takes_part": (
         "SCHOOL_NOT_ELIGIBLE",
         "Votre établissement n’est plus ouvert ou éligible",

@@ -15,8 +15,9 @@ from accounts.queries.sessions import Ending, ending_of, may_go_on
 from administration.models import Banner
 from administration.queries import banners_for
 from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER, exists
-from schools.models import Role, SchoolRole, Suspension
-from schools.queries import role_of, suspension_read_once
+from schools.models import Role, SchoolRole
+from schools.queries import role_of
+from schools.queries.suspensions import NONE, InForce, suspensions_read_once
 from venues.models import Membership, Partner
 from venues.queries.partners import memberships_of
 from venues.views.access import chosen_partner, listed_partners
@@ -95,10 +96,10 @@ class PageFrame:
         return None
 
     @cached_property
-    def suspension(self) -> Suspension | None:
-        """What every page of the school side says while confirmations are suspended (R45)."""
+    def suspensions(self) -> InForce:
+        """What every page of the school side says while something is suspended (R45)."""
         institution = self._school_role.institution if self._school_role else None
-        return suspension_read_once(institution, timezone.now()) if institution else None
+        return suspensions_read_once(institution, timezone.now()) if institution else NONE
 
     @cached_property
     def announcements(self) -> list[Banner]:
@@ -137,6 +138,8 @@ class PageFrame:
     def _count_of(self, url: str) -> int:
         if url == "/pro/demandes/":
             return self._requests_waiting
+        if url == "/adage/pour-nous/":  # a teacher's; read with the session
+            return getattr(self.request.user, "made_for_us", 0)
         return self._decisions_waiting if url == "/adage/decisions/" else 0
 
     @property

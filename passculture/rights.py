@@ -29,6 +29,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     GROW: (
         "administration.AdminAct", "administration.AdminActWords", "axes.AccessFailureLog",
         "bookings.BookingMove", "bookings.EventMail", "bookings.FollowedBooking",
+        "bookings.FrozenDeadline",
         "bookings.DecisionMessage", "offers.OfferChange", "offers.RequestEntry",
         "offers.TemplateChange", "reimbursements.PaymentAct", "reimbursements.StatementRun",
         "venues.RequestMessage", "venues.RequestMove",
@@ -36,7 +37,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
         "adage_sync.SyncState", "administration.Approval", "administration.Assignment",
-        "administration.Note", "administration.PublicText",
+        "administration.Broadcast", "administration.Note", "administration.PublicText",
         "bookings.Booking", "bookings.Reminder",
         "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
         "offers.OfferRequest", "offers.OfferTemplate", "offers.ReviewRule",
@@ -45,7 +46,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "reimbursements.Adjustment", "reimbursements.Statement", "reimbursements.StatementCounter",
         "reimbursements.StatementLine", "schools.BudgetCampaign", "schools.CampaignLine",
         "schools.Delegation", "schools.Institution", "schools.PupilCount",
-        "schools.MinistryGate", "schools.SchoolChange", "schools.Suspension", "venues.BankDetails",
+        "schools.MinistryGate", "schools.SchoolChange", "venues.BankDetails",
         "venues.PartnerChange", "venues.PartnerSuspension",
         "venues.ReferencingRequest",
     ),
@@ -54,7 +55,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.RecoveryCode",
         "accounts.Session", "accounts.Throttle", "accounts.User", "accounts.User_groups",
         "accounts.User_user_permissions", "adage_sync.InboundUse", "administration.DatedNumber",
-        "administration.Banner", "administration.ListedTerm",
+        "administration.Banner", "administration.BroadcastRecipient", "administration.ListedTerm",
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessLog",
         "bookings.CalendarFeed", "bookings.CancellationNotice", "bookings.PrebookingLimit",
@@ -64,7 +65,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "offers.ImportLine", "offers.RequestDraft", "offers.SearchEntry", "offers.SearchText",
         "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget", "schools.Level",
         "schools.LevelOpening", "schools.MinistryOpening", "schools.PupilAmount",
-        "schools.SchoolHoliday", "schools.SchoolRole", "schools.SchoolYear",
+        "schools.SchoolHoliday", "schools.SchoolRole", "schools.SchoolYear", "schools.Suspension",
         "venues.Invitation", "venues.JoinRequest", "venues.Membership", "venues.Partner",
         "venues.Referencing", "venues.RequestDocument", "venues.Venue",
     ),

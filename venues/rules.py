@@ -22,9 +22,12 @@ def same_country(iban_country: str, bic_country: str) -> bool:
     return len(both) == 1 or both <= FRENCH_BANKING
 
 
-# Nothing is paid on an account handed over more recently: time for the owners, told by mail, to say
-# that it was not them (R51).
-ACCOUNT_HOLD = timedelta(hours=72)
+# Nothing is paid on an account handed over recently: time for the owners, told by mail, to say that
+# it was not them. The delay is that of the day it was handed over (R51).
+def payable_from(submitted_at: datetime) -> datetime:
+    """Nothing is paid before (UTC) on an account handed over at a moment."""
+    return submitted_at + duration_at("account_hold", submitted_at)
+
 
 # What the administration may stop of a partner (R49): code -> what the officer reads.
 STOPPABLE = {

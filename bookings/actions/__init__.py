@@ -1,6 +1,7 @@
 """The verbs of a booking, one function each, and those of an offer somebody may have booked."""
 
 from bookings.actions.deadlines import expire, mark_used, withhold_offer
+from bookings.actions.freezing import move_frozen_deadline
 from bookings.actions.handing import (
     apply_partner_change,
     change_partner,
@@ -62,6 +63,7 @@ __all__ = [
     "keep_partner_problem",
     "keep_problem",
     "mark_used",
+    "move_frozen_deadline",
     "prebook",
     "prolong_deadline",
     "read_everything",

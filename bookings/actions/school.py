@@ -32,9 +32,17 @@ from core.writes import insert
 from offers.actions import Stale, lock_offer, lock_open_line
 from offers.models import CollectiveOffer, CollectiveStock
 from schools import policy as schools
-from schools.actions import OverCeiling, engage, hold_delegation, pass_gate, release
+from schools.actions import (
+    OverCeiling,
+    PrebookingsSuspended,
+    engage,
+    hold_delegation,
+    pass_gate,
+    release,
+)
 from schools.models import Delegation, Institution
 from schools.queries import budget_for, role_of, school_year_of
+from schools.queries.suspensions import suspensions_read_once
 from venues.queries.partners import is_referenced
 
 Verb = BookingMove.Verb
@@ -59,8 +67,8 @@ def prebook(
 
     `expected_version` is the line's, as the page showed it; the partner reads the class and the
     project, those who decide read `head_note` too. Asking twice is asking once.
-    Raises NotAllowed, OfferNotBookable, PartnerSuspended, AlreadyPrebooked, NotForSchool,
-    DeadlinePassed, Stale, QuotaReached.
+    Raises NotAllowed, OfferNotBookable, PrebookingsSuspended, PartnerSuspended, AlreadyPrebooked,
+    NotForSchool, DeadlinePassed, Stale, QuotaReached.
     """
     offer = lock_offer(offer_id)
     institution = _school_of(by)
@@ -133,6 +141,8 @@ def _bookable(
         raise DeadlinePassed(line.bookable_until, offer.time_zone)
     if line.is_held_from(by.pk, now):
         raise OfferNotBookable("Elle est retenue pour un autre enseignant.")
+    if held := suspensions_read_once(institution, now).prebookings:
+        raise PrebookingsSuspended(held, institution.time_zone)
     if offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate()):
         raise PartnerSuspended(offer.venue.partner)
     if not is_referenced(offer.venue.partner, timezone.localdate()):

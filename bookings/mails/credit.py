@@ -7,7 +7,9 @@ from bookings.models import Booking
 from bookings.queries.credit import credit_for
 from bookings.queries.decisions import count_waiting
 from core.rules import euros
+from schools.queries.suspensions import suspensions_read_once
 
+HIDDEN = "Affiché à la fin de la suspension"
 NO_CREDIT = "Aucun crédit ne couvre cet événement aujourd’hui"
 
 
@@ -17,6 +19,8 @@ def credit_rows(booking: Booking, now: datetime) -> tuple[list[Row], int]:
     if booking.price == 0:
         return [], others
     credit = credit_for(booking, now)
+    if credit is None and suspensions_read_once(booking.institution, now).credit:
+        return [Row("Crédit disponible", HIDDEN)], others
     if credit is None:
         return [Row("Crédit disponible", NO_CREDIT)], others
     left = credit.available - booking.price

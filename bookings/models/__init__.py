@@ -5,6 +5,7 @@ from bookings.models.booking import Booking
 from bookings.models.event_mail import EventMail
 from bookings.models.feed import CalendarFeed
 from bookings.models.followed import FollowedBooking
+from bookings.models.frozen import FrozenDeadline
 from bookings.models.limit import PrebookingLimit
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
@@ -22,6 +23,7 @@ __all__ = [
     "DecisionMessage",
     "EventMail",
     "FollowedBooking",
+    "FrozenDeadline",
     "PrebookingLimit",
     "ReadMark",
     "Reason",

@@ -82,7 +82,21 @@ JOIN venues_venue AS venue ON venue.id = offer.venue_id
 JOIN venues_partner AS partner ON partner.id = venue.partner_id
 JOIN schools_institution AS school ON school.id = NEW.institution_id
 WHERE offer.id = NEW.offer_id"""
+# The gate of its ministry is shared, which a suspension takes alone: the statement that follows
+# sees what was committed before (R45, I18).
 BORN = """
+PERFORM FROM schools_ministrygate WHERE ministry = stopped.ministry FOR SHARE;
+IF EXISTS (
+    SELECT FROM schools_suspension AS held
+    WHERE held.stops_prebookings AND held.from_at <= NEW.prebooked_at
+    AND (held.to_at > NEW.prebooked_at) IS NOT FALSE
+    AND held.ministry IN ('', stopped.ministry)
+    AND held.academy IN ('', stopped.academy)
+    AND held.department_code IN ('', stopped.department_code)
+) THEN
+    RAISE EXCEPTION 'the pre-bookings of the school are suspended'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'prebookings_are_not_suspended';
+END IF;
 IF NOT stopped.takes_part THEN
     RAISE EXCEPTION 'the school is closed or not eligible'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'school_takes_part';
@@ -94,7 +108,10 @@ RETURN NEW;
 
 def _not_suspended(act: str, moment: str) -> str:
     born = act == "PREBOOKING"
-    more = ", partner.id AS partner_id, school.is_open AND school.eligible AS takes_part"
+    more = (
+        ", partner.id AS partner_id, school.is_open AND school.eligible AS takes_part, "
+        "school.ministry, school.academy, school.department_code"
+    )
     said = {
         "{acts}": f"{{{','.join(sorted(STOPPED_BY[act]))}}}",
         "{moment}": moment,

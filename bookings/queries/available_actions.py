@@ -12,6 +12,7 @@ from offers.policy import is_addressed_by, owns
 from schools import policy as schools
 from schools.models import Delegation
 from schools.queries import role_of
+from schools.queries.suspensions import suspensions_read_once
 from venues.queries.partners import memberships_of
 
 OWNER_ACTIONS = {
@@ -76,6 +77,7 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         and is_addressed_by(user, offer)
         and is_free
         and not offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate())
+        and suspensions_read_once(school, timezone.now()).prebookings is None
     ):
         allowed.add("prebook")
         if status == Status.PROPOSED:

@@ -14,6 +14,7 @@ from bookings.models import Booking
 from core.compiled import compiled
 from core.rules import NBSP
 from schools.models import Budget, Institution
+from schools.queries.suspensions import suspensions_read_once
 from schools.rules import provisional_share, school_year_start
 
 NOTHING = Decimal(0)
@@ -101,14 +102,20 @@ class Credit:
 
 
 def credits_of(institution: Institution, now: datetime) -> list[Credit]:
-    """Budgets that are not over, the ones that pay today first, in two queries."""
+    """Budgets that are not over, the ones that pay today first, in two queries; none while a
+    suspension hides them (R45).
+    """
     today = rules.local_day(now, institution.time_zone)
+    if suspensions_read_once(institution, now).credit:
+        return []
     return _credits(institution, _budgets(institution, now, today), now)
 
 
 def all_credits_of(institution: Institution, now: datetime) -> list[Credit]:
     """The same, and those that are over after them, the latest first."""
     today = rules.local_day(now, institution.time_zone)
+    if suspensions_read_once(institution, now).credit:
+        return []
     credits = _credits(institution, _budgets(institution, now, None), now)
 
     def is_over(credit: Credit) -> bool:

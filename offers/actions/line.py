@@ -144,7 +144,7 @@ def withdraw_line(*, offer_id: int, by: User) -> CollectiveStock:
     return line
 
 
-def extend_line(line: CollectiveStock, until: datetime, *, by: User) -> None:
+def extend_line(line: CollectiveStock, until: datetime, *, by: User | None) -> None:
     """Move the deadline of a locked line later; a page that shows the old one stays good."""
     _ask_not_under_review(line.offer)
     before, line.bookable_until = line.bookable_until, until

@@ -39,7 +39,7 @@ def ask_payment(
 ) -> Approval:
     """The first person: the transfers of a run, or of one statement, went out on this day.
 
-    Nothing is paid yet: another person confirms. Raises NotAllowed, AlreadyAsked.
+    Nothing is paid yet: another person confirms. Raises NotAllowed, NotPayable, AlreadyAsked.
     """
     if not policy.prepares(by):
         raise NotAllowed(PREPARERS_ONLY)
@@ -49,6 +49,8 @@ def ask_payment(
         else StatementRun.objects.get(statements=statement_id)
     )
     statement = None if statement_id is None else Statement.objects.get(pk=statement_id)
+    if statement is not None and statement.state != State.ISSUED:
+        raise NotPayable(statement.reference, statement.get_state_display())
     values = {"day": day.isoformat()}
     subject = _subject(run_id, statement_id)
     asked = two_people.ask(act=PAYMENT, subject=subject, values=values, by=by)
@@ -193,9 +195,9 @@ def _ask_second(by: User, statements: list[Statement]) -> None:
     theirs = [one for one in statements if policy.checked_the_account(by, one)]
     if theirs:
         raise CheckedTheAccount([one.partner_name for one in theirs])
-    held = [one for one in statements if _is_held(one)]
-    if held:
-        raise AccountHeld([one.partner_name for one in held])
+    if held := [one for one in statements if _is_held(one)]:
+        until = max(one.bank_details.payable_from for one in held)
+        raise AccountHeld([one.partner_name for one in held], until)
     if stopped := [one for one in statements if _is_stopped(one)]:
         raise PaymentHeld([one.partner_name for one in stopped])
 

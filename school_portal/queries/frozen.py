@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bookings.models import Booking
 from schools.models import Institution, Suspension
-from schools.queries import suspension_read_once
+from schools.queries.suspensions import suspensions_read_once
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Freeze:
     """The suspension a school lives under; None when it confirms freely."""
 
     suspension: Suspension | None = None
+    hides_credit: bool = False
 
     def stops(self, booking: Booking) -> bool:
         """The gate would refuse to confirm this one."""
@@ -26,4 +27,5 @@ class Freeze:
 
 def freeze_of(institution: Institution, now: datetime) -> Freeze:
     """What holds for a school at a moment, in one query a page."""
-    return Freeze(suspension_read_once(institution, now))
+    held = suspensions_read_once(institution, now)
+    return Freeze(held.confirmations, held.credit is not None)

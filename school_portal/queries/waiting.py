@@ -91,7 +91,8 @@ def rows_of(
 
     def warnings(booking: Booking) -> list[str]:
         frozen = [FROZEN] if freeze.stops(booking) else []
-        money, clashes = _money(booking, credits), _clashes(booking, outings)
+        money = [] if freeze.hides_credit else _money(booking, credits)
+        clashes = _clashes(booking, outings)
         return [*gone, *frozen, *limits_of(booking, by, delegation), *money, *clashes]
 
     def is_theirs(booking: Booking) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -14,11 +15,12 @@ from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
 from bookings.rules import expected_payment_date
-from core.rules import euros, listed, long_date, middle_date, number, plural
+from core.rules import PARIS, euros, listed, long_date, long_moment, middle_date, number, plural
 from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Role, SchoolRole
+from schools.queries.suspensions import suspensions_read_once
 
 register = template.Library()
 
@@ -196,6 +198,16 @@ def pourquoi_pas(
     standing: Standing, role: SchoolRole, line: CollectiveStock | None
 ) -> dict[str, str]:
     """Why this person sees no « Préréserver »: a title and a sentence."""
+    school = role.institution
+    held = suspensions_read_once(school, timezone.now()).prebookings if school else None
+    if (
+        held
+        and role.role == Role.TEACHER
+        and standing.status in (Status.PUBLISHED, Status.PROPOSED)
+    ):
+        zone = school.time_zone if school else PARIS
+        until = f" Reprise prévue le {long_moment(held.to_at, zone)}." if held.to_at else ""
+        return {"titre": held.title, "texte": f"{held.message}{until}"}
     if standing.status == Status.PROPOSED:
         # For somebody of the same school (R30).
         holder = getattr(line.held_for if line else None, "school_role", None)
@@ -257,6 +269,12 @@ def enseignant(person: User | None) -> str:
 
 
 @register.filter
+def vignette(offer: CollectiveOffer) -> str:
+    """Address of the small size of an offer's image, '' without one."""
+    return reverse("offer-image", args=[offer.ref, f"{offer.image}-480"]) if offer.image else ""
+
+
+@register.filter
 def jour_mois(moment: datetime, zone: str) -> str:
     """ven. 22 janvier: for the narrow stub of a result."""
     weekday, day, month, _year = long_date(moment, zone).split()
@@ -274,7 +292,7 @@ def jours_restants(booking: Booking) -> int:
 @register.filter
 def versement_prevu(booking: Booking) -> date:
     """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at)
+    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter

@@ -94,6 +94,7 @@ def ours(role: SchoolRole, reference: str) -> Booking:
     found: Booking | None = decisions.booking_of_school.first(school_of(role), reference)
     if found is None:
         raise Http404
+    found.institution = school_of(role)  # whose suspensions are known by now
     return found
 
 

@@ -1,22 +1,24 @@
-"""Suspends confirmations at once: a gate a ministry, shared or held alone (R45, I18).
+"""Suspends confirmations and pre-bookings at once: a gate a ministry, shared or held alone (I18).
 
-A confirmation shares the row of its ministry, and so the table. A suspension takes the whole
-table: locks of tables are served in turn, whereas a stream of confirmations that share a row
-lets nobody ever have it alone.
+A confirmation shares the row of its ministry, and so the table; a pre-booking too, by the trigger
+of its birth. A suspension takes the whole table: locks of tables are served in turn, whereas a
+stream of confirmations that share a row lets nobody ever have it alone (R45).
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.compiled import compiled, prepared_cursor
+from core.compiled import prepared_cursor
 from core.errors import NotAllowed, Refused
 from core.rules import long_moment
 from schools import policy
 from schools.models import Institution, MinistryGate, Suspension
+from schools.models.suspension import SCOPE
+from schools.queries.suspensions import suspensions_in_force
 from schools.rules import MINISTRIES
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
@@ -24,33 +26,44 @@ SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR 
 CLOSE_GATES = "LOCK TABLE schools_ministrygate IN EXCLUSIVE MODE"
 
 
-@compiled
-def _in_force(ministry: str, at: datetime) -> QuerySet[Suspension]:
-    return Suspension.objects.in_force(ministry, at)
-
-
 class Suspended(Refused):
     """Confirmations are suspended for this institution (R45)."""
 
     code = "SUSPENDED"
-    title = "Les réservations sont suspendues"
+    what = "les confirmations"
 
     def __init__(self, suspension: Suspension, zone: str) -> None:
         if suspension.to_at:
             until = f"Elles reprendront le {long_moment(suspension.to_at, zone)}."
         else:
             until = "La date de reprise sera annoncée sur cette page."
+        kept = "Les préréservations sont conservées jusqu’à leur date limite"
+        if suspension.freezes_deadlines:
+            kept += ", reportée de la durée de la suspension"
         super().__init__(
-            "L’administration du programme a suspendu les confirmations.",
-            f"{until} Les préréservations sont conservées.",
-            title=f"{self.title}\u00a0: {suspension.message}",
+            f"L’administration du programme a suspendu {self.what}.",
+            f"{until} {kept}.",
+            title=f"{suspension.title}\u00a0: {suspension.message}",
         )
 
 
-def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
+class PrebookingsSuspended(Suspended):
+    """Pre-bookings are suspended for this institution (R45)."""
+
+    what = "les préréservations"
+
+
+class NotRunning(Refused):
+    """It is over, or has not begun."""
+
+    code = "SUSPENSION_NOT_RUNNING"
+    title = "Cette suspension n’est pas en cours"
+
+
+def hold_gate(*, institution: Institution) -> None:
     """Hold the gate of the institution's ministry open until the end of the transaction (I18).
 
-    A suspension being set waits for us, or we wait for it and see it. Raises Suspended.
+    A suspension being set waits for us, or we wait for it and the next statement sees it.
     """
     with prepared_cursor() as cursor:
         cursor.execute(SHARE_GATE, [institution.ministry])
@@ -59,53 +72,50 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
                 [MinistryGate(ministry=code) for code in MINISTRIES.today], ignore_conflicts=True
             )
             cursor.execute(SHARE_GATE, [institution.ministry])
+
+
+def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
+    """Hold the gate, and ask whether this may be confirmed. Raises Suspended."""
+    hold_gate(institution=institution)
     # A second statement on purpose: the first one's snapshot may be older than its lock.
-    suspension = _in_force.first(institution.ministry, timezone.now())
+    suspension = suspensions_in_force(institution, timezone.now()).confirmations
     if suspension and not suspension.spares(prebooked_at):
         raise Suspended(suspension, institution.time_zone)
 
 
 @transaction.atomic
-def suspend(
-    *,
-    ministry: str,
-    from_at: datetime,
-    to_at: datetime | None,
-    message: str,
-    prebooked_before_at: datetime | None = None,
-    by: User,
-) -> Suspension:
-    """Suspend confirmations for one ministry, or all of them when '' (R45).
+def suspend(*, from_at: datetime, message: str, by: User, **said: Any) -> Suspension:
+    """Suspend acts of the schools of a ministry, an academy, a department, or of all of them (R45).
 
-    Waits for the confirmations under way; none commits after us. Raises NotAllowed.
+    `said`: the other columns of a suspension. Waits for the acts under way; none commits after us.
+    Raises NotAllowed.
     """
     _ask(by)
     _close_gates()
-    return Suspension.objects.create(
-        ministry=ministry,
-        from_at=from_at,
-        to_at=to_at,
-        message=message,
-        prebooked_before_at=prebooked_before_at,
-    )
+    return Suspension.objects.create(from_at=from_at, message=message, **said)
 
 
 @transaction.atomic
-def reword(
-    *,
-    suspension_id: int,
-    from_at: datetime,
-    to_at: datetime | None,
-    message: str,
-    prebooked_before_at: datetime | None,
-    by: User,
-) -> Suspension:
-    """Change the dates or the message of a suspension, its ministry excepted. Raises NotAllowed."""
+def reword(*, suspension_id: int, by: User, **said: Any) -> Suspension:
+    """Change what a suspension says, the schools it is for excepted. Raises NotAllowed."""
     _ask(by)
     _close_gates()
     suspension = Suspension.objects.get(pk=suspension_id)
-    suspension.from_at, suspension.to_at = from_at, to_at
-    suspension.message, suspension.prebooked_before_at = message, prebooked_before_at
+    for name in said.keys() - set(SCOPE):
+        setattr(suspension, name, said[name])
+    suspension.save()
+    return suspension
+
+
+@transaction.atomic
+def lift_now(*, suspension_id: int, by: User) -> Suspension:
+    """End a suspension that runs; deadlines already moved stay. Raises NotAllowed, NotRunning."""
+    _ask(by)
+    _close_gates()
+    suspension, now = Suspension.objects.get(pk=suspension_id), timezone.now()
+    if not suspension.runs(now):
+        raise NotRunning("Elle n’a pas commencé, ou elle est terminée.")
+    suspension.to_at = now
     suspension.save()
     return suspension
 

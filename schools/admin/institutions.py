@@ -11,14 +11,12 @@ from django.utils import timezone
 from accounts.models import User
 from core.admin import Completed, ReadOnly, Reasoned, WithFinding, WithVerbs
 from core.rules import euros
-from schools.actions import reword, suspend
 from schools.admin.amounts import BRING_PUPILS
 from schools.admin.campaigns import CampaignLineInline
 from schools.forms.administration import (
     BudgetForm,
     InstitutionForm,
     OpeningForm,
-    SuspensionForm,
 )
 from schools.models import (
     Budget,
@@ -29,7 +27,6 @@ from schools.models import (
     MinistryGate,
     SchoolRole,
     SchoolYear,
-    Suspension,
 )
 from schools.queries import institutions_without_credit
 
@@ -128,7 +125,7 @@ class InstitutionAdmin(WithFinding):
 
 
 @admin.register(Budget)
-class BudgetAdmin(Completed, WithFinding):
+class BudgetAdmin(Completed, Reasoned, WithFinding):
     """Credits: the amount and the periods; what is engaged moves with the bookings only."""
 
     finds = {"uai": "institution__uai"}
@@ -157,7 +154,8 @@ class BudgetAdmin(Completed, WithFinding):
     def save_model(self, request: HttpRequest, obj: Budget, form: ModelForm, change: bool) -> None:
         """Write only what was typed: the counter may have moved since the page was opened."""
         if change:
-            obj.save(update_fields=form.changed_data)
+            typed = [name for name in form.changed_data if name != "reason"]
+            obj.save(update_fields=typed)
         else:
             obj.save()
 
@@ -170,7 +168,7 @@ class SchoolRoleAdmin(ReadOnly, WithFinding):
         "uai": "institution__uai",
         "mail": lambda address: Q(user__in=User.objects.with_email(address)),
     }
-
+    named = ("user", "institution")
     list_display = ["user", "role", "institution", "can_prebook", "entered_at"]
     list_filter = ["role"]
     list_select_related = ["user", "institution"]
@@ -248,36 +246,6 @@ class SchoolYearAdmin(WithVerbs):
         if year.starts_date <= timezone.localdate():
             return "cette année scolaire a commencé."
         return ""
-
-
-@admin.register(Suspension)
-class SuspensionAdmin(admin.ModelAdmin):
-    """Suspensions of confirmations: each save goes through the gates (R45, I18)."""
-
-    form = SuspensionForm
-    periods = [("from_at", "to_at")]
-    list_display = ["message", "ministry", "from_at", "to_at", "prebooked_before_at"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list[Any]:
-        return ["ministry"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False  # give it an end instead
-
-    def save_model(
-        self, request: HttpRequest, obj: Suspension, form: ModelForm, change: bool
-    ) -> None:
-        said: dict[str, Any] = {
-            "from_at": obj.from_at,
-            "to_at": obj.to_at,
-            "message": obj.message,
-            "prebooked_before_at": obj.prebooked_before_at,
-            "by": request.user,
-        }
-        if change:
-            reword(suspension_id=obj.pk, **said)
-        else:
-            obj.pk = suspend(ministry=obj.ministry, **said).pk
 
 
 @admin.register(Delegation)

@@ -1,4 +1,4 @@
-"""The administration's screens: an institution added by hand, a credit, a suspension."""
+"""The administration's screens: an institution added by hand, a credit, a level."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.forms import PhoneField, WithEffect
+from core.forms import PhoneField, WithEffect, WithReason
 from core.rules import department_of, euros, middle_date, time_zone_of
 from core.rules.text import identifier
-from schools.models import Budget, Institution, LevelOpening, Suspension
+from schools.models import Budget, Institution, LevelOpening
 
 
 class InstitutionForm(forms.ModelForm):
@@ -82,8 +82,8 @@ class InstitutionForm(forms.ModelForm):
         return "is_open" in self.changed_data
 
 
-class BudgetForm(forms.ModelForm):
-    """A credit; what is engaged belongs to the bookings and is only shown."""
+class BudgetForm(WithReason):
+    """A credit, and why it changes (R48); what is engaged belongs to the bookings."""
 
     class Meta:
         model = Budget
@@ -136,11 +136,3 @@ class OpeningForm(WithEffect):
         question = "J’ai relu l’effet de cette ouverture."
         self.ask_to_read(f"{level.pk}/{opened}/{closed}", question, effects)
         return cleaned
-
-
-class SuspensionForm(forms.ModelForm):
-    """A suspension of confirmations (R45)."""
-
-    class Meta:
-        model = Suspension
-        fields = ("ministry", "from_at", "to_at", "message", "prebooked_before_at")

@@ -31,7 +31,6 @@ from schools.models import (
     Role,
     SchoolRole,
     SchoolYear,
-    Suspension,
 )
 
 
@@ -204,27 +203,3 @@ def institutions_without_credit(day: date) -> QuerySet[Institution]:
     end = start.replace(year=start.year + 1)
     paid = Budget.objects.filter(institution=OuterRef("pk"), event_from__lt=end, event_to__gt=start)
     return Institution.objects.eligible().filter(~Exists(paid))
-
-
-def suspension_in_force(institution: Institution, at: datetime) -> Suspension | None:
-    """The suspension of confirmations an institution lives under at a moment (R45)."""
-    found: Suspension | None = _suspensions.first(str(institution.ministry), at)
-    return found
-
-
-@compiled
-def _suspensions(ministry: str, at: datetime) -> QuerySet[Suspension]:
-    return Suspension.objects.in_force(ministry, at)[:1]
-
-
-def suspension_read_once(institution: Institution, at: datetime) -> Suspension | None:
-    """The same for a page, whose banner and rows speak of it: remembered on this institution."""
-    if not hasattr(institution, "suspension_read"):
-        institution.suspension_read = suspension_in_force(institution, at)  # type: ignore[attr-defined]
-    found: Suspension | None = institution.suspension_read  # type: ignore[attr-defined]
-    return found
-
-
-def remember_no_suspension(institution: Institution) -> None:
-    """For who has just read that there is none."""
-    institution.suspension_read = None  # type: ignore[attr-defined]

@@ -1,10 +1,10 @@
-"""The administration of institutions, credit and suspensions (R5, R40–R45)."""
+"""The administration of institutions, and credit (R5, R40–R44)."""
 
 import pytest
 from django.urls import reverse
 
 from schools.actions import engage
-from schools.models import Budget, Institution, Suspension
+from schools.models import Budget, Institution
 from tests.factories.schools import BudgetFactory, InstitutionFactory, TeacherFactory, uai
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def budget_form(budget: Budget, **change: object) -> dict[str, object]:
     days = ("commitment_from", "commitment_to", "event_from", "event_to")
     dates = {name: f"{getattr(budget, name):%d/%m/%Y}" for name in days}
     none = {"campaign_lines-TOTAL_FORMS": "0", "campaign_lines-INITIAL_FORMS": "0"}
-    return {"amount": budget.amount, "is_final": "on"} | dates | none | change
+    return {"amount": budget.amount, "is_final": "on", "reason": "Demande"} | dates | none | change
 
 
 def test_an_institution_added_by_hand_needs_a_reason(staff):
@@ -145,27 +145,6 @@ def test_overlapping_credits_are_refused_with_a_sentence(staff):
     form = budget_form(budget, institution=budget.institution_id)
     assert staff.post(reverse("admin:schools_budget_add"), form).status_code == 200
     assert Budget.objects.count() == 1
-
-
-def suspension_form(**change: object) -> dict[str, object]:
-    return {
-        "ministry": "",
-        "from_at_0": "23/11/2026",
-        "from_at_1": "10:00:00",
-        "message": "Bilan de fin d’année.",
-    } | change
-
-
-def test_a_suspension_is_set_and_changed_through_the_gates(staff):
-    """R45."""
-    staff.post(reverse("admin:schools_suspension_add"), suspension_form(ministry="SEA"))
-    suspension = Suspension.objects.get()
-    assert (suspension.ministry, suspension.to_at) == ("SEA", None)
-    page = reverse("admin:schools_suspension_change", args=[suspension.pk])
-    staff.post(page, suspension_form(to_at_0="01/12/2026", to_at_1="10:00:00", ministry=""))
-    suspension = Suspension.objects.get()
-    assert suspension.to_at is not None
-    assert suspension.ministry == "SEA"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.errors import NotAllowed
 from schools.actions import Suspended, pass_gate, reword, suspend
 from schools.models import Institution, MinistryGate, Suspension
+from schools.queries.suspensions import suspensions_in_force
 from schools.rules import MINISTRIES
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory
@@ -193,7 +194,7 @@ def test_without_the_gate_a_suspension_would_overtake_a_confirmation():
     school, done = InstitutionFactory(), threading.Event()
     by = StaffFactory()
     with transaction.atomic():
-        assert Suspension.objects.in_force(school.ministry, START).first() is None
+        assert not suspensions_in_force(school, START).rows
         thread = _suspend_elsewhere(done, by)
         assert done.wait(RACE_SECONDS)  # suspended, and we would still confirm
     thread.join()

@@ -10,8 +10,8 @@ import schools.models.institution
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0012_listed_ministries'),
-        ('schools', '0008_ministry_openings'),
+        ('administration', '0015_listed_ministries'),
+        ('schools', '0009_suspensions_by_place'),
     ]
 
     operations = [

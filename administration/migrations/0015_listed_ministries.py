@@ -24,7 +24,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('administration', '0011_listed_activities'),
+        ('administration', '0014_news_and_delegations'),
     ]
 
     operations = [
