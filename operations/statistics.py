@@ -21,8 +21,8 @@ from bookings.models import Booking
 from core.rules import PARIS, places
 from core.rules.french import month_and_year
 from offers.rules import DOMAINS
-from schools.models import Budget, Institution, Level, Ministry
-from schools.rules import school_year_start
+from schools.models import Budget, Institution, Level
+from schools.rules import MINISTRIES, school_year_start
 
 CLOCK = ZoneInfo(PARIS)
 LIVE = ("CONFIRMED", "USED", "REIMBURSED")
@@ -133,7 +133,7 @@ def words_of(by: str) -> Any:
     if by == "departement":
         return lambda code: f"{places.TERRITORIES.get(code, '')} ({code})".strip()
     if by == "ministere":
-        return lambda code: str(Ministry(code).label)
+        return lambda code: MINISTRIES.get(code, code)
     if by == "niveau":
         labels = dict(Level.objects.values_list("code", "label"))
         return lambda code: labels.get(code, code)
