@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -28,16 +28,23 @@ LIST = "admin:adage_sync_exchange_changelist"
 DIFFERENCES = "admin:adage_sync_exchange_differences"
 
 
+class ByCall(ByEvent):
+    """What ADAGE is told of."""
+
+    handlers = "adage_sync.push."
+
+
 @admin.register(Exchange)
 class ExchangeAdmin(MessageAdmin):
     """Messages to ADAGE only; « Renvoyer l’état complet » says an offer again from the start."""
 
     list_display = ["created_at", "offer", "happened", "state", "attempts", "due_at", "why"]
-    list_filter = ["state", "cause", ("event", ByEvent)]
+    list_filter = ["state", "cause", ("event", ByCall)]
     search_fields = ["stream", "id", "event_id"]
     search_help_text = "Référence de l’offre, identifiant du message ou de l’événement"
     actions = ["retry_selected", "abandon_selected", "replay_selected"]
-    finds = {"offer": "stream"}
+    # Neither a reference nor a key: the whole name of a stream.
+    finds = {"offer": "stream", "words": lambda typed: Q(stream=typed.upper())}
     in_search = False  # the same rows stand among the messages
     rights = {"adage_sync.change_exchange": "Renvoyer, lever la quarantaine"}
     change_list_template = "adage_sync/admin/exchange.html"

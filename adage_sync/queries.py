@@ -132,7 +132,11 @@ def exchange_figures(now: datetime) -> dict[str, Any]:
     }
     lately = Q(state="DELIVERED", delivered_at__gte=rules.lately(now))
     taken = ExpressionWrapper(F("delivered_at") - F("created_at"), DurationField())
-    figures: dict[str, Any] = Exchange.objects.aggregate(
+    # By the indexes of what waits and of what was written: not every message that ever left.
+    recent = Exchange.objects.filter(
+        waiting | parked | lately & Q(created_at__gte=rules.long_ago(now))
+    )
+    figures: dict[str, Any] = recent.aggregate(
         waiting=Count("pk", filter=waiting),
         oldest=Min("created_at", filter=waiting),
         parked=Count("pk", filter=parked),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from outbox.rules import LAST_RETRY
+
 # Time limits of a call to ADAGE: connection, then the whole answer (C1).
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 8.0
@@ -58,12 +60,18 @@ BOOKING_REFERENCE = re.compile(r"R-[A-Z0-9]{8}", re.ASCII)
 # Page of the exchange: ages of the backlog, and the duration over which deliveries are measured.
 AGES = [timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)]
 LATELY = timedelta(hours=24)
+WAITED_AT_MOST = timedelta(days=7)
 
 # The register of companies is only a help: nobody waits for it more than 2 seconds.
 REGISTRY_SECONDS = 2.0
+# Nor does anybody for the address base, asked while one types; silent, it is left alone a while.
+ADDRESS_SECONDS = 1.5
+ADDRESS_REST_SECONDS = 30.0
+ADDRESSES_SHOWN = 6
 
-# An excessive instruction to wait is brought down to one hour.
-RETRY_AFTER_MAX = 3600.0
+# ADAGE's instruction to wait is obeyed up to the outbox's longest wait; without one, a call that
+# failed is tried again when `outbox.rules.next_try` says.
+RETRY_AFTER_MAX = LAST_RETRY.total_seconds()
 
 # The entry token lives 5 minutes at most, the session it opens 4 hours at most (C6).
 TOKEN_LIFETIME = timedelta(minutes=5)
@@ -181,6 +189,11 @@ def young_after(now: datetime, age: timedelta) -> datetime:
 def lately(now: datetime) -> datetime:
     """Deliveries after this moment make the figures of the exchange."""
     return now - LATELY
+
+
+def long_ago(now: datetime) -> datetime:
+    """What was written before, and left lately, waited for a breakdown: no mean tells of it."""
+    return now - WAITED_AT_MOST
 
 
 def read_again_from(began: datetime) -> datetime:

@@ -113,7 +113,7 @@ class TermAdmin(FromADayAdmin):
 
     form = TermForm
     chosen_once = ("kind", "code")
-    typed = ("label", "adage_code", "is_offered")
+    typed = ("label", "adage_code", "search_words", "is_offered")
     begun = "cette ligne a commencé. Ajoutez-en une autre, à partir d’un jour à venir."
     list_display = ["label", "kind", "code", "adage_code", "from_date", "is_offered"]
     list_filter = ["kind", "is_offered"]

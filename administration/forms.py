@@ -3,11 +3,31 @@
 from datetime import date
 from typing import Any
 
+from django import forms
+
 from administration.models import DatedNumber, ListedTerm
 from administration.queries import stored_terms
 from administration.rules import lists, numbers
-from core.forms import FromADay
+from core.forms import FromADay, SharedChoices
 from core.rules import middle_date
+
+
+class TermsField(SharedChoices, forms.MultipleChoiceField):
+    """Boxes of a list of the programme, as it is that day; what the row already holds stays."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, terms: lists.Terms, **options: Any) -> None:
+        super().__init__(choices=terms.choices, **options)
+        self.terms = terms
+
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        """Asked for before the field is shown or read."""
+        held = form.get_initial_for_field(self, field_name) or ()
+        if not set(held) <= set(self.terms):
+            self.choices = self.terms.choices(held)
+        return super().get_bound_field(form, field_name)
+
 
 # A list of one choice asks nothing.
 FEWEST_CHOICES = 2
@@ -31,15 +51,10 @@ class NumberForm(FromADay):
         if not numbers.is_within_bounds(code, value):
             self.add_error("value", numbers.bounds_in_words(code))
             return cleaned
-        before = numbers.in_words(code, numbers.number_before(code, day))
-        after, known = numbers.in_words(code, value), numbers.NUMBERS[code]
         self.ask_to_read(
             f"{code}/{day:%Y-%m-%d}/{value}",
-            f"J’ai relu l’effet de ce chiffre\u00a0: {after}.",
-            [
-                f"{known.label}\u00a0: {before} jusqu’ici, {after} à partir du {middle_date(day)}.",
-                known.decides,
-            ],
+            f"J’ai relu l’effet de ce chiffre\u00a0: {numbers.in_words(code, value)}.",
+            numbers.effects(code, day, value, self.instance.from_date),
         )
         return cleaned
 
@@ -51,7 +66,9 @@ class TermForm(FromADay):
 
     class Meta:
         model = ListedTerm
-        fields = ("kind", "code", "from_date", "label", "adage_code", "is_offered")
+        fields = (
+            "kind", "code", "from_date", "label", "adage_code", "search_words", "is_offered",
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """What would break the list is refused at its field; then the effect, read as it is."""
@@ -65,15 +82,19 @@ class TermForm(FromADay):
             if (row.since, row.code) != (self.instance.from_date, self.instance.code)
         ]
         before = lists.in_force_before(rows, day)
-        if not self._is_possible(before, cleaned):
-            return cleaned
-        effect = _effect(before.get(code), cleaned, day)
-        self.ask_to_read(
-            f"{kind}/{code}/{day:%Y-%m-%d}/{cleaned['label']}/{cleaned['adage_code']}"
-            f"/{cleaned['is_offered']}",
-            "J’ai relu l’effet de ce changement.",
-            [f"{lists.LISTS[kind].title}\u00a0: {effect}", lists.LISTS[kind].decides],
-        )
+        codes = {row.code for row in rows} | {code}
+        if len(codes) > lists.LAST_PLACE + 1:
+            self.add_error("code", "Cette liste est pleine\u00a0: trente et un choix au plus.")
+        elif self._is_possible(before, cleaned):
+            self.ask_to_read(
+                f"{kind}/{code}/{day:%Y-%m-%d}/{cleaned['label']}/{cleaned['adage_code']}"
+                f"/{cleaned.get('search_words', '')}/{cleaned['is_offered']}",
+                "J’ai relu l’effet de ce changement.",
+                [
+                    f"{lists.LISTS[kind].title}\u00a0: {_effect(before.get(code), cleaned, day)}",
+                    lists.LISTS[kind].decides,
+                ],
+            )
         return cleaned
 
     def _is_possible(self, before: dict[str, lists.Term], typed: dict[str, Any]) -> bool:
@@ -93,13 +114,18 @@ class TermForm(FromADay):
             self.add_error("label", "Un autre choix de la liste porte déjà ce nom.")
         elif typed["adage_code"] in {row.adage_code for row in others.values()} - {""}:
             self.add_error("adage_code", "Un autre choix de la liste a déjà ce code ADAGE.")
-        elif code not in before and len(before) > lists.MOST_PLACES:
-            self.add_error("code", "Cette liste est pleine\u00a0: trente et un choix au plus.")
+        elif lists.LISTS[kind].is_sent and not typed["adage_code"]:
+            self.add_error("adage_code", "Indiquez-le\u00a0: il part avec chaque offre.")
         return not self.errors.keys() - {"effect"}
 
 
 def _effect(known: lists.Term | None, typed: dict[str, Any], day: date) -> str:
-    """The change in one sentence."""
+    """The change in a sentence or two."""
+    if known and known.adage_code != typed["adage_code"]:
+        same = typed | {"adage_code": known.adage_code}
+        called = typed["adage_code"] or "vide"
+        renamed = f"Son code ADAGE devient {called}, de {known.adage_code or 'vide'}."
+        return f"{_effect(known, same, day)} {renamed}"
     label, since = f"«\u00a0{typed['label']}\u00a0»", f"à partir du {middle_date(day)}"
     old = f"«\u00a0{known.label}\u00a0»" if known else ""
     if not typed["is_offered"]:
@@ -108,4 +134,4 @@ def _effect(known: lists.Term | None, typed: dict[str, Any], day: date) -> str:
         return f"{label} est proposé {since}."
     if old != label:
         return f"{old} s’appelle {label} {since}, partout où il est affiché."
-    return f"{label} garde son nom et change de code ADAGE {since}."
+    return f"{label} garde son nom {since}."

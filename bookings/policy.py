@@ -1,4 +1,8 @@
-"""Who may do what with a booking: one sentence each (R20–R29)."""
+"""Who may do what with a booking: one sentence each (R20–R29).
+
+Who may move it, and from which state, is written above each transition of
+`bookings/models/booking.py`: its principal, its partner, the administration or the clock end it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ def prebooked_it(user: User, booking: Booking) -> bool:
 
 
 def is_principal_here(user: User, booking: Booking) -> bool:
-    """The person is the head of the booking's school: only they may cancel (R24)."""
+    """The person is the head of the booking's school: of the school, only they cancel (R24)."""
     return schools.is_principal_of(user, booking.institution)
 
 

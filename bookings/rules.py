@@ -8,17 +8,11 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
-from administration.rules.numbers import duration_at, duration_on, number_on
+from administration.rules.numbers import duration_at, duration_on, number_on, statements_from
 from core.rules import PARIS, number, plural
 from core.rules.dated import EARLIEST_CLOCK, in_force
 
 ONE_DAY = timedelta(days=1)
-
-# A booking counts as used 48 hours after the end of the event (R28, R50).
-USED_AFTER = timedelta(hours=48)
-
-# The partner may cancel a booking until 48 hours after the end (R27).
-PARTNER_CANCELS_WITHIN = timedelta(hours=48)
 
 # Notices of cancellation by the institution (R31): 48 hours, then 15 days from 1 January 2022 on.
 # The table CancellationNotice, which is authoritative, begins with them; others are added there.
@@ -114,23 +108,16 @@ def later(moment: datetime, days: int, starts_at: datetime, now: datetime) -> da
     return min(max(moment, now) + days * ONE_DAY, starts_at)
 
 
-def used_at(ends_at: datetime) -> datetime:
-    """When a confirmed booking counts as used (R28)."""
-    return ends_at + USED_AFTER
+# A booking is « réalisée » some hours after its event: the delay of the day it was confirmed (R50).
+def used_at(ends_at: datetime, agreed_at: datetime) -> datetime:
+    """When a booking confirmed at a moment counts as used (UTC)."""
+    return ends_at + duration_at("used_after", agreed_at)
 
 
-def partner_cancels_until(ends_at: datetime) -> datetime:
-    """Last moment at which the partner may cancel a confirmed booking (R27)."""
-    return ends_at + PARTNER_CANCELS_WITHIN
-
-
-def ended_before(now: datetime) -> datetime:
-    """Events that ended before this moment are due to count as used (R28)."""
-    return now - USED_AFTER
-
-
-# Statements on the 1st and the 16th (R51).
-STATEMENT_DAYS = (1, 16)
+def partner_cancels_until(ends_at: datetime, agreed_at: datetime) -> datetime:
+    """Last moment at which the partner may cancel it, never once it counts as used (R27)."""
+    within = duration_at("partner_cancels_within", agreed_at)
+    return min(ends_at + within, used_at(ends_at, agreed_at))
 
 
 def paid_by(run_day: date) -> date:
@@ -138,16 +125,13 @@ def paid_by(run_day: date) -> date:
     return run_day + duration_on("paid_within", run_day)
 
 
-def expected_payment_date(ends_at: datetime) -> date:
+def expected_payment_date(ends_at: datetime, agreed_at: datetime) -> date:
     """Day by which the event that ends then (UTC) is expected to be paid (R50–R52).
 
     Used some time after its end, on the first statement of a later day in Paris, paid within the
     delay of that day.
     """
-    day = local_day(used_at(ends_at), PARIS) + ONE_DAY
-    while day.day not in STATEMENT_DAYS:
-        day += ONE_DAY
-    return paid_by(day)
+    return paid_by(next(statements_from(local_day(used_at(ends_at, agreed_at), PARIS) + ONE_DAY)))
 
 
 # Once it is confirmed, only the contacts change (R19). Pre-booked, its text still changes, but

@@ -41,7 +41,7 @@ def move_frozen_deadlines() -> int:
 
 @job("bookings.mark_used", "Réputer réalisées les réservations passées", EVERY_HOUR)
 def mark_used() -> int:
-    """Mark used what ended 48 hours ago (R28); returns how many."""
+    """Mark used what ended as long ago as promised (R28); returns how many."""
     due = due_to_be_used(timezone.now())
     return each(due, lambda pk: actions.mark_used(booking_id=pk))
 

@@ -7,7 +7,6 @@ The trigger never asks its own clock what time it is: it compares moments writte
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -39,7 +38,6 @@ class Limit:
     wrote: str
     compared: str
     limit: str
-    plus: timedelta | None = None
     sql: str = ""
 
     @property
@@ -50,12 +48,11 @@ class Limit:
         limit = getattr(row, self.limit)
         if limit is None:
             return False
-        return COMPARED[self.compared](timezone.now(), limit + self.plus if self.plus else limit)
+        return COMPARED[self.compared](timezone.now(), limit)
 
     def in_sql(self) -> str:
         """The same condition about NEW."""
-        more = f" + interval '{self.plus.total_seconds():.0f} seconds'" if self.plus else ""
-        return f"NEW.{self.wrote} {self.compared} {self.sql or f'NEW.{self.limit}'}{more}"
+        return f"NEW.{self.wrote} {self.compared} {self.sql or f'NEW.{self.limit}'}"
 
 
 @dataclass(frozen=True)

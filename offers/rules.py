@@ -6,38 +6,8 @@ from zoneinfo import ZoneInfo
 from administration.rules.lists import Terms
 from administration.rules.numbers import duration_at
 
-# Formats of an activity (R10); several may be combined (S14).
-FORMATS = {
-    "representation": "Représentation",
-    "concert": "Concert",
-    "atelier": "Atelier de pratique",
-    "rencontre": "Rencontre, conférence",
-    "visite-guidee": "Visite guidée",
-    "visite-libre": "Visite libre",
-    "projection": "Projection audiovisuelle",
-    "festival": "Festival, salon",
-}
-
-# Artistic and cultural domains (R10).
-DOMAINS = {
-    "architecture": "Architecture",
-    "cirque": "Arts du cirque et arts de la rue",
-    "arts-numeriques": "Arts numériques",
-    "arts-visuels": "Arts visuels, plastiques, appliqués",
-    "bande-dessinee": "Bande dessinée",
-    "cinema": "Cinéma, audiovisuel",
-    "culture-scientifique": "Culture scientifique, technique et industrielle",
-    "danse": "Danse",
-    "design": "Design",
-    "developpement-durable": "Développement durable",
-    "media": "Média et information",
-    "memoire": "Mémoire",
-    "musique": "Musique",
-    "patrimoine": "Patrimoine",
-    "photographie": "Photographie",
-    "theatre": "Théâtre, expression dramatique, marionnettes",
-    "livre": "Univers du livre, de la lecture et des écritures",
-}
+# Formats of an activity, which may be combined (S14), and artistic and cultural domains (R10).
+FORMATS, DOMAINS = Terms("format"), Terms("domain")
 
 # Lengths (R10, R15).
 TITLE_MAX = 110
@@ -57,6 +27,7 @@ WISHED_DATES_MAX = 3
 # Participants and adults with them (R15).
 PARTICIPANTS_MAX = 3000
 ADULTS_MAX = 50
+ADULTS_USUAL = 2  # what a new offer proposes
 
 # Digits before the decimal mark that the database can keep.
 PRICE_DIGITS = 10
@@ -147,10 +118,6 @@ def review_due(submitted_at: datetime) -> datetime:
     return submitted_at + duration_at("review_delay", submitted_at)
 
 
-# Newly published: what moderation reads first.
-RECENT = timedelta(hours=48)
-
-
 # The effect of a rule of review is told on so many days.
 REVIEWED_DAYS = 30
 
@@ -161,5 +128,5 @@ def published_recently(now: datetime) -> datetime:
 
 
 def published_since(now: datetime) -> datetime:
-    """An offer or a template published after this moment is new."""
-    return now - RECENT
+    """An offer or a template published after this moment is new: moderation reads it first."""
+    return now - duration_at("newly_published", now)

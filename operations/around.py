@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.policy import SEES_AS
 from bookings.models import Booking
 from offers.models import CollectiveOffer, OfferTemplate
 from reimbursements.models import Statement
@@ -45,17 +46,18 @@ def links_around(request: HttpRequest, row: Any) -> list[Link]:
     found = []
     for label, model, key in make(row):
         app_label, _, name = model.partition(".")
-        if request.user.has_perm(f"{app_label}.view_{name}"):
+        name, _, verb = name.partition("/")
+        if request.user.has_perm(SEES_AS if verb else f"{app_label}.view_{name}"):
             page = f"admin:{app_label}_{name}"
             if isinstance(key, int):  # the page of that row; otherwise the list, searched
-                url = reverse(f"{page}_change", args=[key])
+                url = reverse(f"{page}_{verb or 'change'}", args=[key])
             else:
                 url = f"{reverse(f'{page}_changelist')}?{urlencode({'q': key})}"
             found.append(Link(label, url))
     return found
 
 
-# Label, list, and the key it is searched by; a number: the page of that row.
+# Label, list, and the key it is searched by; a number: the page of that row, or of a verb.
 Around = tuple[str, str, str | int]
 Make = Callable[[Any], list[Around]]
 AROUND: dict[type[Any], Make] = {}
@@ -155,6 +157,8 @@ def _booking(booking: Booking) -> list[Around]:
         ("Établissement", "schools.institution", booking.institution_id),
         ("Enseignant", USERS, booking.teacher_id),
         ("Partenaire", "venues.partner", booking.partner_id),
+        ("Voir comme l’enseignant", f"{USERS}/voir-comme", booking.teacher_id),
+        ("Voir comme le partenaire, par ses membres", "venues.membership", booking.partner.siren),
     ]
     if booking.budget_id:
         links.append(("Crédit engagé", "schools.budget", booking.budget_id))

@@ -31,7 +31,7 @@ class ByDomain(admin.SimpleListFilter):
     parameter_name = "domaine"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(DOMAINS.items())
+        return DOMAINS.choices(DOMAINS.today)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():

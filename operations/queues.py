@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from administration.rules.numbers import duration_at, words_today
 from bookings.models import Booking
-from bookings.rules import ended_before
+from bookings.queries.due import over
 from offers.models import CollectiveOffer, OfferChange, OfferTemplate
 from offers.rules import published_since, review_due
 from operations import queue_changes
@@ -78,8 +79,8 @@ def _messages(now: datetime) -> list[Queue]:
 def _bookings(now: datetime) -> list[Queue]:
     awaiting = Q(state="PREBOOKED", stock__bookable_until__gte=now)
     unexpired = Q(state="PREBOOKED", stock__bookable_until__lt=expire_is_late_before(now))
-    limit = ended_before(mark_used_is_late_before(now))
-    unused = Q(state="CONFIRMED", ends_at__lt=limit)
+    late = mark_used_is_late_before(now)
+    unused, limit = over(late), late - duration_at("used_after", late)
     told: dict[str, Any] = Booking.objects.filter(awaiting | unexpired | unused).aggregate(
         awaiting=Count("pk", filter=awaiting),
         until=Min("stock__bookable_until", filter=awaiting),
@@ -158,10 +159,10 @@ def _offers(now: datetime) -> list[Queue]:
             is_late=bool(told["submitted"]) and review_due(told["submitted"]) < now,
         ),
         Queue(
-            "Offres publiées depuis 48 heures",
+            f"Offres publiées depuis {words_today('newly_published')}",
             "Sauf règle d’instruction, personne ne les relit avant leur publication\u00a0: "
             "regardez les nouvelles.",
-            list_of("offers_collectiveoffer", "publiees=48h"),
+            list_of("offers_collectiveoffer", "publiees=nouvelles"),
             told["shown"],
             told["first"],
         ),
@@ -181,9 +182,9 @@ def _templates(now: datetime) -> list[Queue]:
     shown: dict[str, Any] = new.aggregate(count=Count("pk"), first=Min("published_at"))
     return [
         Queue(
-            "Vitrines publiées depuis 48 heures",
+            f"Vitrines publiées depuis {words_today('newly_published')}",
             "Elles se lisent sans compte\u00a0: regardez les nouvelles.",
-            list_of("offers_offertemplate", "publiees=48h"),
+            list_of("offers_offertemplate", "publiees=nouvelles"),
             shown["count"],
             shown["first"],
         )

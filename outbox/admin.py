@@ -30,6 +30,7 @@ from outbox.models import (
     Message,
     Quarantine,
     event_words,
+    events,
 )
 
 State = Message.State
@@ -53,7 +54,17 @@ def is_shown(message: Message) -> bool:
 
 
 class ByEvent(admin.AllValuesFieldListFilter):
-    """What happened, in words."""
+    """What happened, in words: the events of the table, none is looked for among the messages."""
+
+    handlers = ""  # those that one of these handlers hears of
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        heard = (one for one in events().items() if any(map(self._is_ours, one[1].handlers)))
+        self.lookup_choices: Any = sorted((name for name, _ in heard), key=event_words)
+
+    def _is_ours(self, handler: str) -> bool:
+        return handler.startswith(self.handlers)
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):

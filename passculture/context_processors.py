@@ -138,6 +138,8 @@ class PageFrame:
     def _count_of(self, url: str) -> int:
         if url == "/pro/demandes/":
             return self._requests_waiting
+        if url == "/adage/pour-nous/":  # a teacher's; read with the session
+            return getattr(self.request.user, "made_for_us", 0)
         return self._decisions_waiting if url == "/adage/decisions/" else 0
 
     @property

@@ -35,6 +35,10 @@ TOPICS = [
         "Une personne demande à rejoindre l’équipe, un import est terminé.", "partner",
     ),
     Topic(
+        "informations", "Informations du pass Culture",
+        "Ce que l’équipe du programme écrit à plusieurs structures.", "partner",
+    ),
+    Topic(
         "decisions", "Décisions et réservations",
         "Ce qui attend votre réponse, et ce que devient votre préréservation.", "school",
         essential=True,
@@ -47,5 +51,9 @@ TOPICS = [
         "mes-demandes", "Réponses à mes demandes",
         "Un partenaire répond, décline, publie l’offre attendue\u00a0; une offre se libère.",
         "school",
+    ),
+    Topic(
+        "informations-programme", "Informations du pass Culture",
+        "Ce que l’équipe du programme écrit à plusieurs établissements.", "school",
     ),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from administration.queries import text_in_force
 from administration.rules import blocks_of
+from administration.rules.numbers import words_today
 from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from bookings.rules import notice_in_words
@@ -16,6 +17,7 @@ from core.routes import page_of_ours
 from core.rules import banners
 from passculture.context_processors import THEME_COOKIE, THEMES
 from passculture.figures import bookings_by_month, latest_templates, public_figures
+from schools.queries import open_level_codes
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 CHOICES = [
@@ -67,9 +69,10 @@ SIX_STEPS = [
         "page de la réservation donne toujours la date exacte.",
     },
     {
-        "quand": "48 heures après", "qui": "administration", "titre": "Rembourser le partenaire.",
-        "texte": "Sans annulation, la réservation est considérée comme réalisée 48 heures après la "
-        "fin de l’événement\u00a0: le prix confirmé est dû en entier.",
+        "quand": "{used_after} après", "qui": "administration",
+        "titre": "Rembourser le partenaire.",
+        "texte": "Sans annulation, la réservation est considérée comme réalisée {used_after} après "
+        "la fin de l’événement\u00a0: le prix confirmé est dû en entier.",
     },
 ]  # fmt: skip
 
@@ -125,9 +128,10 @@ def close_banner(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The cycle of an offer in six steps, printable."""
-    notice = notice_today()
-    story = [step | {"texte": step["texte"].replace("{notice}", notice)} for step in SIX_STEPS]
-    return render(request, "public/how_it_works.html", {"story": story})
+    today = {"notice": notice_today(), "used_after": words_today("used_after")}
+    story = [{key: said.format(**today) for key, said in step.items()} for step in SIX_STEPS]
+    levels = open_level_codes(timezone.localdate())
+    return render(request, "public/how_it_works.html", {"story": story, "levels": levels})
 
 
 def notice_today() -> str:

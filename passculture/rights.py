@@ -37,7 +37,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     # What happened, and what the rest stands on: it changes, it never disappears.
     KEEP: (
         "adage_sync.SyncState", "administration.Approval", "administration.Assignment",
-        "administration.Note", "administration.PublicText",
+        "administration.Broadcast", "administration.Note", "administration.PublicText",
         "bookings.Booking", "bookings.Reminder",
         "offers.CollectiveOffer", "offers.CollectiveStock", "offers.ImportedOffer",
         "offers.OfferRequest", "offers.OfferTemplate", "offers.ReviewRule",
@@ -55,7 +55,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.RecoveryCode",
         "accounts.Session", "accounts.Throttle", "accounts.User", "accounts.User_groups",
         "accounts.User_user_permissions", "adage_sync.InboundUse", "administration.DatedNumber",
-        "administration.Banner", "administration.ListedTerm",
+        "administration.Banner", "administration.BroadcastRecipient", "administration.ListedTerm",
         "adage_sync.SeenToken", "admin.LogEntry", "auth.Group", "auth.Group_permissions",
         "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessLog",
         "bookings.CalendarFeed", "bookings.CancellationNotice", "bookings.PrebookingLimit",

@@ -53,7 +53,7 @@ LEAVING = (
 ROLES: dict[str, tuple[str, ...]] = {
     "Assistance": (
         f"view accounts.user {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {LEAVING}",
-        f"view {ACTS} {LOCKS}",
+        f"view {ACTS} {LOCKS} administration.broadcast",
         "add accounts.user venues.venue venues.membership administration.note",
         "change accounts.user accounts.lockout venues.partner venues.venue venues.membership",
         "change administration.assignment",
@@ -96,7 +96,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Programme": (
         f"view {PARTNERS} {REQUESTS} {OFFERS} {BOOKINGS} {SCHOOLS} {ACTS}",
         "view administration.banner administration.publictext outbox.mailwording",
+        "view administration.broadcast",
         "add administration.note administration.banner administration.publictext",
+        "add administration.broadcast",
+        "change administration.broadcast",
         "add outbox.mailwording",
         "change administration.banner administration.publictext outbox.mailwording",
         "delete administration.banner",

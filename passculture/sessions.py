@@ -1,12 +1,12 @@
 """The session of a request and its person, their role, their school: one compiled query for all."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.sessions.backends.db import SessionStore as TableOfSessions
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -15,8 +15,9 @@ from accounts.actions import note_act
 from accounts.models import Session, User, already_read
 from accounts.queries.second_factor import remember_second_factor, second_factor_read_with
 from accounts.queries.sessions import sign_in_of
+from bookings.queries.visibility import many_made_for
 from core.compiled import compiled
-from schools.models import SchoolRole, Suspension
+from schools.models import Role, SchoolRole, Suspension
 from schools.models.suspension import SCOPE
 from schools.queries import delegated
 from schools.queries.suspensions import remember_no_suspension
@@ -69,7 +70,9 @@ class SessionStore(TableOfSessions):
 
     def _get_session_from_db(self) -> Any:
         # Every request of somebody signed in begins here.
-        found = _session.first(self.session_key, timezone.now()) if self.session_key else None
+        now = timezone.now()
+        key = self.session_key
+        found = _session.first(key, now, timezone.localdate(now)) if key else None
         if found is None:
             self._session_key = None
             return None
@@ -107,9 +110,11 @@ def _person(request: HttpRequest) -> Any:
 
 
 @compiled
-def _session(key: str, now: datetime) -> QuerySet[Session]:
+def _session(key: str, now: datetime, today: date) -> QuerySet[Session]:
     school = {name: OuterRef(f"{TO_THE_ROLE}institution__{name}") for name in SCOPE}
     suspended = Suspension.objects.in_force(now, **school)
+    made_for_us = many_made_for(OuterRef(f"{TO_THE_ROLE}institution"), now, today)
+    may_prebook = {f"{TO_THE_ROLE}role": Role.TEACHER, f"{TO_THE_ROLE}can_prebook": True}
     return (
         Session.objects.filter(session_key=key, expire_date__gt=now)
         .select_related(f"{TO_THE_ROLE}institution")
@@ -118,6 +123,7 @@ def _session(key: str, now: datetime) -> QuerySet[Session]:
             second_factor_id=second_factor_read_with("user"),
             is_member=Exists(Membership.objects.filter(user=OuterRef("user"))),
             is_suspended=Exists(suspended.order_by()),
+            made_for_us=Case(When(**may_prebook, then=made_for_us), default=0),
         )
     )
 
@@ -131,6 +137,7 @@ def _with_what_was_read(session: Any) -> User:
         role.is_delegate = session.is_delegate  # type: ignore[attr-defined]
         if role.institution is not None and not session.is_suspended:
             remember_no_suspension(role.institution)
+    user.made_for_us = session.made_for_us  # type: ignore[attr-defined]
     if not session.is_member:
         remember_no_membership(user)
     return user

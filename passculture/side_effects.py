@@ -264,4 +264,10 @@ EVENTS: dict[str, Event] = {
     "adjustment.withdrawn": Event(
         "Correction retirée", "reimbursements.mails.partner_correction_was_taken_back"
     ),
+    # Left by a worker, some people at a time: each mail bears the event of the whole broadcast.
+    "broadcast.sent": Event(
+        "Courriel groupé",
+        "administration.mails.partner_reads_the_programme",
+        "administration.mails.school_reads_the_programme",
+    ),
 }

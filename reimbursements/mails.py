@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.urls import reverse
 
 from bookings.models import Booking
-from core.rules import euros, long_date
+from bookings.rules import paid_by
+from core.rules import euros, long_date, middle_date
 from outbox.mails.letter import Letter, write
 from outbox.models import Message
 from outbox.rules.topics import topic
@@ -105,6 +106,7 @@ def _about_a_statement(message: Message) -> str:
             "statement": statement,
             "amount": euros(statement.total, free_word=False),
             "lines": lines,
+            "paid_by": middle_date(paid_by(statement.run.day)),
         },
         rows=[
             ("Justificatif", statement.reference),

@@ -1,22 +1,24 @@
 """The numbers and formulas of the texts about reimbursements."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from administration.rules.numbers import duration_on
-from bookings.rules import STATEMENT_DAYS
+from administration.rules.numbers import duration_on, statement_days
 
 # Reimbursed share of the confirmed price, in percent (R50).
 REIMBURSED_SHARE = 100
 
 
 def is_statement_day(day: date) -> bool:
-    """Statements are issued on the 1st and the 16th (R51)."""
-    return day.day in STATEMENT_DAYS
+    """Statements are issued on two days of each month (R51)."""
+    return day.day in statement_days(day)
 
 
 def last_statement_day(today: date) -> date:
     """The latest day on which statements were due, today included."""
-    return today.replace(day=max(day for day in STATEMENT_DAYS if day <= today.day))
+    day = today
+    while not is_statement_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def statement_reference(day: date, rank: int) -> str:

@@ -13,13 +13,13 @@ from reimbursements.rules import last_statement_day
 # A run of 20 000 bookings takes under a minute; what a lost worker left is taken up an hour later.
 @job(
     "reimbursements.issue_statements",
-    "Émettre les justificatifs du 1er et du 16",
+    "Émettre les justificatifs des jours prévus",
     EVERY_HOUR,
     soft_time_limit=780,
     time_limit=800,
 )
 def issue_statements() -> int:
-    """Issue the statements of the last 1st or 16th (R51); returns how many."""
+    """Issue the statements of the last statement day (R51); returns how many."""
     day = last_statement_day(local_day(timezone.now(), PARIS))
     try:
         return len(run_statements(day=day, by=None).issued)

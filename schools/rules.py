@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
-from administration.rules.numbers import share_on
+from administration.rules.numbers import duration_on, share_on
 from core.rules.dated import Remembered, in_force
 from core.rules.text import identifier
 from core.rules.typed import plain
@@ -175,18 +175,14 @@ def campaign_forgotten_before(now: datetime) -> datetime:
     return now - CAMPAIGN_FORGOTTEN
 
 
-# A delegation lasts one year at most: it is given again at the start of each school year.
-DELEGATION_LASTS = timedelta(days=366)
-
-
 def may_last(from_date: date, to_date: date) -> bool:
     """Tell whether a delegation may run over these days, both included."""
     return from_date <= to_date <= latest_end(from_date)
 
 
 def latest_end(from_date: date) -> date:
-    """The last day of the longest delegation that begins then."""
-    return from_date + DELEGATION_LASTS
+    """The last day of the longest delegation that begins then (R32)."""
+    return from_date + duration_on("delegation_longest", from_date)
 
 
 def day_at(moment: datetime, zone: str) -> date:

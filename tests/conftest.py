@@ -15,6 +15,7 @@ from tests.patience import HANGS_MS
 
 # Transactional tests find the reference data again; templates print only what they were given.
 pytest_plugins = [
+    "tests.certificates",
     "tests.compiled_anew",
     "tests.figures",
     "tests.fragments_checked",

@@ -28,6 +28,7 @@ MATTERS = (
     "core/**/*.py",
     "passculture/rights.py",
     "passculture/settings/*.py",
+    "passculture/management/**/*.py",
     *(f"*/{room}" for room in ("migrations/*.py", "apps.py", "models.py", "models/**/*.py")),
     *(f"*/{room}" for room in ("rules.py", "rules/**/*.py")),
     "tests/template.py",

@@ -121,11 +121,12 @@ def test_foreign_keys_go_down():
             if app in FLOOR_OF and app != here and FLOOR_OF[app] >= FLOOR_OF[here]:
                 upward.append(f"{model.__name__}.{field.name} -> {app}")
     # Who asked for an act and who approved it: accounts themselves write in the journal below.
-    # Who follows a file is an account too.
+    # Who follows a file, who is written to by the programme, are accounts too.
     assert upward == [
         "Approval.asked_by -> accounts",
         "Approval.decided_by -> accounts",
         "Assignment.officer -> accounts",
+        "BroadcastRecipient.person -> accounts",
     ]
 
 
@@ -223,7 +224,10 @@ def test_every_variable_stands_in_the_readme():
 
 
 # They pass every few seconds: how late they are shows in the age of what waits.
-SWEEPS = {"outbox.tasks.sweep", "offers.tasks.sweep_imports", "schools.tasks.sweep_campaigns"}
+SWEEPS = {
+    "outbox.tasks.sweep", "offers.tasks.sweep_imports", "schools.tasks.sweep_campaigns",
+    "administration.tasks.sweep_broadcasts",
+}  # fmt: skip
 
 
 def test_every_tick_of_the_schedule_is_a_job_of_the_clock_and_every_job_ticks_twice_a_period():

@@ -1,15 +1,19 @@
 """Every address × every kind of person: nobody enters the other side (M5, M6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
 from passculture.methods import methods_of
 from tests.factories.people import UserFactory
 from tests.factories.schools import PrincipalFactory, TeacherFactory
 from tests.factories.venues import MembershipFactory
+from tests.loaded import once_for_a_file
 from tests.policies import POLICY_OF_URL
 from tests.test_architecture import addresses
 
@@ -39,16 +43,28 @@ def names(patterns: list[URLPattern]) -> list[str]:
 PARTNER, SCHOOL = of_side("partner"), of_side("school")
 
 
+@pytest.fixture(scope="module")
+def sessions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """The session of one person of each kind."""
+    with once_for_a_file(django_db_blocker):
+        yield {
+            "partner": session_of(MembershipFactory().user),
+            "teacher": session_of(TeacherFactory()),
+            "principal": session_of(PrincipalFactory()),
+            "nobody": session_of(UserFactory()),
+        }
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
-def signed_in(db: None, client: Client) -> Callable[[str], Client]:
+def signed_in(sessions: dict[str, str], db: None, client: Client) -> Callable[[str], Client]:
     def enter(kind: str) -> Client:
-        user = {
-            "partner": lambda: MembershipFactory().user,
-            "teacher": TeacherFactory,
-            "principal": PrincipalFactory,
-            "nobody": UserFactory,
-        }[kind]()
-        client.force_login(getattr(user, "user", user))
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[kind]
         return client
 
     return enter

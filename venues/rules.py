@@ -4,23 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from administration.rules.lists import Terms
 from administration.rules.numbers import duration_at
 
 # Eligible cultural activities of a partner (R2).
-ACTIVITIES = {
-    "spectacle": "Spectacle vivant",
-    "musee": "Musée ou centre d’exposition",
-    "patrimoine": "Site ou monument patrimonial",
-    "cinema": "Cinéma ou audiovisuel",
-    "livre": "Bibliothèque, librairie ou édition",
-    "musique": "Salle ou ensemble de musique",
-    "arts-visuels": "Arts visuels",
-    "culture-scientifique": "Culture scientifique et technique",
-    "enseignement": "Enseignement ou pratique artistique",
-    "festival": "Festival",
-    "media": "Média ou information",
-    "autre": "Autre activité culturelle",
-}
+ACTIVITIES = Terms("activity")
 
 # Codes of the countries that keep their accounts in the French banking system (IBAN « FR »).
 FRENCH_BANKING = frozenset(
@@ -34,9 +22,12 @@ def same_country(iban_country: str, bic_country: str) -> bool:
     return len(both) == 1 or both <= FRENCH_BANKING
 
 
-# Nothing is paid on an account handed over more recently: time for the owners, told by mail, to say
-# that it was not them (R51).
-ACCOUNT_HOLD = timedelta(hours=72)
+# Nothing is paid on an account handed over recently: time for the owners, told by mail, to say that
+# it was not them. The delay is that of the day it was handed over (R51).
+def payable_from(submitted_at: datetime) -> datetime:
+    """Nothing is paid before (UTC) on an account handed over at a moment."""
+    return submitted_at + duration_at("account_hold", submitted_at)
+
 
 # What the administration may stop of a partner (R49): code -> what the officer reads.
 STOPPABLE = {

@@ -4,9 +4,10 @@ from administration.models.act import AdminAct, AdminActWords
 from administration.models.approval import Approval
 from administration.models.assignment import Assignment
 from administration.models.banner import Banner
+from administration.models.broadcast import Broadcast, BroadcastRecipient
 from administration.models.note import Note
-from administration.models.number import DatedNumber
-from administration.models.term import ListedTerm
+from administration.models.number import DatedNumber, hours_in_sql, number_in_sql
+from administration.models.term import ListedTerm, only_listed
 from administration.models.text import PublicText
 
 __all__ = [
@@ -15,8 +16,13 @@ __all__ = [
     "Approval",
     "Assignment",
     "Banner",
+    "Broadcast",
+    "BroadcastRecipient",
     "DatedNumber",
     "ListedTerm",
     "Note",
     "PublicText",
+    "hours_in_sql",
+    "number_in_sql",
+    "only_listed",
 ]

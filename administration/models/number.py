@@ -18,12 +18,43 @@ BOUNDS = reduce(
         for code, one in numbers.NUMBERS.items()
     ),
 )
+
+
+def number_in_sql(code: str, day: str) -> str:
+    """What `number_on` says of a day (an SQL expression), for a trigger of another table (0043)."""
+    return (
+        "COALESCE((SELECT value FROM administration_datednumber "  # noqa: S608 (names of ours)
+        f"WHERE code = '{code}' AND from_date <= {day} ORDER BY from_date DESC LIMIT 1), "
+        f"{numbers.NUMBERS[code].first})"
+    )
+
+
+def hours_in_sql(code: str, moment: str) -> str:
+    """A number of hours as an interval, for an act of this moment: what `duration_at` says."""
+    day = f"({moment} AT TIME ZONE 'Europe/Paris')::date"
+    return f"make_interval(hours => {number_in_sql(code, day)}::int)"
+
+
 CLOSED = """
     IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
         RAISE EXCEPTION 'a number that has begun stays'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'dated_number_is_closed';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+# What was promised under a number stays: none begins in the past, but the first of all.
+COMES = """
+    IF NEW.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date AND EXISTS (
+        SELECT FROM administration_datednumber AS other
+        WHERE other.code = NEW.code AND other.from_date <> NEW.from_date
+    ) AND NOT EXISTS (
+        SELECT FROM administration_datednumber AS same  -- another constraint speaks of those
+        WHERE same.code = NEW.code AND same.from_date = NEW.from_date
+    ) THEN
+        RAISE EXCEPTION 'a number begins on a day to come'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'dated_number_comes';
+    END IF;
     RETURN NEW;
 """
 
@@ -55,7 +86,13 @@ class DatedNumber(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=CLOSED,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="dated_number_comes",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=COMES,
+            ),
         ]
 
     @property

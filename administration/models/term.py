@@ -12,8 +12,8 @@ from django.db.models import Q
 from administration.rules import lists
 
 CODE = RegexValidator(
-    r"\A[A-Za-z0-9][A-Za-z0-9_-]{1,39}\Z",
-    "De 2 à 40 lettres sans accent, chiffres ou tirets.",
+    r"\A[A-Za-z0-9][A-Za-z0-9_-]{1,29}\Z",
+    "De 2 à 30 lettres sans accent, chiffres ou tirets.",
 )
 CLOSED = """
     IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
@@ -23,6 +23,29 @@ CLOSED = """
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 """
+# What has begun is never taken away: nothing has to look back at who bears it. As `CLOSED`, on the
+# clock where a day comes first.
+KNOWN = """
+IF NOT NEW.{column} <@ ARRAY(
+    SELECT code FROM public.administration_listedterm
+    WHERE kind = '{kind}' AND from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date
+) THEN
+    RAISE EXCEPTION 'a code of {column} is on no list'
+        USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+END IF;
+"""
+
+
+def only_listed(name: str, **kinds: str) -> pgtrigger.Trigger:
+    """The trigger of a model whose lists of codes hold only terms that have begun: column=kind."""
+    tests = [KNOWN.format(column=column, kind=kind, name=name) for column, kind in kinds.items()]
+    rewritten = pgtrigger.UpdateOf(*kinds)  # type: ignore[no-untyped-call]
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | rewritten,
+        func="".join([*tests, "RETURN NEW;"]),
+    )
 
 
 class ListedTerm(models.Model):
@@ -40,6 +63,14 @@ class ListedTerm(models.Model):
     from_date = models.DateField("à partir du")
     label = models.CharField("nom", max_length=120)
     adage_code = models.CharField("code ADAGE", max_length=40, blank=True)
+    search_words = models.CharField(
+        "autres mots de la recherche",
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Pour un domaine ou un format\u00a0: ce que l’on tape pour le trouver, en plus "
+        "de son nom. Les mots des lignes précédentes restent.",
+    )
     # Its rank in the list, for ever: given when the code comes.
     place = models.PositiveSmallIntegerField("rang", editable=False)
     is_offered = models.BooleanField(
@@ -59,6 +90,11 @@ class ListedTerm(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(code="") & ~Q(label=""), name="listed_term_says_something"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=lists.SENT)
+                | (~Q(adage_code="") & Q(place__lte=lists.LAST_PLACE)),
+                name="listed_term_can_be_sent_and_searched",
             ),
             ExclusionConstraint(
                 name="one_place_a_term",
@@ -84,19 +120,13 @@ class ListedTerm(models.Model):
         )
 
     def save(self, *args: Any, **options: Any) -> None:
-        """A new code takes the next place; whoever writes reads what was written."""
+        """A new code takes the first free place; whoever writes reads what was written."""
         if self.place is None:
-            self.place = self._next_place()
+            places = dict(ListedTerm.objects.filter(kind=self.kind).values_list("code", "place"))
+            free = set(range(len(places) + 1)) - set(places.values())
+            self.place = places.get(self.code, min(free))
         super().save(*args, **options)
         lists.REMEMBERED_TERMS.forget()
-
-    def _next_place(self) -> int:
-        rows = ListedTerm.objects.filter(kind=self.kind)
-        known: int | None = rows.filter(code=self.code).values_list("place", flat=True).first()
-        if known is not None:
-            return known
-        last = rows.aggregate(last=models.Max("place"))["last"]
-        return 0 if last is None else int(last) + 1
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Whoever takes a row away works with what is left."""

@@ -5,15 +5,16 @@ a day to come, as a number does (decision 0033): another row of the same code gi
 or no longer offers it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from administration.rules.numbers import FIRST_DAY, today_in_paris
 from core.rules.dated import Remembered
 
-# Kept as « 1 << place » in a column of 32 bits by the search: thirty-one codes in all.
-MOST_PLACES = 30
+# The search keeps a domain or a format as « 1 << place » in a column of 32 bits: thirty-one codes
+# in all, from 0 to 30.
+LAST_PLACE = 30
 OTHER = "autre"
 
 
@@ -29,11 +30,17 @@ class Term(NamedTuple):
 
 
 class ListOfTerms(NamedTuple):
-    """A list: French title, what a row of it changes, codes that the code itself relies on."""
+    """A list: French title, what a row of it changes, codes that the code itself relies on.
+
+    `adage_code` is what ADAGE calls the first choices, from code and label; `is_sent` when it
+    leaves with each offer.
+    """
 
     title: str
     decides: str
     built_in: frozenset[str] = frozenset()
+    adage_code: Callable[[str, str], str] = lambda code, label: code.upper()
+    is_sent: bool = False
 
 
 LISTS = {
@@ -53,7 +60,29 @@ LISTS = {
         "annulations déjà écrites gardent leurs mots.",
         frozenset({OTHER}),
     ),
+    "domain": ListOfTerms(
+        "Domaines artistiques et culturels",
+        "Les partenaires le cochent, les établissements cherchent par lui. Les offres et les "
+        "vitrines qui le portent déjà le gardent.",
+        adage_code=lambda code, label: code,
+        is_sent=True,
+    ),
+    "format": ListOfTerms(
+        "Formats d’intervention",
+        "Les partenaires le cochent, les établissements cherchent par lui. Les offres et les "
+        "vitrines qui le portent déjà le gardent.",
+        adage_code=lambda code, label: label,
+        is_sent=True,
+    ),
+    "activity": ListOfTerms(
+        "Activités des partenaires",
+        "Les structures la cochent à l’inscription et dans leur demande de référencement. Celles "
+        "qui l’ont déjà la gardent.",
+        frozenset({OTHER}),
+        lambda code, label: code,
+    ),
 }
+SENT = sorted(kind for kind, one in LISTS.items() if one.is_sent)
 
 FIRST_LABELS: Mapping[str, Mapping[str, str]] = {
     "non_conformity": {
@@ -80,15 +109,58 @@ FIRST_LABELS: Mapping[str, Mapping[str, str]] = {
         "accord": "L’établissement nous l’a demandé",
         OTHER: "Autre motif",
     },
+    "format": {
+        "representation": "Représentation",
+        "concert": "Concert",
+        "atelier": "Atelier de pratique",
+        "rencontre": "Rencontre, conférence",
+        "visite-guidee": "Visite guidée",
+        "visite-libre": "Visite libre",
+        "projection": "Projection audiovisuelle",
+        "festival": "Festival, salon",
+    },
+    "domain": {
+        "architecture": "Architecture",
+        "cirque": "Arts du cirque et arts de la rue",
+        "arts-numeriques": "Arts numériques",
+        "arts-visuels": "Arts visuels, plastiques, appliqués",
+        "bande-dessinee": "Bande dessinée",
+        "cinema": "Cinéma, audiovisuel",
+        "culture-scientifique": "Culture scientifique, technique et industrielle",
+        "danse": "Danse",
+        "design": "Design",
+        "developpement-durable": "Développement durable",
+        "media": "Média et information",
+        "memoire": "Mémoire",
+        "musique": "Musique",
+        "patrimoine": "Patrimoine",
+        "photographie": "Photographie",
+        "theatre": "Théâtre, expression dramatique, marionnettes",
+        "livre": "Univers du livre, de la lecture et des écritures",
+    },
+    "activity": {
+        "spectacle": "Spectacle vivant",
+        "musee": "Musée ou centre d’exposition",
+        "patrimoine": "Site ou monument patrimonial",
+        "cinema": "Cinéma ou audiovisuel",
+        "livre": "Bibliothèque, librairie ou édition",
+        "musique": "Salle ou ensemble de musique",
+        "arts-visuels": "Arts visuels",
+        "culture-scientifique": "Culture scientifique et technique",
+        "enseignement": "Enseignement ou pratique artistique",
+        "festival": "Festival",
+        "media": "Média ou information",
+        OTHER: "Autre activité culturelle",
+    },
 }
 
 
 def first_terms(kind: str) -> list[Term]:
-    """What a list begins with; ADAGE's code is then our own, in capitals."""
-    labels = FIRST_LABELS[kind].items()
+    """What a list begins with."""
+    adage_code = LISTS[kind].adage_code
     return [
-        Term(FIRST_DAY, code, label, code.upper(), place, True)
-        for place, (code, label) in enumerate(labels)
+        Term(FIRST_DAY, code, label, adage_code(code, label), place, True)
+        for place, (code, label) in enumerate(FIRST_LABELS[kind].items())
     ]
 
 
@@ -118,19 +190,31 @@ class Terms(Mapping[str, str]):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
+        self._found: tuple[Rows, date, dict[str, Term]] = ({}, date.min, {})
 
-    def _today(self) -> dict[str, Term]:
-        return in_force(REMEMBERED_TERMS.rows.get(self.kind, []), today_in_paris(datetime.now(UTC)))
+    @property
+    def today(self) -> dict[str, Term]:
+        """Code -> its row, those no longer offered too; worked out once a reading and a day."""
+        rows, day = REMEMBERED_TERMS.rows, today_in_paris(datetime.now(UTC))
+        found = self._found
+        if found[0] is not rows or found[1] != day:
+            found = self._found = rows, day, in_force(rows.get(self.kind, []), day)
+        return found[2]
 
     def __getitem__(self, code: str) -> str:
-        return self._today()[code].label
+        return self.today[code].label
 
     def __iter__(self) -> Iterator[str]:
-        return iter([code for code, row in self._today().items() if row.is_offered])
+        return iter([code for code, row in self.today.items() if row.is_offered])
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
-    def choices(self) -> list[tuple[str, str]]:
-        """What a field of a form offers, read anew by each form."""
-        return [(code, row.label) for code, row in self._today().items() if row.is_offered]
+    def choices(self, held: Collection[str] = ()) -> list[tuple[str, str]]:
+        """What a field of a form offers, read anew by each form; `held`: what it already says."""
+        rows = self.today.items()
+        return [(code, row.label) for code, row in rows if row.is_offered or code in held]
+
+    def adage_codes(self, codes: Iterable[str]) -> list[str]:
+        """What ADAGE calls them."""
+        return [self.today[code].adage_code for code in codes]

@@ -26,7 +26,7 @@ def expire(*, booking_id: int) -> bool:
 
 @transaction.atomic
 def mark_used(*, booking_id: int) -> bool:
-    """Count a confirmed booking as used, 48 h after its end; False when nothing to do."""
+    """Count a confirmed booking as used some hours after its end; False when nothing to do."""
     return _by_itself(booking_id, "mark_used")
 
 

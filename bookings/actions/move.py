@@ -151,7 +151,7 @@ def _refusal_of_condition(booking: Booking, verb: str) -> Exception:
     if verb == "cancel_by_school" and booking.cancellable_until is not None:
         return NotCancellable(booking.cancellable_until, booking.time_zone)
     if verb == "cancel_by_partner":
-        return TooLate()
+        return TooLate(booking.partner_cancels_until, booking.time_zone)
     return BookingMoved(booking.get_state_display())
 
 

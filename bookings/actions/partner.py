@@ -21,7 +21,7 @@ State = Booking.State
 
 @transaction.atomic
 def cancel_by_partner(*, booking_id: int, reason: str, by: User) -> Booking:
-    """The partner cancels, with a reason, until 48 h after the end (R27).
+    """The partner cancels, with a reason, until some hours after the end (R27).
 
     Raises NotAllowed, BookingMoved, ReasonRequired, TooLate.
     """

@@ -166,14 +166,14 @@ class NotCancellable(Refused):
 
 
 class TooLate(Refused):
-    """More than 48 hours after the end (R27)."""
+    """Too long after the end (R27)."""
 
     code = "TOO_LATE"
     title = "Il est trop tard pour annuler"
 
-    def __init__(self) -> None:
+    def __init__(self, until: datetime, zone: str) -> None:
         super().__init__(
-            "Une réservation s’annule au plus tard 48 heures après la fin de l’événement.",
+            f"Cette réservation s’annulait jusqu’au {long_moment(until, zone)}.",
             "Contactez l’administration.",
         )
 

@@ -26,6 +26,9 @@ class MoveInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+CONTACTS = ("price_in_words", "teacher_contact", "school_contact", "partner_contact")
+
+
 @admin.register(Booking)
 class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     """Bookings, found by reference, UAI, SIREN or teacher."""
@@ -38,6 +41,7 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
         "siret": "offer__venue__siret",
         "mail": lambda address: Q(teacher__in=User.objects.with_email(address)),
     }
+    named = ("teacher", "institution", "partner", "offer")
 
     verbs = (
         Verb(
@@ -72,17 +76,22 @@ class BookingAdmin(ReadOnly, WithFinding, WithVerbs):
     export_more = ("partner", "levels", "domains", "month", "credit")
     list_select_related = ["offer", "partner", "institution", "teacher", "budget", "stock"]
 
-    readonly_fields = ("price_in_words", "teacher_contact", "partner_contact")
+    readonly_fields = CONTACTS
 
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> list[str]:
         """What this booking says: nothing empty, euros, and how to reach both sides."""
         names = [f.name for f in Booking._meta.fields if f.name not in ("id", "price")]
         held = [name for name in names if obj is None or getattr(obj, name) not in (None, "")]
-        return [*held, "price_in_words", "teacher_contact", "partner_contact"]
+        return [*held, *CONTACTS]
 
     @admin.display(description="joindre l’enseignant")
     def teacher_contact(self, booking: Booking) -> str:
         return booking.teacher.email
+
+    @admin.display(description="joindre l’établissement")
+    def school_contact(self, booking: Booking) -> str:
+        school = booking.institution
+        return " · ".join(filter(None, (school.email, school.phone))) or "–"
 
     @admin.display(description="joindre le partenaire")
     def partner_contact(self, booking: Booking) -> str:
@@ -137,6 +146,7 @@ class MoveAdmin(ReadOnly, WithFinding):
         "offer": "booking__offer__ref",
         "mail": lambda address: Q(actor__in=User.objects.with_email(address)),
     }
+    named = ("actor",)
 
     fields = [
         "booking", "at", "actor", "author", "verb", "from_state", "to_state", "delegation",
@@ -153,9 +163,8 @@ class MoveAdmin(ReadOnly, WithFinding):
     def reference(self, move: BookingMove) -> str:
         return move.booking.reference
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[BookingMove]:
-        """The newest first: support looks for what has just happened."""
-        return super().get_queryset(request).order_by("-at", "-pk")
+    # The newest first: support looks for what has just happened.
+    ordering = ["-pk"]
 
 
 @admin.register(EventMail)

@@ -116,7 +116,7 @@ def agreement_of(booking: Booking) -> Paper:
         "Préréservée": f"le {asked}, par {booking.teacher.full_name}",
         "Confirmée": f"le {agreed}, en ligne, par la direction de l’établissement",
     }
-    paid = middle_date(expected_payment_date(booking.ends_at))
+    paid = middle_date(expected_payment_date(booking.ends_at, booking.agreed_at))
     paying = (
         f"Sans annulation, le partenaire est remboursé après l’événement{NBSP}: "
         f"versement prévu avant le {paid}."

@@ -62,8 +62,8 @@ def _about_an_event(message: Message) -> str:
             letter,
             more=letter.more
             | {
-                "cancellable_by_partner_until": rules.partner_cancels_until(booking.ends_at),
-                "payment_day": rules.expected_payment_date(booking.ends_at),
+                "cancellable_by_partner_until": booking.partner_cancels_until,
+                "payment_day": rules.expected_payment_date(booking.ends_at, booking.agreed_at),
             },
         ),
     )

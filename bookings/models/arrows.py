@@ -6,7 +6,7 @@ A new verb of the administration is a row here: the columns it `writes` are thos
 
 from django.db import models
 
-from bookings import rules
+from administration.models import hours_in_sql
 from core.machine import Arrow, Limit
 
 
@@ -45,10 +45,17 @@ DEADLINE_HAS_PASSED = Limit(
 )  # R25
 # To the second (R24, R31).
 NOTICE_IS_OPEN = Limit("notice_is_open", "cancelled_at", "<=", "cancellable_until")
+# Both delays are those of the day of the confirmation; of the pre-booking until then (0043).
+AGREED_AT = "COALESCE(NEW.confirmed_at, NEW.prebooked_at)"
+USED_AFTER = hours_in_sql("used_after", AGREED_AT)
+CANCELS_WITHIN = hours_in_sql("partner_cancels_within", AGREED_AT)
 PARTNER_MAY_STILL_CANCEL = Limit(
-    "partner_may_still_cancel", "cancelled_at", "<=", "ends_at", rules.PARTNER_CANCELS_WITHIN
-)  # R27
-COUNTS_AS_USED = Limit("counts_as_used", "used_at", ">=", "ends_at", rules.USED_AFTER)  # R28
+    "partner_may_still_cancel", "cancelled_at", "<=", "partner_cancels_until",
+    sql=f"NEW.ends_at + LEAST({CANCELS_WITHIN}, {USED_AFTER})",
+)  # fmt: skip # R27
+COUNTS_AS_USED = Limit(
+    "counts_as_used", "used_at", ">=", "counts_as_used_from", sql=f"NEW.ends_at + {USED_AFTER}"
+)  # R28
 
 CANCELS = ("cancelled_at", "cancellation_reason")
 TABLE: dict[str, Arrow] = {

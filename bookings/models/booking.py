@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import FSMField, get_all_FIELD_transitions, transition
 
-from bookings import policy
+from bookings import policy, rules
 from bookings.models.arrows import ARROWS, DELEGATED, TABLE, Reason, State
 from bookings.models.walls import TRIGGERS
 from core.database import random_reference
@@ -146,6 +146,21 @@ class Booking(models.Model):
         return f"{self.reference} ({self.offer.ref})"
 
     @property
+    def agreed_at(self) -> datetime:
+        """The moment whose day gives this booking its delays: they stay as they were promised."""
+        return self.confirmed_at or self.prebooked_at
+
+    @property
+    def counts_as_used_from(self) -> datetime:
+        """From when on, in UTC, it counts as used once confirmed (R28)."""
+        return rules.used_at(self.ends_at, self.agreed_at)
+
+    @property
+    def partner_cancels_until(self) -> datetime:
+        """Last moment, in UTC, at which the partner may cancel (R27)."""
+        return rules.partner_cancels_until(self.ends_at, self.agreed_at)
+
+    @property
     def bookable_until(self) -> datetime:
         """The deadline of the line, in UTC: the head must have confirmed by then."""
         return self.stock.bookable_until
@@ -194,7 +209,7 @@ class Booking(models.Model):
         permission=asks(policy.owns_the_offer),
     )
     def cancel_by_partner(self, *, reason: str = "") -> None:
-        """The partner cancels, with a reason, until 48 hours after the end (R27)."""
+        """The partner cancels, with a reason, until some hours after the end (R27)."""
         self._cancelled(Reason.CANCELLED_BY_PARTNER, reason)
 
     @transition(state, *ARROWS["cancel_by_administration"], permission=asks(policy.administers))
@@ -238,7 +253,7 @@ class Booking(models.Model):
         permission=asks(policy.is_the_scheduler),
     )
     def mark_used(self) -> None:
-        """The event took place, 48 hours ago (R28)."""
+        """The event took place, the promised delay ago (R28)."""
         self.used_at = timezone.now()
 
     @transition(state, *ARROWS["reimburse"], permission=asks(policy.pays))

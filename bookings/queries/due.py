@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from bookings import rules
+from administration.queries import delay_is_over
 from bookings.models import Booking
 from offers.models import CollectiveOffer
 from venues.models import Referencing
@@ -17,9 +17,13 @@ def due_to_expire(now: datetime) -> list[int]:
 
 
 def due_to_be_used(now: datetime) -> list[int]:
-    """Confirmed bookings whose event ended 48 hours ago (R28)."""
-    ended = Booking.objects.filter(state="CONFIRMED", ends_at__lte=rules.ended_before(now))
-    return list(ended.order_by("pk").values_list("pk", flat=True))
+    """Confirmed bookings whose event ended as long ago as they were promised (R28)."""
+    return list(Booking.objects.filter(over(now)).order_by("pk").values_list("pk", flat=True))
+
+
+def over(now: datetime) -> Q:
+    """Of the same bookings, each on the delay of the day it was confirmed."""
+    return Q(state="CONFIRMED") & delay_is_over("used_after", "ends_at", "confirmed_at", now)
 
 
 def due_to_be_withheld(today: date) -> list[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     IntegerField,
     OuterRef,
@@ -14,14 +15,15 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
 from core.compiled import compiled
-from offers.models import CollectiveOffer
-from offers.queries.visibility import offers_visible_to_school
+from offers.models import CollectiveOffer, CollectiveStock
+from offers.queries.visibility import offers_visible_to_school, published_offers
 from schools.models import Institution, SchoolRole
 from schools.queries import roles_at
 
@@ -46,6 +48,19 @@ def offers_to_prebook(
         .select_related("venue__partner", "institution")
         .order_by("for_us", "line_starts_at", "pk")
     )
+
+
+def many_made_for(institution: OuterRef, now: datetime, today: date) -> Coalesce:
+    """How many offers `offers_to_prebook` gives a school among those addressed to it alone.
+
+    A value to annotate with, read by the index of the school: the header of each page asks.
+    """
+    free = Q(withdrawn_at__isnull=True, bookable_until__gte=now) & ~Q(held_until__gt=now)
+    lines = CollectiveStock.objects.filter(free, offer=OuterRef("pk"))
+    taken = Booking.objects.filter(offer=OuterRef("pk")).exclude(state="CANCELLED")
+    ours = published_offers(today).filter(Exists(lines), ~Exists(taken), institution=institution)
+    many = ours.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk"))
+    return Coalesce(Subquery(many.values("many")), Value(0))
 
 
 @compiled

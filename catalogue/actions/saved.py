@@ -26,17 +26,19 @@ class TooManySearches(Refused):
 
 
 @transaction.atomic
-def keep(*, thing: CollectiveOffer | OfferTemplate, by: User) -> None:
-    """Put a star; putting it twice is putting it once."""
-    Favourite.objects.get_or_create(
+def keep(*, thing: CollectiveOffer | OfferTemplate, by: User) -> bool:
+    """Put a star, False if it was there; putting it twice is putting it once."""
+    _, added = Favourite.objects.get_or_create(
         user=by, **_pointing(thing), defaults={"added_at": timezone.now()}
     )
+    return added
 
 
 @transaction.atomic
-def drop(*, thing: CollectiveOffer | OfferTemplate, by: User) -> None:
-    """Take one's star away, with its labels; taking it twice is taking it once."""
-    Favourite.objects.filter(user=by, **_pointing(thing)).delete()
+def drop(*, thing: CollectiveOffer | OfferTemplate, by: User) -> bool:
+    """Take one's star away with its labels, False if there was none; twice is once."""
+    many, _ = Favourite.objects.filter(user=by, **_pointing(thing)).delete()
+    return many > 0
 
 
 @transaction.atomic
@@ -73,9 +75,11 @@ def save_search(*, filters: SearchFilters, name: str, by_mail: bool, by: User) -
 
 
 @transaction.atomic
-def unfollow(*, filters: SearchFilters, by: User) -> None:
-    """Forget one's search by what it asks; forgetting it twice is forgetting it once."""
-    SavedSearch.objects.filter(user=by, fingerprint=fingerprint_of(filters)).delete()
+def unfollow(*, filters: SearchFilters, by: User) -> bool:
+    """Forget one's search by what it asks, False if there was none; twice is once."""
+    mark = fingerprint_of(filters)
+    many, _ = SavedSearch.objects.filter(user=by, fingerprint=mark).delete()
+    return many > 0
 
 
 @transaction.atomic

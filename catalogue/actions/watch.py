@@ -39,9 +39,10 @@ def watch_offer(*, offer_id: int, by: User) -> Watch:
 
 
 @transaction.atomic
-def unwatch_offer(*, offer_id: int, by: User) -> None:
-    """Wait no more; twice is once."""
-    Watch.objects.filter(offer_id=offer_id, user=by).delete()
+def unwatch_offer(*, offer_id: int, by: User) -> bool:
+    """Wait no more, False if one did not wait; twice is once."""
+    many, _ = Watch.objects.filter(offer_id=offer_id, user=by).delete()
+    return many > 0
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from administration.models import only_listed
 from catalogue import rules
 from core.rules import TERRITORIES
-from offers.rules import DOMAINS
 
 
 class PartnerPage(models.Model):
@@ -36,11 +36,11 @@ class PartnerPage(models.Model):
         verbose_name_plural = "pages des partenaires"
         constraints = [
             models.CheckConstraint(
-                condition=Q(domains__contained_by=list(DOMAINS))
-                & Q(departments__contained_by=list(TERRITORIES)),
-                name="partner_page_codes_known",
+                condition=Q(departments__contained_by=list(TERRITORIES)),
+                name="partner_page_departments_known",
             ),
         ]
+        triggers = [only_listed("partner_page_domains_known", domains="domain")]
 
     def __str__(self) -> str:
         return f"page de {self.partner}"

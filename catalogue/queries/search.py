@@ -6,7 +6,7 @@ Reads the rows that the triggers keep in step with offers, lines and bookings (S
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import reduce
+from functools import cached_property, reduce
 from math import cos, radians
 from operator import or_
 from typing import Any
@@ -45,10 +45,9 @@ Place2D = tuple[float, float] | None
 # What a page reads of an entry.
 ROW = ("offer_id", "template_id", "km")
 
-# Each set of codes as bits, in the order of the view `offers_search_value`.
+# Each set of codes as bits, in the order of the view `offers_search_value`; domains, formats and
+# levels are rows of the administration.
 BITS = {
-    "domains": {code: 1 << rank for rank, code in enumerate(DOMAINS)},
-    "formats": {code: 1 << rank for rank, code in enumerate(FORMATS)},
     "places": {code: 1 << rank for rank, code in enumerate(Place.values)},
     "access": {code: 1 << rank for rank, code in enumerate(asked.ACCESS)},
 }
@@ -74,10 +73,14 @@ class Seeker:
         """Code → « 4e », « CAP 1re année », the lowest first."""
         return {level.code: "".join(level_parts(level.code)[:3]) for level in self.levels}
 
-    @property
+    @cached_property
     def bits(self) -> dict[str, dict[str, int]]:
         """Code → bit of every set."""
-        return BITS | {"levels": {level.code: 1 << level.rank for level in self.levels}}
+        return BITS | {
+            "domains": {code: 1 << term.place for code, term in DOMAINS.today.items()},
+            "formats": {code: 1 << term.place for code, term in FORMATS.today.items()},
+            "levels": {level.code: 1 << level.rank for level in self.levels},
+        }
 
     def mask(self, name: str, codes: Iterable[str]) -> int:
         """Codes of a set as one number; those nobody knows count for nothing."""

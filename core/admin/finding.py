@@ -15,13 +15,16 @@ Finds = Mapping[str, str | Callable[[str], Q]]
 
 
 class WithFinding(admin.ModelAdmin):
-    """A list searched by keys, and by the words of `worded`, whose index `plain_words` reads.
+    """A list searched by keys, and by the words of `worded`, whose index `plain_words` reads, or
+    those of the rows it names.
 
     What neither reads is looked for in `search_fields`, as Django does: a part of a number.
     """
 
     finds: Finds = {}
     worded: tuple[str, ...] = ()
+    # Relations to rows whose own page has such words: a person, a school, a partner.
+    named: tuple[str, ...] = ()
     # Whether the search of the home page looks here too: journals are reached from their object.
     in_search = True
 
@@ -46,7 +49,20 @@ class WithFinding(admin.ModelAdmin):
         whole = all(len(w) >= WORD_MIN and not any(map(str.isdigit, w)) for w in typed)
         if asked.kind == "words" and whole and self.worded:
             return with_words(rows, asked.words, *self.worded)
+        if asked.kind == "words" and whole and self.named:
+            return rows.filter(pk__in=self._of_those_named(asked.words))
         return None
+
+    def _of_those_named(self, words: tuple[str, ...]) -> QuerySet[Any]:
+        """The keys of the rows of whoever bears these words, each relation by its own index."""
+        found = []
+        for name in self.named:
+            other: Any = self.opts.get_field(name).related_model
+            page: Any = self.admin_site._registry[other]
+            theirs = with_words(other._base_manager.order_by(), words, *page.worded).values("pk")
+            mine = self.model._base_manager.filter(**{f"{name}__in": theirs})
+            found.append(mine.order_by().values("pk"))
+        return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
 
     def detail_of(self, row: Any) -> str:
         """What the search says of a row beside its name."""

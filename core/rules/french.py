@@ -84,7 +84,8 @@ def listed(labels: Iterable[str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _ordinal(day: int) -> str:
+def ordinal(day: int) -> str:
+    """« 1er », « 16 »: a day of a month."""
     return "1er" if day == 1 else str(day)
 
 
@@ -97,13 +98,13 @@ def long_date(value: date | datetime, zone: str = PARIS) -> str:
 def middle_date(value: date | datetime, zone: str = PARIS) -> str:
     """16 mars 2027 ; 1er avril 2027."""
     day = _day_of(value, zone)
-    return f"{_ordinal(day.day)} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{ordinal(day.day)} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def month_day(value: date | datetime, zone: str = PARIS) -> str:
     """« 16 mars », « 1er févr. »: for the margin, where the year is known from the context."""
     day = _day_of(value, zone)
-    return f"{_ordinal(day.day)}{NBSP}{_SHORT_MONTHS[day.month - 1]}"
+    return f"{ordinal(day.day)}{NBSP}{_SHORT_MONTHS[day.month - 1]}"
 
 
 def short_month(value: date) -> str:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
+from administration.rules.numbers import statements_from
 from bookings import rules
 from core.database import REFERENCE_LETTERS
 from devtools.country import words
@@ -179,7 +180,7 @@ class Outings:
             state, verb, ended = ("CONFIRMED", None, None) if late else ("CANCELLED", outcome, at)
             if not late:
                 return (state, verb, decided_at, limit, ended, None, None, None)
-        used_at = rules.used_at(starts_at + 2 * EVERY_HOUR) + 4 * EVERY_MINUTE
+        used_at = rules.used_at(starts_at + 2 * EVERY_HOUR, decided_at) + 4 * EVERY_MINUTE
         if used_at >= now:
             return ("CONFIRMED", None, decided_at, limit, None, None, None, None)
         run = _run_after(used_at.date())
@@ -212,7 +213,4 @@ class Outings:
 @cache
 def _run_after(day: date) -> date:
     """The statement day after this one (R51)."""
-    run = day + DAY
-    while run.day not in rules.STATEMENT_DAYS:
-        run += DAY
-    return run
+    return next(statements_from(day + DAY))

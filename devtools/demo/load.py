@@ -17,7 +17,7 @@ from devtools.demo.delegations import lend
 from devtools.demo.imports import send_a_file
 from devtools.demo.mergers import merge
 from devtools.demo.scenes import SCENES, Scene
-from devtools.demo.stage import Stage, siret_of
+from devtools.demo.stage import Stage, siret_of, travel_to
 from devtools.demo.templates import load_templates
 from offers.actions.search import refresh_vocabulary
 from offers.models import CollectiveOffer, CollectiveStock
@@ -57,16 +57,17 @@ def load(advance: Callable[[str], object]) -> Loaded:
         import_directory(rows=rows)
     schools = list(known.eligible().all())
     advance("établissements")
+    # People came in before the oldest scene: what was done since is news to them.
+    start = school_year_start(today)
+    entered_at = rules.moment(start.replace(year=start.year - 1))
     with transaction.atomic():
         admin = administrator()
-        cast_staff()
-        cast_partners()
+        with travel_to(entered_at):
+            cast_staff()
+            cast_partners()
         referencing.play(today, admin)
     advance("partenaires")
     with transaction.atomic():
-        # People came in from ADAGE before the oldest scene.
-        start = school_year_start(today)
-        entered_at = rules.moment(start.replace(year=start.year - 1))
         for school in schools:
             cast_school(school, entered_at)
             credit.give(school, today, today)

@@ -26,5 +26,5 @@ def to_sign_in_with() -> Iterator[str]:
     yield "Établissements (par la page du faux ADAGE, sans mot de passe) :"
     roles = SchoolRole.objects.filter(institution__uai__in=SHOWN)
     for role in roles.select_related("user", "institution").order_by("institution", "pk"):
-        said = f"{role.user.full_name}, {role.get_role_display().lower()}, {role.institution}"
+        said = f"{role.user.full_name}, {role.title.lower()}, {role.institution}"
         yield f"  {role.user.email:<48} {said}"

@@ -154,7 +154,7 @@ def _used(offers: list[Any], model: Any) -> None:
             prebooked_at=before,
             confirmed_at=before,
             cancellable_until=before,
-            used_at=used_at(end),
+            used_at=used_at(end, before),
             budget_id=model.budget_id,
             **terms,
         )

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from devtools.local import campaign_journey
 from devtools.local.bench_export import ALLOWED_MORE, CLEAR, MEASURE, memory
 from devtools.local.errors import LocalError
 from devtools.local.places import ROOT
@@ -21,6 +22,7 @@ from devtools.local.site import temporary_site
 from passculture import environment as env
 
 SCHOOLS = 10_000
+BROWSER = "--browser"
 STEPS = ("trial", "apply", "undo")
 AMOUNT = Decimal("5000.00")
 
@@ -32,7 +34,10 @@ def main(arguments: list[str]) -> int:
     """
     if arguments[:1] == [MEASURE]:
         return measure(arguments[1], int(arguments[2]))
-    schools = int(arguments[0]) if arguments else SCHOOLS
+    sizes = [int(one) for one in arguments if one != BROWSER]
+    schools = sizes[0] if sizes else SCHOOLS
+    if BROWSER in arguments:
+        return campaign_journey.main(schools)
     with temporary_site() as site:
         # Rows by the thousand take their time; the steps measured keep the product's limit.
         os.environ |= site.environment | {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min"}
@@ -49,11 +54,9 @@ def main(arguments: list[str]) -> int:
     return 0 if good else 1
 
 
-def build(size: int) -> tuple[int, int]:
-    """Schools with a credit each and a campaign that waits for a worker; its key, and how many."""
-    from django.core.files.base import ContentFile
-
-    from schools.models import Budget, BudgetCampaign, Institution
+def schools_with_credit(size: int) -> bytes:
+    """Write schools with a credit of the school year each; the file that closes them for others."""
+    from schools.models import Budget, Institution
     from schools.rules import UAI_LETTERS
 
     began, first = time.monotonic(), 7_000_000 + size * 10
@@ -70,7 +73,17 @@ def build(size: int) -> tuple[int, int]:
         batch_size=1_000,
     )
     lines = [f"{code};{AMOUNT};01/01/2098;01/01/2099;oui" for code in codes]
-    content = "\n".join(["UAI;amount;from;to;final", *lines]).encode()
+    print(f"  {size} schools written in {time.monotonic() - began:.1f} s", flush=True)
+    return "\n".join(["UAI;amount;from;to;final", *lines]).encode()
+
+
+def build(size: int) -> tuple[int, int]:
+    """Schools with a credit each and a campaign that waits for a worker; its key, and how many."""
+    from django.core.files.base import ContentFile
+
+    from schools.models import BudgetCampaign
+
+    content = schools_with_credit(size)
     values: dict[str, Any] = {
         "title": f"Essai de {size} établissements", "source": "FILE", "file_name": "essai.csv",
         "file": ContentFile(content, name="essai.csv"), "close_date": date(2098, 1, 1),
@@ -80,7 +93,6 @@ def build(size: int) -> tuple[int, int]:
     # that is measured.
     values["touched_at"] = datetime(2100, 1, 1, tzinfo=UTC)
     campaign = BudgetCampaign.objects.create(author_label="campaign-drill", **values)
-    print(f"  {size} schools written in {time.monotonic() - began:.1f} s", flush=True)
     return campaign.pk, size
 
 

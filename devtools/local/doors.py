@@ -27,6 +27,10 @@ DOORS = {
         "campaign_drill",
         "a campaign of credits for 10 000 schools: tried, applied, undone; seconds, memory",
     ),
+    "bench-admin": (
+        "bench_admin",
+        "the administration's home and lists, 150 000 bookings: milliseconds, statements",
+    ),
     "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
     "explain": ("explain", "plans of the main queries, a country in the database (10 minutes)"),
     "profile": ("profile", "CPU by part of a page, an act or a delivery, statements, memory"),

@@ -7,7 +7,7 @@ import sys
 from devtools.local.browser import chromium
 from devtools.local.places import ROOT
 from devtools.local.site import temporary_site
-from devtools.local.test import install_browser
+from devtools.local.test import install_browsers
 
 PICTURES = ROOT / "var" / "look"
 README_PICTURES = ROOT / "docs" / "pictures"
@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(ROOT))
     walk = importlib.import_module("tests.look.options")
     chosen = walk.parser().parse_args(arguments)
-    install_browser()
+    install_browsers(window=True)
     if not chromium():
         print("dev.py look: no Chromium; install it with `apt-get install chromium`.")
         return 1

@@ -17,9 +17,9 @@ from devtools.local.places import ROOT, Places
 PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "--app", "passculture"]
 # A message may wait some seconds, a person does not: who delivers gives way on a busy machine.
-GIVING_WAY = ["nice", "-n", "5"]
+NICENESS = {"worker": 5, "relay": 5}
 WORKER = [
-    *GIVING_WAY, *CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
+    *CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
     "--without-mingle",
 ]  # fmt: skip
 BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="]
@@ -48,7 +48,11 @@ class Part:
         """Start the process, its words in its log."""
         self.born = time.monotonic()
         self.child = process.start(
-            self.command, log=self.log, environment=self.environment, cwd=ROOT
+            self.command,
+            log=self.log,
+            environment=self.environment,
+            cwd=ROOT,
+            niceness=NICENESS.get(self.name, 0),
         )
 
     def restart_if_dead(self) -> int | None:
@@ -86,7 +90,7 @@ def of_product(places: Places, environment: dict[str, str]) -> list[Part]:
         ("web", GUNICORN, http(f"{web}/pret/")),
         ("worker", WORKER, (ready / "worker").exists),
         ("beat", BEAT, (ready / "beat").exists),
-        ("relay", [*GIVING_WAY, PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
+        ("relay", [PYTHON, str(ROOT / "manage.py"), "relay"], lambda: True),
     ]
     if not variables.given().adage:
         described.append(("mock-adage", [PYTHON, "-m", "mock_adage"], http(f"{mock}/sante/")))

@@ -14,6 +14,7 @@ from typing import Any
 from passculture.lifetime import die_with_parent
 
 PROC = Path("/proc")
+AUTOGROUP = PROC / "self" / "autogroup"
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,19 @@ def server_user() -> ServerUser:
     return ServerUser(nobody.pw_uid, nobody.pw_gid, other=True)
 
 
-def _preexec(sig: int) -> Callable[[], None]:
+def _preexec(sig: int, niceness: int) -> Callable[[], None]:
     parent = os.getpid()
-    return lambda: die_with_parent(sig, parent)
+
+    def prepare() -> None:
+        die_with_parent(sig, parent)
+        if niceness:
+            os.nice(niceness)
+            # A session of its own is weighed as a whole, where the kernel groups by session:
+            # within it, niceness alone would give way to nobody.
+            with suppress(OSError):
+                AUTOGROUP.write_text(str(niceness))
+
+    return prepare
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -55,8 +66,12 @@ def start(
     as_user: ServerUser | None = None,
     on_parent_death: int = signal.SIGKILL,
     cwd: Path | None = None,
+    niceness: int = 0,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in its own group, its words appended to `log`. Main thread only."""
+    """Start a child in its own group, its words appended to `log`. Main thread only.
+
+    `niceness`: how much it gives way to the others on a busy machine (0 to 19).
+    """
     identity: dict[str, Any] = {}
     if as_user and as_user.other:
         identity = {"user": as_user.uid, "group": as_user.gid, "extra_groups": []}
@@ -69,7 +84,7 @@ def start(
             env=dict(environment),
             cwd=str(cwd) if cwd else None,
             start_new_session=True,
-            preexec_fn=_preexec(on_parent_death),
+            preexec_fn=_preexec(on_parent_death, niceness),
             **identity,
         )
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from devtools.local.browser import SHELL, chromium, windowless
+from devtools.local.browser import NAMES, SHELL, chromium, windowless
 from devtools.local.places import ROOT
 from devtools.local.pytest_plugin import KEEP
 from devtools.local.shared_cluster import SharedCluster
@@ -27,9 +27,7 @@ def main(arguments: list[str]) -> int:
     named = [path for path in map(_path, arguments) if path]
     few = bool(named) and all(path.is_file() for path in named)
     if not (few and windowless()):
-        install_windowless()
-    if not windowless():
-        install_browser()
+        install_browsers(window=not few)
     if not windowless():
         if os.environ.get("CI") == "true":
             print("dev.py test: no Chromium, and CI=true does not skip journeys.", file=sys.stderr)
@@ -53,21 +51,22 @@ def stop() -> int:
     return 0
 
 
-def install_browser() -> None:
-    """Fetch Debian's Chromium when we are root on a Debian without one."""
-    if not chromium() and _is_root_of_debian():
-        print("dev.py test: installing Chromium (once)…", flush=True)
-        _apt(DEBIAN_UPDATE, [*DEBIAN_INSTALL, "chromium"])
+def install_browsers(*, window: bool) -> None:
+    """Fetch Debian's shell, which the tests prefer, and Chromium itself: what a site may do inside
+    another's frame is true of no shell. Nothing when CHROMIUM says which, or without the right to.
 
-
-def install_windowless() -> None:
-    """Fetch the shell the tests prefer; with a Chromium already there, only if it is at hand."""
-    if os.environ.get("CHROMIUM") or shutil.which(SHELL) or not _is_root_of_debian():
+    `window`: Chromium is wanted even where the shell is there.
+    """
+    if os.environ.get("CHROMIUM") or not _is_root_of_debian():
         return
-    known = subprocess.run(["apt-cache", "show", SHELL], capture_output=True).returncode == 0
-    if known or not chromium():
-        print("dev.py test: installing Chromium's headless shell (once)…", flush=True)
-        _apt(*([] if known else [DEBIAN_UPDATE]), [*DEBIAN_INSTALL, SHELL])
+    for name in (SHELL, NAMES[0]):
+        if shutil.which(SHELL) if name == SHELL else chromium() or (windowless() and not window):
+            continue
+        known = subprocess.run(["apt-cache", "show", name], capture_output=True).returncode == 0
+        if not known and chromium():  # it does the shell's work: no list is fetched for that
+            continue
+        print(f"dev.py test: installing {name} (once)…", flush=True)
+        _apt(*([] if known else [DEBIAN_UPDATE]), [*DEBIAN_INSTALL, name])
 
 
 def _is_root_of_debian() -> bool:

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from bookings.models import Booking
 from devtools.mail_samples import (
+    broadcasts,
     delegations,
     imports,
     outings,
@@ -27,7 +28,9 @@ from outbox.models import Message
 from passculture.side_effects import EVENTS
 
 # One module a subject: `EVENTS`, and `told(event, booking)`: when it happens, what is told then.
-SUBJECTS = [outings, delegations, people, referencing, imports, requests, payments, searches]
+SUBJECTS = [
+    outings, delegations, people, referencing, imports, requests, payments, searches, broadcasts,
+]  # fmt: skip
 RECIPIENTS = {"partner": "Partenaire", "teacher": "Enseignant", "principal": "Direction"}
 ANYBODY = "Toute personne"
 

@@ -91,7 +91,7 @@ def _line() -> CollectiveStock:
         siren="999999991",
         name=name,
         kind=Partner.Kind.ASSOCIATION,
-        activities=[Partner._meta.get_field("activities").base_field.choices[0][0]],  # type: ignore[index]
+        activities=["spectacle"],
     )
     venue = Venue.objects.create(
         partner=partner,

@@ -20,7 +20,7 @@ from venues.models import BankDetails, Membership
 EVENTS = {
     "bank.submitted": "Une personne responsable dépose un compte",
     "bank.decided": "L’administration vérifie les coordonnées bancaires",
-    "statement.issued": "Le 1er ou le 16 du mois",
+    "statement.issued": "Un jour de justificatifs",
     "statement.paid": "Le virement part",
     "statement.rejected": "La banque renvoie le virement",
     "statement.withdrawn": "L’administration retire un justificatif avant son versement",

@@ -1,6 +1,6 @@
 """What moderation types: why something is not conforming, which offers it reads first (R12)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +23,8 @@ ASKED = {
     ReviewRule.Kind.PRICE: ("price", "Indiquez un prix, en euros."),
 }
 SHORTEST_WORD = 3
+# A form opened so long ago still begins « now ».
+FILLED_WITHIN = timedelta(minutes=15)
 
 
 class RejectForm(ReasonForm):
@@ -60,10 +62,13 @@ class ReviewRuleForm(WithEffect):
         fields = RULE
 
     def clean_from_at(self) -> datetime:
-        """Never in the past: what was published meanwhile was not read."""
+        """Never in the past: what was published meanwhile was not read.
+
+        The moment at which the form was opened is now: one reads the effect before one saves.
+        """
         begins: datetime = self.cleaned_data["from_at"]
         now = timezone.now()
-        if begins.replace(second=0, microsecond=0) < now.replace(second=0, microsecond=0):
+        if begins < now - FILLED_WITHIN:
             raise ValidationError("Une règle ne commence pas dans le passé.")
         return begins
 

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from administration.forms import TermsField
+from administration.rules.lists import Terms
 from core.rules import level_parts, middle_date
 from offers import rules
 from offers.forms.fields import DurationField, ProseField
@@ -23,16 +25,14 @@ ACCESSIBILITY = {
 }
 
 
-def boxes(label: str, choices: dict[str, str], missing: str, **options: Any) -> Any:
+def boxes(label: str, choices: dict[str, str] | Terms, missing: str, **options: Any) -> Any:
     """A list of checkboxes out of a table of the rules, one at least by default."""
     messages = {"required": missing, "invalid_choice": missing, "invalid_list": missing}
-    return forms.MultipleChoiceField(
-        label=label,
-        choices=list(choices.items()),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=messages,
-        **options,
-    )
+    said = {"label": label, "error_messages": messages} | options
+    if isinstance(choices, Terms):
+        return TermsField(choices, **said)
+    widget = forms.CheckboxSelectMultiple
+    return forms.MultipleChoiceField(choices=list(choices.items()), widget=widget, **said)
 
 
 class ProjectForm(VersionedForm):
@@ -90,7 +90,8 @@ class ProjectForm(VersionedForm):
 
     image = PictureField(
         label="Image",
-        help_text="JPG, PNG, WebP ou photo HEIC, 10 Mo au plus, 600 × 400 px au moins.",
+        help_text="JPG, PNG, WebP ou photo HEIC, 10 Mo au plus, 600 × 400 px au moins. "
+        "Les listes n’en montrent que le carré du centre.",
         required=False,
     )
     image_alt = ProseField(

@@ -87,7 +87,7 @@ class CatalogueForm(forms.Form):
     """The light filters of the catalogue, in the address; what makes no sense is left aside."""
 
     domaine = forms.ChoiceField(
-        label="Domaine", required=False, choices=[("", "Tous"), *rules.DOMAINS.items()]
+        label="Domaine", required=False, choices=lambda: [("", "Tous"), *rules.DOMAINS.items()]
     )
     niveau = forms.ChoiceField(label="Niveau", required=False)
     departement = forms.ChoiceField(

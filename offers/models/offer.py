@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import transition
 
+from administration.models import only_listed
 from core.database import random_reference
 from core.machine import asks
 from core.rules import department_of, time_zone_of
@@ -127,12 +128,6 @@ class CollectiveOffer(PublishedProject):
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="offer_state_known"),
             models.CheckConstraint(
-                condition=Q(formats__contained_by=list(rules.FORMATS)), name="offer_formats_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(domains__contained_by=list(rules.DOMAINS)), name="offer_domains_known"
-            ),
-            models.CheckConstraint(
                 condition=Q(notification_emails__len__lte=rules.NOTIFICATION_EMAILS_MAX),
                 name="offer_notification_emails_max",
             ),
@@ -158,6 +153,7 @@ class CollectiveOffer(PublishedProject):
         triggers = [
             pgtrigger.FSM(name="offer_fsm", field="state", transitions=arrows_among(State.values)),
             shown_from_an_open_venue("offer_venue_is_open"),
+            only_listed("offer_codes_known", formats="format", domains="domain"),
         ]
 
     def __str__(self) -> str:

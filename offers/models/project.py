@@ -18,17 +18,10 @@ class Place(models.TextChoices):
     TO_DECIDE = "TO_DECIDE", "À décider ensemble"
 
 
-def codes(labels: dict[str, str], verbose_name: str) -> "ArrayField[Any, Any]":
-    """A list of codes out of a table of the rules; empty only in a draft."""
-    field = models.CharField(max_length=30, choices=list(labels.items()))
+def codes(verbose_name: str, longest: int = 30) -> "ArrayField[Any, Any]":
+    """A list of codes, those of a table (R6, R10); empty only in a draft."""
+    field: Any = models.CharField(max_length=longest)
     return ArrayField(field, verbose_name=verbose_name, default=list, blank=True)
-
-
-def level_codes() -> "ArrayField[Any, Any]":
-    """A list of codes of levels (R6)."""
-    return ArrayField(
-        models.CharField(max_length=4), verbose_name="niveaux", default=list, blank=True
-    )
 
 
 class Project(models.Model):
@@ -38,13 +31,11 @@ class Project(models.Model):
     description = models.TextField(
         "description", blank=True, validators=[MaxLengthValidator(rules.DESCRIPTION_MAX)]
     )
-    formats = codes(rules.FORMATS, "formats")
-    domains = codes(rules.DOMAINS, "domaines")
-    levels = level_codes()
+    formats = codes("formats")
+    domains = codes("domaines")
+    levels = codes("niveaux", 4)
     duration_minutes = models.PositiveIntegerField("durée (minutes)", null=True, blank=True)
-    departments = ArrayField(
-        models.CharField(max_length=3), verbose_name="départements", default=list, blank=True
-    )
+    departments = codes("départements", 3)
     accessible_auditory = models.BooleanField("handicap auditif", default=False)
     accessible_cognitive = models.BooleanField("handicap psychique ou cognitif", default=False)
     accessible_motor = models.BooleanField("handicap moteur", default=False)

@@ -16,7 +16,7 @@ from core.machine import asks
 from offers import policy, rules
 from offers.models.change import Entry
 from offers.models.offer import CollectiveOffer
-from offers.models.project import level_codes
+from offers.models.project import codes
 from offers.models.template import OfferTemplate
 
 
@@ -75,7 +75,7 @@ class OfferRequest(models.Model):
     participants = models.PositiveIntegerField(
         "élèves", validators=[MinValueValidator(1), MaxValueValidator(rules.PARTICIPANTS_MAX)]
     )
-    levels = level_codes()
+    levels = codes("niveaux", 4)
     budget = models.DecimalField(
         "budget indicatif", max_digits=12, decimal_places=2, null=True, blank=True
     )

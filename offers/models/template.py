@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django_fsm import transition
 
+from administration.models import only_listed
 from core.database import random_reference
 from core.journal import only_grows
 from core.machine import asks
@@ -81,10 +82,7 @@ class OfferTemplate(PublishedProject):
                 condition=Q(state__in=TemplateState.values), name="template_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(formats__contained_by=list(rules.FORMATS))
-                & Q(domains__contained_by=list(rules.DOMAINS))
-                & Q(places__contained_by=Place.values),
-                name="template_codes_known",
+                condition=Q(places__contained_by=Place.values), name="template_places_known"
             ),
             models.CheckConstraint(
                 condition=Q(notification_emails__len__lte=rules.NOTIFICATION_EMAILS_MAX),
@@ -112,6 +110,7 @@ class OfferTemplate(PublishedProject):
                 transitions=arrows_among(TemplateState.values),
             ),
             shown_from_an_open_venue("template_venue_is_open"),
+            only_listed("template_codes_known", formats="format", domains="domain"),
         ]
 
     def __str__(self) -> str:

@@ -75,9 +75,14 @@ def offers_visible_to_school(
     institution: Institution | None, today: date | None = None
 ) -> QuerySet[CollectiveOffer]:
     """Published offers of partners referenced today, for all schools or this one (R3, R11)."""
-    in_force = Referencing.objects.in_force(today or timezone.localdate())
-    referenced = in_force.filter(partner=OuterRef("venue__partner"))
     addressed = Q(institution__isnull=True)
     if institution is not None:
         addressed |= Q(institution=institution)
-    return CollectiveOffer.objects.filter(addressed, Exists(referenced), state="PUBLISHED")
+    return published_offers(today or timezone.localdate()).filter(addressed)
+
+
+def published_offers(today: date) -> QuerySet[CollectiveOffer]:
+    """Published offers of partners referenced today, whoever they are addressed to (R3)."""
+    in_force = Referencing.objects.in_force(today)
+    referenced = in_force.filter(partner=OuterRef("venue__partner"))
+    return CollectiveOffer.objects.filter(Exists(referenced), state="PUBLISHED")

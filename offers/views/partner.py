@@ -179,7 +179,7 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
         version = form.cleaned_data["expected_version"] if form.is_valid() else UNKNOWN
         found = publish(offer_id=offer.pk, expected_version=version, by=person(request))
         messages.success(request, _published(found))
-        return redirect("partner:offer", ref)
+        return redirect(f"{reverse('partner:offer', args=[ref])}?publiee=oui")
     if offer.state not in (State.DRAFT, State.REJECTED):
         return redirect("partner:offer", ref)
     # The answers by step, and what is missing with the step that will take it.

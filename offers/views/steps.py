@@ -23,6 +23,7 @@ from offers.forms import (
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer, CollectiveStock, OfferChange, OfferRequest
 from offers.queries.visibility import open_lines, venues_to_publish_from
+from offers.rules import ADULTS_USUAL
 from offers.views.pictures import values_of
 from schools.queries import school_years_of, with_school_years
 from venues.models import Venue
@@ -101,7 +102,8 @@ FORMS: dict[str, type[Any]] = {
 SAVED: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
     "offre": lambda offer, user: initial_project(offer),
     "date-prix": lambda offer, user: (
-        initial_terms(open_line_of(offer), offer.time_zone) or _wished(offer)
+        initial_terms(open_line_of(offer), offer.time_zone)
+        or {"accompanying_adults": ADULTS_USUAL} | _wished(offer)
     ),
     "pratique": lambda offer, user: initial_practical(
         offer, user.email, offer.venue.department_code

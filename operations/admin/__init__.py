@@ -2,6 +2,7 @@
 
 from operations.admin import (
     assignments,
+    broadcasts,
     crossing,
     locks,
     notes,
@@ -14,6 +15,7 @@ from operations.admin import (
 
 __all__ = [
     "assignments",
+    "broadcasts",
     "crossing",
     "locks",
     "notes",

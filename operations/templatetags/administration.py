@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import template
+from django.contrib.admin.templatetags.admin_list import date_hierarchy
+from django.db.models import Max, Min
+from django.utils import timezone
 
 from accounts.models import User
 from administration.queries import acts_by, assignment_of, notes_of
@@ -33,6 +36,26 @@ def rayons_principaux(context: dict[str, Any]) -> list[dict[str, Any]]:
         if model["admin_url"]
     }
     return [found[name] for name in MAIN_LISTS if name in found]
+
+
+@register.inclusion_tag("admin/date_hierarchy.html")
+def periodes(cl: Any) -> dict[str, Any]:
+    """Django's way down to a day; its first step reads the first and the last, not every row."""
+    field = cl.date_hierarchy
+    if not any(f"{field}__{part}" in cl.params for part in ("year", "month", "day")):
+        ends = cl.queryset.order_by().aggregate(first=Min(field), last=Max(field))
+        first, last = (ends[name] and timezone.localtime(ends[name]).year for name in ends)
+        if first is None:
+            return {}
+        if first != last:
+            links = [(year, {f"{field}__year": str(year)}) for year in range(first, last + 1)]
+            choices = [
+                {"link": cl.get_query_string(kept, [f"{field}__"]), "title": str(year)}
+                for year, kept in links
+            ]
+            return {"show": True, "back": None, "choices": choices}
+    found: dict[str, Any] = date_hierarchy(cl) or {}
+    return found
 
 
 @register.inclusion_tag("operations/admin/_around.html", takes_context=True)

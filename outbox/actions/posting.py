@@ -93,15 +93,14 @@ def post_mail(
     headers: dict[str, str] | None = None,
     link: str = "",
     reply_to: str = "",
+    words: str = "",
 ) -> None:
     """Leave one mail, once per event, address and template (R60, I8); `secret`: then forgotten.
 
-    An answer to it goes to `reply_to`, to nobody when it is empty.
-    As its reader prefers, at once, in the summary of the day (its subject and `link`), or not.
+    As its reader prefers: at once, in a summary of the day (`subject`, `link` or `words`), or not.
     """
     address, template = mailbox(recipient), message.handler.rpartition(".")[2]
-    rhythm = rhythm_of(address, template)
-    if rhythm == Rhythm.NEVER:
+    if (rhythm := rhythm_of(address, template)) == Rhythm.NEVER:
         return
     mail = Message(
         event_id=message.event_id,
@@ -117,6 +116,7 @@ def post_mail(
             "html": html,
             "secret": secret,
             "link": link,
+            **({"words": words} if words else {}),
             "headers": answered_by(reply_to) | (headers or {}),
             "attachments": [
                 {"name": name, "type": mime, "base64": base64.b64encode(file).decode()}

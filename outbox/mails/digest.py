@@ -36,8 +36,8 @@ def sum_up(*, recipient: str, before: datetime, day: date) -> int:
         side = topic.side if topic else "partner"
         page = reverse(PAGES[side])
         lines = [
-            {"subject": write_mail.payload["subject"], "link": write_mail.payload["link"]}
-            for write_mail in held
+            {name: mail.payload.get(name, "") for name in ("subject", "link", "words")}
+            for mail in held
         ]
         write(
             Message(event_id=event_id, event=EVENT, handler=HANDLER),

@@ -29,7 +29,8 @@ class Letter:
 
     `button` is its words and a path of the site; `rows` the lines of its table, if any; `headers`
     what a digest adds to the usual ones; `reply_to` whom an answer reaches, if anybody; `also`
-    words and a path of the site under the reason, if any.
+    words and a path of the site under the reason, if any. `whole`: no page says the same, so that
+    the summary of the day repeats its words.
     """
 
     recipients: Sequence[str]
@@ -42,15 +43,23 @@ class Letter:
     headers: dict[str, str] = field(default_factory=dict)
     reply_to: str = ""
     also: tuple[str, str] = ("", "")
+    whole: bool = False
 
 
-def write(message: Message, letter: Letter) -> str:
-    """Leave the letter once per address, whatever its case; returns a warning without address.
+@dataclass(frozen=True)
+class Dressed:
+    """A letter as its readers get it; `intro` is what it says before its table, as text."""
 
-    The app and the name of the template are those of the message's handler.
-    """
-    addresses = {mailbox(address) for address in letter.recipients} - {""}
-    app, name = message.handler.partition(".")[0], message.handler.rpartition(".")[2]
+    subject: str
+    text: str
+    html: str
+    link: str
+    intro: str
+
+
+def dressed(handler: str, letter: Letter) -> Dressed:
+    """The letter in its HTML and in its text; `handler` names its app and its template."""
+    app, name = handler.partition(".")[0], handler.rpartition(".")[2]
     words, path = letter.button
     context = letter.facts | {
         "side": letter.side,
@@ -65,17 +74,34 @@ def write(message: Message, letter: Letter) -> str:
     context |= {"titre": title, "intro": intro, "suite": after}
     said = {"titre": plain(title), "intro": paragraphs(intro), "suite": paragraphs(after)}
     text = render_to_string("mails/lettre.txt", context | said)
+    return Dressed(
+        subject=plain(subject),
+        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        html=render_to_string("mails/lettre.html", context),
+        link=context["bouton_url"],
+        intro=said["intro"],
+    )
+
+
+def write(message: Message, letter: Letter) -> str:
+    """Leave the letter once per address, whatever its case; returns a warning without address.
+
+    The app and the name of the template are those of the message's handler.
+    """
+    addresses = {mailbox(address) for address in letter.recipients} - {""}
+    mail = dressed(message.handler, letter)
     for address in sorted(addresses):
         post_mail(
             message,
             recipient=address,
-            subject=plain(subject),
-            text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-            html=render_to_string("mails/lettre.html", context),
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
             secret=letter.secret,
             headers=letter.headers,
-            link=context["bouton_url"],
+            link=mail.link,
             reply_to=letter.reply_to,
+            words=mail.intro if letter.whole else "",
         )
     return "" if addresses else "Aucune adresse à prévenir."
 

@@ -36,18 +36,17 @@ def with_wordings(template: str, context: dict[str, Any], pieces: list[Any]) -> 
         if words is None:
             continue
         try:
-            pieces[rank] = written(template, piece, words, context)
+            pieces[rank] = written(source_of(template), piece, words, context)
         except Exception:
             log.exception("wording of a mail left aside", extra={"template": template})
     return pieces
 
 
-def written(template: str, piece: str, words: str, context: dict[str, Any]) -> SafeString:
+def written(source: str, piece: str, words: str, context: dict[str, Any]) -> SafeString:
     """An officer's words for one mail: its facts escaped as the product's own are.
 
-    Raises ValueError for words that this mail does not know.
+    `source`: a text that holds the names they may say. Raises ValueError for words that say others.
     """
-    source = source_of(template)
     if why := rules.why_not(words, piece, source):
         raise ValueError(why)
     parts = rules.paragraphs_of(words)

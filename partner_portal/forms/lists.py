@@ -124,7 +124,11 @@ class OfferFilters(PartnerFilter):
 
     q = search_field("Titre, référence ou établissement")
     statut = ChoiceField(label="Statut", required=False, choices=[("", "Tous"), *Status.choices])
-    format = ChoiceField(label="Format", required=False, choices=[("", "Tous"), *FORMATS.items()])
+    format = ChoiceField(
+        label="Format",
+        required=False,
+        choices=lambda: [("", "Tous"), *FORMATS.choices(FORMATS.today)],
+    )
     tour = ChoiceField(required=False, choices=[(tab, tab) for tab in (*TABS, ALL)])
     tri = sort_field(SORTS)
     field_order = ["q", "statut", "lieu", "format", "periode"]

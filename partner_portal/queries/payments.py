@@ -103,7 +103,7 @@ def standing_of(booking: Any) -> Standing:
     elif booking.run_day:
         day = paid_by(booking.run_day)
     else:
-        day = expected_payment_date(booking.ends_at)
+        day = expected_payment_date(booking.ends_at, booking.agreed_at)
     return Standing(payment, day, booking.statement_reference or "")
 
 

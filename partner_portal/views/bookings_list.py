@@ -105,7 +105,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
 def _agreed(found: Booking, earns: Any) -> list[tuple[str, str]]:
     """The terms of a booking in words; `earns`: its price is to be paid."""
     # When its price is or was paid (R52); nothing before the head confirms.
-    until = middle_date(expected_payment_date(found.ends_at))
+    until = middle_date(expected_payment_date(found.ends_at, found.agreed_at))
     payment = f"prévu avant le {until}" if earns else ""
     if found.reimbursed_at:
         payment = f"fait le {middle_date(found.reimbursed_at)}"

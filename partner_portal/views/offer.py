@@ -18,7 +18,7 @@ from bookings.models import Booking
 from bookings.queries.available_actions import available_actions, available_offer_actions
 from bookings.queries.journal import Journal, journal_of
 from bookings.queries.papers import is_agreed, is_quotable
-from bookings.queries.status import standing
+from bookings.queries.status import Status, standing
 from core.rules import short_date
 from core.templatetags.french import exposants
 from offers import actions as offers
@@ -82,6 +82,8 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
         "ticket": ticket_of(found, line, booking),
         "has_quote": is_quotable(found, line),
         "has_agreement": is_agreed(booking),
+        # The publication leads here once; nobody has booked yet.
+        "just_published": "publiee" in request.GET and stand.status == Status.PUBLISHED,
     }
     return render(request, "partner_portal/offer.html", context | _around(found, journal, user))
 

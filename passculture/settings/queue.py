@@ -42,6 +42,7 @@ CELERY_BEAT_SCHEDULE = {
         "outbox.tasks.sweep": 5,
         "offers.tasks.sweep_imports": 30,
         "schools.tasks.sweep_campaigns": 30,
+        "administration.tasks.sweep_broadcasts": 30,
         "outbox.tasks.sum_up_the_day": _HOUR,
         "outbox.tasks.forget_mail_events": _DAY,
         "bookings.tasks.expire": _MINUTE,
@@ -55,7 +56,7 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.tell_of_events": _HOUR,
         "catalogue.tasks.send_digests": _HOUR,
         "offers.tasks.refresh_words": _HOUR,
-        "reimbursements.tasks.issue_statements": _HOUR,  # looks each hour, issues on STATEMENT_DAYS
+        "reimbursements.tasks.issue_statements": _HOUR,  # looks each hour, issues on their days
         "adage_sync.tasks.sync_partners": _HOUR,
         "offers.tasks.forget_imports": _DAY,
         "offers.tasks.mend_search": _DAY,

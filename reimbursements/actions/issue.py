@@ -47,7 +47,7 @@ def start_run(*, day: date, by: User | None) -> StatementRun:
     if not policy.issues(by):
         raise NotAllowed("Seule l’administration émet des justificatifs.")
     if not rules.is_statement_day(day) or day > local_day(timezone.now(), PARIS):
-        raise NotAStatementDay
+        raise NotAStatementDay(day)
     if later := StatementRun.objects.filter(day__gt=day).first():
         raise LaterRunExists(later.day)
     run, born = StatementRun.objects.get_or_create(

@@ -195,9 +195,9 @@ def _ask_second(by: User, statements: list[Statement]) -> None:
     theirs = [one for one in statements if policy.checked_the_account(by, one)]
     if theirs:
         raise CheckedTheAccount([one.partner_name for one in theirs])
-    held = [one for one in statements if _is_held(one)]
-    if held:
-        raise AccountHeld([one.partner_name for one in held])
+    if held := [one for one in statements if _is_held(one)]:
+        until = max(one.bank_details.payable_from for one in held)
+        raise AccountHeld([one.partner_name for one in held], until)
     if stopped := [one for one in statements if _is_stopped(one)]:
         raise PaymentHeld([one.partner_name for one in stopped])
 

@@ -1,20 +1,22 @@
 """The sentences said when a run or a payment may not go on."""
 
-from datetime import date
+from datetime import date, datetime
 
+from administration.rules.numbers import statement_days_in_words
 from core.errors import Refused
-from core.rules import middle_date
+from core.rules import long_moment, middle_date
 
 
 class NotAStatementDay(Refused):
-    """Statements are issued on the 1st and the 16th, not in advance (R51)."""
+    """Statements are issued on some days of the month, not in advance (R51)."""
 
     code = "NOT_A_STATEMENT_DAY"
     title = "Ce jour n’est pas un jour de justificatifs"
 
-    def __init__(self) -> None:
+    def __init__(self, day: date) -> None:
+        days = statement_days_in_words(day)
         super().__init__(
-            "Les justificatifs sont émis le 1er et le 16 de chaque mois, jamais à l’avance.",
+            f"Les justificatifs sont émis {days} du mois, jamais à l’avance.",
             "Choisissez le dernier de ces jours.",
         )
 
@@ -69,13 +71,13 @@ class AccountHeld(Refused):
     """Nothing is paid on an account handed over a moment ago (R51)."""
 
     code = "ACCOUNT_HELD"
-    title = "Ce compte a été déposé il y a moins de 72 heures"
+    title = "Ce compte est encore trop récent"
 
-    def __init__(self, partners: list[str]) -> None:
+    def __init__(self, partners: list[str], until: datetime) -> None:
         named = ", ".join(partners[:3]) + ("…" if len(partners) > 3 else "")
         super().__init__(
             f"Compte récent de\u00a0: {named}. Ses responsables ont été prévenus par courriel.",
-            "Attendez la fin de ce délai, puis confirmez le versement.",
+            f"Attendez le {long_moment(until)}, puis confirmez le versement.",
         )
 
 

@@ -46,6 +46,7 @@ class StatementAdmin(ReadOnly, WithFinding, WithVerbs):
             pk__in=StatementLine.objects.filter(booking__reference=ref).values("statement")
         ),
     }
+    named = ("partner",)
 
     change_form_template = "reimbursements/admin/statement.html"
     exclude = ["approval"]
@@ -137,8 +138,11 @@ class StatementAdmin(ReadOnly, WithFinding, WithVerbs):
 
 
 @admin.register(PaymentAct)
-class ActAdmin(ReadOnly, admin.ModelAdmin):
+class ActAdmin(ReadOnly, WithFinding):
     """The journal of all payments, the newest first."""
+
+    in_search = False
+    named = ("actor",)
 
     fields = ["run", "statement", "at", "actor", "author", "verb", "note"]
     readonly_fields = ["author"]
@@ -146,4 +150,4 @@ class ActAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["verb", "at"]
     list_select_related = ["run", "statement"]
     search_fields = ["statement__reference", "actor_label"]
-    ordering = ["-at", "-id"]
+    ordering = ["-id"]

@@ -1,15 +1,25 @@
-"""The runs of the 1st and the 16th, and the numbering of what they issue."""
+"""The runs of the days of statements, and the numbering of what they issue."""
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
-from bookings.rules import STATEMENT_DAYS
+from administration.models import number_in_sql
+from administration.rules.numbers import STATEMENT_DAYS
+
+# The days of the month in force on that day (decision 0043).
+DAYS = ", ".join(number_in_sql(code, "NEW.day") for code in STATEMENT_DAYS)
+ON_ITS_DAY = f"""
+    IF extract(day FROM NEW.day) NOT IN ({DAYS}) THEN
+        RAISE EXCEPTION 'no statements are issued on that day'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'run_on_a_statement_day';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class StatementRun(models.Model):
-    """One run of statements: one a day, on the 1st or the 16th (R51)."""
+    """One run of statements: one a day, on a statement day (R51)."""
 
     day = models.DateField("date", unique=True)
     started_at = models.DateTimeField("commencé le")
@@ -26,12 +36,13 @@ class StatementRun(models.Model):
         verbose_name = "lot de justificatifs"
         verbose_name_plural = "lots de justificatifs"
         ordering = ["-day"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(day__day__in=STATEMENT_DAYS), name="run_on_a_statement_day"
-            )
-        ]
         triggers = [
+            pgtrigger.Trigger(
+                name="run_on_a_statement_day",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=ON_ITS_DAY,
+            ),
             pgtrigger.ReadOnly(name="run_is_never_edited"),
             pgtrigger.Protect(name="run_is_never_deleted", operation=pgtrigger.Delete),
         ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from administration.models import Approval
+from administration.models import Approval, hours_in_sql
 from core.machine import asks
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
@@ -30,9 +30,9 @@ ARROWS: dict[str, tuple[list[State], State]] = {
 }
 RAW_ARROWS = [(str(s), str(target)) for sources, target in ARROWS.values() for s in sources]
 # Somebody asked for this payment; another confirmed it, who did not validate the account, and not
-# before the hold of venues/rules.py, `ACCOUNT_HOLD`, was over.
+# before the hold of venues/rules.py, `payable_from`, was over.
 PAYMENT = "payment"
-PAID_BY_TWO = """
+PAID_BY_TWO = f"""
     IF NOT EXISTS (
         SELECT FROM administration_approval AS approval
         JOIN venues_bankdetails AS account ON account.id = NEW.bank_details_id
@@ -40,12 +40,13 @@ PAID_BY_TWO = """
           AND approval.state = 'APPROVED'
           AND approval.subject IN ('run:' || NEW.run_id, 'statement:' || NEW.id)
           AND approval.decided_by_id IS DISTINCT FROM account.decided_by_id
-          AND approval.decided_at >= account.submitted_at + interval '72 hours'
+          AND approval.decided_at >= account.submitted_at
+              + {hours_in_sql("account_hold", "account.submitted_at")}
     ) THEN
-        RAISE EXCEPTION 'paid by two people, the second no judge of the account, 72 h after it';
+        RAISE EXCEPTION 'paid by two people, the second no judge of the account, its hold over';
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608 (names of ours)
 # Nothing is issued nor paid while the payments of the partner are stopped (R49): its row is shared
 # until the commit, so that a suspension waits for us, or we see it.
 NOT_STOPPED = """

@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from administration.models import Approval
+from administration.queries import delay_is_over
 from core.rules import long_date
 from reimbursements.models import PAYMENT, Statement, StatementRun
 from venues.queries.partners import stopped
-from venues.rules import ACCOUNT_HOLD
 
 ZERO = Decimal(0)
 
@@ -33,11 +33,12 @@ def to_transfer(run_id: int) -> QuerySet[Statement]:
     Those whose account was handed over too recently are not among them yet (R51), nor those of a
     partner whose payments are stopped (R49).
     """
+    handed_over = "bank_details__submitted_at"
     waiting = Statement.objects.filter(
+        delay_is_over("account_hold", handed_over, handed_over, timezone.now()),
         run_id=run_id,
         state=Statement.State.ISSUED,
         total__gt=0,
-        bank_details__submitted_at__lte=timezone.now() - ACCOUNT_HOLD,
     )
     waiting = waiting.exclude(stopped("PAYMENT", timezone.localdate(), "partner__"))
     return waiting.select_related("bank_details").order_by("rank")

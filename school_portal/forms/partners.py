@@ -20,9 +20,9 @@ class PartnersForm(forms.Form):
     )
     departement = Code(
         "Département",
-        {"": "Tous", **{code: f"{code}, {name}" for code, name in TERRITORIES.items()}},
+        [("", "Tous"), *((code, f"{code}, {name}") for code, name in TERRITORIES.items())],
     )
-    activite = Code("Activité", {"": "Toutes", **ACTIVITIES})
+    activite = Code("Activité", lambda: [("", "Toutes"), *ACTIVITIES.items()])
 
     def as_filters(self) -> PartnerFilters:
         """The filters to apply; call after `is_valid()`."""

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from administration.rules.lists import Terms
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import OfPartner, SearchFilters
 from catalogue.queries.partners import partner_to_search
@@ -32,8 +33,9 @@ class Codes(SharedChoices, forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, label: str, choices: dict[str, str]) -> None:
-        super().__init__(label=label, required=False, choices=list(choices.items()))
+    def __init__(self, label: str, choices: dict[str, str] | Terms) -> None:
+        said = choices.choices if isinstance(choices, Terms) else list(choices.items())
+        super().__init__(label=label, required=False, choices=said)
 
     def clean(self, value: Any) -> tuple[str, ...]:
         return tuple(code for code in dict.fromkeys(value or []) if self.valid_value(code))
@@ -42,8 +44,8 @@ class Codes(SharedChoices, forms.MultipleChoiceField):
 class Code(ChoiceField):
     """One choice; an unknown one is none."""
 
-    def __init__(self, label: str, choices: dict[str, str], **options: Any) -> None:
-        super().__init__(label=label, required=False, choices=list(choices.items()), **options)
+    def __init__(self, label: str, choices: Any, **options: Any) -> None:
+        super().__init__(label=label, required=False, choices=choices, **options)
 
     def clean(self, value: Any) -> str:
         return value if value and self.valid_value(value) else ""
@@ -95,7 +97,7 @@ class SearchForm(forms.Form):
             attrs={"type": "search", "autocomplete": "off", "maxlength": TEXT_MAX}
         ),
     )
-    type = Code("Type d’offre", {"": "Tout", **asked.KINDS}, widget=forms.RadioSelect)
+    type = Code("Type d’offre", [("", "Tout"), *asked.KINDS.items()], widget=forms.RadioSelect)
     departement = Codes("Département", TERRITORIES)
     domaine = Codes("Domaines", DOMAINS)
     niveau = Codes("Niveaux", {})
@@ -116,7 +118,7 @@ class SearchForm(forms.Form):
     )
     connus = forms.BooleanField(label="Partenaires déjà connus de l’établissement", required=False)
     partenaire = PartnerField()
-    tri = Code("Trier par", asked.SORTS)
+    tri = Code("Trier par", list(asked.SORTS.items()))
 
     def __init__(self, data: Any, *, seeker: Seeker) -> None:
         super().__init__(data, label_suffix="")

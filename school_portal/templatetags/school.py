@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -268,6 +269,12 @@ def enseignant(person: User | None) -> str:
 
 
 @register.filter
+def vignette(offer: CollectiveOffer) -> str:
+    """Address of the small size of an offer's image, '' without one."""
+    return reverse("offer-image", args=[offer.ref, f"{offer.image}-480"]) if offer.image else ""
+
+
+@register.filter
 def jour_mois(moment: datetime, zone: str) -> str:
     """ven. 22 janvier: for the narrow stub of a result."""
     weekday, day, month, _year = long_date(moment, zone).split()
@@ -285,7 +292,7 @@ def jours_restants(booking: Booking) -> int:
 @register.filter
 def versement_prevu(booking: Booking) -> date:
     """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at)
+    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter

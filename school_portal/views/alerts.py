@@ -71,11 +71,12 @@ def save(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 @school_page
 def mail(request: HttpRequest, role: SchoolRole, pk: int) -> HttpResponse:
     """Ask for the daily mail of a search, or stop it."""
-    get_object_or_404(SavedSearch, pk=pk, user=person(request))
+    search = get_object_or_404(SavedSearch, pk=pk, user=person(request))
     by_mail = request.POST.get("courriel") == "oui"
     actions.set_mail(search_id=pk, by_mail=by_mail, by=person(request))
-    words = "Courriel quotidien demandé." if by_mail else "Courriel quotidien arrêté."
-    messages.success(request, words)
+    words = "demandé" if by_mail else "arrêté"
+    already = "était déjà " if search.by_mail == by_mail else ""
+    messages.success(request, f"Courriel quotidien {already}{words}.")
     return redirect("school:alerts")
 
 

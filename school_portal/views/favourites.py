@@ -20,7 +20,12 @@ from school_portal.views.rows import rows_of, star_of
 from schools.models import SchoolRole
 
 PAGE_SIZE = 20
-ADDED, GONE = "Favori ajouté.", "Favori retiré."
+GONE = "Favori retiré."
+# (wished, moved) -> what is said: the same press twice changes nothing, and says so.
+SAID = {
+    (True, True): "Favori ajouté.", (True, False): "Déjà dans vos favoris.",
+    (False, True): GONE, (False, False): "Ce n’était pas un de vos favoris.",
+}  # fmt: skip
 
 
 @require_safe
@@ -52,8 +57,8 @@ def star(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     wished = request.POST.get("favori") == "oui"
     if thing is None:
         raise Http404
-    (actions.keep if wished else actions.drop)(thing=thing, by=person(request))
-    words = ADDED if wished else GONE
+    moved = (actions.keep if wished else actions.drop)(thing=thing, by=person(request))
+    words = SAID[wished, moved]
     if request.headers.get("HX-Request"):
         context = {"star": star_of(thing, stored=wished), "said": words, "back": _back(request)}
         return render(request, "school_portal/_star.html", context)

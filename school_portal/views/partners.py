@@ -71,9 +71,10 @@ def follow(request: HttpRequest, role: SchoolRole, siren: str) -> HttpResponse:
         name = f"Les offres de {found.name}"[: rules.SEARCH_NAME_MAX].strip()
         save_search(filters=chosen, name=name, by_mail=True, by=user)
         messages.success(request, f"Vous suivez {found.name}.")
-    else:
-        unfollow(filters=chosen, by=user)
+    elif unfollow(filters=chosen, by=user):
         messages.success(request, f"Vous ne suivez plus {found.name}.")
+    else:
+        messages.success(request, f"Vous ne suiviez pas {found.name}.")
     return redirect("school:partner", siren)
 
 

@@ -15,6 +15,7 @@ from schools.models import SchoolRole
 
 ASKED = "C’est noté\u00a0: vous recevrez un courriel si cette offre se libère."
 NO_MORE = "Vous ne serez plus prévenu pour cette offre."
+NOT_WAITED = "Vous n’aviez rien demandé pour cette offre."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,8 +27,8 @@ def watch(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("school:offer", ref)
     if request.POST.get("acte") == "arreter":
-        unwatch_offer(offer_id=offer.pk, by=person(request))
-        messages.success(request, NO_MORE)
+        waited = unwatch_offer(offer_id=offer.pk, by=person(request))
+        messages.success(request, NO_MORE if waited else NOT_WAITED)
         return redirect("school:offer", ref)
     try:
         watch_offer(offer_id=offer.pk, by=person(request))

@@ -168,7 +168,7 @@ class SchoolRoleAdmin(ReadOnly, WithFinding):
         "uai": "institution__uai",
         "mail": lambda address: Q(user__in=User.objects.with_email(address)),
     }
-
+    named = ("user", "institution")
     list_display = ["user", "role", "institution", "can_prebook", "entered_at"]
     list_filter = ["role"]
     list_select_related = ["user", "institution"]

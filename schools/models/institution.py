@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Civility
 from schools import rules
 
 
@@ -139,6 +140,11 @@ class Role(models.TextChoices):
     READONLY = "READONLY", "Consultation seule"
 
 
+FOR_A_WOMAN: dict[str, str] = {
+    Role.TEACHER: "Enseignante", Role.PRINCIPAL: "Cheffe d’établissement",
+}  # fmt: skip
+
+
 class SchoolRole(models.Model):
     """What one person is, where, since their last entry from ADAGE; the newest entry wins.
 
@@ -174,4 +180,10 @@ class SchoolRole(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display()}"
+        return f"{self.user}, {self.title}"
+
+    @property
+    def title(self) -> str:
+        """What the person is, as they are addressed: « Cheffe d’établissement »."""
+        said: str = self.get_role_display()
+        return FOR_A_WOMAN.get(self.role, said) if self.user.civility == Civility.MME else said

@@ -208,6 +208,19 @@ def test_the_side_column_lists_what_exists_and_the_agenda_follows_the_booking(
     assert b"STATUS:CONFIRMED" in client.get(at_school(booking, "agenda.ics")).content
 
 
+def test_what_is_over_promises_no_agreement(pro: Client, client: Client, stage: Stage):
+    """A cancelled booking had one or never will; an archived offer is booked by nobody."""
+    booking = stage.confirm(stage.prebook())
+    actions.cancel_by_school(booking_id=booking.pk, by=stage.principal)
+    assert "(après accord)" in text(pro.get(page_of(stage.offer)))
+    actions.archive_offer(offer_id=stage.offer.pk, by=stage.member)
+    assert "Convention" not in text(pro.get(page_of(stage.offer)))
+    client.force_login(stage.teacher)
+    said = text(client.get(at_school(booking, "")))
+    assert "Convention" not in said
+    assert at_school(booking, "agenda.ics") in said
+
+
 def test_an_offer_born_from_a_request_leads_back_to_it(pro: Client, stage: Stage):
     assert "/pro/demandes/" not in _contact(pro, stage.offer)
     asked = RequestFactory(template__venue=stage.offer.venue)

@@ -88,9 +88,10 @@ def test_the_limit_is_the_same_wall_clock_hour_15_days_before(starts_at, zone, l
 
 def test_a_booking_counts_as_used_48_hours_after_its_end():
     """R28."""
-    ends_at = datetime(2027, 1, 21, 11, tzinfo=UTC)
-    assert rules.used_at(ends_at) == datetime(2027, 1, 23, 11, tzinfo=UTC)
-    assert rules.partner_cancels_until(ends_at) == datetime(2027, 1, 23, 11, tzinfo=UTC)
+    ends_at, agreed_at = datetime(2027, 1, 21, 11, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    later = datetime(2027, 1, 23, 11, tzinfo=UTC)
+    assert rules.used_at(ends_at, agreed_at) == later
+    assert rules.partner_cancels_until(ends_at, agreed_at) == later
 
 
 @pytest.mark.parametrize(

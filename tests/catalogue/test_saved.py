@@ -66,6 +66,28 @@ def test_with_htmx_the_button_alone_comes_back_and_says_what_was_done(teacher):
     assert Favourite.objects.get().template == template
 
 
+def test_a_star_says_what_it_changed_also_when_it_changes_nothing(teacher):
+    """A press without its field (a form taken apart) takes away, as « non »."""
+    offer, browser = OfferFactory(), browser_of(teacher)
+    said = []
+    for sent in ({}, {"favori": "oui"}, {"favori": "oui"}, {}, {"favori": "non"}):
+        answer = browser.post(f"/adage/favoris/{offer.ref}/", sent, follow=True)
+        said += [str(message) for message in answer.context["messages"]]
+    none = "Ce n’était pas un de vos favoris."
+    assert said == [none, "Favori ajouté.", "Déjà dans vos favoris.", "Favori retiré.", none]
+
+
+def test_the_daily_mail_of_a_search_says_what_it_changed(teacher):
+    search = save(teacher)
+    path, browser, said = f"/adage/alertes/{search.pk}/courriel/", browser_of(teacher), []
+    for sent in ({"courriel": "oui"}, {}, {}):
+        answer = browser.post(path, sent, follow=True)
+        said += [str(message) for message in answer.context["messages"]]
+    assert said == [f"Courriel quotidien {words}." for words in (
+        "était déjà demandé", "arrêté", "était déjà arrêté",
+    )]  # fmt: skip
+
+
 @pytest.mark.parametrize("back", ["https://ailleurs.example/", "//ailleurs.example", "/pro/", ""])
 def test_a_star_leads_back_to_a_page_of_the_school_side_only(teacher, back):
     ref = OfferFactory().ref

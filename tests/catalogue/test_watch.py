@@ -138,6 +138,9 @@ def test_the_page_offers_it_while_the_offer_is_taken_and_takes_it_back(stage: St
     assert "Ne plus me prévenir" in page
     page = client.post(f"{path}prevenir/", {"acte": "arreter"}, follow=True).content.decode()
     assert "Prévenez-moi si elle se libère" in page
+    assert "Vous ne serez plus prévenu" in page
+    page = client.post(f"{path}prevenir/", {"acte": "arreter"}, follow=True).content.decode()
+    assert "Vous n’aviez rien demandé pour cette offre." in page
     assert client.get(f"{path}prevenir/").headers["Location"] == path
 
 

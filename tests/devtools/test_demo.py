@@ -1,6 +1,7 @@
 """The demonstration as it is loaded today: an offer in every status, clean under the audit."""
 
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -117,6 +118,17 @@ def test_the_people_printed_can_sign_in(loaded_once):
         line = next(line for line in loaded_once.splitlines() if domain in line)
         email = next(word for word in line.split() if "@" in word)
         assert User.objects.get(email=email).check_password(PASSWORD)
+
+
+def test_the_people_of_schools_are_printed_as_they_are_addressed(loaded_once):
+    said = {
+        (" Mme " in line, role)
+        for line in loaded_once.splitlines()
+        for role in re.findall(r"(enseignante?|cheffe? d’établissement), ", line)
+    }
+    assert said == {
+        (True, "enseignante"), (False, "enseignant"), (True, "cheffe d’établissement"),
+    }  # fmt: skip
 
 
 def test_there_is_a_person_of_each_role_of_the_administration(loaded_once):

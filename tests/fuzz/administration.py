@@ -34,6 +34,8 @@ ROWS_OF = {
     ("", "details_id"): ("venues.BankDetails", "pk"),
     ("", "message_id"): ("outbox.Message", "pk"),
     ("", "pk"): ("schools.BudgetCampaign", "pk"),
+    ("administration_broadcast_preview", "pk"): ("administration.Broadcast", "pk"),
+    ("", "line_id"): ("administration.BroadcastRecipient", "pk"),
     ("", "token"): ("venues.RequestDocument", "token"),
     ("auth_user_password_change", "id"): ("accounts.User", "pk"),
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Lockout
 from adage_sync.models import InboundUse, SeenToken, SyncState
 from administration.actions import assign, write_note
-from administration.models import Approval, Banner, PublicText
+from administration.models import Approval, Banner, Broadcast, BroadcastRecipient, PublicText
 from bookings.models import Booking, EventMail
 from jobs.models import JobRun
 from offers.models import CollectiveOffer, OfferChange, ReviewRule
@@ -75,6 +75,10 @@ def _decisions() -> None:
     later = now + timedelta(days=30)
     Banner.objects.create(audience="PUBLIC", text="Fermé lundi", from_at=now, to_at=later)
     Suspension.objects.create(from_at=later, message="Vacances")
+    said = {"subject": "Crédits", "heading": "Crédits", "body": "Bonjour {{ person.full_name }}"}
+    for audience in Broadcast.Audience:
+        mail = Broadcast.objects.create(audience=audience, author_label="X", **said)
+        BroadcastRecipient.objects.create(broadcast=mail, person=officer)
     assert Approval.objects.exists()
 
 

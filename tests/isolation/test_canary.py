@@ -5,6 +5,7 @@ added to a model must be given its canary.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.core import mail
 from django.http import HttpRequest, HttpResponse
 from django.urls import path as address
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from bookings.models import Booking
@@ -34,6 +36,7 @@ from tests.isolation.world import (
     unknown_of,
     written_fields,
 )
+from tests.loaded import once_for_a_file
 from tests.test_architecture import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -50,9 +53,10 @@ def documents_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typst, "compile", lambda *_, **more: b"%PDF " + str(more).encode())
 
 
-@pytest.fixture
-def world() -> World:
-    return build_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with once_for_a_file(django_db_blocker):
+        yield build_world()
 
 
 def test_every_stranger_of_the_world_is_asked(world: World) -> None:

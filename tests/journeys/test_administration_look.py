@@ -49,6 +49,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(admin_page, theme, width
         reverse("admin:schools_budget_add"),
         reverse("admin:venues_partner_change", args=[member.partner_id]),
         reverse("admin:bookings_booking_change", args=[booking.pk]),
+        reverse("admin:accounts_user_change", args=[member.user_id]),
     ]:
         page = admin_page(path, theme, width)
         assert page.evaluate(OVERFLOW) <= 0, path

@@ -90,7 +90,6 @@ def test_a_partner_writes_and_publishes_with_the_keyboard(
     sign_in(MemberFactory(partner=VenueFactory().partner))
     page.goto(f"{site}/pro/")
     follow(page, "Créer une offre")
-    follow(page, "Commencer une offre")
 
     heading(page, "L’offre")
     write(page, "Titre de l’offre", "Masques et chœur")

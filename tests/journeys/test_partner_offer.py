@@ -35,7 +35,6 @@ def test_a_partner_writes_an_offer_and_publishes_it(
     sign_in(MemberFactory(partner=venue.partner))
     page.goto(f"{site}/pro/")
     page.get_by_role("link", name="Créer une offre").first.click()
-    page.get_by_role("link", name="Commencer une offre").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("L’offre")
     page.get_by_label("Titre de l’offre").fill("Masques et chœur : visite et atelier")

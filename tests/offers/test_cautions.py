@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -94,11 +95,12 @@ def test_an_unusual_price_is_above_the_setting(price: str | None, many: int) -> 
 
 
 def test_the_number_in_force_moves_the_limit() -> None:
-    since = timezone.localdate() - timedelta(days=1)
+    since = timezone.localdate() + timedelta(days=3)
     DatedNumber.objects.create(code="unusual_price", from_date=since, value=500)
-    assert [caution.text for caution in unusual(Decimal(501))] == [
-        "Ce prix dépasse 500,00\u00a0€. Il n’y a pas de maximum."
-    ]
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert [caution.text for caution in unusual(Decimal(501))] == [
+            "Ce prix dépasse 500,00\u00a0€. Il n’y a pas de maximum."
+        ]
 
 
 def clash(offer: CollectiveOffer, hour: int = 14, hours: int = 2) -> list[str]:

@@ -38,7 +38,15 @@ def test_an_offer_is_written_in_five_steps_then_published(pro: Client, member: U
     assert "Publier l’offre" in pro.get(step(offer, "verification")).content.decode()
     offer = CollectiveOffer.objects.get()
     answer = pro.post(step(offer, "verification"), {"expected_version": offer.version})
-    assert answer.headers["Location"] == f"/pro/offres/{offer.ref}/"
+    mine = f"/pro/offres/{offer.ref}/"
+    assert answer.headers["Location"] == f"{mine}?publiee=oui"
+    # Told once, with the stamp and the link to give; the page alone does not say it again.
+    said = pro.get(f"{mine}?publiee=oui").content.decode()
+    assert "Votre offre est en ligne" in said
+    assert "billet__tampon--frappe" in said
+    _, _, panel = said.partition("Votre offre est en ligne")
+    assert f"/o/{offer.ref}/" in panel.split("</section>")[0]
+    assert "Votre offre est en ligne" not in pro.get(mine).content.decode()
     offer = CollectiveOffer.objects.get()
     assert offer.state == "PUBLISHED"
     assert offer.notification_emails == ["a@ex.fr", "b@ex.fr"]

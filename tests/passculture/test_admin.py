@@ -31,13 +31,13 @@ pytestmark = pytest.mark.django_db
 
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 # Rows of a stream or of a gate have no page: they are counters and locks.
-# Locks, counters, keys of one person, the lines of an import, read on its own pages, deadlines that
-# a suspension moved, read in the journal of the offer and in the messages sent, and what a
+# Locks, counters, keys of one person, the lines of an import or of a mail to many people, read on
+# its own pages, deadlines that a suspension moved, read in the journal of the offer, and what a
 # head and a teacher write to each other, which is theirs.
 WITHOUT_PAGE = {
     "accounts.Autosave", "accounts.Knock", "accounts.LatePost", "accounts.RecoveryCode",
     "accounts.Session", "accounts.Telephone", "accounts.Throttle",
-    "administration.AdminActWords", "outbox.Stream",
+    "administration.AdminActWords", "administration.BroadcastRecipient", "outbox.Stream",
     "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "catalogue.Watch", "offers.RequestDraft",
     "bookings.DecisionMessage", "bookings.FrozenDeadline", "bookings.ReadMark",

@@ -1,9 +1,12 @@
 """The header: which structure one looks at, and how much waits for this person."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from bookings import actions
@@ -111,16 +114,46 @@ def test_the_head_sees_how_many_decisions_wait_and_the_teacher_does_not():
     assert "compte--plein" not in html
 
 
+def test_a_teacher_sees_how_many_offers_made_for_the_school_may_be_prebooked():
+    """As many as the home page lists, read with the session; neither the head nor a reader does."""
+    school = InstitutionFactory()
+    teacher, past = TeacherFactory(institution=school), timezone.now() - timedelta(days=1)
+    mine = [OfferFactory(institution=school) for _ in range(2)]
+    PrebookedBookingFactory(teacher=teacher, offer=OfferFactory(institution=school))
+    DraftOfferFactory(institution=school)
+    OfferFactory(institution=school, state="PAUSED")
+    OfferFactory(institution=school, line=False)
+    OfferFactory(institution=school, line__bookable_until=past)
+    until = timezone.now() + timedelta(days=1)
+    OfferFactory(institution=school, line__held_until=until, line__held_for=teacher)
+    stopped = OfferFactory(institution=school)
+    stopped.venue.partner.referencings.all().delete()
+    OfferFactory(institution=InstitutionFactory())
+    OfferFactory()
+
+    client = signed_in(teacher)
+    home = client.get("/adage/")
+    assert {offer.pk for offer in home.context["addressed"]} == {offer.pk for offer in mine}
+    assert 'Pour nous <span class="compte">2</span>' in home.content.decode()
+    with CaptureQueriesContext(connection) as seen:
+        client.get("/adage/favoris/")
+    told = [q["sql"] for q in seen if "offers_collectiveoffer" in q["sql"]]
+    assert all("django_session" in sql for sql in told)
+    assert len(told) == 1
+    others = PrincipalFactory, ReadOnlyFactory
+    for user in [TeacherFactory(), *(make(institution=school) for make in others)]:
+        assert 'Pour nous <span class="compte">' not in page(signed_in(user), "/adage/")
+
+
 def test_each_counter_costs_one_statement(houses):
     """« À vous » and « Demandes »."""
     member, *_ = houses
     client = signed_in(member)
     with CaptureQueriesContext(connection) as seen:
         client.get("/pro/offres/nouvelle/etapes/offre/")
-    counted = [q["sql"] for q in seen if "COUNT(" in q["sql"]]
-    assert len(counted) == 2
     # The statement of the session says whether there is any membership at all.
     asked = [q["sql"] for q in seen if "django_session" not in q["sql"]]
+    assert len([sql for sql in asked if "COUNT(" in sql]) == 2
     assert len([sql for sql in asked if "venues_membership" in sql]) <= 3
 
 
@@ -151,4 +184,6 @@ def test_the_count_of_the_header_is_that_of_the_page_and_follows_each_decision()
         actions.refuse(booking_id=first.pk, reason="Pas cette année", by=head)
     with CaptureQueriesContext(connection) as seen:
         client.get("/adage/decisions/")
-    assert [q["sql"] for q in seen if "COUNT(" in q["sql"]] == []
+    # « Pour nous » is counted with the session.
+    counted = [q["sql"] for q in seen if "COUNT(" in q["sql"]]
+    assert [sql for sql in counted if "django_session" not in sql] == []

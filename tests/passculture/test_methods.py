@@ -1,15 +1,18 @@
 """Every address × every method: a page's own, or 405 with `Allow`; to programs, in JSON."""
 
 import json
+from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.sites import site
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from core.errors import NotAllowed, Refused
@@ -19,8 +22,9 @@ from tests.answers import Answer
 from tests.factories.people import StaffFactory, UserFactory
 from tests.factories.schools import PrincipalFactory
 from tests.isolation.walk import PUBLIC_IDS
+from tests.loaded import once_for_a_file
 from tests.test_architecture import addresses
-from tests.test_policies import PLACEHOLDERS
+from tests.test_policies import PLACEHOLDERS, session_of
 
 pytestmark = pytest.mark.django_db
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]
@@ -65,10 +69,17 @@ def test_a_method_that_is_not_the_page_s_is_405_whoever_asks(pattern: URLPattern
             assert "Cette adresse ne s’ouvre pas ainsi" in answer.content.decode()
 
 
+@pytest.fixture(scope="module")
+def session(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Somebody's."""
+    with once_for_a_file(django_db_blocker):
+        yield session_of(UserFactory())
+
+
 @pytest.mark.parametrize("pattern", PATTERNS, ids=NAMES)
-def test_a_method_of_the_page_is_never_405(pattern: URLPattern, client: Client):
+def test_a_method_of_the_page_is_never_405(pattern: URLPattern, session: str, client: Client):
     """Declared and received agree, for somebody signed in and with the key of the programs."""
-    client.force_login(UserFactory())
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {KEY}"
     for method in sorted(methods_of(pattern.callback)):
         assert ask(client, method, path_of(pattern)).status_code != 405, method

@@ -50,6 +50,7 @@ NAMED = {
     "schools_budgetcampaign_unspent_file": "schools.view_budgetcampaign",
     "schools_budgetcampaign_file": "schools.view_budgetcampaign",
     "schools_budgetcampaign_lines": "schools.view_budgetcampaign",
+    "administration_broadcast_preview": "administration.view_broadcast",
     "venues_partnersuspension_partner": "bookings.view_booking",
     "venues_partnersuspension_cancel": "bookings.change_booking",
 }

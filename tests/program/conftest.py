@@ -9,11 +9,12 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.models import User
 from bookings.models import Booking
 from schools.models import Institution
 from tests.factories.payments import BankDetailsFactory
 from tests.factories.people import with_role
-from tests.factories.schools import InstitutionFactory
+from tests.factories.schools import InstitutionFactory, PrincipalFactory
 from tests.factories.venues import VenueFactory
 from tests.program.correcting import used
 from tests.program.site import browser_of
@@ -80,5 +81,17 @@ def heir(db: None) -> Institution:
 
 @pytest.fixture
 def firm(stage: Stage, booking: Booking) -> Booking:
-    """The stage's offer, confirmed by its head."""
+    """The stage's offer, confirmed by its principal."""
     return stage.confirm(booking)
+
+
+@pytest.fixture
+def second(officer_of: Callable[[str], Client]) -> Client:
+    """The browser of another officer of the programme."""
+    return officer_of("Programme")
+
+
+@pytest.fixture
+def principals(db: None) -> list[User]:
+    """Of three schools."""
+    return [PrincipalFactory() for _ in range(3)]

@@ -15,28 +15,10 @@ from administration.models import ListedTerm
 from administration.rules.lists import FIRST_LABELS, Terms
 from offers.models import CollectiveOffer
 from tests.factories.offers import OfferFactory
+from tests.program.listing import ADD, WHY, row_of, typed
 from tests.program.office import address, errors, last_act, preview_then_save, take_away
 from tests.program.site import browser_of, read
 from tests.stage import Stage
-
-WHY = {"reason": "Décision du comité de modération"}
-
-
-def typed(kind: str, code: str, label: str, **change: Any) -> dict[str, Any]:
-    """A choice of a list, in thirty days."""
-    day = timezone.localdate() + timedelta(days=30)
-    sent = {
-        "kind": kind, "code": code, "label": label, "adage_code": code.upper(),
-        "from_date": f"{day:%d/%m/%Y}", "is_offered": "on",
-    }  # fmt: skip
-    return {name: value for name, value in (sent | WHY | change).items() if value is not None}
-
-
-def row_of(code: str) -> ListedTerm:
-    return ListedTerm.objects.filter(code=code).latest("from_date")
-
-
-ADD = "/admin/administration/listedterm/add/"
 
 
 def declared(moderator: Client, offer: CollectiveOffer) -> str:

@@ -13,6 +13,7 @@ from core.rules import euros
 from outbox.actions import deliver_due
 from outbox.models import Message
 from tests.factories.people import UserFactory, with_role
+from tests.program.site import browser_of
 from tests.stage import Stage, build_stage
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,13 @@ def test_la_fiche_d_une_reservation_dit_l_utile_et_rien_de_vide(
     assert euros(booking.price) in page
     assert stage.teacher.email in page
     assert stage.offer.contact_email in page
+    assert stage.institution.phone in page
+    seeing = "Voir comme l’enseignant"
+    assert links_of(staff, change("bookings_booking", booking.pk))[seeing] == reverse(
+        "admin:accounts_user_voir-comme", args=[stage.teacher.pk]
+    )
+    reader = browser_of(with_role("Lecture"))
+    assert seeing not in links_of(reader, change("bookings_booking", booking.pk))
     assert "Annulation" not in re.sub(r"<h2.*", "", page, flags=re.DOTALL)
     assert "une préréservation n’engage rien" in page_of(
         staff, reverse("admin:bookings_booking_annuler", args=[booking.pk])

@@ -42,8 +42,8 @@ def draft() -> Stage:
 
 
 def typed(kind: str, **change: Any) -> dict[str, Any]:
-    """A rule from this minute on."""
-    now = timezone.localtime()
+    """A rule from now on, in a form opened ten minutes ago."""
+    now = timezone.localtime() - timedelta(minutes=10)
     return {
         "kind": kind, "from_at_0": f"{now:%d/%m/%Y}", "from_at_1": f"{now:%H:%M}", "reason": WHY,
     } | change  # fmt: skip

@@ -34,13 +34,13 @@ from tests.factories.venues import MemberFactory, PartnerFactory, VenueFactory
 from tests.files import pdf as pdf_file
 from venues.actions.bank import submit_bank_details
 from venues.models import BankDetails, Membership
-from venues.rules import ACCOUNT_HOLD
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 12, 1, 8, tzinfo=UTC)
 FIRST = date(2026, 12, 1)
 SECRET = "un-secret-bien-long"
 SECOND = timedelta(seconds=1)
+HOLD = timedelta(hours=72)
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_every_owner_is_written_to_and_the_iban_is_masked(client: Client, owner:
 def test_no_payment_before_three_days_then_one(clock: time_machine.Traveller) -> None:
     (statement,) = issued(timedelta())
     actions.ask_payment(statement_id=statement.pk, day=FIRST, by=StaffFactory())
-    clock.shift(ACCOUNT_HOLD - SECOND)
+    clock.shift(HOLD - SECOND)
     with pytest.raises(actions.AccountHeld, match="Compte récent"):
         actions.pay_statement(statement_id=statement.pk, by=StaffFactory())
     assert list(to_transfer(statement.run_id)) == []
@@ -192,7 +192,7 @@ def test_a_recent_account_keeps_no_other_of_its_run_back(clock: time_machine.Tra
     assert list(to_transfer(old.run_id)) == [old]
     assert actions.pay_run(run_id=old.run_id, by=StaffFactory()) == 1
     assert (state(old), state(recent)) == ("PAID", "ISSUED")
-    clock.shift(ACCOUNT_HOLD)
+    clock.shift(HOLD)
     actions.ask_payment(statement_id=recent.pk, day=FIRST, by=StaffFactory())
     actions.pay_statement(statement_id=recent.pk, by=StaffFactory())
     assert state(recent) == "PAID"

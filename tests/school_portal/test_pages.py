@@ -62,9 +62,7 @@ def test_every_page_of_the_school_side_opens(read, school, teacher, principal):
 
 def test_the_home_page_says_what_the_program_is_for(read, teacher, principal):
     """S2."""
-    purpose = (
-        "activités d’éducation artistique et culturelle en groupe, de la quatrième à la terminale"
-    )
+    purpose = "activités d’éducation artistique et culturelle en groupe, proposées par des acteurs"
 
     assert purpose in read(teacher, "/adage/")
     assert purpose in read(principal, "/adage/")

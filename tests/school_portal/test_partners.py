@@ -198,8 +198,13 @@ def test_following_writes_once_a_day_what_the_partner_publishes(teacher, venue):
     assert send_digest(user_id=teacher.pk, day=timezone.localdate()) == 1
     assert Message.objects.filter(event="search.news_found").count() == 1
 
-    for _ in range(2):
-        browser.post(f"{address}suivre/", {"suivre": "non"})
+    said = []
+    for sent in ({"suivre": "non"}, {}):
+        answer = browser.post(f"{address}suivre/", sent, follow=True)
+        said += [str(message) for message in answer.context["messages"]]
+    assert said == [f"Vous ne {verb} La Lanterne sourde." for verb in (
+        "suivez plus", "suiviez pas",
+    )]  # fmt: skip
     assert not SavedSearch.objects.exists()
     assert "Ne plus suivre" not in read(browser, address)
 

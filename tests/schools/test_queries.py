@@ -98,6 +98,18 @@ def test_teachers_and_heads_act_for_their_own_institution_only():
     assert not policy.may_prebook_for(TeacherFactory(institution=school, can_prebook=False), school)
 
 
+def test_a_role_is_said_as_the_person_is_addressed():
+    said = [
+        str(make(civility=civility, first_name="Dominique", last_name="Roux").school_role)
+        for make in (TeacherFactory, PrincipalFactory)
+        for civility in ("Mme", "M.")
+    ]
+    assert said == [
+        "Mme Dominique Roux, Enseignante", "M. Dominique Roux, Enseignant",
+        "Mme Dominique Roux, Cheffe d’établissement", "M. Dominique Roux, Chef d’établissement",
+    ]  # fmt: skip
+
+
 def test_somebody_of_an_unknown_institution_belongs_nowhere():
     reader = ReadOnlyFactory()
     assert not policy.belongs_to(reader, None)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from administration.forms import TermsField
 from core.forms import WithReason
 from core.rules import department_of, time_zone_of
 from core.rules.text import identifier
@@ -24,10 +25,9 @@ class PartnerForm(forms.ModelForm):
     """A partner: a SIREN as people write it, at least one activity (R2)."""
 
     siren = forms.CharField(label="SIREN", max_length=15, help_text="9 chiffres")
-    activities = forms.MultipleChoiceField(
+    activities = TermsField(
+        rules.ACTIVITIES,
         label="activités",
-        choices=list(rules.ACTIVITIES.items()),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins une activité."},
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from administration.forms import TermsField
 from core.files.uploads import ACCEPTED, ACCEPTED_SAID, Document, Unfit, receive_document
 from venues import rules
 from venues.forms.fields import PhoneField, ProseField, version_field
@@ -27,11 +28,10 @@ class StepForm(forms.Form):
 class ActivitiesForm(StepForm):
     """What the structure does."""
 
-    activities = forms.MultipleChoiceField(
+    activities = TermsField(
+        rules.ACTIVITIES,
         label="Activités de votre structure",
         help_text="Cochez celles que vous voulez proposer à des classes.",
-        choices=list(rules.ACTIVITIES.items()),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Cochez au moins une activité.",
             "invalid_choice": "Une des activités n’est pas dans la liste.",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
+from administration.forms import TermsField
 from core.rules import department_of
 from core.rules.text import identifier
 from venues import rules
@@ -132,10 +133,9 @@ class StructureForm(NumberForm):
 class ActivitiesForm(forms.Form):
     """At least one eligible activity (R2)."""
 
-    activities = forms.MultipleChoiceField(
+    activities = TermsField(
+        rules.ACTIVITIES,
         label="Activités de la structure",
-        choices=list(rules.ACTIVITIES.items()),
-        widget=forms.CheckboxSelectMultiple,
         help_text="Cochez tout ce que vous proposez.",
         error_messages={
             "required": "Cochez au moins une activité.",

@@ -152,7 +152,7 @@ class BankDetails(models.Model):
     @property
     def payable_from(self) -> datetime:
         """Nothing is paid on this account before (R51)."""
-        return self.submitted_at + rules.ACCOUNT_HOLD
+        return rules.payable_from(self.submitted_at)
 
     def clean(self) -> None:
         """Refuse a BIC of another country than the IBAN's (R51)."""

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from stdnum.fr import siren as siren_number
 
+from administration.models import only_listed
 from core.database import DateRange
 from venues import rules
 from venues.models.worn import partner_triggers, referencing_triggers
@@ -42,10 +43,7 @@ class Partner(models.Model):
     siren = models.CharField("SIREN", max_length=9, unique=True, validators=[validate_siren])
     name = models.CharField("nom", max_length=200)
     kind = models.CharField("nature", max_length=20, choices=Kind)
-    activities = ArrayField(
-        models.CharField(max_length=30, choices=list(rules.ACTIVITIES.items())),
-        verbose_name="activités",
-    )
+    activities = ArrayField(models.CharField(max_length=30), verbose_name="activités")
     website = models.URLField("site web", blank=True)
     created_at = models.DateTimeField("inscription", auto_now_add=True)
     # A copy of the suspension that is not lifted (R49), which acts read with the partner's row: the
@@ -74,12 +72,13 @@ class Partner(models.Model):
                 condition=Q(siren__regex=r"^[0-9]{9}$"), name="partner_siren_shape"
             ),
             models.CheckConstraint(
-                condition=Q(activities__len__gte=1)
-                & Q(activities__contained_by=list(rules.ACTIVITIES)),
-                name="partner_has_an_activity",
+                condition=Q(activities__len__gte=1), name="partner_has_activities"
             ),
         ]
-        triggers = partner_triggers()
+        triggers = [
+            *partner_triggers(),
+            only_listed("partner_activities_known", activities="activity"),
+        ]
 
     def __str__(self) -> str:
         return self.name

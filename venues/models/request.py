@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
+from administration.models import only_listed
 from core.database import random_reference
 from core.journal import JournalLine, only_grows
 from core.machine import asks
@@ -73,7 +74,7 @@ class ReferencingRequest(models.Model):
         Partner, models.PROTECT, related_name="requests", verbose_name="partenaire culturel"
     )
     activities = ArrayField(
-        models.CharField(max_length=30, choices=list(rules.ACTIVITIES.items())),
+        models.CharField(max_length=30),
         verbose_name="activités",
         default=list,
         blank=True,
@@ -100,10 +101,6 @@ class ReferencingRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="request_state_known"),
             models.CheckConstraint(
-                condition=Q(activities__contained_by=list(rules.ACTIVITIES)),
-                name="request_activities_known",
-            ),
-            models.CheckConstraint(
                 condition=Q(state=State.DRAFT) | COMPLETE, name="request_complete_once_filed"
             ),
             models.CheckConstraint(
@@ -118,7 +115,10 @@ class ReferencingRequest(models.Model):
                 "partner", condition=~Q(state=State.ACCEPTED), name="one_open_request_per_partner"
             ),
         ]
-        triggers = [pgtrigger.FSM(name="request_fsm", field="state", transitions=RAW_ARROWS)]
+        triggers = [
+            pgtrigger.FSM(name="request_fsm", field="state", transitions=RAW_ARROWS),
+            only_listed("request_activities_known", activities="activity"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ref}, {self.partner}"

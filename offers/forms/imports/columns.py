@@ -1,7 +1,7 @@
 """The columns of a file of offers: one a question of the wizard, with its help and an example."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ class FileColumn:
     help: str
     example: str | Callable[[date], str]
     required: bool = True
-    choices: dict[str, str] | None = None
+    choices: Mapping[str, str] | None = None
     several: bool = False
     width: int = 24
 

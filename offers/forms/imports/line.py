@@ -1,7 +1,7 @@
 """One line of a file, read by the very forms of the wizard: the rules are theirs."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from accounts.models import User
@@ -29,12 +29,11 @@ SPLIT = re.compile(r"[|;\n]")
 Found = dict[str, str]
 
 
-@cache
-def _aliases(field: str) -> dict[str, str]:
-    """Every way of writing the answers of a column -> code."""
-    column = next(column for column in COLUMNS if column.field == field)
+@lru_cache(maxsize=64)
+def _aliases(field: str, answers: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Every way of writing the answers of a column, (code, name) each -> code."""
     said: dict[str, str] = {}
-    for code, label in (column.choices or {}).items():
+    for code, label in answers:
         said |= {key_of(code): code, key_of(label): code}
         if field == "levels":
             said[key_of(LEVEL_WORDS[code][3])] = code
@@ -49,7 +48,7 @@ def read_choices(text: str, column: FileColumn) -> tuple[list[str], list[str]]:
     """Return the codes of what is written, and the words that are none of the answers."""
     codes: list[str] = []
     unknown: list[str] = []
-    known = _aliases(column.field)
+    known = _aliases(column.field, tuple((column.choices or {}).items()))
     for part in SPLIT.split(text):
         # A part may list answers by commas, and an answer may itself hold commas.
         pieces = [piece for piece in part.split(",") if key_of(piece)]

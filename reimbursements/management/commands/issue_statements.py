@@ -1,4 +1,4 @@
-"""manage.py issue_statements: the statements of the 1st or the 16th (R51)."""
+"""manage.py issue_statements: the statements of the last day that has some (R51)."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -22,7 +22,7 @@ from reimbursements.rules import last_statement_day
 class Command(BaseCommand):
     """Issues what is due; run again, it goes on where it stopped and repeats nothing."""
 
-    help = "Émet les justificatifs du dernier 1er ou 16 du mois. Relançable."
+    help = "Émet les justificatifs du dernier jour prévu. Relançable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--day", type=date.fromisoformat, help="un autre jour, AAAA-MM-JJ")

@@ -27,19 +27,8 @@ def step(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     if slug not in FORMS:
         raise Http404
     if request.method != "POST":
-        # What is saved; before anything is, what we already know.
-        draft = draft_of(here)
-        if draft is None:
-            known: dict[str, Any] = {"activities": here.partner.activities}
-        else:
-            known = {
-                name: getattr(draft, name) for name in FORMS[slug].base_fields if name in ANSWERS
-            }
-        if not known.get("contact_name") and not known.get("contact_email"):
-            known |= {"contact_name": here.user.full_name, "contact_email": here.user.email}
-        saved = known | {"expected_version": draft.version if draft else 0}
-        return _page(request, here, slug, FORMS[slug](initial=saved))
-    form = FORMS[slug](request.POST, **_where(here, slug))
+        return _page(request, here, slug, FORMS[slug](initial=_saved(here, slug)))
+    form = FORMS[slug](request.POST, initial=_saved(here, slug), **_where(here, slug))
     if not form.is_valid():
         return _page(request, here, slug, form, status=422)
     version = form.cleaned_data["expected_version"]
@@ -51,6 +40,18 @@ def step(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     except RequestStale:
         return _stale(request, here, slug, form)
     return following(here, slug)
+
+
+def _saved(here: Here, slug: str) -> dict[str, Any]:
+    """What is saved; before anything is, what we already know."""
+    draft = draft_of(here)
+    if draft is None:
+        known: dict[str, Any] = {"activities": here.partner.activities}
+    else:
+        known = {name: getattr(draft, name) for name in FORMS[slug].base_fields if name in ANSWERS}
+    if not known.get("contact_name") and not known.get("contact_email"):
+        known |= {"contact_name": here.user.full_name, "contact_email": here.user.email}
+    return known | {"expected_version": draft.version if draft else 0}
 
 
 def _where(here: Here, slug: str) -> dict[str, str]:
