@@ -17,7 +17,7 @@ from outbox.rules.wording import in_braces, original_words, placeholders_in, why
 from schools.models import Institution, Level, Ministry
 from venues import rules
 
-INSIDE = "Obligatoire. Il reste dans l’administration\u00a0: le partenaire ne le lit pas."
+INSIDE = "Obligatoire. Il reste dans l’administration\u00a0: personne d’autre ne le lit."
 DAY = {"type": "date"}
 ALL = ("", "Tous")
 CRITERIA = ("departments", "academies", "ministry", "level", "bookings", "referencing")
@@ -189,10 +189,6 @@ class BroadcastForm(forms.ModelForm):
             said.append(", ".join(str(words[one]) for one in many))
         self.instance.population = " · ".join(said)[:600]
         return super().save(commit)
-
-
-class AskForm(ReasonInside):
-    """Why it is sent."""
 
 
 class StartForm(ActForm):

@@ -132,7 +132,7 @@ def test_un_envoi_s_arrete_et_se_poursuit_sans_ecrire_deux_fois(
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         assert acts.send_some(broadcast_id=row.pk, write=write_to).state == "STOPPED"
     assert len(mails_of(row)) == 1
-    assert "1 courriels écrits sur 3" in words(officer.get(page(row)))
+    assert "1 courriel écrit sur 3" in words(officer.get(page(row)))
     press(officer, row, "poursuivre")
     assert at_rest(row).state == "DONE"
     assert mails_of(row) == sorted(principal.email for principal in principals)
