@@ -64,6 +64,10 @@ WAITED_AT_MOST = timedelta(days=7)
 
 # The register of companies is only a help: nobody waits for it more than 2 seconds.
 REGISTRY_SECONDS = 2.0
+# Nor does anybody for the address base, asked while one types; silent, it is left alone a while.
+ADDRESS_SECONDS = 1.5
+ADDRESS_REST_SECONDS = 30.0
+ADDRESSES_SHOWN = 6
 
 # ADAGE's instruction to wait is obeyed up to the outbox's longest wait; without one, a call that
 # failed is tried again when `outbox.rules.next_try` says.

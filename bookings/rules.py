@@ -108,8 +108,7 @@ def later(moment: datetime, days: int, starts_at: datetime, now: datetime) -> da
     return min(max(moment, now) + days * ONE_DAY, starts_at)
 
 
-# Une réservation est réalisée quelques heures après l’événement : le délai du jour où elle a été
-# confirmée (R28, R50).
+# A booking is « réalisée » some hours after its event: the delay of the day it was confirmed (R50).
 def used_at(ends_at: datetime, agreed_at: datetime) -> datetime:
     """When a booking confirmed at a moment counts as used (UTC)."""
     return ends_at + duration_at("used_after", agreed_at)

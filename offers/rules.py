@@ -118,10 +118,6 @@ def review_due(submitted_at: datetime) -> datetime:
     return submitted_at + duration_at("review_delay", submitted_at)
 
 
-# Newly published: what moderation reads first.
-RECENT = timedelta(hours=48)
-
-
 # The effect of a rule of review is told on so many days.
 REVIEWED_DAYS = 30
 
@@ -132,5 +128,5 @@ def published_recently(now: datetime) -> datetime:
 
 
 def published_since(now: datetime) -> datetime:
-    """An offer or a template published after this moment is new."""
-    return now - RECENT
+    """An offer or a template published after this moment is new: moderation reads it first."""
+    return now - duration_at("newly_published", now)

@@ -64,6 +64,7 @@ partner_patterns = [
     path("pro/imports/<int:import_id>/erreurs.<table:kind>", imports.errors, name="import_errors"),
     path("pro/choix/etablissements/", choices.schools, name="schools_found"),
     path("pro/choix/enseignants/", choices.teachers, name="teachers_found"),
+    path("pro/choix/adresses/", choices.addresses, name="addresses_found"),
     path("pro/offres/nouvelle/", start.start, name="new_offer"),
     path("pro/offres/nouvelle/etapes/offre/", partner.new_offer, name="new_step"),
     path("pro/offres/<ref:ref>/dupliquer/", start.duplicate, name="duplicate"),

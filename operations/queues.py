@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from administration.rules.numbers import duration_at
+from administration.rules.numbers import duration_at, words_today
 from bookings.models import Booking
 from bookings.queries.due import over
 from offers.models import CollectiveOffer, OfferChange, OfferTemplate
 from offers.rules import published_since, review_due
+from operations import queue_changes
 from operations.queue_readers import READERS, Queue, for_who_holds, list_of, queues_for
 from operations.rules import expire_is_late_before, mark_used_is_late_before
 from outbox.models import Message
@@ -21,7 +22,7 @@ from schools.queries import institutions_without_credit
 from venues.models import BankDetails, ReferencingRequest
 from venues.queries.referencing import UNDECIDED, with_last_message
 
-__all__ = ["READERS", "Queue", "queues_for"]
+__all__ = ["READERS", "Queue", "queue_changes", "queues_for"]
 
 HUNG = f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}"
 
@@ -158,10 +159,10 @@ def _offers(now: datetime) -> list[Queue]:
             is_late=bool(told["submitted"]) and review_due(told["submitted"]) < now,
         ),
         Queue(
-            "Offres publiées depuis 48 heures",
+            f"Offres publiées depuis {words_today('newly_published')}",
             "Sauf règle d’instruction, personne ne les relit avant leur publication\u00a0: "
             "regardez les nouvelles.",
-            list_of("offers_collectiveoffer", "publiees=48h"),
+            list_of("offers_collectiveoffer", "publiees=nouvelles"),
             told["shown"],
             told["first"],
         ),
@@ -181,9 +182,9 @@ def _templates(now: datetime) -> list[Queue]:
     shown: dict[str, Any] = new.aggregate(count=Count("pk"), first=Min("published_at"))
     return [
         Queue(
-            "Vitrines publiées depuis 48 heures",
+            f"Vitrines publiées depuis {words_today('newly_published')}",
             "Elles se lisent sans compte\u00a0: regardez les nouvelles.",
-            list_of("offers_offertemplate", "publiees=48h"),
+            list_of("offers_offertemplate", "publiees=nouvelles"),
             shown["count"],
             shown["first"],
         )

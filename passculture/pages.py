@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from administration.queries import text_in_force
 from administration.rules import blocks_of
-from administration.rules.numbers import in_words, number_on
+from administration.rules.numbers import words_today
 from bookings.queries.decisions import notice_of
 from bookings.queries.status import EXPLANATIONS, TURN_OF, Status
 from bookings.rules import notice_in_words
@@ -128,8 +128,7 @@ def close_banner(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """The cycle of an offer in six steps, printable."""
-    used_after = in_words("used_after", number_on("used_after", timezone.localdate()))
-    today = {"notice": notice_today(), "used_after": used_after}
+    today = {"notice": notice_today(), "used_after": words_today("used_after")}
     story = [{key: said.format(**today) for key, said in step.items()} for step in SIX_STEPS]
     levels = open_level_codes(timezone.localdate())
     return render(request, "public/how_it_works.html", {"story": story, "levels": levels})

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
-from administration.rules.numbers import share_on
+from administration.rules.lists import Terms
+from administration.rules.numbers import duration_on, share_on
 from core.rules.dated import Remembered, in_force
 from core.rules.text import identifier
 from core.rules.typed import plain
@@ -24,14 +25,8 @@ ELIGIBLE_TYPES = {"college": "COLLEGE", "lycee": "LYCEE", "erea": "EREA"}
 # States of the directory: an institution « à fermer » still receives its pupils.
 OPEN_STATES = {"ouvert", "a fermer"}
 
-# Funding ministries (R46), as the directory names them.
-MINISTRY_WORDS = {
-    "education": "EDUCATION",
-    "agriculture": "AGRICULTURE",
-    "armees": "ARMIES",
-    "defense": "ARMIES",
-    "mer": "SEA",
-}
+# Funding ministries (R46).
+MINISTRIES = Terms("ministry")
 
 # Private lycées without a contract in the sense of the Éducation nationale, yet eligible (R5).
 PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
@@ -94,8 +89,14 @@ def as_uai(text: str) -> str:
 
 def ministry_of(supervision: str) -> str:
     """Code of the funding ministry named by the directory, '' when it funds nothing (R46)."""
+    named = {
+        word: code
+        for code, row in MINISTRIES.today.items()
+        if row.is_offered
+        for word in plain(row.search_words).split()
+    }
     words = re.findall(r"[a-z]+", plain(supervision))
-    return next((MINISTRY_WORDS[word] for word in words if word in MINISTRY_WORDS), "")
+    return next((named[word] for word in words if word in named), "")
 
 
 def is_under_contract(contract: str) -> bool:
@@ -175,18 +176,14 @@ def campaign_forgotten_before(now: datetime) -> datetime:
     return now - CAMPAIGN_FORGOTTEN
 
 
-# A delegation lasts one year at most: it is given again at the start of each school year.
-DELEGATION_LASTS = timedelta(days=366)
-
-
 def may_last(from_date: date, to_date: date) -> bool:
     """Tell whether a delegation may run over these days, both included."""
     return from_date <= to_date <= latest_end(from_date)
 
 
 def latest_end(from_date: date) -> date:
-    """The last day of the longest delegation that begins then."""
-    return from_date + DELEGATION_LASTS
+    """The last day of the longest delegation that begins then (R32)."""
+    return from_date + duration_on("delegation_longest", from_date)
 
 
 def day_at(moment: datetime, zone: str) -> date:

@@ -22,8 +22,8 @@ def same_country(iban_country: str, bic_country: str) -> bool:
     return len(both) == 1 or both <= FRENCH_BANKING
 
 
-# Rien n’est versé sur un compte déposé depuis peu : le temps, pour ses responsables prévenus par
-# courriel, de dire que ce n’était pas eux. Le délai du jour où il a été déposé (R51).
+# Nothing is paid on an account handed over recently: time for the owners, told by mail, to say that
+# it was not them. The delay is that of the day it was handed over (R51).
 def payable_from(submitted_at: datetime) -> datetime:
     """Nothing is paid before (UTC) on an account handed over at a moment."""
     return submitted_at + duration_at("account_hold", submitted_at)

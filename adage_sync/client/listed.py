@@ -9,7 +9,7 @@ import httpx
 from django.conf import settings
 
 # The settings that name who is called over HTTP (docs/security.md, « Who speaks to whom »).
-CALLED = ("ADAGE_URL", "REGISTRY_URL")
+CALLED = ("ADAGE_URL", "REGISTRY_URL", "ADDRESS_URL")
 
 
 class NotListed(httpx.ConnectError):

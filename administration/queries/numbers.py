@@ -1,12 +1,12 @@
 """Reading the numbers of the programme."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
 from administration.models import DatedNumber
-from administration.rules.numbers import periods
+from administration.rules.numbers import over_before
 from core.database import read_quietly
 
 
@@ -27,8 +27,8 @@ def delay_is_over(code: str, counted_from: str, promised_at: str, now: datetime)
     `counted_from` and `promised_at` are columns; a single number ever in force asks one of them.
     """
     found = Q()
-    for since, before, hours in periods(code):
-        one = Q((f"{counted_from}__lte", now - timedelta(hours=int(hours))))
+    for since, before, moment in over_before(code, now):
+        one = Q((f"{counted_from}__lte", moment))
         one &= Q((f"{promised_at}__gte", since)) if since else Q()
         one &= Q((f"{promised_at}__lt", before)) if before else Q()
         found |= one

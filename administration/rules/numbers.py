@@ -98,6 +98,14 @@ NUMBERS = {
         "C’est le jour où le compte est déposé qui compte. Les comptes déposés avant gardent leur "
         "délai.",
     ),
+    "newly_published": Number(
+        "Durée pendant laquelle une offre publiée est dite nouvelle à la modération", "hours",
+        48, 1, 720, "Rien n’est retiré\u00a0: la file des nouveautés change seulement de longueur.",
+    ),
+    "delegation_longest": Number(
+        "Durée la plus longue d’une délégation de la direction", "days", 366, 1, 366,
+        "C’est le premier jour de la délégation qui compte. Celles déjà données restent.",
+    ),
     "first_statement_day": Number(
         "Premier jour du mois où les justificatifs sont émis", "month_day",
         1, 1, LAST_DAY_OF_ALL_MONTHS, STATEMENTS,
@@ -121,12 +129,14 @@ def number_on(key: str, day: date, rows: Rows | None = None) -> Decimal:
     return Decimal(NUMBERS[key].first) if found is None else found
 
 
-def periods(key: str) -> list[tuple[datetime | None, datetime | None, Decimal]]:
-    """Every value of a number, in order: for acts from a moment, before another; None: always."""
+def over_before(key: str, now: datetime) -> list[tuple[datetime | None, datetime | None, datetime]]:
+    """What was promised from a moment, before another (None: always), is over when it is counted
+    from a third moment or earlier: one row a number of hours that was ever in force.
+    """
     rows = sorted(REMEMBERED_NUMBERS.rows.get(key) or FIRST[key])
     midnights = [datetime.combine(day, time(), tzinfo=ZoneInfo(PARIS)) for day, _ in rows[1:]]
     both = zip([None, *midnights], [*midnights, None], rows, strict=True)
-    return [(since, before, value) for since, before, (_, value) in both]
+    return [(since, until, now - timedelta(hours=int(hours))) for since, until, (_, hours) in both]
 
 
 def share_on(key: str, day: date) -> Decimal:
@@ -207,6 +217,11 @@ def in_words(key: str, value: Decimal) -> str:
     if unit == "month_day":
         return f"le {ordinal(int(value))} du mois"
     return f"{number(int(value))}\u00a0{UNITS[unit]}{plural(int(value))}"
+
+
+def words_today(key: str) -> str:
+    """The number in force now in words: « 48 heures », « 10 jours »."""
+    return in_words(key, number_on(key, today_in_paris(datetime.now(UTC))))
 
 
 def bounds_in_words(key: str) -> str:

@@ -3,15 +3,10 @@
 from django import template
 from django.utils import timezone
 
-from administration.rules.numbers import in_words, number_on, statement_days_in_words
+from administration.rules.numbers import statement_days_in_words, words_today
 
 register = template.Library()
-
-
-@register.simple_tag
-def number_today(code: str) -> str:
-    """« 48 heures », « 10 jours »."""
-    return in_words(code, number_on(code, timezone.localdate()))
+register.simple_tag(words_today, name="number_today")
 
 
 @register.simple_tag

@@ -77,8 +77,9 @@ class SuspensionAdmin(Reasoned, WithVerbs):
     def save_model(
         self, request: HttpRequest, obj: Suspension, form: ModelForm, change: bool
     ) -> None:
-        said = {name: getattr(obj, name) for name in TYPED}
+        said: dict[str, Any] = {name: getattr(obj, name) for name in TYPED}
+        said["by"] = request.user
         if change:
-            reword(suspension_id=obj.pk, by=request.user, **said)
+            reword(suspension_id=obj.pk, **said)
         else:
-            obj.pk = suspend(by=request.user, **said).pk
+            obj.pk = suspend(**said).pk

@@ -1,6 +1,6 @@
 """Reading what people type: every form of the site, and the fields several floors share."""
 
-from core.forms.dated import FromADay, ReadFirst, WithEffect
+from core.forms.dated import FromADay, ReadFirst, WithEffect, WithReason
 from core.forms.fields import ChoiceField, PhoneField, SharedChoices, TypedField
 from core.forms.pasted import PastedText, Renderer
 
@@ -14,4 +14,5 @@ __all__ = [
     "SharedChoices",
     "TypedField",
     "WithEffect",
+    "WithReason",
 ]

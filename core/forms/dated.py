@@ -39,8 +39,8 @@ class ReadFirst(forms.Form):
             self.add_error("effect", AGREE)
 
 
-class WithEffect(ReadFirst, forms.ModelForm):
-    """The same of a row that is saved, with its reason."""
+class WithReason(forms.ModelForm):
+    """A row that is saved says why."""
 
     reason = forms.CharField(
         label="motif",
@@ -49,6 +49,10 @@ class WithEffect(ReadFirst, forms.ModelForm):
         help_text="Obligatoire. Il reste dans le journal de l’administration.",
         error_messages={"required": NO_REASON},
     )
+
+
+class WithEffect(ReadFirst, WithReason):
+    """The same once its effect was read."""
 
 
 class FromADay(WithEffect):

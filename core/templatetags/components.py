@@ -43,7 +43,8 @@ STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien
 ANSWER = dict.fromkeys(("valeur", "note", "url", "quoi", "manque"), "")
 FIELD = dict.fromkeys(("largeur", "suffixe", "apres", "colonnes"), "")
 TICKET: dict[str, Any] = dict.fromkeys(
-    ("statut_label", "titre", "reference", "sous_titre", "zone", "limite_libelle", "tampon", "par"),
+    ("statut_label", "titre", "reference", "sous_titre", "zone", "limite_libelle", "tampon", "par",
+     "domaine", "image"),
     "",
 ) | dict.fromkeys(("debut", "fin", "prix", "limite", "petit", "frappe", "a_remplir")) | {
     "titre_niveau": 2, "lignes": (),

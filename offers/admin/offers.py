@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from administration.rules.numbers import words_today
 from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from core.rules import euros
 from offers import rules
@@ -32,16 +33,16 @@ from schools.models import Level, SchoolYear
 
 
 class ByNews(admin.SimpleListFilter):
-    """What was published in the last two days, and is still shown."""
+    """What was newly published, and is still shown."""
 
     title = "publication"
     parameter_name = "publiees"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("48h", "Publiées depuis 48 heures")]
+        return [("nouvelles", f"Publiées depuis {words_today('newly_published')}")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != "48h":
+        if self.value() != "nouvelles":
             return queryset
         since = rules.published_since(timezone.now())
         return queryset.filter(state="PUBLISHED", published_at__gte=since)

@@ -11,6 +11,7 @@ from offers.forms.fields import EmailsField, PhoneField, ProseField
 from offers.forms.project import boxes
 from offers.forms.versioned import VersionedForm
 from offers.models import CollectiveOffer, Place
+from venues.queries.addresses import has_address_base
 
 PLACES = [
     (Place.VENUE, "Chez vous"),
@@ -28,6 +29,8 @@ SAY_AN_EMAIL = "Saisissez un courriel complet, par exemple nom@exemple.fr."
 
 class PracticalForm(VersionedForm):
     """Where and whom; what the chosen place does not use is emptied."""
+
+    address_base = staticmethod(has_address_base)
 
     place = forms.ChoiceField(
         label="Où se déroule l’offre ?",
@@ -137,10 +140,11 @@ FIELDS = (
 def initial_practical(
     offer: CollectiveOffer, email: str = "", department: str = ""
 ) -> dict[str, Any]:
-    """What the step shows of an offer; `email` (the person's) and `department` (where the partner
-    is) are proposed while none is set.
+    """What the step shows of an offer; `email` (the person's), `department` (where the partner
+    is) and the partner's own place are proposed while none is set.
     """
     said = {name: getattr(offer, name) for name in FIELDS}
+    said["place"] = said["place"] or Place.VENUE
     said["contact_email"] = said["contact_email"] or ("" if said["contact_phone"] else email)
     said["departments"] = said["departments"] or ([department] if department else [])
     said["notification_emails"] = said["notification_emails"] or ([email] if email else [])

@@ -90,7 +90,8 @@ class ProjectForm(VersionedForm):
 
     image = PictureField(
         label="Image",
-        help_text="JPG, PNG, WebP ou photo HEIC, 10 Mo au plus, 600 × 400 px au moins.",
+        help_text="JPG, PNG, WebP ou photo HEIC, 10 Mo au plus, 600 × 400 px au moins. "
+        "Les listes n’en montrent que le carré du centre.",
         required=False,
     )
     image_alt = ProseField(

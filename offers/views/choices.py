@@ -1,4 +1,6 @@
-"""What one chooses among by typing a few letters: schools, and the teachers of one (R5, S19)."""
+"""What one chooses among by a few letters: schools, the teachers of one (R5, S19), addresses."""
+
+from dataclasses import asdict
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -7,6 +9,7 @@ from core.rules.typed import plain
 from offers.forms.recipient import SHOWN, schools_matching, teachers_of
 from offers.views.access import partner_page
 from schools.models import Institution
+from venues.queries.addresses import addresses_like
 
 LETTERS_MIN = 3  # of a name, before any teacher is named
 TYPED_MAX = 100
@@ -33,3 +36,14 @@ def teachers(request: HttpRequest) -> JsonResponse:
     school = Institution.objects.eligible().filter(pk=int(number)).first()
     named = [one for one in teachers_of(school) if typed in plain(one.full_name)][:SHOWN]
     return JsonResponse({"found": [{"value": one.pk, "label": one.full_name} for one in named]})
+
+
+@partner_page
+@require_safe
+def addresses(request: HttpRequest) -> JsonResponse:
+    """?q=, &commune=oui for towns alone: what the address base proposes; `found`: label, and the
+    street, post code and town that fill the fields.
+    """
+    typed = " ".join(request.GET.get("q", "").split())[:TYPED_MAX]
+    found = addresses_like(typed, town=request.GET.get("commune") == "oui")
+    return JsonResponse({"found": [asdict(one) | {"label": one.in_a_line} for one in found]})

@@ -269,6 +269,9 @@ ADAGE_INBOUND_KEYS = named_keys("ADAGE_INBOUND_KEY")
 # --- The public register of companies, to fill a form: absent without its address -----------------
 REGISTRY_URL = env.web_address("REGISTRY_URL")
 REGISTRY_LOOKUP = "adage_sync.client.registry.look_up" if REGISTRY_URL else ""
+# --- The national address base, to help one type: absent without its address ----------------------
+ADDRESS_URL = env.web_address("ADDRESS_URL")
+ADDRESS_LOOKUP = "adage_sync.client.addresses.find" if ADDRESS_URL else ""
 
 # --- The account that pays the partners (R53); without it no transfer file is written -----------
 _PAYER = {"name": "Démonstration", "IBAN": "FR7630006000011234567890189", "BIC": "AGRIFRPPXXX"}

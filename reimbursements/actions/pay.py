@@ -39,7 +39,7 @@ def ask_payment(
 ) -> Approval:
     """The first person: the transfers of a run, or of one statement, went out on this day.
 
-    Nothing is paid yet: another person confirms. Raises NotAllowed, AlreadyAsked.
+    Nothing is paid yet: another person confirms. Raises NotAllowed, NotPayable, AlreadyAsked.
     """
     if not policy.prepares(by):
         raise NotAllowed(PREPARERS_ONLY)
@@ -49,6 +49,8 @@ def ask_payment(
         else StatementRun.objects.get(statements=statement_id)
     )
     statement = None if statement_id is None else Statement.objects.get(pk=statement_id)
+    if statement is not None and statement.state != State.ISSUED:
+        raise NotPayable(statement.reference, statement.get_state_display())
     values = {"day": day.isoformat()}
     subject = _subject(run_id, statement_id)
     asked = two_people.ask(act=PAYMENT, subject=subject, values=values, by=by)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.rules import NBSP, middle_date
+from core.rules import NBSP, middle_date, number
 from offers.forms.fields import EurosField, FrenchDateField
 from schools import rules
 from schools.models import Institution, Role
@@ -69,7 +69,7 @@ class DelegationForm(forms.Form):
         return int(self.cleaned_data["delegate"])
 
     def clean(self) -> dict[str, Any]:
-        """Days in order, not over, and not for more than a year."""
+        """Days in order, not over, and not for longer than the programme allows."""
         clean = super().clean() or self.cleaned_data
         start, end = clean.get("from_date"), clean.get("to_date")
         if start is None or end is None:
@@ -79,7 +79,8 @@ class DelegationForm(forms.Form):
         elif end < self.today:
             self.add_error("to_date", "La fin doit être aujourd’hui ou après.")
         elif not rules.may_last(start, end):
-            latest = middle_date(rules.latest_end(start))
-            said = f"Une délégation dure un an au plus{NBSP}: jusqu’au {latest}."
-            self.add_error("to_date", said)
+            latest = rules.latest_end(start)
+            days = number((latest - start).days)
+            said = f"Une délégation dure {days}{NBSP}jours au plus{NBSP}: jusqu’au "
+            self.add_error("to_date", f"{said}{middle_date(latest)}.")
         return clean

@@ -1,11 +1,12 @@
 """How an offer is worded on the school side: {% load school %}."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -13,7 +14,6 @@ from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
-from bookings.rules import expected_payment_date
 from core.rules import PARIS, euros, listed, long_date, long_moment, middle_date, number, plural
 from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
@@ -43,11 +43,8 @@ LEFT = (
     "Son crédit ne peut plus être engagé\u00a0: aucune préréservation ne peut être confirmée. "
     "Vous pouvez les refuser, et ce qui est confirmé est maintenu. Contactez le rectorat."
 )
-WORDS = dict(
-    enumerate(
-        ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
-    )
-)
+NUMBERS = ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"]
+WORDS = dict(enumerate(NUMBERS, start=1))
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
 TAKEN_WORDS = {
     "titre": "Déjà retenue",
@@ -268,6 +265,12 @@ def enseignant(person: User | None) -> str:
 
 
 @register.filter
+def vignette(offer: CollectiveOffer) -> str:
+    """Address of the small size of an offer's image, '' without one."""
+    return reverse("offer-image", args=[offer.ref, f"{offer.image}-480"]) if offer.image else ""
+
+
+@register.filter
 def jour_mois(moment: datetime, zone: str) -> str:
     """ven. 22 janvier: for the narrow stub of a result."""
     weekday, day, month, _year = long_date(moment, zone).split()
@@ -280,12 +283,6 @@ def jours_restants(booking: Booking) -> int:
     place = ZoneInfo(booking.time_zone)
     last = booking.bookable_until.astimezone(place).date()
     return max((last - timezone.now().astimezone(place).date()).days, 0)
-
-
-@register.filter
-def versement_prevu(booking: Booking) -> date:
-    """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter

@@ -24,6 +24,7 @@ from school_portal.views import (
     questions,
     requests,
     search,
+    suggestions,
     templates,
     watch,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("adage/lu/", news.read, name="read"),
     path("adage/pour-nous/", home.for_us, name="for_us"),
     path("adage/recherche/", search.search, name="search"),
+    path("adage/recherche/propositions/", suggestions.suggestions, name="suggestions"),
     path("adage/partenaires/", partners.partners, name="partners"),
     path("adage/partenaires/<siren:siren>/", partners.partner, name="partner"),
     path("adage/partenaires/<siren:siren>/suivre/", partners.follow, name="partner_follow"),

@@ -24,6 +24,7 @@ FIELDS = {
     "places": ("lieu", "places"),
     "access": ("handicap", "access"),
 }
+FOLDED = ("places", "formats", "access")
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,12 @@ class ShownFacets:
 
 
 def boxes_of(form: SearchForm, facets: Facets) -> dict[str, Any]:
-    """Domains from the fullest, five in sight; what is chosen is always in sight."""
+    """Domains from the fullest, five in sight; what is chosen is always in sight, what would leave
+    nothing never; `unfolded` names the groups at the foot in which something is chosen.
+    """
     counts = facets.counts
-    domains = sorted(_boxes(form["domaine"], counts["domains"]), key=lambda box: -box["count"])
+    domains = _shown(_boxes(form["domaine"], counts["domains"]))
+    domains.sort(key=lambda box: -box["count"])
     shown = [box for rank, box in enumerate(domains) if rank < SHOWN or box["checked"]]
     departments = counts["departments"]
     # An overseas collectivity has no tile on the map; it is shown when it has something.
@@ -67,7 +71,7 @@ def boxes_of(form: SearchForm, facets: Facets) -> dict[str, Any]:
     ]
     kinds = counts["kind"] | {"": sum(counts["kind"].values())}
     boxes = {
-        name: _boxes(form[field], kinds if name == "kinds" else counts[counted])
+        name: _shown(_boxes(form[field], kinds if name == "kinds" else counts[counted]))
         for name, (field, counted) in FIELDS.items()
     }
     for box in boxes["levels"]:
@@ -75,6 +79,7 @@ def boxes_of(form: SearchForm, facets: Facets) -> dict[str, Any]:
     return boxes | {
         "departments": departments, "beyond": beyond, "known": counts["known"].get("oui", 0),
         "domains": shown, "more_domains": [box for box in domains if box not in shown],
+        "unfolded": [name for name in FOLDED if any(box["checked"] for box in boxes[name])],
     }  # fmt: skip
 
 
@@ -89,3 +94,8 @@ def _boxes(field: BoundField, counts: dict[str, int]) -> list[dict[str, Any]]:
         }
         for choice in field
     ]
+
+
+def _shown(boxes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that would leave nothing, unless they are chosen or stand for « Tout »."""
+    return [box for box in boxes if box["count"] or box["checked"] or not box["code"]]

@@ -13,7 +13,7 @@ from offers.queries.request import drafts_to_finish
 from school_portal.access import members_page, person, school_of, school_page, waiting_here
 from school_portal.queries import home as homes
 from school_portal.queries.news import acts_for, told_to_school
-from school_portal.views.last_search import last_search
+from school_portal.views.last_search import last_searches
 from schools.models import Role, SchoolRole
 from schools.policy import may_prebook_for
 
@@ -27,7 +27,7 @@ def home(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """A teacher sees what to pre-book and what waits; a head, what to decide."""
     now, school = timezone.now(), role.institution
     context: dict[str, Any] = {"role": role, "institution": school, "teaches": False}
-    context["last_search"] = last_search(request)
+    context["last_search"] = next(iter(last_searches(request)), None)
     context["news"] = told_to_school(acts_for(person(request), role), role)
     if school is not None:
         context["near"] = homes.offers_near(school, now)

@@ -1,4 +1,4 @@
-"""The search one left: its address and its words, in a cookie of the browser alone."""
+"""The last searches: their addresses and their words, in a cookie of the browser alone."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -9,7 +9,8 @@ from django.urls import reverse
 COOKIE = "derniere-recherche"
 KEEP_SECONDS = 30 * 86400
 LONGEST = 600
-BETWEEN = "|"  # escaped in an address, so never in one
+MANY = 3
+BETWEEN, NEXT = "|", "!"  # escaped in an address, so never in one
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,16 @@ class LastSearch:
 
 
 def remember_search(request: HttpRequest, response: HttpResponse, words: list[str]) -> None:
-    """Keep the filters of this page; a search without any keeps the one before."""
+    """Keep the filters of this page before those kept; a search without any changes nothing."""
     query = request.GET.copy()
     query.pop("page", None)
-    kept = f"{query.urlencode()}{BETWEEN}{quote(', '.join(words))}"
+    asked = query.urlencode()
+    kept = f"{asked}{BETWEEN}{quote(', '.join(words))}"
     if words and len(kept) <= LONGEST:
+        others = [one for one in _remembered(request) if one.partition(BETWEEN)[0] != asked]
         response.set_signed_cookie(
             COOKIE,
-            kept,
+            NEXT.join([kept, *others][:MANY]),
             max_age=KEEP_SECONDS,
             path="/adage/",
             httponly=True,
@@ -37,8 +40,13 @@ def remember_search(request: HttpRequest, response: HttpResponse, words: list[st
         )
 
 
-def last_search(request: HttpRequest) -> LastSearch | None:
-    """The one kept, None when there is none or somebody wrote in the cookie."""
-    kept = request.get_signed_cookie(COOKIE, default="")
-    query, found, words = str(kept).partition(BETWEEN)
-    return LastSearch(unquote(words), f"{reverse('school:search')}?{query}") if found else None
+def last_searches(request: HttpRequest) -> list[LastSearch]:
+    """Those kept, the latest first; none when somebody wrote in the cookie."""
+    found = [one.partition(BETWEEN) for one in _remembered(request)]
+    search = reverse("school:search")
+    return [LastSearch(unquote(words), f"{search}?{query}") for query, _, words in found]
+
+
+def _remembered(request: HttpRequest) -> list[str]:
+    read = str(request.get_signed_cookie(COOKIE, default=""))
+    return [one for one in read.split(NEXT) if BETWEEN in one][:MANY]

@@ -22,9 +22,7 @@ def rows_of(
     all_saved: bool = False,
     of_partner: bool = False,
 ) -> list[dict[str, Any]]:
-    """One dict a result: rank, offer or template, kilometres, what one may do; `of_partner`: the
-    page is that of the partner of all of them.
-    """
+    """One dict a result, what one may do included; `of_partner`: on the page of its partner."""
     memberships_of(user)  # read for all rows at once
     role = getattr(user, "school_role", None)
     may_ask = role is not None and may_prebook_for(user, role.institution)

@@ -25,7 +25,7 @@ from school_portal.forms.search import (
     shown_in,
 )
 from school_portal.views.boxes import ShownFacets
-from school_portal.views.last_search import remember_search
+from school_portal.views.last_search import last_searches, remember_search
 from school_portal.views.rows import rows_of
 from schools.models import SchoolRole
 
@@ -58,6 +58,9 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     if "" in request.GET.values() and not form.errors and not request.headers.get("HX-Request"):
         return redirect(here)
     context = {"role": role, "form": form, **_context(request, form, found)}
+    context["recent"] = [
+        one for one in last_searches(request) if one.url != request.get_full_path()
+    ]
     answer = render(request, PAGE, context, status=422 if form.errors else 200)
     if not form.errors:
         answer["HX-Push-Url"] = here

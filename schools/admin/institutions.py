@@ -125,7 +125,7 @@ class InstitutionAdmin(WithFinding):
 
 
 @admin.register(Budget)
-class BudgetAdmin(Completed, WithFinding):
+class BudgetAdmin(Completed, Reasoned, WithFinding):
     """Credits: the amount and the periods; what is engaged moves with the bookings only."""
 
     finds = {"uai": "institution__uai"}
@@ -154,7 +154,8 @@ class BudgetAdmin(Completed, WithFinding):
     def save_model(self, request: HttpRequest, obj: Budget, form: ModelForm, change: bool) -> None:
         """Write only what was typed: the counter may have moved since the page was opened."""
         if change:
-            obj.save(update_fields=form.changed_data)
+            typed = [name for name in form.changed_data if name != "reason"]
+            obj.save(update_fields=typed)
         else:
             obj.save()
 

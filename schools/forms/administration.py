@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.forms import PhoneField, WithEffect
+from core.forms import PhoneField, WithEffect, WithReason
 from core.rules import department_of, euros, middle_date, time_zone_of
 from core.rules.text import identifier
 from schools.models import Budget, Institution, LevelOpening
@@ -82,8 +82,8 @@ class InstitutionForm(forms.ModelForm):
         return "is_open" in self.changed_data
 
 
-class BudgetForm(forms.ModelForm):
-    """A credit; what is engaged belongs to the bookings and is only shown."""
+class BudgetForm(WithReason):
+    """A credit, and why it changes (R48); what is engaged belongs to the bookings."""
 
     class Meta:
         model = Budget

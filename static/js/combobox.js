@@ -1,6 +1,9 @@
 /* Choosing in a long list by typing a few letters; without this file the boxes and « Chercher » do it.
    - [data-etablissements]: schools, asked of the server; the one chosen becomes a box of the list, ticked; then the
      teachers of that school (template[data-enseignant]), from three letters on.
+   - [data-propositions]: titles, partners, towns and domains, asked of the server; the one chosen is searched for. Enter
+     searches for what is typed until one goes down the list.
+   - [data-adresses]: addresses, and towns by name or post code, asked of the server; the one chosen fills [data-champs].
    - a list of boxes [data-filtrer]: the box of the same words is ticked; what is ticked stays in sight.
    Keyboard and ARIA: combobox-nav (static/vendor/combobox-nav). */
 
@@ -13,7 +16,7 @@ const announce = (words) => {
 };
 
 /* A list under an input: `find` gives [{value, label, detail}] for what is typed, `choose` takes the one chosen. */
-const combobox = (input, { least, find, choose }) => {
+const combobox = (input, { least, find, choose, first = "active", quiet = false }) => {
   const list = document.createElement("ul");
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Propositions");
@@ -22,9 +25,11 @@ const combobox = (input, { least, find, choose }) => {
   list.hidden = true;
   const frame = document.createElement("div");
   frame.className = "combobox";
+  const typing = document.activeElement === input;
   input.before(frame);
   frame.append(input, list);
-  const keys = new Combobox(input, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "active" });
+  if (typing) input.focus();
+  const keys = new Combobox(input, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: first });
   let found = [];
   let asked = 0;
   const hide = () => { if (!list.hidden) keys.stop(); list.hidden = true; };
@@ -45,7 +50,7 @@ const combobox = (input, { least, find, choose }) => {
       }
       return option;
     }));
-    announce(items.length ? `${items.length} proposition${items.length > 1 ? "s" : ""}, flèches pour parcourir, Entrée pour choisir.` : "Aucune proposition.");
+    if (!quiet) announce(items.length ? `${items.length} proposition${items.length > 1 ? "s" : ""}, flèches pour parcourir, Entrée pour choisir.` : "Aucune proposition.");
     if (!items.length) return;
     list.hidden = false;
     keys.start();
@@ -72,6 +77,7 @@ const combobox = (input, { least, find, choose }) => {
     event.preventDefault();
     hide();
   });
+  input.form?.addEventListener("submit", () => { asked += 1; clearTimeout(waiting); hide(); });
   input.addEventListener("blur", () => setTimeout(hide, 150));
 };
 
@@ -147,6 +153,32 @@ const equip = () => {
         tick("institution", item, "Établissement destinataire", row);
         teachers(form, item.value);
       },
+    });
+  }
+  for (const group of document.querySelectorAll("[data-adresses]")) {
+    const fields = group.dataset.champs.split(" ").map((name) => group.querySelector(`[name="${name}"]`));
+    if (fields[0].role === "combobox") continue;
+    const fill = (values) => fields.forEach((field, rank) => {
+      if (!values[rank]) return;
+      field.value = values[rank];
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    fields.forEach((field, rank) => combobox(field, {
+      least: rank ? 3 : 5,
+      first: "none",
+      find: (typed) => ask(group.dataset.adresses, rank ? { q: typed, commune: "oui" } : { q: typed }),
+      choose: (item) => { fill([item.address, item.postal_code, item.city]); announce(`${item.label} : choisi.`); },
+    }));
+  }
+  for (const row of document.querySelectorAll("[data-propositions]")) {
+    const input = row.querySelector("input");
+    if (input.role === "combobox") continue;
+    combobox(input, {
+      least: 3,
+      first: "none",
+      quiet: true, // the results say how many they are
+      find: (typed) => ask(row.dataset.propositions, { q: typed }),
+      choose: (item) => { input.value = item.label; input.form.requestSubmit(); },
     });
   }
   for (const input of document.querySelectorAll("[data-filtrer]:not([role=combobox])")) {

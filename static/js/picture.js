@@ -1,6 +1,9 @@
-/* Shows a picture as soon as it is chosen, with its size; a file that is none is told at once.
+/* Shows a picture as soon as it is chosen, with its size and its crops; a file that is none, too heavy or too small
+   is told at once.
    Without this file the page after « Enregistrer » says the same. What a browser cannot draw (HEIC) is left alone. */
 const BYTES_MAX = 10 * 1024 * 1024;
+const LEAST_WIDTH = 600;
+const LEAST_HEIGHT = 400;
 
 const shown = (field) => {
   const known = field.parentElement.querySelector(".image-choisie");
@@ -32,7 +35,14 @@ document.addEventListener("change", (event) => {
     const image = new Image();
     image.alt = "";
     image.addEventListener("load", () => {
-      box.replaceChildren(image, `Image choisie : ${image.naturalWidth} × ${image.naturalHeight} px.`);
+      const [width, height] = [image.naturalWidth, image.naturalHeight];
+      if (width < LEAST_WIDTH || height < LEAST_HEIGHT) {
+        box.textContent = `Cette image fait ${width} × ${height} px, il en faut au moins ${LEAST_WIDTH} × ${LEAST_HEIGHT} : choisissez-en une autre.`;
+        return;
+      }
+      const square = image.cloneNode();
+      square.className = "image-choisie__carre";
+      box.replaceChildren(image, square, `Image choisie : ${width} × ${height} px. D’abord comme sur la page de l’offre, puis le carré du centre, que montrent les listes.`);
     });
     image.src = reader.result;
   });

@@ -139,6 +139,13 @@
   };
   document.addEventListener("htmx:responseError", askThePage);
 
+  // What one has unfolded stays unfolded when its group comes again.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    for (const open of event.detail.target.querySelectorAll("details[id][open]")) {
+      event.detail.fragment.querySelector(`#${open.id}`)?.setAttribute("open", "");
+    }
+  });
+
   const showSliders = (root) => {
     for (const slider of root.querySelectorAll?.("[data-curseur][hidden]") ?? []) slider.hidden = false;
   };

@@ -232,7 +232,7 @@ def test_a_head_lends_and_takes_back_from_the_team_page(client, stage, deputy):
         ({"delegate": "zz"}, "delegate", "Choisissez une personne de la liste."),
         ({"from_date": "hier"}, "from_date", "Saisissez une date"),
         ({"to_date": "01/01/2020"}, "to_date", "La fin doit être le"),
-        ({"to_date": "01/01/2098"}, "to_date", "Une délégation dure un an au plus"),
+        ({"to_date": "01/01/2098"}, "to_date", "Une délégation dure 366\u00a0jours au plus"),
         ({"from_date": "01/01/2020", "to_date": "02/01/2020"}, "to_date", "aujourd’hui ou après"),
         ({"ceiling": ""}, "ceiling", "Indiquez un plafond"),
         ({"ceiling": "0"}, "ceiling", "Indiquez un plafond"),

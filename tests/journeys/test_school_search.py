@@ -103,7 +103,7 @@ def test_a_word_with_an_error_is_mended_and_the_page_says_so(
     page: Page, search: Open, choice: None, java_script: bool
 ) -> None:
     search("")
-    field = page.get_by_role("searchbox")
+    field = page.locator("#id_q")
     if java_script:
         field.press_sequentially("ombrres")
     else:
@@ -222,3 +222,52 @@ def test_when_nothing_matches_each_way_out_says_what_it_finds(
     ways.get_by_role("link", name=re.compile("Sans le filtre 150")).click()
     expect(titles(page)).to_have_text(["Ombres dansées"])
     expect(page).to_have_url(re.compile(r"\?domaine=danse&vue=cartes$"))
+
+
+def test_the_keyboard_crosses_the_map_in_one_stop_and_walks_in_it_with_the_arrows(
+    page: Page, search: Open, choice: None
+) -> None:
+    search("")
+    focused = page.locator(":focus")
+    page.locator(".carte input[tabindex='0']").focus()
+    before = page.locator(".carte input[tabindex='0']").get_attribute("value")
+    page.keyboard.press("ArrowRight")
+    expect(focused).not_to_have_value(before or "")
+    expect(page.locator(".carte input[tabindex='0']")).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(page.locator(".carte :focus")).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowLeft")
+    expect(focused).to_have_value(before or "")
+
+
+def test_a_group_one_has_unfolded_stays_so_and_what_leaves_nothing_is_not_shown(
+    page: Page, search: Open, choice: None
+) -> None:
+    search("")
+    formats = page.locator("#pli-formats")
+    formats.locator("summary").click()
+    page.get_by_role("group", name="Niveaux").get_by_label("2de").check()
+    many(page, "1 offre")
+    expect(formats).to_have_attribute("open", "")
+    domains = page.get_by_role("group", name="Domaines").get_by_role("checkbox")
+    expect(domains).to_have_count(1)
+
+
+def test_names_open_under_what_is_typed_and_enter_searches_for_the_words(
+    page: Page, search: Open, choice: None
+) -> None:
+    """A name is searched for when it is chosen; until then Enter searches for what is typed."""
+    search("")
+    field = page.get_by_label("Rechercher un projet, un lieu, un partenaire")
+    names = page.locator(".combobox__liste").get_by_role("option")
+    field.press_sequentially("omb")
+    expect(names).to_have_count(2)
+    page.keyboard.press("Enter")
+    expect(names).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"\?q=omb$"))
+    field.press_sequentially("res")
+    expect(names).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=(Ombres|Th%C3%A9%C3%A2tre)"))

@@ -9,11 +9,13 @@ from pytest_django import Settings
 
 from accounts.models import User
 from offers.models import CollectiveOffer
+from tests.adage_sync.test_addresses import HOUSE, TOWN, Base, base, say
 from tests.factories.offers import DraftOfferFactory, OfferFactory
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.journeys.test_partner_offer import fill_terms
 from tests.pictures import SVG, image, snapshot
 
+__all__ = ["base"]
 both_worlds = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
 SignIn = Callable[[User], None]
 
@@ -49,7 +51,10 @@ def test_a_partner_begins_with_a_blank_page_adds_an_image_and_publishes(
     page.locator("#id_image").set_input_files(photo(snapshot(width=1200, height=800)))
     if java_script:
         expect(page.locator(".image-choisie")).to_contain_text("1200 × 800 px")
-        expect(page.locator(".image-choisie img")).to_be_visible()
+        expect(page.locator(".image-choisie img")).to_have_count(2)
+        page.locator("#id_image").set_input_files(photo(snapshot(width=500, height=800)))
+        expect(page.locator(".image-choisie")).to_contain_text("il en faut au moins 600 × 400")
+        page.locator("#id_image").set_input_files(photo(snapshot(width=1200, height=800)))
     page.get_by_label("Description de l’image").fill("Une scène vide")
     save.click()
 
@@ -149,3 +154,31 @@ def test_what_a_place_calls_for_is_shown_with_it(page: Page, site: str, sign_in:
     ):
         page.get_by_label(place).check()
         assert (address.is_visible(), departments.is_visible()) == (elsewhere, travels), place
+
+
+def test_an_address_that_is_proposed_fills_its_three_fields(
+    page: Page, site: str, sign_in: SignIn, base: type[Base]
+) -> None:
+    """And a town by its post code; a base that falls silent leaves the fields to who types."""
+    offer = OfferFactory(state="DRAFT", line=False)
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/{offer.ref}/etapes/pratique/")
+    page.get_by_label("À une autre adresse").check()
+    say(base, [HOUSE])
+    page.get_by_label("Adresse", exact=True).press_sequentially("3 rue du sa")
+    page.get_by_role("option", name="3 Rue du Sable, 35000 Rennes").click()
+    expect(page.get_by_label("Adresse", exact=True)).to_have_value("3 Rue du Sable")
+    code, town = page.get_by_label("Code postal"), page.get_by_label("Commune")
+    expect(code).to_have_value("35000")
+    expect(town).to_have_value("Rennes")
+    say(base, [TOWN])
+    code.fill("")
+    code.press_sequentially("35300")
+    page.get_by_role("option", name="35300 Fougères").click()
+    expect(town).to_have_value("Fougères")
+    say(base, [], code=500)
+    town.fill("")
+    town.press_sequentially("Vitré")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Destinataire")
+    assert CollectiveOffer.objects.get().event_city == "Vitré"

@@ -61,3 +61,15 @@ def take_away(officer: Client, row: Model, reason: str) -> None:
     verb, told, values = last_act()
     assert (verb, told) == ("delete", reason)
     assert all(after is None for _, after in values.values())
+
+
+def as_shown(officer: Client, page: str) -> dict[str, Any]:
+    """What the form of a page and its tables would send, were nothing typed."""
+    context = officer.get(page).context
+    tables = [one.formset for one in context["inline_admin_formsets"]]
+    filled = [context["adminform"].form]
+    for table in tables:
+        filled += [table.management_form, *table.initial_forms]
+    boxes = [(box.html_name, box.value()) for form in filled for box in form]
+    sent = {name: "on" if value is True else value for name, value in boxes}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}

@@ -1,14 +1,13 @@
-"""The delays and the days of statements, changed from a day on by an officer (decision 0043)."""
+"""The delays of the programme, changed from a day on by an officer (decision 0043)."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,68 +19,36 @@ from bookings import actions as bookings
 from bookings.actions import refusals
 from bookings.models import Booking
 from bookings.queries.due import due_to_be_used
-from bookings.rules import expected_payment_date
+from offers.models import CollectiveOffer
 from reimbursements import actions
-from reimbursements.models import Statement, StatementRun
+from reimbursements.models import Statement
 from reimbursements.queries.runs import to_transfer
-from reimbursements.rules import last_statement_day
-from reimbursements.tasks import issue_statements
+from schools.actions.delegation import BadDelegation
+from tests.factories.offers import OfferFactory
 from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import StaffFactory
-from tests.factories.schools import InstitutionFactory
+from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.factories.venues import MemberFactory, VenueFactory
-from tests.owner import SqlValue, wall_of
-from tests.program.office import address, errors, last_act, preview_then_save, take_away
+from tests.lending import lend
+from tests.program.changing import (
+    ADD_PAGE,
+    CODES,
+    change,
+    in_days,
+    passes,
+    refused,
+    typed,
+)
+from tests.program.office import address, errors, last_act, preview_then_save, take_away, words
 from tests.program.site import browser_of, read
-from tests.stage import build_stage, fresh
+from tests.stage import Stage, build_stage, fresh
 
-WHY = "Décision du comité du programme"
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
-ADD = address(DatedNumber, "add")
-CODES = (
-    "used_after", "partner_cancels_within", "account_hold", "first_statement_day",
-    "second_statement_day",
-)  # fmt: skip
 USE = "UPDATE bookings_booking SET state = 'USED', used_at = %s WHERE id = %s"
 CANCEL = (
     "UPDATE bookings_booking SET state = 'CANCELLED', cancelled_at = %s,"
     " cancellation_reason = 'CANCELLED_BY_PARTNER' WHERE id = %s"
 )
-
-
-def in_days(days: int) -> date:
-    return timezone.localdate() + timedelta(days=days)
-
-
-def typed(code: str, value: int, days: int = 5) -> dict[str, Any]:
-    begins = f"{in_days(days):%d/%m/%Y}"
-    return {"code": code, "from_date": begins, "value": str(value), "reason": WHY}
-
-
-def change(officer: Client, code: str, value: int) -> tuple[DatedNumber, str]:
-    """Add a number from five days on by its page; its row, and the effect that was read."""
-    effect = preview_then_save(officer, ADD, typed(code, value))
-    verb, reason, values = last_act()
-    assert (verb, reason, values["value"]) == ("add", WHY, [None, f"{value}.00"])
-    return DatedNumber.objects.get(code=code, from_date=in_days(5)), effect
-
-
-def refused(wall: str, sql: str, *values: SqlValue) -> None:
-    """That wall, and no other, says no to the product's own role."""
-    with (
-        pytest.raises(DatabaseError) as caught,
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(sql, values)
-    assert wall_of(caught.value) == wall, caught.value
-
-
-def passes(sql: str, *values: SqlValue) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        assert cursor.rowcount == 1
-        transaction.set_rollback(True)
 
 
 def confirmed_later() -> Booking:
@@ -204,44 +171,6 @@ def test_un_versement_attend_la_fin_du_delai_de_son_compte(
     assert Statement.objects.get(pk=statement.pk).state == "PAID"
 
 
-def test_les_justificatifs_sont_emis_le_5_et_le_20(officer: Client) -> None:
-    """The next ones are read before saving; the former days issue nothing any more (R51)."""
-    former = next(one for one in map(in_days, range(5, 40)) if one.day in (1, 16))
-    row, effect = change(officer, "first_statement_day", 5)
-    assert "le 1er du mois jusqu’ici, le 5 du mois à partir du" in effect
-    assert "Justificatifs suivants" in effect
-    other, _ = change(officer, "second_statement_day", 20)
-    assert {day.day for day in islice(statements_from(in_days(5)), 6)} == {5, 20}
-    ended = datetime.combine(former, time(8), tzinfo=UTC)
-    paid = expected_payment_date(ended, ended) - timedelta(days=10)
-    assert (paid.day, paid > former) in {(5, True), (20, True)}
-
-    with time_machine.travel(ended, tick=False):
-        with pytest.raises(actions.NotAStatementDay, match="le 5 et le 20 du mois"):
-            actions.run_statements(day=former, by=None)
-        insert = "INSERT INTO reimbursements_statementrun (day, started_at) VALUES (%s, now())"
-        refused("run_on_a_statement_day", insert, former)
-        member = MemberFactory(partner=VenueFactory().partner)
-        page = read(browser_of(member), reverse("partner:statements"))
-        assert "Émis le 5 et le 20 de chaque mois, versés sous 10 jours." in page
-    day = next(statements_from(in_days(5)))
-    with time_machine.travel(datetime.combine(day, time(8), tzinfo=UTC), tick=False):
-        assert last_statement_day(timezone.localdate()) == day
-        issue_statements()
-    assert StatementRun.objects.get().day == day
-
-    take_away(officer, row, "Décision reportée")
-    take_away(officer, other, "Décision reportée")
-    passes(insert, former)
-
-
-def test_un_seul_justificatif_par_mois(officer: Client) -> None:
-    """The same day twice is one day."""
-    effect = change(officer, "second_statement_day", 1)[1]
-    assert "Le même jour que le premier : un seul justificatif par mois." in effect
-    assert [day.day for day in islice(statements_from(in_days(5)), 3)] == [1, 1, 1]
-
-
 @pytest.mark.parametrize(
     ("code", "value", "said"),
     [
@@ -255,7 +184,7 @@ def test_un_seul_justificatif_par_mois(officer: Client) -> None:
 )
 def test_un_delai_dangereux_est_refuse(officer: Client, code: str, value: int, said: str) -> None:
     """At its field, in words; and by the database."""
-    assert errors(officer.post(ADD, typed(code, value)))["value"] == [said]
+    assert errors(officer.post(ADD_PAGE, typed(code, value)))["value"] == [said]
     row = "INSERT INTO administration_datednumber (code, from_date, value) VALUES (%s, %s, %s)"
     refused("dated_number_bounds", row, code, in_days(5), value)
 
@@ -264,7 +193,7 @@ def test_un_delai_dangereux_est_refuse(officer: Client, code: str, value: int, s
 def test_un_delai_promis_ne_change_pas_apres_coup(officer: Client, code: str) -> None:
     """None begins in the past, neither by the page nor by SQL; what has begun stays."""
     value = int(number_on(code, in_days(0)))
-    today = errors(officer.post(ADD, typed(code, value, days=0)))
+    today = errors(officer.post(ADD_PAGE, typed(code, value, days=0)))
     assert today["from_date"] == ["Ce chiffre ne peut changer que demain ou plus tard."]
     insert = "INSERT INTO administration_datednumber (code, from_date, value) VALUES (%s, %s, %s)"
     refused("dated_number_comes", insert, code, in_days(-1), value)
@@ -292,7 +221,7 @@ def test_seul_le_programme_change_les_delais(officer_of: Any, role: str, reads: 
     other = officer_of(role)
     assert other.get(address(DatedNumber, "changelist")).status_code == reads
     for code in CODES:
-        assert other.post(ADD, typed(code, 20)).status_code == 403
+        assert other.post(ADD_PAGE, typed(code, 20)).status_code == 403
 
 
 def test_les_pages_disent_le_delai_du_jour(officer: Client, client: Client) -> None:
@@ -310,3 +239,33 @@ def test_un_chiffre_deplace_se_relit_comme_s_il_n_etait_pas_la(officer: Client) 
     page = address(DatedNumber, "change", row.pk)
     effect = preview_then_save(officer, page, typed("used_after", 60, days=9))
     assert "48 heures jusqu’ici, 60 heures à partir du" in effect
+
+
+def test_les_nouveautes_de_la_moderation_sont_celles_de_24_heures(
+    officer: Client, officer_of: Any
+) -> None:
+    """Its queue and the filter of the list, which say so."""
+    row, effect = change(officer, "newly_published", 24)
+    assert "48 heures jusqu’ici, 24 heures à partir du" in effect
+    offer = OfferFactory()
+    page = address(CollectiveOffer, "changelist") + "?publiees=nouvelles"
+    for days, hours, said, many in ((0, 30, "48 heures", 1), (7, 30, "24 heures", 0)):
+        now = timezone.now() + timedelta(days=days)
+        CollectiveOffer.objects.filter(pk=offer.pk).update(published_at=now - hours * HOUR)
+        with time_machine.travel(now):
+            answer = officer_of("Modération").get(page)
+        assert f"Publiées depuis {said}" in words(answer)
+        assert len(answer.context["cl"].result_list) == many
+    take_away(officer, row, "Décision reportée")
+
+
+def test_une_delegation_dure_six_mois_au_plus(officer: Client, stage: Stage) -> None:
+    """Of those that begin from that day on (R32)."""
+    row, _ = change(officer, "delegation_longest", 183)
+    lend(stage, stage.teacher, days=366)
+    other = TeacherFactory(institution=stage.institution)
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        with pytest.raises(BadDelegation):
+            lend(stage, other, days=184)
+        assert lend(stage, other, days=183).pk
+    take_away(officer, row, "Décision reportée")

@@ -30,7 +30,7 @@ def budget_form(budget: Budget, **change: object) -> dict[str, object]:
     days = ("commitment_from", "commitment_to", "event_from", "event_to")
     dates = {name: f"{getattr(budget, name):%d/%m/%Y}" for name in days}
     none = {"campaign_lines-TOTAL_FORMS": "0", "campaign_lines-INITIAL_FORMS": "0"}
-    return {"amount": budget.amount, "is_final": "on"} | dates | none | change
+    return {"amount": budget.amount, "is_final": "on", "reason": "Demande"} | dates | none | change
 
 
 def test_an_institution_added_by_hand_needs_a_reason(staff):

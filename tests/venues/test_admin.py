@@ -74,6 +74,7 @@ def test_overlapping_referencings_are_refused_with_a_sentence(staff):
     """R3."""
     partner = PartnerFactory()
     form = {"partner": partner.pk, "from_date": "01/09/2026", "to_date": "", "adage_id": ""}
+    form |= {"reason": "Décision de la commission"}
     assert staff.post(reverse("admin:venues_referencing_add"), form).status_code == 200
     assert Referencing.objects.count() == 1
 

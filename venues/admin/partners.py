@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from core.admin import ActForm, Completed, ReadOnly, Verb, WithFinding, WithVerbs
+from core.admin import ActForm, Completed, ReadOnly, Reasoned, Verb, WithFinding, WithVerbs
 from core.rules import PARIS, long_moment
 from venues.actions import bank
-from venues.forms.administration import PartnerForm, VenueForm
+from venues.forms.administration import PartnerForm, ReferencingForm, VenueForm
 from venues.models import BankDetails, Membership, Partner, Referencing, Venue
 from venues.queries.bank import in_force_beside
 
@@ -135,9 +135,10 @@ class MembershipAdmin(Owned, Completed, WithFinding):
 
 
 @admin.register(Referencing)
-class ReferencingAdmin(Owned, Completed, admin.ModelAdmin):
+class ReferencingAdmin(Owned, Completed, Reasoned):
     """Referencing facts, found by SIREN or name."""
 
+    form = ReferencingForm
     owner_fields = ("partner",)
     periods = [("from_date", "to_date")]
     refusals = OVERLAP

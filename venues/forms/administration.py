@@ -6,10 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from administration.forms import TermsField
+from core.forms import WithReason
 from core.rules import department_of, time_zone_of
 from core.rules.text import identifier
 from venues import rules
-from venues.models import Partner, Venue
+from venues.models import Partner, Referencing, Venue
+
+
+class ReferencingForm(WithReason):
+    """From when to when a partner is referenced, and why it changes (R3)."""
+
+    class Meta:
+        model = Referencing
+        fields = ("partner", "from_date", "to_date", "adage_id")
 
 
 class PartnerForm(forms.ModelForm):

@@ -11,6 +11,7 @@ from core.rules import department_of, time_zone_of
 from core.rules.text import identifier
 from venues.forms.signup import ActivitiesForm, checked_postal_code, text
 from venues.models import Membership, Partner, Venue
+from venues.queries.addresses import has_address_base
 
 SIRET_LENGTH = "Saisissez les 14 chiffres du SIRET."
 SIRET_WRONG = "SIRET non valide : vérifiez-le sur votre avis de situation."
@@ -37,6 +38,7 @@ class PlaceForm(forms.ModelForm):
         help_text="À remplir seulement si le lieu n’a pas de SIRET.",
         error_messages={"max_length": "300 caractères au plus : raccourcissez."},
     )
+    address_base = staticmethod(has_address_base)
     address = text("Adresse", "Saisissez l’adresse : numéro et rue.", length=200)
     postal_code = text("Code postal", "Saisissez le code postal.", length=20)
     city = text("Commune", "Saisissez la commune.", length=100)
