@@ -1,6 +1,6 @@
 """How an offer is worded on the school side: {% load school %}."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
-from bookings.rules import expected_payment_date
 from core.rules import PARIS, euros, listed, long_date, long_moment, middle_date, number, plural
 from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
@@ -284,12 +283,6 @@ def jours_restants(booking: Booking) -> int:
     place = ZoneInfo(booking.time_zone)
     last = booking.bookable_until.astimezone(place).date()
     return max((last - timezone.now().astimezone(place).date()).days, 0)
-
-
-@register.filter
-def versement_prevu(booking: Booking) -> date:
-    """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter
