@@ -21,6 +21,7 @@ from bookings.models import Booking
 from core.rules import PARIS, places
 from core.rules.french import month_and_year
 from offers.rules import DOMAINS
+from reimbursements.models import StatementLine
 from schools.models import Budget, Institution, Level
 from schools.rules import MINISTRIES, school_year_start
 
@@ -173,6 +174,11 @@ def totals(year: Year) -> dict[str, Any]:
         used=Sum("price", filter=Q(state__in=["USED", "REIMBURSED"]), default=NOTHING),
         paid=Sum("price", filter=Q(state="REIMBURSED"), default=NOTHING),
     )
+    # What was paid too much or too little, and the corrections since that were paid or taken back.
+    corrected = StatementLine.objects.filter(
+        kind=StatementLine.Kind.ADJUSTMENT, statement__state="PAID", booking__in=counted(year)
+    ).aggregate(euros=Sum("amount", default=NOTHING))
+    told["paid"] += corrected["euros"]
     first, last = date(year.starts, 9, 1), date(year.starts + 1, 9, 1)
     credit: dict[str, Any] = Budget.objects.filter(
         event_from__lt=last, event_to__gt=first

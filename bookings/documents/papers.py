@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from bookings.documents.words import group, group_of, place_at, place_of, when, when_of
 from bookings.models import Booking
-from bookings.rules import expected_payment_date
 from core.files.pdf import write_pdf
 from core.rules import NBSP, euros, long_date, long_moment, middle_date, unbreakable
 from core.rules.phones import show_phone
@@ -116,7 +115,7 @@ def agreement_of(booking: Booking) -> Paper:
         "Préréservée": f"le {asked}, par {booking.teacher.full_name}",
         "Confirmée": f"le {agreed}, en ligne, par la direction de l’établissement",
     }
-    paid = middle_date(expected_payment_date(booking.ends_at, booking.agreed_at))
+    paid = middle_date(booking.paid_before)
     paying = (
         f"Sans annulation, le partenaire est remboursé après l’événement{NBSP}: "
         f"versement prévu avant le {paid}."

@@ -63,7 +63,7 @@ def _about_an_event(message: Message) -> str:
             more=letter.more
             | {
                 "cancellable_by_partner_until": booking.partner_cancels_until,
-                "payment_day": rules.expected_payment_date(booking.ends_at, booking.agreed_at),
+                "payment_day": booking.paid_before,
             },
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -159,6 +159,11 @@ class Booking(models.Model):
     def partner_cancels_until(self) -> datetime:
         """Last moment, in UTC, at which the partner may cancel (R27)."""
         return rules.partner_cancels_until(self.ends_at, self.agreed_at)
+
+    @property
+    def paid_before(self) -> date:
+        """Day by which its partner should be paid (R50–R52)."""
+        return rules.expected_payment_date(self.ends_at, self.agreed_at)
 
     @property
     def bookable_until(self) -> datetime:

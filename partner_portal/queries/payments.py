@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.models import Booking
-from bookings.rules import expected_payment_date, paid_by
+from bookings.rules import paid_by
 from partner_portal.queries.bookings import BookingListFilters, my_bookings
 from reimbursements.models import Adjustment, Statement, StatementLine
 from reimbursements.queries.adjustments import corrected_by, with_standing
@@ -103,7 +103,7 @@ def standing_of(booking: Any) -> Standing:
     elif booking.run_day:
         day = paid_by(booking.run_day)
     else:
-        day = expected_payment_date(booking.ends_at, booking.agreed_at)
+        day = booking.paid_before
     return Standing(payment, day, booking.statement_reference or "")
 
 

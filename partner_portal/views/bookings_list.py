@@ -11,7 +11,6 @@ from bookings.documents.exports import export_of_bookings
 from bookings.documents.words import group, place_of, when
 from bookings.models import Booking
 from bookings.queries.follow_up import booking_standing
-from bookings.rules import expected_payment_date
 from bookings.views.listing import (
     PAGE_SIZE,
     Listing,
@@ -105,7 +104,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
 def _agreed(found: Booking, earns: Any) -> list[tuple[str, str]]:
     """The terms of a booking in words; `earns`: its price is to be paid."""
     # When its price is or was paid (R52); nothing before the head confirms.
-    until = middle_date(expected_payment_date(found.ends_at, found.agreed_at))
+    until = middle_date(found.paid_before)
     payment = f"prévu avant le {until}" if earns else ""
     if found.reimbursed_at:
         payment = f"fait le {middle_date(found.reimbursed_at)}"

@@ -1,6 +1,6 @@
 """How an offer is worded on the school side: {% load school %}."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.credit import Credit
 from bookings.queries.status import Standing, Status
-from bookings.rules import expected_payment_date
 from core.rules import PARIS, euros, listed, long_date, long_moment, middle_date, number, plural
 from core.templatetags.french import exposants, niveaux
 from offers.models import CollectiveOffer, CollectiveStock, Place
@@ -44,11 +43,8 @@ LEFT = (
     "Son crédit ne peut plus être engagé\u00a0: aucune préréservation ne peut être confirmée. "
     "Vous pouvez les refuser, et ce qui est confirmé est maintenu. Contactez le rectorat."
 )
-WORDS = dict(
-    enumerate(
-        ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
-    )
-)
+NUMBERS = ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"]
+WORDS = dict(enumerate(NUMBERS, start=1))
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
 TAKEN_WORDS = {
     "titre": "Déjà retenue",
@@ -287,12 +283,6 @@ def jours_restants(booking: Booking) -> int:
     place = ZoneInfo(booking.time_zone)
     last = booking.bookable_until.astimezone(place).date()
     return max((last - timezone.now().astimezone(place).date()).days, 0)
-
-
-@register.filter
-def versement_prevu(booking: Booking) -> date:
-    """Day by which the partner should be paid for this event (R50–R52)."""
-    return expected_payment_date(booking.ends_at, booking.agreed_at)
 
 
 @register.filter
