@@ -10,6 +10,7 @@ from administration.queries import stored_terms
 from administration.rules import lists, numbers
 from core.forms import FromADay, SharedChoices
 from core.rules import middle_date
+from core.rules.typed import plain
 
 
 class TermsField(SharedChoices, forms.MultipleChoiceField):
@@ -31,6 +32,7 @@ class TermsField(SharedChoices, forms.MultipleChoiceField):
 
 # A list of one choice asks nothing.
 FEWEST_CHOICES = 2
+MINISTRY_CODE_MAX = 12
 
 
 class NumberForm(FromADay):
@@ -83,7 +85,7 @@ class TermForm(FromADay):
         ]
         before = lists.in_force_before(rows, day)
         codes = {row.code for row in rows} | {code}
-        if len(codes) > lists.LAST_PLACE + 1:
+        if lists.LISTS[kind].is_sent and len(codes) > lists.LAST_PLACE + 1:
             self.add_error("code", "Cette liste est pleine\u00a0: trente et un choix au plus.")
         elif self._is_possible(before, cleaned):
             self.ask_to_read(
@@ -116,7 +118,20 @@ class TermForm(FromADay):
             self.add_error("adage_code", "Un autre choix de la liste a déjà ce code ADAGE.")
         elif lists.LISTS[kind].is_sent and not typed["adage_code"]:
             self.add_error("adage_code", "Indiquez-le\u00a0: il part avec chaque offre.")
+        elif kind == "ministry":
+            self._says_who_it_is(others, typed)
         return not self.errors.keys() - {"effect"}
+
+    def _says_who_it_is(self, others: dict[str, lists.Term], typed: dict[str, Any]) -> None:
+        """The directory names a ministry by one of its words, and no other by them."""
+        words = set(plain(typed.get("search_words", "")).split())
+        taken = {word for row in others.values() for word in plain(row.search_words).split()}
+        if len(typed["code"]) > MINISTRY_CODE_MAX:
+            self.add_error("code", "Douze lettres au plus, pour un ministère.")
+        elif typed["is_offered"] and not words:
+            self.add_error("search_words", "Indiquez un mot par lequel l’annuaire le nomme.")
+        elif shared := sorted(words & taken):
+            self.add_error("search_words", f"«\u00a0{shared[0]}\u00a0» en désigne déjà un autre.")
 
 
 def _effect(known: lists.Term | None, typed: dict[str, Any], day: date) -> str:

@@ -67,3 +67,25 @@ class ByBookings(admin.SimpleListFilter):
         if what != tile and tile.isascii() and tile.isdigit() and int(tile) in range(1, 11):
             return queryset.filter(pk__in=statistics.schools_of_decile(chosen, int(tile)))
         return queryset
+
+
+PROBLEM = "probleme"
+
+
+def with_a_problem(changes: QuerySet[Any]) -> QuerySet[Any]:
+    """Planned changes whose day has come and that are refused."""
+    planned = changes.filter(done_at__isnull=True, undone_at__isnull=True)
+    return planned.exclude(problem="")
+
+
+class ByProblem(admin.SimpleListFilter):
+    """The changes of schools, or of partners, that the clock could not apply."""
+
+    title = "état"
+    parameter_name = "etat"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(PROBLEM, "Prévu, avec un problème")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return with_a_problem(queryset) if self.value() == PROBLEM else queryset

@@ -14,7 +14,8 @@ from outbox.mails.wording import source_of
 from outbox.models import MailWording
 from outbox.queries import mails_with_words
 from outbox.rules.wording import in_braces, original_words, placeholders_in, why_not
-from schools.models import Institution, Level, Ministry
+from schools.models import Institution, Level
+from schools.rules import MINISTRIES
 from venues import rules
 
 INSIDE = "Obligatoire. Il reste dans l’administration\u00a0: le partenaire ne le lit pas."
@@ -138,7 +139,7 @@ class BroadcastForm(forms.ModelForm):
     )
     academies = forms.MultipleChoiceField(label="Académies", required=False, choices=academies)
     ministry = forms.ChoiceField(
-        label="Ministère de tutelle", required=False, choices=[ALL, *Ministry.choices]
+        label="Ministère de tutelle", required=False, choices=lambda: [ALL, *MINISTRIES.items()]
     )
     level = forms.ChoiceField(
         label="Niveau",

@@ -11,6 +11,7 @@ from bookings.models import Booking
 from bookings.queries.due import over
 from offers.models import CollectiveOffer, OfferChange, OfferTemplate
 from offers.rules import published_since, review_due
+from operations import queue_changes
 from operations.queue_readers import READERS, Queue, for_who_holds, list_of, queues_for
 from operations.rules import expire_is_late_before, mark_used_is_late_before
 from outbox.models import Message
@@ -21,7 +22,7 @@ from schools.queries import institutions_without_credit
 from venues.models import BankDetails, ReferencingRequest
 from venues.queries.referencing import UNDECIDED, with_last_message
 
-__all__ = ["READERS", "Queue", "queues_for"]
+__all__ = ["READERS", "Queue", "queue_changes", "queues_for"]
 
 HUNG = f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}"
 

@@ -21,8 +21,9 @@ from bookings.models import Booking
 from core.rules import PARIS, places
 from core.rules.french import month_and_year
 from offers.rules import DOMAINS
-from schools.models import Budget, Institution, Level, Ministry
-from schools.rules import school_year_start
+from reimbursements.models import StatementLine
+from schools.models import Budget, Institution, Level
+from schools.rules import MINISTRIES, school_year_start
 
 CLOCK = ZoneInfo(PARIS)
 LIVE = ("CONFIRMED", "USED", "REIMBURSED")
@@ -133,7 +134,7 @@ def words_of(by: str) -> Any:
     if by == "departement":
         return lambda code: f"{places.TERRITORIES.get(code, '')} ({code})".strip()
     if by == "ministere":
-        return lambda code: str(Ministry(code).label)
+        return lambda code: MINISTRIES.get(code, code)
     if by == "niveau":
         labels = dict(Level.objects.values_list("code", "label"))
         return lambda code: labels.get(code, code)
@@ -173,6 +174,11 @@ def totals(year: Year) -> dict[str, Any]:
         used=Sum("price", filter=Q(state__in=["USED", "REIMBURSED"]), default=NOTHING),
         paid=Sum("price", filter=Q(state="REIMBURSED"), default=NOTHING),
     )
+    # What was paid too much or too little, and the corrections since that were paid or taken back.
+    corrected = StatementLine.objects.filter(
+        kind=StatementLine.Kind.ADJUSTMENT, statement__state="PAID", booking__in=counted(year)
+    ).aggregate(euros=Sum("amount", default=NOTHING))
+    told["paid"] += corrected["euros"]
     first, last = date(year.starts, 9, 1), date(year.starts + 1, 9, 1)
     credit: dict[str, Any] = Budget.objects.filter(
         event_from__lt=last, event_to__gt=first

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
 
+from administration.rules.lists import Terms
 from administration.rules.numbers import duration_on, share_on
 from core.rules.dated import Remembered, in_force
 from core.rules.text import identifier
@@ -24,14 +25,8 @@ ELIGIBLE_TYPES = {"college": "COLLEGE", "lycee": "LYCEE", "erea": "EREA"}
 # States of the directory: an institution « à fermer » still receives its pupils.
 OPEN_STATES = {"ouvert", "a fermer"}
 
-# Funding ministries (R46), as the directory names them.
-MINISTRY_WORDS = {
-    "education": "EDUCATION",
-    "agriculture": "AGRICULTURE",
-    "armees": "ARMIES",
-    "defense": "ARMIES",
-    "mer": "SEA",
-}
+# Funding ministries (R46).
+MINISTRIES = Terms("ministry")
 
 # Private lycées without a contract in the sense of the Éducation nationale, yet eligible (R5).
 PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
@@ -94,8 +89,14 @@ def as_uai(text: str) -> str:
 
 def ministry_of(supervision: str) -> str:
     """Code of the funding ministry named by the directory, '' when it funds nothing (R46)."""
+    named = {
+        word: code
+        for code, row in MINISTRIES.today.items()
+        if row.is_offered
+        for word in plain(row.search_words).split()
+    }
     words = re.findall(r"[a-z]+", plain(supervision))
-    return next((MINISTRY_WORDS[word] for word in words if word in MINISTRY_WORDS), "")
+    return next((named[word] for word in words if word in named), "")
 
 
 def is_under_contract(contract: str) -> bool:

@@ -26,7 +26,7 @@ CLOSED = """
 # What has begun is never taken away: nothing has to look back at who bears it. As `CLOSED`, on the
 # clock where a day comes first.
 KNOWN = """
-IF NOT NEW.{column} <@ ARRAY(
+IF NOT {codes} <@ ARRAY(
     SELECT code FROM public.administration_listedterm
     WHERE kind = '{kind}' AND from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date
 ) THEN
@@ -36,9 +36,15 @@ END IF;
 """
 
 
-def only_listed(name: str, **kinds: str) -> pgtrigger.Trigger:
-    """The trigger of a model whose lists of codes hold only terms that have begun: column=kind."""
-    tests = [KNOWN.format(column=column, kind=kind, name=name) for column, kind in kinds.items()]
+def only_listed(name: str, *, holds: str = "NEW.{}", **kinds: str) -> pgtrigger.Trigger:
+    """The trigger of a model whose codes are only terms that have begun: column=kind.
+
+    `holds` writes the codes of a column as a list, which most columns are.
+    """
+    tests = [
+        KNOWN.format(codes=holds.format(column), column=column, kind=kind, name=name)
+        for column, kind in kinds.items()
+    ]
     rewritten = pgtrigger.UpdateOf(*kinds)  # type: ignore[no-untyped-call]
     return pgtrigger.Trigger(
         name=name,
@@ -69,7 +75,8 @@ class ListedTerm(models.Model):
         blank=True,
         db_default="",
         help_text="Pour un domaine ou un format\u00a0: ce que l’on tape pour le trouver, en plus "
-        "de son nom. Les mots des lignes précédentes restent.",
+        "de son nom. Les mots des lignes précédentes restent. Pour un ministère\u00a0: les mots, "
+        "séparés par des espaces, dont un suffit à le reconnaître dans l’annuaire.",
     )
     # Its rank in the list, for ever: given when the code comes.
     place = models.PositiveSmallIntegerField("rang", editable=False)

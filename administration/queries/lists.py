@@ -4,7 +4,9 @@ from administration.models import ListedTerm
 from administration.rules.lists import Term
 from core.database import read_quietly
 
-FIELDS = "kind", "from_date", "code", "label", "adage_code", "place", "is_offered"
+FIELDS = (
+    "kind", "from_date", "code", "label", "adage_code", "place", "is_offered", "search_words",
+)  # fmt: skip
 
 
 def stored_terms() -> dict[str, list[Term]] | None:

@@ -19,7 +19,9 @@ OTHER = "autre"
 
 
 class Term(NamedTuple):
-    """One row: from which day, which code, its French name, ADAGE's code, its place, offered."""
+    """One row: from which day, which code, its French name, ADAGE's code, its place, offered, and
+    by which other words it is found.
+    """
 
     since: date
     code: str
@@ -27,6 +29,7 @@ class Term(NamedTuple):
     adage_code: str
     place: int
     is_offered: bool
+    search_words: str = ""
 
 
 class ListOfTerms(NamedTuple):
@@ -80,6 +83,13 @@ LISTS = {
         "qui l’ont déjà la gardent.",
         frozenset({OTHER}),
         lambda code, label: code,
+    ),
+    "ministry": ListOfTerms(
+        "Ministères financeurs",
+        "Les établissements que l’annuaire dit à lui deviennent éligibles au prochain import. Une "
+        "campagne, une suspension ou une part ouverte peut le viser. Retiré, l’import ne rend plus "
+        "les siens éligibles.",
+        adage_code=lambda code, label: code,
     ),
 }
 SENT = sorted(kind for kind, one in LISTS.items() if one.is_sent)
@@ -152,14 +162,27 @@ FIRST_LABELS: Mapping[str, Mapping[str, str]] = {
         "media": "Média ou information",
         OTHER: "Autre activité culturelle",
     },
+    "ministry": {
+        "EDUCATION": "Éducation nationale",
+        "AGRICULTURE": "Agriculture",
+        "ARMIES": "Armées",
+        "SEA": "Mer",
+    },
+}
+# How the directory names a ministry.
+FIRST_WORDS = {
+    "EDUCATION": "education",
+    "AGRICULTURE": "agriculture",
+    "ARMIES": "armees defense",
+    "SEA": "mer",
 }
 
 
 def first_terms(kind: str) -> list[Term]:
     """What a list begins with."""
-    adage_code = LISTS[kind].adage_code
+    adage_code, words = LISTS[kind].adage_code, FIRST_WORDS if kind == "ministry" else {}
     return [
-        Term(FIRST_DAY, code, label, adage_code(code, label), place, True)
+        Term(FIRST_DAY, code, label, adage_code(code, label), place, True, words.get(code, ""))
         for place, (code, label) in enumerate(FIRST_LABELS[kind].items())
     ]
 

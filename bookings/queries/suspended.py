@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from bookings.models import Booking, FrozenDeadline, State
 from schools.models import Institution, Suspension
@@ -60,12 +60,11 @@ def _frozen(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:
     running = Suspension.objects.filter(
         freezes_deadlines=True, from_at__lte=now, to_at__gt=now - FROZEN_FOR
     )
-    return [(one, _not_moved(one, one.to_at)) for one in running if one.to_at is not None]
-
-
-def _not_moved(suspension: Suspension, end: datetime) -> QuerySet[Booking]:
-    said = {name: getattr(suspension, name) for name in SCOPE}
-    done = FrozenDeadline.objects.filter(
-        Q(until__gte=end), booking=OuterRef("pk"), suspension=suspension
-    )
-    return deadlines_between(said, suspension.from_at, end).exclude(Exists(done))
+    found = []
+    for one in running:
+        end = one.to_at or now  # said, by a constraint
+        said = {name: getattr(one, name) for name in SCOPE}
+        done = FrozenDeadline.objects.filter(until__gte=end, booking=OuterRef("pk"), suspension=one)
+        waiting = deadlines_between(said, one.from_at, end).exclude(Exists(done))
+        found.append((one, waiting))
+    return found

@@ -8,7 +8,7 @@ from accounts.models import Civility, User
 from bookings.models import Booking
 from core.rules import PARIS
 from offers.models import CollectiveOffer, CollectiveStock
-from schools.models import Budget, Institution, Ministry, Role, SchoolRole
+from schools.models import Budget, Institution, Role, SchoolRole
 from venues.models import Partner, Venue
 
 
@@ -57,7 +57,7 @@ def _school() -> Institution:
         name="Collège Rosa-Guillou",
         kind=Institution.Kind.COLLEGE,
         sector=Institution.Sector.PUBLIC,
-        ministry=Ministry.EDUCATION,
+        ministry="EDUCATION",
         postal_code="35300",
         city="Fougères",
         department_code="35",

@@ -8,6 +8,7 @@ from accounts.models import User
 from bookings import actions
 from core.admin import ReadOnly, Verb, WithFinding, WithVerbs
 from operations.admin.schools import JournaledByTheAct
+from operations.filters import ByProblem
 from operations.forms import ReasonInside
 from operations.partner_forms import (
     CloseForm,
@@ -110,7 +111,7 @@ class PartnerChangeAdmin(JournaledByTheAct, ReadOnly, WithFinding, WithVerbs):
         "partner", "kind", "venue", "successor", "on_date", "asked_label", "done_at", "undone_at",
         "problem",
     ]  # fmt: skip
-    list_filter = ["kind", "on_date", "done_at"]
+    list_filter = [ByProblem, "kind", "on_date", "done_at"]
     list_select_related = ["partner", "venue", "successor"]
     search_fields = ["partner__siren", "partner__name", "successor__siren", "asked_label"]
     fields = readonly_fields = (

@@ -10,7 +10,7 @@ from accounts.models import User
 from bookings import actions
 from bookings.models import FollowedBooking
 from core.admin import ReadOnly, ReasonForm, Verb, WithFinding, WithVerbs
-from operations.filters import ByBookings
+from operations.filters import ByBookings, ByProblem
 from operations.school_forms import CloseForm, MergeForm, RenumberForm, ReopenForm
 from schools.admin.institutions import InstitutionAdmin
 from schools.models import Institution, SchoolChange
@@ -126,7 +126,7 @@ class SchoolChangeAdmin(JournaledByTheAct, ReadOnly, WithFinding, WithVerbs):
         "institution", "kind", "on_date", "successor", "asked_label", "done_at", "undone_at",
         "problem",
     ]  # fmt: skip
-    list_filter = ["kind", "on_date", "done_at"]
+    list_filter = [ByProblem, "kind", "on_date", "done_at"]
     inlines = [FollowedInline]
     list_select_related = ["institution", "successor"]
     search_fields = ["institution__uai", "institution__name", "successor__uai", "asked_label"]

@@ -43,11 +43,8 @@ LEFT = (
     "Son crédit ne peut plus être engagé\u00a0: aucune préréservation ne peut être confirmée. "
     "Vous pouvez les refuser, et ce qui est confirmé est maintenu. Contactez le rectorat."
 )
-WORDS = dict(
-    enumerate(
-        ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"], start=1
-    )
-)
+NUMBERS = ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"]
+WORDS = dict(enumerate(NUMBERS, start=1))
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
 TAKEN_WORDS = {
     "titre": "Déjà retenue",

@@ -16,9 +16,10 @@ from core.compiled import prepared_cursor
 from core.errors import NotAllowed, Refused
 from core.rules import long_moment
 from schools import policy
-from schools.models import Institution, Ministry, MinistryGate, Suspension
+from schools.models import Institution, MinistryGate, Suspension
 from schools.models.suspension import SCOPE
 from schools.queries.suspensions import suspensions_in_force
+from schools.rules import MINISTRIES
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
 # Conflicts with the ROW SHARE that every « FOR SHARE » takes; reading stays free.
@@ -68,7 +69,7 @@ def hold_gate(*, institution: Institution) -> None:
         cursor.execute(SHARE_GATE, [institution.ministry])
         if cursor.fetchone() is None:  # a ministry added since the gates were made
             MinistryGate.objects.bulk_create(
-                [MinistryGate(ministry=code) for code in Ministry.values], ignore_conflicts=True
+                [MinistryGate(ministry=code) for code in MINISTRIES.today], ignore_conflicts=True
             )
             cursor.execute(SHARE_GATE, [institution.ministry])
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from core.forms import FromADay
 from core.rules import euros, middle_date, number, plural
 from schools import rules
-from schools.models import Budget, Ministry, MinistryOpening
+from schools.models import Budget, MinistryOpening
 
 OUT_OF_BOUNDS = "De 1 part à toutes, sur 100 au plus\u00a0: 4 sur 12, par exemple."
 
@@ -40,8 +40,8 @@ class MinistryOpeningForm(FromADay):
             f"{ministry}/{day:%Y-%m-%d}/{parts}/{out_of}",
             f"J’ai relu l’effet de cette part\u00a0: {parts}/{out_of}.",
             [
-                f"{Ministry(ministry).label}\u00a0: {before} jusqu’ici, {parts}/{out_of} à partir "
-                f"du {middle_date(day)}.",
+                f"{rules.MINISTRIES[ministry]}\u00a0: {before} jusqu’ici, {parts}/{out_of} à "
+                f"partir du {middle_date(day)}.",
                 f"Ce jour-là, {number(many)} crédit{plural(many)} de ce ministère, "
                 f"{euros(total, free_word=False)} en tout\u00a0: "
                 f"{euros(total * parts / out_of, free_word=False)} pourront être engagés.",

@@ -5,7 +5,7 @@ from schools.models.budget import Budget
 from schools.models.campaign import BudgetCampaign, CampaignLine
 from schools.models.delegation import Delegation
 from schools.models.holiday import SchoolHoliday
-from schools.models.institution import Institution, Ministry, Role, SchoolRole
+from schools.models.institution import Institution, Role, SchoolRole
 from schools.models.life import SchoolChange
 from schools.models.opening import MinistryOpening
 from schools.models.suspension import MinistryGate, Suspension
@@ -19,7 +19,6 @@ __all__ = [
     "Institution",
     "Level",
     "LevelOpening",
-    "Ministry",
     "MinistryGate",
     "MinistryOpening",
     "PupilAmount",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools.models.budget import Budget
-from schools.models.institution import Institution, Ministry
+from schools.models.institution import Institution, ministries
 
 
 def file_name(campaign: "BudgetCampaign", _name: str) -> str:
@@ -104,7 +104,7 @@ class BudgetCampaign(models.Model):
     ministry = models.CharField(
         "ministère de tutelle",
         max_length=12,
-        choices=Ministry,
+        choices=ministries,
         blank=True,
         help_text="Vide\u00a0: tous. Sinon, les établissements des autres ministères sont refusés.",
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Civility
+from administration.models import only_listed
 from schools import rules
 
 
@@ -30,13 +31,9 @@ RETURN NEW;
 """
 
 
-class Ministry(models.TextChoices):
-    """Who funds the institution's credit (R46, S4)."""
-
-    EDUCATION = "EDUCATION", "Éducation nationale"
-    AGRICULTURE = "AGRICULTURE", "Agriculture"
-    ARMIES = "ARMIES", "Armées"
-    SEA = "SEA", "Mer"
+def ministries() -> list[tuple[str, str]]:
+    """Those that fund, or funded, the credit of institutions (R46, S4): code, name."""
+    return rules.MINISTRIES.choices(rules.MINISTRIES.today)
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -65,7 +62,7 @@ class Institution(models.Model):
     kind = models.CharField("type", max_length=8, choices=Kind)
     sector = models.CharField("secteur", max_length=8, choices=Sector)
     contract = models.CharField("contrat", max_length=60, blank=True)
-    ministry = models.CharField("ministère de tutelle", max_length=12, choices=Ministry)
+    ministry = models.CharField("ministère de tutelle", max_length=12, choices=ministries)
     address = models.CharField("adresse", max_length=200, blank=True)
     postal_code = models.CharField("code postal", max_length=5)
     city = models.CharField("commune", max_length=100)
@@ -120,7 +117,8 @@ class Institution(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("NEW.is_open AND NOT OLD.is_open"),
                 func=STAYS_CLOSED,
-            )
+            ),
+            only_listed("institution_ministry_known", holds="ARRAY[NEW.{}]", ministry="ministry"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from core.database import read_quietly
 from schools import rules
-from schools.models.institution import Ministry
+from schools.models.institution import ministries
 
 CLOSED = """
     IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
@@ -23,7 +23,7 @@ CLOSED = """
 class MinistryOpening(models.Model):
     """From this day, until the next row of the ministry, so many parts of its credits are open."""
 
-    ministry = models.CharField("ministère", max_length=12, choices=Ministry)
+    ministry = models.CharField("ministère", max_length=12, choices=ministries)
     from_date = models.DateField("à partir du")
     parts = models.PositiveSmallIntegerField("parts ouvertes")
     out_of = models.PositiveSmallIntegerField("sur", default=12)

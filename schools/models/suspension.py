@@ -7,7 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from schools.models.institution import Ministry
+from schools.models.institution import ministries
 
 # What a suspension looks at in a school; an empty column of it means all of them.
 SCOPE = ("ministry", "academy", "department_code")
@@ -36,7 +36,7 @@ class Suspension(models.Model):
     ministry = models.CharField(
         "ministère",
         max_length=12,
-        choices=Ministry,
+        choices=ministries,
         blank=True,
         help_text="Vide : tous.",
     )
@@ -137,7 +137,7 @@ class Suspension(models.Model):
 class MinistryGate(models.Model):
     """One row a ministry: acts of its schools share it, a suspension takes all, alone (I18)."""
 
-    ministry = models.CharField("ministère", max_length=12, choices=Ministry, primary_key=True)
+    ministry = models.CharField("ministère", max_length=12, choices=ministries, primary_key=True)
 
     class Meta:
         verbose_name = "ouverture d’un ministère"

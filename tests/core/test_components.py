@@ -172,6 +172,15 @@ def test_text_given_to_a_component_is_escaped():
     assert "<script>" not in html
 
 
+def test_the_white_of_a_ticket_holds_the_image_of_the_project_or_the_poster_of_its_domain():
+    poster = drawn("{% billet_offre 'published' titre='Masques' domaine='theatre' %}")
+    assert '<span class="billet__affiche"><svg class="affiche"' in poster
+    image = drawn("{% billet_offre 'published' domaine='theatre' image='/i/a-480' %}")
+    assert 'billet__affiche" src="/i/a-480" alt=""' in image
+    assert '<svg class="affiche' not in image
+    assert "billet__affiche" not in drawn("{% billet_offre 'published' titre='Masques' %}")
+
+
 MONTHS = [
     {"nom": "oct.", "nom_long": "octobre 2026", "valeur": 4},
     {"nom": "nov.", "nom_long": "novembre 2026", "valeur": 2, "courant": True},

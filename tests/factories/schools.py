@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 
 from schools import rules
-from schools.models import Budget, Institution, Ministry, Role, SchoolRole
+from schools.models import Budget, Institution, Role, SchoolRole
 from tests.factories.people import UserFactory
 
 
@@ -36,7 +36,7 @@ class InstitutionFactory(factory.django.DjangoModelFactory):
     kind = Institution.Kind.COLLEGE
     sector = Institution.Sector.PUBLIC
     contract = "SANS OBJET"
-    ministry = Ministry.EDUCATION
+    ministry = "EDUCATION"
     address = "15 rue du Martenot"
     postal_code = "35000"
     city = "Rennes"

@@ -1,6 +1,7 @@
 """The administration in the look of the site: nothing inline, French, queues first."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from bookings.models import Booking
@@ -28,6 +30,7 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import UserFactory
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 from tests.factories.venues import VenueFactory
+from tests.loaded import once_for_a_file
 from tests.owner import rewrite
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +44,20 @@ ENGLISH = re.compile(
 MODELS = [model for model in admin.site._registry if model.__module__.partition(".")[0] != "django"]
 
 
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Something that waits in the queues, nothing late."""
+    with once_for_a_file(django_db_blocker):
+        PrebookedBookingFactory()
+        OfferFactory(state="REJECTED")
+        InstitutionFactory()
+        Message.objects.filter(state="WAITING").update(due_at=timezone.now())
+        yield
+
+
 @pytest.fixture
-def life(administrator: User) -> None:
+def life(lived: None, administrator: User) -> None:
     """Something in every queue but those of the clock."""
-    PrebookedBookingFactory()
-    OfferFactory(state="REJECTED")
-    InstitutionFactory()
-    Message.objects.filter(state="WAITING").update(due_at=timezone.now())
     parked = Message.objects.all()[0]
     parked.state, parked.parked_at = "PARKED", timezone.now() - timedelta(days=3)
     parked.save()
