@@ -65,50 +65,50 @@ class SuspensionForm(WithEffect):
     def clean(self) -> dict[str, Any]:
         """What goes together, then the effect, which must have been read as it is."""
         cleaned = super().clean() or self.cleaned_data
-        said = {name: cleaned.get(name, getattr(self.instance, name)) for name in TYPED}
-        if not (said["stops_confirmations"] or said["stops_prebookings"]):
+        values = {name: cleaned.get(name, getattr(self.instance, name)) for name in TYPED}
+        if not (values["stops_confirmations"] or values["stops_prebookings"]):
             self.add_error("stops_confirmations", NOTHING)
-        if said["hides_credit"]:
+        if values["hides_credit"]:
             for name, words in HIDDEN_NEEDS.items():
-                if bool(said[name]) is (name == "prebooked_before_at"):
+                if bool(values[name]) is (name == "prebooked_before_at"):
                     self.add_error(name, words)
-        if said["freezes_deadlines"] and not said["to_at"]:
+        if values["freezes_deadlines"] and not values["to_at"]:
             self.add_error("to_at", FROZEN_NEEDS_AN_END)
-        if said["prebooked_before_at"] and not said["stops_confirmations"]:
+        if values["prebooked_before_at"] and not values["stops_confirmations"]:
             self.add_error("prebooked_before_at", SPARED_WITHOUT)
-        if said["from_at"] and not self.errors.keys() - {"effect"}:
-            key = "/".join(str(value) for value in said.values())
-            self.ask_to_read(key, "J’ai relu l’effet de cette suspension.", effects(said))
+        if values["from_at"] and not self.errors.keys() - {"effect"}:
+            key = "/".join(str(value) for value in values.values())
+            self.ask_to_read(key, "J’ai relu l’effet de cette suspension.", effects(values))
         return cleaned
 
 
-def effects(said: dict[str, Any]) -> list[str]:
+def effects(values: dict[str, Any]) -> list[str]:
     """What a suspension stops, counted now, and until when."""
-    schools, under = schools_under(said).count(), waiting_under(said)
+    schools, under = schools_under(values).count(), waiting_under(values)
     waiting = under.count()
     found = [
         f"{number(schools)} établissement{plural(schools)}, "
         f"{number(waiting)} préréservation{plural(waiting)} en attente."
     ]
-    if said["stops_confirmations"]:
+    if values["stops_confirmations"]:
         spared = under.filter(
-            prebooked_at__lt=said["prebooked_before_at"] or said["from_at"]
+            prebooked_at__lt=values["prebooked_before_at"] or values["from_at"]
         ).count()
         but = f", sauf {number(spared)}, préréservée{plural(spared)} assez tôt"
         found.append(
             "Aucune préréservation n’est confirmée pendant la suspension"
-            f"{but if said['prebooked_before_at'] else ''}."
+            f"{but if values['prebooked_before_at'] else ''}."
         )
-    if said["stops_prebookings"]:
+    if values["stops_prebookings"]:
         found.append("Aucune offre n’est préréservée pendant la suspension.")
-    if said["hides_credit"]:
+    if values["hides_credit"]:
         found.append("Le crédit de ces établissements n’est plus affiché pendant la suspension.")
-    ending = under.filter(stock__bookable_until__gte=said["from_at"])
-    if said["to_at"]:
-        ending = ending.filter(stock__bookable_until__lt=said["to_at"])
-    if said["freezes_deadlines"]:
-        moved = deadlines_between(said, said["from_at"], said["to_at"]).count()
-        days = max(1, round((said["to_at"] - said["from_at"]) / rules.ONE_DAY))
+    ending = under.filter(stock__bookable_until__gte=values["from_at"])
+    if values["to_at"]:
+        ending = ending.filter(stock__bookable_until__lt=values["to_at"])
+    if values["freezes_deadlines"]:
+        moved = deadlines_between(values, values["from_at"], values["to_at"]).count()
+        days = max(1, round((values["to_at"] - values["from_at"]) / rules.ONE_DAY))
         found.append(
             f"{number(moved)} date{plural(moved)} limite{plural(moved)} "
             f"reportée{plural(moved)} de {number(days)} jour{plural(days)}, au plus tard au début "
@@ -119,5 +119,9 @@ def effects(said: dict[str, Any]) -> list[str]:
             f"{number(lost)} expire{plural(lost, 'nt')} pendant la suspension, si leur date limite "
             "n’est pas reportée."
         )
-    end = f"jusqu’au {long_moment(said['to_at'], PARIS)}" if said["to_at"] else "sans fin annoncée"
-    return [*found, f"Du {long_moment(said['from_at'], PARIS)}, {end}."]
+    end = (
+        f"jusqu’au {long_moment(values['to_at'], PARIS)}"
+        if values["to_at"]
+        else "sans fin annoncée"
+    )
+    return [*found, f"Du {long_moment(values['from_at'], PARIS)}, {end}."]

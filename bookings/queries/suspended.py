@@ -11,23 +11,23 @@ from schools.models.suspension import SCOPE
 from schools.rules import FROZEN_FOR
 
 
-def schools_under(said: dict[str, Any]) -> QuerySet[Institution]:
+def schools_under(values: dict[str, Any]) -> QuerySet[Institution]:
     """The schools that take part, of a ministry, an academy, a department; '' for all."""
-    wanted = {name: said[name] for name in SCOPE if said[name]}
+    wanted = {name: values[name] for name in SCOPE if values[name]}
     return Institution.objects.eligible().filter(**wanted)
 
 
-def waiting_under(said: dict[str, Any]) -> QuerySet[Booking]:
+def waiting_under(values: dict[str, Any]) -> QuerySet[Booking]:
     """The pre-bookings of these schools."""
-    wanted = {f"institution__{name}": said[name] for name in SCOPE if said[name]}
+    wanted = {f"institution__{name}": values[name] for name in SCOPE if values[name]}
     return Booking.objects.filter(state=State.PREBOOKED, **wanted)
 
 
-def deadlines_between(said: dict[str, Any], first: datetime, last: datetime) -> QuerySet[Booking]:
+def deadlines_between(values: dict[str, Any], first: datetime, last: datetime) -> QuerySet[Booking]:
     """Those whose deadline a suspension of these schools moves: not passed, nor the event's start
     (R25).
     """
-    return waiting_under(said).filter(
+    return waiting_under(values).filter(
         stock__bookable_until__gte=first,
         stock__bookable_until__lt=F("starts_at"),
         prebooked_at__lt=last,
@@ -62,9 +62,9 @@ def _frozen(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:
     )
     found = []
     for one in running:
-        end = one.to_at or now  # said, by a constraint
-        said = {name: getattr(one, name) for name in SCOPE}
+        end = one.to_at or now  # values, by a constraint
+        values = {name: getattr(one, name) for name in SCOPE}
         done = FrozenDeadline.objects.filter(until__gte=end, booking=OuterRef("pk"), suspension=one)
-        waiting = deadlines_between(said, one.from_at, end).exclude(Exists(done))
+        waiting = deadlines_between(values, one.from_at, end).exclude(Exists(done))
         found.append((one, waiting))
     return found

@@ -84,25 +84,25 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
 
 
 @transaction.atomic
-def suspend(*, from_at: datetime, message: str, by: User, **said: Any) -> Suspension:
+def suspend(*, from_at: datetime, message: str, by: User, **values: Any) -> Suspension:
     """Suspend acts of the schools of a ministry, an academy, a department, or of all of them (R45).
 
-    `said`: the other columns of a suspension. Waits for the acts under way; none commits after us.
+    `values`: the other columns of a suspension. Waits for the acts under way; none commits after.
     Raises NotAllowed.
     """
     _ask(by)
     _close_gates()
-    return Suspension.objects.create(from_at=from_at, message=message, **said)
+    return Suspension.objects.create(from_at=from_at, message=message, **values)
 
 
 @transaction.atomic
-def reword(*, suspension_id: int, by: User, **said: Any) -> Suspension:
+def reword(*, suspension_id: int, by: User, **values: Any) -> Suspension:
     """Change what a suspension says, the schools it is for excepted. Raises NotAllowed."""
     _ask(by)
     _close_gates()
     suspension = Suspension.objects.get(pk=suspension_id)
-    for name in said.keys() - set(SCOPE):
-        setattr(suspension, name, said[name])
+    for name in values.keys() - set(SCOPE):
+        setattr(suspension, name, values[name])
     suspension.save()
     return suspension
 

@@ -1,4 +1,4 @@
-"""What an officer suspends, for whom and until when; what the schools then read (R45, F8)."""
+"""What an officer suspends, for whom and until when; what the schools then read (R45)."""
 
 from datetime import datetime, timedelta
 
@@ -156,7 +156,7 @@ def test_une_suspension_qui_ne_tient_pas_est_refusee_a_son_champ(
 
 
 def test_les_prereservations_restent_en_vie_pendant_un_gel(officer: Client, stage: Stage) -> None:
-    """F8: the deadline moves by the length of the freeze, the people are told, once."""
+    """The deadline moves by the length of the freeze, the people are told, once."""
     booking = stage.prebook()
     soon = timezone.now() + timedelta(minutes=5)
     rewrite(type(stage.line).objects.filter(pk=stage.line.pk), bookable_until=soon)
