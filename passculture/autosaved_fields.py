@@ -48,7 +48,7 @@ ANSWERS = frozenset({
     "motive", "nature", "new_uai", "number", "on_date", "open_reason", "opened_date", "out_of",
     "participants", "partner", "parts", "per_school", "per_teacher", "period", "phone", "piece",
     "place", "places", "postal_code", "prebooked_before_at_0", "prebooked_before_at_1", "price",
-    "publish", "reference", "role", "school_search", "sector", "share_reason", "siren", "siret",
+    "publish", "reference", "role", "school_search", "search_words", "sector", "share_reason", "siren", "siret",
     "source", "start_date", "start_time", "stops_confirmations", "stops_prebookings",
     "structure", "successor", "teacher", "template", "threshold", "to_at_0", "to_at_1",
     "to_date", "uai", "unit", "until", "value", "venue", "website", "zone",
