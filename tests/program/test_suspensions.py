@@ -83,7 +83,10 @@ def test_suspendre_par_ministere_academie_ou_departement(
 ) -> None:
     """The others are not touched, nor counted."""
     there, elsewhere = build_stage(), build_stage()
-    for stage, said in ((there, value), (elsewhere, {"department_code": "29"}.get(scope, "MER"))):
+    for stage, said in (
+        (there, value),
+        (elsewhere, {"department_code": "29", "ministry": "SEA"}.get(scope, "Nantes")),
+    ):
         setattr(stage.institution, scope, said)
         stage.institution.save()
     InstitutionFactory(**{scope: value})
