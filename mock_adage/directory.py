@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,14 +61,22 @@ def read_directory(path: Path) -> dict[str, School]:
 
 
 def search(schools: dict[str, School], text: str, limit: int) -> tuple[list[School], int]:
-    """The first `limit` institutions whose name, town or UAI holds every word, and how many do."""
-    words = text.casefold().split()
+    """The first `limit` institutions whose name, town or UAI holds every word, and how many do.
+
+    Accents and capitals count for nothing.
+    """
+    words = _plain(text).split()
     found = [
         school
         for school in sorted(schools.values(), key=lambda school: (school.city, school.name))
-        if all(word in f"{school.name} {school.city} {school.uai}".casefold() for word in words)
+        if all(word in _plain(f"{school.name} {school.city} {school.uai}") for word in words)
     ]
     return found[:limit], len(found)
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _school(row: dict[str, str]) -> School | None:

@@ -120,6 +120,8 @@ def review_due(submitted_at: datetime) -> datetime:
 
 # The effect of a rule of review is told on so many days.
 REVIEWED_DAYS = 30
+# A rule written in a form opened so long ago still begins « now ».
+FILLED_WITHIN = timedelta(minutes=15)
 
 
 def published_recently(now: datetime) -> datetime:

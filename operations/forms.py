@@ -18,7 +18,7 @@ from schools.models import Institution, Level
 from schools.rules import MINISTRIES
 from venues import rules
 
-INSIDE = "Obligatoire. Il reste dans l’administration\u00a0: le partenaire ne le lit pas."
+INSIDE = "Obligatoire. Il reste dans l’administration\u00a0: personne d’autre ne le lit."
 DAY = {"type": "date"}
 ALL = ("", "Tous")
 CRITERIA = ("departments", "academies", "ministry", "level", "bookings", "referencing")
@@ -190,10 +190,6 @@ class BroadcastForm(forms.ModelForm):
             said.append(", ".join(str(words[one]) for one in many))
         self.instance.population = " · ".join(said)[:600]
         return super().save(commit)
-
-
-class AskForm(ReasonInside):
-    """Why it is sent."""
 
 
 class StartForm(ActForm):

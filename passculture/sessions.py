@@ -17,10 +17,9 @@ from accounts.queries.second_factor import remember_second_factor, second_factor
 from accounts.queries.sessions import sign_in_of
 from bookings.queries.visibility import many_made_for
 from core.compiled import compiled
-from schools.models import Role, SchoolRole, Suspension
-from schools.models.suspension import SCOPE
+from schools.models import Role, SchoolRole
 from schools.queries import delegated
-from schools.queries.suspensions import remember_no_suspension
+from schools.queries.suspensions import is_suspended, remember_no_suspension
 from venues.models import Membership
 from venues.queries.partners import remember_no_membership
 
@@ -111,8 +110,6 @@ def _person(request: HttpRequest) -> Any:
 
 @compiled
 def _session(key: str, now: datetime, today: date) -> QuerySet[Session]:
-    school = {name: OuterRef(f"{TO_THE_ROLE}institution__{name}") for name in SCOPE}
-    suspended = Suspension.objects.in_force(now, **school)
     made_for_us = many_made_for(OuterRef(f"{TO_THE_ROLE}institution"), now, today)
     may_prebook = {f"{TO_THE_ROLE}role": Role.TEACHER, f"{TO_THE_ROLE}can_prebook": True}
     return (
@@ -122,7 +119,7 @@ def _session(key: str, now: datetime, today: date) -> QuerySet[Session]:
             is_delegate=delegated(now, TO_THE_ROLE),
             second_factor_id=second_factor_read_with("user"),
             is_member=Exists(Membership.objects.filter(user=OuterRef("user"))),
-            is_suspended=Exists(suspended.order_by()),
+            is_suspended=is_suspended(now, TO_THE_ROLE),
             made_for_us=Case(When(**may_prebook, then=made_for_us), default=0),
         )
     )

@@ -1,7 +1,5 @@
 """A suspension that moves deadlines: each pre-booking in a transaction of its own (R45)."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,8 +26,9 @@ def move_frozen_deadline(*, booking_id: int, suspension_id: int) -> bool:
         return False
     line = booking.stock
     before = line.bookable_until
-    length = suspension.to_at - moved_until(booking, suspension)
-    after = min(before + max(length, timedelta()), line.starts_at)
+    counted = moved_until(booking, suspension)
+    length = max(suspension.to_at, counted) - counted
+    after = min(before + length, line.starts_at)
     FrozenDeadline.objects.create(
         booking=booking, suspension=suspension, until=suspension.to_at, before=before, after=after
     )

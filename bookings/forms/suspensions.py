@@ -95,20 +95,20 @@ class SuspensionForm(WithEffect):
             cleaned |= {
                 name: getattr(self.instance, name) for name in here if name not in self.typed
             }
-        said = {name: cleaned.get(name, getattr(self.instance, name)) for name in TYPED}
-        if not (said["stops_confirmations"] or said["stops_prebookings"]):
+        values = {name: cleaned.get(name, getattr(self.instance, name)) for name in TYPED}
+        if not (values["stops_confirmations"] or values["stops_prebookings"]):
             self.add_error("stops_confirmations", NOTHING)
-        if said["hides_credit"]:
+        if values["hides_credit"]:
             for name, words in HIDDEN_NEEDS.items():
-                if bool(said[name]) is (name == "prebooked_before_at"):
+                if bool(values[name]) is (name == "prebooked_before_at"):
                     self.add_error(name, words)
-        if said["freezes_deadlines"] and not said["to_at"]:
+        if values["freezes_deadlines"] and not values["to_at"]:
             self.add_error("to_at", FROZEN_NEEDS_AN_END)
-        if said["prebooked_before_at"] and not said["stops_confirmations"]:
+        if values["prebooked_before_at"] and not values["stops_confirmations"]:
             self.add_error("prebooked_before_at", SPARED_WITHOUT)
-        if said["from_at"] and not self.errors.keys() - {"effect"}:
-            key = "/".join(map(str, [*said.values(), self.instance.to_at]))
-            told = effects(said, self.instance)
+        if values["from_at"] and not self.errors.keys() - {"effect"}:
+            key = "/".join(map(str, [*values.values(), self.instance.to_at]))
+            told = effects(values, self.instance)
             self.ask_to_read(key, "J’ai relu l’effet de cette suspension.", told)
         return cleaned
 
@@ -120,44 +120,44 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def effects(said: dict[str, Any], before: Suspension) -> list[str]:
+def effects(values: dict[str, Any], before: Suspension) -> list[str]:
     """What a suspension stops, counted now, and until when.
 
     `before`: the suspension as it is before the change; one without a key for a new one.
     """
-    schools, under = schools_under(said).count(), waiting_under(said)
+    schools, under = schools_under(values).count(), waiting_under(values)
     waiting = under.count()
     found = [
         f"{number(schools)} établissement{plural(schools)}, "
         f"{number(waiting)} préréservation{plural(waiting)} en attente."
     ]
-    if said["stops_confirmations"]:
+    if values["stops_confirmations"]:
         spared = under.filter(
-            prebooked_at__lt=said["prebooked_before_at"] or said["from_at"]
+            prebooked_at__lt=values["prebooked_before_at"] or values["from_at"]
         ).count()
         but = f", sauf {number(spared)}, préréservée{plural(spared)} assez tôt"
         found.append(
             "Aucune préréservation n’est confirmée pendant la suspension"
-            f"{but if said['prebooked_before_at'] else ''}."
+            f"{but if values['prebooked_before_at'] else ''}."
         )
-    if said["stops_prebookings"]:
-        proposed = proposals_under(said, timezone.now()).count()
+    if values["stops_prebookings"]:
+        proposed = proposals_under(values, timezone.now()).count()
         but = (
             f", sauf {number(proposed)}, dont les nouvelles conditions attendent une réponse"
             if proposed
             else ""
         )
         found.append(f"Aucune offre n’est préréservée pendant la suspension{but}.")
-    if said["hides_credit"]:
+    if values["hides_credit"]:
         found.append("Le crédit de ces établissements n’est plus affiché pendant la suspension.")
-    ending = under.filter(stock__bookable_until__gte=said["from_at"])
-    if said["to_at"]:
-        ending = ending.filter(stock__bookable_until__lt=said["to_at"])
+    ending = under.filter(stock__bookable_until__gte=values["from_at"])
+    if values["to_at"]:
+        ending = ending.filter(stock__bookable_until__lt=values["to_at"])
     # One that runs has moved some of them up to its end: what is added is the difference.
     runs = bool(before.pk) and before.freezes_deadlines and before.runs(timezone.now())
-    if said["freezes_deadlines"]:
-        start, end = said["from_at"], said["to_at"]
-        moved = deadlines_between(said, start, end, before).count()
+    if values["freezes_deadlines"]:
+        start, end = values["from_at"], values["to_at"]
+        moved = deadlines_between(values, start, end, before).count()
         since = before.to_at if runs and before.to_at and before.to_at < end else start
         days, more = max(1, round((end - since) / rules.ONE_DAY)), " de plus" if runs else ""
         found.append(
@@ -172,8 +172,12 @@ def effects(said: dict[str, Any], before: Suspension) -> list[str]:
             f"{number(lost)} expire{plural(lost, 'nt')} pendant la suspension, si leur date limite "
             "n’est pas reportée."
         )
-    ends_earlier = said["to_at"] and before.to_at and said["to_at"] < before.to_at
-    if runs and (ends_earlier or not said["freezes_deadlines"]):
+    ends_earlier = values["to_at"] and before.to_at and values["to_at"] < before.to_at
+    if runs and (ends_earlier or not values["freezes_deadlines"]):
         found.append(MOVED_STAYS)
-    end = f"jusqu’au {long_moment(said['to_at'], PARIS)}" if said["to_at"] else "sans fin annoncée"
-    return [*found, f"Du {long_moment(said['from_at'], PARIS)}, {end}."]
+    end = (
+        f"jusqu’au {long_moment(values['to_at'], PARIS)}"
+        if values["to_at"]
+        else "sans fin annoncée"
+    )
+    return [*found, f"Du {long_moment(values['from_at'], PARIS)}, {end}."]

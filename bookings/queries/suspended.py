@@ -13,25 +13,25 @@ from schools.models.suspension import SCOPE
 from schools.rules import FROZEN_FOR
 
 
-def schools_under(said: dict[str, Any]) -> QuerySet[Institution]:
+def schools_under(values: dict[str, Any]) -> QuerySet[Institution]:
     """The schools that take part, of a ministry, an academy, a department; '' for all."""
-    wanted = {name: said[name] for name in SCOPE if said[name]}
+    wanted = {name: values[name] for name in SCOPE if values[name]}
     return Institution.objects.eligible().filter(**wanted)
 
 
-def waiting_under(said: dict[str, Any]) -> QuerySet[Booking]:
+def waiting_under(values: dict[str, Any]) -> QuerySet[Booking]:
     """The pre-bookings of these schools."""
-    wanted = {f"institution__{name}": said[name] for name in SCOPE if said[name]}
+    wanted = {f"institution__{name}": values[name] for name in SCOPE if values[name]}
     return Booking.objects.filter(state=State.PREBOOKED, **wanted)
 
 
 def deadlines_between(
-    said: dict[str, Any], first: datetime, last: datetime, suspension: Suspension
+    values: dict[str, Any], first: datetime, last: datetime, suspension: Suspension
 ) -> QuerySet[Booking]:
     """Those whose deadline this suspension, of these schools, has still to move for this end: not
     passed, nor the event's start (R25). A suspension not saved yet has moved none.
     """
-    found = waiting_under(said).filter(
+    found = waiting_under(values).filter(
         stock__bookable_until__gte=first,
         stock__bookable_until__lt=F("starts_at"),
         prebooked_at__lt=last,
@@ -42,9 +42,9 @@ def deadlines_between(
     return found.exclude(Exists(done)) if suspension.pk else found
 
 
-def proposals_under(said: dict[str, Any], now: datetime) -> QuerySet[CollectiveStock]:
+def proposals_under(values: dict[str, Any], now: datetime) -> QuerySet[CollectiveStock]:
     """New terms these schools have still to answer, in the place of a pre-booking (R30)."""
-    wanted = {f"institution__{name}": said[name] for name in SCOPE if said[name]}
+    wanted = {f"institution__{name}": values[name] for name in SCOPE if values[name]}
     replaced = Booking.objects.filter(
         offer=OuterRef("offer"),
         teacher=OuterRef("held_for"),
@@ -82,7 +82,7 @@ def _frozen(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:
     )
     found = []
     for one in running:
-        end = one.to_at or now  # said, by a constraint
-        said = {name: getattr(one, name) for name in SCOPE}
-        found.append((one, deadlines_between(said, one.from_at, end, one)))
+        end = one.to_at or now  # given, by a constraint
+        values = {name: getattr(one, name) for name in SCOPE}
+        found.append((one, deadlines_between(values, one.from_at, end, one)))
     return found

@@ -26,6 +26,7 @@ from offers.models import CollectiveOffer, CollectiveStock
 from offers.queries.visibility import offers_visible_to_school, published_offers
 from schools.models import Institution, SchoolRole
 from schools.queries import roles_at
+from schools.queries.suspensions import is_suspended, remember_no_suspension
 
 
 def offers_to_prebook(
@@ -98,7 +99,11 @@ def offers_adage_shows() -> QuerySet[CollectiveOffer]:
 def _role_and_offer(user: User, ref: str, now: datetime) -> QuerySet[SchoolRole]:
     addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
     asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
-    return roles_at(now).filter(user=user).annotate(asked_id=Subquery(asked.values("pk")[:1]))
+    return (
+        roles_at(now)
+        .filter(user=user)
+        .annotate(asked_id=Subquery(asked.values("pk")[:1]), is_suspended=is_suspended(now))
+    )
 
 
 def offer_asked_for(user: User, ref: str) -> int | None:
@@ -112,5 +117,7 @@ def offer_asked_for(user: User, ref: str) -> int | None:
     if role is None:
         return None
     user.school_role = role
+    if role.institution is not None and not role.is_suspended:
+        remember_no_suspension(role.institution)
     asked_id: int | None = role.asked_id
     return asked_id

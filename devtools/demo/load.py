@@ -12,10 +12,11 @@ from accounts.models import User
 from bookings.models import Booking
 from core.errors import Refused
 from devtools.demo import credit, referencing, rules
-from devtools.demo.cast import administrator, cast_partners, cast_school, cast_staff
+from devtools.demo.cast import administrator, cast_partners, cast_school, cast_staff, of_role
 from devtools.demo.delegations import lend
 from devtools.demo.imports import send_a_file
 from devtools.demo.mergers import merge
+from devtools.demo.programme import prepare_the_year
 from devtools.demo.scenes import SCENES, Scene
 from devtools.demo.stage import Stage, siret_of, travel_to
 from devtools.demo.templates import load_templates
@@ -79,6 +80,7 @@ def load(advance: Callable[[str], object]) -> Loaded:
         advance(scene.title)
     lend(today)
     merge(today, admin)
+    prepare_the_year(today, of_role("Programme"))
     send_a_file(today)
     advance("import d’offres")
     load_templates(today)

@@ -137,6 +137,13 @@ class Stage:
         with self.at(on, 10):
             bookings.ask_question(booking_id=booking.pk, text=text, by=principal_of(booking))
 
+    def prolong(self, on: int, days: int, reason: str, by: User) -> None:
+        """The programme gives the head more days to decide."""
+        booking = self._booking()
+        with self.at(on, 11):
+            until = rules.hours_after(booking.bookable_until, 24 * days)
+            bookings.prolong_deadline(booking_id=booking.pk, until=until, reason=reason, by=by)
+
     def cancel(self, on: int, reason: str) -> None:
         """The head cancels in time."""
         booking = self._booking()

@@ -144,7 +144,8 @@ def _press(page: Any, verb: str, typed: dict[str, str]) -> None:
 def _follow(page: Any, state: str, seen: list[int]) -> None:
     """Look at the page, which reads itself again, until it says that state."""
     limit = time.monotonic() + MILLISECONDS / 1000
-    while not page.get_by_text(state, exact=True).first.is_visible():
+    # Where the campaign is; the lines have the same words for what became of each.
+    while not page.locator(f"p > strong:text-is('{state}')").is_visible():
         if time.monotonic() > limit:
             raise LocalError(f"the campaign is still not « {state} ».")
         if bars := page.locator("progress").all():

@@ -1,6 +1,6 @@
 """What moderation types: why something is not conforming, which offers it reads first (R12)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from core.rules import number, plural
 from offers.models import CollectiveOffer, ReviewRule
 from offers.models.review import FEWEST, MOST
 from offers.queries.review import concerned
-from offers.rules import MOTIVES, REVIEWED_DAYS, published_recently
+from offers.rules import FILLED_WITHIN, MOTIVES, REVIEWED_DAYS, published_recently
 
 # Of each kind of rule, the field that says which offers, and what is asked of it.
 ASKED = {
@@ -23,8 +23,6 @@ ASKED = {
     ReviewRule.Kind.PRICE: ("price", "Indiquez un prix, en euros."),
 }
 SHORTEST_WORD = 3
-# A form opened so long ago still begins « now ».
-FILLED_WITHIN = timedelta(minutes=15)
 
 
 class RejectForm(ReasonForm):

@@ -12,23 +12,20 @@ from django.db import migrations, models
 WRITTEN = import_module("offers.migrations.0002_search_language").VALUES.replace(
     "CREATE VIEW", "CREATE OR REPLACE VIEW"
 )
-# A term keeps the words of all its rows: what was found by an old name still is.
-LISTED = """
+# A term keeps the words of all its rows: what was found by an old name still is. A part for each
+# kind: PostgreSQL leaves aside those that a question is not about.
+OF_A_KIND = """
 UNION ALL
-SELECT kind::text, code::text, 1 << max(place), string_agg(
+SELECT 'KIND', code::text, 1 << max(place), string_agg(
     concat_ws(' ', label, NULLIF(search_words, '')), ' ' ORDER BY from_date
 )
-FROM administration_listedterm WHERE kind IN ('domain', 'format') GROUP BY kind, code
+FROM administration_listedterm WHERE kind = 'KIND' GROUP BY code
 """
-VALUES = LISTED.join(
-    [
-        "\n".join(
-            line
-            for line in WRITTEN.splitlines()
-            if not line.strip().startswith(("('domain'", "('format'"))
-        ),
-        "",
-    ]
+LISTED = "".join(OF_A_KIND.replace("KIND", kind) for kind in ("domain", "format"))
+KEPT = "\n".join(
+    line
+    for line in WRITTEN.splitlines()
+    if not line.strip().startswith(("('domain'", "('format'"))
 )
 
 
@@ -86,5 +83,5 @@ class Migration(migrations.Migration):
             model_name='offertemplate',
             constraint=models.CheckConstraint(condition=models.Q(('places__contained_by', ['VENUE', 'SCHOOL', 'OTHER', 'TO_DECIDE'])), name='template_places_known'),
         ),
-        migrations.RunSQL(VALUES, WRITTEN),
+        migrations.RunSQL(KEPT + LISTED, WRITTEN),
     ]

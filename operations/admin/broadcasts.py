@@ -23,7 +23,7 @@ from administration.queries.broadcasts import (
     mails_of_broadcast,
 )
 from core.admin import ActForm, Verb, WithVerbs
-from operations.forms import CRITERIA, AskForm, BroadcastForm, StartForm
+from operations.forms import CRITERIA, BroadcastForm, ReasonInside, StartForm
 from operations.populations import people_of
 from outbox.admin import MAIL_POLICY
 
@@ -87,7 +87,7 @@ class BroadcastAdmin(WithVerbs):
             "Envoi demandé. Une autre personne doit le confirmer.",
             lambda broadcast: broadcast.state == State.LISTED and not _is_asked(broadcast),
             lambda pk, *, by, reason: acts.ask_sending(broadcast_id=pk, reason=reason, by=by),
-            AskForm,
+            ReasonInside,
         ),
         Verb(
             "confirmer-l-envoi",

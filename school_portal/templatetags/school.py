@@ -194,7 +194,7 @@ def pourquoi_pas(
     standing: Standing, role: SchoolRole, line: CollectiveStock | None
 ) -> dict[str, str]:
     """Why this person sees no « Préréserver »: a title and a sentence."""
-    school = role.institution
+    school = getattr(role, "institution", None)  # nobody, in the preview of a partner
     held = suspensions_read_once(school, timezone.now()).prebookings if school else None
     if (
         held

@@ -88,19 +88,19 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
 
 
 @transaction.atomic
-def suspend(*, from_at: datetime, message: str, by: User, **said: Any) -> Suspension:
+def suspend(*, from_at: datetime, message: str, by: User, **values: Any) -> Suspension:
     """Suspend acts of the schools of a ministry, an academy, a department, or of all of them (R45).
 
-    `said`: the other columns of a suspension. Waits for the acts under way; none commits after us.
+    `values`: the other columns of a suspension. Waits for the acts under way; none commits after.
     Raises NotAllowed.
     """
     _ask(by)
     _close_gates()
-    return Suspension.objects.create(from_at=from_at, message=message, **said)
+    return Suspension.objects.create(from_at=from_at, message=message, **values)
 
 
 @transaction.atomic
-def reword(*, suspension_id: int, by: User, **said: Any) -> Suspension:
+def reword(*, suspension_id: int, by: User, **values: Any) -> Suspension:
     """Change the columns given, the schools it is for excepted. Raises NotAllowed.
 
     A start that has come stays: the database refuses another.
@@ -108,9 +108,9 @@ def reword(*, suspension_id: int, by: User, **said: Any) -> Suspension:
     _ask(by)
     _close_gates()
     suspension = Suspension.objects.get(pk=suspension_id)
-    changed = said.keys() - set(SCOPE)
+    changed = values.keys() - set(SCOPE)
     for name in changed:
-        setattr(suspension, name, said[name])
+        setattr(suspension, name, values[name])
     suspension.save(update_fields=changed)
     return suspension
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.compiled import compiled
 from schools.models import Institution, Suspension
+from schools.models.suspension import SCOPE
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def suspensions_read_once(institution: Institution, at: datetime) -> InForce:
         institution.suspensions_read = suspensions_in_force(institution, at)  # type: ignore[attr-defined]
     found: InForce = institution.suspensions_read  # type: ignore[attr-defined]
     return found
+
+
+def is_suspended(now: datetime, role: str = "") -> Exists:
+    """Whether the school of a role (`role`: the path to it) lives under one: to annotate with."""
+    school = {name: OuterRef(f"{role}institution__{name}") for name in SCOPE}
+    return Exists(Suspension.objects.in_force(now, **school).order_by())
 
 
 def remember_no_suspension(institution: Institution) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_adage.directory import read_directory
+from mock_adage.directory import read_directory, search
 from tests.schools.directory_file import CASES, DATA
 
 OPEN_TYPES = ("Collège", "Lycée", "EREA")
@@ -50,3 +50,9 @@ def test_a_short_line_breaks_nothing(tmp_path: Path):
     head = "Identifiant_de_l_etablissement;Nom_etablissement;Type_etablissement;etat;Mail\n"
     (tmp_path / "annuaire.csv").write_text(f"{head}0350005R;Collège;Collège\n0350006S;;;;;;trop\n")
     assert read_directory(tmp_path / "annuaire.csv")["0350005R"].email == ""
+
+
+@pytest.mark.parametrize("typed", ["guéhenno", "GUEHENNO fougeres", "0350011x"])
+def test_a_school_is_found_without_accents_nor_capitals(typed: str):
+    found, many = search(read_directory(DATA / "annuaire-demo.csv"), typed, 10)
+    assert (many, [school.uai for school in found]) == (1, ["0350011X"])

@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from bookings import actions
 from bookings.queries.status import Status
-from devtools.demo.cast import ADMIN, PASSWORD, TROUPES
+from devtools.demo.cast import ADMIN, PASSWORD, TROUPES, of_role
 from devtools.demo.scenes import SCENES, THERESE_PIERRE
 from mock_adage.people import people_of
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, CollectiveStock, OfferChange
 from operations.audit import QUERIES, rows_of
 from passculture.roles import ROLES
-from schools.models import Budget, Institution, SchoolChange
+from schools.models import Budget, BudgetCampaign, Institution, SchoolChange, Suspension
 from tests.devtools.demonstration import load, statuses
 from venues.models import Partner, ReferencingRequest
 from venues.queries.partners import is_referenced
@@ -140,3 +140,16 @@ def test_there_is_a_person_of_each_role_of_the_administration(loaded_once):
         assert not one.is_superuser
         assert one.check_password(PASSWORD)
         assert one.email in loaded_once
+
+
+def test_the_programme_has_a_campaign_tried_a_suspension_to_come_and_a_deadline_prolonged():
+    """R45, R48: what an officer does is seen before anybody does it."""
+    campaign = BudgetCampaign.objects.get()
+    lines = list(campaign.lines.values_list("state", flat=True))
+    assert (campaign.state, lines) == ("READY", ["READY"] * 3)
+    suspension = Suspension.objects.get()
+    assert suspension.from_at > timezone.now()
+    assert not Institution.objects.eligible().filter(department_code="29").exists()
+    line = CollectiveStock.objects.get(offer__title="Festival Grandes Marées, une journée")
+    moved = OfferChange.objects.get(offer=line.offer_id, verb="LINE_EDITED")
+    assert moved.actor == of_role("Programme")

@@ -77,6 +77,10 @@ OTHERWISE = {
     ("teacher", "school:search"): [0, 0, -1],
     ("teacher", "school:follow_up"): [0, 0, -1],
     ("head", "school:follow_up"): [0, 0, -1],
+    # Several years are told from the first and the last day; the months of one are looked for.
+    ("staff", "admin:offers_collectiveoffer_changelist"): [0, -2, -2],
+    ("staff", "admin:outbox_message_changelist"): [0, -2, -2],
+    ("staff", "admin:adage_sync_exchange_changelist"): [0, -2, -2],
 }
 Found = dict[tuple[str, str], tuple[int, int]]
 

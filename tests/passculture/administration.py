@@ -37,7 +37,7 @@ def budget(**change: str) -> dict[str, str]:
         "event_from": "01/09/2026", "event_to": "01/09/2027",
     }  # fmt: skip
     none = {"campaign_lines-TOTAL_FORMS": "0", "campaign_lines-INITIAL_FORMS": "0"}
-    return {"amount": "1000", **days, **none, **change}
+    return {"amount": "1000", "reason": "Courrier du rectorat", **days, **none, **change}
 
 
 def rows(prefix: str, *filled: dict[str, object], initial: int = 0) -> dict[str, object]:

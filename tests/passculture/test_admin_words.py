@@ -49,7 +49,7 @@ def of_referencing(**change: object) -> Typed:
     later = Referencing.objects.filter(pk=held.pk)
     later.update(from_date="2020-01-01", to_date="2021-01-01")
     other = Referencing.objects.create(partner=held.partner, from_date="2022-01-01")
-    return Referencing, other.pk, change
+    return Referencing, other.pk, {"reason": "Décision de la commission"} | change
 
 
 def of_year(**change: object) -> Typed:
@@ -170,7 +170,7 @@ def test_whose_a_row_is_does_not_change_in_a_form(staff, model):
             "postal_code": "29200",
         },
         Membership: {"role": "MEMBER", "user": StaffFactory().pk},
-        Referencing: {"from_date": "01/09/2020"},
+        Referencing: {"from_date": "01/09/2020", "reason": "Décision de la commission"},
         Budget: budget(),
     }[model]
     assert staff.post(page, form | {field: target.pk}).status_code == 302

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import models
-from django.db.migrations import operations
+from django.db import connection, models, transaction
+from django.db.migrations import Migration, operations
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ModelState, ProjectState
 
@@ -23,6 +23,7 @@ NAME = operations.AddField("School", "name", models.CharField(max_length=9))
 INDEX = operations.AddIndex("School", models.Index(fields=["name"], name="school_name"))
 FRIEND = operations.AddField("Pupil", "friend", models.ForeignKey("self", models.CASCADE))
 LONGER = operations.AlterField("School", "name", models.CharField(max_length=99))
+RENAMED = operations.RenameModel("School", "Lycee")
 TEXT_KEY = operations.AlterField("School", "id", models.TextField(primary_key=True))
 
 
@@ -74,11 +75,23 @@ def test_a_new_model_is_drawn_alone(drawn: list[str]) -> None:
     )
 
 
-def test_a_key_that_others_bear_draws_them_too(drawn: list[str]) -> None:
-    state = a_state()
-    drawn.clear()
-    TEXT_KEY.state_forwards("fiction", state)
-    assert sorted(drawn) == ["Pupil", "School"]
+@pytest.mark.parametrize("operation", [TEXT_KEY, RENAMED], ids=["a key", "a name"])
+def test_what_changes_under_others_finds_them_before_and_after(operation: Operation) -> None:
+    """The school was drawn alone since: the pupil leads to one that is no more, until then."""
+    after = a_state(FRIEND)
+    NAME.state_forwards("fiction", after)
+    before = after.clone()
+    assert key_of(after) is not after.apps.get_model("fiction", "School")
+    operation.state_forwards("fiction", after)
+    for state, name in ((before, "School"), (after, "Lycee" if operation is RENAMED else "School")):
+        school = state.apps.get_model("fiction", name)
+        assert key_of(state) is school
+        assert [one.name for one in school._meta.related_objects] == ["pupil"]
+
+
+def key_of(state: ProjectState) -> Any:
+    """The school that the key of a pupil leads to."""
+    return state.apps.get_model("fiction", "Pupil")._meta.get_field("school").related_model
 
 
 def test_a_program_reads_models_drawn_anew_each_leading_to_the_last_of_the_others() -> None:
@@ -102,6 +115,40 @@ def test_what_was_before_an_operation_is_not_what_is_after() -> None:
         for state in (before, after)
     ]
     assert lengths == [9, 99]
+
+
+EVERY = [SCHOOL, PUPIL, FRIEND, NAME, INDEX, TEXT_KEY, LONGER, RENAMED]
+COLUMNS = """
+SELECT table_name, column_name, data_type, character_maximum_length
+FROM information_schema.columns WHERE table_name LIKE 'fiction%' ORDER BY 1, 2
+"""
+WALLS = """
+SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid::regclass::text LIKE 'fiction%' ORDER BY 1, 2
+"""
+
+
+@pytest.mark.usefixtures("owner_at_work")
+def test_it_makes_the_tables_django_makes() -> None:
+    assert tables_of(QuickState) == (found := tables_of(ProjectState))
+    assert ("fiction_pupil", "school_id", "text", None) in found[0]
+    assert any("REFERENCES fiction_lycee(id)" in wall for _, wall in found[1])
+
+
+def tables_of(kind: type[ProjectState]) -> tuple[list[Any], list[Any]]:
+    """What a migration for each of these operations makes, taken back."""
+    state = QuickState.of(ProjectState()) if kind is QuickState else ProjectState()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for operation in EVERY:
+            migration = Migration("one", "fiction")
+            migration.operations = [operation]
+            assert state.apps
+            with connection.schema_editor() as editor:
+                state = migration.apply(state, editor)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        found = [cursor.execute(asked).fetchall() for asked in (COLUMNS, WALLS)]
+        transaction.set_rollback(True)
+    return found[0], found[1]
 
 
 def test_the_command_begins_with_a_quick_state() -> None:

@@ -1,4 +1,4 @@
-"""The 43 changes of five years, each with the tests that replay it (issue 16).
+"""The 43 changes of five years, each with the tests that replay it.
 
 Left are those that still ask for a deployment: `NOT_YET` says which, nothing is hidden.
 """

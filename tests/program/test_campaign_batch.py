@@ -239,3 +239,15 @@ def test_without_the_lock_and_the_constraint_a_credit_would_be_overspent(
     drop_locks(monkeypatch)
     lower_while_confirming(site, monkeypatch)
     assert overspent() != []
+
+
+def test_the_bar_of_a_thousand_lines_is_a_number_for_the_browser(site):
+    """« 1 001 » with its space would be no number: the bar would not move."""
+    campaign = prepared(site, f"{InstitutionFactory().uai};100;{CIVIL};oui")
+    CampaignLine.objects.bulk_create(
+        CampaignLine(campaign=campaign, number=number, state="READY") for number in range(1_000)
+    )
+    site.post(verb(campaign, "appliquer"), {"reason": REASON, "total": "100"})
+    text = site.get(page(campaign)).content.decode()
+    assert '<progress id="avancement" max="1001" value="0">' in text
+    assert "0 lignes traitées sur 1\u202f001" in text.replace("\u00a0", "\u202f")

@@ -1,4 +1,4 @@
-"""Each of the 43 changes has its test, which exists (issue 16)."""
+"""Each of the 43 changes has its test, which exists."""
 
 import importlib
 

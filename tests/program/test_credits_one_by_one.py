@@ -38,7 +38,7 @@ def test_augmenter_un_credit(clerk: Client, credit: Budget) -> None:
 
 
 def test_baisser_un_credit_jamais_sous_ce_qui_est_engage(clerk: Client, credit: Budget) -> None:
-    """F6: « 800,00 € sont déjà engagés » ; to the cent, that is accepted."""
+    """« 800,00 € sont déjà engagés » ; to the cent, that is accepted."""
     page = address(Budget, "change", credit.pk)
     shown = as_shown(clerk, page) | WHY
     refused = errors(clerk.post(page, shown | {"amount": "799,99"}))

@@ -17,6 +17,8 @@ from catalogue.models import PartnerPage
 from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.search import Search, Seeker
+from offers.forms.imports.columns import COLUMNS
+from offers.forms.imports.line import read_choices
 from offers.models import CollectiveOffer, OfferTemplate
 from offers.queries.search import drifted
 from offers.rules import DOMAINS, FORMATS
@@ -30,6 +32,7 @@ from tests.program.site import browser_of, publish, read
 from tests.stage import Stage
 
 SEARCH = "/adage/recherche/"
+DOMAINS_OF_A_FILE = next(column for column in COLUMNS if column.field == "domains")
 KINDS = {"domain": "domains", "format": "formats"}
 
 
@@ -64,9 +67,12 @@ def test_ajouter_le_domaine_jeu_video(officer: Client, stage: Stage) -> None:
     pro = browser_of(stage.member)
     assert "Jeu vidéo" not in read(pro, NEW)
     assert pro.post(NEW, project(stage.member, domains=["jeu-video"])).status_code == 422
+    written = "Jeu vidéo | Danse"
+    assert read_choices(written, DOMAINS_OF_A_FILE) == (["danse"], ["Jeu vidéo"])
 
     its_day_comes("jeu-video")
     assert "Jeu vidéo" in read(pro, NEW)
+    assert read_choices(written, DOMAINS_OF_A_FILE) == (["jeu-video", "danse"], [])
     offer = publish(stage.member, domains=["jeu-video", "theatre"], title="Inventer un monde")
     told = told_of(offer)
     assert told["domainIds"] == ["JV12", "theatre"]

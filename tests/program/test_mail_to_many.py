@@ -19,8 +19,9 @@ from administration.tasks import sweep_broadcasts
 from outbox.actions import deliver_due
 from outbox.mails import digest
 from outbox.models import Address, MailPreference, Message
+from schools.models import SchoolRole
 from tests.factories.people import with_role
-from tests.factories.schools import PrincipalFactory
+from tests.factories.schools import InstitutionFactory, PrincipalFactory
 from tests.program.office import last_act, words
 from tests.program.site import browser_of
 from tests.program.writing import at_rest, listed, mails_of, page, press, running
@@ -132,7 +133,7 @@ def test_un_envoi_s_arrete_et_se_poursuit_sans_ecrire_deux_fois(
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         assert acts.send_some(broadcast_id=row.pk, write=write_to).state == "STOPPED"
     assert len(mails_of(row)) == 1
-    assert "1 courriels écrits sur 3" in words(officer.get(page(row)))
+    assert "1 courriel écrit sur 3" in words(officer.get(page(row)))
     press(officer, row, "poursuivre")
     assert at_rest(row).state == "DONE"
     assert mails_of(row) == sorted(principal.email for principal in principals)
@@ -179,3 +180,18 @@ def test_un_travail_interrompu_est_repris_et_chacun_recoit_un_seul_courriel(
         sweep_broadcasts()
     assert mails_of(row) == sorted(principal.email for principal in principals)
     assert Broadcast.objects.get().state == "DONE"
+
+
+def test_la_barre_et_les_liens_de_milliers_de_personnes_sont_des_nombres(
+    officer: Client, second: Client
+) -> None:
+    """« 1 001 » with its space would be no number for a browser, nor a key in an address."""
+    people = User.objects.bulk_create(
+        User(email=f"foule{rank}@exemple.example") for rank in range(1_001)
+    )
+    role = {"institution": InstitutionFactory(), "role": "PRINCIPAL", "entered_at": timezone.now()}
+    SchoolRole.objects.bulk_create(SchoolRole(user=person, **role) for person in people)
+    row = running(officer, second)
+    answer = officer.get(page(row), {"page": "21"}).content.decode()
+    assert '<progress id="avancement" max="1001" value="0">' in answer
+    assert f'?pour={row.recipients.latest("pk").pk}"' in answer

@@ -98,7 +98,7 @@ def test_une_reservation_annulee_apres_avoir_eu_lieu_n_est_pas_payee(
 def test_un_remboursement_fait_ne_s_annule_pas(
     outing: Booking, clerk: Client, payer: Client, officer: Client
 ) -> None:
-    """F23: it is corrected by its amount."""
+    """It is corrected by its amount."""
     statement = run(THE_16TH)
     press(clerk, statement, "demander-le-versement", day="2026-11-16")
     press(payer, statement, "verser")

@@ -72,7 +72,7 @@ def test_mettre_fin_a_un_referencement(registrar: Client, stage: Stage) -> None:
 def test_un_referencement_a_l_envers_ou_qui_chevauche_est_refuse(
     registrar: Client, ends: int
 ) -> None:
-    """F11: at its field."""
+    """At its field."""
     partner, today = PartnerFactory(), timezone.localdate()
     last = today + timedelta(days=ends)
     typed = {"partner": partner.pk, "from_date": f"{today:%d/%m/%Y}", "adage_id": ""} | WHY
@@ -113,7 +113,7 @@ def test_une_personne_change_de_structure(support: Client) -> None:
 def test_la_derniere_responsable_ne_part_pas_et_rien_ne_dit_succes(
     support: Client, act: str
 ) -> None:
-    """F12: the refusal stands alone."""
+    """The refusal stands alone."""
     owner = MembershipFactory(role="OWNER")
     if act == "delete":
         answer = support.post(address(Membership, "delete", owner.pk), {"post": "yes"}, follow=True)
@@ -144,7 +144,7 @@ def test_desactiver_une_personne(support: Client) -> None:
 
 
 def test_un_agent_n_est_desactive_que_par_un_superutilisateur(support: Client) -> None:
-    """F1."""
+    """By no other officer."""
     officer = with_role("Programme")
     answer = support.post(address(User, "change", officer.pk), {"email": "x@exemple.fr"})
     assert answer.status_code == 403

@@ -78,14 +78,14 @@ def test_une_annee_scolaire_s_ajoute_se_corrige_et_se_retire(officer: Client) ->
 def test_une_annee_a_l_envers_ou_qui_chevauche_est_refusee(
     officer: Client, change: dict[str, str], field: str, sentence: str
 ) -> None:
-    """F11: in words, at its field; it was an error 500."""
+    """In words, at its field; it was an error 500."""
     answer = officer.post(address(SchoolYear, "add"), YEAR | change)
     assert sentence in errors(answer)[field][0]
     assert not SchoolYear.objects.filter(adage_id="99").exists()
 
 
 def test_l_annee_en_cours_ne_s_efface_ni_ne_se_deplace(officer: Client) -> None:
-    """F3: two clicks stopped the country."""
+    """Two clicks stopped the country."""
     today = datetime(2026, 11, 30, tzinfo=UTC).date()
     year = SchoolYear.objects.get(starts_date__lte=today, ends_date__gte=today)
     page = address(SchoolYear, "delete", year.pk)

@@ -1,4 +1,4 @@
-"""What an officer suspends, for whom and until when; what the schools then read (R45, F8)."""
+"""What an officer suspends, for whom and until when; what the schools then read (R45)."""
 
 from datetime import datetime, timedelta
 
@@ -83,7 +83,10 @@ def test_suspendre_par_ministere_academie_ou_departement(
 ) -> None:
     """The others are not touched, nor counted."""
     there, elsewhere = build_stage(), build_stage()
-    for stage, said in ((there, value), (elsewhere, {"department_code": "29"}.get(scope, "MER"))):
+    for stage, said in (
+        (there, value),
+        (elsewhere, {"department_code": "29", "ministry": "SEA"}.get(scope, "Nantes")),
+    ):
         setattr(stage.institution, scope, said)
         stage.institution.save()
     InstitutionFactory(**{scope: value})
@@ -156,7 +159,7 @@ def test_une_suspension_qui_ne_tient_pas_est_refusee_a_son_champ(
 
 
 def test_les_prereservations_restent_en_vie_pendant_un_gel(officer: Client, stage: Stage) -> None:
-    """F8: the deadline moves by the length of the freeze, the people are told, once."""
+    """The deadline moves by the length of the freeze, the people are told, once."""
     booking = stage.prebook()
     soon = timezone.now() + timedelta(minutes=5)
     rewrite(type(stage.line).objects.filter(pk=stage.line.pk), bookable_until=soon)

@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from devtools.demo import payments
+from devtools.demo.cast import of_role
 from devtools.demo.scenes.scene import (
     CARRIERES,
     CARTIER,
@@ -77,6 +78,8 @@ def _dear(stage: Stage, title: str, admin: User) -> None:
     )
     stage.publish(-12, stage.terms(82, 60, "5400", hour=9, hours=8))
     stage.prebook(-2, THERESE_PIERRE, "3e B", "Entendre en concert les œuvres jouées en classe.")
+    reason = "Le conseil d’administration du collège se réunit après la date limite."
+    stage.prolong(-1, 7, reason, of_role("Programme"))
 
 
 @SCENES.add("Sous le chapiteau : équilibre et chute", COUESNON, "cancellable_until", "booked")
