@@ -21,21 +21,17 @@ MAILS: dict[str, str] = {
     Broadcast.Audience.PRINCIPALS: "school_reads_the_programme",
 }
 # What ties somebody on a list to the place they are written to for.
+IN_SCHOOL = Q(
+    person__school_role__institution=F("place_number"),
+    person__school_role__institution__is_open=True,
+)
 TIES: dict[str, Q] = {
     Broadcast.Audience.PARTNERS: Q(
         person__memberships__partner=F("place_number"),
         person__memberships__partner__closed_at__isnull=True,
-    )
-} | {
-    audience: Q(
-        person__school_role__institution=F("place_number"),
-        person__school_role__institution__is_open=True,
-        person__school_role__role=role,
-    )
-    for audience, role in (
-        (Broadcast.Audience.TEACHERS, "TEACHER"),
-        (Broadcast.Audience.PRINCIPALS, "PRINCIPAL"),
-    )
+    ),
+    Broadcast.Audience.TEACHERS: IN_SCHOOL & Q(person__school_role__role="TEACHER"),
+    Broadcast.Audience.PRINCIPALS: IN_SCHOOL & Q(person__school_role__role="PRINCIPAL"),
 }
 
 
