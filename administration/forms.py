@@ -138,9 +138,9 @@ def _effect(known: lists.Term | None, typed: dict[str, Any], day: date) -> str:
     """The change in a sentence or two."""
     if known and known.adage_code != typed["adage_code"]:
         same = typed | {"adage_code": known.adage_code}
-        called = typed["adage_code"] or "vide"
-        renamed = f"Son code ADAGE devient {called}, de {known.adage_code or 'vide'}."
-        return f"{_effect(known, same, day)} {renamed}"
+        old, new = known.adage_code, typed["adage_code"]
+        renamed = f"passe de {old} à {new}" if old else f"devient {new}"
+        return f"{_effect(known, same, day)} Son code ADAGE {renamed if new else 'est retiré'}."
     label, since = f"«\u00a0{typed['label']}\u00a0»", f"à partir du {middle_date(day)}"
     old = f"«\u00a0{known.label}\u00a0»" if known else ""
     if not typed["is_offered"]:

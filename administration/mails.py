@@ -10,15 +10,15 @@ from administration.models import Broadcast, BroadcastRecipient
 from administration.queries.broadcasts import MAILS
 from administration.rules.broadcast import NAMES
 from outbox.actions import post_mail
-from outbox.mails.letter import Dressed, Letter, dressed, write
+from outbox.mails.letter import Letter, Rendered, rendered, write
 from outbox.mails.wording import written
 from outbox.models import Message
 from outbox.rules.topics import topic
 
 BECAUSE: dict[str, str] = {
-    Broadcast.Audience.PARTNERS: "vous êtes membre de {}",
-    Broadcast.Audience.TEACHERS: "vous enseignez à {}",
-    Broadcast.Audience.PRINCIPALS: "vous dirigez {}",
+    Broadcast.Audience.PARTNERS: "vous êtes membre de la structure {}",
+    Broadcast.Audience.TEACHERS: "vous enseignez dans l’établissement {}",
+    Broadcast.Audience.PRINCIPALS: "vous dirigez l’établissement {}",
 }
 # Side -> the page where one says which mails one wants, and one’s space.
 PAGES = {
@@ -46,9 +46,9 @@ def write_to(broadcast: Broadcast, line: BroadcastRecipient) -> str:
     return write(message, letter_to(broadcast, line))
 
 
-def as_read(broadcast: Broadcast, line: BroadcastRecipient) -> Dressed:
+def as_read(broadcast: Broadcast, line: BroadcastRecipient) -> Rendered:
     """The mail of somebody on the list, as they would get it; nothing leaves."""
-    return dressed(_handler(broadcast), letter_to(broadcast, line))
+    return rendered(_handler(broadcast), letter_to(broadcast, line))
 
 
 def try_on_oneself(broadcast: Broadcast, line: BroadcastRecipient, address: str) -> None:
@@ -72,7 +72,7 @@ def letter_to(broadcast: Broadcast, line: BroadcastRecipient) -> Letter:
     return Letter(
         recipients=[line.person.email],
         button=("Ouvrir mon espace", home),
-        because=BECAUSE[broadcast.audience].format(line.place or "votre structure"),
+        because=BECAUSE[broadcast.audience].format(line.place).strip(),
         facts={
             "said": {piece: written(NAMES, piece, text, context) for piece, text in words.items()}
         },

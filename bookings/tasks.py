@@ -30,7 +30,7 @@ def expire() -> int:
     return each(due, lambda pk: actions.expire(booking_id=pk))
 
 
-@job("bookings.move_frozen_deadlines", "Reporter les dates limites gelées", EVERY_MINUTE)
+@job("bookings.move_frozen_deadlines", "Reporter les dates limites d’une suspension", EVERY_MINUTE)
 def move_frozen_deadlines() -> int:
     """Move the deadlines of pre-bookings by the length of a suspension (R45); returns how many."""
     return each(

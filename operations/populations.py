@@ -10,7 +10,7 @@ from accounts.models import User
 from administration.models import Broadcast
 from offers.models import CollectiveOffer
 from operations.statistics import counted, year_of
-from schools.models import Institution, Role, SchoolRole
+from schools.models import Institution, PupilCount, Role, SchoolRole
 from venues.models import Membership, Partner, Referencing, ReferencingRequest, Venue
 
 # What is chosen by; a key that is absent or empty chooses nothing.
@@ -25,17 +25,12 @@ REFERENCING = {
     "NOTHING_ASKED": "Non référencés, sans demande",
 }
 # Criterion of a school -> its lookup.
-SCHOOLS = {
-    "departments": "department_code__in",
-    "academies": "academy__in",
-    "ministry": "ministry",
-    "level": "pupils__level",
-}
+SCHOOLS = {"departments": "department_code__in", "academies": "academy__in", "ministry": "ministry"}
 PARTNERS, PRINCIPALS = Broadcast.Audience.PARTNERS, Broadcast.Audience.PRINCIPALS
 
 
 def people_of(audience: str, criteria: Criteria) -> QuerySet[User]:
-    """The accounts of a population, once each, with the name of their `place`.
+    """The accounts of a population, once each, with the name of their `place`, and its number.
 
     `criteria`: « departments », « academies », « ministry », « level », « bookings »,
     « referencing ». One whose address was never confirmed is in no population.
@@ -44,26 +39,32 @@ def people_of(audience: str, criteria: Criteria) -> QuerySet[User]:
     if audience == PARTNERS:
         chosen = partners_of(criteria)
         rows: QuerySet[Any] = Membership.objects.filter(partner__in=chosen).order_by("pk")
-        name = "partner__name"
+        place = "partner"
     else:
         role = Role.PRINCIPAL if audience == PRINCIPALS else Role.TEACHER
         rows = SchoolRole.objects.filter(role=role, institution__in=schools_of(audience, criteria))
-        name = "institution__name"
+        place = "institution"
         if audience != PRINCIPALS:
             people = _booked(people, criteria, "teacher")
-    named = rows.filter(user=OuterRef("pk")).values(name)[:1]
-    return people.annotate(place=named).filter(place__isnull=False)
+    mine = rows.filter(user=OuterRef("pk"))
+    named, numbered = (mine.values(of)[:1] for of in (f"{place}__name", place))
+    return people.annotate(place=named, place_number=numbered).filter(place__isnull=False)
 
 
 def partners_of(criteria: Criteria) -> QuerySet[Partner]:
-    """Partners that are not closed, by the places of their venues, the levels of what they show."""
+    """Partners that are not closed, by the places of their venues, the levels of what they show.
+
+    Each criterion narrows: an academy that no school names any more leaves nobody.
+    """
     partners, mine = Partner.objects.filter(closed_at__isnull=True), {"partner": OuterRef("pk")}
-    codes = list(criteria.get("departments") or [])
+    venues = Venue.objects.filter(**mine)
+    if departments := criteria.get("departments"):
+        venues = venues.filter(department_code__in=departments)
     if academies := criteria.get("academies"):
         of_academies = Institution.objects.filter(academy__in=academies).order_by()
-        codes += of_academies.values_list("department_code", flat=True).distinct()
-    if codes:
-        partners = partners.filter(Exists(Venue.objects.filter(department_code__in=codes, **mine)))
+        venues = venues.filter(department_code__in=of_academies.values("department_code"))
+    if departments or academies:
+        partners = partners.filter(Exists(venues))
     if level := criteria.get("level"):
         shown = CollectiveOffer.objects.filter(state="PUBLISHED", levels__contains=[level])
         partners = partners.filter(Exists(shown.filter(venue__partner=OuterRef("pk"))))
@@ -82,13 +83,23 @@ def partners_of(criteria: Criteria) -> QuerySet[Partner]:
 
 
 def schools_of(audience: str, criteria: Criteria) -> QuerySet[Institution]:
-    """Schools that take part, by place, ministry and the levels whose pupils are counted; for their
-    heads, by their bookings too.
+    """Schools that take part, by place, ministry and a level that has pupils this school year; for
+    their heads, by their bookings too.
     """
     schools: QuerySet[Institution] = Institution.objects.eligible().order_by()
     for name, lookup in SCHOOLS.items():
         if chosen := criteria.get(name):
             schools = schools.filter(**{lookup: chosen})
+    if level := criteria.get("level"):
+        today = timezone.localdate()
+        counts = PupilCount.objects.filter(
+            institution=OuterRef("pk"),
+            level=level,
+            pupils__gt=0,
+            school_year__starts_date__lte=today,
+            school_year__ends_date__gte=today,
+        )
+        schools = schools.filter(Exists(counts))
     return _booked(schools, criteria, "institution") if audience == PRINCIPALS else schools
 
 

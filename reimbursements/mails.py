@@ -126,4 +126,4 @@ def _members(partner: Partner) -> list[str]:
 
 
 def _because(partner: Partner) -> str:
-    return f"vous êtes membre de {partner.name}"
+    return f"vous êtes membre de la structure {partner.name}"

@@ -24,7 +24,7 @@ def delegate_no_longer_decides(message: Message) -> str:
 def _to_delegate(message: Message, words: str, path: str) -> str:
     everything = Delegation.objects.select_related("institution", "delegate", "given_by")
     given = everything.get(pk=message.facts["delegation_id"])
-    because = f"vous enseignez à {given.institution.name}"
+    because = f"vous enseignez dans l’établissement {given.institution.name}"
     facts = {
         "institution": given.institution,
         "by": given.given_by,

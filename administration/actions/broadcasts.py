@@ -5,7 +5,7 @@ the outbox, whose constraint keeps one mail an event and address.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from celery import current_app
@@ -23,6 +23,7 @@ from administration.queries.broadcasts import (
     asked_sending,
     figures_of_broadcast,
     left_out_now,
+    to_write,
     with_reasons,
 )
 from administration.rules import broadcast as rules
@@ -38,11 +39,14 @@ SENT = "broadcast.sent"
 TASK = "administration.tasks.send_broadcast"
 # One statement for the whole population, however many they are.
 LIST = """
-    INSERT INTO administration_broadcastrecipient (broadcast_id, person_id, place, why, state)
-    SELECT %s, id, left(COALESCE(place, ''), 200), left_out,
+    INSERT INTO administration_broadcastrecipient
+        (broadcast_id, person_id, place, place_number, why, state)
+    SELECT %s, id, left(COALESCE(place, ''), 200), place_number, left_out,
         CASE WHEN left_out = '' THEN 'READY' ELSE 'LEFT_OUT' END
-    FROM ({}) AS people (id, place, left_out) ORDER BY id
+    FROM ({}) AS people (id, place, place_number, left_out) ORDER BY id
 """
+# Answers an audience and its criteria: accounts, each with its `place` and `place_number`.
+Population = Callable[[str, Mapping[str, Any]], QuerySet[Any]]
 # Writes the mail of somebody on a list.
 Writer = Callable[[Broadcast, BroadcastRecipient], object]
 
@@ -61,15 +65,26 @@ class NotNow(Refused):
     title = "Ce n’est plus possible"
 
 
+def lock_broadcast(broadcast_id: int, *states: str) -> Broadcast:
+    """The broadcast, locked, in one of these states if any is asked. Raises NotNow."""
+    locked = Broadcast.objects.select_for_update(of=("self",), no_key=True)
+    broadcast = locked.select_related("approval").get(pk=broadcast_id)
+    if states and broadcast.state not in states:
+        raise NotNow(f"Où il en est\u00a0: {broadcast.get_state_display()}.", "Rechargez la page.")
+    return broadcast
+
+
 @transaction.atomic
-def list_people(*, broadcast_id: int, people: QuerySet[Any], by: Person) -> Broadcast:
+def list_people(*, broadcast_id: int, people_of: Population, by: Person) -> Broadcast:
     """The dry run: write down who would be written to, and who not; nothing leaves.
 
-    `people`: accounts, each with its `place`. Raises NotNow, NotToSend without anybody.
+    Raises NotNow, NotToSend without anybody.
     """
-    broadcast = _lock(broadcast_id, State.DRAFT)
+    broadcast = lock_broadcast(broadcast_id, State.DRAFT)
+    people = people_of(broadcast.audience, broadcast.criteria)
     chosen = with_reasons(people, mails()[MAILS[broadcast.audience]]).order_by()
-    sql, values = chosen.values_list("pk", "place", "left_out").query.sql_with_params()
+    rows = chosen.values_list("pk", "place", "place_number", "left_out")
+    sql, values = rows.query.sql_with_params()
     broadcast.recipients.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(LIST.format(sql), [broadcast.pk, *values])
@@ -83,7 +98,7 @@ def list_people(*, broadcast_id: int, people: QuerySet[Any], by: Person) -> Broa
 @transaction.atomic
 def write_again(*, broadcast_id: int, by: Person) -> Broadcast:
     """Back to the draft: the list is thrown away. Raises NotNow, once somebody asked to send it."""
-    broadcast = _lock(broadcast_id, State.LISTED)
+    broadcast = lock_broadcast(broadcast_id, State.LISTED)
     if asked_sending(broadcast):
         raise NotNow("Son envoi est demandé.", "Faites d’abord écarter cette demande.")
     broadcast.recipients.all().delete()
@@ -95,7 +110,7 @@ def write_again(*, broadcast_id: int, by: Person) -> Broadcast:
 @transaction.atomic
 def abandon_broadcast(*, broadcast_id: int, by: Person) -> Broadcast:
     """Put aside what was not sent. Raises NotNow."""
-    broadcast = _lock(broadcast_id, State.DRAFT, State.LISTED)
+    broadcast = lock_broadcast(broadcast_id, State.DRAFT, State.LISTED)
     if asked_sending(broadcast):
         dismiss(act=SENDING, subject=_subject(broadcast), by=by)
     broadcast.state = State.ABANDONED
@@ -105,9 +120,11 @@ def abandon_broadcast(*, broadcast_id: int, by: Person) -> Broadcast:
 
 @transaction.atomic
 def ask_sending(*, broadcast_id: int, reason: str, by: Person) -> Broadcast:
-    """The first of the two. Raises NotNow, NotToSend, AlreadyAsked."""
-    broadcast = _lock(broadcast_id, State.LISTED)
-    ready = figures_of_broadcast(broadcast)["ready"]
+    """The first of the two. Raises NotNow, NotToSend without anybody or when the list is old,
+    AlreadyAsked.
+    """
+    broadcast = lock_broadcast(broadcast_id, State.LISTED)
+    ready = _ready(broadcast)
     if not ready:
         raise NotToSend("Toutes les personnes de la liste sont laissées de côté.")
     values = {"reason": reason, "people": ready}
@@ -118,7 +135,7 @@ def ask_sending(*, broadcast_id: int, reason: str, by: Person) -> Broadcast:
 @transaction.atomic
 def dismiss_sending(*, broadcast_id: int, by: Person) -> Broadcast:
     """Put the asking aside. Raises NotNow, NothingAsked."""
-    broadcast = _lock(broadcast_id, State.LISTED)
+    broadcast = lock_broadcast(broadcast_id, State.LISTED)
     dismiss(act=SENDING, subject=_subject(broadcast), by=by)
     return broadcast
 
@@ -127,10 +144,10 @@ def dismiss_sending(*, broadcast_id: int, by: Person) -> Broadcast:
 def start_sending(*, broadcast_id: int, count: int, by: Person) -> Broadcast:
     """The second of the two, who has read the number of people: a worker begins.
 
-    Raises NotNow, NotToSend for another number, NothingAsked, SamePerson.
+    Raises NotNow, NotToSend for another number or when the list is old, NothingAsked, SamePerson.
     """
-    broadcast = _lock(broadcast_id, State.LISTED)
-    ready = figures_of_broadcast(broadcast)["ready"]
+    broadcast = lock_broadcast(broadcast_id, State.LISTED)
+    ready = _ready(broadcast)
     if count != ready:
         raise NotToSend(
             f"L’essai à blanc compte {number(ready)} destinataires, et vous avez écrit "
@@ -144,7 +161,7 @@ def start_sending(*, broadcast_id: int, count: int, by: Person) -> Broadcast:
 @transaction.atomic
 def stop_sending(*, broadcast_id: int, by: Person) -> Broadcast:
     """No mail more is written; those in the outbox leave. Raises NotNow."""
-    broadcast = _lock(broadcast_id, State.RUNNING)
+    broadcast = lock_broadcast(broadcast_id, State.RUNNING)
     broadcast.state = State.STOPPED
     broadcast.save(update_fields=["state"])
     return broadcast
@@ -153,7 +170,7 @@ def stop_sending(*, broadcast_id: int, by: Person) -> Broadcast:
 @transaction.atomic
 def resume_sending(*, broadcast_id: int, by: Person) -> Broadcast:
     """Go on with those who were not written to. Raises NotNow."""
-    return _go_on(_lock(broadcast_id, State.STOPPED))
+    return _go_on(lock_broadcast(broadcast_id, State.STOPPED))
 
 
 def send_some(*, broadcast_id: int, write: Writer) -> Broadcast:
@@ -163,13 +180,12 @@ def send_some(*, broadcast_id: int, write: Writer) -> Broadcast:
     """
     now = timezone.now()
     with transaction.atomic():
-        broadcast = _lock(broadcast_id)
+        broadcast = lock_broadcast(broadcast_id)
         if broadcast.state != State.RUNNING or broadcast.next_at > now:
             return broadcast
-        waiting = broadcast.recipients.filter(state=LineState.READY).select_related("person")
-        lines = list(waiting.order_by("pk")[: rules.AT_ONCE])
+        lines = list(to_write(broadcast)[: rules.AT_ONCE])
         for line in lines:
-            line.why = left_out_now(line.person, MAILS[broadcast.audience])
+            line.why = left_out_now(line, MAILS[broadcast.audience])
             if not line.why:
                 write(broadcast, line)
             line.state = LineState.LEFT_OUT if line.why else LineState.SENT
@@ -204,13 +220,16 @@ def wake_a_worker_for(broadcast_id: int, seconds: float = 0) -> None:
     transaction.on_commit(hint, robust=True)
 
 
-def _lock(broadcast_id: int, *states: str) -> Broadcast:
-    """The broadcast, locked, in one of these states if any is asked. Raises NotNow."""
-    locked = Broadcast.objects.select_for_update(of=("self",), no_key=True)
-    broadcast = locked.select_related("approval").get(pk=broadcast_id)
-    if states and broadcast.state not in states:
-        raise NotNow(f"Où il en est\u00a0: {broadcast.get_state_display()}.", "Rechargez la page.")
-    return broadcast
+def _ready(broadcast: Broadcast) -> int:
+    """How many people of the list would be written to. Raises NotToSend when it is old."""
+    listed = broadcast.listed_at
+    if listed is None or listed + rules.LIST_LASTS < timezone.now():
+        raise NotToSend(
+            "L’essai à blanc a plus d’une semaine\u00a0: des personnes ont pu changer depuis.",
+            "Écartez la demande d’envoi s’il y en a une, reprenez le brouillon, puis refaites "
+            "l’essai.",
+        )
+    return figures_of_broadcast(broadcast)["ready"]
 
 
 def _subject(broadcast: Broadcast) -> str:

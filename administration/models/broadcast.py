@@ -24,6 +24,17 @@ IF NOT EXISTS (
 END IF;
 RETURN NEW;
 """
+ASKED_STAYS = f"""
+IF EXISTS (
+    SELECT FROM administration_approval AS approval
+    WHERE approval.act = '{SENDING}' AND approval.state = 'WAITING'
+      AND approval.subject = 'broadcast:' || NEW.id
+) THEN
+    RAISE EXCEPTION 'a broadcast asked for is written again once the asking is put aside'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'broadcast_asked_is_no_draft';
+END IF;
+RETURN NEW;
+"""
 WRITTEN = ("audience", "criteria", "subject", "heading", "body")
 
 
@@ -126,6 +137,14 @@ class Broadcast(models.Model):
                     )
                 ),
             ),
+            # What a second person is asked about is what was listed.
+            pgtrigger.Trigger(
+                name="broadcast_asked_is_no_draft",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="LISTED", new__state="DRAFT"),
+                func=ASKED_STAYS,
+            ),
             pgtrigger.Protect(name="broadcast_is_never_deleted", operation=pgtrigger.Delete),
         ]
 
@@ -153,12 +172,13 @@ class LeftOut(models.TextChoices):
     CLOSED = "CLOSED", "Compte fermé"
     UNSUBSCRIBED = "UNSUBSCRIBED", "Ne veut pas de ces courriels"
     ADDRESS = "ADDRESS", "Adresse en défaut"
+    GONE = "GONE", "N’est plus de la structure ou de l’établissement"
 
 
 class BroadcastRecipient(models.Model):
     """Somebody on the list of a broadcast, once; their address is read when their mail is written.
 
-    `place`: the structure or the school they are written to for.
+    `place`: the structure or the school they are written to for, `place_number` its key.
     """
 
     State = RecipientState
@@ -171,6 +191,7 @@ class BroadcastRecipient(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="personne"
     )
     place = models.CharField("structure ou établissement", max_length=200, blank=True)
+    place_number = models.BigIntegerField("sa clé", db_default=0, editable=False)
     state = models.CharField("état", max_length=8, choices=RecipientState, default="READY")
     why = models.CharField("pourquoi", max_length=12, choices=LeftOut, blank=True)
 
@@ -183,7 +204,7 @@ class BroadcastRecipient(models.Model):
             models.UniqueConstraint("broadcast", "person", name="one_line_a_person"),
             models.CheckConstraint(
                 condition=Q(state__in=["READY", "SENT"], why="")
-                | Q(state="LEFT_OUT", why__in=["CLOSED", "UNSUBSCRIBED", "ADDRESS"]),
+                | Q(state="LEFT_OUT", why__in=[why for why in LeftOut.values if why]),
                 name="broadcast_left_out_says_why",
             ),
         ]

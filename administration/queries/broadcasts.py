@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from administration.models import Approval, Broadcast, BroadcastRecipient
@@ -20,6 +20,19 @@ MAILS: dict[str, str] = {
     Broadcast.Audience.TEACHERS: "school_reads_the_programme",
     Broadcast.Audience.PRINCIPALS: "school_reads_the_programme",
 }
+# What ties somebody on a list to the place they are written to for.
+IN_SCHOOL = Q(
+    person__school_role__institution=F("place_number"),
+    person__school_role__institution__is_open=True,
+)
+TIES: dict[str, Q] = {
+    Broadcast.Audience.PARTNERS: Q(
+        person__memberships__partner=F("place_number"),
+        person__memberships__partner__closed_at__isnull=True,
+    ),
+    Broadcast.Audience.TEACHERS: IN_SCHOOL & Q(person__school_role__role="TEACHER"),
+    Broadcast.Audience.PRINCIPALS: IN_SCHOOL & Q(person__school_role__role="PRINCIPAL"),
+}
 
 
 def with_reasons(people: QuerySet[Any], topic: str) -> QuerySet[Any]:
@@ -34,8 +47,18 @@ def with_reasons(people: QuerySet[Any], topic: str) -> QuerySet[Any]:
     return people.annotate(left_out=Case(*whens, default=Value(""), output_field=CharField()))
 
 
-def left_out_now(person: Any, template: str) -> str:
-    """The same of one account, when its mail is about to be written."""
+def to_write(broadcast: Broadcast) -> QuerySet[BroadcastRecipient]:
+    """The lines not written yet, the first ones first; each knows whether its person is `tied`."""
+    tie = BroadcastRecipient.objects.filter(TIES[broadcast.audience], pk=OuterRef("pk"))
+    waiting = broadcast.recipients.filter(state=State.READY).select_related("person")
+    return waiting.annotate(tied=Exists(tie)).order_by("pk")
+
+
+def left_out_now(line: Any, template: str) -> str:
+    """Why a line of `to_write` gets nothing after all, '' when its mail is to be written."""
+    person = line.person
+    if not line.tied:
+        return str(Why.GONE)
     if not person.is_active:
         return str(Why.CLOSED)
     if rhythm_of(person.email, template) == MailPreference.Rhythm.NEVER:
@@ -44,8 +67,8 @@ def left_out_now(person: Any, template: str) -> str:
 
 
 def figures_of_broadcast(broadcast: Broadcast) -> dict[str, int]:
-    """How many people are ready, sent, left_out, then of these closed, unsubscribed, address; and
-    all of them.
+    """How many people are ready, sent, left_out, then of these closed, unsubscribed, address, gone;
+    and all of them.
     """
     states = {str(state).lower(): Count("pk", filter=Q(state=state)) for state in State}
     reasons = {str(why).lower(): Count("pk", filter=Q(why=why)) for why in Why if why}

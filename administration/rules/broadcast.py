@@ -9,6 +9,8 @@ AT_ONCE = 50
 PAUSE = timedelta(seconds=5)
 # One that nobody has worked on for so long lost its hint.
 FORGOTTEN = timedelta(seconds=30)
+# A dry run says who would be written to for so long, then it is made again.
+LIST_LASTS = timedelta(days=7)
 # What its texts may name, as the template of a mail would say it.
 NAMES = "{{ person.full_name }} {{ place }}"
 

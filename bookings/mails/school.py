@@ -205,7 +205,8 @@ def letters_to_deciders(message: Message, booking: Booking, button: str) -> list
     delegates = [address for address in addresses if mailbox(address) not in known]
     if not delegates:
         return [to_principals]
-    because = f"la direction de {booking.institution.name} vous a délégué ses décisions"
+    school = booking.institution.name
+    because = f"la direction de l’établissement {school} vous a délégué ses décisions"
     return [to_principals, _letter(message, booking, delegates, button, because)]
 
 

@@ -17,6 +17,7 @@ from accounts.views import person
 from administration.actions import broadcasts as acts
 from administration.mails import as_read, try_on_oneself
 from administration.models import Broadcast, BroadcastRecipient
+from administration.models.broadcast import WRITTEN
 from administration.queries.broadcasts import (
     asked_sending,
     figures_of_broadcast,
@@ -31,12 +32,6 @@ State = Broadcast.State
 A_PAGE = 50
 REFRESH_SECONDS = 5
 NAME = "administration_broadcast"
-
-
-def _listed(pk: int, *, by: Any) -> None:
-    broadcast = Broadcast.objects.get(pk=pk)
-    people = people_of(broadcast.audience, broadcast.criteria)
-    acts.list_people(broadcast_id=pk, people=people, by=by)
 
 
 def _tried(pk: int, *, by: Any) -> None:
@@ -68,7 +63,7 @@ class BroadcastAdmin(WithVerbs):
             "La liste des destinataires est établie et le texte figé. Rien ne part.",
             "Essai à blanc fait\u00a0: rien n’est parti.",
             lambda broadcast: broadcast.state == State.DRAFT,
-            _listed,
+            lambda pk, *, by: acts.list_people(broadcast_id=pk, people_of=people_of, by=by),
             ActForm,
         ),
         Verb(
@@ -162,8 +157,11 @@ class BroadcastAdmin(WithVerbs):
         return self.fields if self.has_change_permission(request, obj) else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What was typed, and nothing else, unless somebody listed the people meanwhile."""
         obj.author_label = obj.author_label or person(request).full_name
-        super().save_model(request, obj, form, change)
+        if change:
+            acts.lock_broadcast(obj.pk, State.DRAFT)
+        obj.save(update_fields=[*WRITTEN, "population", "author_label"] if change else None)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_safe(self.preview))

@@ -47,7 +47,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Dressed:
+class Rendered:
     """A letter as its readers get it; `intro` is what it says before its table, as text."""
 
     subject: str
@@ -57,7 +57,7 @@ class Dressed:
     intro: str
 
 
-def dressed(handler: str, letter: Letter) -> Dressed:
+def rendered(handler: str, letter: Letter) -> Rendered:
     """The letter in its HTML and in its text; `handler` names its app and its template."""
     app, name = handler.partition(".")[0], handler.rpartition(".")[2]
     words, path = letter.button
@@ -74,7 +74,7 @@ def dressed(handler: str, letter: Letter) -> Dressed:
     context |= {"titre": title, "intro": intro, "suite": after}
     said = {"titre": plain(title), "intro": paragraphs(intro), "suite": paragraphs(after)}
     text = render_to_string("mails/lettre.txt", context | said)
-    return Dressed(
+    return Rendered(
         subject=plain(subject),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
         html=render_to_string("mails/lettre.html", context),
@@ -89,7 +89,7 @@ def write(message: Message, letter: Letter) -> str:
     The app and the name of the template are those of the message's handler.
     """
     addresses = {mailbox(address) for address in letter.recipients} - {""}
-    mail = dressed(message.handler, letter)
+    mail = rendered(message.handler, letter)
     for address in sorted(addresses):
         post_mail(
             message,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.rules import NBSP, middle_date, number
+from core.rules import NBSP, middle_date, number, plural
 from offers.forms.fields import EurosField, FrenchDateField
 from schools import rules
 from schools.models import Institution, Role
@@ -80,7 +80,8 @@ class DelegationForm(forms.Form):
             self.add_error("to_date", "La fin doit être aujourd’hui ou après.")
         elif not rules.may_last(start, end):
             latest = rules.latest_end(start)
-            days = number((latest - start).days)
-            said = f"Une délégation dure {days}{NBSP}jours au plus{NBSP}: jusqu’au "
+            days = (latest - start).days
+            length = f"{number(days)}{NBSP}jour{plural(days)}"
+            said = f"Une délégation dure {length} au plus{NBSP}: jusqu’au "
             self.add_error("to_date", f"{said}{middle_date(latest)}.")
         return clean

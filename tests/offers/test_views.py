@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from offers.models import CollectiveOffer, CollectiveStock
+from tests.factories.offers import OfferFactory
 from tests.factories.schools import InstitutionFactory, TeacherFactory
 from tests.offers.wizard import NEW, draft_of, project, step, terms
 
@@ -51,6 +52,13 @@ def test_an_offer_is_written_in_five_steps_then_published(pro: Client, member: U
     assert offer.state == "PUBLISHED"
     assert offer.notification_emails == ["a@ex.fr", "b@ex.fr"]
     assert str(offer.lines.get().price) == "1250.50"
+
+
+def test_an_offer_for_one_school_is_seen_by_its_teachers(pro: Client, member: User) -> None:
+    venue = member.memberships.get().partner.venues.get()
+    offer = OfferFactory(venue=venue, institution=InstitutionFactory(name="Lycée X"))
+    said = pro.get(f"/pro/offres/{offer.ref}/?publiee=oui").content.decode()
+    assert "Les enseignants de l’établissement Lycée X" in said
 
 
 def test_an_invalid_step_answers_422_with_a_summary_and_what_was_typed(

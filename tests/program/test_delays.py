@@ -23,6 +23,7 @@ from offers.models import CollectiveOffer
 from reimbursements import actions
 from reimbursements.models import Statement
 from reimbursements.queries.runs import to_transfer
+from school_portal.forms.delegation import DelegationForm
 from schools.actions.delegation import BadDelegation
 from tests.factories.offers import OfferFactory
 from tests.factories.payments import BankDetailsFactory, past_bookings
@@ -257,6 +258,16 @@ def test_les_nouveautes_de_la_moderation_sont_celles_de_24_heures(
         assert f"Publiées depuis {said}" in words(answer)
         assert len(answer.context["cl"].result_list) == many
     take_away(officer, row, "Décision reportée")
+
+
+def test_une_delegation_d_un_jour_au_plus_se_dit_au_singulier(
+    officer: Client, stage: Stage
+) -> None:
+    row, _ = change(officer, "delegation_longest", 1)
+    day = row.from_date
+    sent = {"from_date": day, "to_date": day + timedelta(days=2), "ceiling": "500"}
+    form = DelegationForm(sent, institution=stage.institution, today=day)
+    assert "dure 1\u00a0jour au plus" in form.errors["to_date"][0]
 
 
 def test_une_delegation_dure_six_mois_au_plus(officer: Client, stage: Stage) -> None:

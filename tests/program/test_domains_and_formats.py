@@ -1,5 +1,6 @@
 """A domain and a format come, are renamed and go, without a developer (R10, decision 0044)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -121,7 +122,7 @@ def test_retirer_un_domaine_ou_un_format_a_une_date(
     offer = publish(stage.member, **{name: [code, *project(stage.member)[name]]})
     asked = officer.post(ADD, typed(kind, code, label, is_offered=None))
     told = asked.context["adminform"].form["effect"].help_text
-    assert f"Son code ADAGE devient {code.upper()}, de " in told
+    assert re.search(f"Son code ADAGE passe de .+ à {code.upper()}[.]", told)
     known = LISTS[kind].adage_code(code, label)
     sent = typed(kind, code, label, is_offered=None, adage_code=known)
     assert "Ce qui le porte déjà le garde." in preview_then_save(officer, ADD, sent)

@@ -26,6 +26,22 @@ def declared(moderator: Client, offer: CollectiveOffer) -> str:
     return moderator.get(where).content.decode()
 
 
+def test_un_code_adage_change_donne_ou_retire_se_dit(officer: Client) -> None:
+    label = FIRST_LABELS["non_conformity"]["PRICE"]
+
+    def told(code: str, **change: Any) -> str:
+        sent = typed("non_conformity", "PRICE", label, adage_code=code, **change)
+        asked = officer.post(ADD, sent)
+        return str(asked.context["adminform"].form["effect"].help_text)
+
+    known = row_of("PRICE").adage_code
+    assert f"Son code ADAGE passe de {known} à COST." in told("COST")
+    assert "Son code ADAGE est retiré." in told("")
+    preview_then_save(officer, ADD, typed("non_conformity", "PRICE", label, adage_code=""))
+    later = timezone.localdate() + timedelta(days=60)
+    assert "Son code ADAGE devient COST." in told("COST", from_date=f"{later:%d/%m/%Y}")
+
+
 def test_un_motif_de_non_conformite_s_ajoute_se_renomme_et_se_retire_a_une_date(
     officer: Client, officer_of: Callable[[str], Client]
 ) -> None:

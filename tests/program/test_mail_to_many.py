@@ -22,9 +22,11 @@ from outbox.models import Address, MailPreference, Message
 from schools.models import SchoolRole
 from tests.factories.people import with_role
 from tests.factories.schools import InstitutionFactory, PrincipalFactory
+from tests.factories.venues import MembershipFactory
 from tests.program.office import last_act, words
 from tests.program.site import browser_of
 from tests.program.writing import at_rest, listed, mails_of, page, press, running
+from venues.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,7 @@ def test_un_courriel_groupe_s_ecrit_s_essaie_a_blanc_se_confirme_a_deux_et_part(
     deliver_due()
     sent = next(one for one in mail.outbox if one.to == [principals[1].email])
     assert f"Le crédit de {place} est <b>ouvert</b>." in sent.body.replace("\u00a0", " ")
+    assert f"vous dirigez l’établissement {place}" in " ".join(sent.body.split())
     assert sent.extra_headers["List-Unsubscribe"].endswith("/adage/notifications/>")
     verb, reason, values = last_act()
     assert (verb, reason) == ("end_broadcast", "Notification du 12 novembre")
@@ -104,6 +107,51 @@ def test_qui_a_ferme_son_compte_ne_veut_pas_ou_ne_recoit_plus_est_laisse_de_cote
     row = at_rest(row)
     assert mails_of(row) == sorted(principal.email for principal in principals)
     assert row.recipients.get(person=late).why == "CLOSED"
+
+
+def test_qui_n_est_plus_de_l_etablissement_depuis_l_essai_ne_recoit_rien(
+    officer: Client, second: Client, principals: list[User]
+) -> None:
+    """The account, the topic and the address are good: the tie is not what it was."""
+    left, moved, teaches = (PrincipalFactory() for _ in range(3))
+    row = running(officer, second)
+    SchoolRole.objects.filter(user=left).delete()
+    SchoolRole.objects.filter(user=moved).update(institution=InstitutionFactory())
+    SchoolRole.objects.filter(user=teaches).update(role="TEACHER")
+    row = at_rest(row)
+    assert mails_of(row) == sorted(principal.email for principal in principals)
+    why = row.recipients.filter(person__in=[left, moved, teaches]).values_list("why", flat=True)
+    assert list(why) == ["GONE"] * 3
+    assert "3 ne sont plus de la structure" in words(officer.get(page(row)))
+
+
+def test_qui_n_est_plus_de_la_structure_depuis_l_essai_ne_recoit_rien(
+    officer: Client, second: Client
+) -> None:
+    """Of two structures, it is the one they are written to for that counts."""
+    stays, left, closed = (MembershipFactory() for _ in range(3))
+    MembershipFactory(user=left.user)
+    row = running(officer, second, audience="PARTNERS")
+    left.delete()
+    Partner.objects.filter(pk=closed.partner_id).update(closed_at=timezone.now())
+    row = at_rest(row)
+    told = dict(row.recipients.values_list("person", "why"))
+    assert [told[one.user_id] for one in (stays, left, closed)] == ["", "GONE", "GONE"]
+    assert mails_of(row) == [stays.user.email]
+
+
+def test_un_essai_a_blanc_d_il_y_a_plus_d_une_semaine_se_refait(
+    officer: Client, second: Client, principals: list[User]
+) -> None:
+    row, one, other = listed(officer), with_role("Programme"), with_role("Programme")
+    acts.ask_sending(broadcast_id=row.pk, reason="Rentrée", by=one)
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        with pytest.raises(acts.NotToSend, match="plus d’une semaine"):
+            acts.start_sending(broadcast_id=row.pk, count=3, by=other)
+        acts.dismiss_sending(broadcast_id=row.pk, by=other)
+        with pytest.raises(acts.NotToSend, match="plus d’une semaine"):
+            acts.ask_sending(broadcast_id=row.pk, reason="Rentrée", by=one)
+    assert Broadcast.objects.get().state == "LISTED"
 
 
 def test_qui_prefere_le_resume_du_jour_y_lit_le_texte(

@@ -1,12 +1,14 @@
 """Whom an officer may write to, what is refused, who may not, what two people must want (R65)."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from administration.actions import SamePerson, approve, ask
@@ -14,7 +16,8 @@ from administration.models import Approval, Broadcast
 from administration.models.broadcast import SENDING
 from bookings.models import Booking
 from operations.populations import people_of
-from schools.models import Level, PupilCount, SchoolYear
+from schools.models import Institution, Level, PupilCount, SchoolYear
+from schools.rules import school_year_start
 from tests.factories.people import with_role
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MembershipFactory, PartnerFactory, RequestFactory, VenueFactory
@@ -65,6 +68,8 @@ def test_ce_qui_est_essaye_ne_se_recrit_qu_en_reprenant_le_brouillon(
     assert officer.post(page(row), typed(body="Autre chose")).status_code == 403
     where = reverse("admin:administration_broadcast_reprendre-le-brouillon", args=[row.pk])
     assert "Son envoi est demandé" in words(officer.post(where, follow=True))
+    with pytest.raises(DatabaseError, match="the asking is put aside"), transaction.atomic():
+        Broadcast.objects.filter(pk=row.pk).update(state="DRAFT")
     press(second, row, "ecarter-la-demande")
     press(officer, row, "reprendre-le-brouillon")
     assert not row.recipients.exists()
@@ -112,8 +117,7 @@ def test_les_directions_se_choisissent_par_lieu_ministere_niveau_et_reservations
     lyons = InstitutionFactory(department_code="69", academy="Lyon", ministry="AGRICULTURE")
     other = PrincipalFactory(institution=lyons)
     PrincipalFactory(institution=InstitutionFactory(is_open=False))
-    year, level = SchoolYear.objects.latest("pk"), Level.objects.get(code="3e")
-    PupilCount.objects.create(institution=lyons, school_year=year, level=level, pupils=90)
+    counted(lyons, timezone.localdate(), 90)
 
     def found(**criteria: Any) -> set[User]:
         return set(people_of("PRINCIPALS", criteria)) & {mine, other}
@@ -125,6 +129,56 @@ def test_les_directions_se_choisissent_par_lieu_ministere_niveau_et_reservations
     assert found(ministry="AGRICULTURE") == {other}
     assert found(level="3e") == {other}
     assert found(bookings="WITHOUT") == {mine, other}
+
+
+def counted(school: Institution, day: date, pupils: int) -> None:
+    """Pupils of 3e of a school, in the school year of a day."""
+    start = school_year_start(day)
+    year, _ = SchoolYear.objects.get_or_create(
+        starts_date=start,
+        defaults={
+            "ends_date": start.replace(year=start.year + 1) - timedelta(days=1),
+            "adage_id": str(start.year),
+        },
+    )
+    PupilCount.objects.create(
+        institution=school, school_year=year, level=Level.objects.get(code="3e"), pupils=pupils
+    )
+
+
+def test_un_niveau_se_compte_cette_annee_et_au_dessus_de_zero(db: None) -> None:
+    """Neither pupils of a year gone by, nor a level that the school counts at nobody."""
+    now, gone, none = (PrincipalFactory() for _ in range(3))
+    today = timezone.localdate()
+    counted(now.school_role.institution, today, 90)
+    counted(gone.school_role.institution, today - timedelta(days=365), 90)
+    counted(gone.school_role.institution, today, 0)
+    counted(none.school_role.institution, today, 0)
+    assert set(people_of("PRINCIPALS", {"level": "3e"})) & {now, gone, none} == {now}
+
+
+@pytest.mark.parametrize("audience", ["PARTNERS", "PRINCIPALS"])
+def test_chaque_critere_de_lieu_resserre_la_population(audience: str) -> None:
+    """A department of another academy, an academy that no school names any more: nobody."""
+    rennes, lyon = ("35", "Rennes"), ("69", "Lyon")
+    people = {}
+    for code, academy in (rennes, lyon):
+        school = InstitutionFactory(department_code=code, academy=academy)
+        venue = VenueFactory(department_code=code)
+        members = {
+            "PRINCIPALS": PrincipalFactory(institution=school),
+            "PARTNERS": MembershipFactory(partner=venue.partner).user,
+        }
+        people[code] = members[audience]
+
+    def found(**criteria: Any) -> set[str]:
+        chosen = set(people_of(audience, criteria))
+        return {code for code, person in people.items() if person in chosen}
+
+    assert found(departments=["35"], academies=["Rennes", "Lyon"]) == {"35"}
+    assert found(departments=["35"], academies=["Lyon"]) == set()
+    assert found(academies=["Lyon"]) == {"69"}
+    assert not people_of(audience, {"academies": ["Disparue"]}).exists()
 
 
 def test_avec_ou_sans_reservation_confirmee(firm: Booking) -> None:

@@ -3,19 +3,32 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.db.models import QuerySet
 from django.test import Client
 
+import administration.actions.approvals as approvals
 import administration.actions.broadcasts as acts
 from accounts.models import User
 from administration.mails import write_to
 from administration.models import Approval, Broadcast, BroadcastRecipient
 from core.errors import Refused
+from operations.populations import people_of
 from tests.factories.people import with_role
 from tests.owner import as_owner
-from tests.program.writing import at_rest, listed, mails_of, press, running
+from tests.program.writing import (
+    at_rest,
+    drafted,
+    listed,
+    mails_of,
+    page,
+    press,
+    running,
+    typed,
+)
 from tests.races.unlocked import drop_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,15 +67,15 @@ def met() -> Callable[[], None]:
 
 
 def confirmed_twice(site: Client, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
-    """Two people confirm once both have read the number; what was refused to them."""
-    row, meet, real = listed(site), met(), acts.approve
+    """Two people confirm once both have read the asking; what was refused to them."""
+    row, meet, real = listed(site), met(), approvals._answer
     press(site, row, "demander-l-envoi", reason="Rentrée")
 
-    def slowly(**said: object) -> Approval:
+    def slowly(asked: Approval, state: str, by: approvals.Person) -> Approval:
         meet()
-        return real(**said)
+        return real(asked, state, by)
 
-    monkeypatch.setattr(acts, "approve", slowly)
+    monkeypatch.setattr(approvals, "_answer", slowly)
     people = [with_role("Programme") for _ in range(2)]
     return at_once(
         *(lambda by=by: acts.start_sending(broadcast_id=row.pk, count=3, by=by) for by in people)
@@ -131,3 +144,48 @@ def test_sans_le_verrou_ni_la_contrainte_chacun_recevrait_deux_courriels(
     drop_locks(monkeypatch)
     written_twice(row)
     assert len(mails_of(row)) > len(principals)
+
+
+def saved_while_listed(
+    site: Client, monkeypatch: pytest.MonkeyPatch, **change: Any
+) -> tuple[Broadcast, list[int]]:
+    """A draft is saved while its people are listed; the draft, and what the page answered."""
+    row, real, answers = drafted(site), acts.with_reasons, []
+
+    def save() -> None:
+        answers.append(site.post(page(row), typed(**change)).status_code)
+        connections.close_all()
+
+    saving = threading.Thread(target=save)
+
+    def slowly(people: QuerySet[Any], topic: str) -> QuerySet[Any]:
+        saving.start()
+        saving.join(timeout=1)
+        return real(people, topic)
+
+    monkeypatch.setattr(acts, "with_reasons", slowly)
+    acts.list_people(broadcast_id=row.pk, people_of=people_of, by=with_role("Programme"))
+    saving.join()
+    return Broadcast.objects.get(), answers
+
+
+@pytest.mark.parametrize("change", [{}, {"departments": ["974"]}])
+def test_un_brouillon_enregistre_pendant_l_essai_a_blanc_ne_le_defait_pas(
+    officer: Client,
+    principals: list[User],
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, Any],
+) -> None:
+    row, answers = saved_while_listed(officer, monkeypatch, **change)
+    assert (row.state, row.criteria, answers) == ("LISTED", {}, [403])
+    assert row.recipients.count() == len(principals)
+
+
+def test_sans_le_verrou_la_liste_serait_celle_d_autres_criteres(
+    officer: Client, principals: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the same race, nothing locked."""
+    drop_locks(monkeypatch)
+    row, answers = saved_while_listed(officer, monkeypatch, departments=["974"])
+    assert (row.state, row.criteria, answers) == ("LISTED", {"departments": ["974"]}, [302])
+    assert row.recipients.count() == len(principals)

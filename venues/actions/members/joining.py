@@ -21,7 +21,7 @@ def ask_to_join(*, partner_id: int, by: User) -> JoinRequest:
     """Ask once; asking again changes nothing. Owners hear of it once the address is confirmed."""
     partner = lock_partner(partner_id)
     if Membership.objects.filter(user=by, partner=partner).exists():
-        raise AlreadyMember(f"Vous êtes déjà membre de {partner.name}.")
+        raise AlreadyMember(f"Vous êtes déjà membre de la structure {partner.name}.")
     request, is_new = JoinRequest.objects.get_or_create(
         user=by, partner=partner, state=State.PENDING
     )
