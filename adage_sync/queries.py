@@ -22,13 +22,15 @@ from django.db.models import (
     Q,
     QuerySet,
 )
+from django.utils import timezone
 
 from adage_sync import rules
 from adage_sync.models import Exchange, SyncState
 from bookings.models import Booking
 from core.database import LocalDay
 from offers.models import CollectiveOffer, CollectiveStock
-from schools.models import Budget, Institution, SchoolChange, SchoolYear
+from schools.models import Budget, Institution, SchoolChange, SchoolYear, Suspension
+from schools.models.suspension import SCOPE
 from venues.models import Partner
 
 
@@ -63,12 +65,17 @@ def booking_of(reference: str) -> Booking:
 
 
 def deposits_of(year: str, school: Institution | None = None) -> QuerySet[Budget]:
-    """The credits that pay events of a school year (ADAGE's number), of one school or of all."""
+    """The credits that pay events of a school year (ADAGE's number), of one school or of all.
+
+    None of a school whose credit a suspension hides (R45).
+    """
+    of_the_school = {name: OuterRef(f"institution__{name}") for name in SCOPE}
+    hidden = Suspension.objects.in_force(timezone.now(), **of_the_school).filter(hides_credit=True)
     found = Budget.objects.none()
     if (known := _year(year)) is not None:
         found = Budget.objects.filter(
             event_from__lte=known.ends_date, event_to__gt=known.starts_date
-        )
+        ).exclude(Exists(hidden.order_by()))
     if school is not None:
         found = found.filter(institution=school)
     return found.select_related("institution").order_by("institution__uai", "event_from", "pk")

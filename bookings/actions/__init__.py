@@ -33,6 +33,7 @@ from bookings.actions.school import cancel_by_school, confirm, prebook, refuse, 
 from bookings.actions.succession import apply_change, change_school, keep_problem, undo_change
 from bookings.actions.terms import (
     accept_terms,
+    ask_they_could_accept,
     change_terms,
     decline_terms,
     replaced_booking,
@@ -46,6 +47,7 @@ __all__ = [
     "apply_partner_change",
     "archive_offer",
     "ask_question",
+    "ask_they_could_accept",
     "cancel_and_reject",
     "cancel_by_administration",
     "cancel_by_partner",

@@ -89,6 +89,10 @@ def prebook(
     for name, words in said.items():
         setattr(booking, name, words)
     insert([booking])
+    # Taken: should it become free again, it is free for all (R30).
+    if line.held_for_id is not None:
+        line.held_for, line.held_until = None, None
+        line.save(update_fields=["held_for", "held_until"])
     record(booking, Verb.PREBOOK, by=by, from_state="")
     post_event(booking, "booking.prebooked", by=by, from_state="")
     return booking
@@ -97,11 +101,7 @@ def prebook(
 def _taken(
     offer: CollectiveOffer, line: CollectiveStock, institution: Institution, by: User
 ) -> Booking:
-    """The booking to be, with a copy of what is agreed (R20); no hold outlives it."""
-    # Taken: should it become free again, it is free for all (R30).
-    if line.held_for_id is not None:
-        line.held_for, line.held_until = None, None
-        line.save(update_fields=["held_for", "held_until"])
+    """The booking to be, with a copy of what is agreed (R20)."""
     return Booking(
         offer=offer,
         stock=line,
@@ -141,8 +141,11 @@ def _bookable(
         raise DeadlinePassed(line.bookable_until, offer.time_zone)
     if line.is_held_from(by.pk, now):
         raise OfferNotBookable("Elle est retenue pour un autre enseignant.")
-    if held := suspensions_read_once(institution, now).prebookings:
-        raise PrebookingsSuspended(held, institution.time_zone)
+    # New terms held for them take the place of what they had pre-booked (R30).
+    is_theirs = line.held_for_id == by.pk and line.is_held(now)
+    held = suspensions_read_once(institution, now)
+    if held.prebookings and not is_theirs:
+        raise PrebookingsSuspended(held.prebookings, institution.time_zone, held)
     if offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate()):
         raise PartnerSuspended(offer.venue.partner)
     if not is_referenced(offer.venue.partner, timezone.localdate()):

@@ -7,18 +7,25 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.actions.move import live_booking_of, move
-from bookings.actions.refusals import HasLiveBooking
+from bookings.actions.refusals import HasLiveBooking, SchoolNotEligible
 from bookings.actions.school import prebook
 from bookings.models import Booking
 from core.errors import NotAllowed
 from offers import actions as offers
-from offers.actions import Stale, Terms
+from offers.actions import Stale, Terms, WrongState
 from offers.models import CollectiveOffer, CollectiveStock
 from outbox.actions import post
+from schools.actions import PrebookingsSuspended
+from schools.queries import role_of
+from schools.queries.suspensions import suspensions_in_force
 
 State = Booking.State
 HELD = "held"
 NOT_FOR_YOU = "Ces conditions ont été proposées à une autre personne."
+STOPPED = (
+    "L’administration du programme a suspendu les préréservations de vos offres\u00a0: personne ne "
+    "pourrait accepter ces conditions. Rien n’a été modifié."
+)
 
 
 def seen_as(live: Booking | None, line: CollectiveStock | None) -> str:
@@ -42,7 +49,8 @@ def change_terms(
 
     `expected_version` is the line's, `seen` the answer of `seen_as` when the page was shown. The
     same proposal twice is one.
-    Raises NotYours, NotReferenced, HasLiveBooking, Stale, WrongState, TermsNotPossible.
+    Raises NotYours, NotReferenced, HasLiveBooking, Stale, WrongState, TermsNotPossible, and what
+    `ask_they_could_accept` raises.
     """
     offer = offers.lock_own_offer(offer_id, by=by)
     line = offers.lock_open_line(offer)
@@ -59,19 +67,38 @@ def change_terms(
         return offers.edit_line(
             offer_id=offer_id, terms=terms, expected_version=line.version, by=by
         )
+    teacher = line.held_for if live is None else live.teacher
+    assert teacher is not None
+    ask_they_could_accept(teacher, offer)
     if live is not None:
         # The old line withdrawn, its pre-booking cancelled, a new line held for the same teacher.
         live.offer, live.stock = offer, line
         move(live, "change_terms", by=by, event="booking.replaced")
     # Otherwise a proposal still waiting is replaced by another, for the same teacher.
-    teacher = line.held_for if live is None else live.teacher
-    assert teacher is not None
     new = offers.propose_line(
         offer_id=offer.pk, terms=terms, held_for=teacher, message=message, by=by
     )
     before = replaced_booking(offer, teacher) if live is None else live
     _tell("offer.proposed", offer, before, message, line_id=new.pk)
     return new
+
+
+def ask_they_could_accept(teacher: User, offer: CollectiveOffer) -> None:
+    """Nobody loses a pre-booking for terms they could not accept (R5, R45, R49).
+
+    Raises PrebookingsSuspended, SchoolNotEligible, WrongState.
+    """
+    if offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate()):
+        raise WrongState(STOPPED)
+    role = role_of(teacher)
+    school = role.institution if role else None
+    if school is None:
+        return
+    if not school.takes_part:
+        raise SchoolNotEligible(school)
+    held = suspensions_in_force(school, timezone.now())
+    if held.prebookings:
+        raise PrebookingsSuspended(held.prebookings, school.time_zone, held)
 
 
 def replaced_booking(offer: CollectiveOffer, teacher: User) -> Booking:

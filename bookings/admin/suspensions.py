@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from bookings.forms.suspensions import (
+    BEGUN,
     FROZEN_NEEDS_AN_END,
     HIDDEN_NEEDS,
     NOTHING,
@@ -45,6 +46,7 @@ class SuspensionAdmin(Reasoned, WithVerbs):
         "suspension_hides_credit_until": ("to_at", HIDDEN_NEEDS["to_at"]),
         "suspension_freezes_until": ("to_at", FROZEN_NEEDS_AN_END),
         "suspension_spares_confirmations": ("prebooked_before_at", SPARED_WITHOUT),
+        "begun_suspension_keeps_its_start": ("from_at", BEGUN),
     }
     verbs = (
         Verb(
@@ -60,8 +62,14 @@ class SuspensionAdmin(Reasoned, WithVerbs):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list[Any]:
-        """For whom is chosen once."""
-        return [*SCOPE] if obj else []
+        """For whom is chosen once; a start that has come stays."""
+        begun = obj is not None and obj.from_at <= timezone.now()
+        return [*SCOPE, *(["from_at"] if begun else [])] if obj else []
+
+    def get_fields(self, request: HttpRequest, obj: Suspension | None = None) -> list[Any]:
+        """With what the page showed, where it is changed."""
+        changes = obj is not None and self.has_change_permission(request, obj)
+        return [*self.fields, *(["seen"] if changes else [])]
 
     def has_change_permission(self, request: HttpRequest, obj: Suspension | None = None) -> bool:
         """What is over is history."""
@@ -77,7 +85,9 @@ class SuspensionAdmin(Reasoned, WithVerbs):
     def save_model(
         self, request: HttpRequest, obj: Suspension, form: ModelForm, change: bool
     ) -> None:
-        said: dict[str, Any] = {name: getattr(obj, name) for name in TYPED}
+        """A change writes what this person typed: others may have changed the rest meanwhile."""
+        names = form.typed if change else TYPED  # type: ignore[attr-defined]
+        said: dict[str, Any] = {name: getattr(obj, name) for name in names}
         said["by"] = request.user
         if change:
             reword(suspension_id=obj.pk, **said)

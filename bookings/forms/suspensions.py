@@ -1,11 +1,19 @@
 """A suspension of schools, typed by the administration: what it stops is counted first (R45)."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from bookings import rules
-from bookings.queries.suspended import deadlines_between, schools_under, waiting_under
+from bookings.queries.suspended import (
+    deadlines_between,
+    proposals_under,
+    schools_under,
+    waiting_under,
+)
 from core.forms import WithEffect
 from core.rules import PARIS, long_moment, number, plural
 from core.rules.places import TERRITORIES
@@ -24,6 +32,8 @@ FROZEN_NEEDS_AN_END = (
     "Indiquez la fin\u00a0: les dates limites sont reportées d’autant. Elle pourra être reculée."
 )
 SPARED_WITHOUT = "Cela ne concerne que les confirmations, qui ne sont pas suspendues."
+BEGUN = "Cette suspension a commencé\u00a0: son début ne change plus. Pour l’arrêter, levez-la."
+MOVED_STAYS = "Rien de ce qui est déjà reporté ne change."
 
 
 # What an officer types of one.
@@ -41,8 +51,15 @@ TYPED = (
 
 
 class SuspensionForm(WithEffect):
-    """What is stopped, for which schools, from when to when; the effect is read before."""
+    """What is stopped, for which schools, from when to when; the effect is read before.
 
+    `typed`: the columns that this person changes, whatever others changed since they opened the
+    page.
+    """
+
+    typed: list[str]
+    # What the page showed when it was opened, column by column.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     academy = forms.ChoiceField(label="académie", required=False)
     department_code = forms.ChoiceField(
         label="département",
@@ -56,6 +73,9 @@ class SuspensionForm(WithEffect):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.instance.pk and "seen" in self.fields:
+            shown = {name: _plain(getattr(self.instance, name)) for name in TYPED}
+            self.fields["seen"].initial = json.dumps(shown)
         if "academy" in self.fields:  # not where one only reads
             known = Institution.objects.exclude(academy="").order_by("academy")
             names = known.values_list("academy", flat=True).distinct()
@@ -65,6 +85,16 @@ class SuspensionForm(WithEffect):
     def clean(self) -> dict[str, Any]:
         """What goes together, then the effect, which must have been read as it is."""
         cleaned = super().clean() or self.cleaned_data
+        try:
+            shown = dict(json.loads(cleaned.get("seen") or "{}"))
+        except (TypeError, ValueError, RecursionError):
+            shown = {}
+        here = [name for name in TYPED if name in cleaned]
+        self.typed = [name for name in here if shown.get(name) != _plain(cleaned[name])]
+        if shown:  # what they left alone stays as others have changed it meanwhile
+            cleaned |= {
+                name: getattr(self.instance, name) for name in here if name not in self.typed
+            }
         values = {name: cleaned.get(name, getattr(self.instance, name)) for name in TYPED}
         if not (values["stops_confirmations"] or values["stops_prebookings"]):
             self.add_error("stops_confirmations", NOTHING)
@@ -77,13 +107,24 @@ class SuspensionForm(WithEffect):
         if values["prebooked_before_at"] and not values["stops_confirmations"]:
             self.add_error("prebooked_before_at", SPARED_WITHOUT)
         if values["from_at"] and not self.errors.keys() - {"effect"}:
-            key = "/".join(str(value) for value in values.values())
-            self.ask_to_read(key, "J’ai relu l’effet de cette suspension.", effects(values))
+            key = "/".join(map(str, [*values.values(), self.instance.to_at]))
+            told = effects(values, self.instance)
+            self.ask_to_read(key, "J’ai relu l’effet de cette suspension.", told)
         return cleaned
 
 
-def effects(values: dict[str, Any]) -> list[str]:
-    """What a suspension stops, counted now, and until when."""
+def _plain(value: Any) -> str:
+    """A value as the page carries it; moments to the second, as they are typed."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(microsecond=0).isoformat()
+    return "" if value is None else str(value)
+
+
+def effects(values: dict[str, Any], before: Suspension) -> list[str]:
+    """What a suspension stops, counted now, and until when.
+
+    `before`: the suspension as it is before the change; one without a key for a new one.
+    """
     schools, under = schools_under(values).count(), waiting_under(values)
     waiting = under.count()
     found = [
@@ -100,25 +141,40 @@ def effects(values: dict[str, Any]) -> list[str]:
             f"{but if values['prebooked_before_at'] else ''}."
         )
     if values["stops_prebookings"]:
-        found.append("Aucune offre n’est préréservée pendant la suspension.")
+        proposed = proposals_under(values, timezone.now()).count()
+        but = (
+            f", sauf {number(proposed)}, dont les nouvelles conditions attendent une réponse"
+            if proposed
+            else ""
+        )
+        found.append(f"Aucune offre n’est préréservée pendant la suspension{but}.")
     if values["hides_credit"]:
         found.append("Le crédit de ces établissements n’est plus affiché pendant la suspension.")
     ending = under.filter(stock__bookable_until__gte=values["from_at"])
     if values["to_at"]:
         ending = ending.filter(stock__bookable_until__lt=values["to_at"])
+    # One that runs has moved some of them up to its end: what is added is the difference.
+    runs = bool(before.pk) and before.freezes_deadlines and before.runs(timezone.now())
     if values["freezes_deadlines"]:
-        moved = deadlines_between(values, values["from_at"], values["to_at"]).count()
-        days = max(1, round((values["to_at"] - values["from_at"]) / rules.ONE_DAY))
+        start, end = values["from_at"], values["to_at"]
+        moved = deadlines_between(values, start, end, before).count()
+        since = before.to_at if runs and before.to_at and before.to_at < end else start
+        days, more = max(1, round((end - since) / rules.ONE_DAY)), " de plus" if runs else ""
         found.append(
             f"{number(moved)} date{plural(moved)} limite{plural(moved)} "
-            f"reportée{plural(moved)} de {number(days)} jour{plural(days)}, au plus tard au début "
-            "de l’événement. Les personnes et ADAGE sont prévenues."
+            f"reportée{plural(moved)} de {number(days)} jour{plural(days)}{more}, au plus tard au "
+            "début de l’événement. Les personnes et ADAGE sont prévenues."
+            if moved or not runs
+            else "Aucune date limite n’est reportée de plus."
         )
     elif lost := ending.count():
         found.append(
             f"{number(lost)} expire{plural(lost, 'nt')} pendant la suspension, si leur date limite "
             "n’est pas reportée."
         )
+    ends_earlier = values["to_at"] and before.to_at and values["to_at"] < before.to_at
+    if runs and (ends_earlier or not values["freezes_deadlines"]):
+        found.append(MOVED_STAYS)
     end = (
         f"jusqu’au {long_moment(values['to_at'], PARIS)}"
         if values["to_at"]

@@ -83,7 +83,8 @@ JOIN venues_partner AS partner ON partner.id = venue.partner_id
 JOIN schools_institution AS school ON school.id = NEW.institution_id
 WHERE offer.id = NEW.offer_id"""
 # The gate of its ministry is shared, which a suspension takes alone: the statement that follows
-# sees what was committed before (R45, I18).
+# sees what was committed before (R45, I18). A line held for this teacher takes the place of what
+# they had pre-booked: it passes (R30).
 BORN = """
 PERFORM FROM schools_ministrygate WHERE ministry = stopped.ministry FOR SHARE;
 IF EXISTS (
@@ -93,6 +94,10 @@ IF EXISTS (
     AND held.ministry IN ('', stopped.ministry)
     AND held.academy IN ('', stopped.academy)
     AND held.department_code IN ('', stopped.department_code)
+) AND NOT EXISTS (
+    SELECT FROM offers_collectivestock AS line
+    WHERE line.id = NEW.stock_id AND line.held_for_id = NEW.teacher_id
+    AND line.held_until > NEW.prebooked_at
 ) THEN
     RAISE EXCEPTION 'the pre-bookings of the school are suspended'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'prebookings_are_not_suspended';

@@ -69,19 +69,25 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         is_free = status == Status.PUBLISHED and timezone.now() <= offer.line_bookable_until
     role = role_of(user)
     school = role.institution if role else None
+    if school is None or not schools.may_prebook_for(user, school):
+        return allowed
+    if status == Status.PROPOSED and is_free:
+        allowed.add("decline_terms")
     if (
-        school is not None
-        and schools.may_prebook_for(user, school)
-        and school.is_open
+        school.is_open
         and school.eligible
         and is_addressed_by(user, offer)
         and is_free
         and not offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate())
-        and suspensions_read_once(school, timezone.now()).prebookings is None
+        # New terms take the place of what was pre-booked before (R30, R45).
+        and (
+            status == Status.PROPOSED
+            or suspensions_read_once(school, timezone.now()).prebookings is None
+        )
     ):
         allowed.add("prebook")
         if status == Status.PROPOSED:
-            allowed |= {"accept_terms", "decline_terms"}
+            allowed.add("accept_terms")
     return allowed
 
 

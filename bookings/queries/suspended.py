@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from bookings.models import Booking, FrozenDeadline, State
+from offers.models import CollectiveStock
+from offers.queries.visibility import open_lines
 from schools.models import Institution, Suspension
 from schools.models.suspension import SCOPE
 from schools.rules import FROZEN_FOR
@@ -23,15 +25,33 @@ def waiting_under(values: dict[str, Any]) -> QuerySet[Booking]:
     return Booking.objects.filter(state=State.PREBOOKED, **wanted)
 
 
-def deadlines_between(values: dict[str, Any], first: datetime, last: datetime) -> QuerySet[Booking]:
-    """Those whose deadline a suspension of these schools moves: not passed, nor the event's start
-    (R25).
+def deadlines_between(
+    values: dict[str, Any], first: datetime, last: datetime, suspension: Suspension
+) -> QuerySet[Booking]:
+    """Those whose deadline this suspension, of these schools, has still to move for this end: not
+    passed, nor the event's start (R25). A suspension not saved yet has moved none.
     """
-    return waiting_under(values).filter(
+    found = waiting_under(values).filter(
         stock__bookable_until__gte=first,
         stock__bookable_until__lt=F("starts_at"),
         prebooked_at__lt=last,
     )
+    done = FrozenDeadline.objects.filter(
+        until__gte=last, booking=OuterRef("pk"), suspension=suspension.pk
+    )
+    return found.exclude(Exists(done)) if suspension.pk else found
+
+
+def proposals_under(values: dict[str, Any], now: datetime) -> QuerySet[CollectiveStock]:
+    """New terms these schools have still to answer, in the place of a pre-booking (R30)."""
+    wanted = {f"institution__{name}": values[name] for name in SCOPE if values[name]}
+    replaced = Booking.objects.filter(
+        offer=OuterRef("offer"),
+        teacher=OuterRef("held_for"),
+        cancellation_reason=Booking.Reason.TERMS_CHANGED,
+        **wanted,
+    )
+    return open_lines().filter(Exists(replaced), held_until__gt=now)
 
 
 def deadlines_to_move(now: datetime) -> list[tuple[int, int]]:
@@ -62,9 +82,7 @@ def _frozen(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:
     )
     found = []
     for one in running:
-        end = one.to_at or now  # values, by a constraint
+        end = one.to_at or now  # given, by a constraint
         values = {name: getattr(one, name) for name in SCOPE}
-        done = FrozenDeadline.objects.filter(until__gte=end, booking=OuterRef("pk"), suspension=one)
-        waiting = deadlines_between(values, one.from_at, end).exclude(Exists(done))
-        found.append((one, waiting))
+        found.append((one, deadlines_between(values, one.from_at, end, one)))
     return found

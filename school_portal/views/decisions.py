@@ -135,7 +135,8 @@ def _to_decide(
     freeze = frozen.freeze_of(booking.institution, now)
     return {
         "decision": decisions.decision_on(booking, now),
-        "frozen": freeze.suspension if freeze.stops(booking) else None,
+        "frozen": freeze.suspension_of(booking),
+        "moves_deadlines": freeze.held.moves_deadlines,
         "is_spared": freeze.spares(booking),
         "warnings": clashes_of(booking, now),
         "limits": limits_of(booking, by, delegation),

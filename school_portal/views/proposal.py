@@ -31,7 +31,7 @@ def proposal(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     found = get_object_or_404(may_open, ref=ref)
     if request.method == "POST":
         return _answer(request, found)
-    if "accept_terms" not in available_actions.available_offer_actions(person(request), found):
+    if "decline_terms" not in available_actions.available_offer_actions(person(request), found):
         return redirect("school:offer", ref)
     opened(request, role, ref)
     line = open_lines().get(offer=found)
@@ -72,6 +72,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     before, change = agreed_before(line, person(request)), last_proposal(found)
+    may = available_actions.available_offer_actions(person(request), found)
     old, school = (before.stock, before.institution) if before else (line, None)
     context = {
         "card": card.card_for_school(found, school, timezone.now(), with_credit=True),
@@ -80,6 +81,7 @@ def _page(
         "line": line,
         "before": before,
         "rows": compared(offers.terms_of(old), offers.terms_of(line), found.time_zone),
+        "may_accept": "accept_terms" in may,
         "message": change.after.get("message", "") if change else "",
         "form": form,
     }

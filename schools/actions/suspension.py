@@ -18,7 +18,7 @@ from core.rules import long_moment
 from schools import policy
 from schools.models import Institution, MinistryGate, Suspension
 from schools.models.suspension import SCOPE
-from schools.queries.suspensions import suspensions_in_force
+from schools.queries.suspensions import InForce, suspensions_in_force
 from schools.rules import MINISTRIES
 
 SHARE_GATE = "SELECT ministry FROM schools_ministrygate WHERE ministry = %s FOR SHARE"
@@ -27,19 +27,23 @@ CLOSE_GATES = "LOCK TABLE schools_ministrygate IN EXCLUSIVE MODE"
 
 
 class Suspended(Refused):
-    """Confirmations are suspended for this institution (R45)."""
+    """Confirmations are suspended for this institution (R45).
+
+    `suspension`: the one that stops the act; `held`: all that its school lives under; `zone`: its
+    clock.
+    """
 
     code = "SUSPENDED"
     what = "les confirmations"
 
-    def __init__(self, suspension: Suspension, zone: str) -> None:
+    def __init__(self, suspension: Suspension, zone: str, held: InForce) -> None:
         if suspension.to_at:
             until = f"Elles reprendront le {long_moment(suspension.to_at, zone)}."
         else:
             until = "La date de reprise sera annoncée sur cette page."
         kept = "Les préréservations sont conservées jusqu’à leur date limite"
-        if suspension.freezes_deadlines:
-            kept += ", reportée de la durée de la suspension"
+        if held.moves_deadlines:
+            kept += ", reportée de la durée de la suspension, au plus tard au début de l’événement"
         super().__init__(
             f"L’administration du programme a suspendu {self.what}.",
             f"{until} {kept}.",
@@ -78,9 +82,9 @@ def pass_gate(*, institution: Institution, prebooked_at: datetime) -> None:
     """Hold the gate, and ask whether this may be confirmed. Raises Suspended."""
     hold_gate(institution=institution)
     # A second statement on purpose: the first one's snapshot may be older than its lock.
-    suspension = suspensions_in_force(institution, timezone.now()).confirmations
-    if suspension and not suspension.spares(prebooked_at):
-        raise Suspended(suspension, institution.time_zone)
+    held = suspensions_in_force(institution, timezone.now())
+    if suspension := held.confirmation(prebooked_at):
+        raise Suspended(suspension, institution.time_zone, held)
 
 
 @transaction.atomic
@@ -97,13 +101,17 @@ def suspend(*, from_at: datetime, message: str, by: User, **values: Any) -> Susp
 
 @transaction.atomic
 def reword(*, suspension_id: int, by: User, **values: Any) -> Suspension:
-    """Change what a suspension says, the schools it is for excepted. Raises NotAllowed."""
+    """Change the columns given, the schools it is for excepted. Raises NotAllowed.
+
+    A start that has come stays: the database refuses another.
+    """
     _ask(by)
     _close_gates()
     suspension = Suspension.objects.get(pk=suspension_id)
-    for name in values.keys() - set(SCOPE):
+    changed = values.keys() - set(SCOPE)
+    for name in changed:
         setattr(suspension, name, values[name])
-    suspension.save()
+    suspension.save(update_fields=changed)
     return suspension
 
 

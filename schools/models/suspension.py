@@ -12,6 +12,12 @@ from schools.models.institution import ministries
 # What a suspension looks at in a school; an empty column of it means all of them.
 SCOPE = ("ministry", "academy", "department_code")
 
+# Put later, a start would lift a suspension that runs without a word, and let it be deleted.
+KEEPS_ITS_START = """
+RAISE EXCEPTION 'the suspension has begun'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'begun_suspension_keeps_its_start';
+"""
+
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
     """Chainable questions about suspensions."""
@@ -110,7 +116,16 @@ class Suspension(models.Model):
                 name="begun_suspension_stays",
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.from_at <= now()"),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="begun_suspension_keeps_its_start",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.from_at <= now() AND NEW.from_at <> OLD.from_at"
+                ),
+                func=KEEPS_ITS_START,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,9 +17,19 @@ class InForce:
     rows: tuple[Suspension, ...] = ()
 
     @property
-    def confirmations(self) -> Suspension | None:
-        """The one that stops its confirmations."""
-        return next((one for one in self.rows if one.stops_confirmations), None)
+    def stops_confirmations(self) -> bool:
+        """One of them stops confirmations, whatever it spares."""
+        return any(one.stops_confirmations for one in self.rows)
+
+    @property
+    def moves_deadlines(self) -> bool:
+        """One of them moves the deadlines of what waits, whichever stops it."""
+        return any(one.freezes_deadlines for one in self.rows)
+
+    def confirmation(self, prebooked_at: datetime) -> Suspension | None:
+        """The one that stops the confirmation of what was pre-booked then, the last to end."""
+        stops = [one for one in self.rows if one.stops_confirmations]
+        return _last([one for one in stops if not one.spares(prebooked_at)])
 
     @property
     def prebookings(self) -> Suspension | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from adage_sync import rules
 from adage_sync.client.reference import REGISTRY
 from adage_sync.models import InboundUse
-from schools.models import SchoolRole
+from schools.models import SchoolRole, Suspension
 from tests.adage_sync.inbound import KEY, said, year_of
 from tests.factories.schools import BudgetFactory, InstitutionFactory
 from tests.stage import build_stage
@@ -144,6 +144,26 @@ def test_the_credits_of_a_year_and_none_at_all(adage, stage):
     check(answer, "deposits")
     assert [row["UAICode"] for row in answer["deposits"]] == [stage.institution.uai]
     assert said(adage.get("/adage/v1/years/12/deposits")) == (404, "EDUCATIONAL_DEPOSIT_NOT_FOUND")
+
+
+def test_a_credit_that_a_suspension_hides_is_not_given(adage, stage):
+    """R45: « it may hide the credit »; of the schools it is for, as long as it runs."""
+    BudgetFactory(institution=InstitutionFactory(academy="Nantes"))
+    stage.institution.academy = "Rennes"
+    stage.institution.save()
+    year, now = stage.budget.event_from.year - 1990, timezone.now()
+    common = {"academy": "Rennes", "message": "Clôture.", "from_at": now - timedelta(days=3)}
+    Suspension.objects.create(**common, hides_credit=True, to_at=now + timedelta(days=3))
+
+    def given():
+        one = adage.get(f"/adage/v1/years/{year}/educational_institution/{stage.institution.uai}")
+        rows = adage.get(f"/adage/v1/years/{year}/deposits").json()["deposits"]
+        return len(one.json()["credit"]), len(rows)
+
+    assert given() == (0, 1)
+    Suspension.objects.update(to_at=now - timedelta(days=1))
+    Suspension.objects.create(**common)
+    assert given() == (1, 2)
 
 
 @pytest.mark.parametrize("end", ["prebookings", "educational_institution/{uai}", "deposits"])
