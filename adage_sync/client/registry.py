@@ -17,8 +17,9 @@ def look_up(number: str) -> dict[str, str] | None:
     """Name and head office of a SIREN or SIRET; None when unknown, closed, abroad or silent."""
     siren = number[:9]
     try:
-        url, wanted = f"{settings.REGISTRY_URL}/search", {"q": siren, "per_page": 1}
-        status, content = _register.read(url, wanted, rules.REGISTRY_SECONDS)
+        url = f"{settings.REGISTRY_URL}/search"
+        asked = {"q": siren, "per_page": "1"}
+        status, content = _register.read(url, asked, rules.REGISTRY_SECONDS)
         if status != httpx.codes.OK:
             raise ValueError(status)
         found = [row for row in json.loads(content)["results"] if row["siren"] == siren]

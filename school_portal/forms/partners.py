@@ -31,7 +31,7 @@ class PartnersForm(forms.Form):
         super().__init__(data)
         # An activity no longer offered is still that of partners: an address may ask for it.
         activities: Any = self.fields["activite"]
-        activities.choices = [("", "Toutes"), *ACTIVITIES.choices([data.get("activite")])]
+        activities.choices = [("", "Toutes"), *ACTIVITIES.choices([data.get("activite", "")])]
 
     def as_filters(self) -> PartnerFilters:
         """The filters to apply; call after `is_valid()`."""
