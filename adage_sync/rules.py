@@ -18,6 +18,8 @@ FORGET = 0.9
 
 # Reference data: longer pages, read by a command that may insist a little.
 REFERENCE_BYTES_MAX = 5 * 1024 * 1024
+# Of a page from its first byte to its last.
+REFERENCE_SECONDS = 60.0
 REFERENCE_PAGES_MAX = 2000
 REFERENCE_TRIES = 3
 REFERENCE_PAUSE_MAX = 30.0
@@ -64,10 +66,15 @@ WAITED_AT_MOST = timedelta(days=7)
 
 # The register of companies is only a help: nobody waits for it more than 2 seconds.
 REGISTRY_SECONDS = 2.0
+REGISTRY_AT_ONCE = 2
 # Nor does anybody for the address base, asked while one types; silent, it is left alone a while.
 ADDRESS_SECONDS = 1.5
 ADDRESS_REST_SECONDS = 30.0
 ADDRESSES_SHOWN = 6
+# How many may wait for it at once in a process: beyond, they type on.
+ADDRESSES_AT_ONCE = 2
+# Either says far less; whoever says more is not listened to the end.
+PUBLIC_BYTES_MAX = 256 * 1024
 
 # ADAGE's instruction to wait is obeyed up to the outbox's longest wait; without one, a call that
 # failed is tried again when `outbox.rules.next_try` says.

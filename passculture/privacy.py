@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rules import SECURITY_TEXT_LIFE
+from school_portal.views.last_search import forget_searches
 
 NOTHING_KEPT = "private, no-store"
 # What is the same for everybody, and whose name is never given twice: a picture of an offer.
@@ -34,6 +36,9 @@ def keep_private(request: HttpRequest, response: Any) -> Any:
         response.headers["X-Robots-Tag"] = NOT_SHOWN
     if request.method == "POST" and name in ("logout", "admin:logout"):
         response.headers["Clear-Site-Data"] = FORGET_ALL
+        forget_searches(response)
+        # What was to be told to who leaves: the storage of messages begins with this cookie.
+        response.delete_cookie(CookieStorage.cookie_name, samesite="Lax")
     return response
 
 

@@ -89,12 +89,15 @@ def _read(path: str, schema: str, asked: Mapping[str, str]) -> Any:
 def _get(path: str, asked: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
     url = settings.ADAGE_URL.rstrip("/") + path
     key = {"X-omogen-api-key": settings.ADAGE_API_KEY}
+    deadline = time.monotonic() + rules.REFERENCE_SECONDS
     with http_client().stream("GET", url, params=dict(asked), headers=key) as answer:
         content = b""
         for chunk in answer.iter_bytes():
             content += chunk
             if len(content) > rules.REFERENCE_BYTES_MAX:
                 raise AdageSilent(f"Réponse d’ADAGE trop longue pour {path}.")
+            if time.monotonic() > deadline:
+                raise httpx.ReadTimeout("the page is late")
         return answer.status_code, answer.headers, content
 
 

@@ -1,29 +1,28 @@
 """Asks the public register of companies; whatever goes wrong, people type instead."""
 
+import json
 import logging
 
 import httpx
 from django.conf import settings
 
 from adage_sync import rules
-from adage_sync.client.listed import only_listed
+from adage_sync.client.public_service import PublicService
 
 log = logging.getLogger(__name__)
+_register = PublicService(at_once=rules.REGISTRY_AT_ONCE)
 
 
 def look_up(number: str) -> dict[str, str] | None:
     """Name and head office of a SIREN or SIRET; None when unknown, closed, abroad or silent."""
     siren = number[:9]
     try:
-        with httpx.Client(
-            timeout=rules.REGISTRY_SECONDS, event_hooks={"request": [only_listed]}
-        ) as client:
-            answer = client.get(
-                f"{settings.REGISTRY_URL}/search", params={"q": siren, "per_page": 1}
-            )
-        answer.raise_for_status()
-        content = answer.json()
-        found = [row for row in content["results"] if row["siren"] == siren]
+        url = f"{settings.REGISTRY_URL}/search"
+        asked = {"q": siren, "per_page": "1"}
+        status, content = _register.read(url, asked, rules.REGISTRY_SECONDS)
+        if status != httpx.codes.OK:
+            raise ValueError(status)
+        found = [row for row in json.loads(content)["results"] if row["siren"] == siren]
         if not found:
             return None
         row, office = found[0], found[0]["siege"]

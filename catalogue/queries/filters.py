@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from core.rules import TERRITORIES, euros, middle_date
+from core.rules import TERRITORIES, euros, level_parts, middle_date
 from offers.models import Place
 from offers.rules import DOMAINS, FORMATS
 
@@ -137,7 +137,9 @@ def chosen(filters: SearchFilters, levels: dict[str, str]) -> list[Chosen]:
             for code in value:
                 rest: Any = tuple(other for other in value if other != code)
                 without = replace(filters, **{field: rest})
-                found.append(Chosen(field, labels.get(code) or code, without))
+                # A level that has closed keeps its name; any other code stays as it is.
+                words = labels.get(code) or "".join(level_parts(code)[:3])
+                found.append(Chosen(field, words, without))
         elif say is not None:
             found.append(Chosen(field, say(value), without_filter(filters, field)))
     return found

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from catalogue.queries.filters import SearchFilters
-from catalogue.queries.results import results_of
 from catalogue.queries.search import Search, Seeker
 from catalogue.queries.words import words_of
 from offers.rules import DOMAINS
@@ -12,6 +11,10 @@ from schools.models import Institution
 
 READ = 20  # results, from which names are taken
 OF_A_KIND, SHOWN = 3, 8
+NAMES = (
+    "offer__title", "template__title", "offer__venue__city", "template__venue__city",
+    "partner__name",
+)  # fmt: skip
 
 
 class Suggestion(NamedTuple):
@@ -26,13 +29,14 @@ def suggestions_for(text: str, institution: Institution | None, now: datetime) -
     typed = words_of(text)
     if not typed:
         return []
-    found = results_of(Search.of(Seeker(institution, now), SearchFilters(text=text)), 0, READ)
-    venues = [result.thing.venue for result in found]
+    search = Search.of(Seeker(institution, now), SearchFilters(text=text))
+    # The names alone, in one statement: no status, no line, no booking.
+    found = list(search.ordered()[:READ].values(*NAMES))
     names = {
         "Domaine": DOMAINS.values(),
-        "Commune": [venue.city for venue in venues],
-        "Partenaire": [venue.partner.name for venue in venues],
-        "Projet": [result.thing.title for result in found],
+        "Commune": [row["offer__venue__city"] or row["template__venue__city"] for row in found],
+        "Partenaire": [row["partner__name"] for row in found],
+        "Projet": [row["offer__title"] or row["template__title"] for row in found],
     }
     suggested = []
     for kind, labels in names.items():

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from core.rules import TERRITORIES
+from core.rules import LEVEL_WORDS, TERRITORIES
 from offers import rules
 from offers.forms.fields import ProseField
 from offers.forms.practical import PLACES, PracticalForm
@@ -86,9 +86,7 @@ def initial_template(template: OfferTemplate | None, email: str = "") -> dict[st
 class CatalogueForm(forms.Form):
     """The light filters of the catalogue, in the address; what makes no sense is left aside."""
 
-    domaine = forms.ChoiceField(
-        label="Domaine", required=False, choices=lambda: [("", "Tous"), *rules.DOMAINS.items()]
-    )
+    domaine = forms.ChoiceField(label="Domaine", required=False)
     niveau = forms.ChoiceField(label="Niveau", required=False)
     departement = forms.ChoiceField(
         label="Département",
@@ -98,7 +96,12 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, label_suffix="")
-        codes = usable_level_days(timezone.localdate())
+        # What is no longer offered is still asked for by an address that was kept.
+        domains: Any = self.fields["domaine"]
+        domains.choices = [("", "Tous"), *rules.DOMAINS.choices([data.get("domaine")])]
+        codes = list(usable_level_days(timezone.localdate()))
+        if (asked := data.get("niveau")) in LEVEL_WORDS.keys() - codes:
+            codes.append(asked)
         levels: Any = self.fields["niveau"]
         levels.choices = [("", "Tous"), *((code, level_label(code)) for code in codes)]
 

@@ -1,6 +1,9 @@
 """The filters of the list of partners, all in the address; what makes no sense is left aside."""
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 
 from catalogue.queries.partners import PartnerFilters
 from core.rules import TERRITORIES
@@ -22,7 +25,13 @@ class PartnersForm(forms.Form):
         "Département",
         [("", "Tous"), *((code, f"{code}, {name}") for code, name in TERRITORIES.items())],
     )
-    activite = Code("Activité", lambda: [("", "Toutes"), *ACTIVITIES.items()])
+    activite = Code("Activité", [])
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        # An activity no longer offered is still that of partners: an address may ask for it.
+        activities: Any = self.fields["activite"]
+        activities.choices = [("", "Toutes"), *ACTIVITIES.choices([data.get("activite", "")])]
 
     def as_filters(self) -> PartnerFilters:
         """The filters to apply; call after `is_valid()`."""

@@ -13,9 +13,10 @@ from catalogue.queries.filters import OfPartner, SearchFilters
 from catalogue.queries.partners import partner_to_search
 from catalogue.queries.search import Seeker
 from core.forms import ChoiceField, SharedChoices
-from core.rules import TERRITORIES
+from core.rules import LEVEL_WORDS, TERRITORIES
 from core.rules.text import identifier
 from offers.forms.fields import EurosField, FrenchDateField
+from offers.forms.project import level_label
 from offers.rules import DOMAINS, FORMATS
 from venues.forms.fields import TypedField
 
@@ -24,6 +25,8 @@ KM_MAX = 1500
 LIST, CARDS, CALENDAR = "liste", "cartes", "calendrier"
 VIEWS = {LIST: "Liste", CARDS: "Cartes", CALENDAR: "Calendrier"}
 PAGE_SIZE = 20
+# Fields whose choices are rows of the administration.
+LISTED = {"domaine": DOMAINS, "format": FORMATS}
 # Beyond, one narrows: a page of a thousand rows helps nobody.
 SHOWN_MAX = 200
 
@@ -122,7 +125,6 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, seeker: Seeker) -> None:
         super().__init__(data, label_suffix="")
-        self.fields["niveau"].choices = list(seeker.level_labels.items())  # type: ignore[attr-defined]
         if seeker.place is None:
             # A school that is nowhere has no distance to anything.
             del self.fields["distance"]
@@ -130,6 +132,14 @@ class SearchForm(forms.Form):
             self.fields["tri"].choices = sorts  # type: ignore[attr-defined]
         if seeker.institution is None:
             del self.fields["connus"]
+        # A search kept on what is no longer offered still asks for it, and shows it.
+        for name, terms in LISTED.items():
+            if held := self[name].value():
+                self.fields[name].choices = terms.choices(held)  # type: ignore[attr-defined]
+        levels = seeker.level_labels
+        closed = [code for code in self["niveau"].value() or [] if code in LEVEL_WORDS]
+        levels |= {code: level_label(code) for code in closed}
+        self.fields["niveau"].choices = list(levels.items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("du"), self.cleaned_data.get("au")

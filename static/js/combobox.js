@@ -32,6 +32,7 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
   const keys = new Combobox(input, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: first });
   let found = [];
   let asked = 0;
+  let asking = new AbortController();
   const hide = () => { if (!list.hidden) keys.stop(); list.hidden = true; };
   const show = (items) => {
     hide();
@@ -56,19 +57,26 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
     keys.start();
   };
   let waiting;
-  input.addEventListener("input", () => {
+  /* Whoever types on waits no more for the answer to what they had typed. */
+  const forget = () => {
+    asked += 1;
     clearTimeout(waiting);
+    asking.abort();
+    asking = new AbortController();
+  };
+  input.addEventListener("input", () => {
+    forget();
     const typed = input.value.trim();
-    const mine = ++asked;
+    const mine = asked;
     if (typed.length < least) { hide(); return; }
     waiting = setTimeout(async () => {
-      const items = await find(typed).catch(() => []);
+      const items = await find(typed, asking.signal).catch(() => []);
       if (mine === asked) show(items);
     }, 200);
   });
   list.addEventListener("combobox-commit", (event) => {
     const item = found[event.target.closest("[data-rank]").dataset.rank];
-    asked += 1;
+    forget();
     hide();
     choose(item);
   });
@@ -77,12 +85,12 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
     event.preventDefault();
     hide();
   });
-  input.form?.addEventListener("submit", () => { asked += 1; clearTimeout(waiting); hide(); });
+  input.form?.addEventListener("submit", () => { forget(); hide(); });
   input.addEventListener("blur", () => setTimeout(hide, 150));
 };
 
-const ask = async (address, values) => {
-  const answer = await fetch(`${address}?${new URLSearchParams(values)}`, { headers: { Accept: "application/json" } });
+const ask = async (address, values, signal) => {
+  const answer = await fetch(`${address}?${new URLSearchParams(values)}`, { headers: { Accept: "application/json" }, signal });
   return answer.ok ? (await answer.json()).found : [];
 };
 
@@ -132,7 +140,7 @@ const teachers = (form, school) => {
   const input = field.querySelector("input");
   combobox(input, {
     least: 3,
-    find: (typed) => ask(model.dataset.enseignant, { etablissement: school, q: typed }),
+    find: (typed, signal) => ask(model.dataset.enseignant, { etablissement: school, q: typed }, signal),
     choose: (item) => { input.value = ""; tick("teacher", item, "Enseignant destinataire", field, "Aucun en particulier"); },
   });
 };
@@ -145,7 +153,7 @@ const equip = () => {
     for (const button of row.querySelectorAll("button[name=chercher]")) button.parentElement.hidden = true;
     combobox(input, {
       least: 2,
-      find: (typed) => ask(row.dataset.etablissements, { q: typed }),
+      find: (typed, signal) => ask(row.dataset.etablissements, { q: typed }, signal),
       choose: (item) => {
         input.value = "";
         const one = form.querySelector('input[name="audience"][value="ONE"]');
@@ -166,7 +174,7 @@ const equip = () => {
     fields.forEach((field, rank) => combobox(field, {
       least: rank ? 3 : 5,
       first: "none",
-      find: (typed) => ask(group.dataset.adresses, rank ? { q: typed, commune: "oui" } : { q: typed }),
+      find: (typed, signal) => ask(group.dataset.adresses, rank ? { q: typed, commune: "oui" } : { q: typed }, signal),
       choose: (item) => { fill([item.address, item.postal_code, item.city]); announce(`${item.label} : choisi.`); },
     }));
   }
@@ -177,7 +185,7 @@ const equip = () => {
       least: 3,
       first: "none",
       quiet: true, // the results say how many they are
-      find: (typed) => ask(row.dataset.propositions, { q: typed }),
+      find: (typed, signal) => ask(row.dataset.propositions, { q: typed }, signal),
       choose: (item) => { input.value = item.label; input.form.requestSubmit(); },
     });
   }

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,6 +27,7 @@ class Base(BaseHTTPRequestHandler):
 
     said: tuple[int, bytes] = (200, b"")
     late = 0.0
+    drips = False
     asked: list[dict[str, list[str]]] = []
 
     def do_GET(self) -> None:
@@ -36,7 +38,11 @@ class Base(BaseHTTPRequestHandler):
         code, body = self.said
         self.send_response(code)
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):
+            for rank in range(len(body) if self.drips else 0):
+                self.wfile.write(body[rank : rank + 1])
+                time.sleep(0.05)
+            self.wfile.write(b"" if self.drips else body)
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -47,6 +53,7 @@ def base(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[B
     """A base on this machine, which nobody has found silent."""
     monkeypatch.setitem(addresses._silent, "until", 0.0)
     monkeypatch.setattr(Base, "late", 0.0)
+    monkeypatch.setattr(Base, "drips", False)
     Base.asked.clear()
     server = HTTPServer(("127.0.0.1", 0), Base)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -93,6 +100,46 @@ def test_a_base_that_is_late_is_waited_for_no_longer_than_its_time(base, monkeyp
     assert find("rue du sable", town=False) == []
     assert time.monotonic() - began < 1.5
     assert len(base.asked) == 1
+
+
+def test_a_base_that_drips_is_waited_for_no_longer_and_is_silent(base, monkeypatch):
+    monkeypatch.setattr(rules, "ADDRESS_SECONDS", 0.3)
+    say(base, [HOUSE])
+    base.drips = True
+    began = time.monotonic()
+    assert find("rue du sable", town=False) == []
+    assert time.monotonic() - began < 1.0
+    base.drips = False
+    assert find("rue du sable", town=False) == []
+    assert len(base.asked) == 1
+
+
+def test_a_base_that_says_too_much_is_silent(base):
+    say(base, [HOUSE | {"more": "x" * rules.PUBLIC_BYTES_MAX}])
+    assert find("rue du sable", town=False) == []
+    assert addresses._silent["until"] > time.monotonic()
+
+
+def test_no_more_than_a_few_ask_at_once(base, monkeypatch):
+    say(base, [HOUSE])
+    base.late = 0.4
+    monkeypatch.setattr(rules, "ADDRESS_SECONDS", 3.0)
+    found: list[Any] = []
+    asking = [
+        threading.Thread(target=lambda: found.append(find("rue du sable", town=False)))
+        for _ in range(rules.ADDRESSES_AT_ONCE)
+    ]
+    for one in asking:
+        one.start()
+    time.sleep(0.2)
+    began = time.monotonic()
+    assert find("rue du phare", town=False) == []
+    assert time.monotonic() - began < 0.2
+    for one in asking:
+        one.join()
+    assert [len(rows) for rows in found] == [1] * rules.ADDRESSES_AT_ONCE
+    # Who asks afterwards is answered: nobody took it for a silence.
+    assert len(find("rue du phare", town=False)) == 1
 
 
 def test_a_question_the_base_refuses_is_no_silence(base):

@@ -2,13 +2,16 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from adage_sync import rules
 from adage_sync.client.registry import look_up
 from tests.venues.signing_up import STRUCTURE
 
@@ -27,12 +30,17 @@ class Register(BaseHTTPRequestHandler):
     """Answers what the test put in `said`."""
 
     said: tuple[int, bytes] = (200, b"")
+    drips = False
 
     def do_GET(self) -> None:
         code, body = self.said
         self.send_response(code)
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):
+            for rank in range(len(body) if self.drips else 0):
+                self.wfile.write(body[rank : rank + 1])
+                time.sleep(0.05)
+            self.wfile.write(b"" if self.drips else body)
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -84,6 +92,20 @@ def test_unknown_closed_abroad_or_misshapen_is_nothing(register, results):
 @pytest.mark.parametrize("said", [(500, b"{}"), (200, b"<html>"), (200, b"[]"), (429, b"")])
 def test_a_register_that_does_not_answer_is_nothing(register, said):
     register.said = said
+    assert look_up("356000000") is None
+
+
+def test_a_register_that_drips_or_says_too_much_is_nothing(register, monkeypatch):
+    monkeypatch.setattr(rules, "REGISTRY_SECONDS", 0.3)
+    say(register, [FOUND])
+    monkeypatch.setattr(Register, "drips", True)
+    began = time.monotonic()
+    assert look_up("356000000") is None
+    assert time.monotonic() - began < 1.0
+    monkeypatch.setattr(Register, "drips", False)
+    monkeypatch.setattr(rules, "REGISTRY_SECONDS", 5.0)
+    assert look_up("356000000") is not None
+    say(register, [FOUND | {"more": "x" * rules.PUBLIC_BYTES_MAX}])
     assert look_up("356000000") is None
 
 

@@ -100,6 +100,9 @@ def test_signing_out_leaves_nothing_on_the_computer(client: Client, door: str) -
     assert "Clear-Site-Data" not in client.get(reverse("home")).headers
     answer = client.post(reverse(door))
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    # Nor what was still to be told to who leaves.
+    left = answer.cookies["messages"]
+    assert (left.value, left["path"], left["max-age"]) == ("", "/", 0)
 
 
 def test_robots_are_told_where_not_to_go(client: Client) -> None:

@@ -160,29 +160,6 @@ def test_without_coordinates_the_department_is_near(teacher, school):
     assert [one.offer for one in near] == [here]
 
 
-def test_the_search_one_left_is_taken_up_again_from_the_home_page(teacher):
-    client = browser(teacher)
-    assert "Reprendre votre recherche" not in text(client.get(HOME))
-    client.get("/adage/recherche/?q=chœur&domaine=danse&page=1")
-    page = text(client.get(HOME))
-    assert 'href="/adage/recherche/?q=ch%C5%93ur&amp;domaine=danse">Reprendre' in page
-    # The search names the last ones, each once, without the one it shows.
-    client.get("/adage/recherche/?q=cirque")
-    client.get("/adage/recherche/?q=ch%C5%93ur&domaine=danse")
-    page = text(client.get("/adage/recherche/?q=ch%C5%93ur&domaine=danse"))
-    assert "Votre dernière recherche" in page
-    assert page.count('href="/adage/recherche/?q=cirque"') == 1
-    for word in ("danse", "conte", "cirque"):
-        client.get(f"/adage/recherche/?q={word}")
-    page = text(client.get("/adage/recherche/"))
-    recent = page[page.index("Vos dernières recherches") :].split("</p>")[0]
-    assert [word for word in ("cirque", "conte", "danse", "chœur") if word in recent] == [
-        "cirque", "conte", "danse",
-    ]  # fmt: skip
-    client.cookies["derniere-recherche"] = "forged:value"
-    assert "Reprendre votre recherche" not in text(client.get(HOME))
-
-
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
