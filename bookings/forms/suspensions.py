@@ -150,7 +150,19 @@ def effects(values: dict[str, Any], before: Suspension) -> list[str]:
         found.append(f"Aucune offre n’est préréservée pendant la suspension{but}.")
     if values["hides_credit"]:
         found.append("Le crédit de ces établissements n’est plus affiché pendant la suspension.")
-    ending = under.filter(stock__bookable_until__gte=values["from_at"])
+    found += deadline_effects(values, before)
+    end = (
+        f"jusqu’au {long_moment(values['to_at'], PARIS)}"
+        if values["to_at"]
+        else "sans fin annoncée"
+    )
+    return [*found, f"Du {long_moment(values['from_at'], PARIS)}, {end}."]
+
+
+def deadline_effects(values: dict[str, Any], before: Suspension) -> list[str]:
+    """What becomes of the deadlines of what waits; takes what `effects` takes."""
+    found = []
+    ending = waiting_under(values).filter(stock__bookable_until__gte=values["from_at"])
     if values["to_at"]:
         ending = ending.filter(stock__bookable_until__lt=values["to_at"])
     # One that runs has moved some of them up to its end: what is added is the difference.
@@ -175,9 +187,4 @@ def effects(values: dict[str, Any], before: Suspension) -> list[str]:
     ends_earlier = values["to_at"] and before.to_at and values["to_at"] < before.to_at
     if runs and (ends_earlier or not values["freezes_deadlines"]):
         found.append(MOVED_STAYS)
-    end = (
-        f"jusqu’au {long_moment(values['to_at'], PARIS)}"
-        if values["to_at"]
-        else "sans fin annoncée"
-    )
-    return [*found, f"Du {long_moment(values['from_at'], PARIS)}, {end}."]
+    return found

@@ -71,7 +71,8 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
     school = role.institution if role else None
     if school is None or not schools.may_prebook_for(user, school):
         return allowed
-    if status == Status.PROPOSED and is_free:
+    answers = status == Status.PROPOSED and is_free
+    if answers:
         allowed.add("decline_terms")
     if (
         school.is_open
@@ -80,13 +81,10 @@ def available_offer_actions(user: User, offer: Any) -> set[str]:
         and is_free
         and not offer.venue.partner.is_stopped("PREBOOKING", timezone.localdate())
         # New terms take the place of what was pre-booked before (R30, R45).
-        and (
-            status == Status.PROPOSED
-            or suspensions_read_once(school, timezone.now()).prebookings is None
-        )
+        and (answers or suspensions_read_once(school, timezone.now()).prebookings is None)
     ):
         allowed.add("prebook")
-        if status == Status.PROPOSED:
+        if answers:
             allowed.add("accept_terms")
     return allowed
 

@@ -54,6 +54,8 @@ def terms(request: HttpRequest, ref: str) -> HttpResponse:
         dates = line is None and found.state == "PUBLISHED"
         return redirect("partner:line_create", ref) if dates else closed(request, ref)
     _ask_not_firm(found)
+    if (live := booking_of(found)) is not None:
+        actions.ask_they_could_accept(live.teacher, found)
     if request.method == "POST":
         form = ProposalForm(request.POST, zone=found.time_zone, line=line)
         valid = form.is_valid()
@@ -122,9 +124,6 @@ def _shown(
     # Both columns, who is concerned, what would follow.
     booking = booking_of(found)
     held = booking is None and line.held_for is not None and actions.seen_as(None, line) != ""
-    teacher = booking.teacher if booking else line.held_for if held else None
-    if teacher is not None:
-        actions.ask_they_could_accept(teacher, found)
     before, after = offers.terms_of(line), form.terms
     replaced = agreed_before(line, line.held_for) if held and line.held_for else None
     rows = {row["nom"]: row for row in compared(before, after, found.time_zone)}
@@ -137,7 +136,7 @@ def _shown(
         "line": line,
         "form": form,
         "booking": booking or replaced,
-        "teacher": teacher,
+        "teacher": booking.teacher if booking else line.held_for if held else None,
         "held_until": offers.held_until(after or before),
         "rows": rows,
         "cautions": cautions_about(found, asked_by(after or before, found.time_zone)),

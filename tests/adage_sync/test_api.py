@@ -155,7 +155,7 @@ def test_a_credit_that_a_suspension_hides_is_not_given(adage, stage):
     common = {"academy": "Rennes", "message": "Clôture.", "from_at": now - timedelta(days=3)}
     Suspension.objects.create(**common, hides_credit=True, to_at=now + timedelta(days=3))
 
-    def given():
+    def given() -> tuple[int, int]:
         one = adage.get(f"/adage/v1/years/{year}/educational_institution/{stage.institution.uai}")
         rows = adage.get(f"/adage/v1/years/{year}/deposits").json()["deposits"]
         return len(one.json()["credit"]), len(rows)
