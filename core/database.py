@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import DatabaseError, connection, transaction
 from django.db.models import (
+    CharField,
     DateField,
     Field,
     ForeignObject,
@@ -21,6 +22,19 @@ from django.db.models import (
 
 # No 0/O, 1/I/L: a reference is read aloud on the phone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class ListedField(CharField):  # type: ignore[type-arg]
+    """A code whose choices are rows of a list: the check of the models, which may come before any
+    database, does not read them. For migrations it is the field of Django it looks like.
+    """
+
+    def _check_choices(self) -> list[Any]:
+        return []
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
 
 
 class MomentRange(Func):

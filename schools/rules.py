@@ -28,6 +28,9 @@ OPEN_STATES = {"ouvert", "a fermer"}
 # Funding ministries (R46).
 MINISTRIES = Terms("ministry")
 
+# The search keeps a level by one bit of an integer, its rank (R6).
+HIGHEST_RANK = 30
+
 # Private lycées without a contract in the sense of the Éducation nationale, yet eligible (R5).
 PRIVATE_WITHOUT_CONTRACT = {"AGRICULTURE", "SEA"}
 

@@ -27,6 +27,7 @@ from administration.queries.broadcasts import (
     with_reasons,
 )
 from administration.rules import broadcast as rules
+from core.database import select_of
 from core.errors import Refused
 from core.rules import number
 from outbox.queries import mails
@@ -84,7 +85,7 @@ def list_people(*, broadcast_id: int, people_of: Population, by: Person) -> Broa
     people = people_of(broadcast.audience, broadcast.criteria)
     chosen = with_reasons(people, mails()[MAILS[broadcast.audience]]).order_by()
     rows = chosen.values_list("pk", "place", "place_number", "left_out")
-    sql, values = rows.query.sql_with_params()
+    sql, values = select_of(rows)
     broadcast.recipients.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(LIST.format(sql), [broadcast.pk, *values])

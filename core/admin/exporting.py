@@ -51,7 +51,7 @@ class Exported:
         told = filters_told(request.GET)
         opts = self.opts  # type: ignore[attr-defined]
         journal("actions.record_list")(opts, kind=kind, rows=many, filters=told, by=request.user)
-        title = capfirst(opts.verbose_name_plural)
+        title = str(capfirst(opts.verbose_name_plural))  # lazy, for what is Django’s
         # What a file says beside what the list shows, a page lists in `export_more`.
         more = getattr(self, "export_more", ())
         names = [*self.get_list_display(request), *more]  # type: ignore[attr-defined]

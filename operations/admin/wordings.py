@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from core.admin import ActForm, Verb, WithVerbs
 from operations.forms import WordingForm
 from outbox.actions import publish_wording, withdraw_wording
-from outbox.mails.wording import shown, source_of, try_out
+from outbox.mails.wording import NoSuchMail, shown, source_of, try_out
 from outbox.models import MailWording
 from outbox.queries import mails_with_words
 from outbox.rules.wording import original_words
@@ -76,7 +76,8 @@ class WordingAdmin(WithVerbs):
         """The product's own words, which come back without any version."""
         if not row.pk:
             return "Enregistrez le texte pour lire ici celui du site."
-        return original_words(source_of(row.template), row.piece)
+        source = source_of(row.template)
+        return original_words(source, row.piece) if source else f"{NoSuchMail.title}."
 
     @admin.display(description="aperçu")
     def preview(self, row: MailWording) -> SafeString | str:

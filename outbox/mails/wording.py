@@ -5,11 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.template import Context, Template
+from django.template import Context, Template, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from core.errors import Refused
 from outbox.actions import post_mail
 from outbox.models import MailWording, Message
 from outbox.models.wording import REMEMBERED_WORDINGS
@@ -19,9 +20,19 @@ log = logging.getLogger(__name__)
 TRIED, BECAUSE = "mails.tried", "vous essayez un texte avant de le publier"
 
 
+class NoSuchMail(Refused):
+    """Its words were written for a mail that is no longer sent."""
+
+    code = "NO_SUCH_MAIL"
+    title = "Ce courriel n’est plus envoyé"
+
+
 def source_of(template: str) -> str:
-    """The template of words of a mail, as it is written."""
-    source: str = get_template(template).template.source  # type: ignore[attr-defined]
+    """The template of words of a mail, as it is written; nothing once the mail is no more."""
+    try:
+        source: str = get_template(template).template.source  # type: ignore[attr-defined]
+    except TemplateDoesNotExist:
+        return ""
     return source
 
 
@@ -71,8 +82,12 @@ def shown(row: MailWording) -> SafeString:
 
 
 def try_out(row: MailWording, recipient: str) -> None:
-    """Send a version to whoever writes it, with the product's own words around it."""
-    source = source_of(row.template)
+    """Send a version to whoever writes it, with the product's own words around it.
+
+    Raises NoSuchMail.
+    """
+    if not (source := source_of(row.template)):
+        raise NoSuchMail("Aucun essai n’est parti.", "Écrivez le texte d’un autre courriel.")
     found = {piece: rules.original_words(source, piece) for piece in rules.PIECES}
     found[row.piece] = row.words
     said = {piece: rules.with_names(words) for piece, words in found.items()}

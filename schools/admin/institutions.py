@@ -29,6 +29,7 @@ from schools.models import (
     SchoolYear,
 )
 from schools.queries import institutions_without_credit
+from schools.rules import HIGHEST_RANK
 
 
 class BudgetInline(ReadOnly, admin.TabularInline):
@@ -201,6 +202,11 @@ class LevelAdmin(admin.ModelAdmin):
 
     list_display = ["label", "code", "rank"]
     inlines = [LevelOpeningInline]
+    refusals = {"level_rank_is_a_bit": ("rank", f"Le rang va de 0 à {HIGHEST_RANK}.")}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Level | None = None) -> list[str]:
+        """The search keeps the offers of a level by its rank."""
+        return ["rank"] if obj else []
 
 
 @admin.register(LevelOpening)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.database import ListedField
 from schools.models.budget import Budget
 from schools.models.institution import Institution, ministries
 
@@ -101,7 +102,7 @@ class BudgetCampaign(models.Model):
     file_name = models.CharField("nom du fichier", max_length=120, blank=True)
     digest = models.CharField("empreinte du fichier (SHA-256)", max_length=64, blank=True)
     notes = models.JSONField("remarques de lecture", default=list, blank=True)
-    ministry = models.CharField(
+    ministry = ListedField(
         "ministère de tutelle",
         max_length=12,
         choices=ministries,

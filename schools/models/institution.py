@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Civility
 from administration.models import only_listed
+from core.database import ListedField
 from schools import rules
 
 
@@ -62,7 +63,7 @@ class Institution(models.Model):
     kind = models.CharField("type", max_length=8, choices=Kind)
     sector = models.CharField("secteur", max_length=8, choices=Sector)
     contract = models.CharField("contrat", max_length=60, blank=True)
-    ministry = models.CharField("ministère de tutelle", max_length=12, choices=ministries)
+    ministry = ListedField("ministère de tutelle", max_length=12, choices=ministries)
     address = models.CharField("adresse", max_length=200, blank=True)
     postal_code = models.CharField("code postal", max_length=5)
     city = models.CharField("commune", max_length=100)

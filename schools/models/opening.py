@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from core.database import read_quietly
+from core.database import ListedField, read_quietly
 from schools import rules
 from schools.models.institution import ministries
 
@@ -23,7 +23,7 @@ CLOSED = """
 class MinistryOpening(models.Model):
     """From this day, until the next row of the ministry, so many parts of its credits are open."""
 
-    ministry = models.CharField("ministère", max_length=12, choices=ministries)
+    ministry = ListedField("ministère", max_length=12, choices=ministries)
     from_date = models.DateField("à partir du")
     parts = models.PositiveSmallIntegerField("parts ouvertes")
     out_of = models.PositiveSmallIntegerField("sur", default=12)

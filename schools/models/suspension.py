@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from core.database import ListedField
 from schools.models.institution import ministries
 
 # What a suspension looks at in a school; an empty column of it means all of them.
@@ -39,7 +40,7 @@ class Suspension(models.Model):
     between two moments; their credit may be hidden meanwhile, their deadlines moved on.
     """
 
-    ministry = models.CharField(
+    ministry = ListedField(
         "ministère",
         max_length=12,
         choices=ministries,
@@ -152,7 +153,7 @@ class Suspension(models.Model):
 class MinistryGate(models.Model):
     """One row a ministry: acts of its schools share it, a suspension takes all, alone (I18)."""
 
-    ministry = models.CharField("ministère", max_length=12, choices=ministries, primary_key=True)
+    ministry = ListedField("ministère", max_length=12, choices=ministries, primary_key=True)
 
     class Meta:
         verbose_name = "ouverture d’un ministère"

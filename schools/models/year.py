@@ -2,10 +2,12 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from core.database import DateRange
+from schools.rules import HIGHEST_RANK
 
 
 class SchoolYear(models.Model):
@@ -47,12 +49,21 @@ class Level(models.Model):
 
     code = models.CharField("code", max_length=4, primary_key=True)
     label = models.CharField("libellé", max_length=40, unique=True)
-    rank = models.PositiveSmallIntegerField("rang", unique=True)
+    # Its place among the levels, and its bit in the search (`offers_search_value`): chosen once.
+    rank = models.PositiveSmallIntegerField(
+        "rang",
+        unique=True,
+        validators=[MaxValueValidator(HIGHEST_RANK)],
+        help_text=f"De 0 à {HIGHEST_RANK}\u00a0: sa place parmi les niveaux. Il ne change plus.",
+    )
 
     class Meta:
         verbose_name = "niveau"
         verbose_name_plural = "niveaux"
         ordering = ["rank"]
+        constraints = [
+            models.CheckConstraint(condition=Q(rank__lte=HIGHEST_RANK), name="level_rank_is_a_bit")
+        ]
 
     def __str__(self) -> str:
         return self.label

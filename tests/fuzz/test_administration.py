@@ -115,8 +115,10 @@ def complaints(
     shown = said(answer)
     found = ["Traceback"] if "Traceback" in shown else []
     found += [f"names {name}" for name in set(names.findall(shown))]
-    # A redirection is an act done; anything else, or somebody who may only read, wrote nothing.
-    if answer.status_code != 302 and written(model) != before:
+    # A redirection is an act done, and so is a file given, which the journal tells; anything else,
+    # or somebody who may only read, wrote nothing.
+    given = answer.headers.get("Content-Disposition", "").startswith("attachment")
+    if answer.status_code != 302 and not given and written(model) != before:
         found.append("half-written")
     return found
 

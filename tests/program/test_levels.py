@@ -55,7 +55,7 @@ def test_la_cinquieme_ouvre_le_1er_septembre_2027(officer: Client) -> None:
     assert (verb, reason, values["level_id"]) == ("add", WHY["reason"], [None, "5e"])
 
     assert "5<sup>e</sup> (à partir du 1<sup>er</sup> septembre 2027)" in read(pro, NEW)
-    assert 'value="5e"' in read(teacher, "/adage/recherche/")
+    assert 'value="5e"' in read(teacher, "/adage/recherche/?niveau=5e")
     assert refusals(datetime(2027, 10, 14, 12, tzinfo=UTC)) == []
     not_then = ["Un des niveaux choisis n’est pas ouvert à la date de l’événement."]
     assert refusals(datetime(2027, 6, 14, 12, tzinfo=UTC)) == not_then

@@ -17,7 +17,7 @@ from tests.program.office import preview_then_save, take_away  # isort: skip
 from tests.program.site import browser_of, read
 
 NO_OPENING = {"openings-TOTAL_FORMS": "0", "openings-INITIAL_FORMS": "0"}
-BTS = {"code": "BTS1", "label": "BTS 1re année", "rank": "90"} | NO_OPENING
+BTS = {"code": "BTS1", "label": "BTS 1re année", "rank": "10"} | NO_OPENING
 YEAR = {"starts_date": "01/09/2031", "ends_date": "31/08/2032", "adage_id": "99"}
 
 
@@ -35,7 +35,7 @@ def test_la_bts_1re_annee_devient_un_niveau(officer: Client) -> None:
         effect = preview_then_save(officer, address(LevelOpening, "add"), typed)
         assert "« BTS 1re année » pour un événement à partir du 1er septembre 2027" in effect
         assert 'value="BTS1"' in read(pro, NEW)
-        assert 'value="BTS1"' in read(teacher, "/adage/recherche/")
+        assert 'value="BTS1"' in read(teacher, "/adage/recherche/?niveau=BTS1")
         assert officer.post(address(Level, "delete", "BTS1"), {"post": "yes"}).status_code != 302
         assert Level.objects.filter(code="BTS1").exists()
         take_away(officer, LevelOpening.objects.get(level="BTS1"), "Décret abandonné")
