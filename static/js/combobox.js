@@ -64,7 +64,7 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
     asking.abort();
     asking = new AbortController();
   };
-  input.addEventListener("input", () => {
+  const look = () => {
     forget();
     const typed = input.value.trim();
     const mine = asked;
@@ -73,7 +73,10 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
       const items = await find(typed, asking.signal).catch(() => []);
       if (mine === asked) show(items);
     }, 200);
-  });
+  };
+  input.addEventListener("input", look);
+  /* What was typed while this file was on its way. */
+  if (typing && input.value !== input.defaultValue) look();
   list.addEventListener("combobox-commit", (event) => {
     const item = found[event.target.closest("[data-rank]").dataset.rank];
     forget();

@@ -201,6 +201,18 @@
     });
   }
 
+  /* A list that opens while one types: its script is fetched when its field is entered, not by who only reads. */
+  document.addEventListener("focusin", ({ target }) => {
+    const row = target.closest("[data-a-l-entree]");
+    if (!row) return;
+    const script = document.createElement("script");
+    script.type = "module";
+    script.src = row.dataset.aLEntree;
+    script.dataset.combobox = row.dataset.combobox;
+    row.removeAttribute("data-a-l-entree");
+    document.head.append(script);
+  });
+
   for (const button of document.querySelectorAll("[data-imprimer]")) {
     button.hidden = false;
     button.nextElementSibling.hidden = true;
