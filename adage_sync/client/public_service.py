@@ -45,12 +45,13 @@ class PublicService:
         self, answer: Future[Answer], url: str, params: Mapping[str, str | int], seconds: float
     ) -> None:
         deadline, content = time.monotonic() + seconds, b""
-        hooks = {"request": [only_listed]}
         # As it is: no answer unfolds into a longer one.
         plain = {"Accept-Encoding": "identity"}
         try:
             with (
-                httpx.Client(timeout=seconds, headers=plain, event_hooks=hooks) as client,
+                httpx.Client(
+                    timeout=seconds, headers=plain, event_hooks={"request": [only_listed]}
+                ) as client,
                 client.stream("GET", url, params=dict(params)) as said,
             ):
                 for chunk in said.iter_raw():

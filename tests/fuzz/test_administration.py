@@ -143,11 +143,11 @@ def test_a_breakdown_and_a_name_would_be_seen(monkeypatch):
     assert names.findall("La contrainte « budgets_do_not_overlap » n’est pas respectée")
     monkeypatch.setattr(refusals._InWords, "_ask_constraints", lambda *_: 1 / 0)
     address = reverse("admin:schools_level_add")
-    answer = people["superuser"].post(address, {"code": "x", "label": "x", "rank": "99"} | EMPTY)
+    answer = people["superuser"].post(address, {"code": "x", "label": "x", "rank": "29"} | EMPTY)
     assert complaints(answer, names, written(Level), Level) != []
     monkeypatch.undo()
-    answer = people["superuser"].post(address, {"code": "x", "label": "", "rank": "99"} | EMPTY)
+    answer = people["superuser"].post(address, {"code": "x", "label": "", "rank": "29"} | EMPTY)
     before = written(Level)
     assert complaints(answer, names, before, Level) == []
-    Level.objects.create(code="x", label="x", rank=99)
+    Level.objects.create(code="x", label="x", rank=29)
     assert complaints(answer, names, before, Level) == ["half-written"]

@@ -55,7 +55,7 @@ def test_what_nothing_stands_on_is_deleted(staff):
 
 
 def test_a_draft_names_its_levels_too(staff):
-    level = Level.objects.create(code="BTS", label="BTS", rank=40)
+    level = Level.objects.create(code="BTS", label="BTS", rank=20)
     DraftOfferFactory(levels=["BTS"])
     answer = staff.post(url(Level, "delete", level.pk), {"post": "yes"})
     assert answer.status_code == 409

@@ -250,4 +250,4 @@ def test_the_bar_of_a_thousand_lines_is_a_number_for_the_browser(site):
     site.post(verb(campaign, "appliquer"), {"reason": REASON, "total": "100"})
     text = site.get(page(campaign)).content.decode()
     assert '<progress id="avancement" max="1001" value="0">' in text
-    assert "0 lignes traitées sur 1\u202f001" in text.replace("\u00a0", "\u202f")
+    assert "0 ligne traitée sur 1\u202f001" in text.replace("\u00a0", "\u202f")
