@@ -16,12 +16,12 @@ from devtools.measure.rivals import Bare
 from devtools.measure.targets import TARGETS
 
 CLIENTS = 8
-PAGE_TIMES, LIST_TIMES = 30, 120
+PAGE_TIMES, LIST_TIMES = 100, 300
 ALONE, ALONE_PAUSE = 67, 0.3  # three rounds make two hundred events
 SLOW = "late:0.5s"
 SLOW_TIMES = 15
 # Rows made ready, more than are ever used.
-SQL_ACTS_A_SECOND, BARE_ACTS_A_SECOND, OUR_ACTS_A_SECOND = 4000, 700, 120
+SQL_ACTS_A_SECOND, BARE_ACTS_A_SECOND, OUR_ACTS_A_SECOND = 9000, 1500, 250
 REST_SECONDS = 40  # two passes of what the beat calls every twenty seconds
 PATIENCE_SECONDS = 900
 PAGES = [t.name.removeprefix("page-") for t in TARGETS if t.name.startswith("page-")]
