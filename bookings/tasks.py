@@ -13,7 +13,7 @@ from bookings.queries.due import (
     due_to_be_withheld,
     due_to_expire,
 )
-from bookings.queries.suspended import deadlines_to_move
+from bookings.queries.suspended import deadlines_to_postpone
 from core.errors import Refused
 from jobs.actions import each
 from jobs.rules import EVERY_HOUR, EVERY_MINUTE
@@ -30,12 +30,12 @@ def expire() -> int:
     return each(due, lambda pk: actions.expire(booking_id=pk))
 
 
-@job("bookings.move_frozen_deadlines", "Reporter les dates limites d’une suspension", EVERY_MINUTE)
-def move_frozen_deadlines() -> int:
+@job("bookings.postpone_deadlines", "Reporter les dates limites d’une suspension", EVERY_MINUTE)
+def postpone_deadlines() -> int:
     """Move the deadlines of pre-bookings by the length of a suspension (R45); returns how many."""
     return each(
-        deadlines_to_move(timezone.now()),
-        lambda row: actions.move_frozen_deadline(booking_id=row[0], suspension_id=row[1]),
+        deadlines_to_postpone(timezone.now()),
+        lambda row: actions.postpone_deadline(booking_id=row[0], suspension_id=row[1]),
     )
 
 

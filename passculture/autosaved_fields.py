@@ -44,7 +44,7 @@ ANSWERS = frozenset({
     "departments", "destinataire", "domains", "duration_minutes", "eligible", "eligible_reason",
     "email", "end_date", "end_time", "endless", "envelope", "event_address", "event_city",
     "event_from", "event_postal_code", "event_to", "fewer_than", "first_date", "first_name",
-    "formats", "freezes_deadlines", "from_at_0", "from_at_1", "from_date", "head_office",
+    "formats", "postpones_deadlines", "from_at_0", "from_at_1", "from_date", "head_office",
     "hides_credit", "image_removed", "institution", "is_final", "is_offered", "is_open", "kind",
     "last_date", "last_name", "latitude", "level", "levels", "lines", "longitude", "minimum",
     "ministry", "motive", "nature", "new_uai", "number", "on_date", "open_reason",

@@ -29,7 +29,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     GROW: (
         "administration.AdminAct", "administration.AdminActWords", "axes.AccessFailureLog",
         "bookings.BookingMove", "bookings.EventMail", "bookings.FollowedBooking",
-        "bookings.FrozenDeadline",
+        "bookings.PostponedDeadline",
         "bookings.DecisionMessage", "offers.OfferChange", "offers.RequestEntry",
         "offers.TemplateChange", "reimbursements.PaymentAct", "reimbursements.StatementRun",
         "venues.RequestMessage", "venues.RequestMove",

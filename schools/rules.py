@@ -201,4 +201,4 @@ def school_year_start(day: date) -> date:
 
 
 # A suspension that is over still moves, for so long, the deadlines it had not moved yet (R45).
-FROZEN_FOR = timedelta(days=7)
+POSTPONED_FOR = timedelta(days=7)

@@ -1,7 +1,7 @@
 """Two people for one act, the journal of acts, notes, what pages announce, dated numbers."""
 
 from administration.models.act import AdminAct, AdminActWords
-from administration.models.approval import Approval
+from administration.models.approval import Approval, approved_by_two
 from administration.models.assignment import Assignment
 from administration.models.banner import Banner
 from administration.models.broadcast import Broadcast, BroadcastRecipient
@@ -22,6 +22,7 @@ __all__ = [
     "ListedTerm",
     "Note",
     "PublicText",
+    "approved_by_two",
     "hours_in_sql",
     "number_in_sql",
     "only_listed",

@@ -90,3 +90,19 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act}, {self.subject}"
+
+
+def approved_by_two(words: str) -> "models.ForeignKey[Approval | None, Approval | None]":
+    """The key of a row to the asking that two people wanted; `words`: its name on the screens.
+
+    Read from the row alone, and no asking is ever deleted: no index.
+    """
+    return models.ForeignKey(
+        Approval,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=words,
+    )

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from administration.models.approval import approved_by_two
 from administration.rules.broadcast import BODY_MAX, LINE_MAX
 
 # The act of two people that sends one (decision 0030), about « broadcast:<number> ».
@@ -89,15 +90,7 @@ class Broadcast(models.Model):
     author_label = models.CharField("écrit par", max_length=320)
     created_at = models.DateTimeField("écrit le", default=timezone.now)
     listed_at = models.DateTimeField("essai à blanc le", null=True, blank=True)
-    approval = models.ForeignKey(
-        "administration.Approval",
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        db_index=False,  # read from the broadcast alone; an approval is never deleted
-        verbose_name="envoi demandé puis confirmé",
-    )
+    approval = approved_by_two("envoi demandé puis confirmé")
     # No mail of it is written before: what bounds how fast it leaves, whoever works.
     next_at = models.DateTimeField("pas avant", default=timezone.now)
     finished_at = models.DateTimeField("fin", null=True, blank=True)

@@ -1,7 +1,6 @@
 """The verbs of a booking, one function each, and those of an offer somebody may have booked."""
 
 from bookings.actions.deadlines import expire, mark_used, withhold_offer
-from bookings.actions.freezing import move_frozen_deadline
 from bookings.actions.handing import (
     apply_partner_change,
     change_partner,
@@ -26,6 +25,7 @@ from bookings.actions.partner import (
     withdraw_line,
 )
 from bookings.actions.payment import reimburse
+from bookings.actions.postponing import postpone_deadline
 from bookings.actions.question import answer_question, ask_question
 from bookings.actions.reading import read_everything, read_offers
 from bookings.actions.reminders import remind_of_decision, remind_of_proposal, tell_of_event
@@ -65,7 +65,7 @@ __all__ = [
     "keep_partner_problem",
     "keep_problem",
     "mark_used",
-    "move_frozen_deadline",
+    "postpone_deadline",
     "prebook",
     "prolong_deadline",
     "read_everything",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from bookings.actions.move import live_booking_of, lock_booking, move
 from bookings.actions.refusals import BookingMoved
 from bookings.models import Booking
-from bookings.queries.suspended import moves
+from bookings.queries.suspended import postpones
 from offers import actions as offers
 from offers.actions import Stale
 from schools.actions import hold_gate
@@ -21,7 +21,7 @@ def expire(*, booking_id: int) -> bool:
     """
     seen = Booking.objects.select_related("institution").get(pk=booking_id)
     hold_gate(institution=seen.institution)
-    return not moves(seen, timezone.now()) and _by_itself(booking_id, "expire")
+    return not postpones(seen, timezone.now()) and _by_itself(booking_id, "expire")
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from bookings.forms.suspensions import (
     BEGUN,
-    FROZEN_NEEDS_AN_END,
     HIDDEN_NEEDS,
     NOTHING,
+    POSTPONING_NEEDS_AN_END,
     SPARED_WITHOUT,
     TYPED,
     SuspensionForm,
@@ -39,12 +39,12 @@ class SuspensionAdmin(Reasoned, WithVerbs):
     periods = [("from_at", "to_at")]
     list_display = [
         "message", *SCOPE, "stops_confirmations", "stops_prebookings", "hides_credit",
-        "freezes_deadlines", "from_at", "to_at",
+        "postpones_deadlines", "from_at", "to_at",
     ]  # fmt: skip
     refusals = {
         "suspension_stops_something": ("stops_confirmations", NOTHING),
         "suspension_hides_credit_until": ("to_at", HIDDEN_NEEDS["to_at"]),
-        "suspension_freezes_until": ("to_at", FROZEN_NEEDS_AN_END),
+        "suspension_postpones_until": ("to_at", POSTPONING_NEEDS_AN_END),
         "suspension_spares_confirmations": ("prebooked_before_at", SPARED_WITHOUT),
         "begun_suspension_keeps_its_start": ("from_at", BEGUN),
     }

@@ -28,12 +28,12 @@ HIDDEN_NEEDS = {
     "to_at": "Indiquez quand le crédit sera affiché.",
     "prebooked_before_at": "Rien ne se confirme quand le crédit est masqué.",
 }
-FROZEN_NEEDS_AN_END = (
+POSTPONING_NEEDS_AN_END = (
     "Indiquez la fin\u00a0: les dates limites sont reportées d’autant. Elle pourra être reculée."
 )
 SPARED_WITHOUT = "Cela ne concerne que les confirmations, qui ne sont pas suspendues."
 BEGUN = "Cette suspension a commencé\u00a0: son début ne change plus. Pour l’arrêter, levez-la."
-MOVED_STAYS = "Rien de ce qui est déjà reporté ne change."
+POSTPONED_STAYS = "Rien de ce qui est déjà reporté ne change."
 
 
 # What an officer types of one.
@@ -42,7 +42,7 @@ TYPED = (
     "stops_confirmations",
     "stops_prebookings",
     "hides_credit",
-    "freezes_deadlines",
+    "postpones_deadlines",
     "from_at",
     "to_at",
     "message",
@@ -102,8 +102,8 @@ class SuspensionForm(WithEffect):
             for name, words in HIDDEN_NEEDS.items():
                 if bool(values[name]) is (name == "prebooked_before_at"):
                     self.add_error(name, words)
-        if values["freezes_deadlines"] and not values["to_at"]:
-            self.add_error("to_at", FROZEN_NEEDS_AN_END)
+        if values["postpones_deadlines"] and not values["to_at"]:
+            self.add_error("to_at", POSTPONING_NEEDS_AN_END)
         if values["prebooked_before_at"] and not values["stops_confirmations"]:
             self.add_error("prebooked_before_at", SPARED_WITHOUT)
         if values["from_at"] and not self.errors.keys() - {"effect"}:
@@ -166,8 +166,8 @@ def deadline_effects(values: dict[str, Any], before: Suspension) -> list[str]:
     if values["to_at"]:
         ending = ending.filter(stock__bookable_until__lt=values["to_at"])
     # One that runs has moved some of them up to its end: what is added is the difference.
-    runs = bool(before.pk) and before.freezes_deadlines and before.runs(timezone.now())
-    if values["freezes_deadlines"]:
+    runs = bool(before.pk) and before.postpones_deadlines and before.runs(timezone.now())
+    if values["postpones_deadlines"]:
         start, end = values["from_at"], values["to_at"]
         moved = deadlines_between(values, start, end, before).count()
         since = before.to_at if runs and before.to_at and before.to_at < end else start
@@ -185,6 +185,6 @@ def deadline_effects(values: dict[str, Any], before: Suspension) -> list[str]:
             "n’est pas reportée."
         )
     ends_earlier = values["to_at"] and before.to_at and values["to_at"] < before.to_at
-    if runs and (ends_earlier or not values["freezes_deadlines"]):
-        found.append(MOVED_STAYS)
+    if runs and (ends_earlier or not values["postpones_deadlines"]):
+        found.append(POSTPONED_STAYS)
     return found

@@ -5,11 +5,11 @@ from bookings.models.booking import Booking
 from bookings.models.event_mail import EventMail
 from bookings.models.feed import CalendarFeed
 from bookings.models.followed import FollowedBooking
-from bookings.models.frozen import FrozenDeadline
 from bookings.models.limit import PrebookingLimit
 from bookings.models.message import DecisionMessage
 from bookings.models.move import BookingMove
 from bookings.models.notice import CancellationNotice
+from bookings.models.postponed import PostponedDeadline
 from bookings.models.reading import ReadMark
 from bookings.models.reminder import Reminder
 
@@ -23,7 +23,7 @@ __all__ = [
     "DecisionMessage",
     "EventMail",
     "FollowedBooking",
-    "FrozenDeadline",
+    "PostponedDeadline",
     "PrebookingLimit",
     "ReadMark",
     "Reason",

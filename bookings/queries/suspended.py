@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
-from bookings.models import Booking, FrozenDeadline, State
+from bookings.models import Booking, PostponedDeadline, State
 from offers.models import CollectiveStock
 from offers.queries.visibility import open_lines
 from schools.models import Institution, Suspension
 from schools.models.suspension import SCOPE
-from schools.rules import FROZEN_FOR
+from schools.rules import POSTPONED_FOR
 
 
 def schools_under(values: dict[str, Any]) -> QuerySet[Institution]:
@@ -36,7 +36,7 @@ def deadlines_between(
         stock__bookable_until__lt=F("starts_at"),
         prebooked_at__lt=last,
     )
-    done = FrozenDeadline.objects.filter(
+    done = PostponedDeadline.objects.filter(
         until__gte=last, booking=OuterRef("pk"), suspension=suspension.pk
     )
     return found.exclude(Exists(done)) if suspension.pk else found
@@ -54,31 +54,31 @@ def proposals_under(values: dict[str, Any], now: datetime) -> QuerySet[Collectiv
     return open_lines().filter(Exists(replaced), held_until__gt=now)
 
 
-def deadlines_to_move(now: datetime) -> list[tuple[int, int]]:
+def deadlines_to_postpone(now: datetime) -> list[tuple[int, int]]:
     """Booking and suspension of each deadline that one moves and has not moved yet."""
     found = []
-    for suspension, waiting in _frozen(now):
+    for suspension, waiting in _postponing(now):
         ids = waiting.order_by("pk").values_list("pk", flat=True)
         found += [(pk, suspension.pk) for pk in ids]
     return found
 
 
-def moves(booking: Booking, now: datetime) -> set[int]:
+def postpones(booking: Booking, now: datetime) -> set[int]:
     """The suspensions that move its deadline and have not yet: with one, it does not expire."""
-    return {one.pk for one, waiting in _frozen(now) if waiting.filter(pk=booking.pk).exists()}
+    return {one.pk for one, waiting in _postponing(now) if waiting.filter(pk=booking.pk).exists()}
 
 
-def moved_until(booking: Booking, suspension: Suspension) -> datetime:
+def postponed_until(booking: Booking, suspension: Suspension) -> datetime:
     """From when on a suspension has still to be added to a deadline."""
-    rows = FrozenDeadline.objects.filter(booking=booking, suspension=suspension)
+    rows = PostponedDeadline.objects.filter(booking=booking, suspension=suspension)
     last = rows.aggregate(last=Max("until"))["last"]
     return max(suspension.from_at, booking.prebooked_at, last or suspension.from_at)
 
 
-def _frozen(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:
+def _postponing(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:
     """Each suspension that moves deadlines, and those it has not moved; over since a week, none."""
     running = Suspension.objects.filter(
-        freezes_deadlines=True, from_at__lte=now, to_at__gt=now - FROZEN_FOR
+        postpones_deadlines=True, from_at__lte=now, to_at__gt=now - POSTPONED_FOR
     )
     found = []
     for one in running:

@@ -32,7 +32,7 @@ def prepare_the_year(today: date, officer: User) -> None:
             to_at=rules.moment(rules.day(today, ENDS), 0),
             message="Clôture des comptes du département : vos décisions reprennent ensuite.",
             stops_prebookings=True,
-            freezes_deadlines=True,
+            postpones_deadlines=True,
             by=officer,
         )
 

@@ -47,7 +47,7 @@ CELERY_BEAT_SCHEDULE = {
         "outbox.tasks.forget_mail_events": _DAY,
         "bookings.tasks.expire": _MINUTE,
         "bookings.tasks.follow_referencing": _MINUTE,
-        "bookings.tasks.move_frozen_deadlines": _MINUTE,
+        "bookings.tasks.postpone_deadlines": _MINUTE,
         "catalogue.tasks.tell_watchers": _MINUTE,
         "bookings.tasks.mark_used": _HOUR,
         "bookings.tasks.change_schools": _HOUR,

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from administration.models import Approval, hours_in_sql
+from administration.models import Approval, approved_by_two, hours_in_sql
 from core.machine import asks
 from reimbursements import policy
 from reimbursements.models.run import StatementRun
@@ -104,15 +104,7 @@ class Statement(models.Model):
         "motif du retrait", max_length=500, blank=True, default="", db_default=""
     )
     # Two people paid it; none for what comes to nothing, which the clock settles.
-    approval = models.ForeignKey(
-        "administration.Approval",
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        db_index=False,  # read from the statement alone; an approval is never deleted
-        verbose_name="demandé puis confirmé",
-    )
+    approval = approved_by_two("demandé puis confirmé")
 
     class Meta:
         verbose_name = "justificatif"

@@ -136,7 +136,7 @@ def _to_decide(
     return {
         "decision": decisions.decision_on(booking, now),
         "frozen": freeze.suspension_of(booking),
-        "moves_deadlines": freeze.held.moves_deadlines,
+        "postpones_deadlines": freeze.held.postpones_deadlines,
         "is_spared": freeze.spares(booking),
         "warnings": clashes_of(booking, now),
         "limits": limits_of(booking, by, delegation),

@@ -42,7 +42,7 @@ class Suspended(Refused):
         else:
             until = "La date de reprise sera annoncée sur cette page."
         kept = "Les préréservations sont conservées jusqu’à leur date limite"
-        if held.moves_deadlines:
+        if held.postpones_deadlines:
             kept += ", reportée de la durée de la suspension, au plus tard au début de l’événement"
         super().__init__(
             f"L’administration du programme a suspendu {self.what}.",

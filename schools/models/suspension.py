@@ -66,7 +66,7 @@ class Suspension(models.Model):
         help_text="Jusqu’à la fin de la suspension, que l’on annonce. Les confirmations sont "
         "alors suspendues aussi.",
     )
-    freezes_deadlines = models.BooleanField(
+    postpones_deadlines = models.BooleanField(
         "reporte les dates limites",
         default=False,
         db_default=False,
@@ -104,8 +104,8 @@ class Suspension(models.Model):
             ),
             # By how much a deadline moves is known.
             models.CheckConstraint(
-                condition=Q(freezes_deadlines=False) | Q(to_at__isnull=False),
-                name="suspension_freezes_until",
+                condition=Q(postpones_deadlines=False) | Q(to_at__isnull=False),
+                name="suspension_postpones_until",
             ),
             models.CheckConstraint(
                 condition=Q(prebooked_before_at__isnull=True) | Q(stops_confirmations=True),

@@ -22,9 +22,9 @@ class InForce:
         return any(one.stops_confirmations for one in self.rows)
 
     @property
-    def moves_deadlines(self) -> bool:
+    def postpones_deadlines(self) -> bool:
         """One of them moves the deadlines of what waits, whichever stops it."""
-        return any(one.freezes_deadlines for one in self.rows)
+        return any(one.postpones_deadlines for one in self.rows)
 
     def confirmation(self, prebooked_at: datetime) -> Suspension | None:
         """The one that stops the confirmation of what was pre-booked then, the last to end."""

@@ -1,13 +1,10 @@
 """The national address base: a help that never stands in the way."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pytest_django import Settings
@@ -15,56 +12,26 @@ from pytest_django import Settings
 from adage_sync import rules
 from adage_sync.client import addresses
 from adage_sync.client.addresses import find
+from tests.adage_sync.public_service import Service, service
 from tests.factories.venues import MemberFactory, VenueFactory
+from tests.patience import HANGS_SECONDS
 
 HOUSE = {"label": "3 Rue du Sable 35000 Rennes", "name": "3 Rue du Sable", "postcode": "35000",
          "city": "Rennes", "type": "housenumber"}  # fmt: skip
 TOWN = {"label": "Fougères", "name": "Fougères", "postcode": "35300", "city": "Fougères"}
 
 
-class Base(BaseHTTPRequestHandler):
-    """Answers what the test put in `said`, after `late` seconds; keeps what it was asked."""
-
-    said: tuple[int, bytes] = (200, b"")
-    late = 0.0
-    drips = False
-    asked: list[dict[str, list[str]]] = []
-
-    def do_GET(self) -> None:
-        place = urlsplit(self.path)
-        assert place.path == "/search"
-        self.asked.append(parse_qs(place.query))
-        time.sleep(self.late)
-        code, body = self.said
-        self.send_response(code)
-        self.end_headers()
-        with suppress(OSError):
-            for rank in range(len(body) if self.drips else 0):
-                self.wfile.write(body[rank : rank + 1])
-                time.sleep(0.05)
-            self.wfile.write(b"" if self.drips else body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
-def base(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Base]]:
+def base(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """A base on this machine, which nobody has found silent."""
     monkeypatch.setitem(addresses._silent, "until", 0.0)
-    monkeypatch.setattr(Base, "late", 0.0)
-    monkeypatch.setattr(Base, "drips", False)
-    Base.asked.clear()
-    server = HTTPServer(("127.0.0.1", 0), Base)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.ADDRESS_URL = f"http://127.0.0.1:{server.server_port}"
-    settings.ADDRESS_LOOKUP = "adage_sync.client.addresses.find"
-    yield Base
-    server.shutdown()
-    server.server_close()
+    with service() as opened:
+        settings.ADDRESS_URL = opened.url
+        settings.ADDRESS_LOOKUP = "adage_sync.client.addresses.find"
+        yield opened
 
 
-def say(base: type[Base], rows: list[Any], code: int = 200) -> None:
+def say(base: Service, rows: list[Any], code: int = 200) -> None:
     features = [{"properties": row} for row in rows]
     base.said = (code, json.dumps({"features": features}).encode())
 
@@ -94,21 +61,18 @@ def test_what_is_misshapen_is_nothing_and_the_base_rests(base, body):
 
 def test_a_base_that_is_late_is_waited_for_no_longer_than_its_time(base, monkeypatch):
     monkeypatch.setattr(rules, "ADDRESS_SECONDS", 0.2)
-    base.late = 2.0
-    began = time.monotonic()
+    base.opened.clear()
     assert find("rue du sable", town=False) == []
     assert find("rue du sable", town=False) == []
-    assert time.monotonic() - began < 1.5
-    assert len(base.asked) == 1
+    assert (len(base.asked), base.answered) == (1, 0)
 
 
 def test_a_base_that_drips_is_waited_for_no_longer_and_is_silent(base, monkeypatch):
     monkeypatch.setattr(rules, "ADDRESS_SECONDS", 0.3)
     say(base, [HOUSE])
     base.drips = True
-    began = time.monotonic()
     assert find("rue du sable", town=False) == []
-    assert time.monotonic() - began < 1.0
+    assert base.answered == 0
     base.drips = False
     assert find("rue du sable", town=False) == []
     assert len(base.asked) == 1
@@ -122,22 +86,17 @@ def test_a_base_that_says_too_much_is_silent(base):
 
 def test_no_more_than_a_few_ask_at_once(base, monkeypatch):
     say(base, [HOUSE])
-    base.late = 0.4
-    monkeypatch.setattr(rules, "ADDRESS_SECONDS", 3.0)
-    found: list[Any] = []
-    asking = [
-        threading.Thread(target=lambda: found.append(find("rue du sable", town=False)))
-        for _ in range(rules.ADDRESSES_AT_ONCE)
-    ]
-    for one in asking:
-        one.start()
-    time.sleep(0.2)
-    began = time.monotonic()
-    assert find("rue du phare", town=False) == []
-    assert time.monotonic() - began < 0.2
-    for one in asking:
-        one.join()
-    assert [len(rows) for rows in found] == [1] * rules.ADDRESSES_AT_ONCE
+    base.opened.clear()
+    monkeypatch.setattr(rules, "ADDRESS_SECONDS", HANGS_SECONDS)
+    with ThreadPoolExecutor(rules.ADDRESSES_AT_ONCE) as pool:
+        asking = [
+            pool.submit(find, "rue du sable", town=False) for _ in range(rules.ADDRESSES_AT_ONCE)
+        ]
+        base.hear(rules.ADDRESSES_AT_ONCE)
+        assert find("rue du phare", town=False) == []
+        assert base.answered == 0
+        base.opened.set()
+        assert [len(one.result(HANGS_SECONDS)) for one in asking] == [1] * len(asking)
     # Who asks afterwards is answered: nobody took it for a silence.
     assert len(find("rue du phare", town=False)) == 1
 

@@ -1,11 +1,7 @@
 """The public register of companies: a help that never stands in the way."""
 
 import json
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -13,6 +9,8 @@ from pytest_django import Settings
 
 from adage_sync import rules
 from adage_sync.client.registry import look_up
+from tests.adage_sync.public_service import Service, service
+from tests.patience import HANGS_SECONDS
 from tests.venues.signing_up import STRUCTURE
 
 SIEGE = {
@@ -26,39 +24,16 @@ SIEGE = {
 FOUND = {"siren": "356000000", "nom_complet": "LA POSTE", "siege": SIEGE}
 
 
-class Register(BaseHTTPRequestHandler):
-    """Answers what the test put in `said`."""
-
-    said: tuple[int, bytes] = (200, b"")
-    drips = False
-
-    def do_GET(self) -> None:
-        code, body = self.said
-        self.send_response(code)
-        self.end_headers()
-        with suppress(OSError):
-            for rank in range(len(body) if self.drips else 0):
-                self.wfile.write(body[rank : rank + 1])
-                time.sleep(0.05)
-            self.wfile.write(b"" if self.drips else body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
-def register(settings: Settings) -> Iterator[type[Register]]:
+def register(settings: Settings) -> Iterator[Service]:
     """A register on this machine."""
-    server = HTTPServer(("127.0.0.1", 0), Register)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
-    settings.REGISTRY_LOOKUP = "adage_sync.client.registry.look_up"
-    yield Register
-    server.shutdown()
-    server.server_close()
+    with service() as opened:
+        settings.REGISTRY_URL = opened.url
+        settings.REGISTRY_LOOKUP = "adage_sync.client.registry.look_up"
+        yield opened
 
 
-def say(register: type[Register], results: list[Any], code: int = 200) -> None:
+def say(register: Service, results: list[Any], code: int = 200) -> None:
     register.said = (code, json.dumps({"results": results}).encode())
 
 
@@ -98,12 +73,11 @@ def test_a_register_that_does_not_answer_is_nothing(register, said):
 def test_a_register_that_drips_or_says_too_much_is_nothing(register, monkeypatch):
     monkeypatch.setattr(rules, "REGISTRY_SECONDS", 0.3)
     say(register, [FOUND])
-    monkeypatch.setattr(Register, "drips", True)
-    began = time.monotonic()
+    register.drips = True
     assert look_up("356000000") is None
-    assert time.monotonic() - began < 1.0
-    monkeypatch.setattr(Register, "drips", False)
-    monkeypatch.setattr(rules, "REGISTRY_SECONDS", 5.0)
+    assert register.answered == 0
+    register.drips = False
+    monkeypatch.setattr(rules, "REGISTRY_SECONDS", HANGS_SECONDS)
     assert look_up("356000000") is not None
     say(register, [FOUND | {"more": "x" * rules.PUBLIC_BYTES_MAX}])
     assert look_up("356000000") is None

@@ -201,7 +201,7 @@ def test_a_row_that_fails_keeps_no_other_waiting_and_is_told_at_the_end() -> Non
         ("bookings.tasks.expire", "bookings.tasks.due_to_expire"),
         ("bookings.tasks.mark_used", "bookings.tasks.due_to_be_used"),
         ("bookings.tasks.follow_referencing", "bookings.tasks.due_to_be_withheld"),
-        ("bookings.tasks.move_frozen_deadlines", "bookings.tasks.deadlines_to_move"),
+        ("bookings.tasks.postpone_deadlines", "bookings.tasks.deadlines_to_postpone"),
         ("catalogue.tasks.tell_watchers", "catalogue.tasks.watches_to_tell"),
         ("offers.tasks.forget_imports", "offers.tasks.imports_never_confirmed"),
     ],

@@ -9,7 +9,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from offers.models import CollectiveOffer
-from tests.adage_sync.test_addresses import HOUSE, TOWN, Base, base, say
+from tests.adage_sync.public_service import Service
+from tests.adage_sync.test_addresses import HOUSE, TOWN, base, say
 from tests.factories.offers import DraftOfferFactory, OfferFactory
 from tests.factories.venues import MemberFactory, VenueFactory
 from tests.journeys.test_partner_offer import fill_terms
@@ -157,7 +158,7 @@ def test_what_a_place_calls_for_is_shown_with_it(page: Page, site: str, sign_in:
 
 
 def test_an_address_that_is_proposed_fills_its_three_fields(
-    page: Page, site: str, sign_in: SignIn, base: type[Base]
+    page: Page, site: str, sign_in: SignIn, base: Service
 ) -> None:
     """And a town by its post code; a base that falls silent leaves the fields to who types."""
     offer = OfferFactory(state="DRAFT", line=False)

@@ -44,7 +44,7 @@ WITHOUT_PAGE = {
     "administration.AdminActWords", "administration.BroadcastRecipient", "outbox.Stream",
     "schools.MinistryGate", "bookings.CalendarFeed",
     "bookings.Reminder", "catalogue.Watch", "offers.RequestDraft",
-    "bookings.DecisionMessage", "bookings.FrozenDeadline", "bookings.ReadMark",
+    "bookings.DecisionMessage", "bookings.PostponedDeadline", "bookings.ReadMark",
     "catalogue.Favourite", "catalogue.PartnerPage", "catalogue.SavedSearch",
     "catalogue.SearchDigest", "offers.SearchEntry",
     "offers.SearchText",

@@ -16,9 +16,9 @@ from offers.models import CollectiveStock
 from schools.actions import PrebookingsSuspended
 from tests.factories.schools import TeacherFactory
 from tests.owner import rewrite
-from tests.program.freezing import suspended
 from tests.program.office import words
 from tests.program.site import browser_of, read
+from tests.program.suspending import suspended
 from tests.proposals import later, propose
 from tests.stage import Stage, fresh
 

@@ -14,12 +14,12 @@ from schools.actions import Suspended, reword
 from schools.models import Suspension
 from tests.factories.people import StaffFactory
 from tests.owner import rewrite
-from tests.program.freezing import moment, suspended, typed
 from tests.program.office import address, as_shown, errors, last_act, preview_then_save
 from tests.program.site import browser_of, read
+from tests.program.suspending import moment, suspended, typed
 from tests.stage import Stage
 
-STOPS = ("stops_confirmations", "freezes_deadlines")
+STOPS = ("stops_confirmations", "postpones_deadlines")
 PAGE = "/adage/decisions/{}/"
 
 
@@ -36,7 +36,7 @@ def moved_by_thirty_days(officer: Client, stage: Stage) -> Suspension:
     """A suspension of thirty days that runs, its deadline moved."""
     in_five_minutes(stage)
     suspension, _ = suspended(officer, *STOPS, days=30)
-    assert tasks.move_frozen_deadlines() == 1
+    assert tasks.postpone_deadlines() == 1
     return suspension
 
 
@@ -58,7 +58,7 @@ def test_the_effect_of_a_change_is_what_it_adds(
     effect = preview_then_save(officer, address(Suspension, "change", suspension.pk), sent)
     assert said in effect
     assert unsaid not in effect
-    assert tasks.move_frozen_deadlines() == (1 if days == 40 else 0)
+    assert tasks.postpone_deadlines() == (1 if days == 40 else 0)
 
 
 def test_a_page_opened_before_keeps_what_another_wrote_since(officer: Client, stage: Stage) -> None:

@@ -8,16 +8,16 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings import tasks
-from bookings.models import Booking, FrozenDeadline
+from bookings.models import Booking, PostponedDeadline
 from outbox.models import Message
 from schools.actions import Suspended
 from schools.models import Suspension
 from tests.factories.offers import OfferFactory
 from tests.factories.schools import InstitutionFactory
 from tests.owner import rewrite
-from tests.program.freezing import WHY, moment, suspended, typed
 from tests.program.office import address, errors, last_act, preview_then_save, take_away, words
 from tests.program.site import browser_of, read
+from tests.program.suspending import WHY, moment, suspended, typed
 from tests.stage import Stage, build_stage
 
 DECISIONS = "/adage/decisions/"
@@ -142,10 +142,10 @@ def test_masquer_le_credit_jusqu_a_un_jour(officer: Client, stage: Stage) -> Non
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ({"stops": ["freezes_deadlines"]}, "stops_confirmations"),
+        ({"stops": ["postpones_deadlines"]}, "stops_confirmations"),
         ({"stops": ["stops_prebookings", "hides_credit"]}, "stops_confirmations"),
         ({"stops": ["stops_confirmations", "hides_credit"], "days": None}, "to_at"),
-        ({"stops": ["stops_confirmations", "freezes_deadlines"], "days": None}, "to_at"),
+        ({"stops": ["stops_confirmations", "postpones_deadlines"], "days": None}, "to_at"),
         ({"stops": ["stops_confirmations"], "days": -1}, "to_at"),
     ],
 )
@@ -163,25 +163,25 @@ def test_les_prereservations_restent_en_vie_pendant_un_gel(officer: Client, stag
     booking = stage.prebook()
     soon = timezone.now() + timedelta(minutes=5)
     rewrite(type(stage.line).objects.filter(pk=stage.line.pk), bookable_until=soon)
-    suspension, effect = suspended(officer, "stops_confirmations", "freezes_deadlines", begun=0)
+    suspension, effect = suspended(officer, "stops_confirmations", "postpones_deadlines", begun=0)
     assert "1 date limite reportée de 10 jours, au plus tard au début" in effect
-    assert tasks.move_frozen_deadlines() == 1
+    assert tasks.postpone_deadlines() == 1
     moved = deadline_of(booking)
     assert timedelta(days=9) < moved - soon <= timedelta(days=10)
-    assert tasks.move_frozen_deadlines() == 0
+    assert tasks.postpone_deadlines() == 0
     told = Message.objects.filter(event="booking.deadline_moved")
     assert {message.facts["after"] for message in told} == {moved.isoformat()}
     page = read(browser_of(stage.principal), f"{DECISIONS}{booking.reference}/")
     assert "sa date limite est reportée de la durée de la suspension" in page
 
-    longer = typed("stops_confirmations", "freezes_deadlines", days=12, begun=0)
+    longer = typed("stops_confirmations", "postpones_deadlines", days=12, begun=0)
     longer |= moment("from_at", suspension.from_at)
     preview_then_save(officer, address(Suspension, "change", suspension.pk), longer)
-    assert tasks.move_frozen_deadlines() == 1
+    assert tasks.postpone_deadlines() == 1
     assert timedelta(days=1) < deadline_of(booking) - moved <= timedelta(days=2, seconds=5)
     page = address(Suspension, "lever-maintenant", suspension.pk)
     officer.post(page, {"reason": "Exercice clos"})
-    assert tasks.move_frozen_deadlines() == 0
+    assert tasks.postpone_deadlines() == 0
     assert stage.confirm(booking).state == "CONFIRMED"
 
 
@@ -193,9 +193,9 @@ def test_une_prereservation_gelee_n_expire_pas_avant_d_etre_reportee(
     past = timezone.now() - timedelta(minutes=5)
     lines = type(stage.line).objects.filter(pk=stage.line.pk)
     rewrite(lines, bookable_until=past)
-    suspended(officer, "stops_confirmations", "freezes_deadlines")
+    suspended(officer, "stops_confirmations", "postpones_deadlines")
     assert tasks.expire() == 0
-    assert tasks.move_frozen_deadlines() == 1
+    assert tasks.postpone_deadlines() == 1
     assert Booking.objects.get(pk=booking.pk).state == "PREBOOKED"
 
 
@@ -217,12 +217,12 @@ def test_raw_sql_neither_takes_a_begun_suspension_away_nor_rewrites_a_deadline(
     stage.prebook()
     soon = timezone.now() + timedelta(minutes=5)
     rewrite(type(stage.line).objects.filter(pk=stage.line.pk), bookable_until=soon)
-    suspended(officer, "stops_prebookings", "freezes_deadlines", begun=2)
-    assert tasks.move_frozen_deadlines() == 1
+    suspended(officer, "stops_prebookings", "postpones_deadlines", begun=2)
+    assert tasks.postpone_deadlines() == 1
     with pytest.raises(DatabaseError, match="Cannot delete rows"), transaction.atomic():
         Suspension.objects.all()._raw_delete("default")
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        FrozenDeadline.objects.update(after=soon)
+        PostponedDeadline.objects.update(after=soon)
 
 
 @pytest.mark.parametrize("role", ["Référencement", "Modération", "Assistance", "Lecture"])

@@ -1,13 +1,14 @@
 """Many people at the same instant, on real connections, and the guards one can take away."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Condition
+from contextlib import contextmanager
+from threading import Barrier, Condition, Event
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 import bookings.actions.move as move_room
 from bookings import actions
@@ -94,3 +95,53 @@ def scene(transactional_db: None) -> Stage:
 
 
 __all__ = ["actions", "run_sql", "sort_out", "together"]
+
+
+def alone(act: Callable[[], Any]) -> Any:
+    """What an act gives or raises, on a connection of its own."""
+    try:
+        return act()
+    except Exception as error:
+        return error
+    finally:
+        connections.close_all()
+
+
+def done_around(
+    act: Callable[[], Any],
+    door: tuple[Any, str],
+    meanwhile: Callable[[], object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Any:
+    """What became of an act that had looked and not written when something was done.
+
+    `door`: module and function that stand between the look and the writing.
+    """
+    looked, done = Event(), Event()
+    went_on: Callable[..., Any] = getattr(*door)
+
+    def wait(*arguments: Any) -> Any:
+        looked.set()
+        assert done.wait(HANGS_SECONDS)
+        return went_on(*arguments)
+
+    monkeypatch.setattr(*door, wait)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(alone, act)
+        assert looked.wait(HANGS_SECONDS)
+        meanwhile()
+        done.set()
+        return answer.result(HANGS_SECONDS)
+
+
+@contextmanager
+def without_trigger(table: str, name: str) -> Iterator[None]:
+    """A guard of the database taken away (D11)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE %s", [f"pgtrigger_{name}%"])
+        ((found,),) = cursor.fetchall()
+    as_owner(f"ALTER TABLE {table} DISABLE TRIGGER {found}")
+    try:
+        yield
+    finally:
+        as_owner(f"ALTER TABLE {table} ENABLE TRIGGER {found}")

@@ -1,6 +1,5 @@
 """A correction taken back as a statement is issued; a pre-booking born as its school merges."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -23,10 +22,8 @@ from tests.factories.payments import BankDetailsFactory, past_bookings
 from tests.factories.people import with_role
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
-from tests.owner import as_owner
 from tests.patience import HANGS_SECONDS
-from tests.races.conftest import sort_out
-from tests.races.test_partner_stopped import alone, trigger_named
+from tests.races.conftest import alone, done_around, sort_out, without_trigger
 from tests.races.unlocked import drop_locks
 from tests.stage import Stage
 
@@ -98,12 +95,8 @@ def test_without_the_locks_the_database_refuses_it(corrected, monkeypatch):
 def test_negative_control_without_locks_nor_trigger_it_is_both(corrected, monkeypatch):
     """D11: a correction taken back stands on a statement."""
     drop_locks(monkeypatch)
-    trigger = trigger_named("adjustment_is_taken_back_alone")
-    as_owner(f"ALTER TABLE reimbursements_adjustment DISABLE TRIGGER {trigger}")
-    try:
+    with without_trigger("reimbursements_adjustment", "adjustment_is_taken_back_alone"):
         answer = taken_back_while_issued(corrected, monkeypatch)
-    finally:
-        as_owner(f"ALTER TABLE reimbursements_adjustment ENABLE TRIGGER {trigger}")
     assert isinstance(answer, Adjustment)
     assert Adjustment.objects.get().state == "WITHDRAWN"
     assert is_on_a_statement(corrected)
@@ -123,21 +116,7 @@ def merge(scene: Stage) -> None:
 
 def prebooked_between(scene: Stage, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Merge once the pre-booking has looked at its school, before it writes."""
-    looked, merged = Event(), Event()
-    went_on: Callable[..., Any] = school_room._taken
-
-    def wait(*arguments: Any) -> Any:
-        looked.set()
-        assert merged.wait(HANGS_SECONDS)
-        return went_on(*arguments)
-
-    monkeypatch.setattr(school_room, "_taken", wait)
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(alone, scene.prebook)
-        assert looked.wait(HANGS_SECONDS)
-        merge(scene)
-        merged.set()
-        return answer.result(HANGS_SECONDS)
+    return done_around(scene.prebook, (school_room, "_taken"), lambda: merge(scene), monkeypatch)
 
 
 def test_nothing_is_born_in_a_school_that_has_merged(scene, monkeypatch):
@@ -149,12 +128,8 @@ def test_nothing_is_born_in_a_school_that_has_merged(scene, monkeypatch):
 
 def test_negative_control_without_the_trigger_a_booking_stays_behind(scene, monkeypatch):
     """D11: nobody would decide of it, its school has no head any more."""
-    trigger = trigger_named("partner_takes_prebookings")
-    as_owner(f"ALTER TABLE bookings_booking DISABLE TRIGGER {trigger}")
-    try:
+    with without_trigger("bookings_booking", "partner_takes_prebookings"):
         answer = prebooked_between(scene, monkeypatch)
-    finally:
-        as_owner(f"ALTER TABLE bookings_booking ENABLE TRIGGER {trigger}")
     done, refused, errors = sort_out([answer])
     assert (len(done), refused, errors) == (1, [], [])
     assert Booking.objects.get().institution_id == scene.institution.pk

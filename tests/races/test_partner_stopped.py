@@ -7,16 +7,15 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 import bookings.actions.move as move_room
 import bookings.actions.school as school_room
 from bookings.models import Booking
 from tests.factories.people import StaffFactory
-from tests.owner import as_owner
 from tests.patience import HANGS_SECONDS
-from tests.races.conftest import sort_out
+from tests.races.conftest import alone, done_around, sort_out, without_trigger
 from tests.stage import Stage
 from venues.actions.suspending import suspend
 from venues.models import PartnerSuspension
@@ -24,16 +23,6 @@ from venues.models import PartnerSuspension
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTS = {"prebook": "PREBOOKING", "confirm": "CONFIRMATION"}
 TRIGGERS = {"prebook": "partner_takes_prebookings", "confirm": "partner_takes_confirmations"}
-
-
-def alone(act: Callable[[], Any]) -> Any:
-    """What an act gives or raises, on a connection of its own."""
-    try:
-        return act()
-    except Exception as error:
-        return error
-    finally:
-        connections.close_all()
 
 
 def act_of(scene: Stage, name: str) -> Callable[[], Any]:
@@ -53,23 +42,8 @@ def stop(scene: Stage, name: str) -> PartnerSuspension:
 
 def suspended_between(scene: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Suspend once the act has looked at the partner, before it writes; what became of the act."""
-    looked, stopped = Event(), Event()
-    room, door = {"prebook": (school_room, "_taken"), "confirm": (school_room, "_engaged")}[name]
-    went_on = getattr(room, door)
-
-    def wait(*arguments: Any) -> Any:
-        looked.set()
-        assert stopped.wait(HANGS_SECONDS)
-        return went_on(*arguments)
-
-    act = act_of(scene, name)
-    monkeypatch.setattr(room, door, wait)
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(alone, act)
-        assert looked.wait(HANGS_SECONDS)
-        stop(scene, name)
-        stopped.set()
-        return answer.result(HANGS_SECONDS)
+    door = {"prebook": (school_room, "_taken"), "confirm": (school_room, "_engaged")}[name]
+    return done_around(act_of(scene, name), door, lambda: stop(scene, name), monkeypatch)
 
 
 def has_acted(name: str) -> bool:
@@ -90,22 +64,11 @@ def test_who_looked_before_the_suspension_writes_nothing_after_it(scene, monkeyp
 @pytest.mark.parametrize("name", ["prebook", "confirm"])
 def test_negative_control_without_the_trigger_they_act_after_it(scene, monkeypatch, name):
     """D11: the look of the action alone lets through who looked just before."""
-    trigger = trigger_named(TRIGGERS[name])
-    as_owner(f"ALTER TABLE bookings_booking DISABLE TRIGGER {trigger}")
-    try:
+    with without_trigger("bookings_booking", TRIGGERS[name]):
         answer = suspended_between(scene, name, monkeypatch)
-    finally:
-        as_owner(f"ALTER TABLE bookings_booking ENABLE TRIGGER {trigger}")
     done, refused, errors = sort_out([answer])
     assert (len(done), refused, errors) == (1, [], [])
     assert has_acted(name)
-
-
-def trigger_named(name: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE %s", [f"pgtrigger_{name}%"])
-        ((found,),) = cursor.fetchall()
-    return str(found)
 
 
 @pytest.mark.parametrize("name", ["prebook", "confirm"])

@@ -19,9 +19,9 @@ from bookings.models import Booking
 from schools.actions import suspend
 from schools.models import Suspension
 from tests.factories.people import StaffFactory
-from tests.owner import as_owner, rewrite
+from tests.owner import rewrite
 from tests.patience import HANGS_SECONDS
-from tests.races.test_partner_stopped import alone, trigger_named
+from tests.races.conftest import alone, done_around, without_trigger
 from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,21 +40,8 @@ def stop(**said: Any) -> Suspension:
 
 def prebooked_between(scene: Stage, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Suspend once the pre-booking has looked, before it writes; what became of it."""
-    looked, stopped = Event(), Event()
-    went_on = school_room._taken
-
-    def wait(*arguments: Any) -> Any:
-        looked.set()
-        assert stopped.wait(HANGS_SECONDS)
-        return went_on(*arguments)
-
-    monkeypatch.setattr(school_room, "_taken", wait)
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(alone, scene.prebook)
-        assert looked.wait(HANGS_SECONDS)
-        stop(stops_prebookings=True)
-        stopped.set()
-        return answer.result(HANGS_SECONDS)
+    door = (school_room, "_taken")
+    return done_around(scene.prebook, door, lambda: stop(stops_prebookings=True), monkeypatch)
 
 
 def test_who_looked_before_the_suspension_prebooks_nothing_after_it(scene, monkeypatch):
@@ -65,12 +52,8 @@ def test_who_looked_before_the_suspension_prebooks_nothing_after_it(scene, monke
 
 def test_negative_control_without_the_trigger_they_prebook_after_it(scene, monkeypatch):
     """D11: the look of the action alone lets through who looked just before."""
-    trigger = trigger_named("partner_takes_prebookings")
-    as_owner(f"ALTER TABLE bookings_booking DISABLE TRIGGER {trigger}")
-    try:
+    with without_trigger("bookings_booking", "partner_takes_prebookings"):
         answer = prebooked_between(scene, monkeypatch)
-    finally:
-        as_owner(f"ALTER TABLE bookings_booking ENABLE TRIGGER {trigger}")
     assert isinstance(answer, Booking)
 
 
@@ -89,7 +72,7 @@ def waits(room: Any, door: str, act: Callable[[], Any], monkeypatch: pytest.Monk
     with ThreadPoolExecutor(2) as pool:
         acting = pool.submit(alone, act)
         assert passed.wait(HANGS_SECONDS)
-        stopping = pool.submit(stop, stops_prebookings=True, freezes_deadlines=True)
+        stopping = pool.submit(stop, stops_prebookings=True, postpones_deadlines=True)
         waited = not Event().wait(A_WHILE) and not stopping.done()
         go_on.set()
         assert not isinstance(acting.result(HANGS_SECONDS), Exception)
@@ -112,19 +95,19 @@ def late(scene: Stage) -> Callable[[], Any]:
 
 def test_a_freeze_waits_for_what_expires_before_it(scene, monkeypatch):
     """What the clock found free to expire, expires before the suspension is committed."""
-    assert waits(clock_room, "moves", late(scene), monkeypatch)
+    assert waits(clock_room, "postpones", late(scene), monkeypatch)
     assert Booking.objects.get().state == "CANCELLED"
 
 
 def test_negative_control_without_the_gate_it_expires_after_the_freeze(scene, monkeypatch):
     """D11: looking at the suspensions alone holds nobody back."""
     monkeypatch.setattr(gates, "SHARE_GATE", gates.SHARE_GATE.partition("FOR ")[0])
-    assert not waits(clock_room, "moves", late(scene), monkeypatch)
+    assert not waits(clock_room, "postpones", late(scene), monkeypatch)
     assert Booking.objects.get().state == "CANCELLED"
 
 
 def test_after_the_freeze_nothing_expires(scene):
     expires = late(scene)
-    stop(stops_confirmations=True, freezes_deadlines=True)
+    stop(stops_confirmations=True, postpones_deadlines=True)
     assert not expires()
     assert Booking.objects.get().state == "PREBOOKED"

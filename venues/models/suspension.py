@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from administration.models import approved_by_two
 from venues import rules
 from venues.models.partner import Partner
 from venues.models.worn import suspension_triggers
@@ -35,15 +36,7 @@ class PartnerSuspension(models.Model):
     imposed_label = models.CharField("décidée par (en toutes lettres)", max_length=320)
     imposed_at = models.DateTimeField("décidée le")
     lifted_at = models.DateTimeField("levée le", null=True, blank=True)
-    approval = models.ForeignKey(
-        "administration.Approval",
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        db_index=False,  # read from the suspension alone; an approval is never deleted
-        verbose_name="levée demandée puis confirmée",
-    )
+    approval = approved_by_two("levée demandée puis confirmée")
 
     class Meta:
         verbose_name = "suspension d’un partenaire"

@@ -4,15 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.actions.move import lock_booking, post_event
-from bookings.models import Booking, FrozenDeadline
-from bookings.queries.suspended import moved_until, moves
+from bookings.models import Booking, PostponedDeadline
+from bookings.queries.suspended import postponed_until, postpones
 from offers import actions as offers
 from schools.actions import hold_gate
 from schools.models import Suspension
 
 
 @transaction.atomic
-def move_frozen_deadline(*, booking_id: int, suspension_id: int) -> bool:
+def postpone_deadline(*, booking_id: int, suspension_id: int) -> bool:
     """Move the deadline of a pre-booking by the length of the suspension it lives under, the start
     of the event at most; the people and ADAGE are told. False when there is nothing to do.
 
@@ -22,14 +22,14 @@ def move_frozen_deadline(*, booking_id: int, suspension_id: int) -> bool:
     hold_gate(institution=seen.institution)
     booking: Booking = lock_booking(booking_id)
     suspension = Suspension.objects.get(pk=suspension_id)
-    if suspension.to_at is None or suspension_id not in moves(booking, timezone.now()):
+    if suspension.to_at is None or suspension_id not in postpones(booking, timezone.now()):
         return False
     line = booking.stock
     before = line.bookable_until
-    counted = moved_until(booking, suspension)
+    counted = postponed_until(booking, suspension)
     length = max(suspension.to_at, counted) - counted
     after = min(before + length, line.starts_at)
-    FrozenDeadline.objects.create(
+    PostponedDeadline.objects.create(
         booking=booking, suspension=suspension, until=suspension.to_at, before=before, after=after
     )
     if after > before:

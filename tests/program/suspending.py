@@ -12,7 +12,7 @@ from tests.program.office import address, preview_then_save
 
 PARIS = ZoneInfo("Europe/Paris")
 WHY = "Clôture de l’exercice"
-STOPS = ("stops_confirmations", "stops_prebookings", "hides_credit", "freezes_deadlines")
+STOPS = ("stops_confirmations", "stops_prebookings", "hides_credit", "postpones_deadlines")
 
 
 def moment(name: str, at: datetime) -> dict[str, str]:

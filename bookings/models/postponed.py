@@ -6,14 +6,14 @@ from django.db import models
 from bookings.models.booking import Booking
 
 
-class FrozenDeadline(models.Model):
+class PostponedDeadline(models.Model):
     """One deadline moved on while its school was suspended, until a given end of the suspension.
 
     A suspension made longer moves it again, from that end on.
     """
 
     booking = models.ForeignKey(
-        Booking, models.PROTECT, related_name="frozen", verbose_name="réservation"
+        Booking, models.PROTECT, related_name="postponements", verbose_name="réservation"
     )
     suspension = models.ForeignKey(
         "schools.Suspension", models.PROTECT, related_name="+", verbose_name="suspension"
@@ -26,14 +26,17 @@ class FrozenDeadline(models.Model):
         verbose_name = "date limite reportée par une suspension"
         verbose_name_plural = "dates limites reportées par une suspension"
         constraints = [
-            models.UniqueConstraint("booking", "suspension", "until", name="deadline_frozen_once"),
+            models.UniqueConstraint(
+                "booking", "suspension", "until", name="deadline_postponed_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(after__gte=models.F("before")), name="frozen_deadline_is_later"
+                condition=models.Q(after__gte=models.F("before")),
+                name="postponed_deadline_is_later",
             ),
         ]
         triggers = [
             pgtrigger.Protect(
-                name="frozen_deadline_is_never_rewritten",
+                name="postponed_deadline_is_never_rewritten",
                 operation=pgtrigger.Update | pgtrigger.Delete,
             )
         ]
