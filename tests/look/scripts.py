@@ -100,8 +100,8 @@ CLIPPED = (
 )
 
 # The main act of the page, where the screen shows it before any scrolling: its first solid button,
-# or, where a form was refused, the first link of what to correct (the summary itself, where no field
-# is to blame).
+# or, where a form was refused, the first link of what to correct, or the summary itself, where no
+# field is to blame.
 ACTION = (
     "() => {"
     + NAMED
