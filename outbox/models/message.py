@@ -115,8 +115,8 @@ class Message(models.Model):
         verbose_name_plural = "messages sortants"
         ordering = ["-created_at"]
         indexes = [
-            # What waits, in the order it leaves: one a way out, one for what hung; each is read from
-            # its beginning.
+            # What waits, in the order it leaves: one a way out, one for what hung; each is read
+            # from its beginning.
             models.Index(
                 "due_at",
                 "created_at",
