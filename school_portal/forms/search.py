@@ -41,8 +41,11 @@ class Codes(SharedChoices, forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, label: str, choices: dict[str, str] | Terms | Territories) -> None:
-        is_read = isinstance(choices, Terms | Territories)
-        said = choices.choices if is_read else list(choices.items())
+        said: Any
+        if isinstance(choices, Terms | Territories):
+            said = choices.choices
+        else:
+            said = list(choices.items())
         super().__init__(label=label, required=False, choices=said)
 
     def clean(self, value: Any) -> tuple[str, ...]:
