@@ -1,5 +1,6 @@
 """`dev.py check`: what can be said of the code without running its tests, two at a time."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -76,7 +77,13 @@ CHECKS = [
 
 def main(arguments: list[str]) -> int:
     """Run the checks (or those whose name is given); return 1 when one fails."""
-    chosen = [check for check in CHECKS if not arguments or check.name in arguments]
+    parser = argparse.ArgumentParser(prog="dev.py check", description=__doc__)
+    names = [check.name for check in CHECKS]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"these only: {', '.join(names)}")
+    asked = parser.parse_args(arguments).names
+    if unknown := sorted(set(asked) - set(names)):
+        parser.error(f"no check is named {', '.join(unknown)}")
+    chosen = [check for check in CHECKS if not asked or check.name in asked]
     began = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(run, chosen))
