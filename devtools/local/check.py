@@ -32,6 +32,7 @@ PRODUCTION = {
     "ADAGE_INBOUND_KEY": "check-only-inbound-key-aZ3_9kQ7xaZ3_9kQ7x",
     "FIELD_ENCRYPTION_KEYS": "Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk=",
 }
+KUBERNETES = ROOT / "deploy" / "kubernetes"
 LOCAL = {"ENVIRONMENT": "local"}
 
 
@@ -64,6 +65,15 @@ CHECKS = [
             "vendor.compose-spec",
             "docker-compose.yml",
             "deploy/docker-compose.production.yml",
+        ],
+    ),
+    Check(
+        "kubernetes",
+        [
+            *[str(BIN / "kubernetes-validate"), "--strict", "--kubernetes-version", "1.33"],
+            "--quiet",
+            # kustomization.yaml is read by kubectl alone, and has no schema.
+            *sorted(str(path.relative_to(ROOT)) for path in KUBERNETES.glob("[!k]*.yaml")),
         ],
     ),
     # Faults in what others wrote, secrets in what we did; faults of ours are ruff's S rules.
