@@ -25,7 +25,8 @@ LOCK = """
 YOUNGEST_FIRST = "m.created_at DESC"
 
 # What a delivery changes. Delivered never before the message it follows, whatever the clock did
-# meanwhile (F25, A6).
+# meanwhile (F25, A6). What stands in a stream has a number: said so, an index finds it; without
+# that each call to ADAGE read every message that ever left.
 CHANGED = [
     "state", "attempts", "due_at", "tried_at", "cause", "last_error", "claimed_at", "parked_at",
 ]  # fmt: skip
@@ -36,7 +37,7 @@ WRITE = """
             %(delivered_at)s,
             (SELECT max(sent.delivered_at) FROM outbox_message AS sent
              WHERE sent.stream = m.stream AND sent.seq IS NOT NULL
-               AND sent.delivered_at > %(delivered_at)s)
+                AND sent.delivered_at > %(delivered_at)s)
         ) END
     WHERE m.id = %(id)s
 """.replace("{changed}", ", ".join(f"{name} = %({name})s" for name in CHANGED))
