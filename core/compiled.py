@@ -16,13 +16,13 @@ from enum import Enum
 from functools import lru_cache, partial, update_wrapper
 from typing import Any
 
-from django.db import connection, connections
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet, Value
 from django.db.transaction import TransactionManagementError
 from psycopg import _queries
 from psycopg.sql import Literal
 
+from core.prepared import PreparedCursor, kept_cursor
 from core.reading import Reader, reader_of
 
 # psycopg reads a statement again at each run beyond 4 096 bytes or 50 values, or once it has read
@@ -46,21 +46,13 @@ _INVENTED: dict[type, Callable[[int], Any]] = {
 _TYPES = tuple(_INVENTED)
 
 
-class _PreparedCursor(ServerBindingCursor):
-    """Says what it sent once prepared too: whoever counts or logs statements reads it."""
-
-    def _convert_query(self, *query: Any, **options: Any) -> Any:
-        self._query = super()._convert_query(*query, **options)
-        return self._query
-
-
 def prepared_cursor() -> Any:
     """A cursor whose values stay apart from the SQL, which PostgreSQL may then prepare: it plans
     once a connection what never changes its shape.
     """
-    connection.ensure_connection()
-    cursor: Any = _PreparedCursor(connection.connection)  # type: ignore[call-arg]
-    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    return wrapper._prepare_cursor(PreparedCursor(wrapper.connection))
 
 
 @dataclass(frozen=True)
@@ -89,9 +81,15 @@ class _Form:
         """
         if self.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked in a transaction only")
-        with prepared_cursor() as cursor:
-            cursor.execute(self.sql, self.filled(values))
-            rows = cursor.fetchall()
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
+        kept = kept_cursor(wrapper)
+        if kept is not None:
+            with wrapper.wrap_database_errors:
+                rows = kept.rows(self.sql, self.filled(values))
+        else:
+            with prepared_cursor() as cursor:
+                cursor.execute(self.sql, self.filled(values))
+                rows = cursor.fetchall()
         return self.read(rows, using)
 
 

@@ -34,6 +34,16 @@ class UnknownValueError(TypeError):
     """A value of a kind whose sameness nobody has defined: forms, requests, functions."""
 
 
+class OneOfItsKind:
+    """Base of values that never change, of which a process keeps one for each content: which one it
+    is says all, nobody has to read what it holds.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 class FragmentStore:
     """Drawn fragments by their key: the young ones, and those of before until they are asked for.
 
@@ -135,7 +145,7 @@ _SAME = {str, int, type(None), date, timedelta, UUID}
 
 def _reader_of(kind: type) -> Reader:
     """How values of a kind are read, found once. Raises UnknownValueError."""
-    if issubclass(kind, Enum | FunctionType):  # one each in a process
+    if issubclass(kind, Enum | FunctionType | OneOfItsKind):  # one each in a process
         return lambda value, above: value
     if issubclass(kind, Model):
         return _of_rows_of(kind)

@@ -1,6 +1,5 @@
 """What base.html needs: side, navigation, person, theme. Nothing is read before it is shown."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +13,19 @@ from structlog.contextvars import get_contextvars
 from accounts.queries.sessions import Ending, ending_of, may_go_on
 from administration.models import Banner
 from administration.queries import banners_for
-from passculture.menus import DECIDERS_ONLY, FOOTER, MEMBERS_ONLY, NAVIGATION, UNDER, exists
+from passculture.menus import (
+    COUNTED,
+    DECIDERS_ONLY,
+    MEMBERS_ONLY,
+    NAVIGATION,
+    Link,
+    Menu,
+    entries_of,
+    exists,
+    footer_of,
+    is_shown,
+    menu,
+)
 from schools.models import Role, SchoolRole
 from schools.queries import role_of
 from schools.queries.suspensions import NONE, InForce, suspensions_read_once
@@ -27,16 +38,6 @@ THEMES = {"clair": "clair", "sombre": "sombre"}
 SPACES = {"partner": "Espace acteurs culturels", "school": "Espace établissement"}
 AUDIENCES = {"partner": "PARTNERS", "school": "SCHOOLS", "": "PUBLIC"}
 ALL_STRUCTURES = "Toutes mes structures"
-
-
-@dataclass(frozen=True)
-class Link:
-    """One entry of a menu."""
-
-    label: str
-    url: str
-    current: bool = False
-    count: int = 0
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -62,21 +63,24 @@ class PageFrame:
         self.theme = THEMES.get(request.COOKIES.get(THEME_COOKIE, ""), "")
 
     @cached_property
-    def navigation(self) -> list[Link]:
+    def navigation(self) -> Menu:
         """The menu of the side, without what the person cannot open."""
         if self.side and not self._user_is_known:
-            return []
+            return menu()
         # Somebody without a structure finds the public menu: the portal is closed to them.
         stranger = self.side == "partner" and not self._memberships
-        entries = NAVIGATION["" if stranger else self.side]
-        if self.side == "school" and self._is_principal:
-            # A head comes to decide.
-            entries = sorted(entries, key=lambda entry: entry[1] not in DECIDERS_ONLY)
-        return [
-            Link(label, url, current=self._is_current(url), count=self._count_of(url))
-            for label, url in entries
-            if exists(url) and self._opens(url)
-        ]
+        is_head = self.side == "school" and self._is_principal
+        entries = entries_of(
+            "" if stranger else self.side, settings.ROOT_URLCONF, decides_first=is_head
+        )
+        closed, path = self._closed, self.request.path
+        return menu(
+            *[
+                (label, url, is_shown(url, path), self._count_of(url) if url in COUNTED else 0)
+                for label, url in entries
+                if url not in closed
+            ]
+        )
 
     @cached_property
     def not_referenced(self) -> list[Partner]:
@@ -143,11 +147,11 @@ class PageFrame:
         return self._decisions_waiting if url == "/adage/decisions/" else 0
 
     @property
-    def footer(self) -> list[Link]:
+    def footer(self) -> Menu:
         """The addresses of the footer that exist."""
-        return [Link(label, url) for label, url in FOOTER if exists(url)]
+        return footer_of(settings.ROOT_URLCONF)
 
-    @property
+    @cached_property
     def person(self) -> str:
         """First and last name of who is signed in, '' otherwise."""
         user = getattr(self.request, "user", None)
@@ -163,24 +167,24 @@ class PageFrame:
         return reverse("my-space") if self.person else "/"
 
     @property
-    def account(self) -> list[Link]:
+    def account(self) -> Menu:
         """The entries of the person's menu above « Se déconnecter »."""
         if not self.person:
-            return []
+            return menu()
         entries = [("Espace acteurs culturels", "/pro/"), ("Espace établissement", "/adage/")]
-        links = [Link(label, url) for label, url in entries if self._may_enter(url)]
-        if self._user_is_known and self._memberships:
-            links.append(Link("Ma structure", "/pro/structure/"))
+        links = [entry for entry in entries if self._may_enter(entry[1])]
+        if self._memberships:
+            links.append(("Ma structure", "/pro/structure/"))
         if self._is_principal:
-            links.append(Link("Équipe et délégations", "/adage/equipe/"))
+            links.append(("Équipe et délégations", "/adage/equipe/"))
         if self.school_role:
-            links.append(Link("Mes courriels", "/adage/notifications/"))
-        if self._user_is_known and self.request.user.has_usable_password():  # type: ignore[union-attr]
-            links.append(Link("Mon compte", "/pro/compte/"))
-            links.append(Link("Mes connexions", "/pro/compte/connexions/"))
+            links.append(("Mes courriels", "/adage/notifications/"))
+        if self.request.user.has_usable_password():  # type: ignore[union-attr]
+            links.append(("Mon compte", "/pro/compte/"))
+            links.append(("Mes connexions", "/pro/compte/connexions/"))
         if getattr(self.request.user, "is_staff", False):
-            links.append(Link("Administration", "/admin/"))
-        return links
+            links.append(("Administration", "/admin/"))
+        return menu(*links)
 
     @property
     def reference(self) -> str:
@@ -270,31 +274,27 @@ class PageFrame:
     def _school_role(self) -> SchoolRole | None:
         return role_of(self.request.user) if self._user_is_known else None  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def _is_principal(self) -> bool:
         return self._school_role is not None and self._school_role.role == Role.PRINCIPAL
 
-    @property
+    @cached_property
     def _decides(self) -> bool:
         """The head, or a teacher who holds their decisions today."""
         return self._is_principal or getattr(self._school_role, "is_delegate", False)
 
-    @property
+    @cached_property
     def _user_is_known(self) -> bool:
         user = getattr(self.request, "user", None)
         return bool(user is not None and user.is_authenticated)
 
-    def _opens(self, url: str) -> bool:
-        if url in MEMBERS_ONLY:
-            return self._school_role is not None and self._school_role.institution_id is not None
-        return url not in DECIDERS_ONLY or self._decides
+    @property
+    def _closed(self) -> set[str]:
+        """The entries of the school's menu that this person cannot open."""
+        is_member = self._school_role is not None and self._school_role.institution_id is not None
+        return (set() if self._decides else DECIDERS_ONLY) | (set() if is_member else MEMBERS_ONLY)
 
     def _may_enter(self, url: str) -> bool:
         if side_of(url) == self.side or not exists(url):
             return False
         return self._school_role is not None if url == "/adage/" else bool(self._memberships)
-
-    def _is_current(self, url: str) -> bool:
-        path = self.request.path
-        path = next((entry for page, entry in UNDER.items() if path.startswith(page)), path)
-        return path == url if url in {"/adage/", "/pro/"} else path.startswith(url)

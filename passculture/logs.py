@@ -20,6 +20,10 @@ TOKEN = re.compile(
 )
 # PostgreSQL quotes the offending row: names, addresses.
 QUOTED_ROW = re.compile(r"^DETAIL:.*$", re.MULTILINE)
+# Short texts that hold nothing to take out (an event, a route, a level): the same on every line.
+LONGEST_KNOWN, MOST_KNOWN = 120, 1024
+_known: set[str] = set()
+PLAIN = (int, float)
 # What Django joins to a line: the request prints its whole address, what follows « ? » included.
 NOT_KEPT = ("request", "server_time", "message", "asctime")
 
@@ -91,16 +95,24 @@ def last_steps(json_lines: bool) -> list[Any]:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
+        if value in _known:
+            return value
         # Without quoted rows nor secret links; before the addresses are read, nobody has a link.
-        text = value
-        text = QUOTED_ROW.sub("", text)
+        text = QUOTED_ROW.sub("", value)
         without_links = hide_secrets(text) if apps.ready else text
-        return ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", without_links))
+        cleaned = ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", without_links))
+        if cleaned == value and len(value) <= LONGEST_KNOWN and apps.ready:
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            _known.add(value)
+        return cleaned
+    if value is None or isinstance(value, PLAIN):
+        return value
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
-    return value if isinstance(value, int | float | bool | None) else _clean(str(value))
+    return _clean(str(value))
 
 
 SHARED: list[Any] = [

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -38,6 +41,36 @@ class CompressMiddleware(GZipMiddleware):
         static = kind in STATIC_TEXTS and request.path.startswith(settings.STATIC_URL)
         if static or (kind.startswith("text/") and not response.streaming):
             return super().process_response(request, response)
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The policy of the settings is written once; an answer that says its own gets the library's.
+
+    Nothing of ours asks for a nonce, which would make each policy another.
+    """
+
+    OWN = frozenset({"_csp_config", "_csp_update", "_csp_replace", "_csp_exempt"})
+    REPORTED = "CONTENT_SECURITY_POLICY_REPORT_ONLY"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self._written: tuple[Any, str] = (None, "")  # for which settings, the header
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        said = settings.CONTENT_SECURITY_POLICY
+        is_plain = (
+            said.keys() == {"DIRECTIVES"}
+            and not settings.DEBUG
+            and not hasattr(settings, self.REPORTED)
+            and getattr(request, "_csp_nonce", None) is None
+            and self.OWN.isdisjoint(response.__dict__)
+        )
+        if not is_plain:
+            return super().process_response(request, response)
+        if self._written[0] is not said:
+            self._written = (said, build_policy())
+        response.headers.setdefault(HEADER, self._written[1])
         return response
 
 

@@ -96,8 +96,10 @@ class PersonMiddleware(AuthenticationMiddleware):
         if not getattr(view, "login_required", True):
             return
         known = request.user.is_authenticated
-        # Read by now: a page asks who this is a hundred times, the long way round each time.
-        request.user = getattr(request.user, "_wrapped", request.user)
+        # Read by now: a page asks who this is a hundred times, the long way round each time. What
+        # numbers the lines of the log has put a proxy around the proxy.
+        while isinstance(request.user, SimpleLazyObject):
+            request.user = request.user._wrapped  # type: ignore[attr-defined]
         if known:
             note_act(request.session, timezone.now())
 

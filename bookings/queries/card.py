@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -30,14 +31,14 @@ class Card:
     credit: Credit | None
     outings: list[Outing] = field(default_factory=list)
 
-    @property
+    @cached_property
     def available_after(self) -> Decimal | None:
         """Euros that would be left on the credit once this offer confirmed."""
         if self.credit is None or self.line is None:
             return None
         return self.credit.available - self.line.price
 
-    @property
+    @cached_property
     def missing(self) -> Decimal:
         """Euros the usable part of the credit lacks for this offer; zero when it fits."""
         if self.credit is None or self.line is None:

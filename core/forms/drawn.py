@@ -5,6 +5,7 @@ drawn by Django's own; `tests/core/test_drawn_widgets.py` compares the two.
 """
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.utils.formats import localize
@@ -21,8 +22,7 @@ INPUTS = (
 def attributes(widget: Widget) -> str:
     """` name="value"` of each attribute; True is bare, False is left out."""
     return "".join(
-        f" {conditional_escape(name)}"
-        + ("" if value is True else f'="{conditional_escape(value)}"')
+        f" {_written(name)}" + ("" if value is True else f'="{_written(value)}"')
         for name, value in widget["attrs"].items()
         if value is not False
     )
@@ -30,9 +30,9 @@ def attributes(widget: Widget) -> str:
 
 def field(widget: Widget) -> str:
     """One `<input>`."""
-    kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    kind, name = _written(widget["type"]), _written(widget["name"])
     value = widget["value"]
-    written = "" if value is None else f' value="{conditional_escape(value)}"'
+    written = "" if value is None else f' value="{_written(value)}"'
     return f'<input type="{kind}" name="{name}"{written}{attributes(widget)}>\n'
 
 
@@ -47,7 +47,7 @@ def box(widget: Widget) -> str:
 
 def option(widget: Widget) -> str:
     """One `<option>`."""
-    value = conditional_escape(widget["value"])
+    value = _written(widget["value"])
     return f'<option value="{value}"{attributes(widget)}>{_shown(widget["label"])}</option>\n'
 
 
@@ -65,7 +65,12 @@ def select(widget: Widget) -> str:
 
 def _shown(value: Any) -> str:
     """As `{{ value }}` writes it."""
-    return str(conditional_escape(localize(value)))
+    return _written(value if type(value) is str else localize(value))
+
+
+def _written(value: Any) -> str:
+    """A text escaped; most are plain ones, and go the short way."""
+    return escape(value) if type(value) is str else str(conditional_escape(value))
 
 
 DRAWN: dict[str, Callable[[Widget], str]] = {

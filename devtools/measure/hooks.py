@@ -98,6 +98,8 @@ def _listen_to_statements(meter: Meter, put: Put) -> None:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.utils import CursorWrapper
 
+    from core.prepared import KeptCursor
+
     def sending(run: Callable[..., Any], named: str = "") -> Callable[..., Any]:
         @wraps(run)
         def listened(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -114,6 +116,7 @@ def _listen_to_statements(meter: Meter, put: Put) -> None:
 
     for name in ("execute", "executemany", "callproc"):
         put(CursorWrapper, name, sending(getattr(CursorWrapper, name)))
+    put(KeptCursor, "rows", sending(KeptCursor.rows))  # its few rows are read at once
     for name in ("_commit", "_rollback"):
         run = getattr(BaseDatabaseWrapper, name)
         put(BaseDatabaseWrapper, name, sending(run, name.strip("_").upper()))

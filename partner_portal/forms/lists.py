@@ -101,6 +101,16 @@ class PartnerFilter(forms.Form):
             "more": [field for field in shown if field.name in self.folded],
         }
 
+    @property
+    def drawn_from(self) -> str:
+        """All that the fields shown depend on: what is drawn once is drawn for this."""
+        fields = [
+            (name, self[name].value(), list(getattr(field, "choices", ())))
+            for name, field in self.fields.items()
+            if name != "tri"
+        ]
+        return repr((fields, self.errors))
+
     def in_words(self) -> dict[str, str]:
         """Name of each active filter -> its words."""
         words = {}

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     # Around all that reads or writes a cookie; not there without ADAGE_FRAME_ORIGIN.
     "passculture.framing.FrameMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "passculture.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before whatever looks at the view: a method that is not the page's stops here.
@@ -278,6 +278,9 @@ _PAYER = {"name": "Démonstration", "IBAN": "FR7630006000011234567890189", "BIC"
 PAYER = {k: env.text(f"PAYER_{k.upper()}", "" if PRODUCTION else v) for k, v in _PAYER.items()}
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_USER_ID_FIELD = (
+    "pk"  # its own: a setting that is not there is looked for each time
+)
 
 # Who may read /metriques/ besides the administration: the program that holds this key.
 METRICS_KEY = env.text("METRICS_KEY")

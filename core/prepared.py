@@ -1,0 +1,65 @@
+"""Cursors whose values stay apart from the SQL, which PostgreSQL may then prepare.
+
+One of them is kept with each connection for the rows of compiled queries: making a cursor, reading
+a statement again and finding how each column is read cost Python more than sending it.
+"""
+
+from datetime import UTC
+from typing import Any
+
+from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg.types.datetime import TimestamptzLoader
+
+_KEPT = "_kept_cursor"  # attribute of a connection of psycopg
+
+
+class PreparedCursor(ServerBindingCursor):
+    """Says what it sent once prepared too: whoever counts or logs statements reads it."""
+
+    def _convert_query(self, *query: Any, **options: Any) -> Any:
+        self._query = super()._convert_query(*query, **options)
+        return self._query
+
+
+class KeptCursor(PreparedCursor):
+    """Serves one compiled query after the other; each statement is read once."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self._read: dict[str, Any] = {}
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        found = self._read.get(query)
+        if found is None:
+            found = self._read[query] = super()._convert_query(query, params)
+        else:
+            found.dump(params)
+        self._query = found
+        return found
+
+    def rows(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """All that the statement answers. Raises the errors of psycopg."""
+        # psycopg forgets how each type is read and written at another statement: it is the same.
+        self._last_query = sql
+        found: list[tuple[Any, ...]] = self.execute(sql, values).fetchall()
+        return found
+
+
+def kept_cursor(wrapper: Any) -> KeptCursor | None:
+    """The cursor of the connection of Django's `wrapper`, opened if need be.
+
+    None while somebody listens to statements: theirs goes by Django's own way.
+    """
+    if wrapper.execute_wrappers or wrapper.queries_logged:
+        return None
+    wrapper.ensure_connection()
+    wrapper.validate_no_broken_transaction()
+    connection = wrapper.connection
+    found: KeptCursor | None = connection.__dict__.get(_KEPT)
+    if found is None:
+        found = KeptCursor(connection)
+        if wrapper.timezone is UTC:
+            # Django's reads the same in Python, one regular expression for each moment of a row.
+            found.adapters.register_loader("timestamptz", TimestamptzLoader)
+        setattr(connection, _KEPT, found)
+    return found

@@ -1,0 +1,33 @@
+"""The token of a page's forms, masked by one call of the system's generator.
+
+Django draws each of the 32 letters of the mask by a call of its own, on every page: as much Python
+as the session and its person. The letters are as many, as random, and read back by Django itself.
+"""
+
+from secrets import token_bytes
+
+from django.middleware import csrf
+
+LETTERS = csrf.CSRF_ALLOWED_CHARS
+RANKS = {letter: rank for rank, letter in enumerate(LETTERS)}
+# A byte beyond the last whole alphabet would make its first letters more frequent: drawn again.
+FAIR = 256 - 256 % len(LETTERS)
+DRAWN = 48  # bytes at once, of which 46 are fair on average
+
+
+def mask_secret(secret: str) -> str:
+    """A mask and the secret behind it, for `django.middleware.csrf._unmask_cipher_token`."""
+    ranks: list[int] = []
+    while len(ranks) < len(secret):
+        ranks += [byte % len(LETTERS) for byte in token_bytes(DRAWN) if byte < FAIR]
+    ranks = ranks[: len(secret)]
+    hidden = [
+        LETTERS[(RANKS[letter] + rank) % len(LETTERS)]
+        for letter, rank in zip(secret, ranks, strict=True)
+    ]
+    return "".join([LETTERS[rank] for rank in ranks] + hidden)
+
+
+def mask_at_once() -> None:
+    """From now on, tokens are masked so."""
+    csrf._mask_cipher_secret = mask_secret  # type: ignore[attr-defined]  # private
