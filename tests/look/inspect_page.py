@@ -69,7 +69,9 @@ def _light(visit: Visit) -> Iterator[tuple[int, list[str]]]:
     )
     if page.status == 422:
         wide += checks.summary(tab)
-    wide += checks.targets(tab) + checks.large_text(tab) + checks.action(tab)
+    wide += checks.targets(tab) + checks.large_text(tab)
+    if not page.pieces:  # a gallery has no act of its own
+        wide += checks.action(tab)
     yield 1280, wide + checks.focus(tab)
     yield 768, checks.reflow(tab)
     narrow = checks.axe(tab) + checks.targets(tab) + checks.reflow(tab) + checks.spacing(tab)

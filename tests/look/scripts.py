@@ -100,7 +100,8 @@ CLIPPED = (
 )
 
 # The main act of the page, where the screen shows it before any scrolling: its first solid button,
-# or, where a form was refused, the first link of what to correct.
+# or, where a form was refused, the first link of what to correct, or the summary itself, where no
+# field is to blame.
 ACTION = (
     "() => {"
     + NAMED
@@ -109,7 +110,8 @@ ACTION = (
   const solid = [...document.querySelectorAll('main .bouton')].find((e) => seen(e)
     && e.ariaDisabled !== 'true'
     && !/bouton--(second|discret|petit|danger)\\b/.test(e.className));
-  const act = document.querySelector('.resume-erreurs a') ?? solid;
+  const summary = document.querySelector('.resume-erreurs');
+  const act = summary?.querySelector('a') ?? summary ?? solid;
   if (!act) return null;
   const r = act.getBoundingClientRect();
   const shown = r.top >= 0 && r.bottom <= innerHeight
