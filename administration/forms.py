@@ -9,16 +9,18 @@ from administration.models import DatedNumber, ListedTerm
 from administration.queries import stored_terms
 from administration.rules import lists, numbers
 from core.forms import FromADay, SharedChoices
-from core.rules import middle_date
+from core.rules import Territories, middle_date
 from core.rules.typed import plain
 
 
 class TermsField(SharedChoices, forms.MultipleChoiceField):
-    """Boxes of a list of the programme, as it is that day; what the row already holds stays."""
+    """Boxes of a list of the programme, or of the territories, as it is that day; what the row
+    already holds stays.
+    """
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, terms: lists.Terms, **options: Any) -> None:
+    def __init__(self, terms: lists.Terms | Territories, **options: Any) -> None:
         super().__init__(choices=terms.choices, **options)
         self.terms = terms
 

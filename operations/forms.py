@@ -8,7 +8,7 @@ from django.utils import timezone
 from administration.models import Broadcast
 from administration.rules.broadcast import NAMES
 from core.admin import ActForm, ReasonForm
-from core.rules.places import TERRITORIES
+from core.rules.places import NUMBERED_TERRITORIES
 from operations.populations import BOOKINGS, PARTNERS, REFERENCING
 from outbox.mails.wording import source_of
 from outbox.models import MailWording
@@ -134,7 +134,7 @@ class BroadcastForm(forms.ModelForm):
     departments = forms.MultipleChoiceField(
         label="Départements",
         required=False,
-        choices=[(code, f"{code} {name}") for code, name in TERRITORIES.items()],
+        choices=NUMBERED_TERRITORIES.choices,
         help_text="De l’établissement, ou d’un lieu de la structure. Vide\u00a0: tous.",
     )
     academies = forms.MultipleChoiceField(label="Académies", required=False, choices=academies)

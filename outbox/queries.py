@@ -43,19 +43,21 @@ IS_HEAD = """
     (m.seq IS NULL OR NOT EXISTS (
         SELECT FROM outbox_message AS ahead
         WHERE ahead.stream = m.stream AND ahead.seq IS NOT NULL
-          AND ahead.state IN ('WAITING', 'PARKED')
-          AND (ahead.epoch = m.epoch AND ahead.seq < m.seq OR ahead.epoch < m.epoch)
+          AND ahead.state NOT IN ('DELIVERED', 'ABANDONED')
+          AND (ahead.epoch, ahead.seq) < (m.epoch, m.seq)
     ))
 """
 # Its moment has come, or no delay is that long (F25); or it failed, and of what failed none was
-# tried for a while (F13c). The index of what fails is empty as long as all is well.
+# tried for a while (F13c). The index of what fails is empty as long as all is well. Said as a CASE:
+# of an OR PostgreSQL makes a set of all that is due and sorts it, thousands of rows for the first.
 MAY_LEAVE = """
-    (m.due_at <= %(now)s OR m.due_at > %(too_far)s OR (m.cause <> '' AND NOT EXISTS (
-        SELECT FROM outbox_message AS tried
-        WHERE tried.state = 'WAITING' AND tried.cause <> '' AND tried.tried_at > %(looked_at)s
-          AND {tried}
-    )))
+    CASE WHEN m.due_at <= %(now)s OR m.due_at > %(too_far)s THEN true
+    ELSE m.cause <> '' AND COALESCE((
+        SELECT max(tried.tried_at) FROM outbox_message AS tried
+        WHERE tried.state = 'WAITING' AND tried.cause <> '' AND {tried}
+    ) <= %(looked_at)s, true) END
 """
+OLDEST_FIRST = "m.due_at, m.created_at"
 
 
 @cache
@@ -84,9 +86,10 @@ def moments(now: datetime) -> dict[str, Any]:
 
 @cache
 def _counting(lanes: tuple[rules.Lane, ...]) -> str:
-    some = "(SELECT {} FROM outbox_message AS m WHERE {} LIMIT {})"
+    # In their order: whoever asks for any of them may be given all that ever left, from its oldest.
+    some = "(SELECT {} FROM outbox_message AS m WHERE {} ORDER BY {} LIMIT {})"
     return " UNION ALL ".join(
-        some.format(rank, deliverable(lane), lane.slots * lane.at_once)
+        some.format(rank, deliverable(lane), OLDEST_FIRST, lane.slots * lane.at_once)
         for rank, lane in enumerate(lanes)
     )
 
@@ -99,16 +102,22 @@ def work(now: datetime, lanes: Sequence[rules.Lane], ids: list[Any] | None = Non
     return [counted[rank] for rank in range(len(lanes))]
 
 
-ANY_DOUBT = """
-    SELECT EXISTS (SELECT FROM outbox_message WHERE state IN ('SENDING', 'UNCERTAIN')),
-           EXISTS (SELECT FROM outbox_message WHERE state = 'WAITING')
+# The first of each, by the index of its lane: EXISTS may read the table from its beginning.
+FIRST = """
+    (SELECT m.due_at FROM outbox_message AS m WHERE {} ORDER BY m.due_at LIMIT 1) IS NOT NULL
 """
+WAITS = [
+    "m.state = 'WAITING' AND m.cause = 'HUNG'",
+    *(f"m.state = 'WAITING' AND m.cause <> 'HUNG' AND {some}" for some in IN_CHANNEL.values()),
+]
+IN_DOUBT = FIRST.format("m.state IN ('SENDING', 'UNCERTAIN')")
+UNSETTLED = f"SELECT {IN_DOUBT}, {' OR '.join(map(FIRST.format, WAITS))}"
 
 
 def unsettled() -> tuple[bool, bool]:
     """Whether a mail is being sent or in doubt, and whether anything waits, due or not."""
     with prepared_cursor() as cursor:
-        cursor.execute(ANY_DOUBT)
+        cursor.execute(UNSETTLED)
         doubts, waits = cursor.fetchone()
     return doubts, waits
 

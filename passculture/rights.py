@@ -66,6 +66,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "otp_totp.TOTPDevice", "outbox.MailEvent", "schools.Budget", "schools.Level",
         "schools.LevelOpening", "schools.MinistryOpening", "schools.PupilAmount",
         "schools.SchoolHoliday", "schools.SchoolRole", "schools.SchoolYear", "schools.Suspension",
+        "schools.Territory",
         "venues.Invitation", "venues.JoinRequest", "venues.Membership", "venues.Partner",
         "venues.Referencing", "venues.RequestDocument", "venues.Venue",
     ),

@@ -29,7 +29,7 @@ BOOKINGS = (
 # What the programme sets by date: numbers, amounts, lists (decision 0033).
 PROGRAMME = (
     "administration.datednumber administration.listedterm schools.ministryopening "
-    "schools.pupilamount schools.schoolholiday"
+    "schools.pupilamount schools.schoolholiday schools.territory"
 )
 SCHOOLS = (
     "schools.institution schools.schoolrole schools.budget schools.budgetcampaign "

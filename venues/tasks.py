@@ -2,10 +2,16 @@
 
 from jobs.rules import EVERY_DAY
 from jobs.tasks import job
-from venues.actions import forgetting
+from venues.actions import forgetting, territories
 
 
 @job("venues.forget_unconfirmed", "Oublier les inscriptions jamais confirmées", EVERY_DAY)
 def forget_unconfirmed() -> int:
     """An address never confirmed holds no SIREN for ever."""
     return forgetting.forget_unconfirmed()
+
+
+@job("venues.follow_territories", "Mettre les lieux dans leur département", EVERY_DAY)
+def follow_territories() -> int:
+    """A territory that comes takes the venues of its postal codes."""
+    return territories.follow_territories()

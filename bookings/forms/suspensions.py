@@ -16,7 +16,7 @@ from bookings.queries.suspended import (
 )
 from core.forms import WithEffect
 from core.rules import PARIS, long_moment, number, plural
-from core.rules.places import TERRITORIES
+from core.rules.places import NUMBERED_TERRITORIES
 from schools.models import Institution, Suspension
 from schools.models.suspension import SCOPE
 
@@ -64,7 +64,7 @@ class SuspensionForm(WithEffect):
     department_code = forms.ChoiceField(
         label="département",
         required=False,
-        choices=[("", "Tous"), *((code, f"{code} {name}") for code, name in TERRITORIES.items())],
+        choices=NUMBERED_TERRITORIES.or_all,
     )
 
     class Meta:

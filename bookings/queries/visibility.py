@@ -23,7 +23,7 @@ from bookings.models import LIVE_STATES, Booking
 from bookings.queries.status import Status, with_status
 from core.compiled import compiled
 from offers.models import CollectiveOffer, CollectiveStock
-from offers.queries.visibility import offers_visible_to_school, published_offers
+from offers.queries.visibility import addressed_to, offers_visible_to_school, published_offers
 from schools.models import Institution, SchoolRole
 from schools.queries import roles_at
 from schools.queries.suspensions import is_suspended, remember_no_suspension
@@ -97,7 +97,7 @@ def offers_adage_shows() -> QuerySet[CollectiveOffer]:
 
 @compiled
 def _role_and_offer(user: User, ref: str, now: datetime) -> QuerySet[SchoolRole]:
-    addressed = Q(institution__isnull=True) | Q(institution=OuterRef("institution"))
+    addressed = addressed_to(OuterRef("institution"))
     asked = CollectiveOffer.objects.filter(addressed, ref=ref, published_at__isnull=False)
     return (
         roles_at(now)

@@ -2,11 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 
 from administration.models import only_listed
 from catalogue import rules
-from core.rules import TERRITORIES
+from schools.models import only_territories
 
 
 class PartnerPage(models.Model):
@@ -34,13 +33,10 @@ class PartnerPage(models.Model):
     class Meta:
         verbose_name = "page d’un partenaire"
         verbose_name_plural = "pages des partenaires"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(departments__contained_by=list(TERRITORIES)),
-                name="partner_page_departments_known",
-            ),
+        triggers = [
+            only_listed("partner_page_domains_known", domains="domain"),
+            only_territories("partner_page_departments_known", "departments"),
         ]
-        triggers = [only_listed("partner_page_domains_known", domains="domain")]
 
     def __str__(self) -> str:
         return f"page de {self.partner}"

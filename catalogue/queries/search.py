@@ -35,6 +35,7 @@ from catalogue.queries.words import Words, understood
 from core.compiled import compiled
 from core.rules import level_parts
 from offers.models import Place, SearchEntry
+from offers.queries.visibility import addressed_to
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Institution, Level
 from schools.queries import usable_levels
@@ -205,13 +206,10 @@ def entries_visible_to(seeker: Seeker) -> Entries:
 def visible_entries(institution: Institution | None, now: datetime, today: date) -> Entries:
     """The same of a school, at a moment and on its day."""
     referenced = Referencing.objects.in_force(today)
-    addressed = Q(institution__isnull=True)
-    if institution is not None:
-        addressed |= Q(institution=institution)
     held = Q(held_until__gt=now)
     bookable = Q(template__isnull=False) | Q(bookable_until__gte=now)
     return SearchEntry.objects.filter(
-        addressed,
+        addressed_to(institution),
         bookable,
         Exists(referenced.filter(partner=OuterRef("partner"))),
         shown=True,

@@ -24,8 +24,11 @@ from core.rules.levels import LEVEL_WORDS, level_parts
 from core.rules.places import (
     COLLECTIVITIES,
     DEPARTMENTS,
+    NUMBERED_TERRITORIES,
     PARIS,
     TERRITORIES,
+    Territories,
+    academy_of,
     department_of,
     time_zone_of,
 )
@@ -36,8 +39,11 @@ __all__ = [
     "DEPARTMENTS",
     "LEVEL_WORDS",
     "NBSP",
+    "NUMBERED_TERRITORIES",
     "PARIS",
     "TERRITORIES",
+    "Territories",
+    "academy_of",
     "department_of",
     "euros",
     "level_parts",

@@ -4,6 +4,8 @@ from core.rules.french import NBSP
 
 MEGABYTE = 1024 * 1024
 # A file handed over; a file of offers has a smaller one (offers.rules.IMPORT_BYTES_MAX).
+# Also written in deploy/nginx.conf.template (with its form) and, as the minimum size, in
+# static/js/picture.js: a test compares them.
 BYTES_MAX = 10 * MEGABYTE
 # An A4 sheet scanned at 600 dots an inch has 35 million.
 PIXELS_MAX = 40_000_000
@@ -17,7 +19,8 @@ SCANS_MAX = 100
 # Minimum size of the image of an offer, in pixels (R10).
 LEAST_WIDTH, LEAST_HEIGHT = 600, 400
 NAME_MAX = 100
-# Beyond, a request is not even read; nor is a form with files of who has not signed in (M28).
+# Beyond, a request is not even read, nor by nginx under /admin/; nor is a form with files of who
+# has not signed in (M28).
 REQUEST_BYTES_MAX = 40 * MEGABYTE
 ANONYMOUS_BYTES_MAX = MEGABYTE
 

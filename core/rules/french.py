@@ -34,6 +34,9 @@ _ZONES = {
     "Pacific/Wallis": "heure de Wallis-et-Futuna",
     "Pacific/Tahiti": "heure de Tahiti",
     "Pacific/Noumea": "heure de Nouméa",
+    "Indian/Kerguelen": "heure des Kerguelen",
+    "Pacific/Marquesas": "heure des Marquises",
+    "Pacific/Gambier": "heure des Gambier",
 }
 
 

@@ -15,25 +15,7 @@ from typing import Any
 from vacances_scolaires_france import SchoolHolidayDates
 
 from core.rules.dated import Remembered
-from core.rules.places import TERRITORIES
-
-CORSICA = "Corse"
-
-# The ministry's order on the school calendar: each academy has its zone; here, its departments.
-_MAINLAND = {
-    "A": """
-        25 39 70 90  24 33 40 47 64  03 15 43 63  21 58 71 89  07 26 38 73 74  19 23 87  01 42 69
-        16 17 79 86
-    """,
-    "B": """
-        04 05 13 84  02 60 80  59 62  54 55 57 88  44 49 53 72 85  06 83  14 27 50 61 76
-        18 28 36 37 41 45  08 10 51 52  22 29 35 56  67 68
-    """,
-    "C": "77 93 94  11 30 34 48 66  75  09 12 31 32 46 65 81 82  78 91 92 95",
-    CORSICA: "2A 2B",
-}
-# Saint-Barthélemy and Saint-Martin depend on the academy of Guadeloupe; the others are their own.
-_ACADEMY_OF_ISLANDS = {"977": "Guadeloupe", "978": "Guadeloupe"}
+from core.rules.places import known_today
 
 # Territories with public holidays of their own, as `holidays` names them.
 _OWN_HOLIDAYS = {
@@ -52,21 +34,20 @@ class Band:
     last: date
 
 
-_ZONES = (
-    TERRITORIES
-    | _ACADEMY_OF_ISLANDS
-    | {code: zone for zone, codes in _MAINLAND.items() for code in codes.split()}
-)
-
-
 def zone_of(department_code: str) -> str:
     """Return « A », « B », « C », « Corse » or the overseas academy; '' for an unknown code."""
-    return _ZONES.get(department_code, "")
+    row = known_today().rows.get(department_code)
+    return row.holiday_zone if row else ""
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every zone of a territory, as the choices of a field."""
+    found = sorted({row.holiday_zone for row in known_today().rows.values()})
+    return [(zone, zone) for zone in found]
 
 
 # Zone -> what the administration has added, in order.
 ADDED: Remembered[Mapping[str, list[Band]]] = Remembered({})
-ZONES = sorted(set(_ZONES.values()))
 
 
 def school_holidays(zone: str, first: date, last: date) -> list[Band]:

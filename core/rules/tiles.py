@@ -1,4 +1,4 @@
-"""The 101 departments as tiles: where each one lies, and how dark it is."""
+"""Departments as tiles: where each of the mainland lies, and how dark it is."""
 
 # One line is one row of 13 columns, a dot an empty place. Corsica stands apart, at the right.
 _MAP = """
@@ -15,7 +15,6 @@ _MAP = """
 .  .  .  64 32 31 11 34 .  13 83 .  2B
 .  .  .  .  65 09 66 .  .  .  .  .  2A
 """
-OVERSEAS = ("971", "972", "973", "974", "976")
 # Level of a tile: the smallest count it stands for, and the words of the legend.
 LEVELS = ((0, "0"), (1, "1 à 4"), (5, "5 à 19"), (20, "20 et plus"))
 

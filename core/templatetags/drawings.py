@@ -87,28 +87,35 @@ def carte_departements(
     unite: str = "offre",
     titre: str = "Département",
 ) -> dict[str, Any]:
-    """The 101 departments as check boxes: a map for the mouse, a list on touch screens."""
+    """The departments as check boxes: a map for the mouse, a list on touch screens; one that has
+    no place on the map stands beside it.
+    """
     chosen = {str(code) for code in choisis}
+    known = DEPARTMENTS.choices(chosen)
 
-    def drawn(codes: Iterable[str]) -> SafeString:
-        tiles_of = (tile(nom, unite, c, int(comptes.get(c, 0)), c in chosen) for c in codes)
+    def drawn(*, on_the_map: bool) -> SafeString:
+        tiles_of = (
+            tile(nom, unite, code, name, int(comptes.get(code, 0)), code in chosen)
+            for code, name in known
+            if (code in tiles.PLACES) is on_the_map
+        )
         return mark_safe("".join(tiles_of))  # noqa: S308  each is escaped
 
     return {
         "titre": titre,
-        "choisis": [(code, name) for code, name in DEPARTMENTS.items() if code in chosen],
-        "metropole": drawn(code for code in DEPARTMENTS if code in tiles.PLACES),
-        "outre_mer": drawn(code for code in DEPARTMENTS if code in tiles.OVERSEAS),
+        "choisis": [(code, name) for code, name in known if code in chosen],
+        "metropole": drawn(on_the_map=True),
+        "outre_mer": drawn(on_the_map=False),
         "legende": [(rank, words) for rank, (_, words) in enumerate(tiles.LEVELS)],
     }
 
 
 @lru_cache(maxsize=8192, typed=True)
-def tile(field: str, unit: str, code: str, count: int, chosen: bool) -> SafeString:
+def tile(field: str, unit: str, code: str, name: str, count: int, chosen: bool) -> SafeString:
     """One department: a box, its code, its name, its count; drawn once a process for a count."""
     place = tiles.PLACES.get(code)
     where = f" tuile--c{place[0]} tuile--l{place[1]}" if place else ""
-    many, name = number(count), DEPARTMENTS[code]
+    many = number(count)
     return format_html(
         '<label class="tuile tuile--{level}{where}" title="{name}"><input type="checkbox"'
         ' id="id_{field}_{code}" name="{field}" value="{code}"{checked} aria-label="{code}, {name},'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 import psycopg
 from psycopg import ClientCursor
@@ -50,6 +51,7 @@ STEPS = {
     "messages": 45.0, "payments": 15.0, "search": 110.0, "indexes and constraints": 70.0,
     "statistics": 30.0,
 }  # fmt: skip
+COPIED = 5_000  # rows sent by one COPY
 BATCH = 2_000  # projects whose row of the search is made at once
 SETTINGS = {
     "statement_timeout": "0", "work_mem": "256MB", "maintenance_work_mem": "512MB",
@@ -83,6 +85,19 @@ def make_country(
         connection.execute(f"VACUUM ANALYZE {table}")
     connection.execute("REFRESH MATERIALIZED VIEW offers_search_word")
     tell("statistics", 1)
+
+
+def copy_rows(cursor: ClientCursor, copy: str, rows: Iterable[Row]) -> None:
+    """Send rows by a COPY statement, some thousands at a time, each made before its COPY begins.
+
+    To make a row may read a list or a number by date: on this very connection, which would then
+    wait for itself.
+    """
+    left = iter(rows)
+    while some := list(islice(left, COPIED)):
+        with cursor.copy(copy) as sending:
+            for row in some:
+                sending.write_row(row)
 
 
 class Load:
@@ -135,9 +150,7 @@ class Load:
 
     def _copy(self, table: str, rows: Iterable[Row]) -> None:
         columns = "" if COLUMNS[table] == "*" else f"({COLUMNS[table]})"
-        with self.cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        copy_rows(self.cursor, f"COPY {table} {columns} FROM STDIN", rows)
 
     def _counted(self, rows: Iterator[Row], expected: int) -> Iterator[Row]:
         for number, row in enumerate(rows):

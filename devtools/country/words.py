@@ -1,6 +1,6 @@
 """The words and weights a country is drawn from: names, towns, themes, seasons, prices."""
 
-from core.rules import DEPARTMENTS
+from core.rules.places import first_territories
 
 FIRST_NAMES = [
     "Adèle", "Baptiste", "Camille", "Damien", "Élise", "Fabien", "Gaëlle", "Hugo", "Inès",
@@ -50,7 +50,11 @@ CROWDED = {
     "38": 18, "06": 15, "83": 14, "974": 13, "67": 16, "57": 16, "29": 15, "56": 13, "49": 13,
 }  # fmt: skip
 RURAL = {"48", "23", "15", "09", "05", "04", "46", "32", "90", "2A", "2B", "55", "52", "58", "36"}
-DEPARTMENT_WEIGHTS = {code: CROWDED.get(code, 3 if code in RURAL else 8) for code in DEPARTMENTS}
+DEPARTMENT_WEIGHTS = {
+    row.code: CROWDED.get(row.code, 3 if row.code in RURAL else 8)
+    for row in first_territories()
+    if row.is_department
+}
 # Pre-bookings of a month, January to December: a rush on the 31st of January, no summer.
 MONTH_WEIGHTS = [16, 10, 10, 8, 8, 5, 2, 1, 8, 11, 12, 9]
 # Euros of a line, and how often.

@@ -1,5 +1,6 @@
 """`dev.py bench-export`: 20 000 bookings as CSV and XLSX, in constant memory."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -27,6 +28,7 @@ def main(arguments: list[str]) -> int:
     """Measure each export in a process of its own; 1 when memory grows with the rows."""
     if arguments[:1] == [MEASURE]:
         return measure(arguments[1], int(arguments[2]))
+    argparse.ArgumentParser(prog="dev.py bench-export", description=__doc__).parse_args(arguments)
     with temporary_site() as site:
         # Rows by the thousand take their time; the exports measured keep the product's limit.
         os.environ |= site.environment | {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min"}

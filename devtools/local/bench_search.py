@@ -1,5 +1,6 @@
 """`dev.py bench-search`: 150 000 offers in a database of its own, what a filtered search costs."""
 
+import argparse
 import os
 import shutil
 import statistics
@@ -116,7 +117,9 @@ TRIGGERED = ("offers_collectiveoffer", "offers_collectivestock", "offers_offerte
 
 def main(arguments: list[str]) -> int:
     """Build, measure, print one line a target; 1 when one is missed."""
-    size = int(arguments[0]) if arguments else OFFERS
+    parser = argparse.ArgumentParser(prog="dev.py bench-search", description=__doc__)
+    parser.add_argument("offers", type=int, nargs="?", default=OFFERS, help="how many (150 000)")
+    size = parser.parse_args(arguments).offers
     with throw_away_database() as environment:
         os.environ |= environment | {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "20min"}
         import django

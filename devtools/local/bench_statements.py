@@ -1,5 +1,6 @@
 """`dev.py bench-statements`: 20 000 due bookings put on statements, in constant memory (R51)."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -31,6 +32,9 @@ def main(arguments: list[str]) -> int:
     """Run the statements of each size in a process of its own; 1 when a target is missed."""
     if arguments[:1] == [MEASURE]:
         return measure()
+    argparse.ArgumentParser(prog="dev.py bench-statements", description=__doc__).parse_args(
+        arguments
+    )
     with temporary_site() as site:
         os.environ |= site.environment | {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min"}
         import django

@@ -4,6 +4,7 @@ Each school has a credit of the school year; the campaign closes it and brings t
 year. Times and memory are those of the worker's own code, one process a step; they are printed.
 """
 
+import argparse
 import hashlib
 import json
 import os
@@ -22,21 +23,23 @@ from devtools.local.site import temporary_site
 from passculture import environment as env
 
 SCHOOLS = 10_000
-BROWSER = "--browser"
 STEPS = ("trial", "apply", "undo")
 AMOUNT = Decimal("5000.00")
 
 
 def main(arguments: list[str]) -> int:
-    """Print one line a step; 1 when memory grows with the schools. Takes how many, if not 10 000.
+    """Print one line a step; 1 when memory grows with the schools.
 
     Raises LocalError when credits are missing, or too many.
     """
     if arguments[:1] == [MEASURE]:
         return measure(arguments[1], int(arguments[2]))
-    sizes = [int(one) for one in arguments if one != BROWSER]
-    schools = sizes[0] if sizes else SCHOOLS
-    if BROWSER in arguments:
+    parser = argparse.ArgumentParser(prog="dev.py campaign-drill", description=__doc__)
+    parser.add_argument("schools", type=int, nargs="?", default=SCHOOLS, help="how many (10 000)")
+    parser.add_argument("--browser", action="store_true", help="by the pages, in Chromium")
+    chosen = parser.parse_args(arguments)
+    schools = chosen.schools
+    if chosen.browser:
         return campaign_journey.main(schools)
     with temporary_site() as site:
         # Rows by the thousand take their time; the steps measured keep the product's limit.

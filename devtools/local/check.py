@@ -1,5 +1,6 @@
 """`dev.py check`: what can be said of the code without running its tests, two at a time."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -31,6 +32,7 @@ PRODUCTION = {
     "ADAGE_INBOUND_KEY": "check-only-inbound-key-aZ3_9kQ7xaZ3_9kQ7x",
     "FIELD_ENCRYPTION_KEYS": "Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk=",
 }
+KUBERNETES = ROOT / "deploy" / "kubernetes"
 LOCAL = {"ENVIRONMENT": "local"}
 
 
@@ -65,6 +67,15 @@ CHECKS = [
             "deploy/docker-compose.production.yml",
         ],
     ),
+    Check(
+        "kubernetes",
+        [
+            *[str(BIN / "kubernetes-validate"), "--strict", "--kubernetes-version", "1.33"],
+            "--quiet",
+            # kustomization.yaml is read by kubectl alone, and has no schema.
+            *sorted(str(path.relative_to(ROOT)) for path in KUBERNETES.glob("[!k]*.yaml")),
+        ],
+    ),
     # Faults in what others wrote, secrets in what we did; faults of ours are ruff's S rules.
     Check("advisories", [sys.executable, "-m", "devtools.local.advisories"]),
     Check("secrets", [sys.executable, "-m", "devtools.local.leaks"]),
@@ -76,7 +87,13 @@ CHECKS = [
 
 def main(arguments: list[str]) -> int:
     """Run the checks (or those whose name is given); return 1 when one fails."""
-    chosen = [check for check in CHECKS if not arguments or check.name in arguments]
+    parser = argparse.ArgumentParser(prog="dev.py check", description=__doc__)
+    names = [check.name for check in CHECKS]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"these only: {', '.join(names)}")
+    asked = parser.parse_args(arguments).names
+    if unknown := sorted(set(asked) - set(names)):
+        parser.error(f"no check is named {', '.join(unknown)}")
+    chosen = [check for check in CHECKS if not asked or check.name in asked]
     began = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(run, chosen))

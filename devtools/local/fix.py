@@ -1,5 +1,6 @@
 """`dev.py fix`: what a tool can mend or lay out, it does: Python by ruff, pages by djade."""
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +18,7 @@ def pages() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Mend, then lay out; 1 when something is left that only a person can mend."""
-    if arguments:
-        print("dev.py fix: takes no argument.", file=sys.stderr)
-        return 2
+    argparse.ArgumentParser(prog="dev.py fix", description=__doc__).parse_args(arguments)
     left = subprocess.run([str(BIN / "ruff"), "check", "--fix", "."], cwd=ROOT).returncode
     subprocess.run([str(BIN / "ruff"), "format", "."], cwd=ROOT, check=True)
     subprocess.run([*DJADE, *pages()], cwd=ROOT)  # its code says whether it changed something

@@ -1,5 +1,6 @@
 """`dev.py freshness`: seconds from the commit of a publication to its arrival at ADAGE (S36)."""
 
+import argparse
 import json
 import os
 import statistics
@@ -22,6 +23,7 @@ COPIED = (
 
 def main(arguments: list[str]) -> int:
     """Publish on a site of its own and print one line; 1 when a target is missed."""
+    argparse.ArgumentParser(prog="dev.py freshness", description=__doc__).parse_args(arguments)
     with temporary_site() as site:
         os.environ |= site.environment | {"LOG_LEVEL": "WARNING"}
         import django

@@ -1,5 +1,6 @@
 """`dev.py hostile-files`: what each file made to harm its reader is answered, and what it takes."""
 
+import argparse
 import importlib
 import re
 import tempfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 def main(arguments: list[str]) -> int:
     """Print a line a file: verdict, megabytes, seconds of processor, answer; 1 if one is wrong."""
+    argparse.ArgumentParser(prog="dev.py hostile-files", description=__doc__).parse_args(arguments)
     reading = importlib.import_module("tests.hostile_reading")
     hostile = importlib.import_module("tests.hostile_files").HOSTILE
     with tempfile.TemporaryDirectory() as folder:

@@ -185,6 +185,7 @@ def story(port: int, minutes: float) -> list[Line]:
     from devtools.measure import acting, load, waiting
     from devtools.measure.client import Job
     from devtools.measure.rush import reads
+    from operations.audit import QUERIES, rows_of
 
     acts = round(ACTS * minutes * 60)
     schools, prebookings = acting.prebookings(acts)
@@ -200,8 +201,10 @@ def story(port: int, minutes: float) -> list[Line]:
     well = all(status[:1] in "23" or status == BUSY for status in acted.statuses)
     made = acted.statuses.get("302", 0)
     confirmed = booked.filter(state=Booking.State.CONFIRMED).count()
+    found = sum(len(rows_of(query)) for query in QUERIES)
     return [
         ("answers", f"{sum(acted.statuses.values())}", well, f"{acted.statuses}"),
         ("confirmed", f"{confirmed} of {made}", made == confirmed > 0, f"{decided.statuses}"),
         ("delivered", f"{gone:.0f} s", True, "until no message waits"),
+        ("exact", f"{found} rows", found == 0, "the audit finds, money and journals"),
     ]

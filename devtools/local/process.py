@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from passculture.lifetime import die_with_parent
-
 PROC = Path("/proc")
 AUTOGROUP = PROC / "self" / "autogroup"
 
@@ -35,6 +33,9 @@ def server_user() -> ServerUser:
 
 
 def _preexec(sig: int, niceness: int) -> Callable[[], None]:
+    # Celery comes with it: not before a door starts a process.
+    from passculture.lifetime import die_with_parent
+
     parent = os.getpid()
 
     def prepare() -> None:

@@ -18,11 +18,11 @@ from devtools.local.errors import LocalError
 from devtools.local.places import can_enter, places
 from devtools.local.postgres import Postgres
 from devtools.local.shared_cluster import SharedCluster
+from devtools.local.test import KEEP
 from devtools.local.valkey import Valkey
 
 PREFIX = "passculture-test-"
 RUN = "TESTS_RUN"  # a number no other living run has: the databases of its processes bear it
-KEEP = "TESTS_KEEP_CLUSTER"
 
 
 class ThrowAway:

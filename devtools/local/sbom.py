@@ -1,5 +1,6 @@
 """`dev.py sbom`: the list of what production is made of, in CycloneDX, for whoever audits it."""
 
+import argparse
 import json
 import subprocess
 from pathlib import Path
@@ -13,7 +14,9 @@ WRITTEN = ROOT / "var" / "sbom.json"
 
 def main(arguments: list[str]) -> int:
     """Write it to the path given, or to var/sbom.json, and say how many parts it lists."""
-    path = Path(arguments[0]) if arguments else WRITTEN
+    parser = argparse.ArgumentParser(prog="dev.py sbom", description=__doc__)
+    parser.add_argument("path", type=Path, nargs="?", default=WRITTEN, help="file to write")
+    path = parser.parse_args(arguments).path
     # Without the groups of development: what the container holds.
     command = [uv(), "export", "--frozen", "--no-default-groups", "--format", "cyclonedx1.5"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

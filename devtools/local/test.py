@@ -13,9 +13,8 @@ from pathlib import Path
 
 from devtools.local.browser import NAMES, SHELL, chromium, windowless
 from devtools.local.places import ROOT
-from devtools.local.pytest_plugin import KEEP
-from devtools.local.shared_cluster import SharedCluster
 
+KEEP = "TESTS_KEEP_CLUSTER"  # read by devtools.local.pytest_plugin
 DEBIAN_UPDATE = ["apt-get", "update", "--quiet"]
 DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
 
@@ -46,6 +45,9 @@ def main(arguments: list[str]) -> int:
 
 def stop() -> int:
     """End the kept cluster of this clone, unless a run uses it."""
+    # Celery, psycopg and redis come with it: half a second of processor before each test.
+    from devtools.local.shared_cluster import SharedCluster
+
     ended = SharedCluster().stop()
     print("The test cluster is stopped." if ended else "No test cluster of this clone runs.")
     return 0

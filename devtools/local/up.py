@@ -3,6 +3,7 @@
 `dev.py up --reset` forgets the data first.
 """
 
+import argparse
 import signal
 import socket
 from types import FrameType
@@ -20,8 +21,13 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def main(arguments: list[str]) -> int:
     """Run the site until asked to stop."""
-    if arguments not in ([], [RESET]):
-        raise LocalError(f"`up` takes {RESET} or nothing; the README's table lists its variables.")
+    parser = argparse.ArgumentParser(
+        prog="dev.py up", description=__doc__, epilog="The README's table lists its variables."
+    )
+    parser.add_argument(
+        RESET, action="store_true", help="forget the database, queue and files first"
+    )
+    reset = parser.parse_args(arguments).reset
     variables.check()
     _check_ports()
     for sign in SIGNALS:
@@ -34,7 +40,7 @@ def main(arguments: list[str]) -> int:
                 f"process {owner(servers)} already uses {where.state}: stop it first, "
                 "or choose another STATE_DIR and PORT."
             )
-        if arguments:
+        if reset:
             servers.forget()
         return _run(Site(where, servers))
 

@@ -51,7 +51,19 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def read_whole(statement: str) -> set[str]:
-    """The growing tables this statement would read from their first row to their last.
+    """The growing tables this statement would read from their first row to their last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY (%s)"
+            " AND pg_relation_size(oid) > %s * current_setting('block_size')::int",
+            [list(GROWING), FEW_PAGES],
+        )
+        large = {name for (name,) in cursor.fetchall()}
+    return scanned(statement) & large
+
+
+def scanned(statement: str) -> set[str]:
+    """The tables that PostgreSQL's plan of this statement reads without an index.
 
     A prepared statement, whose values are apart, is planned for any of them (PostgreSQL ≥ 16).
     """
@@ -59,18 +71,9 @@ def read_whole(statement: str) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON{generic}) {statement}")
         (said,) = cursor.fetchone()
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relname = ANY (%s)"
-            " AND pg_relation_size(oid) > %s * current_setting('block_size')::int",
-            [list(GROWING), FEW_PAGES],
-        )
-        large = {name for (name,) in cursor.fetchall()}
     plan = json.loads(said) if isinstance(said, str) else said
-    return {
-        node["Relation Name"]
-        for node in _nodes(plan[0]["Plan"])
-        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in large
-    }
+    nodes = _nodes(plan[0]["Plan"])
+    return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

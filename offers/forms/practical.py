@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.rules import TERRITORIES, department_of
+from core.rules import NUMBERED_TERRITORIES, department_of
 from offers import rules
 from offers.forms.fields import EmailsField, PhoneField, ProseField
 from offers.forms.project import boxes
@@ -69,7 +69,7 @@ class PracticalForm(VersionedForm):
     )
     departments = boxes(
         "Départements où vous vous déplacez",
-        {code: f"{code} {name}" for code, name in TERRITORIES.items()},
+        NUMBERED_TERRITORIES,
         "Choisissez au moins un département.",
     )
     contact_email = forms.EmailField(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from administration.forms import TermsField
 from administration.rules.lists import Terms
-from core.rules import level_parts, middle_date
+from core.rules import Territories, level_parts, middle_date
 from offers import rules
 from offers.forms.fields import DurationField, ProseField
 from offers.forms.picture import PictureField
@@ -25,11 +25,13 @@ ACCESSIBILITY = {
 }
 
 
-def boxes(label: str, choices: dict[str, str] | Terms, missing: str, **options: Any) -> Any:
+def boxes(
+    label: str, choices: dict[str, str] | Terms | Territories, missing: str, **options: Any
+) -> Any:
     """A list of checkboxes out of a table of the rules, one at least by default."""
     messages = {"required": missing, "invalid_choice": missing, "invalid_list": missing}
     said = {"label": label, "error_messages": messages} | options
-    if isinstance(choices, Terms):
+    if isinstance(choices, Terms | Territories):
         return TermsField(choices, **said)
     widget = forms.CheckboxSelectMultiple
     return forms.MultipleChoiceField(choices=list(choices.items()), widget=widget, **said)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from core.rules import LEVEL_WORDS, TERRITORIES
+from core.rules import LEVEL_WORDS, Territories
 from offers import rules
 from offers.forms.fields import ProseField
 from offers.forms.practical import PLACES, PracticalForm
@@ -91,7 +91,7 @@ class CatalogueForm(forms.Form):
     departement = forms.ChoiceField(
         label="Département",
         required=False,
-        choices=[("", "Tous"), *((code, f"{code}, {name}") for code, name in TERRITORIES.items())],
+        choices=Territories("{code}, {name}").or_all,
     )
 
     def __init__(self, data: Any) -> None:

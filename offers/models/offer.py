@@ -20,6 +20,7 @@ from offers.models.lifecycle import (
     shown_from_an_open_venue,
 )
 from offers.models.project import Place
+from schools.models import only_territories
 
 
 def new_reference() -> str:
@@ -154,6 +155,7 @@ class CollectiveOffer(PublishedProject):
             pgtrigger.FSM(name="offer_fsm", field="state", transitions=arrows_among(State.values)),
             shown_from_an_open_venue("offer_venue_is_open"),
             only_listed("offer_codes_known", formats="format", domains="domain"),
+            only_territories("offer_departments_known", "departments"),
         ]
 
     def __str__(self) -> str:

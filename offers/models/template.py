@@ -21,6 +21,7 @@ from offers.models.lifecycle import (
     shown_from_an_open_venue,
 )
 from offers.models.project import Place
+from schools.models import only_territories
 
 
 def new_template_reference() -> str:
@@ -111,6 +112,7 @@ class OfferTemplate(PublishedProject):
             ),
             shown_from_an_open_venue("template_venue_is_open"),
             only_listed("template_codes_known", formats="format", domains="domain"),
+            only_territories("template_departments_known", "departments"),
         ]
 
     def __str__(self) -> str:

@@ -71,14 +71,22 @@ def open_lines() -> QuerySet[CollectiveStock]:
     return CollectiveStock.objects.filter(withdrawn_at__isnull=True)
 
 
+def addressed_to(institution: Institution | OuterRef | None) -> Q:
+    """For every school, or for this one: the school asked for, never the teacher (R11, S5).
+
+    Of offers, and of the rows of the search. In Python, of one offer: `policy.is_addressed_by`.
+    """
+    addressed = Q(institution__isnull=True)
+    if institution is not None:
+        addressed |= Q(institution=institution)
+    return addressed
+
+
 def offers_visible_to_school(
     institution: Institution | None, today: date | None = None
 ) -> QuerySet[CollectiveOffer]:
     """Published offers of partners referenced today, for all schools or this one (R3, R11)."""
-    addressed = Q(institution__isnull=True)
-    if institution is not None:
-        addressed |= Q(institution=institution)
-    return published_offers(today or timezone.localdate()).filter(addressed)
+    return published_offers(today or timezone.localdate()).filter(addressed_to(institution))
 
 
 def published_offers(today: date) -> QuerySet[CollectiveOffer]:

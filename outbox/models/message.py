@@ -115,7 +115,32 @@ class Message(models.Model):
         verbose_name_plural = "messages sortants"
         ordering = ["-created_at"]
         indexes = [
-            models.Index("due_at", condition=Q(state="WAITING"), name="message_due"),
+            # What waits, in the order it leaves: one a way out, one for what hung; each is read
+            # from its beginning.
+            models.Index(
+                "due_at",
+                "created_at",
+                condition=Q(state="WAITING", seq__isnull=False) & ~Q(cause="HUNG"),
+                name="message_due_call",
+            ),
+            models.Index(
+                "due_at",
+                "created_at",
+                condition=Q(state="WAITING", seq__isnull=True, recipient="") & ~Q(cause="HUNG"),
+                name="message_due_letter",
+            ),
+            models.Index(
+                "due_at",
+                "created_at",
+                condition=Q(state="WAITING") & ~Q(recipient="") & ~Q(cause="HUNG"),
+                name="message_due_mail",
+            ),
+            models.Index(
+                "due_at",
+                "created_at",
+                condition=Q(state="WAITING", cause="HUNG"),
+                name="message_due_hung",
+            ),
             models.Index(
                 "due_at", condition=Q(state__in=["SENDING", "UNCERTAIN"]), name="message_in_doubt"
             ),
@@ -144,8 +169,10 @@ class Message(models.Model):
                 "stream",
                 "epoch",
                 "seq",
-                condition=Q(state__in=["WAITING", "PARKED"], seq__isnull=False),
-                name="message_head_of_stream",
+                # Said so that no other index can answer in its place: while nothing is known of a
+                # new backlog they all look alike, and one reads all that waits for each message.
+                condition=Q(seq__isnull=False) & ~Q(state__in=["DELIVERED", "ABANDONED"]),
+                name="message_first_of_stream",
             ),
         ]
         constraints = [

@@ -65,6 +65,7 @@ CELERY_BEAT_SCHEDULE = {
         "accounts.tasks.forget_tries": _DAY,
         "accounts.tasks.forget_typed": _HOUR,
         "venues.tasks.forget_unconfirmed": _DAY,
+        "venues.tasks.follow_territories": _DAY,
         "adage_sync.tasks.forget_old_tokens": _DAY,
         "jobs.tasks.forget_runs": _DAY,
         "operations.tasks.purge_personal_data": _DAY,

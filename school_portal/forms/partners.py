@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from catalogue.queries.partners import PartnerFilters
-from core.rules import TERRITORIES
+from core.rules import Territories
 from school_portal.forms.search import TEXT_MAX, Code, TextField
 from venues.rules import ACTIVITIES
 
@@ -23,7 +23,7 @@ class PartnersForm(forms.Form):
     )
     departement = Code(
         "Département",
-        [("", "Tous"), *((code, f"{code}, {name}") for code, name in TERRITORIES.items())],
+        Territories("{code}, {name}").or_all,
     )
     activite = Code("Activité", [])
 

@@ -13,7 +13,7 @@ from catalogue.queries.filters import OfPartner, SearchFilters
 from catalogue.queries.partners import partner_to_search
 from catalogue.queries.search import Seeker
 from core.forms import ChoiceField, SharedChoices
-from core.rules import LEVEL_WORDS, TERRITORIES
+from core.rules import LEVEL_WORDS, TERRITORIES, Territories
 from core.rules.text import identifier
 from offers.forms.fields import EurosField, FrenchDateField
 from offers.forms.project import level_label
@@ -26,7 +26,11 @@ LIST, CARDS, CALENDAR = "liste", "cartes", "calendrier"
 VIEWS = {LIST: "Liste", CARDS: "Cartes", CALENDAR: "Calendrier"}
 PAGE_SIZE = 20
 # Fields whose choices are rows of the administration.
-LISTED = {"domaine": DOMAINS, "format": FORMATS}
+LISTED: dict[str, Terms | Territories] = {
+    "departement": TERRITORIES,
+    "domaine": DOMAINS,
+    "format": FORMATS,
+}
 # Beyond, one narrows: a page of a thousand rows helps nobody.
 SHOWN_MAX = 200
 
@@ -36,8 +40,12 @@ class Codes(SharedChoices, forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, label: str, choices: dict[str, str] | Terms) -> None:
-        said = choices.choices if isinstance(choices, Terms) else list(choices.items())
+    def __init__(self, label: str, choices: dict[str, str] | Terms | Territories) -> None:
+        said: Any
+        if isinstance(choices, Terms | Territories):
+            said = choices.choices
+        else:
+            said = list(choices.items())
         super().__init__(label=label, required=False, choices=said)
 
     def clean(self, value: Any) -> tuple[str, ...]:

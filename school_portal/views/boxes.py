@@ -8,6 +8,7 @@ from django.forms import BoundField
 
 from catalogue.queries.facets import Facets
 from core.rules import COLLECTIVITIES
+from core.rules.places import known_today
 from core.templatetags.french import niveau
 from school_portal.forms.search import SearchForm
 
@@ -46,7 +47,8 @@ class ShownFacets:
             if name not in NOT_IN_THE_FACETS
         ]
         named = [list(self.form.fields[name].choices) for name in NAMED]  # type: ignore[attr-defined]
-        return repr((fields, named, self.form.errors, self.found, self.tags))
+        places = known_today().version
+        return repr((fields, named, places, self.form.errors, self.found, self.tags))
 
     @cached_property
     def boxes(self) -> dict[str, Any]:

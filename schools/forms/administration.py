@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.forms import PhoneField, WithEffect, WithReason
-from core.rules import department_of, euros, middle_date, time_zone_of
+from core.rules import academy_of, department_of, euros, middle_date, time_zone_of
 from core.rules.text import identifier
 from schools.models import Budget, Institution, LevelOpening
 
@@ -73,6 +73,8 @@ class InstitutionForm(forms.ModelForm):
         if postal_code := cleaned.get("postal_code"):
             self.instance.department_code = department_of(postal_code)
             self.instance.time_zone = time_zone_of(self.instance.department_code)
+            if not cleaned.get("academy", "x"):
+                cleaned["academy"] = academy_of(self.instance.department_code)
         return cleaned
 
     def _opened_or_closed(self) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from core.rules import TERRITORIES, department_of, time_zone_of
+from core.rules import TERRITORIES, academy_of, department_of, time_zone_of
 from core.rules.phones import read_phone
 from core.rules.typed import plain, read_yes_no, zeros_back
 from schools import rules
@@ -147,7 +147,7 @@ def _directory_row(row: Row, *, is_site: bool) -> DirectoryRow:
             "postal_code": zeros_back(cells["code_postal"], 5),
             "city": cells["nom_commune"],
             "department_code": territory,
-            "academy": cells["libelle_academie"],
+            "academy": academy_of(territory) or cells["libelle_academie"],
             "email": _email(cells.get("mail", "")),
             "phone": read_phone(cells.get("telephone", ""), territory)
             or cells.get("telephone", ""),
@@ -165,7 +165,7 @@ def _territory(cells: dict[str, str]) -> str:
     """
     code = cells["code_departement"].upper().removesuffix(".0").lstrip("0")
     code = code.zfill(2) if code else ""
-    return code if code in TERRITORIES else department_of(zeros_back(cells["code_postal"], 5))
+    return code if code in list(TERRITORIES) else department_of(zeros_back(cells["code_postal"], 5))
 
 
 def _email(text: str) -> str:

@@ -9,6 +9,7 @@ from schools.models.institution import Institution, Role, SchoolRole
 from schools.models.life import SchoolChange
 from schools.models.opening import MinistryOpening
 from schools.models.suspension import MinistryGate, Suspension
+from schools.models.territory import Territory, only_territories
 from schools.models.year import Level, LevelOpening, SchoolYear
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "SchoolRole",
     "SchoolYear",
     "Suspension",
+    "Territory",
+    "only_territories",
 ]

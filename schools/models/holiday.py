@@ -5,14 +5,14 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from core.database import DateRange
-from core.rules.holidays import ZONES
+from core.database import DateRange, ListedField
+from core.rules.holidays import zones
 
 
 class SchoolHoliday(models.Model):
     """A run of days without school in a zone, both days included."""
 
-    zone = models.CharField("zone", max_length=40, choices=[(zone, zone) for zone in ZONES])
+    zone = ListedField("zone", max_length=40, choices=zones)
     name = models.CharField("nom", max_length=60)
     first_date = models.DateField("premier jour sans école")
     last_date = models.DateField("dernier jour sans école")

@@ -1,6 +1,7 @@
 /* Small improvements only: every page works without this file.
    - Esc closes a drop-down and gives the focus back; a click elsewhere closes it.
    - Esc closes the menu of the phone.
+   - A text area entered by Tab comes whole into view: browsers only show its first line, above or under a bar.
    - The error summary takes the focus, also when htmx brings it; its links open the field.
    - What leaving a field asks for waits until the press that left it is over: its answer would move the button away.
    - Buttons say they are busy while a form is on its way (never disabled).
@@ -34,6 +35,10 @@
 
   document.addEventListener("click", (event) => {
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Tab") event.target.closest?.("textarea")?.scrollIntoView({ block: "nearest" });
   });
 
   const focusSummary = (root) => root.querySelector?.(".resume-erreurs[autofocus]")?.focus();

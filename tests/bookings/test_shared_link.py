@@ -28,6 +28,7 @@ from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory, PrincipalFactory, TeacherFactory
 from tests.factories.venues import MemberFactory
 from tests.isolation.walk import NONSENSE
+from tests.stage import Stage
 from tests.worlds import world
 from venues.models import Referencing
 
@@ -37,8 +38,15 @@ NOT_PUBLISHED = {
 }  # fmt: skip
 OPEN = {Status.PUBLISHED, Status.NO_DATE, Status.PROPOSED, Status.PREBOOKED, Status.BOOKED,
         Status.FIRM, Status.ENDED, Status.REIMBURSED, Status.EXPIRED, Status.CANCELLED}  # fmt: skip
-EVERY = pytest.mark.parametrize("status", list(Status), ids=[s.name for s in Status])
-ADDRESSED = pytest.mark.parametrize("addressed", [False, True], ids=["for all", "for one school"])
+EVERY = pytest.mark.parametrize(
+    "status", list(Status), ids=[s.name for s in Status], scope="module"
+)
+ADDRESSED = pytest.mark.parametrize(
+    "addressed", [False, True], ids=["for all", "for one school"], scope="module"
+)
+FOR_ONE_SCHOOL = pytest.mark.parametrize(
+    "addressed", [True], ids=[pytest.HIDDEN_PARAM], scope="module"
+)
 ASKED = "Connectez-vous pour voir cette offre"
 UNKNOWN = "CJ-ZZZZZZZZ"
 
@@ -50,9 +58,12 @@ def read(client: Client, ref: str) -> tuple[int, str]:
 
 
 @EVERY
-def test_the_owner_and_the_school_find_their_page(client: Client, status: Status) -> None:
+@FOR_ONE_SCHOOL
+def test_the_owner_and_the_school_find_their_page(
+    client: Client, status: Status, standing: Stage
+) -> None:
     """U23: whatever the status, nobody meets a dead end."""
-    stage = world(status, addressed=True)
+    stage = standing
     link = f"/o/{stage.offer.ref}/"
     client.force_login(stage.member)
     assert client.get(link)["Location"] == f"/pro/offres/{stage.offer.ref}/"
@@ -69,20 +80,20 @@ def test_the_owner_and_the_school_find_their_page(client: Client, status: Status
 
 
 @EVERY
-def test_the_administration_finds_every_offer(client: Client, status: Status) -> None:
-    stage = world(status, addressed=True)
+@FOR_ONE_SCHOOL
+def test_the_administration_finds_every_offer(client: Client, standing: Stage) -> None:
     client.force_login(StaffFactory())
-    answer = client.get(f"/o/{stage.offer.ref}/")
-    assert answer["Location"] == f"/admin/offers/collectiveoffer/{stage.offer.pk}/change/"
+    answer = client.get(f"/o/{standing.offer.ref}/")
+    assert answer["Location"] == f"/admin/offers/collectiveoffer/{standing.offer.pk}/change/"
 
 
 @EVERY
 @ADDRESSED
 def test_signed_out_a_public_offer_is_told_and_any_other_reference_is_the_same_page(
-    client: Client, status: Status, addressed: bool
+    client: Client, status: Status, addressed: bool, standing: Stage
 ) -> None:
     """U23: title and place, or a page that says nothing of what it names."""
-    stage = world(status, addressed=addressed)
+    stage = standing
     code, page = read(client, stage.offer.ref)
     assert code == 200
     for secret in ("320,00", stage.teacher.last_name, stage.institution.name):
@@ -108,10 +119,10 @@ def test_signed_out_an_offer_withheld_from_adage_is_the_same_page(client: Client
 @ADDRESSED
 @pytest.mark.parametrize("make", [MemberFactory, TeacherFactory, PrincipalFactory])
 def test_signed_in_without_the_right_it_is_not_found(
-    client: Client, status: Status, addressed: bool, make: Callable[..., User]
+    client: Client, status: Status, addressed: bool, make: Callable[..., User], standing: Stage
 ) -> None:
     """Another partner, another school: what is public stays so, the rest does not exist."""
-    stage = world(status, addressed=addressed)
+    stage = standing
     client.force_login(make())
     answer = client.get(f"/o/{stage.offer.ref}/", follow=True)
     expected = 404 if status in NOT_PUBLISHED or addressed else 200
@@ -201,4 +212,4 @@ def test_the_cookie_goes_to_the_door_of_adage_alone(https, same_site, client, se
         https,
     )
     assert kept["httponly"] is True
-    assert CollectiveOffer.objects.count() == 0
+    assert not CollectiveOffer.objects.filter(ref=UNKNOWN).exists()

@@ -7,10 +7,10 @@ import pytest
 from icalendar import Calendar, Timezone
 
 from core.files.calendar import CANCELLED, CONFIRMED, TENTATIVE, Entry, write_calendar
-from core.rules import TERRITORIES, time_zone_of
+from core.rules.places import CLOCKS
 from core.rules.time_zones import seasons_of
 
-ZONES = sorted({time_zone_of(code) for code in TERRITORIES})
+ZONES = sorted(CLOCKS)
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from bookings.models import Booking, BookingMove
 from bookings.models.arrows import State
 from devtools.country.counts import Counts, at_scale
-from devtools.country.load import make_country
+from devtools.country.load import copy_rows, make_country
 from devtools.country.outings import reference
 from devtools.management.commands import make_country as command
 from devtools.measure import plans, rush
@@ -55,6 +55,21 @@ WHERE source.offer_id = ANY (%s) AND (
         WHERE booking.offer_id = source.offer_id AND state <> 'CANCELLED')
 )
 """
+
+
+def test_a_row_may_ask_the_connection_that_writes_it():
+    """A list or a number by date is read again now and then, in the middle of thousands of rows."""
+
+    with owner_connection() as owner, owner.transaction(), owner.cursor() as cursor:
+
+        def asking() -> Iterator[tuple[int]]:
+            for number in range(3):
+                yield owner.execute("SELECT %s::int", [number]).fetchone()
+
+        cursor.execute("CREATE TEMP TABLE asked (number int) ON COMMIT DROP")
+        copy_rows(cursor, "COPY asked FROM STDIN", asking())
+        cursor.execute("SELECT array_agg(number ORDER BY number) FROM asked")
+        assert cursor.fetchone() == ([0, 1, 2],)
 
 
 @pytest.fixture(scope="module")

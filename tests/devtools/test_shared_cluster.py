@@ -13,8 +13,9 @@ from devtools.local import keeper, locks, process
 from devtools.local.errors import LocalError
 from devtools.local.places import ROOT, places
 from devtools.local.postgres import Postgres
-from devtools.local.pytest_plugin import KEEP, wants_shared
+from devtools.local.pytest_plugin import wants_shared
 from devtools.local.shared_cluster import SharedCluster
+from devtools.local.test import KEEP
 
 # A run of its own: joins, makes a database, says so, and waits to be killed.
 RUN = """
@@ -181,3 +182,12 @@ def test_continuous_integration_keeps_nothing(monkeypatch: pytest.MonkeyPatch):
     assert not wants_shared()
     monkeypatch.delenv("CI")
     assert wants_shared()
+
+
+def test_the_door_of_the_tests_reads_no_package_that_pytest_reads_again():
+    """It only becomes pytest: Celery, psycopg and the rest were half a second before each test."""
+    asked = "import sys, devtools.local.test; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    read = {name.partition(".")[0] for name in said.stdout.split()}
+    assert "devtools" in read
+    assert read.isdisjoint({"celery", "django", "passculture", "psycopg", "pytest", "redis"})

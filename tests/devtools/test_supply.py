@@ -68,10 +68,15 @@ def test_a_secret_among_the_sources_is_found_and_not_repeated(tmp_path: Path) ->
 
 
 def test_images_have_an_exact_name_and_uv_the_digest_of_its_files() -> None:
-    """A name that moves would bring in what nobody looked at."""
-    compose, recipe = (ROOT / name for name in ("docker-compose.yml", "Dockerfile"))
-    images = re.findall(r"^ +image: (\S+)$", compose.read_text(), re.MULTILINE)
-    images += re.findall(r"^FROM (\S+)", recipe.read_text(), re.MULTILINE)
+    """A name that moves would bring in what nobody looked at; two names would be two servers."""
+    recipe = ROOT / "Dockerfile"
+    demonstration, production = (
+        re.findall(r"^ +image: (\S+)$", (ROOT / name).read_text(), re.MULTILINE)
+        for name in ("docker-compose.yml", "deploy/docker-compose.production.yml")
+    )
+    assert len(demonstration) == 4
+    assert set(demonstration) > set(production) > {"nginx:1.28.0"}
+    images = demonstration + re.findall(r"^FROM (\S+)", recipe.read_text(), re.MULTILINE)
     assert len(images) == 6
     assert [image for image in images if not EXACT.fullmatch(image)] == []
     assert not EXACT.fullmatch("nginx:1.28")

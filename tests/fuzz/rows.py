@@ -27,6 +27,7 @@ from schools.models import (
     SchoolHoliday,
     SchoolYear,
     Suspension,
+    Territory,
 )
 from tests.factories.payments import BankDetailsFactory
 from tests.factories.people import StaffFactory, with_role
@@ -126,6 +127,14 @@ def _traces() -> None:
         Quarantine(opened_at=now, opened_by="X", epoch=2),
         PupilCount(institution=school, school_year=year, level=level, pupils=100),
         SchoolHoliday(zone="A", name="Noël", first_date=today, last_date=today + fortnight),
+        Territory(
+            code="69M",
+            name="Métropole de Lyon",
+            from_date=today + fortnight,
+            academy="Lyon",
+            holiday_zone="A",
+            postal_prefixes="690",
+        ),
     ]
     for row in rows:
         row.save()

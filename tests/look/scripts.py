@@ -12,6 +12,23 @@ const seen = (e) => {
 };
 """
 
+# A bar that sticks to an edge covers for a moment what scrolls under it, and an open menu what it
+# opens over: at rest, beside the others, one may measure the size of a target and the contrast of a
+# text that they would hide.
+UNSTICK = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('[data-look-stuck] { position: relative !important; inset: auto !important }');
+  for (const e of document.querySelectorAll('body *')) {
+    const over = e.matches('.menu > ul') || getComputedStyle(e).position === 'sticky';
+    if (over) e.dataset.lookStuck = '';
+  }
+  document.adoptedStyleSheets = [sheet];
+}"""
+STICK_AGAIN = """() => {
+  document.adoptedStyleSheets = [];
+  for (const e of document.querySelectorAll('[data-look-stuck]')) delete e.dataset.lookStuck;
+}"""
+
 BASICS = (
     "([bare, pieces]) => {"
     + NAMED

@@ -47,7 +47,7 @@ def comes(true: Callable[[], bool]) -> bool:
     return true()
 
 
-LOOK = "%outbox_message WHERE state IN ('SENDING'%"
+LOOK = "%outbox_message AS m WHERE m.state IN ('SENDING'%"
 LOOKING = """
     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND query LIKE %s

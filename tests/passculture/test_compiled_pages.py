@@ -1,16 +1,22 @@
-"""The compiled queries: each is asked for by a page, an act or a message; none has kept a day."""
+"""The compiled queries: each is asked for by a page, an act or a message; none has kept a day.
+
+And whatever an act or a message asks of a table that grows, an index can answer.
+"""
 
 from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from adage_sync import client
 from bookings.models import Booking
 from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
+from devtools.measure import plans
 from outbox.actions import deliver_due
 from outbox.queries import rhythm_of
 from tests.factories.schools import InstitutionFactory, TeacherFactory
@@ -31,6 +37,8 @@ TEACHER = [
     "/adage/suivi/",
     "/adage/activite/",
 ]
+BEGINNINGS = ("SELECT", "WITH", "UPDATE", "INSERT")
+OF_A_TRACE = "SELECT count(*) FROM outbox_message WHERE trace = $1"  # no index knows it
 PRINCIPAL = ["/adage/", "/adage/activite/", "/adage/decisions/", "/adage/budget/"]
 
 
@@ -92,3 +100,41 @@ def test_no_compiled_query_has_kept_a_day_or_a_moment(walked: dict[str, Compiled
             with time_machine.travel("2031-05-06T07:08:09Z"):
                 again = compile_once(partial(query.build, **dict(named)), values)
             assert (again.sql, again.places) == (form.sql, form.places), name
+
+
+@pytest.fixture
+def asked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """What a pre-booking, its confirmation and all that they send ask of the database."""
+    monkeypatch.setattr(client, "send", lambda *sent, **how: client.Delivered())
+    version = {"version": stage.line.version}
+    with CaptureQueriesContext(connection) as seen:
+        _act(stage.teacher, f"/adage/offres/{stage.offer.ref}/prereserver/", version)
+        reference = Booking.objects.get(offer=stage.offer).reference
+        _act(stage.principal, f"/adage/decisions/{reference}/confirmer/", version)
+        while deliver_due():
+            pass
+    said = {part.strip() for query in seen for part in query["sql"].split(";\n")}
+    return {sql for sql in said if sql.lstrip(" (").startswith(BEGINNINGS)}
+
+
+def without_index(statement: str) -> set[str]:
+    """The growing tables that PostgreSQL reads whole even when it is asked not to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    found = plans.scanned(statement) & plans.GROWING
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return found
+
+
+def test_acts_and_messages_read_no_growing_table_whole(asked: set[str]) -> None:
+    """Each call to ADAGE read every message that ever left, to be delivered after its elder."""
+    assert any("UPDATE outbox_message" in sql and "max(sent.delivered_at)" in sql for sql in asked)
+    found = {sql: tables for sql in asked if (tables := without_index(sql))}
+    assert found == {}
+
+
+@pytest.mark.django_db
+def test_what_no_index_answers_is_seen() -> None:
+    """The control."""
+    assert without_index(OF_A_TRACE) == {"outbox_message"}

@@ -31,5 +31,18 @@ def test_the_readme_says_what_a_door_does(door: str):
     assert f"| `{door}" in (ROOT / "README.md").read_text()
 
 
+@pytest.mark.parametrize("door", sorted(set(DOORS) - {"manage", "test"}))
+def test_a_door_says_how_it_is_used_and_refuses_what_it_does_not_know(door: str, capsys):
+    """« manage » and « test » hand their words over to Django and pytest, which do the same."""
+    main = importlib.import_module(f"devtools.local.{DOORS[door][0]}").main
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: dev.py {door} ")
+    with pytest.raises(SystemExit) as ended:
+        main(["--unknown"])
+    assert ended.value.code == 2
+
+
 def test_dev_py_stays_short():
     assert len((ROOT / "dev.py").read_text().splitlines()) < 150

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.rules import LEVEL_WORDS, TERRITORIES
+from core.rules import LEVEL_WORDS, NUMBERED_TERRITORIES
 from core.rules.typed import plain
 from offers import rules
 from offers.forms.practical import PLACES
@@ -14,7 +14,6 @@ from offers.forms.project import ACCESSIBILITY, level_label
 SEVERAL = "Plusieurs réponses : séparez-les par « | »."
 LEVELS = {code: level_label(code) for code in LEVEL_WORDS}
 PLACE_LABELS = {str(code): label for code, label in PLACES}
-DEPARTMENTS = {code: f"{code} {name}" for code, name in TERRITORIES.items()}
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ COLUMNS = (
     FileColumn(
         "Départements", "departments",
         "Seulement « Dans l’établissement » ou « À décider ensemble » : numéros ou noms. "
-        + SEVERAL, "", required=False, choices=DEPARTMENTS, several=True,
+        + SEVERAL, "", required=False, choices=NUMBERED_TERRITORIES, several=True,
     ),
     FileColumn(
         "Courriel de contact", "contact_email", "Un courriel ou un téléphone, au moins.",

@@ -1,0 +1,113 @@
+"""A department or a collectivity, read before it is saved: what comes, moves or goes (0050)."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from core.forms import FromADay
+from core.rules import middle_date, number, plural, tiles, zone_label
+from core.rules.holidays import zones
+from core.rules.places import Known, Territory, known_on
+from schools import models
+from schools.queries.territories import stored_territories
+
+FIELDS = Territory._fields[1:]
+
+
+class TerritoryForm(FromADay):
+    """Which code, from which day, under which name, in which academy, for which postal codes."""
+
+    name = "Un territoire ne peut changer"
+
+    class Meta:
+        model = models.Territory
+        fields = ("from_date", *FIELDS)
+
+    def clean_postal_prefixes(self) -> str:
+        """« 690, 6910 » is « 690 6910 »."""
+        found = re.split(r"[ ,;]+", self.cleaned_data["postal_prefixes"].strip(" ,;"))
+        if not all(re.fullmatch("[0-9]{2,5}", prefix) for prefix in found):
+            raise ValidationError("De 2 à 5 chiffres chacun, séparés par des espaces.")
+        return " ".join(dict.fromkeys(found))
+
+    def clean(self) -> dict[str, Any]:
+        """What would leave a postal code without territory is refused; then the effect, read."""
+        cleaned = super().clean() or self.cleaned_data
+        if not {"from_date", *FIELDS} <= cleaned.keys():
+            return cleaned
+        typed = Territory(cleaned["from_date"], *(cleaned[name] for name in FIELDS))
+        saved = (self.instance.from_date, self.instance.code) if self.instance.pk else ()
+        rows = [row for row in stored_territories() or [] if (row.since, row.code) != saved]
+        before = known_on(rows, typed.since - timedelta(days=1))
+        after = known_on([*rows, typed], typed.since)
+        if self._is_possible(before, after, typed):
+            self.ask_to_read(
+                "/".join(map(str, typed)),
+                "J’ai relu l’effet de ce changement.",
+                effects(before, after, typed),
+            )
+        return cleaned
+
+    def _is_possible(self, before: Known, after: Known, typed: Territory) -> bool:
+        """Whether France still makes sense with this row; says why not at the field."""
+        others = [row for row in after.rows.values() if row.is_open and row.code != typed.code]
+        lost = [start for start in sorted(before.by_prefix) if not after.leads(start)]
+        calendars = {*dict(zones()), typed.name, typed.academy}
+        if not typed.is_open and typed.code not in before.rows:
+            self.add_error("code", "Aucun territoire n’a ce code\u00a0: rien à fermer.")
+        elif any(row.name.casefold() == typed.name.casefold() for row in others):
+            self.add_error("name", "Un autre territoire porte déjà ce nom.")
+        elif typed.holiday_zone not in calendars:
+            self.add_error("holiday_zone", "A, B, C, Corse, ou le nom de l’académie.")
+        elif lost:
+            self.add_error(
+                "postal_prefixes" if typed.is_open else "is_open",
+                f"Les codes postaux en {', '.join(lost)} n’iraient plus nulle part\u00a0: donnez-"
+                "les d’abord à un autre territoire.",
+            )
+        return not self.errors.keys() - {"effect"}
+
+
+def effects(before: Known, after: Known, typed: Territory) -> list[str]:
+    """What a row changes, in sentences; schools are counted now."""
+    since, name = f"à partir du {middle_date(typed.since)}", f"«\u00a0{typed.name}\u00a0»"
+    known = before.rows.get(typed.code)
+    there = models.Institution.objects.filter(department_code=typed.code).count()
+    schools = f"{number(there)} établissement{plural(there)}"
+    found = []
+    if not typed.is_open:
+        found.append(
+            f"{name} n’est plus proposé {since}. Ce qui le porte le garde\u00a0; {schools} "
+            "jusqu’au prochain import de l’annuaire."
+        )
+    elif known is None or not known.is_open:
+        found.append(
+            f"{name} ({typed.code}) est proposé {since}\u00a0: académie {typed.academy}, vacances "
+            f"{typed.holiday_zone}, {zone_label(typed.time_zone) or 'heure de Paris'}."
+        )
+    elif known.name != typed.name:
+        found.append(f"«\u00a0{known.name}\u00a0» s’appelle {name} {since}, partout.")
+    if known and known.academy != typed.academy:
+        found.append(
+            f"Son académie passe de {known.academy} à {typed.academy} {since}\u00a0: {schools} "
+            "au prochain import de l’annuaire."
+        )
+    if known and known.holiday_zone != typed.holiday_zone:
+        zone = f"{known.holiday_zone} à {typed.holiday_zone}"
+        found.append(f"Ses vacances scolaires passent de {zone} {since}.")
+    if known and known.time_zone != typed.time_zone:
+        found.append(f"Son heure locale passe de {known.time_zone} à {typed.time_zone} {since}.")
+    for start in sorted(before.by_prefix.keys() | after.by_prefix.keys()):
+        old, new = before.leads(start), after.leads(start)
+        if old != new:
+            here = models.Institution.objects.filter(postal_code__startswith=start).count()
+            left = f"passent de {before.rows[old].name}" if old else "vont"
+            found.append(
+                f"Les codes postaux en {start} {left} à {after.rows[new].name} {since}"
+                f"\u00a0: {number(here)} établissement{plural(here)} ici."
+            )
+    if typed.is_open and typed.is_department and typed.code not in tiles.PLACES:
+        found.append("Il n’a pas de case sur la carte\u00a0: il est proposé à côté.")
+    return found or [f"{name} reste ce qu’il est {since}."]
