@@ -1,4 +1,4 @@
-"""What a delivery costs: statements from one mail to the next, plans with a backlog, a mail as text."""
+"""What a delivery costs: statements from one mail to the next, plans, a mail as text."""
 
 import re
 from typing import Any
