@@ -126,4 +126,7 @@ def post_mail(
         },
     )
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
-    insert([mail], once=True)
+    if message.mails is None:
+        insert([mail], once=True)
+    else:
+        message.mails.append(mail)
