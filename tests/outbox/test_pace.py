@@ -101,14 +101,14 @@ def test_the_next_of_a_lane_is_the_first_of_its_index(lane: rules.Lane, index: s
 
 def as_text(mail: EmailMultiAlternatives) -> bytes:
     text = mail.message().as_bytes(linesep="\r\n")
-    return re.sub(rb"=_[\w]+_\d|={15}\d+==", b"PART", text)
+    return re.sub(rb"=_\w+|={15}\d+==", b"PART", text)
 
 
 def test_a_mail_is_the_text_that_django_makes_of_it_but_for_its_boundaries() -> None:
     long = "Une sortie confirmée\u00a0: " + "les coulisses du théâtre, " * 6
     texts = []
     for kind in (Mail, EmailMultiAlternatives):
-        mail = kind(
+        mail: Any = kind(
             subject=long,
             body="Bonjour,\nà demain.",
             to=["a@ex.fr", "Zoé <z@ex.fr>"],
@@ -118,6 +118,7 @@ def test_a_mail_is_the_text_that_django_makes_of_it_but_for_its_boundaries() -> 
                 "List-Unsubscribe": "<https://ex.fr/" + "long/" * 30 + ">",
             },
         )
+        mail.key = "a1b2"
         mail.attach_alternative("<p>Bonjour</p>" + "é" * 1200, "text/html")
         mail.attach("date.ics", "BEGIN:VCALENDAR", "text/calendar")
         mail.attach("papier.pdf", b"%PDF", "application/pdf")
