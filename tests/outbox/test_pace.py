@@ -30,7 +30,8 @@ def test_from_one_mail_to_the_next_there_is_one_statement(esp: Any) -> None:
         deliver_due(lanes=[MAILS])
 
     written = [one["sql"] for one in asked.captured_queries if "UPDATE outbox" in one["sql"]]
-    assert (len(written), len(esp.TAKEN)) == (5, 4)
+    # The first claim, one from each mail to the next, and two that find nothing more.
+    assert (len(written), len(esp.TAKEN)) == (1 + 3 + 2, 4)
     assert set(Message.objects.values_list("state", "attempts")) == {("DELIVERED", 1)}
 
 
@@ -83,14 +84,14 @@ def test_one_letter_that_fails_leaves_the_others_written(world: Any) -> None:
 
 def as_text(mail: EmailMultiAlternatives) -> bytes:
     text = mail.message().as_bytes(linesep="\r\n")
-    return re.sub(rb"=_[\w]+_\d|={15}\d+==", b"PART", text)
+    return re.sub(rb"=_\w+|={15}\d+==", b"PART", text)
 
 
 def test_a_mail_is_the_text_that_django_makes_of_it_but_for_its_boundaries() -> None:
     long = "Une sortie confirmée\u00a0: " + "les coulisses du théâtre, " * 6
     texts = []
     for kind in (Mail, EmailMultiAlternatives):
-        mail = kind(
+        mail: Any = kind(
             subject=long,
             body="Bonjour,\nà demain.",
             to=["a@ex.fr", "Zoé <z@ex.fr>"],
@@ -100,6 +101,7 @@ def test_a_mail_is_the_text_that_django_makes_of_it_but_for_its_boundaries() -> 
                 "List-Unsubscribe": "<https://ex.fr/" + "long/" * 30 + ">",
             },
         )
+        mail.key = "a1b2"
         mail.attach_alternative("<p>Bonjour</p>" + "é" * 1200, "text/html")
         mail.attach("date.ics", "BEGIN:VCALENDAR", "text/calendar")
         mail.attach("papier.pdf", b"%PDF", "application/pdf")
