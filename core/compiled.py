@@ -22,7 +22,7 @@ from django.db.transaction import TransactionManagementError
 from psycopg import _queries
 from psycopg.sql import Literal
 
-from core.prepared import PreparedCursor, kept_cursor
+from core.prepared import PreparedCursor, reused_cursor
 from core.reading import Reader, reader_of
 
 # psycopg reads a statement again at each run beyond 4 096 bytes or 50 values, or once it has read
@@ -83,7 +83,7 @@ class _Form:
         if self.locks and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked in a transaction only")
         wrapper: Any = connections[DEFAULT_DB_ALIAS]
-        kept = kept_cursor(wrapper)
+        kept = reused_cursor(wrapper)
         if kept is not None:
             with wrapper.wrap_database_errors:
                 rows = kept.rows(self.sql, self.filled(values))

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.types.datetime import TimestamptzLoader
 
-_KEPT = "_kept_cursor"  # attribute of a connection of psycopg
+_KEPT = "_reused_cursor"  # attribute of a connection of psycopg
 
 
 class PreparedCursor(ServerBindingCursor):
@@ -21,7 +21,7 @@ class PreparedCursor(ServerBindingCursor):
         return self._query
 
 
-class KeptCursor(PreparedCursor):
+class ReusedCursor(PreparedCursor):
     """Serves one compiled query after the other; each statement is read once."""
 
     def __init__(self, connection: Any) -> None:
@@ -46,7 +46,7 @@ class KeptCursor(PreparedCursor):
         return found
 
 
-def kept_cursor(wrapper: Any) -> KeptCursor | None:
+def reused_cursor(wrapper: Any) -> ReusedCursor | None:
     """The cursor of the connection of Django's `wrapper`, opened if need be.
 
     None while somebody listens to statements: theirs goes by Django's own way.
@@ -58,7 +58,7 @@ def kept_cursor(wrapper: Any) -> KeptCursor | None:
     connection = wrapper.connection
     found: Any = connection.__dict__.get(_KEPT)
     if found is None:
-        found = KeptCursor(connection)
+        found = ReusedCursor(connection)
         if wrapper.timezone is UTC:
             # Django's reads the same in Python, one regular expression for each moment of a row.
             found.adapters.register_loader("timestamptz", TimestamptzLoader)

@@ -19,7 +19,7 @@ from django.template.loader_tags import (
     IncludeNode,
     construct_relative_path,
 )
-from django.template.loaders.cached import Loader as Kept
+from django.template.loaders.cached import Loader as CachedLoader
 from django.utils.safestring import SafeString
 
 _find_template, _include = Engine.find_template, IncludeNode.render
@@ -95,19 +95,19 @@ def blocks_of(template: Any) -> dict[str, BlockNode]:
 def find_template(self: Any, name: str, dirs: Any = None, skip: Any = None) -> Any:
     """The template of a name: as the loader that keeps them has it, when it has read it before."""
     if skip is None:
-        kept = self.__dict__.get("_kept_templates")
+        kept = self.__dict__.get("_templates_by_name")
         if kept is None:
-            kept = self.__dict__["_kept_templates"] = kept_by(self.template_loaders)
+            kept = self.__dict__["_templates_by_name"] = templates_of(self.template_loaders)
         found = kept.get(name)
         if type(found) is Template:
             return found, found.origin
     return _find_template(self, name, dirs, skip)
 
 
-def kept_by(loaders: list[Any]) -> dict[str, Any]:
+def templates_of(loaders: list[Any]) -> dict[str, Any]:
     """What the one loader that keeps templates has read, live; nothing where it is not alone."""
     while len(loaders) == 1:
-        if isinstance(loaders[0], Kept):
+        if isinstance(loaders[0], CachedLoader):
             return loaders[0].get_template_cache
         loaders = getattr(loaders[0], "loaders", [])
     return {}

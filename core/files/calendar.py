@@ -53,7 +53,7 @@ def write_calendar(
     if name:
         calendar.add("name", one_line(name).strip())
         calendar.add("x-wr-calname", one_line(name).strip())
-    parts = [_clock(zone) for zone in sorted({entry.zone for entry in written})]
+    parts = [_zone_rule(zone) for zone in sorted({entry.zone for entry in written})]
     for entry in written:
         place_zone = ZoneInfo(entry.zone)
         event = Event()
@@ -74,7 +74,7 @@ def write_calendar(
 
 
 @cache
-def _clock(zone: str) -> bytes:
+def _zone_rule(zone: str) -> bytes:
     """The clock of a place, by the rule of each year: some agendas read no list of dates.
 
     Written once a process: it is the same in every mail, and half of what a calendar costs.

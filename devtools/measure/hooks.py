@@ -98,7 +98,7 @@ def _listen_to_statements(meter: Meter, put: Put) -> None:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.utils import CursorWrapper
 
-    from core.prepared import KeptCursor
+    from core.prepared import ReusedCursor
 
     def sending(run: Callable[..., Any], named: str = "") -> Callable[..., Any]:
         @wraps(run)
@@ -116,7 +116,7 @@ def _listen_to_statements(meter: Meter, put: Put) -> None:
 
     for name in ("execute", "executemany", "callproc"):
         put(CursorWrapper, name, sending(getattr(CursorWrapper, name)))
-    put(KeptCursor, "rows", sending(KeptCursor.rows))  # its few rows are read at once
+    put(ReusedCursor, "rows", sending(ReusedCursor.rows))  # its few rows are read at once
     for name in ("_commit", "_rollback"):
         run = getattr(BaseDatabaseWrapper, name)
         put(BaseDatabaseWrapper, name, sending(run, name.strip("_").upper()))

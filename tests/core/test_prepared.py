@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg.errors import DivisionByZero
 
 from core.compiled import CompiledQuery, prepared_cursor
-from core.prepared import kept_cursor
+from core.prepared import reused_cursor
 from schools.models import Institution
 from tests.factories.schools import InstitutionFactory
 
@@ -26,7 +26,7 @@ GIVEN = (MOMENT, MOMENT.date(), Decimal("1.50"), "l'été %", 2**40, MOMENT.time
 
 
 def kept() -> Any:
-    found = kept_cursor(connection)
+    found = reused_cursor(connection)
     assert found is not None
     return found
 
@@ -78,7 +78,7 @@ def test_who_listens_hears_each_statement() -> None:
     query = CompiledQuery(lambda key: Institution.objects.filter(pk=key))
     school = InstitutionFactory()
     with CaptureQueriesContext(connection) as asked:
-        assert kept_cursor(connection) is None
+        assert reused_cursor(connection) is None
         assert query(school.pk) == [school]
     assert len(asked) == 1
     heard = []

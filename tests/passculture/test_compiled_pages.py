@@ -103,7 +103,7 @@ def test_no_compiled_query_has_kept_a_day_or_a_moment(walked: dict[str, Compiled
 
 
 @pytest.fixture
-def asked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def statements(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """What a pre-booking, its confirmation and all that they send ask of the database."""
     monkeypatch.setattr(client, "send", lambda *sent, **how: client.Delivered())
     version = {"version": stage.line.version}
@@ -127,10 +127,12 @@ def without_index(statement: str) -> set[str]:
     return found
 
 
-def test_acts_and_messages_read_no_growing_table_whole(asked: set[str]) -> None:
+def test_acts_and_messages_read_no_growing_table_whole(statements: set[str]) -> None:
     """Each call to ADAGE read every message that ever left, to be delivered after its elder."""
-    assert any("UPDATE outbox_message" in sql and "max(sent.delivered_at)" in sql for sql in asked)
-    found = {sql: tables for sql in asked if (tables := without_index(sql))}
+    assert any(
+        "UPDATE outbox_message" in sql and "max(sent.delivered_at)" in sql for sql in statements
+    )
+    found = {sql: tables for sql in statements if (tables := without_index(sql))}
     assert found == {}
 
 
