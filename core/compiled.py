@@ -52,7 +52,8 @@ def prepared_cursor() -> Any:
     """
     wrapper: Any = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
-    return wrapper._prepare_cursor(PreparedCursor(wrapper.connection))
+    cursor: Any = PreparedCursor(wrapper.connection)  # type: ignore[call-arg]
+    return wrapper._prepare_cursor(cursor)
 
 
 @dataclass(frozen=True)

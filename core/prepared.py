@@ -25,7 +25,7 @@ class KeptCursor(PreparedCursor):
     """Serves one compiled query after the other; each statement is read once."""
 
     def __init__(self, connection: Any) -> None:
-        super().__init__(connection)
+        super().__init__(connection)  # type: ignore[call-arg]
         self._read: dict[str, Any] = {}
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
@@ -39,9 +39,10 @@ class KeptCursor(PreparedCursor):
 
     def rows(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """All that the statement answers. Raises the errors of psycopg."""
+        cursor: Any = self
         # psycopg forgets how each type is read and written at another statement: it is the same.
-        self._last_query = sql
-        found: list[tuple[Any, ...]] = self.execute(sql, values).fetchall()
+        cursor._last_query = sql
+        found: list[tuple[Any, ...]] = cursor.execute(sql, values).fetchall()
         return found
 
 
@@ -55,7 +56,7 @@ def kept_cursor(wrapper: Any) -> KeptCursor | None:
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     connection = wrapper.connection
-    found: KeptCursor | None = connection.__dict__.get(_KEPT)
+    found: Any = connection.__dict__.get(_KEPT)
     if found is None:
         found = KeptCursor(connection)
         if wrapper.timezone is UTC:

@@ -25,16 +25,16 @@ from django.utils.safestring import SafeString
 _find_template, _include = Engine.find_template, IncludeNode.render
 
 
-def render_list(self: NodeList, context: Any) -> str:
+def render_list(self: Any, context: Any) -> str:
     """Each node in turn: a text as it is, the others as they render."""
     steps = getattr(self, "_steps", None)
     if steps is None or len(steps) != len(self):
         steps = [node.s if type(node) is TextNode else node.render for node in self]
-        self._steps = steps  # type: ignore[attr-defined]
+        self._steps = steps
     return SafeString("".join([one if type(one) is str else one(context) for one in steps]))
 
 
-def render_template(self: Template, context: Any) -> str:
+def render_template(self: Any, context: Any) -> str:
     """Django's `Template.render`, whose two blocks are written here without their generators."""
     state = context.render_context
     before, state.template = state.template, self
@@ -50,7 +50,7 @@ def render_template(self: Template, context: Any) -> str:
         state.dicts.pop()
 
 
-def render_include(self: IncludeNode, context: Any) -> str:
+def render_include(self: Any, context: Any) -> str:
     """A template of a written name that sees the whole page; any other way is Django's."""
     name = self.template.var
     if type(name) is not SafeString or self.isolated_context or self.template.filters:
@@ -65,7 +65,7 @@ def render_include(self: IncludeNode, context: Any) -> str:
         context.dicts.pop()
 
 
-def render_extends(self: ExtendsNode, context: Any) -> str:
+def render_extends(self: Any, context: Any) -> str:
     """The parent, with the blocks of this template in the place of its own."""
     parent = self.get_parent(context)
     state = context.render_context
@@ -92,7 +92,7 @@ def blocks_of(template: Any) -> dict[str, BlockNode]:
     return {node.name: node for node in template.nodelist.get_nodes_by_type(BlockNode)}
 
 
-def find_template(self: Engine, name: str, dirs: Any = None, skip: Any = None) -> Any:
+def find_template(self: Any, name: str, dirs: Any = None, skip: Any = None) -> Any:
     """The template of a name: as the loader that keeps them has it, when it has read it before."""
     if skip is None:
         kept = self.__dict__.get("_kept_templates")

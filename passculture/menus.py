@@ -76,7 +76,7 @@ class Menu(OneOfItsKind, tuple[Link, ...]):
 
 
 @lru_cache(maxsize=1024)
-def menu(*entries: tuple[str, str] | tuple[str, str, bool, int]) -> Menu:
+def menu(*entries: tuple[Any, ...]) -> Menu:
     """The menu of these entries: label, address, is it the page shown, how many wait there."""
     return Menu(Link(*entry) for entry in entries)
 

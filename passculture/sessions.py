@@ -99,7 +99,7 @@ class PersonMiddleware(AuthenticationMiddleware):
         # Read by now: a page asks who this is a hundred times, the long way round each time. What
         # numbers the lines of the log has put a proxy around the proxy.
         while isinstance(request.user, SimpleLazyObject):
-            request.user = request.user._wrapped  # type: ignore[attr-defined]
+            request.user = request.user._wrapped
         if known:
             note_act(request.session, timezone.now())
 

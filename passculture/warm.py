@@ -15,7 +15,7 @@ def settle_in() -> None:
     # line of the log then walks: this one serves nobody.
     assert reverse("home")
     # No line of ours says in which file, thread or process it was written.
-    logging._srcfile = None  # type: ignore[assignment]  # as the manual of `logging` says
+    logging._srcfile = None  # as the manual of `logging` says
     logging.logThreads = logging.logMultiprocessing = logging.logProcesses = False
     gc.collect()
     gc.freeze()

@@ -48,6 +48,7 @@ class Booking(models.Model):
         "schools.Institution",
         models.PROTECT,
         related_name="bookings",
+        db_index=False,  # the first column of `booking_institution_state`
         verbose_name="établissement",
     )
     # With whom it was made, whatever becomes of the venue or of the offer: the database copies it
@@ -76,6 +77,7 @@ class Booking(models.Model):
         related_name="bookings",
         null=True,
         blank=True,
+        db_index=False,  # `booking_of_budget`
         verbose_name="crédit engagé",
     )
     price = models.DecimalField("prix convenu", max_digits=12, decimal_places=2)
@@ -105,6 +107,7 @@ class Booking(models.Model):
         indexes = [
             models.Index("institution", "state", name="booking_institution_state"),
             models.Index("partner", "state", name="booking_partner_state"),
+            models.Index("budget", condition=Q(budget__isnull=False), name="booking_of_budget"),
             models.Index("ends_at", condition=Q(state="CONFIRMED"), name="booking_to_mark_used"),
             # The list of the administration: the newest first, without sorting the table.
             models.Index("prebooked_at", "id", name="booking_prebooked_at"),

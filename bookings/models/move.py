@@ -1,6 +1,7 @@
 """The journal of a booking: one line a move, only ever added (I10)."""
 
 from django.db import models
+from django.db.models import Q
 
 from bookings.models.arrows import State
 from bookings.models.booking import Booking
@@ -37,6 +38,7 @@ class BookingMove(JournalLine):
         related_name="moves",
         null=True,
         blank=True,
+        db_index=False,  # `move_by_delegation`
         verbose_name="par délégation",
     )
     reason = models.CharField("motif", max_length=1000, blank=True)
@@ -47,6 +49,11 @@ class BookingMove(JournalLine):
     class Meta(JournalLine.Meta):
         verbose_name = "mouvement d’une réservation"
         verbose_name_plural = "journal des réservations"
+        indexes = [
+            models.Index(
+                "delegation", condition=Q(delegation__isnull=False), name="move_by_delegation"
+            )
+        ]
         triggers = only_grows(
             "booking_journal_only_grows", people=["actor_label"], texts=["reason"]
         )

@@ -1,6 +1,7 @@
 """Writing messages with the change, and delivering them after it."""
 
-from outbox.actions.deliver import abandon, deliver_due, retry
+from outbox.actions.by_hand import abandon, retry
+from outbox.actions.deliver import deliver_due
 from outbox.actions.mailing import settle_doubts
 from outbox.actions.posting import post, post_mail
 from outbox.actions.prefer import choose_rhythms

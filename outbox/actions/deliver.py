@@ -4,19 +4,19 @@ import logging
 import math
 import random
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
 
-from core.errors import Refused
 from core.shared import Batch
+from core.writes import insert
 from outbox import rules
 from outbox.actions import breaking, mailing, rows
 from outbox.actions.slots import slot_of, unbroken
@@ -43,7 +43,7 @@ ANSWERED = Outcome("")
 class Taking:
     """What one deliverer takes next: at most so many messages of a lane, among these if any.
 
-    `patient`: waits for an answer as long as the contract allows.
+    `patient`: waits for an answer as long as the contract allows; `over`: begins nothing more.
     """
 
     lane: rules.Lane
@@ -51,13 +51,11 @@ class Taking:
     batch: Batch
     most: int
     patient: bool
+    over: Callable[[], bool]
 
 
-class NothingToRetry(Refused):
-    """The message has already left, or was given up."""
-
-    code = "NOTHING_TO_RETRY"
-    title = "Ce message n’attend plus"
+class _Failed(Exception):
+    """One of the letters written together could not be."""
 
 
 def deliver_due(
@@ -82,12 +80,17 @@ def deliver_due(
         counts = work(timezone.now(), lanes, wanted)
         for lane in [lane for lane, count in zip(lanes, counts, strict=True) if count]:
             most = min(rules.BATCH, limit - handled)
-            handled += _deliver_lane(lane, wanted, most=most, ends=ends, shy=shy)
+            handled += deliver_lane(lane, wanted, most=most, ends=ends, shy=shy)
     return handled
 
 
-def _deliver_lane(
-    lane: rules.Lane, ids: list[UUID | str] | None, *, most: int, ends: float, shy: bool
+def deliver_lane(
+    lane: rules.Lane,
+    ids: list[UUID | str] | None = None,
+    *,
+    most: int,
+    ends: float = math.inf,
+    shy: bool = False,
 ) -> int:
     """Take a slot and deliver up to `most` messages of a lane; returns how many were handled."""
     handled = 0
@@ -96,16 +99,45 @@ def _deliver_lane(
             permit = breaking.ask(lane.channel)
             if not permit.given:
                 break
-            taking = Taking(lane, ids, batch, most - handled, slot < lane.eager or permit.probes)
-            with unbroken():
-                some = (
-                    _write_letters(taking)
-                    if lane.channel == rules.LETTER
-                    else _deliver_one(taking, permit)
-                )
+            with unbroken() as heard:
+                taking = Taking(
+                    lane, ids, batch, most - handled,
+                    patient=slot < lane.eager or permit.probes,
+                    over=lambda heard=heard: bool(heard) or time.monotonic() > ends,
+                )  # fmt: skip
+                if lane.channel == rules.LETTER:
+                    some = _write_letters(taking)
+                elif lane.channel == rules.MAIL and not permit.failing:
+                    some = _send_mails(taking, permit)
+                else:
+                    some = _deliver_one(taking, permit)
             if not some:
                 break
             handled += some
+    return handled
+
+
+def _send_mails(taking: Taking, permit: breaking.Permit) -> int:
+    """Send one mail after the other, while all goes well: one statement from each to the next.
+
+    One at a time is claimed: a crash leaves one in doubt (F23). What fails ends it.
+    """
+    lane, handled = taking.lane, 0
+    waiting = mailing.settle_and_claim(lane, None, taking.ids)
+    while waiting is not None:
+        mail, before, waiting = waiting, waiting.cause, None
+        mail.patient, mail.batch = taking.patient, taking.batch
+        handled += 1
+        with _traced(mail):
+            outcome = _attempt(mail) if mail.state == State.SENDING else None
+            told = outcome is not None and bool(outcome.said or before)
+            if told or handled >= taking.most or taking.over():
+                mailing.settle(mail)
+            else:
+                waiting = mailing.settle_and_claim(lane, mail, taking.ids)
+            _say(mail)
+        if outcome is not None and told:
+            breaking.note(lane.channel, permit, before, outcome.said, outcome.wait)
     return handled
 
 
@@ -148,26 +180,43 @@ def _take(taking: Taking, *, youngest: bool) -> tuple[Message | None, Outcome | 
     return message, outcome, before
 
 
-@transaction.atomic
 def _write_letters(taking: Taking) -> int:
     """Write some mails, all in one transaction: what fails leaves nothing of its own behind."""
+    # Together first: two statements for all of them. When one fails they begin again.
+    with suppress(_Failed, Error):
+        return _write_some(taking, apart=False)
+    return _write_some(taking, apart=True)
+
+
+@transaction.atomic
+def _write_some(taking: Taking, *, apart: bool) -> int:
+    """The same; `apart`: each in a savepoint of its own, otherwise _Failed is raised for one."""
     limit = min(taking.most, taking.lane.at_once)
     found = rows.lock_next(taking.lane, timezone.now(), ids=taking.ids, limit=limit)
+    mails: list[Message] = []
     # What was read is shared within this transaction, no longer.
     with Batch() as batch:
         for message in found:
-            message.batch = batch
+            message.batch, message.mails = batch, None if apart else mails
             with _traced(message):
-                _begin(message)
+                _begin(message, apart=apart)
+            if apart:
                 rows.write(message)
-                _say(message)
+            elif message.state != State.DELIVERED:
+                raise _Failed
+    if not apart:
+        insert(mails, once=True)
+        rows.write_delivered(found)
+    for message in found:
+        with _traced(message):
+            _say(message)
     return len(found)
 
 
-def _begin(message: Message) -> Outcome | None:
+def _begin(message: Message, *, apart: bool = True) -> Outcome | None:
     """A call is about to be made, or a mail written: count it, and do it."""
     message.attempts, message.tried_at = message.attempts + 1, timezone.now()
-    return _attempt(message)
+    return _attempt(message, apart=apart)
 
 
 def _traced(message: Message) -> AbstractContextManager[Any]:
@@ -189,14 +238,14 @@ def _say(message: Message) -> None:
     log.info("message handled", extra=told)
 
 
-def _attempt(message: Message) -> Outcome | None:
+def _attempt(message: Message, *, apart: bool = True) -> Outcome | None:
     """Call the handler of a locked message and write on it what became of it.
 
-    Returns what it says of the way out; None: nothing.
+    `apart`: a handler that fails halfway leaves nothing of its own behind. Returns what it says of
+    the way out; None: nothing.
     """
     try:
-        # A savepoint: a handler that fails halfway leaves nothing of its own behind.
-        with transaction.atomic():
+        with transaction.atomic() if apart else nullcontext():
             warning = import_string(message.handler)(message)
         message.cause = ""
     except (Later, Wait) as pause:
@@ -236,34 +285,3 @@ def _failed(message: Message, error: Exception) -> Outcome | None:
         log.exception("message failed")
         return None
     return Outcome(message.cause)
-
-
-def _undelivered(message_id: UUID) -> Message:
-    message = Message.objects.select_for_update(no_key=True, of=("self",)).get(pk=message_id)
-    if message.state not in (State.WAITING, State.PARKED, State.UNCERTAIN):
-        raise NothingToRetry(
-            "Il a déjà été remis ou abandonné.", "Rechargez la page pour voir son état."
-        )
-    return message
-
-
-@transaction.atomic
-def retry(*, message_id: UUID, by: Any) -> Message:
-    """Try a parked or waiting message again at once (« Réessayer »)."""
-    message = _undelivered(message_id)
-    message.state, message.parked_at, message.due_at = Message.State.WAITING, None, timezone.now()
-    message.save()
-    rows.wake()
-    log.info("message retried", extra={"message_id": str(message_id), "by": by.pk})
-    return message
-
-
-@transaction.atomic
-def abandon(*, message_id: UUID, by: Any) -> Message:
-    """Give a message up: the next of its stream may leave (« Abandonner »)."""
-    message = _undelivered(message_id)
-    message.state = Message.State.ABANDONED
-    message.save()
-    rows.wake()
-    log.warning("message abandoned", extra={"message_id": str(message_id), "by": by.pk})
-    return message

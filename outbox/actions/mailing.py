@@ -6,6 +6,8 @@ our process died. An uncertain mail never leaves again before the provider was a
 
 import logging
 import random
+from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +23,7 @@ from outbox.queries import due, is_essential, trouble_of
 log = logging.getLogger(__name__)
 State = Message.State
 TOO_LATE = "Parti trop tard\u00a0: ce rappel n’avait plus d’objet."
+TOO_LATE_TO_SETTLE = "mail settled too late"
 FOUND = "Le fournisseur l’a bien reçu."
 NOT_FOUND = "Le fournisseur ne l’a jamais reçu\u00a0: il repart."
 NOBODY_KNOWS = (
@@ -35,26 +38,50 @@ def claim(message: Message) -> None:
     A reminder out of date does not leave; nor does anything to an address whose mails come back.
     """
     now = timezone.now()
-    good_until = parse_datetime(str(message.facts.get("good_until", "")))
-    trouble = trouble_of(message.recipient)
-    if good_until is not None and good_until < now:
-        message.state, message.last_error = State.ABANDONED, TOO_LATE
-    # Who refuses our mails gets none; who called one unwanted, the essential ones.
-    elif trouble is not None and (
-        trouble.trouble == Address.Trouble.BOUNCED or not is_essential(message.template)
-    ):
-        message.state, message.last_error = State.ABANDONED, trouble.sentence
+    if why := why_not(message, now):
+        message.state, message.last_error = State.ABANDONED, why
     else:
         message.state, message.claimed_at = State.SENDING, now
         message.attempts, message.tried_at = message.attempts + 1, now
 
 
-def settle(message: Message) -> bool:
-    """Write what became of a mail handed over; False when it was taken for lost meanwhile."""
-    if rows.write(message, if_mine=True, payload=bool(message.payload.get("secret"))):
-        return True
-    log.warning("mail settled too late", extra={"message_id": str(message.pk)})
-    return False
+def why_not(message: Message, now: datetime, *, troubled: bool = True) -> str:
+    """Why a mail will not leave any more, if so; `troubled`: its address may have a trouble."""
+    good_until = parse_datetime(str(message.facts.get("good_until", "")))
+    if good_until is not None and good_until < now:
+        return TOO_LATE
+    trouble = trouble_of(message.recipient) if troubled else None
+    # Who refuses our mails gets none; who called one unwanted, the essential ones.
+    if trouble is not None and (
+        trouble.trouble == Address.Trouble.BOUNCED or not is_essential(message.template)
+    ):
+        return trouble.sentence
+    return ""
+
+
+def settle(message: Message) -> None:
+    """Write what became of a mail handed over, unless it was taken for lost meanwhile."""
+    if not rows.write(message, mine=message.claimed_at):
+        log.warning(TOO_LATE_TO_SETTLE, extra={"message_id": str(message.pk)})
+
+
+def settle_and_claim(
+    lane: rules.Lane, sent: Message | None, ids: list[UUID | str] | None
+) -> Message | None:
+    """The same, and claim the next mail of the lane, all in one statement.
+
+    Gives nothing when none waits, or when something is known against the way out. What must not
+    leave is given too: abandoned, to be written as what became of it.
+    """
+    now = timezone.now()
+    written, message, troubled = rows.next_mail(lane, now, sent=sent, ids=ids)
+    if sent and not written:
+        log.warning(TOO_LATE_TO_SETTLE, extra={"message_id": str(sent.pk)})
+    if message and (why := why_not(message, now, troubled=troubled)):
+        message.state, message.last_error, message.attempts = (
+            State.ABANDONED, why, message.attempts - 1,
+        )  # fmt: skip
+    return message
 
 
 def settle_doubts(*, limit: int = 100) -> int:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from structlog.contextvars import get_contextvars
 
+from core.compiled import prepared_cursor
 from core.rules.addresses import mailbox
 from core.rules.text import one_line
 from core.writes import insert
@@ -38,7 +39,7 @@ def current_trace() -> str:
 
 
 def _reserve(stream: str, count: int) -> tuple[int, int]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(RESERVE, [stream, count])
         epoch, last_seq = cursor.fetchone()
     return epoch, last_seq - count + 1
@@ -125,4 +126,7 @@ def post_mail(
         },
     )
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state
-    insert([mail], once=True)
+    if message.mails is None:
+        insert([mail], once=True)
+    else:
+        message.mails.append(mail)

@@ -44,19 +44,21 @@ def slot_of(lane: rules.Lane, *, shy: bool = False) -> Iterator[int | None]:
 
 
 @contextmanager
-def unbroken() -> Iterator[None]:
+def unbroken() -> Iterator[list[int]]:
     """What begins here ends: a time limit or a lost broker is heard afterwards (F22b).
+
+    Gives the list of what was heard so far: who does several things begins no other one then.
 
     Bounded by the patience of what is called. Python hears signals in the main thread only,
     whichever thread the system gave them to: to mask them there would not be enough.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     heard: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield heard
+        return
     before = {sign: signal.signal(sign, lambda number, _: heard.append(number)) for sign in BREAKS}
     try:
-        yield
+        yield heard
     finally:
         for sign, handler in before.items():
             signal.signal(sign, signal.SIG_DFL if handler is None else handler)

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -14,6 +13,7 @@ from core.shared import Batch
 from outbox import rules
 from outbox.errors import Hung, Retry
 from outbox.mails.line import Line, was_cut
+from outbox.mails.mime import Mail
 from outbox.models import Message
 
 LATE = "Ce message a été écrit le {} et part en retard\u00a0: vérifiez en ligne ce qu’il en est."
@@ -34,7 +34,7 @@ def send(message: Message) -> None:
         message.payload = message.payload | {"text": "", "html": "", "attachments": []}
 
 
-def _hand_over(mail: EmailMultiAlternatives, batch: Batch, patience: float) -> None:
+def _hand_over(mail: Mail, batch: Batch, patience: float) -> None:
     """By the connection of the batch; by a new one when that was cut since its last mail."""
 
     def call() -> Line:
@@ -54,7 +54,7 @@ def _hand_over(mail: EmailMultiAlternatives, batch: Batch, patience: float) -> N
         _hand_over(mail, batch, patience)
 
 
-def _written(message: Message) -> EmailMultiAlternatives:
+def _written(message: Message) -> Mail:
     content: dict[str, Any] = message.payload
     if rules.is_late_mail(message.created_at, timezone.now()):
         # A mail that leaves more than a day late says so itself (F22).
@@ -62,7 +62,7 @@ def _written(message: Message) -> EmailMultiAlternatives:
         head, body, rest = content["html"].partition('<div class="intro">')
         flag = f"{body}<p><strong>{escape(said)}</strong></p>" if body else ""
         content = content | {"text": f"{said}\n\n{content['text']}", "html": head + flag + rest}
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=content["subject"],
         body=content["text"],
         to=[message.recipient],
@@ -72,6 +72,7 @@ def _written(message: Message) -> EmailMultiAlternatives:
             **content.get("headers", {}),
         },
     )
+    mail.key = message.id.hex
     # By these, a provider's events and answers lead back to our row; other backends ignore them.
     mail.tags, mail.metadata = [message.template], {"message_id": str(message.id)}  # type: ignore[attr-defined]
     if content["html"]:

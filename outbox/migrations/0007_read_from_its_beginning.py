@@ -51,6 +51,17 @@ class Migration(migrations.Migration):
                 name="message_first_of_stream",
             ),
         ),
+        RemoveIndexConcurrently("message", "message_undelivered"),
+        AddIndexConcurrently(
+            "message",
+            models.Index(
+                "created_at",
+                condition=Q(
+                    state__in=["WAITING", "PARKED", "UNCERTAIN"], delivered_at__isnull=True
+                ),
+                name="message_undelivered",
+            ),
+        ),
         RemoveIndexConcurrently("message", "message_due"),
         RemoveIndexConcurrently("message", "message_head_of_stream"),
         migrations.RunSQL(COUNTED, AS_BEFORE),

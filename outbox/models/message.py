@@ -82,6 +82,8 @@ class Message(models.Model):
     patient = True
     # What the messages handled with it share; None: it is alone.
     batch: Batch | None = None
+    # Where its mails wait to be written in one statement; None: each is written at once.
+    mails: "list[Message] | None" = None
 
     id = models.UUIDField("identifiant", primary_key=True, default=uuid.uuid4, editable=False)
     event_id = models.UUIDField("événement", default=uuid.uuid4)
@@ -146,10 +148,13 @@ class Message(models.Model):
             ),
             models.Index("recipient", condition=Q(state="HELD"), name="message_held"),
             # What /pret/, the metrics and the queues count: without it they read every message
-            # that ever left.
+            # that ever left. They ask for what was not delivered besides: a message that is only
+            # asked to wait is never looked for here, where all are.
             models.Index(
                 "created_at",
-                condition=Q(state__in=["WAITING", "PARKED", "UNCERTAIN"]),
+                condition=Q(
+                    state__in=["WAITING", "PARKED", "UNCERTAIN"], delivered_at__isnull=True
+                ),
                 name="message_undelivered",
             ),
             models.Index(

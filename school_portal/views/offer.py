@@ -34,6 +34,7 @@ def offer(request: HttpRequest, role: SchoolRole, ref: str) -> HttpResponse:
     context |= keeping(person(request), context["offer"], request.path)
     # Where its event is, for an agenda: of our booking, else of the offer while it is free.
     booking, context["agenda"] = context["card"].booking, ""
+    context["state"] = booking.state if booking else ""
     school = role.institution
     if school is not None and keeps_the_agenda(person(request), school):
         if booking is not None:

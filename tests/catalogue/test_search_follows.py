@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings import actions
+from bookings.models import Booking
 from bookings.queries.status import Status
 from bookings.queries.visibility import offers_to_prebook
 from catalogue.queries.filters import SearchFilters
@@ -72,6 +73,19 @@ def test_a_prebooking_takes_the_offer_and_its_end_gives_it_back(stage):
 
     actions.withdraw(booking_id=booking.pk, by=stage.teacher)
     assert found() == [stage.offer.pk]
+
+
+def test_a_booking_given_back_takes_the_offer_again(stage):
+    """A confirmation changes nothing; what ends or comes back does."""
+    booking = stage.confirm(stage.prebook())
+    assert found() == []
+
+    actions.cancel_by_school(booking_id=booking.pk, by=stage.principal)
+    assert found() == [stage.offer.pk]
+
+    back = {"cancelled_at": None, "cancellation_reason": "", "cancellation_note": ""}
+    Booking.objects.filter(pk=booking.pk).update(state="CONFIRMED", **back)
+    assert (found(), drifted()) == ([], [])
 
 
 def test_words_follow_the_title_the_partner_and_the_town():

@@ -115,12 +115,25 @@ def _around_the_insert(posting: Any) -> None:
 
 
 def _when_delivered(rows: Any) -> None:
-    write = rows.write
+    write, write_delivered, next_mail = rows.write, rows.write_delivered, rows.next_mail
+
+    def mark(message: Any) -> None:
+        if message and message.state == message.State.DELIVERED:
+            reach("mail.marked" if message.recipient else "deliver.marked")
 
     def outer(message: Any, **options: Any) -> bool:
         written = bool(write(message, **options))
-        if message.state == message.State.DELIVERED:
-            reach("mail.marked" if message.recipient else "deliver.marked")
+        mark(message)
         return written
 
-    rows.write = outer
+    def all_of(messages: Any) -> None:
+        write_delivered(messages)
+        for message in messages:
+            mark(message)
+
+    def to_the_next(*arguments: Any, sent: Any, **options: Any) -> Any:
+        answer = next_mail(*arguments, sent=sent, **options)
+        mark(sent)
+        return answer
+
+    rows.write, rows.write_delivered, rows.next_mail = outer, all_of, to_the_next

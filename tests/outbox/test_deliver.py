@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from outbox import rules
 from outbox.actions import abandon, deliver_due, post, retry
-from outbox.actions.deliver import NothingToRetry
+from outbox.actions.by_hand import NothingToRetry
 from outbox.errors import Park, Retry, Wait
 from outbox.models import Message
 from outbox.queries import deliverable

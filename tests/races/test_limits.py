@@ -62,7 +62,7 @@ def test_negative_control_without_the_locks_more_than_twenty_pass(
         held(**whose)
         between.wait()
 
-    monkeypatch.setattr(room, "LOCKS", "")
+    monkeypatch.setattr(room, "LOCKS", "SELECT 1")
     monkeypatch.setattr(school_room, "hold_room", count_then_wait)
     won, _, errors = sort_out(together(clicks(staff)[:12], at_once=12))
     assert (len(won) > 1, errors) == (True, [])
