@@ -45,7 +45,11 @@ def test_the_act_stands_at_the_foot_of_the_screen_of_a_phone(client: Client, sta
         f'<div class="barre-basse"><a class="bouton" href="/adage/offres/{stage.offer.ref}' in offer
     )
     booking = stage.prebook()
-    assert "barre-basse" not in page(client, stage.teacher, f"/adage/offres/{stage.offer.ref}/")
+    offer = page(client, stage.teacher, f"/adage/offres/{stage.offer.ref}/")
+    assert (
+        f'<div class="barre-basse"><a class="bouton" href="/adage/suivi/{booking.reference}'
+        in offer
+    )
     decision = page(client, stage.principal, f"/adage/decisions/{booking.reference}/")
     assert 'class="collee" id="confirmer"' in decision
     assert '<button class="bouton" form="confirmer">Confirmer la réservation</button>' in decision
