@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.db import Error, connection
@@ -78,6 +79,18 @@ class Doorbell:
                     stop.wait(gather)
                     return
 
+    def hang_up(self) -> None:
+        """Ask to be woken no more, and give the connection back.
+
+        It may be somebody else's next: what rings and is never read fills it, and blocks for good
+        the server's end of it, then whoever waits for all of them (DROP DATABASE).
+        """
+        with suppress(Error), connection.wrap_database_errors:
+            if connection.connection is not None:
+                connection.connection.execute("UNLISTEN *")
+        self._listening = None
+        connection.close()
+
 
 def relay(*, stop: threading.Event, every: float, idle: float) -> None:
     """Deliver until told to stop, woken by each commit; what has begun ends.
@@ -111,9 +124,9 @@ def relay(*, stop: threading.Event, every: float, idle: float) -> None:
             gather = min(max(GATHER_SECONDS, GATHER_TIMES * (ended - began)), GATHER_AT_MOST)
         except Error:
             log.exception("relay lost the database")
-            connection.close()
+            bell.hang_up()
             stop.wait(every)
-    connection.close()
+    bell.hang_up()
     for desk in everybody:
         desk.wake()
     for desk in everybody:

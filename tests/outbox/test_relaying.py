@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from outbox.actions import post, retry
-from outbox.actions.relaying import relay
+from outbox.actions.relaying import Doorbell, relay
 from outbox.models import Message
 from tests.factories.people import StaffFactory
 from tests.outbox.test_breaking import post_call
@@ -59,6 +59,19 @@ def listens() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {LOOKING}", [LOOK])
         return bool(cursor.fetchone()[0])
+
+
+def test_who_hangs_up_is_rung_no_more(transactional_db: None) -> None:
+    """Unread, what rings fills the connection that was given back, and blocks the server's end."""
+    listening, bell = "SELECT count(*) FROM pg_listening_channels()", Doorbell()
+    bell.wait(threading.Event(), 0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(listening)
+        assert cursor.fetchone() == (1,)
+    held = connection.connection
+    with held.cursor() as same:
+        bell.hang_up()
+        assert same.execute(listening).fetchone() == (0,)
 
 
 def test_what_is_committed_leaves_though_the_relay_never_looks_by_itself(
