@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -100,11 +101,10 @@ def deliver_lane(
             if not permit.given:
                 break
             with unbroken() as heard:
+                patient = slot < lane.eager or permit.probes
                 taking = Taking(
-                    lane, ids, batch, most - handled,
-                    patient=slot < lane.eager or permit.probes,
-                    over=lambda heard=heard: bool(heard) or time.monotonic() > ends,
-                )  # fmt: skip
+                    lane, ids, batch, most - handled, patient, partial(_over, heard, ends)
+                )
                 if lane.channel == rules.LETTER:
                     some = _write_letters(taking)
                 elif lane.channel == rules.MAIL and not permit.failing:
@@ -115,6 +115,11 @@ def deliver_lane(
                 break
             handled += some
     return handled
+
+
+def _over(heard: list[int], ends: float) -> bool:
+    """Nothing more begins: somebody asked to stop, or the time is over."""
+    return bool(heard) or time.monotonic() > ends
 
 
 def _send_mails(taking: Taking, permit: breaking.Permit) -> int:

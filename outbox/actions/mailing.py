@@ -78,9 +78,8 @@ def settle_and_claim(
     if sent and not written:
         log.warning(TOO_LATE_TO_SETTLE, extra={"message_id": str(sent.pk)})
     if message and (why := why_not(message, now, troubled=troubled)):
-        message.state, message.last_error, message.attempts = (
-            State.ABANDONED, why, message.attempts - 1,
-        )  # fmt: skip
+        message.state, message.last_error = State.ABANDONED, why
+        message.attempts -= 1  # it was claimed, and handed over to nobody
     return message
 
 

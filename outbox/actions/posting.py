@@ -82,6 +82,10 @@ def answered_by(address: str) -> dict[str, str]:
     return {"Reply-To": address} if address else {}
 
 
+def _attached(name: str, file: bytes, kind: str) -> dict[str, str]:
+    return {"name": name, "type": kind, "base64": base64.b64encode(file).decode()}
+
+
 def post_mail(
     message: Message,
     *,
@@ -119,10 +123,7 @@ def post_mail(
             "link": link,
             **({"words": words} if words else {}),
             "headers": answered_by(reply_to) | (headers or {}),
-            "attachments": [
-                {"name": name, "type": mime, "base64": base64.b64encode(file).decode()}
-                for name, file, mime in attachments
-            ],
+            "attachments": [_attached(*one) for one in attachments],
         },
     )
     mail.state = Message.State.HELD if rhythm == Rhythm.DAILY else mail.state

@@ -1,7 +1,6 @@
 """A department or a collectivity, read before it is saved: what comes, moves or goes (0050)."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from core.forms import FromADay
 from core.rules import middle_date, number, plural, tiles, zone_label
 from core.rules.holidays import zones
 from core.rules.places import Known, Territory, known_on
+from jobs.rules import EVERY_DAY
 from schools import models
 from schools.queries.territories import stored_territories
 
@@ -40,7 +40,7 @@ class TerritoryForm(FromADay):
         typed = Territory(cleaned["from_date"], *(cleaned[name] for name in FIELDS))
         saved = (self.instance.from_date, self.instance.code) if self.instance.pk else ()
         rows = [row for row in stored_territories() or [] if (row.since, row.code) != saved]
-        before = known_on(rows, typed.since - timedelta(days=1))
+        before = known_on(rows, typed.since - EVERY_DAY)
         after = known_on([*rows, typed], typed.since)
         if self._is_possible(before, after, typed):
             self.ask_to_read(

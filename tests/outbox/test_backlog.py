@@ -43,6 +43,7 @@ def backlog() -> None:
 def plan_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Each step of the statement as it went, flat."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = off")  # as the relay asks
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
         told = cursor.fetchone()[0]
     steps, found = [(json.loads(told) if isinstance(told, str) else told)[0]["Plan"]], []

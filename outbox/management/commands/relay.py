@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
 from outbox.actions import deliver_due
 from outbox.actions.relaying import relay
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(f"{deliver_due(limit=10_000)} message(s) traité(s)")
             return
+        # The next message is the first of its index, in the order they leave. PostgreSQL, which
+        # never knows how many wait just now, would rather gather thousands of rows and sort them.
+        connection.settings_dict["OPTIONS"]["options"] += " -c enable_bitmapscan=off"
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
