@@ -173,15 +173,9 @@ def preferences_of(email: str) -> dict[str, str]:
     return dict(chosen.values_list("topic", "rhythm"))
 
 
-@compiled
-def _trouble(email: str) -> QuerySet[Address]:
-    return Address.objects.filter(email=email, mended_at__isnull=True)
-
-
 def trouble_of(email: str) -> Address | None:
     """Why nothing leaves for this address; None when all is well."""
-    found: Address | None = _trouble.first(mailbox(email))
-    return found
+    return Address.objects.filter(email=mailbox(email), mended_at__isnull=True).first()
 
 
 def bounced() -> QuerySet[Address]:

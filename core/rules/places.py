@@ -117,11 +117,18 @@ def first_territories() -> list[Territory]:
         rows.append((*said.split(" ", 1), academy, academy, clock))
     return [
         Territory(
-            FIRST_DAY, code, name, academy, zone, clock, _POSTAL_PREFIXES.get(code, code),
-            is_department=len(code) < CODE_MAX or code in _DEPARTMENTS_OVERSEAS, is_open=True,
+            FIRST_DAY,
+            code,
+            name,
+            academy,
+            zone,
+            clock,
+            _POSTAL_PREFIXES.get(code, code),
+            is_department=len(code) < CODE_MAX or code in _DEPARTMENTS_OVERSEAS,
+            is_open=True,
         )
         for code, name, academy, zone, clock in rows
-    ]  # fmt: skip
+    ]
 
 
 REMEMBERED_TERRITORIES: Remembered[list[Territory]] = Remembered(first_territories())

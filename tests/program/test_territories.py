@@ -213,7 +213,7 @@ def test_un_territoire_a_venir_se_reprend(officer: Client) -> None:
     ("change", "field", "refused"),
     [
         ({"code": "lyon"}, "code", "3 caractères"),
-        ({"code": "M69"}, "code", "un chiffre d’abord"),
+        ({"code": "AB9"}, "code", "un chiffre d’abord"),
         ({"name": "rhône"}, "name", "porte déjà ce nom"),
         ({"postal_prefixes": "6"}, "postal_prefixes", "De 2 à 5 chiffres"),
         ({"postal_prefixes": "٦٩٠"}, "postal_prefixes", "De 2 à 5 chiffres"),
