@@ -11,6 +11,7 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.types.datetime import TimestamptzLoader
 
 _KEPT = "_reused_cursor"  # attribute of a connection of psycopg
+STATEMENTS_MAX = 512  # read once, by a connection
 
 
 class PreparedCursor(ServerBindingCursor):
@@ -31,6 +32,8 @@ class ReusedCursor(PreparedCursor):
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         found = self._read.get(query)
         if found is None:
+            if len(self._read) >= STATEMENTS_MAX:  # a page of a list may be a text of its own
+                self._read.clear()
             found = self._read[query] = super()._convert_query(query, params)
         else:
             found.dump(params)

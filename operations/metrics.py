@@ -38,8 +38,7 @@ FATE = "CASE WHEN parked_at IS NOT NULL AND state = 'UNCERTAIN' THEN 'UNDECIDED'
 WAITING = f"""
     SELECT {KIND} AS kind, {FATE} AS state, count(*),
            EXTRACT(epoch FROM now() - min(created_at))::float
-    FROM outbox_message
-    WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN') AND delivered_at IS NULL GROUP BY 1, 2
+    FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN') GROUP BY 1, 2
 """  # noqa: S608
 DELIVERED = f"""
     SELECT {KIND} AS kind, count(*),

@@ -30,7 +30,7 @@ HUNG = f"state__exact=WAITING&cause__exact=HUNG&attempts__gte={HANGS_AGAIN}"
 @for_who_holds("outbox.view_message")
 def _messages(now: datetime) -> list[Queue]:
     waiting = Q(state=Message.State.WAITING)
-    parked = Q(state__in=[Message.State.PARKED, Message.State.UNCERTAIN], delivered_at__isnull=True)
+    parked = Q(state__in=[Message.State.PARKED, Message.State.UNCERTAIN])
     hanging = waiting & Q(cause=Message.Cause.HUNG, attempts__gte=HANGS_AGAIN)
     told: dict[str, Any] = Message.objects.filter(waiting | parked).aggregate(
         waiting=Count("pk", filter=waiting),

@@ -23,7 +23,7 @@ MESSAGES = """
            count(*) FILTER (WHERE parked_at IS NOT NULL),
            EXISTS (SELECT FROM outbox_quarantine WHERE released_at IS NULL),
            EXTRACT(epoch FROM clock_timestamp())::float
-    FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN') AND delivered_at IS NULL
+    FROM outbox_message WHERE state IN ('WAITING', 'PARKED', 'UNCERTAIN')
 """
 
 # A sort that does not fit in memory writes some 300 kB on PostgreSQL's disk and takes them off

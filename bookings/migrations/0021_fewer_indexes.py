@@ -24,6 +24,16 @@ class Migration(migrations.Migration):
     dependencies = [("bookings", "0020_search_follows_what_ends")]
 
     operations = [
+        # None of these stops anybody: they may wait for those who work as long as need be, and begin
+        # again after a stop halfway.
+        migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
+        migrations.RunSQL(
+            [
+                "DROP INDEX CONCURRENTLY IF EXISTS booking_of_budget",
+                "DROP INDEX CONCURRENTLY IF EXISTS move_by_delegation",
+            ],
+            migrations.RunSQL.noop,
+        ),
         AddIndexConcurrently(
             model_name="booking",
             index=models.Index(
@@ -90,4 +100,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
     ]

@@ -5,7 +5,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -204,11 +204,11 @@ def _write_some(taking: Taking, *, apart: bool) -> int:
         for message in found:
             message.batch, message.mails = batch, None if apart else mails
             with _traced(message):
-                _begin(message, apart=apart)
-            if apart:
-                rows.write(message)
-            elif message.state != State.DELIVERED:
-                raise _Failed
+                if apart:
+                    _begin(message)
+                    rows.write(message)
+                else:
+                    _write_together(message)
     if not apart:
         insert(mails, once=True)
         rows.write_delivered(found)
@@ -218,10 +218,21 @@ def _write_some(taking: Taking, *, apart: bool) -> int:
     return len(found)
 
 
-def _begin(message: Message, *, apart: bool = True) -> Outcome | None:
+def _write_together(message: Message) -> None:
+    """Write one letter among others; raises _Failed, of which nothing is said: it begins again."""
+    message.attempts, message.tried_at = message.attempts + 1, timezone.now()
+    try:
+        warning = import_string(message.handler)(message)
+    except Exception as error:
+        raise _Failed from error
+    message.state, message.delivered_at = State.DELIVERED, timezone.now()
+    message.cause, message.last_error = "", warning or ""
+
+
+def _begin(message: Message) -> Outcome | None:
     """A call is about to be made, or a mail written: count it, and do it."""
     message.attempts, message.tried_at = message.attempts + 1, timezone.now()
-    return _attempt(message, apart=apart)
+    return _attempt(message)
 
 
 def _traced(message: Message) -> AbstractContextManager[Any]:
@@ -243,14 +254,14 @@ def _say(message: Message) -> None:
     log.info("message handled", extra=told)
 
 
-def _attempt(message: Message, *, apart: bool = True) -> Outcome | None:
+def _attempt(message: Message) -> Outcome | None:
     """Call the handler of a locked message and write on it what became of it.
 
-    `apart`: a handler that fails halfway leaves nothing of its own behind. Returns what it says of
-    the way out; None: nothing.
+    Returns what it says of the way out; None: nothing.
     """
     try:
-        with transaction.atomic() if apart else nullcontext():
+        # A savepoint: a handler that fails halfway leaves nothing of its own behind.
+        with transaction.atomic():
             warning = import_string(message.handler)(message)
         message.cause = ""
     except (Later, Wait) as pause:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
@@ -74,7 +74,13 @@ def settle_and_claim(
     leave is given too: abandoned, to be written as what became of it.
     """
     now = timezone.now()
-    written, message, troubled = rows.next_mail(lane, now, sent=sent, ids=ids)
+    try:
+        written, message, troubled = rows.next_mail(lane, now, sent=sent, ids=ids)
+    except Error:
+        # Refused for the sake of the other: what became of this one is known, and written alone.
+        if sent:
+            settle(sent)
+        raise
     if sent and not written:
         log.warning(TOO_LATE_TO_SETTLE, extra={"message_id": str(sent.pk)})
     if message and (why := why_not(message, now, troubled=troubled)):

@@ -52,7 +52,7 @@ NEXT_MAIL = """
     next AS (
         SELECT m.id FROM outbox_message AS m WHERE {condition} AND NOT EXISTS (
             SELECT FROM outbox_breaker AS breaker WHERE breaker.channel = '{channel}'
-              AND (breaker.failures > 0 OR breaker.shut_until IS NOT NULL)
+              AND (breaker.failures > 0 OR breaker.shut_until > %(now)s)
         )
         ORDER BY {order} LIMIT 1 FOR NO KEY UPDATE OF m SKIP LOCKED
     ),

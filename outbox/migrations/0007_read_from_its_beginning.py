@@ -20,6 +20,7 @@ ALTER TABLE outbox_message RESET (
     autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold
 )
 """
+FIRST = "message_first_of_stream"
 WAITS = {
     "message_due_call": Q(state="WAITING", seq__isnull=False) & ~Q(cause="HUNG"),
     "message_due_letter": Q(state="WAITING", seq__isnull=True, recipient="") & ~Q(cause="HUNG"),
@@ -35,6 +36,13 @@ class Migration(migrations.Migration):
     dependencies = [("outbox", "0006_mail_wordings")]
 
     operations = [
+        # None of these stops anybody: they may wait for those who work as long as need be, and begin
+        # again after a stop halfway.
+        migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
+        migrations.RunSQL(
+            [f"DROP INDEX CONCURRENTLY IF EXISTS {name}" for name in (*WAITS, FIRST)],
+            migrations.RunSQL.noop,
+        ),
         *(
             AddIndexConcurrently(
                 "message", models.Index("due_at", "created_at", condition=waits, name=name)
@@ -48,21 +56,11 @@ class Migration(migrations.Migration):
                 "epoch",
                 "seq",
                 condition=Q(seq__isnull=False) & ~Q(state__in=["DELIVERED", "ABANDONED"]),
-                name="message_first_of_stream",
-            ),
-        ),
-        RemoveIndexConcurrently("message", "message_undelivered"),
-        AddIndexConcurrently(
-            "message",
-            models.Index(
-                "created_at",
-                condition=Q(
-                    state__in=["WAITING", "PARKED", "UNCERTAIN"], delivered_at__isnull=True
-                ),
-                name="message_undelivered",
+                name=FIRST,
             ),
         ),
         RemoveIndexConcurrently("message", "message_due"),
         RemoveIndexConcurrently("message", "message_head_of_stream"),
         migrations.RunSQL(COUNTED, AS_BEFORE),
+        migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
     ]

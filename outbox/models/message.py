@@ -148,13 +148,10 @@ class Message(models.Model):
             ),
             models.Index("recipient", condition=Q(state="HELD"), name="message_held"),
             # What /pret/, the metrics and the queues count: without it they read every message
-            # that ever left. They ask for what was not delivered besides: a message that is only
-            # asked to wait is never looked for here, where all are.
+            # that ever left.
             models.Index(
                 "created_at",
-                condition=Q(
-                    state__in=["WAITING", "PARKED", "UNCERTAIN"], delivered_at__isnull=True
-                ),
+                condition=Q(state__in=["WAITING", "PARKED", "UNCERTAIN"]),
                 name="message_undelivered",
             ),
             models.Index(

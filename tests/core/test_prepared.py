@@ -10,6 +10,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from psycopg.errors import DivisionByZero
 
+from core import prepared
 from core.compiled import CompiledQuery, prepared_cursor
 from core.prepared import reused_cursor
 from schools.models import Institution
@@ -90,3 +91,11 @@ def test_who_listens_hears_each_statement() -> None:
     with connection.execute_wrapper(listen):
         assert query(school.pk) == [school]
     assert len(heard) == 1
+
+
+def test_statements_read_once_are_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page of a list may be a text of its own; a connection lives for an hour."""
+    monkeypatch.setattr(prepared, "STATEMENTS_MAX", 3)
+    for number in range(10):
+        assert kept().rows(f"SELECT {number}, %s::int", (number,)) == [(number, number)]
+        assert len(kept()._read) <= 3

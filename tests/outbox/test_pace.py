@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from outbox import rules
-from outbox.actions import deliver_due, post, post_mail
+from outbox.actions import deliver_due, post, post_mail, rows
 from outbox.errors import Retry
 from outbox.mails.mime import Mail
 from outbox.models import Breaker, Message
@@ -80,6 +80,39 @@ def test_one_letter_that_fails_leaves_the_others_written(world: Any) -> None:
     assert list(Message.objects.exclude(recipient="").values_list("recipient", flat=True)) == [
         "a@ex.fr"
     ]
+
+
+def test_what_left_is_written_though_the_next_cannot_be_claimed(
+    esp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One statement tells of the one and claims the other: refused, the first is told alone."""
+    leave_mails(2)
+    broken, next_mail = [], rows.next_mail
+
+    def refused(*arguments: Any, sent: Message | None, **options: Any) -> Any:
+        if sent is None or broken:
+            return next_mail(*arguments, sent=sent, **options)
+        broken.append(sent)
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.execute("SELECT 1 / 0")
+
+    monkeypatch.setattr(rows, "next_mail", refused)
+    with pytest.raises(DataError):
+        deliver_due(lanes=[MAILS])
+    assert len(esp.TAKEN) == 1
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["DELIVERED", "WAITING"]
+
+
+def test_a_letter_that_fails_among_others_is_said_once(
+    world: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Together nothing is said: apart it fails again."""
+    world.mood |= {"bad": ValueError("ours")}
+    for label in ("good", "bad"):
+        with transaction.atomic():
+            post("thing.said", subject="x", facts={"label": label})
+    deliver_due(lanes=[LETTERS])
+    assert [one.message for one in caplog.records].count("message failed") == 1
 
 
 def as_text(mail: EmailMultiAlternatives) -> bytes:
