@@ -12,14 +12,14 @@ LETTERS = csrf.CSRF_ALLOWED_CHARS
 RANKS = {letter: rank for rank, letter in enumerate(LETTERS)}
 # A byte beyond the last whole alphabet would make its first letters more frequent: drawn again.
 FAIR = 256 - 256 % len(LETTERS)
-DRAWN = 48  # bytes at once, of which 46 are fair on average
 
 
 def mask_secret(secret: str) -> str:
     """A mask and the secret behind it, for `django.middleware.csrf._unmask_cipher_token`."""
     ranks: list[int] = []
     while len(ranks) < len(secret):
-        ranks += [byte % len(LETTERS) for byte in token_bytes(DRAWN) if byte < FAIR]
+        # 46 of 48 bytes are fair on average, 32 are needed.
+        ranks += [byte % len(LETTERS) for byte in token_bytes(48) if byte < FAIR]
     ranks = ranks[: len(secret)]
     hidden = [
         LETTERS[(RANKS[letter] + rank) % len(LETTERS)]

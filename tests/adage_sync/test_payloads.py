@@ -283,7 +283,7 @@ def test_handlers_are_ordered_and_keep_a_full_state():
 
 
 def test_the_photograph_of_a_booking_costs_one_statement(django_assert_num_queries):
-    """The pre-booking POST has 15 statements in all: its objects are already in memory."""
+    """The pre-booking POST has 16 statements in all: its objects are already in memory."""
     booking = PrebookedBookingFactory()
 
     with django_assert_num_queries(1):

@@ -20,7 +20,7 @@ from tests.factories.schools import (
 )
 
 MOST_ON_A_LIST = 12
-MOST_TO_PREBOOK = 15
+MOST_TO_PREBOOK = 16
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -118,7 +118,7 @@ def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_prebooking_takes_fifteen_statements_at_most_session_and_outbox_included(capsys):
+def test_prebooking_takes_sixteen_statements_at_most_session_and_outbox_included(capsys):
     school = InstitutionFactory()
     offer = OfferFactory(institution=school, place="SCHOOL", departments=["35"])
     client = signed_in(TeacherFactory(institution=school))
