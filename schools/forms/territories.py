@@ -1,6 +1,8 @@
 """A department or a collectivity, read before it is saved: what comes, moves or goes (0050)."""
 
 import re
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,11 +40,12 @@ class TerritoryForm(FromADay):
         if not {"from_date", *FIELDS} <= cleaned.keys():
             return cleaned
         typed = Territory(cleaned["from_date"], *(cleaned[name] for name in FIELDS))
-        saved = (self.instance.from_date, self.instance.code) if self.instance.pk else ()
-        rows = [row for row in stored_territories() or [] if (row.since, row.code) != saved]
+        saved = models.Territory.objects.filter(pk=self.instance.pk).first()
+        rows = others_than(saved)
         before = known_on(rows, typed.since - EVERY_DAY)
         after = known_on([*rows, typed], typed.since)
-        if self._is_possible(before, after, typed):
+        first = min(typed.since, saved.from_date) if saved else typed.since
+        if self._is_possible(before, after, typed, nowhere([*rows, typed], first)):
             self.ask_to_read(
                 "/".join(map(str, typed)),
                 "J’ai relu l’effet de ce changement.",
@@ -50,10 +53,9 @@ class TerritoryForm(FromADay):
             )
         return cleaned
 
-    def _is_possible(self, before: Known, after: Known, typed: Territory) -> bool:
+    def _is_possible(self, before: Known, after: Known, typed: Territory, lost: str) -> bool:
         """Whether France still makes sense with this row; says why not at the field."""
         others = [row for row in after.rows.values() if row.is_open and row.code != typed.code]
-        lost = [start for start in sorted(before.by_prefix) if not after.leads(start)]
         calendars = {*dict(zones()), typed.name, typed.academy}
         if not typed.is_open and typed.code not in before.rows:
             self.add_error("code", "Aucun territoire n’a ce code\u00a0: rien à fermer.")
@@ -62,12 +64,34 @@ class TerritoryForm(FromADay):
         elif typed.holiday_zone not in calendars:
             self.add_error("holiday_zone", "A, B, C, Corse, ou le nom de l’académie.")
         elif lost:
-            self.add_error(
-                "postal_prefixes" if typed.is_open else "is_open",
-                f"Les codes postaux en {', '.join(lost)} n’iraient plus nulle part\u00a0: donnez-"
-                "les d’abord à un autre territoire.",
-            )
+            self.add_error("postal_prefixes" if typed.is_open else "is_open", f"Les {lost}")
         return not self.errors.keys() - {"effect"}
+
+
+def others_than(saved: models.Territory | None) -> list[Territory]:
+    """Every row but this one."""
+    own = (saved.from_date, saved.code) if saved else ()
+    return [row for row in stored_territories() or [] if (row.since, row.code) != own]
+
+
+def nowhere(rows: Collection[Territory], first: date) -> str:
+    """« codes postaux en 67 n’iraient plus nulle part… », of the first day, from this one on, when
+    what led somewhere before leads nowhere; '' when there is none.
+    """
+    for day in sorted({first, *(row.since for row in rows if row.since > first)}):
+        led = {
+            start
+            for row in rows
+            if row.is_open and row.since < day
+            for start in row.postal_prefixes.split()
+        }
+        after = known_on(rows, day)
+        if lost := [start for start in sorted(led) if not after.leads(start)]:
+            return (
+                f"codes postaux en {', '.join(lost)} n’iraient plus nulle part à partir du "
+                f"{middle_date(day)}\u00a0: donnez-les d’abord à un autre territoire."
+            )
+    return ""
 
 
 def effects(before: Known, after: Known, typed: Territory) -> list[str]:

@@ -192,6 +192,56 @@ def test_fermer_un_departement_ne_perd_aucun_code_postal(
     assert offer.title in kept.content.decode()
 
 
+@pytest.fixture
+def merged(officer: Client) -> Territory:
+    """6A takes 67 and 68 the day that 67 closes."""
+    alsace = {"academy": "Strasbourg", "holiday_zone": "B"}
+    preview_then_save(officer, ADD, typed("6A", "Alsace", postal_prefixes="67 68", **alsace))
+    gone = alsace | {"postal_prefixes": "67", "is_open": None}
+    preview_then_save(officer, ADD, typed("67", "Bas-Rhin", **gone))
+    return row_of("6A")
+
+
+@pytest.mark.parametrize("change", [{"days": 400}, {"days": 31}, {"postal_prefixes": "68"}])
+def test_ce_dont_une_fermeture_a_besoin_ne_se_change_pas(
+    officer: Client, merged: Territory, change: dict[str, Any]
+) -> None:
+    """Later by a year, by a day, or without the codes: refused at its field, nothing is saved."""
+    sent = typed("6A", "Alsace", academy="Strasbourg", holiday_zone="B", postal_prefixes="67 68")
+    page = address(Territory, "change", merged.pk)
+    day = timezone.localdate() + timedelta(days=change.get("days", 30))
+    moved = {key: value for key, value in change.items() if key != "days"}
+    refused = errors(officer.post(page, sent | moved | {"from_date": f"{day:%d/%m/%Y}"}))
+    (said,) = refused["postal_prefixes"]
+    assert said.startswith("Les codes postaux en 67 n’iraient plus nulle part à partir du ")
+    preview_then_save(officer, page, sent | {"name": "Collectivité d’Alsace"})
+    sooner = timezone.localdate() + timedelta(days=20)
+    preview_then_save(officer, page, sent | {"from_date": f"{sooner:%d/%m/%Y}"})
+
+
+def test_ce_dont_une_fermeture_a_besoin_ne_se_retire_pas(
+    officer: Client, merged: Territory
+) -> None:
+    """In words; once the closing is taken away, it goes."""
+    refused = officer.post(address(Territory, "delete", merged.pk), {"post": "yes"} | WHY)
+    assert refused.status_code == 409
+    said = words(refused)
+    assert "sans cette ligne, les codes postaux en 67 n’iraient plus nulle part" in said
+    assert Territory.objects.filter(pk=merged.pk).exists()
+    take_away(officer, row_of("67"), "Fusion ajournée")
+    take_away(officer, merged, "Fusion ajournée")
+
+
+def test_une_fermeture_ne_s_avance_pas_avant_ce_qui_la_permet(
+    officer: Client, merged: Territory
+) -> None:
+    """Nor is added while only a later row takes its codes."""
+    closed = typed("68", "Haut-Rhin", academy="Strasbourg", holiday_zone="B", is_open=None)
+    sooner = f"{timezone.localdate() + timedelta(days=20):%d/%m/%Y}"
+    sent = closed | {"postal_prefixes": "68", "from_date": sooner}
+    assert "en 68 n’iraient plus" in errors(officer.post(ADD, sent))["is_open"][0]
+
+
 def test_un_territoire_a_venir_se_reprend(officer: Client) -> None:
     """Changed, then taken away while nothing can bear it; what has begun stays, by SQL too."""
     preview_then_save(officer, ADD, typed("69M", "Métropole de Lyon"))
