@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adage_sync import payloads
+from administration.models import Broadcast
 from catalogue.models import PartnerPage
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.search import Search, Seeker
@@ -27,8 +28,17 @@ from schools.models import Institution, Territory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.templates import TemplateFactory
 from tests.factories.venues import VenueFactory
-from tests.program.office import address, errors, last_act, preview_then_save, take_away, words
+from tests.program.office import (
+    address,
+    as_shown,
+    errors,
+    last_act,
+    preview_then_save,
+    take_away,
+    words,
+)
 from tests.program.site import browser_of, publish, read
+from tests.program.writing import drafted
 from tests.schools.directory_file import loaded, real_row
 from tests.stage import Stage
 from venues.tasks import follow_territories
@@ -60,6 +70,13 @@ def its_day_comes(code: str) -> None:
     """What was to begin has begun, for the database too: its clock does not travel."""
     Territory.objects.filter(pk=row_of(code).pk).update(from_date=timezone.localdate())
     REMEMBERED_TERRITORIES.forget()
+
+
+def closes(code: str) -> None:
+    """It is no more since today; what bears it keeps its name."""
+    first = row_of(code)
+    first.pk, first.from_date, first.is_open = None, timezone.localdate(), False
+    first.save()
 
 
 def in_the_database(function: str, postal_code: str) -> str:
@@ -240,6 +257,63 @@ def test_une_fermeture_ne_s_avance_pas_avant_ce_qui_la_permet(
     sooner = f"{timezone.localdate() + timedelta(days=20):%d/%m/%Y}"
     sent = closed | {"postal_prefixes": "68", "from_date": sooner}
     assert "en 68 n’iraient plus" in errors(officer.post(ADD, sent))["is_open"][0]
+
+
+def test_l_annuaire_dit_qui_lui_manque_apres_la_fermeture_du_departement(
+    db: None, tmp_path: Path
+) -> None:
+    """A school of the closed department whose postal code is now that of the file’s."""
+    missing = InstitutionFactory(postal_code="69003", department_code="69")
+    elsewhere = InstitutionFactory(postal_code="35000", department_code="35")
+    row = real_row("0350024L", **{"Code_departement": "69N", "Code postal": "69007"})
+    taking = row_of("69")
+    taking.pk, taking.code, taking.name = None, "69N", "Nouveau Rhône"
+    taking.from_date = timezone.localdate()
+    taking.save()
+    closes("69")
+    said = loaded(tmp_path, [row])
+    assert "1 absents de ce fichier" in said
+    assert (missing.uai in said, elsewhere.uai in said) == (True, False)
+
+
+def test_une_nouvelle_heure_arrive_aux_lieux(db: None) -> None:
+    """Whose department stays; another one's venues keep their clock."""
+    venue, other = VenueFactory(), VenueFactory(postal_code="69003", department_code="69")
+    row = row_of("35")
+    row.pk, row.from_date, row.time_zone = None, timezone.localdate(), "Pacific/Gambier"
+    row.save()
+    assert (follow_territories(), follow_territories()) == (1, 0)
+    venue.refresh_from_db()
+    other.refresh_from_db()
+    assert (venue.department_code, venue.time_zone) == ("35", "Pacific/Gambier")
+    assert (other.department_code, other.time_zone) == ("69", "Europe/Paris")
+
+
+def test_un_brouillon_pour_un_departement_ferme_n_est_pas_pour_tous(
+    officer: Client,
+) -> None:
+    """Saved again as its page shows it, it keeps its department and its academy."""
+    school = InstitutionFactory(postal_code="69003", department_code="69", academy="Lyon")
+    draft = drafted(officer, departments=["69"], academies=["Lyon"])
+    closes("69")
+    Institution.objects.filter(pk=school.pk).update(academy="Grand Lyon")
+    sent = as_shown(officer, address(Broadcast, "change", draft.pk))
+    assert officer.post(address(Broadcast, "change", draft.pk), sent).status_code == 302
+    draft.refresh_from_db()
+    assert draft.criteria == {"departments": ["69"], "academies": ["Lyon"]}
+    assert "69 Rhône" in draft.population
+    assert '<option value="69"' not in words(officer.get(address(Broadcast, "add")))
+
+
+@pytest.mark.parametrize("page", ["/adage/partenaires/", "/vitrines/"])
+def test_l_adresse_gardee_d_un_departement_ferme_n_est_pas_celle_de_tous(
+    stage: Stage, page: str
+) -> None:
+    """The filter still says it, and still narrows; nobody else is offered it."""
+    closes("69")
+    browser = browser_of(stage.teacher)
+    assert 'value="69" selected' in read(browser, f"{page}?departement=69")
+    assert 'value="69"' not in read(browser, page)
 
 
 def test_un_territoire_a_venir_se_reprend(officer: Client) -> None:
