@@ -8,11 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from core.forms import FromADay
-from core.rules import middle_date, number, plural, tiles, zone_label
+from core.rules import middle_date, number, plural, tiles
 from core.rules.holidays import zones
 from core.rules.places import Known, Territory, known_on
 from jobs.rules import EVERY_DAY
 from schools import models
+from schools.models.territory import CLOCK_NAMES
 from schools.queries.territories import stored_territories
 
 FIELDS = Territory._fields[1:]
@@ -109,28 +110,30 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     elif known is None or not known.is_open:
         found.append(
             f"{name} ({typed.code}) est proposé {since}\u00a0: académie {typed.academy}, vacances "
-            f"{typed.holiday_zone}, {zone_label(typed.time_zone) or 'heure de Paris'}."
+            f"{typed.holiday_zone}, {CLOCK_NAMES[typed.time_zone]}."
         )
     elif known.name != typed.name:
         found.append(f"«\u00a0{known.name}\u00a0» s’appelle {name} {since}, partout.")
     if known and known.academy != typed.academy:
         found.append(
-            f"Son académie passe de {known.academy} à {typed.academy} {since}\u00a0: {schools} "
+            f"Son académie, {known.academy}, devient {typed.academy} {since}\u00a0: {schools} "
             "au prochain import de l’annuaire."
         )
     if known and known.holiday_zone != typed.holiday_zone:
-        zone = f"{known.holiday_zone} à {typed.holiday_zone}"
-        found.append(f"Ses vacances scolaires passent de {zone} {since}.")
+        zone = f"{known.holiday_zone}, devient {typed.holiday_zone}"
+        found.append(f"Sa zone de vacances scolaires, {zone} {since}.")
     if known and known.time_zone != typed.time_zone:
-        found.append(f"Son heure locale passe de {known.time_zone} à {typed.time_zone} {since}.")
+        old, new = CLOCK_NAMES[known.time_zone], CLOCK_NAMES[typed.time_zone]
+        found.append(f"Son heure locale, l’{old}, devient l’{new} {since}.")
     for start in sorted(before.by_prefix.keys() | after.by_prefix.keys()):
         old, new = before.leads(start), after.leads(start)
         if old != new:
             here = models.Institution.objects.filter(postal_code__startswith=start).count()
-            left = f"passent de {before.rows[old].name}" if old else "vont"
+            left = f"quittent {before.rows[old].name} pour" if old else "vont à"
             found.append(
-                f"Les codes postaux en {start} {left} à {after.rows[new].name} {since}"
-                f"\u00a0: {number(here)} établissement{plural(here)} ici."
+                f"Les codes postaux en {start} {left} {after.rows[new].name} {since}\u00a0: "
+                f"{number(here)} établissement{plural(here)}, au prochain import de l’annuaire "
+                f"s’il {plural(here, 'lui,leur')} donne ce numéro\u00a0; les lieux dans la journée."
             )
     if typed.is_open and typed.is_department and typed.code not in tiles.PLACES:
         found.append("Il n’a pas de case sur la carte\u00a0: il est proposé à côté.")

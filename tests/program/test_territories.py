@@ -95,8 +95,11 @@ def test_creer_le_departement_de_la_metropole_de_lyon(
     assert follow_territories() == 0
     effect = preview_then_save(officer, ADD, typed("69M", "Métropole de Lyon"))
     assert "« Métropole de Lyon » (69M) est proposé à partir du" in effect
-    assert "Les codes postaux en 690 passent de Rhône à Métropole de Lyon" in effect
-    assert ": 1 établissement ici." in effect
+    assert "Les codes postaux en 690 quittent Rhône pour Métropole de Lyon" in effect
+    assert (
+        " : 1 établissement, au prochain import de l’annuaire s’il lui donne ce numéro ; les lieux "
+        "dans la journée."
+    ) in effect
     assert "Il n’a pas de case sur la carte : il est proposé à côté." in effect
     verb, reason, values = last_act()
     assert (verb, reason) == ("add", WHY["reason"])
@@ -149,7 +152,7 @@ def test_creer_une_collectivite_d_outre_mer(officer: Client, stage: Stage) -> No
     }  # fmt: skip
     effect = preview_then_save(officer, ADD, typed("989", "Clipperton", **away))
     assert "heure des Gambier" in effect
-    assert "passent de Polynésie française à Clipperton" in effect
+    assert "quittent Polynésie française pour Clipperton" in effect
     assert "case sur la carte" not in effect
     its_day_comes("989")
     assert (department_of("98799"), department_of("98714")) == ("989", "987")
@@ -168,6 +171,18 @@ def test_creer_une_collectivite_d_outre_mer(officer: Client, stage: Stage) -> No
     assert len(rows) == 1
 
 
+def test_une_heure_se_dit_en_mots(officer: Client) -> None:
+    """In the list of the form, in the effect, on the page of a row: never « Europe/Paris »."""
+    moved = typed("35", "Ille-et-Vilaine", academy="Rennes", holiday_zone="C", postal_prefixes="35")
+    effect = preview_then_save(officer, ADD, moved | {"time_zone": "Pacific/Gambier"})
+    assert "Son heure locale, l’heure de Paris, devient l’heure des Gambier à partir" in effect
+    assert "Sa zone de vacances scolaires, B, devient C à partir du" in effect
+    assert '<option value="Europe/Paris" selected>heure de Paris</option>' in words(officer.get(ADD))
+    begun = Territory.objects.get(code="35", is_open=True, time_zone="Europe/Paris")
+    page = words(officer.get(address(Territory, "change", begun.pk)))
+    assert "Rennes, vacances B, heure de Paris, codes postaux 35" in page
+
+
 def test_une_academie_change_pour_un_departement(officer: Client, tmp_path: Path) -> None:
     """The schools follow at the next import, whatever the directory still says."""
     row = real_row("0350024L")
@@ -176,7 +191,7 @@ def test_une_academie_change_pour_un_departement(officer: Client, tmp_path: Path
         "35", "Ille-et-Vilaine", academy="Bretagne", holiday_zone="B", postal_prefixes="35"
     )
     effect = preview_then_save(officer, ADD, moved)
-    assert "Son académie passe de Rennes à Bretagne" in effect
+    assert "Son académie, Rennes, devient Bretagne" in effect
     assert ": 1 établissement au prochain import de l’annuaire." in effect
     loaded(tmp_path, [row])
     assert Institution.objects.get().academy == "Rennes"
@@ -195,7 +210,7 @@ def test_fermer_un_departement_ne_perd_aucun_code_postal(
     assert lost.startswith("Les codes postaux en 69 n’iraient plus nulle part")
     offer = publish(stage.member, place="SCHOOL", departments=["69"])
     taken = typed("69N", "Nouveau Rhône", postal_prefixes="69")
-    assert "passent de Rhône à Nouveau Rhône" in preview_then_save(officer, ADD, taken)
+    assert "quittent Rhône pour Nouveau Rhône" in preview_then_save(officer, ADD, taken)
     its_day_comes("69N")
     assert "« Rhône » n’est plus proposé" in preview_then_save(officer, ADD, closed)
     its_day_comes("69")
