@@ -5,15 +5,17 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from core.forms import FromADay
 from core.rules import middle_date, number, plural, tiles
 from core.rules.holidays import zones
-from core.rules.places import Known, Territory, known_on
+from core.rules.places import NUMBERED_TERRITORIES, Known, Territory, known_on
 from jobs.rules import EVERY_DAY
 from schools import models
-from schools.models.territory import CLOCK_NAMES
+from schools.models.territory import CLOCK_NAMES, LISTING
 from schools.queries.territories import stored_territories
 
 FIELDS = Territory._fields[1:]
@@ -95,6 +97,22 @@ def nowhere(rows: Collection[Territory], first: date) -> str:
     return ""
 
 
+def bearing(code: str) -> list[str]:
+    """« 2 offres collectives »: how many rows of each table that lists territories have this one."""
+    counts = {
+        model._meta: model._base_manager.filter(
+            **{f"{LISTING[trigger.name]}__contains": [code]}
+        ).count()
+        for model, trigger in pgtrigger.registered()
+        if trigger.name in LISTING
+    }
+    return [
+        f"{number(many)} {table.verbose_name_plural if many > 1 else table.verbose_name}"
+        for table, many in counts.items()
+        if many
+    ]
+
+
 def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     """What a row changes, in sentences; schools are counted now."""
     since, name = f"à partir du {middle_date(typed.since)}", f"«\u00a0{typed.name}\u00a0»"
@@ -102,11 +120,19 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     there = models.Institution.objects.filter(department_code=typed.code).count()
     schools = f"{number(there)} établissement{plural(there)}"
     found = []
+    # What some schools leave.
+    departments, academies = set(), set()
     if not typed.is_open:
+        departments.add(typed.code)
         found.append(
             f"{name} n’est plus proposé {since}. Ce qui le porte le garde\u00a0; {schools} "
             "jusqu’au prochain import de l’annuaire."
         )
+        if borne := bearing(typed.code):
+            found.append(
+                f"Le portent\u00a0: {', '.join(borne)}. Elles ne seront plus trouvées par "
+                "département tant que leurs partenaires n’auront pas choisi le nouveau."
+            )
     elif known is None or not known.is_open:
         found.append(
             f"{name} ({typed.code}) est proposé {since}\u00a0: académie {typed.academy}, vacances "
@@ -115,6 +141,7 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     elif known.name != typed.name:
         found.append(f"«\u00a0{known.name}\u00a0» s’appelle {name} {since}, partout.")
     if known and known.academy != typed.academy:
+        academies.add(known.academy)
         found.append(
             f"Son académie, {known.academy}, devient {typed.academy} {since}\u00a0: {schools} "
             "au prochain import de l’annuaire."
@@ -129,12 +156,23 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
         old, new = before.leads(start), after.leads(start)
         if old != new:
             here = models.Institution.objects.filter(postal_code__startswith=start).count()
+            if old:
+                departments.add(old)
+                academies |= {before.rows[old].academy} - {after.rows[new].academy}
             left = f"quittent {before.rows[old].name} pour" if old else "vont à"
             found.append(
                 f"Les codes postaux en {start} {left} {after.rows[new].name} {since}\u00a0: "
                 f"{number(here)} établissement{plural(here)}, au prochain import de l’annuaire "
                 f"s’il {plural(here, 'lui,leur')} donne ce numéro\u00a0; les lieux dans la journée."
             )
+    running = Q(to_at__isnull=True) | Q(to_at__date__gte=typed.since)
+    theirs = Q(department_code__in=departments) | Q(academy__in=academies)
+    for row in models.Suspension.objects.filter(running, theirs).order_by("from_at", "pk"):
+        place = NUMBERED_TERRITORIES.get(row.department_code) or f"académie {row.academy}"
+        found.append(
+            f"La suspension «\u00a0{row}\u00a0» ({place}) ne vaudra plus pour les établissements "
+            "qui changent\u00a0: ajoutez-en une autre si elle doit durer pour eux."
+        )
     if typed.is_open and typed.is_department and typed.code not in tiles.PLACES:
         found.append("Il n’a pas de case sur la carte\u00a0: il est proposé à côté.")
     return found or [f"{name} reste ce qu’il est {since}."]

@@ -24,7 +24,7 @@ from offers.forms.imports.line import read_choices
 from offers.models import CollectiveOffer, OfferTemplate, SearchEntry
 from offers.queries.search import drifted
 from operations.statistics import words_of
-from schools.models import Institution, Territory
+from schools.models import Institution, Suspension, Territory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.templates import TemplateFactory
 from tests.factories.venues import VenueFactory
@@ -169,6 +169,45 @@ def test_creer_une_collectivite_d_outre_mer(officer: Client, stage: Stage) -> No
     assert "Clipperton" in read(teacher, SEARCH).split("Autres collectivités")[1]
     rows = Search.of(Seeker.of(None, timezone.now()), SearchFilters(text="clipperton")).rows(0, 9)
     assert len(rows) == 1
+
+
+def test_l_effet_compte_ce_qui_porte_le_departement_ferme(officer: Client, stage: Stage) -> None:
+    """Offers, templates, pages of partners; nothing of another department."""
+    publish(stage.member, place="SCHOOL", departments=["69", "35"])
+    publish(stage.member, place="SCHOOL", departments=["69"])
+    TemplateFactory(places=["SCHOOL"], departments=["69"])
+    PartnerPage.objects.create(partner=stage.offer.venue.partner, departments=["35"])
+    taken = typed("69N", "Nouveau Rhône", postal_prefixes="69")
+    assert "Le portent" not in preview_then_save(officer, ADD, taken)
+    its_day_comes("69N")
+    closed = typed("69", "Rhône", postal_prefixes="69", is_open=None)
+    effect = preview_then_save(officer, ADD, closed)
+    assert (
+        "Le portent : 2 offres collectives, 1 offre vitrine. Elles ne seront plus trouvées par "
+        "département tant que leurs partenaires n’auront pas choisi le nouveau."
+    ) in effect
+
+
+def test_l_effet_nomme_les_suspensions_qui_ne_vaudront_plus(officer: Client) -> None:
+    """Of the department or of the academy that is left, unless they are over by then."""
+    now = timezone.now()
+    for message, about in {
+        "Rhône sans fin": {"department_code": "69"},
+        "Rhône finie": {"department_code": "69", "to_at": now + timedelta(days=10)},
+        "Lyon": {"academy": "Lyon", "to_at": now + timedelta(days=60)},
+        "Rennes": {"academy": "Rennes"},
+        "Partout": {},
+    }.items():
+        Suspension.objects.create(message=message, from_at=now, **about)
+    sent = typed("69M", "Métropole de Lyon")
+    effect = preview_then_save(officer, ADD, sent)
+    assert "La suspension « Rhône sans fin » (69 Rhône) ne vaudra plus pour les" in effect
+    assert effect.count("La suspension") == 1
+    later = f"{timezone.localdate() + timedelta(days=40):%d/%m/%Y}"
+    moved = typed("69", "Rhône", academy="Saône", postal_prefixes="69", from_date=later)
+    effect = preview_then_save(officer, ADD, moved)
+    assert "La suspension « Lyon » (académie Lyon) ne vaudra plus" in effect
+    assert effect.count("La suspension") == 1
 
 
 def test_une_heure_se_dit_en_mots(officer: Client) -> None:
