@@ -159,7 +159,7 @@ def test_creer_une_collectivite_d_outre_mer(officer: Client, stage: Stage) -> No
     for code in ("98799", "98714", "69003"):
         zone = in_the_database("offers_zone_of", code)
         assert zone == time_zone_of(department_of(code))
-    assert zone_of("989") == "Clipperton"
+    assert zone_of("989", timezone.localdate()) == "Clipperton"
     holidays = words(officer.get(reverse("admin:schools_schoolholiday_add")))
     assert '<option value="Clipperton">' in holidays
     teacher = browser_of(stage.teacher)
