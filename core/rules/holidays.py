@@ -101,8 +101,9 @@ def days_without_school(
 ) -> dict[str, list[tuple[date, date, str]]]:
     """Return what a calendar marks between two days, for these departments.
 
-    `holidays`: each school holiday of the zones they are in when it begins, with its first and last days and its words
-    (« Vacances d’hiver, zone B »); `public`: each public holiday, both days the same.
+    `holidays`: each school holiday of the zones they are in when it begins, with its first and
+    last days and its words (« Vacances d’hiver, zone B »); `public`: each public
+    holiday, both days the same.
     """
     codes = set(department_codes)
     theirs = {row.holiday_zone for row in REMEMBERED_TERRITORIES.rows if row.code in codes}

@@ -98,19 +98,15 @@ def nowhere(rows: Collection[Territory], first: date) -> str:
 
 
 def bearing(code: str) -> list[str]:
-    """« 2 offres collectives »: how many rows of each table that lists territories have this one."""
-    counts = {
-        model._meta: model._base_manager.filter(
-            **{f"{LISTING[trigger.name]}__contains": [code]}
-        ).count()
-        for model, trigger in pgtrigger.registered()
-        if trigger.name in LISTING
-    }
-    return [
-        f"{number(many)} {table.verbose_name_plural if many > 1 else table.verbose_name}"
-        for table, many in counts.items()
-        if many
-    ]
+    """« 2 offres collectives »: how many rows of each table that lists territories have it."""
+    found = []
+    for model, trigger in pgtrigger.registered():
+        if column := LISTING.get(str(trigger.name)):
+            rows: Any = model._default_manager  # type: ignore[attr-defined]
+            many, table = rows.filter(**{f"{column}__contains": [code]}).count(), model._meta
+            words = table.verbose_name_plural if many > 1 else table.verbose_name
+            found += [f"{number(many)} {words}"] if many else []
+    return found
 
 
 def effects(before: Known, after: Known, typed: Territory) -> list[str]:
@@ -120,10 +116,7 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     there = models.Institution.objects.filter(department_code=typed.code).count()
     schools = f"{number(there)} établissement{plural(there)}"
     found = []
-    # What some schools leave.
-    departments, academies = set(), set()
     if not typed.is_open:
-        departments.add(typed.code)
         found.append(
             f"{name} n’est plus proposé {since}. Ce qui le porte le garde\u00a0; {schools} "
             "jusqu’au prochain import de l’annuaire."
@@ -141,7 +134,6 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     elif known.name != typed.name:
         found.append(f"«\u00a0{known.name}\u00a0» s’appelle {name} {since}, partout.")
     if known and known.academy != typed.academy:
-        academies.add(known.academy)
         found.append(
             f"Son académie, {known.academy}, devient {typed.academy} {since}\u00a0: {schools} "
             "au prochain import de l’annuaire."
@@ -152,19 +144,32 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
     if known and known.time_zone != typed.time_zone:
         old, new = CLOCK_NAMES[known.time_zone], CLOCK_NAMES[typed.time_zone]
         found.append(f"Son heure locale, l’{old}, devient l’{new} {since}.")
+    found += moves(before, after, typed)
+    if typed.is_open and typed.is_department and typed.code not in tiles.PLACES:
+        found.append("Il n’a pas de case sur la carte\u00a0: il est proposé à côté.")
+    return found or [f"{name} reste ce qu’il est {since}."]
+
+
+def moves(before: Known, after: Known, typed: Territory) -> list[str]:
+    """Postal codes that go elsewhere, and the suspensions of what their schools leave."""
+    since, known = f"à partir du {middle_date(typed.since)}", before.rows.get(typed.code)
+    departments = set() if typed.is_open else {typed.code}
+    academies = {known.academy} - {typed.academy} if known else set()
+    found = []
     for start in sorted(before.by_prefix.keys() | after.by_prefix.keys()):
         old, new = before.leads(start), after.leads(start)
-        if old != new:
-            here = models.Institution.objects.filter(postal_code__startswith=start).count()
-            if old:
-                departments.add(old)
-                academies |= {before.rows[old].academy} - {after.rows[new].academy}
-            left = f"quittent {before.rows[old].name} pour" if old else "vont à"
-            found.append(
-                f"Les codes postaux en {start} {left} {after.rows[new].name} {since}\u00a0: "
-                f"{number(here)} établissement{plural(here)}, au prochain import de l’annuaire "
-                f"s’il {plural(here, 'lui,leur')} donne ce numéro\u00a0; les lieux dans la journée."
-            )
+        if old == new:
+            continue
+        here = models.Institution.objects.filter(postal_code__startswith=start).count()
+        if old:
+            departments.add(old)
+            academies |= {before.rows[old].academy} - {after.rows[new].academy}
+        left = f"quittent {before.rows[old].name} pour" if old else "vont à"
+        found.append(
+            f"Les codes postaux en {start} {left} {after.rows[new].name} {since}\u00a0: "
+            f"{number(here)} établissement{plural(here)}, au prochain import de l’annuaire "
+            f"s’il {plural(here, 'lui,leur')} donne ce numéro\u00a0; les lieux dans la journée."
+        )
     running = Q(to_at__isnull=True) | Q(to_at__date__gte=typed.since)
     theirs = Q(department_code__in=departments) | Q(academy__in=academies)
     for row in models.Suspension.objects.filter(running, theirs).order_by("from_at", "pk"):
@@ -173,6 +178,4 @@ def effects(before: Known, after: Known, typed: Territory) -> list[str]:
             f"La suspension «\u00a0{row}\u00a0» ({place}) ne vaudra plus pour les établissements "
             "qui changent\u00a0: ajoutez-en une autre si elle doit durer pour eux."
         )
-    if typed.is_open and typed.is_department and typed.code not in tiles.PLACES:
-        found.append("Il n’a pas de case sur la carte\u00a0: il est proposé à côté.")
-    return found or [f"{name} reste ce qu’il est {since}."]
+    return found
