@@ -117,12 +117,6 @@ class WordingForm(forms.ModelForm):
         return cleaned
 
 
-def academies() -> list[tuple[str, str]]:
-    """Those of the schools we know."""
-    known = Institution.objects.exclude(academy="").order_by("academy")
-    return [(name, name) for name in known.values_list("academy", flat=True).distinct()]
-
-
 def levels() -> list[tuple[str, str]]:
     """All of them, or one."""
     return [ALL, *Level.objects.order_by("rank").values_list("code", "label")]
@@ -134,10 +128,9 @@ class BroadcastForm(forms.ModelForm):
     departments = forms.MultipleChoiceField(
         label="Départements",
         required=False,
-        choices=NUMBERED_TERRITORIES.choices,
         help_text="De l’établissement, ou d’un lieu de la structure. Vide\u00a0: tous.",
     )
-    academies = forms.MultipleChoiceField(label="Académies", required=False, choices=academies)
+    academies = forms.MultipleChoiceField(label="Académies", required=False)
     ministry = forms.ChoiceField(
         label="Ministère de tutelle", required=False, choices=lambda: [ALL, *MINISTRIES.items()]
     )
@@ -161,8 +154,17 @@ class BroadcastForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        held = self.instance.criteria or {}
         for name in CRITERIA:
-            self.fields[name].initial = (self.instance.criteria or {}).get(name)
+            self.fields[name].initial = held.get(name)
+        # What a draft says stays there, unknown of the schools or closed since: without it, the
+        # draft would be for everybody.
+        schools = Institution.objects.exclude(academy="").order_by()
+        known = schools.values_list("academy", flat=True).distinct()
+        names = sorted({*known, *held.get("academies", [])})
+        boxes: Any = self.fields
+        boxes["academies"].choices = [(name, name) for name in names]
+        boxes["departments"].choices = NUMBERED_TERRITORIES.choices(held.get("departments", []))
 
     def clean(self) -> dict[str, Any]:
         """Words no mail could say, criteria that choose nothing here: each at its field."""

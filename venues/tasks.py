@@ -13,5 +13,5 @@ def forget_unconfirmed() -> int:
 
 @job("venues.follow_territories", "Mettre les lieux dans leur département", EVERY_DAY)
 def follow_territories() -> int:
-    """A territory that comes takes the venues of its postal codes."""
+    """A territory takes the venues of its postal codes, and sets their clock."""
     return territories.follow_territories()

@@ -14,8 +14,8 @@ from typing import Any
 
 from vacances_scolaires_france import SchoolHolidayDates
 
-from core.rules.dated import Remembered
-from core.rules.places import known_today
+from core.rules.dated import Remembered, in_force
+from core.rules.places import FIRST_DAY, REMEMBERED_TERRITORIES
 
 # Territories with public holidays of their own, as `holidays` names them.
 _OWN_HOLIDAYS = {
@@ -34,15 +34,20 @@ class Band:
     last: date
 
 
-def zone_of(department_code: str) -> str:
-    """Return « A », « B », « C », « Corse » or the overseas academy; '' for an unknown code."""
-    row = known_today().rows.get(department_code)
-    return row.holiday_zone if row else ""
+def zone_of(department_code: str, day: date) -> str:
+    """Return the zone of a territory on a day, past or to come: « A », « B », « C », « Corse » or
+    the overseas academy; '' for an unknown code.
+    """
+    rows = REMEMBERED_TERRITORIES.rows
+    said = [(row.since, row.holiday_zone) for row in rows if row.code == department_code]
+    return in_force(said, max(day, FIRST_DAY)) or ""
 
 
 def zones() -> list[tuple[str, str]]:
-    """Every zone of a territory, as the choices of a field."""
-    found = sorted({row.holiday_zone for row in known_today().rows.values()})
+    """Every zone that a territory has, had or will have, as the choices of a field: the holidays of
+    one to come are added before it begins.
+    """
+    found = sorted({row.holiday_zone for row in REMEMBERED_TERRITORIES.rows})
     return [(zone, zone) for zone in found]
 
 
@@ -96,14 +101,17 @@ def days_without_school(
 ) -> dict[str, list[tuple[date, date, str]]]:
     """Return what a calendar marks between two days, for these departments.
 
-    `holidays`: each school holiday of their zones, with its first and last days and its words
-    (« Vacances d’hiver, zone B »); `public`: each public holiday, both days the same.
+    `holidays`: each school holiday of the zones they are in when it begins, with its first and
+    last days and its words (« Vacances d’hiver, zone B »); `public`: each public
+    holiday, both days the same.
     """
-    codes = list(department_codes)
+    codes = set(department_codes)
+    theirs = {row.holiday_zone for row in REMEMBERED_TERRITORIES.rows if row.code in codes}
     holidays = [
         (band.first, band.last, f"{band.name}, zone {zone}")
-        for zone in sorted({zone_of(code) for code in codes})
+        for zone in sorted(theirs)
         for band in school_holidays(zone, first, last)
+        if any(zone_of(code, band.first) == zone for code in codes)
     ]
     days = [date.fromordinal(rank) for rank in range(first.toordinal(), last.toordinal() + 1)]
     named = {(day, name) for code in codes for day in days if (name := public_holiday(day, code))}

@@ -226,9 +226,9 @@ class Territories(Mapping[str, str]):
             if row.is_department in self.of and (row.is_open or code in held)
         ]
 
-    def or_all(self) -> list[tuple[str, str]]:
-        """What a filter offers: all of them, or one."""
-        return [("", "Tous"), *self.choices()]
+    def or_all(self, held: Collection[str] = ()) -> list[tuple[str, str]]:
+        """What a filter offers: all of them, or one; `held`: what a kept address asks for."""
+        return [("", "Tous"), *self.choices(held)]
 
 
 TERRITORIES = Territories()

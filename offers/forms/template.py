@@ -88,11 +88,7 @@ class CatalogueForm(forms.Form):
 
     domaine = forms.ChoiceField(label="Domaine", required=False)
     niveau = forms.ChoiceField(label="Niveau", required=False)
-    departement = forms.ChoiceField(
-        label="Département",
-        required=False,
-        choices=Territories("{code}, {name}").or_all,
-    )
+    departement = forms.ChoiceField(label="Département", required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, label_suffix="")
@@ -104,6 +100,9 @@ class CatalogueForm(forms.Form):
             codes.append(asked)
         levels: Any = self.fields["niveau"]
         levels.choices = [("", "Tous"), *((code, level_label(code)) for code in codes)]
+        departments: Any = self.fields["departement"]
+        held = [data.get("departement", "")]
+        departments.choices = Territories("{code}, {name}").or_all(held)
 
     def as_filters(self) -> TemplateFilters:
         """The filters to apply; call after `is_valid()`."""

@@ -52,7 +52,7 @@ def cautions_about(offer: CollectiveOffer, asked: Asked) -> list[Caution]:
     found: list[Caution] = []
     zones: dict[str, list[str]] = {}
     for code in departments:
-        zones.setdefault(zone_of(code), []).append(code)
+        zones.setdefault(zone_of(code, asked.first), []).append(code)
     for zone, codes in sorted(zones.items()):
         for band in school_holidays(zone, asked.first, asked.last):
             days = f"du {middle_date(band.first)} au {middle_date(band.last)}"
@@ -103,7 +103,7 @@ def unusual(price: Decimal | None) -> list[Caution]:
 
 def nothing_special(offer: CollectiveOffer, asked: Asked) -> str:
     """« Le 21 janvier 2027 est un jeudi, hors vacances scolaires de la zone B. », if we know."""
-    zones = sorted({zone_of(code) for code in destinations_of(offer)})
+    zones = sorted({zone_of(code, asked.first) for code in destinations_of(offer)})
     later = asked.last.replace(year=asked.last.year + 1, day=1)
     if not zones or not all(school_holidays(zone, asked.last, later) for zone in zones):
         return ""

@@ -21,15 +21,15 @@ class PartnersForm(forms.Form):
             attrs={"type": "search", "autocomplete": "off", "maxlength": TEXT_MAX}
         ),
     )
-    departement = Code(
-        "Département",
-        Territories("{code}, {name}").or_all,
-    )
+    departement = Code("Département", [])
     activite = Code("Activité", [])
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        # An activity no longer offered is still that of partners: an address may ask for it.
+        # What is no longer offered is still that of partners: an address may ask for it.
+        departments: Any = self.fields["departement"]
+        asked = [data.get("departement", "")]
+        departments.choices = Territories("{code}, {name}").or_all(asked)
         activities: Any = self.fields["activite"]
         activities.choices = [("", "Toutes"), *ACTIVITIES.choices([data.get("activite", "")])]
 

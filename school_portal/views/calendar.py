@@ -48,7 +48,7 @@ def calendar(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         day = coming
         weeks, events = _month(school, day, today, wanted)
     # Whose school holidays the calendar shows; `known`: those of this year are published.
-    zone = zone_of(school.department_code)
+    zone = zone_of(school.department_code, day)
     year = date(day.year - (day.month < 9), 9, 1)
     known = bool(school_holidays(zone, year, year.replace(year=year.year + 1)))
     context = {
@@ -81,7 +81,7 @@ def _month(
     weeks = weeks_of_month(day)
     every = outings_between(school, weeks[0][0], weeks[-1][-1], timezone.now())
     shown = [event for event in every if not class_name or event.is_for(class_name)]
-    zones = [zone_of(school.department_code)]
+    zones = [zone_of(school.department_code, day)]
     days = filled(weeks, shown, today, day.month, school.department_code, zones)
     listed = [cell for week in days for cell in week if cell.events and not cell.outside]
     many = {outing.booking.pk: outing for cell in listed for outing in cell.events}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core.errors import Refused
+from core.rules import department_of
 from schools import rules
 from schools.actions.report import DirectoryReport
 from schools.models import Institution, SchoolChange
@@ -172,14 +173,16 @@ def _close(school: Institution, row: DirectoryRow, report: DirectoryReport) -> b
 
 
 def _absent(known: Any, rows: Sequence[DirectoryRow]) -> list[str]:
-    """Open institutions of the departments of the file that the file does not mention."""
+    """Open institutions of the departments of the file that the file does not mention; one whose
+    department was closed, or moved, since its last line is also of that of its postal code.
+    """
     named = {row.uai for row in rows}
     covered = {row.territory for row in rows}
     return [
         f"{school.uai} {school}"
         for school in known
         if school.uai not in named
-        and school.department_code in covered
+        and {school.department_code, department_of(school.postal_code)} & covered
         and school.is_open
         and school.eligible
         and not school.eligible_reason

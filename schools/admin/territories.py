@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import FromADayAdmin
-from schools.forms.territories import TerritoryForm
+from schools.forms.territories import TerritoryForm, nowhere, others_than
 from schools.models import Territory
 
 
@@ -26,6 +26,11 @@ class TerritoryAdmin(FromADayAdmin):
         "one_territory_row_a_day": ("from_date", "Ce territoire change déjà ce jour-là."),
         "territory_codes_can_be_read": ("code", "Deux ou trois chiffres ou capitales."),
     }
+
+    def not_deletable(self, row: Territory) -> str:
+        """It has begun, or what closes later needs it."""
+        lost = nowhere(others_than(row), row.from_date)
+        return super().not_deletable(row) or (lost and f"sans cette ligne, les {lost}")
 
     @admin.display(description="en mots")
     def in_words(self, row: Territory) -> str:

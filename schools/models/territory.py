@@ -7,11 +7,15 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from core.rules import places
+from core.rules import places, zone_label
 
 CODE = RegexValidator(
     r"\A[0-9][0-9A-Z]{1,2}\Z", "Deux ou trois chiffres ou capitales, un chiffre d’abord."
 )
+# As people read them: nobody lives on « Europe/Paris ».
+CLOCK_NAMES = {clock: zone_label(clock) or "heure de Paris" for clock in places.CLOCKS}
+# The trigger of a table that lists codes -> its column.
+LISTING: dict[str, str] = {}
 # A row that has begun is never taken away: nothing has to look back at who bears its code. On the
 # clock where a day comes first.
 CLOSED = """
@@ -36,6 +40,7 @@ RETURN NEW;
 
 def only_territories(name: str, column: str) -> pgtrigger.Trigger:
     """The trigger of a model whose column lists only territories that have begun."""
+    LISTING[name] = column
     rewritten = pgtrigger.UpdateOf(column)  # type: ignore[no-untyped-call]
     return pgtrigger.Trigger(
         name=name,
@@ -66,7 +71,7 @@ class Territory(models.Model):
         "heure locale",
         max_length=40,
         default=places.PARIS,
-        choices=[(clock, clock) for clock in places.CLOCKS],
+        choices=list(CLOCK_NAMES.items()),
     )
     postal_prefixes = models.CharField(
         "débuts de ses codes postaux",
@@ -83,7 +88,7 @@ class Territory(models.Model):
     is_open = models.BooleanField(
         "existe",
         default=True,
-        help_text="Décochez pour un territoire qui n’est plus à cette date.",
+        help_text="Décochez pour un territoire qui n’existe plus à cette date.",
     )
 
     class Meta:
@@ -117,8 +122,8 @@ class Territory(models.Model):
 
     @property
     def in_words(self) -> str:
-        """« Rennes, vacances B, Europe/Paris, codes postaux 35 »."""
-        clock, codes = self.time_zone, self.postal_prefixes
+        """« Rennes, vacances B, heure de Paris, codes postaux 35 »."""
+        clock, codes = CLOCK_NAMES[self.time_zone], self.postal_prefixes
         return f"{self.academy}, vacances {self.holiday_zone}, {clock}, codes postaux {codes}"
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The rows of the search follow offers, lines, templates, venues, partners and bookings (S38)."""
 
+import logging
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from administration.models import ListedTerm
 from bookings import actions
 from bookings.models import Booking
 from bookings.queries.status import Status
@@ -19,7 +21,7 @@ from offers.models import CollectiveOffer, Place, SearchEntry
 from offers.queries.search import drifted
 from offers.rules import DOMAINS, FORMATS
 from offers.tasks import mend_search
-from schools.models import Institution, Level
+from schools.models import Institution, Level, Territory
 from tests.factories.offers import LineFactory, OfferFactory, PrebookedBookingFactory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.templates import TemplateFactory
@@ -159,6 +161,26 @@ def test_what_a_file_loaded_without_triggers_left_behind_is_seen_and_mended():
     assert drifted() == []
     assert mend_search() == 0
     assert found() == [offer.pk]
+
+
+@pytest.mark.parametrize("began", [None, "territory", "term"])
+def test_a_drift_is_an_error_unless_a_row_by_date_began_today(
+    caplog: pytest.LogCaptureFixture, began: str | None
+):
+    """No trigger rings that day: the job brings the search in step, nobody is woken."""
+    OfferFactory()
+    SearchEntry.objects.update(price=1)
+    row: Any = {
+        "territory": Territory.objects.filter(code="35"),
+        "term": ListedTerm.objects.filter(kind="domain"),
+    }.get(str(began), Territory.objects.none()).first()
+    if row:
+        row.pk, row.from_date = None, timezone.localdate()
+        row.save()
+    with caplog.at_level(logging.WARNING, logger="offers.tasks"):
+        assert mend_search() == 1
+    told = [record.levelname for record in caplog.records if record.name == "offers.tasks"]
+    assert told == ["WARNING" if began else "ERROR"]
 
 
 def test_bits_of_the_database_are_those_of_the_rules():

@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from core.rules import TERRITORIES
-from core.rules.holidays import Band, public_holiday, school_holidays, zone_of
+from core.rules.holidays import (
+    Band,
+    days_without_school,
+    public_holiday,
+    school_holidays,
+    zone_of,
+    zones,
+)
+from core.rules.places import REMEMBERED_TERRITORIES, first_territories
 
 YEAR = (date(2026, 9, 1), date(2027, 8, 31))
 
@@ -19,14 +27,35 @@ YEAR = (date(2026, 9, 1), date(2027, 8, 31))
     ],
 )  # fmt: skip
 def test_each_territory_has_its_zone_or_its_academy(department: str, zone: str):
-    assert zone_of(department) == zone
+    assert zone_of(department, YEAR[0]) == zone
 
 
 def test_no_territory_is_forgotten_and_the_mainland_follows_three_zones():
-    zones = {code: zone_of(code) for code in TERRITORIES}
+    zones = {code: zone_of(code, YEAR[0]) for code in TERRITORIES}
     mainland = [zones[code] for code in TERRITORIES if len(code) == 2 and code[0:2] not in "2A2B"]
     assert "" not in zones.values()
     assert {zone: mainland.count(zone) for zone in "ABC"} == {"A": 32, "B": 41, "C": 21}
+
+
+def test_a_zone_is_that_of_the_day(monkeypatch: pytest.MonkeyPatch):
+    """A department leaves B for C on New Year’s Day, another one comes with a zone of its own."""
+    first = first_territories()
+    brittany = next(row for row in first if row.code == "35")
+    turn = date(2027, 1, 1)
+    rows = [
+        *first,
+        brittany._replace(since=turn, holiday_zone="C"),
+        brittany._replace(since=turn, code="36B", holiday_zone="Bretagne"),
+    ]
+    monkeypatch.setattr(REMEMBERED_TERRITORIES, "_rows", rows)
+    on = {day: zone_of("35", day) for day in (date(2020, 1, 1), date(2026, 12, 31), turn)}
+    assert list(on.values()) == ["B", "B", "C"]
+    assert (zone_of("36B", date(2026, 12, 31)), zone_of("36B", turn)) == ("", "Bretagne")
+    assert ("Bretagne", "Bretagne") in zones()
+    marked = days_without_school(["35"], *YEAR)["holidays"]
+    assert [words for _, _, words in marked if "Noël" in words or "hiver" in words] == [
+        "Vacances de Noël, zone B", "Vacances d’hiver, zone C",
+    ]  # fmt: skip
 
 
 def test_the_school_holidays_of_a_zone_are_the_ministrys():

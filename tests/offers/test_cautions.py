@@ -18,6 +18,7 @@ from offers.queries.cautions import (
     nothing_special,
     unusual,
 )
+from schools.models import Territory
 from tests.factories.offers import DraftOfferFactory, OfferFactory, in_days
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import VenueFactory
@@ -50,6 +51,18 @@ def test_school_holidays_of_the_school_it_is_for_count_before_the_venue_s() -> N
     assert destinations_of(offer) == ["75"]
     assert said(offer, WINTER_B) == []
     assert len(said(offer, date(2027, 2, 10))) == 1
+
+
+def test_the_zone_is_that_of_the_day_of_the_event() -> None:
+    """The department is in zone C from New Year’s Day: no winter holidays of zone B."""
+    offer = DraftOfferFactory(line=False, venue=VenueFactory(department_code="35"))
+    row = Territory.objects.get(code="35")
+    row.pk, row.from_date, row.holiday_zone = None, date(2027, 1, 1), "C"
+    row.save()
+    assert said(offer, WINTER_B) == []
+    assert said(offer, date(2027, 2, 10))[0].startswith("Vacances scolaires, zone C.")
+    assert nothing_special(offer, Asked(THURSDAY, THURSDAY)).endswith("de la zone C.")
+    assert nothing_special(offer, Asked(date(2026, 12, 10), date(2026, 12, 10))).endswith(" B.")
 
 
 def test_departments_served_are_named_when_some_only_are_on_holiday() -> None:

@@ -1,7 +1,6 @@
 """A department or a collectivity comes, moves and goes, without a developer (decision 0050)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,39 +26,23 @@ from schools.models import Institution, Territory
 from tests.factories.schools import InstitutionFactory
 from tests.factories.templates import TemplateFactory
 from tests.factories.venues import VenueFactory
-from tests.program.office import address, errors, last_act, preview_then_save, take_away, words
+from tests.program.office import (
+    address,
+    errors,
+    last_act,
+    preview_then_save,
+    take_away,
+    words,
+)
 from tests.program.site import browser_of, publish, read
+from tests.program.territory import ADD, WHY, its_day_comes, row_of, typed
 from tests.schools.directory_file import loaded, real_row
 from tests.stage import Stage
 from venues.tasks import follow_territories
 
-ADD = "/admin/schools/territory/add/"
 SEARCH = "/adage/recherche/"
-WHY = {"reason": "Loi du 16 décembre 2026"}
 LYON = {"event_address": "1 rue de la République", "event_city": "Lyon"}
 DEPARTMENTS_OF_A_FILE = next(column for column in COLUMNS if column.field == "departments")
-
-
-def typed(code: str, name: str, **change: Any) -> dict[str, Any]:
-    """A department of the academy of Lyon, in thirty days; None for an answer not given."""
-    day = timezone.localdate() + timedelta(days=30)
-    sent = {
-        "code": code, "name": name, "from_date": f"{day:%d/%m/%Y}", "academy": "Lyon",
-        "holiday_zone": "A", "time_zone": "Europe/Paris", "postal_prefixes": "690",
-        "is_department": "on", "is_open": "on",
-    }  # fmt: skip
-    return {key: value for key, value in (sent | WHY | change).items() if value is not None}
-
-
-def row_of(code: str) -> Territory:
-    """The last row of a code."""
-    return Territory.objects.filter(code=code).latest("from_date")
-
-
-def its_day_comes(code: str) -> None:
-    """What was to begin has begun, for the database too: its clock does not travel."""
-    Territory.objects.filter(pk=row_of(code).pk).update(from_date=timezone.localdate())
-    REMEMBERED_TERRITORIES.forget()
 
 
 def in_the_database(function: str, postal_code: str) -> str:
@@ -78,8 +61,11 @@ def test_creer_le_departement_de_la_metropole_de_lyon(
     assert follow_territories() == 0
     effect = preview_then_save(officer, ADD, typed("69M", "Métropole de Lyon"))
     assert "« Métropole de Lyon » (69M) est proposé à partir du" in effect
-    assert "Les codes postaux en 690 passent de Rhône à Métropole de Lyon" in effect
-    assert ": 1 établissement ici." in effect
+    assert "Les codes postaux en 690 quittent Rhône pour Métropole de Lyon" in effect
+    assert (
+        " : 1 établissement, au prochain import de l’annuaire s’il lui donne ce numéro ; les lieux "
+        "dans la journée."
+    ) in effect
     assert "Il n’a pas de case sur la carte : il est proposé à côté." in effect
     verb, reason, values = last_act()
     assert (verb, reason) == ("add", WHY["reason"])
@@ -132,14 +118,14 @@ def test_creer_une_collectivite_d_outre_mer(officer: Client, stage: Stage) -> No
     }  # fmt: skip
     effect = preview_then_save(officer, ADD, typed("989", "Clipperton", **away))
     assert "heure des Gambier" in effect
-    assert "passent de Polynésie française à Clipperton" in effect
+    assert "quittent Polynésie française pour Clipperton" in effect
     assert "case sur la carte" not in effect
     its_day_comes("989")
     assert (department_of("98799"), department_of("98714")) == ("989", "987")
     for code in ("98799", "98714", "69003"):
         zone = in_the_database("offers_zone_of", code)
         assert zone == time_zone_of(department_of(code))
-    assert zone_of("989") == "Clipperton"
+    assert zone_of("989", timezone.localdate()) == "Clipperton"
     holidays = words(officer.get(reverse("admin:schools_schoolholiday_add")))
     assert '<option value="Clipperton">' in holidays
     teacher = browser_of(stage.teacher)
@@ -159,7 +145,7 @@ def test_une_academie_change_pour_un_departement(officer: Client, tmp_path: Path
         "35", "Ille-et-Vilaine", academy="Bretagne", holiday_zone="B", postal_prefixes="35"
     )
     effect = preview_then_save(officer, ADD, moved)
-    assert "Son académie passe de Rennes à Bretagne" in effect
+    assert "Son académie, Rennes, devient Bretagne" in effect
     assert ": 1 établissement au prochain import de l’annuaire." in effect
     loaded(tmp_path, [row])
     assert Institution.objects.get().academy == "Rennes"
@@ -178,7 +164,7 @@ def test_fermer_un_departement_ne_perd_aucun_code_postal(
     assert lost.startswith("Les codes postaux en 69 n’iraient plus nulle part")
     offer = publish(stage.member, place="SCHOOL", departments=["69"])
     taken = typed("69N", "Nouveau Rhône", postal_prefixes="69")
-    assert "passent de Rhône à Nouveau Rhône" in preview_then_save(officer, ADD, taken)
+    assert "quittent Rhône pour Nouveau Rhône" in preview_then_save(officer, ADD, taken)
     its_day_comes("69N")
     assert "« Rhône » n’est plus proposé" in preview_then_save(officer, ADD, closed)
     its_day_comes("69")

@@ -5,15 +5,16 @@ from venues.models import Venue
 
 
 def follow_territories() -> int:
-    """Put those whose postal code leads elsewhere where it does, on its clock; answers how many.
+    """Put those whose postal code leads elsewhere where it does, and each on the clock of where it
+    is; answers how many.
 
     What leads nowhere stays.
     """
     moved = 0
-    pairs = Venue.objects.order_by().values_list("postal_code", "department_code").distinct()
-    for postal_code, old in list(pairs):
+    columns = ("postal_code", "department_code", "time_zone")
+    for postal_code, *old in list(Venue.objects.order_by().values_list(*columns).distinct()):
         new = department_of(postal_code)
-        if new not in ("", old):
-            there = Venue.objects.filter(postal_code=postal_code, department_code=old)
+        if new and old != [new, time_zone_of(new)]:
+            there = Venue.objects.filter(**dict(zip(columns, (postal_code, *old), strict=True)))
             moved += there.update(department_code=new, time_zone=time_zone_of(new))
     return moved
