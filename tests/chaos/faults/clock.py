@@ -15,6 +15,7 @@ from devtools.local.parts import BEAT
 from devtools.local.places import ROOT
 from offers.models import CollectiveStock
 from schools.actions import suspend
+from schools.actions.suspension import lift_now
 from schools.models import Suspension
 from tests.chaos.bench import Bench, Verdict, fault, told
 from tests.lab import cast as casting
@@ -153,8 +154,7 @@ def _suspended(bench: Bench) -> Generator[Suspension]:
     try:
         yield suspension
     finally:
-        with bench.lab.owner() as sql:
-            sql.execute("DELETE FROM schools_suspension WHERE id = %s", [suspension.pk])
+        lift_now(suspension_id=suspension.pk, by=bench.cast.staff)
 
 
 def _last_move() -> int:
