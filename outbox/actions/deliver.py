@@ -4,10 +4,9 @@ import logging
 import math
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +43,7 @@ ANSWERED = Outcome("")
 class Taking:
     """What one deliverer takes next: at most so many messages of a lane, among these if any.
 
-    `patient`: waits for an answer as long as the contract allows; `over`: begins nothing more.
+    `patient`: waits for an answer as long as the contract allows; `heard`: who asked to stop.
     """
 
     lane: rules.Lane
@@ -52,7 +51,12 @@ class Taking:
     batch: Batch
     most: int
     patient: bool
-    over: Callable[[], bool]
+    heard: list[int]
+    ends: float
+
+    def over(self) -> bool:
+        """Nothing more begins: somebody asked to stop, or the time is over."""
+        return bool(self.heard) or time.monotonic() > self.ends
 
 
 class _Failed(Exception):
@@ -102,9 +106,7 @@ def deliver_lane(
                 break
             with unbroken() as heard:
                 patient = slot < lane.eager or permit.probes
-                taking = Taking(
-                    lane, ids, batch, most - handled, patient, partial(_over, heard, ends)
-                )
+                taking = Taking(lane, ids, batch, most - handled, patient, heard, ends)
                 if lane.channel == rules.LETTER:
                     some = _write_letters(taking)
                 elif lane.channel == rules.MAIL and not permit.failing:
@@ -115,11 +117,6 @@ def deliver_lane(
                 break
             handled += some
     return handled
-
-
-def _over(heard: list[int], ends: float) -> bool:
-    """Nothing more begins: somebody asked to stop, or the time is over."""
-    return bool(heard) or time.monotonic() > ends
 
 
 def _send_mails(taking: Taking, permit: breaking.Permit) -> int:
