@@ -44,7 +44,7 @@ class SuspensionAdmin(Reasoned, WithVerbs):
     refusals = {
         "suspension_stops_something": ("stops_confirmations", NOTHING),
         "suspension_hides_credit_until": ("to_at", HIDDEN_NEEDS["to_at"]),
-        "suspension_postpones_until": ("to_at", POSTPONING_NEEDS_AN_END),
+        "suspension_freezes_until": ("to_at", POSTPONING_NEEDS_AN_END),
         "suspension_spares_confirmations": ("prebooked_before_at", SPARED_WITHOUT),
         "begun_suspension_keeps_its_start": ("from_at", BEGUN),
     }

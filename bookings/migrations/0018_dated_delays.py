@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('administration', '0012_dated_delays'),
-        ("bookings", "0017_postponed_deadlines"),
+        ("bookings", "0017_frozen_deadlines"),
     ]
 
     operations = [

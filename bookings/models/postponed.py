@@ -23,15 +23,13 @@ class PostponedDeadline(models.Model):
     after = models.DateTimeField("date limite d’après")
 
     class Meta:
+        db_table = "bookings_frozendeadline"  # as it was released, with its walls (0054)
         verbose_name = "date limite reportée par une suspension"
         verbose_name_plural = "dates limites reportées par une suspension"
         constraints = [
-            models.UniqueConstraint(
-                "booking", "suspension", "until", name="deadline_postponed_once"
-            ),
+            models.UniqueConstraint("booking", "suspension", "until", name="deadline_frozen_once"),
             models.CheckConstraint(
-                condition=models.Q(after__gte=models.F("before")),
-                name="postponed_deadline_is_later",
+                condition=models.Q(after__gte=models.F("before")), name="frozen_deadline_is_later"
             ),
         ]
         triggers = [

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='suspension',
-            name='postpones_deadlines',
+            name='freezes_deadlines',
             field=models.BooleanField(db_default=False, default=False, help_text='Celles des préréservations en attente, de la durée de la suspension et au plus tard au début de l’événement.', verbose_name='reporte les dates limites'),
         ),
         migrations.AddField(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('postpones_deadlines', False), ('to_at__isnull', False), _connector='OR'), name='suspension_postpones_until'),
+            constraint=models.CheckConstraint(condition=models.Q(('freezes_deadlines', False), ('to_at__isnull', False), _connector='OR'), name='suspension_freezes_until'),
         ),
         migrations.AddConstraint(
             model_name='suspension',

@@ -68,6 +68,7 @@ class Suspension(models.Model):
     )
     postpones_deadlines = models.BooleanField(
         "reporte les dates limites",
+        db_column="freezes_deadlines",  # as it was released (0054)
         default=False,
         db_default=False,
         help_text="Celles des préréservations en attente, de la durée de la suspension et au plus "
@@ -105,7 +106,7 @@ class Suspension(models.Model):
             # By how much a deadline moves is known.
             models.CheckConstraint(
                 condition=Q(postpones_deadlines=False) | Q(to_at__isnull=False),
-                name="suspension_postpones_until",
+                name="suspension_freezes_until",
             ),
             models.CheckConstraint(
                 condition=Q(prebooked_before_at__isnull=True) | Q(stops_confirmations=True),

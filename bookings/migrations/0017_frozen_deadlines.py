@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PostponedDeadline',
+            name='FrozenDeadline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('until', models.DateTimeField(verbose_name='fin de la suspension prise en compte')),
@@ -36,25 +36,25 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='partner_takes_prebookings', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE stopped record;', func="\nSELECT partner.suspended_acts, partner.suspended_from, partner.suspended_to, partner.id AS partner_id, school.is_open AND school.eligible AS takes_part, school.ministry, school.academy, school.department_code INTO stopped\nFROM offers_collectiveoffer AS offer\nJOIN venues_venue AS venue ON venue.id = offer.venue_id\nJOIN venues_partner AS partner ON partner.id = venue.partner_id\nJOIN schools_institution AS school ON school.id = NEW.institution_id\nWHERE offer.id = NEW.offer_id FOR KEY SHARE OF partner, school;\nIF stopped.suspended_acts && '{PREBOOKING,PUBLICATION}'::varchar[]\n    AND (NEW.prebooked_at AT TIME ZONE 'Europe/Paris')::date >= stopped.suspended_from\n    AND ((NEW.prebooked_at AT TIME ZONE 'Europe/Paris')::date < stopped.suspended_to) IS NOT FALSE\nTHEN\n    RAISE EXCEPTION 'the partner is suspended'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'partner_is_not_suspended';\nEND IF;\n\nPERFORM FROM schools_ministrygate WHERE ministry = stopped.ministry FOR SHARE;\nIF EXISTS (\n    SELECT FROM schools_suspension AS held\n    WHERE held.stops_prebookings AND held.from_at <= NEW.prebooked_at\n    AND (held.to_at > NEW.prebooked_at) IS NOT FALSE\n    AND held.ministry IN ('', stopped.ministry)\n    AND held.academy IN ('', stopped.academy)\n    AND held.department_code IN ('', stopped.department_code)\n) THEN\n    RAISE EXCEPTION 'the pre-bookings of the school are suspended'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'prebookings_are_not_suspended';\nEND IF;\nIF NOT stopped.takes_part THEN\n    RAISE EXCEPTION 'the school is closed or not eligible'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'school_takes_part';\nEND IF;\nNEW.partner_id := stopped.partner_id;\nRETURN NEW;\n", hash='50ddd007f19585205055003f1dfa210f21fcc585', operation='INSERT', pgid='pgtrigger_partner_takes_prebookings_22b35', table='bookings_booking', when='BEFORE')),
         ),
         migrations.AddField(
-            model_name='postponeddeadline',
+            model_name='frozendeadline',
             name='booking',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postponements', to='bookings.booking', verbose_name='réservation'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frozen', to='bookings.booking', verbose_name='réservation'),
         ),
         migrations.AddField(
-            model_name='postponeddeadline',
+            model_name='frozendeadline',
             name='suspension',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.suspension', verbose_name='suspension'),
         ),
         migrations.AddConstraint(
-            model_name='postponeddeadline',
-            constraint=models.UniqueConstraint(models.F('booking'), models.F('suspension'), models.F('until'), name='deadline_postponed_once'),
+            model_name='frozendeadline',
+            constraint=models.UniqueConstraint(models.F('booking'), models.F('suspension'), models.F('until'), name='deadline_frozen_once'),
         ),
         migrations.AddConstraint(
-            model_name='postponeddeadline',
-            constraint=models.CheckConstraint(condition=models.Q(('after__gte', models.F('before'))), name='postponed_deadline_is_later'),
+            model_name='frozendeadline',
+            constraint=models.CheckConstraint(condition=models.Q(('after__gte', models.F('before'))), name='frozen_deadline_is_later'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='postponeddeadline',
-            trigger=pgtrigger.compiler.Trigger(name='postponed_deadline_is_never_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='781510728f29ecc272a2d5ef105a3aaff06bd282', operation='UPDATE OR DELETE', pgid='pgtrigger_postponed_deadline_is_never_rewritten_3b91f', table='bookings_postponeddeadline', when='BEFORE')),
+            model_name='frozendeadline',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_deadline_is_never_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9efda1f7b84897f597daf15699ea82387826d0a5', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_deadline_is_never_rewritten_a6261', table='bookings_frozendeadline', when='BEFORE')),
         ),
     ]
