@@ -3,13 +3,13 @@
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from administration.rules import numbers
+from core.dated import ReadOnce, stays_once_begun
 
 BOUNDS = reduce(
     or_,
@@ -35,14 +35,6 @@ def hours_in_sql(code: str, moment: str) -> str:
     return f"make_interval(hours => {number_in_sql(code, day)}::int)"
 
 
-CLOSED = """
-    IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
-        RAISE EXCEPTION 'a number that has begun stays'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'dated_number_is_closed';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
 # What was promised under a number stays: none begins in the past, but the first of all.
 COMES = """
     IF NEW.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date AND EXISTS (
@@ -59,11 +51,13 @@ COMES = """
 """
 
 
-class DatedNumber(models.Model):
+class DatedNumber(ReadOnce):
     """A number of the programme, from this day until the next row of the same number begins.
 
     A period is what lies between two rows: no two overlap, none leaves a day without a number.
     """
+
+    remembered = numbers.REMEMBERED_NUMBERS
 
     # Not `key`: the journal takes that name for a secret.
     code = models.CharField(
@@ -81,12 +75,7 @@ class DatedNumber(models.Model):
             models.CheckConstraint(condition=BOUNDS, name="dated_number_bounds"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="dated_number_is_closed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func=CLOSED,
-            ),
+            stays_once_begun("dated_number_is_closed", "a number"),
             pgtrigger.Trigger(
                 name="dated_number_comes",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -103,14 +92,3 @@ class DatedNumber(models.Model):
     def __str__(self) -> str:
         label = numbers.NUMBERS[self.code].label
         return f"{label}\u00a0: {self.in_words} à partir du {self.from_date:%d/%m/%Y}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Whoever writes reads what was written."""
-        super().save(*args, **options)
-        numbers.REMEMBERED_NUMBERS.forget()
-
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Whoever takes a number away works with what is left."""
-        gone = super().delete(*args, **options)
-        numbers.REMEMBERED_NUMBERS.forget()
-        return gone

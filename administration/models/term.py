@@ -10,21 +10,12 @@ from django.db import models
 from django.db.models import Q
 
 from administration.rules import lists
+from core.dated import ReadOnce, stays_once_begun
 
 CODE = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9_-]{1,29}\Z",
     "De 2 à 30 lettres sans accent, chiffres ou tirets.",
-)
-CLOSED = """
-    IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
-        RAISE EXCEPTION 'a term that has begun stays'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'listed_term_is_closed';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
-# What has begun is never taken away: nothing has to look back at who bears it. As `CLOSED`, on the
-# clock where a day comes first.
+)  # What has begun is never taken away: nothing has to look back at who bears it.
 KNOWN = """
 IF NOT {codes} <@ ARRAY(
     SELECT code FROM public.administration_listedterm
@@ -54,8 +45,10 @@ def only_listed(name: str, *, holds: str = "NEW.{}", **kinds: str) -> pgtrigger.
     )
 
 
-class ListedTerm(models.Model):
+class ListedTerm(ReadOnce):
     """What a list says of one code from this day until the next row of the same code."""
+
+    remembered = lists.REMEMBERED_TERMS
 
     kind = models.CharField(
         "liste", max_length=20, choices=[(kind, one.title) for kind, one in lists.LISTS.items()]
@@ -112,14 +105,7 @@ class ListedTerm(models.Model):
                 ],
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="listed_term_is_closed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func=CLOSED,
-            )
-        ]
+        triggers = [stays_once_begun("listed_term_is_closed", "a term")]
 
     def __str__(self) -> str:
         return (
@@ -127,16 +113,9 @@ class ListedTerm(models.Model):
         )
 
     def save(self, *args: Any, **options: Any) -> None:
-        """A new code takes the first free place; whoever writes reads what was written."""
+        """A new code takes the first free place."""
         if self.place is None:
             places = dict(ListedTerm.objects.filter(kind=self.kind).values_list("code", "place"))
             free = set(range(len(places) + 1)) - set(places.values())
             self.place = places.get(self.code, min(free))
         super().save(*args, **options)
-        lists.REMEMBERED_TERMS.forget()
-
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Whoever takes a row away works with what is left."""
-        gone = super().delete(*args, **options)
-        lists.REMEMBERED_TERMS.forget()
-        return gone

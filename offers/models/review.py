@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -10,10 +9,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.database import read_quietly
+from core.dated import ReadOnce
 from core.rules.dated import Remembered
 
 WORDS_MAX = 500
 FEWEST, MOST = 1, 50
+
+
+# Publishing asks the database for no rule: a process reads them once a minute (0033).
+REMEMBERED_RULES: "Remembered[Sequence[ReviewRule]]" = Remembered([])
 
 
 class ReviewRuleQuerySet(models.QuerySet["ReviewRule"]):
@@ -24,11 +28,13 @@ class ReviewRuleQuerySet(models.QuerySet["ReviewRule"]):
         return self.filter(Q(to_at__isnull=True) | Q(to_at__gt=now), from_at__lte=now)
 
 
-class ReviewRule(models.Model):
+class ReviewRule(ReadOnce):
     """Between two moments, what makes an offer wait for the administration when it is published.
 
     What it asks never changes: another rule replaces it; only its end may still be set.
     """
+
+    remembered = REMEMBERED_RULES
 
     class Kind(models.TextChoices):
         PARTNER = "PARTNER", "Un partenaire"
@@ -92,11 +98,6 @@ class ReviewRule(models.Model):
         """The words and expressions, each as it is looked for."""
         return [word for part in self.words.split(",") if (word := " ".join(part.split()))]
 
-    def save(self, *args: Any, **options: Any) -> None:
-        """Whoever writes works with what was written."""
-        super().save(*args, **options)
-        REMEMBERED_RULES.forget()
-
     def is_in_force(self, now: datetime) -> bool:
         """The same question as `in_force`, of one row."""
         return self.from_at <= now and (self.to_at is None or self.to_at > now)
@@ -108,6 +109,4 @@ def stored_rules() -> list[ReviewRule] | None:
     return read_quietly(ReviewRule.objects.filter(open_))
 
 
-# Publishing asks the database for no rule: a process reads them once a minute (0033).
-REMEMBERED_RULES: Remembered[Sequence[ReviewRule]] = Remembered([])
 REMEMBERED_RULES.reads_from(stored_rules)

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from administration.actions import record_row
 from core.admin import FromADayAdmin, ReadOnly, Reasoned, Verb
-from core.rules.holidays import ADDED
 from schools.actions.pupils import bring_pupils
 from schools.forms.holidays import PAST, HolidayForm
 from schools.forms.opening import OUT_OF_BOUNDS, MinistryOpeningForm
@@ -89,14 +88,6 @@ class HolidayAdmin(Reasoned):
     def not_deletable(self, row: SchoolHoliday) -> str:
         """Events were planned around them."""
         return PAST if _has_begun(row) else ""
-
-    def save_model(self, request: HttpRequest, obj: SchoolHoliday, *given: Any) -> None:
-        super().save_model(request, obj, *given)
-        ADDED.forget()
-
-    def delete_model(self, request: HttpRequest, obj: SchoolHoliday) -> None:
-        super().delete_model(request, obj)
-        ADDED.forget()
 
 
 def _has_begun(row: SchoolHoliday) -> bool:

@@ -6,11 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.database import DateRange, ListedField
-from core.rules.holidays import zones
+from core.dated import ReadOnce
+from core.rules.holidays import ADDED, zones
 
 
-class SchoolHoliday(models.Model):
+class SchoolHoliday(ReadOnce):
     """A run of days without school in a zone, both days included."""
+
+    remembered = ADDED
 
     zone = ListedField("zone", max_length=40, choices=zones)
     name = models.CharField("nom", max_length=60)

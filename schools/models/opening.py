@@ -2,26 +2,19 @@
 
 from typing import Any
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from core.database import ListedField, read_quietly
+from core.dated import ReadOnce, stays_once_begun
 from schools import rules
 from schools.models.institution import ministries
 
-CLOSED = """
-    IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
-        RAISE EXCEPTION 'an opening that has begun stays'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ministry_opening_is_closed';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
 
-
-class MinistryOpening(models.Model):
+class MinistryOpening(ReadOnce):
     """From this day, until the next row of the ministry, so many parts of its credits are open."""
+
+    remembered = rules.REMEMBERED_PARTS
 
     ministry = ListedField("ministère", max_length=12, choices=ministries)
     from_date = models.DateField("à partir du")
@@ -39,14 +32,7 @@ class MinistryOpening(models.Model):
                 name="ministry_opening_bounds",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="ministry_opening_is_closed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func=CLOSED,
-            )
-        ]
+        triggers = [stays_once_begun("ministry_opening_is_closed", "an opening")]
 
     @property
     def in_words(self) -> str:
@@ -56,17 +42,6 @@ class MinistryOpening(models.Model):
     def __str__(self) -> str:
         ministry, day = self.get_ministry_display(), f"{self.from_date:%d/%m/%Y}"
         return f"{ministry}\u00a0: {self.in_words} à partir du {day}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Whoever writes reads what was written."""
-        super().save(*args, **options)
-        rules.REMEMBERED_PARTS.forget()
-
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Whoever takes a row away works with what is left."""
-        gone = super().delete(*args, **options)
-        rules.REMEMBERED_PARTS.forget()
-        return gone
 
 
 def stored_parts() -> rules.OpenedParts | None:

@@ -1,12 +1,11 @@
 """The territories of France by date: a department, a collectivity, its academy, its clock."""
 
-from typing import Any
-
 import pgtrigger
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from core.dated import ReadOnce, stays_once_begun
 from core.rules import places, zone_label
 
 CODE = RegexValidator(
@@ -16,16 +15,6 @@ CODE = RegexValidator(
 CLOCK_NAMES = {clock: zone_label(clock) or "heure de Paris" for clock in places.CLOCKS}
 # The trigger of a table that lists codes -> its column.
 LISTING: dict[str, str] = {}
-# A row that has begun is never taken away: nothing has to look back at who bears its code. On the
-# clock where a day comes first.
-CLOSED = """
-    IF OLD.from_date <= (now() AT TIME ZONE 'Pacific/Wallis')::date THEN
-        RAISE EXCEPTION 'a territory that has begun stays'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'territory_is_closed';
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-"""
 KNOWN = """
 IF NEW.{column} <> '{{}}' AND NOT NEW.{column} <@ ARRAY(
     SELECT code FROM public.schools_territory
@@ -50,8 +39,10 @@ def only_territories(name: str, column: str) -> pgtrigger.Trigger:
     )
 
 
-class Territory(models.Model):
+class Territory(ReadOnce):
     """What a territory is from this day until the next row of the same code."""
+
+    remembered = places.REMEMBERED_TERRITORIES
 
     code = models.CharField(
         "code",
@@ -111,14 +102,7 @@ class Territory(models.Model):
                 condition=Q(time_zone__in=places.CLOCKS), name="territory_clock_known"
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="territory_is_closed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func=CLOSED,
-            )
-        ]
+        triggers = [stays_once_begun("territory_is_closed", "a territory")]
 
     @property
     def in_words(self) -> str:
@@ -128,14 +112,3 @@ class Territory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}, à partir du {self.from_date:%d/%m/%Y}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Whoever writes reads what was written."""
-        super().save(*args, **options)
-        places.REMEMBERED_TERRITORIES.forget()
-
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Whoever takes a row away works with what is left."""
-        gone = super().delete(*args, **options)
-        places.REMEMBERED_TERRITORIES.forget()
-        return gone
