@@ -20,11 +20,9 @@ class PassCultureConfig(AppConfig):
     name = "passculture"
 
     def ready(self) -> None:
-        from passculture.csrf_masks import mask_at_once
         from passculture.rights import after_migrate
         from passculture.roles import after_migrate as roles_after_migrate
 
-        mask_at_once()
         last = apps.get_app_config("adage_sync")
         post_migrate.connect(roles_after_migrate, sender=last, dispatch_uid="passculture.roles")
         post_migrate.connect(after_migrate, sender=last, dispatch_uid="passculture.rights")

@@ -31,7 +31,7 @@ def boxes(
     """A list of checkboxes out of a table of the rules, one at least by default."""
     messages = {"required": missing, "invalid_choice": missing, "invalid_list": missing}
     said = {"label": label, "error_messages": messages} | options
-    if isinstance(choices, Terms | Territories):
+    if not isinstance(choices, dict):
         return TermsField(choices, **said)
     widget = forms.CheckboxSelectMultiple
     return forms.MultipleChoiceField(choices=list(choices.items()), widget=widget, **said)

@@ -41,11 +41,7 @@ class Codes(SharedChoices, forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, label: str, choices: dict[str, str] | Terms | Territories) -> None:
-        said: Any
-        if isinstance(choices, Terms | Territories):
-            said = choices.choices
-        else:
-            said = list(choices.items())
+        said: Any = list(choices.items()) if isinstance(choices, dict) else choices.choices
         super().__init__(label=label, required=False, choices=said)
 
     def clean(self, value: Any) -> tuple[str, ...]:
