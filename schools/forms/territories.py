@@ -165,10 +165,15 @@ def moves(before: Known, after: Known, typed: Territory) -> list[str]:
             departments.add(old)
             academies |= {before.rows[old].academy} - {after.rows[new].academy}
         left = f"quittent {before.rows[old].name} pour" if old else "vont à"
+        schools = "aucun établissement aujourd’hui"
+        if here:
+            schools = (
+                f"{number(here)} établissement{plural(here)}, au prochain import de l’annuaire "
+                f"s’il {plural(here, 'lui,leur')} donne ce numéro"
+            )
         found.append(
             f"Les codes postaux en {start} {left} {after.rows[new].name} {since}\u00a0: "
-            f"{number(here)} établissement{plural(here)}, au prochain import de l’annuaire "
-            f"s’il {plural(here, 'lui,leur')} donne ce numéro\u00a0; les lieux dans la journée."
+            f"{schools}\u00a0; les lieux dans la journée."
         )
     running = Q(to_at__isnull=True) | Q(to_at__date__gte=typed.since)
     theirs = Q(department_code__in=departments) | Q(academy__in=academies)
