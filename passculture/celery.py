@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
+from celery.signals import (
+    beat_init,
+    celeryd_after_setup,
+    setup_logging,
+    worker_process_init,
+    worker_ready,
+)
 
 from passculture.lifetime import die_with_parent
 
@@ -20,6 +26,14 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logs(**_: Any) -> None:
     """Celery writes its lines as everybody does: one format, scrubbed, with their id."""
+
+
+@celeryd_after_setup.connect
+def load_before_the_pool(**_: Any) -> None:
+    """What the processes of the pool need is loaded once, before they part: they share it."""
+    from passculture.warm import settle_in  # it needs the apps
+
+    settle_in()
 
 
 @worker_process_init.connect

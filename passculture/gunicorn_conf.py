@@ -10,6 +10,7 @@ from passculture.lifetime import die_with_parent
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "passculture.slow_clients.Worker"
+preload_app = True  # loaded once by the master: its processes share it, and are born at once
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 64  # that receive, wait and send; the line says how many work (passculture/admission.py)
 timeout = 60
@@ -61,8 +62,8 @@ def post_fork(server: Any, worker: Any) -> None:
             os.posix_fallocate(file.fileno(), 0, COUNTS_BYTES)
 
 
-def post_worker_init(worker: Any) -> None:
-    """The application is loaded: nothing of it will ever be thrown away."""
+def when_ready(server: Any) -> None:
+    """The application is loaded, and no process is born yet: nothing of it is ever thrown away."""
     from passculture.warm import settle_in
 
     settle_in()

@@ -15,14 +15,14 @@ from devtools.local import process, variables
 from devtools.local.places import ROOT, Places
 
 PYTHON = sys.executable
-CELERY = [PYTHON, "-m", "celery", "--app", "passculture"]
+CELERY = [PYTHON, "-m", "celery", "--app"]
 # A message may wait some seconds, a person does not: who delivers gives way on a busy machine.
 NICENESS = {"worker": 5, "relay": 5}
 WORKER = [
-    *CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
+    *CELERY, "passculture", "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
     "--without-mingle",
 ]  # fmt: skip
-BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="]
+BEAT = [*CELERY, "passculture.beat", "beat", "--loglevel", "INFO", "--pidfile="]
 CONFIGURATION = "python:passculture.gunicorn_conf"
 GUNICORN = [PYTHON, "-m", "gunicorn", "--config", CONFIGURATION, "passculture.wsgi"]
 CALM_SECONDS = 10  # a child that lived longer is restarted at once
