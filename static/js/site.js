@@ -2,6 +2,7 @@
    - Esc closes a drop-down and gives the focus back; a click elsewhere closes it.
    - Esc closes the menu of the phone.
    - A text area entered by Tab comes whole into view: browsers only show its first line, above or under a bar.
+   - What one changed before the scripts came is told again once they listen.
    - The error summary takes the focus, also when htmx brings it; its links open the field.
    - What leaving a field asks for waits until the press that left it is over: its answer would move the button away.
    - Buttons say they are busy while a form is on its way (never disabled).
@@ -54,6 +55,22 @@
     if (said) announce((said.dataset.annonce || said.textContent).trim());
   });
   document.addEventListener("annonce", (event) => announce(event.detail.value));
+
+  // Typed, ticked or put back by the browser before htmx listened: nobody has heard of it.
+  const changed = (field) => {
+    if (field.type === "hidden" || field.type === "range") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== (field.defaultValue ?? field.value);
+    const options = [...field.options];
+    if (field.multiple) return options.some((option) => option.selected !== option.defaultSelected);
+    return field.selectedIndex !== Math.max(0, options.findLastIndex((option) => option.defaultSelected));
+  };
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) return;
+    for (const form of document.forms) for (const field of [...form.elements].filter(changed)) {
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
 
   let pressed = false;
   const afterPress = [];

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from bookings.models import Booking
@@ -49,3 +49,49 @@ def test_a_new_date_and_price_are_proposed_then_accepted(
     page.get_by_role("button", name="Accepter les nouvelles conditions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Préréservation envoyée")
     assert Booking.objects.get(state="PREBOOKED").price == Decimal(300)
+
+
+def test_what_is_typed_before_the_scripts_come_is_compared(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    """R30: on a slow line the price is written before htmx listens; the page says it all the same."""
+    offer = PrebookedBookingFactory().offer
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    held: list[Route] = []
+    page.route("**/htmx-2.min*.js", lambda route: held.append(route))
+    page.goto(f"{site}/pro/offres/{offer.ref}/date-prix/", wait_until="commit")
+    price = page.get_by_label("Prix total pour le groupe")
+    price.fill("300")
+    price.press("Tab")
+    expect(page.locator("#note-prix")).to_be_empty()
+    held.pop().continue_()
+    expect(page.locator("#note-prix")).to_contain_text("20,00\u00a0€ de moins")
+
+
+def test_a_page_opened_and_left_alone_asks_for_nothing(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    """Nothing was typed: no field is told as changed, whatever kinds of field the page has."""
+    booking = PrebookedBookingFactory()
+    draft = OfferFactory(venue=booking.offer.venue, state="DRAFT")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "hx-request" in one.headers else None)
+    partner = ["offres/", "reservations/", f"offres/{booking.offer.ref}/date-prix/"]
+    partner += [
+        f"offres/{draft.ref}/etapes/{step}/"
+        for step in ("offre", "date-prix", "pratique", "destinataire")
+    ]
+    member = MemberFactory(partner=booking.offer.venue.partner)
+    for person, root, paths in (
+        (member, "pro", partner),
+        (
+            booking.teacher,
+            "adage",
+            ["", "recherche/", "recherche/?domaine=theatre", "suivi/", "calendrier/"],
+        ),
+    ):
+        sign_in(person)
+        for path in paths:
+            answer = page.goto(f"{site}/{root}/{path}", wait_until="networkidle")
+            assert answer and answer.ok, path
+    assert asked == []
