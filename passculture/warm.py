@@ -1,4 +1,4 @@
-"""What is done once the product is loaded, before the processes of the web or of the worker part."""
+"""What is done once the product is loaded, before the processes that serve are born."""
 
 import gc
 import logging

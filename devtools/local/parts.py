@@ -19,8 +19,8 @@ CELERY = [PYTHON, "-m", "celery", "--app"]
 # A message may wait some seconds, a person does not: who delivers gives way on a busy machine.
 NICENESS = {"worker": 5, "relay": 5}
 WORKER = [
-    *CELERY, "passculture", "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip",
-    "--without-mingle",
+    *CELERY, "passculture", "worker", "--concurrency", "2", "--loglevel", "INFO",
+    "--without-gossip", "--without-mingle",
 ]  # fmt: skip
 BEAT = [*CELERY, "passculture.beat", "beat", "--loglevel", "INFO", "--pidfile="]
 CONFIGURATION = "python:passculture.gunicorn_conf"

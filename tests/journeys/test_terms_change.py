@@ -54,7 +54,7 @@ def test_a_new_date_and_price_are_proposed_then_accepted(
 def test_what_is_typed_before_the_scripts_come_is_compared(
     page: Page, site: str, sign_in: SignIn
 ) -> None:
-    """R30: on a slow line the price is written before htmx listens; the page says it all the same."""
+    """R30: on a slow line a price is written before htmx listens; the page says it even so."""
     offer = PrebookedBookingFactory().offer
     sign_in(MemberFactory(partner=offer.venue.partner))
     held: list[Route] = []
@@ -93,5 +93,6 @@ def test_a_page_opened_and_left_alone_asks_for_nothing(
         sign_in(person)
         for path in paths:
             answer = page.goto(f"{site}/{root}/{path}", wait_until="networkidle")
-            assert answer and answer.ok, path
+            assert answer is not None
+            assert answer.ok, path
     assert asked == []
