@@ -10,7 +10,9 @@ from passculture.lifetime import die_with_parent
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "passculture.slow_clients.Worker"
-preload_app = True  # loaded once by the master: its processes share it, and are born at once
+# Loaded once by the master: its processes share it and are born at once, and a variable that is
+# missing is one sentence, not a loop of workers.
+preload_app = True
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 64  # that receive, wait and send; the line says how many work (passculture/admission.py)
 timeout = 60
@@ -34,10 +36,7 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_COUNTS))
 
 
 def on_starting(server: Any) -> None:
-    """Read the settings once here: a missing variable is one sentence, not a loop of workers."""
-    from django.conf import settings
-
-    assert settings.ROOT_URLCONF
+    """The counts of the processes that were here before are nobody's any more."""
     counts = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     counts.mkdir(parents=True, exist_ok=True)
     for old in counts.glob("*.db"):
