@@ -28,6 +28,21 @@ BLINK = {
     "lazyLoadingImageMarginPxUnknown": 1250,
 }
 
+# What Playwright says for the sake of containers, whose shared memory is of 64 MB: pictures pass
+# from one process of Chromium to the other through files of the disk.
+THROUGH_FILES = "--disable-dev-shm-usage"
+SHARED_MEMORY = Path("/dev/shm")
+ENOUGH = 1 << 30  # bytes
+
+
+def unwanted() -> list[str]:
+    """Return what Playwright says to a browser and this machine has no use for."""
+    try:
+        room = shutil.disk_usage(SHARED_MEMORY).free
+    except OSError:
+        return []
+    return [THROUGH_FILES] if room >= ENOUGH else []
+
 
 def arguments(path: str) -> list[str]:
     """Return what the browser at this path is started with, beside what Playwright says."""

@@ -24,7 +24,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Session
 from bookings.models import Booking
-from devtools.local.browser import ARGUMENTS, chromium
+from devtools.local.browser import ARGUMENTS, chromium, unwanted
 from passculture import framing
 from tests.adage_sync.conftest import claims  # noqa: F401
 from tests.patience import HANGS_MS, HANGS_SECONDS
@@ -100,7 +100,9 @@ def visitor(browser_type: BrowserType) -> Iterator[Page]:
     if path is None and os.environ.get("CI") != "true":
         pytest.skip("no Chromium beside its shell: `apt-get install chromium`")
     assert path is not None
-    browser = browser_type.launch(executable_path=path, args=ARGUMENTS, headless=True)
+    browser = browser_type.launch(
+        executable_path=path, args=ARGUMENTS, ignore_default_args=unwanted(), headless=True
+    )
     visitor, errors = browser.new_context(locale="fr-FR").new_page(), []
     visitor.on("pageerror", lambda error: errors.append(str(error)))
     visitor.set_default_timeout(HANGS_MS)

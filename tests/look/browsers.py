@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from devtools.local.browser import ARGUMENTS, chromium
+from devtools.local.browser import ARGUMENTS, chromium, unwanted
 from tests.look.inspect_page import inspect
 from tests.look.job import Job
 
@@ -42,7 +42,9 @@ def _look(site: str, job: Job, pictures: Path | None, only: str) -> list[str]:
 
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium."""
-    browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    browser: Browser = playwright.chromium.launch(
+        executable_path=chromium(), args=ARGUMENTS, ignore_default_args=unwanted()
+    )
     return browser
 
 
