@@ -4,14 +4,44 @@ One of them is kept with each connection for the rows of compiled queries: makin
 a statement again and finding how each column is read cost Python more than sending it.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import _connection_base
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
 from psycopg.types.datetime import TimestamptzLoader
 
 _KEPT = "_reused_cursor"  # attribute of a connection of psycopg
 STATEMENTS_MAX = 512  # read once, by a connection
+PREPARED_MAX = 256  # of them, in PostgreSQL: some 30 kB each
+_SHAPES_CHANGE = re.compile(rb"(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match
+
+
+class PreparedStatements(PrepareManager):
+    """What a connection has prepared outlives a ROLLBACK.
+
+    psycopg throws it away then, since a table made in between may be there no more. Nobody makes
+    one at work, where an act that is refused is rolled back: the page after it cost PostgreSQL ten
+    milliseconds more, to plan again what it had planned.
+    """
+
+    prepared_max = PREPARED_MAX
+
+    def clear(self) -> bool:
+        """Asked for at a ROLLBACK: nothing is thrown away, nothing is to be said to PostgreSQL."""
+        return False
+
+    def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *_: Any) -> bool:
+        if any(_SHAPES_CHANGE(result.command_status or b"") for result in results):
+            return super().clear()
+        return False
+
+
+_connection_base.PrepareManager = PreparedStatements  # type: ignore[misc]
 
 
 class PreparedCursor(ServerBindingCursor):

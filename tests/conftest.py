@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from core.prepared import PreparedStatements
 from devtools.local.browser import arguments, unwanted, windowless
 from tests.patience import HANGS_MS
 
@@ -22,7 +23,6 @@ pytest_plugins = [
     "tests.loaded",
     "tests.owner",
     "tests.people",
-    "tests.prepared_kept",
     "tests.reference_data",
     "tests.remembered",
     "tests.stage",
@@ -35,6 +35,7 @@ expect.set_options(timeout=HANGS_MS)
 # New objects between two looks at those that point at each other in a ring: the rings of one test
 # are small, and what is looked at is the whole product each time.
 BETWEEN_TWO_COLLECTIONS = 20_000
+PreparedStatements.prepared_max = 1000  # a process of tests opens every page
 NO_BROWSER = "no Chromium: `apt-get install chromium`, or CHROMIUM=/path/to/chromium"
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from psycopg import Cursor
 from psycopg.errors import DivisionByZero
 
 from core import prepared
@@ -99,3 +100,29 @@ def test_statements_read_once_are_not_kept_without_end(monkeypatch: pytest.Monke
     for number in range(10):
         assert kept().rows(f"SELECT {number}, %s::int", (number,)) == [(number, number)]
         assert len(kept()._read) <= 3
+
+
+def test_what_is_prepared_outlives_an_act_that_is_refused() -> None:
+    """Issue 14: a ROLLBACK makes PostgreSQL plan nothing again; a table that changes does."""
+    other = connection.copy()
+    try:
+        other.ensure_connection()
+        statements: Any = other.connection
+        cursor = Cursor(statements)
+
+        def planned() -> Any:
+            cursor.execute("SELECT %s::int", (1,), prepare=True)
+            when = "SELECT prepare_time FROM pg_prepared_statements"
+            return cursor.execute(when, prepare=False).fetchone()[0]
+
+        first = planned()
+        for end in ("ROLLBACK", "ROLLBACK TO SAVEPOINT here"):
+            cursor.execute("BEGIN")
+            cursor.execute("SAVEPOINT here")
+            cursor.execute(end)
+            statements.rollback()
+            assert planned() == first, end
+        cursor.execute("DROP TABLE IF EXISTS never_made")
+        assert planned() > first
+    finally:
+        other.close()
