@@ -41,7 +41,7 @@ class PreparedStatements(PrepareManager):
         return False
 
 
-_connection_base.PrepareManager = PreparedStatements  # type: ignore[misc]
+_connection_base.PrepareManager = PreparedStatements  # type: ignore[attr-defined]
 
 
 class PreparedCursor(ServerBindingCursor):
