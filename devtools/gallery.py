@@ -18,8 +18,8 @@ from core.templatetags.drawings import POSTERS
 
 PARIS = ZoneInfo("Europe/Paris")
 COLOURS = [
-    "page", "surface", "creux", "encre", "encre-2", "trait", "cour", "jardin", "jaune", "ciel",
-    "prune", "rouge",
+    "page", "surface", "sunken", "ink", "ink-2", "line", "school", "partner", "yellow", "blue",
+    "plum", "red",
 ]  # fmt: skip
 SHAPES = [
     ("draft", "contour en tirets"),
@@ -74,13 +74,13 @@ LINES = [
     {"cle": "Effectif", "valeur": "28 élèves, 3 accompagnateurs"},
 ]
 TASKS: list[dict[str, str]] = [
-    {"nom": "Créer la structure", "etat": "termine", "url": "?"},
-    {"nom": "Demander le référencement ADAGE", "etat": "en-cours", "url": "?",
+    {"nom": "Créer la structure", "etat": "done", "url": "?"},
+    {"nom": "Demander le référencement ADAGE", "etat": "under-way", "url": "?",
      "aide": "Déposé le 9 novembre, réponse attendue avant le 20 décembre."},
-    {"nom": "Décrire votre lieu", "etat": "a-faire", "url": "?"},
-    {"nom": "Publier une première offre", "etat": "bloque",
+    {"nom": "Décrire votre lieu", "etat": "to-do", "url": "?"},
+    {"nom": "Publier une première offre", "etat": "blocked",
      "pourquoi": "La commission doit d’abord accepter le référencement."},
-    {"nom": "Donner vos coordonnées bancaires", "etat": "a-faire", "url": "?"},
+    {"nom": "Donner vos coordonnées bancaires", "etat": "to-do", "url": "?"},
 ]  # fmt: skip
 MONEY = {
     "credit": Decimal(6200), "engaged": Decimal(3440), "realised": Decimal(2140),

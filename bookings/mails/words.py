@@ -17,7 +17,7 @@ from offers.models import CollectiveStock
 # The title in bold, the reference under it, small, as codes are everywhere.
 TITLE = (
     "<strong>{}</strong><br>"
-    '<span class="discret" style="font:15px/1.5 monospace;color:#474A6C;">{}</span>'
+    '<span class="quiet" style="font:15px/1.5 monospace;color:#474A6C;">{}</span>'
 )
 
 

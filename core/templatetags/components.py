@@ -27,15 +27,11 @@ register.tags.update(small.register.tags)
 register.tag("billet", ticket)
 
 ALERTS = {
-    "succes": ("Succès.", "circle-check"),
+    "success": ("Succès.", "circle-check"),
     "information": ("Information.", "info-circle"),
-    "attention": ("Attention.", "alert-triangle"),
-    "erreur": ("Erreur.", "alert-circle"),
+    "warning": ("Attention.", "alert-triangle"),
+    "error": ("Erreur.", "alert-circle"),
 }
-# Django's message levels -> kinds of alert
-LEVELS = {
-    "success": "succes", "warning": "attention", "error": "erreur", "info": "information",
-}  # fmt: skip
 # What the dicts of a page may leave out.
 STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien_texte"), "") | {
     "qui": "nobody", "etat": "done", "titre": "",
@@ -122,7 +118,7 @@ def champ(field: BoundField, **options: Any) -> dict[str, Any]:
         "field": field, "aide": hint, "est_groupe": group,
         "est_case": kind == "checkbox" and not group, "est_secret": kind == "password",
         "est_date": kind == "text" and "data-date" in widget.attrs,
-        "longueur": widget.attrs.get("data-longueur", ""),
+        "longueur": widget.attrs.get("data-length", ""),
         "libelle": options.get("label") or field.label,
         "facultatif": options.get(
             "facultatif", not field.field.required and kind != "checkbox"
@@ -187,8 +183,8 @@ def fil(*pairs: str) -> dict[str, Any]:
 
 @register.simple_block_tag
 def annonce(content: str, genre: str, titre: str = "", role: str = "") -> str:
-    """An alert in the page: succes, information, attention, erreur."""
-    genre = LEVELS.get(genre, genre)
+    """An alert in the page: success, information, warning, error."""
+    genre = "information" if genre == "info" else genre  # a level of Django's messages
     words, icon = ALERTS[genre]
     return _block("annonce", content, genre=genre, titre=titre or words, nom_icone=icon, role=role)
 
@@ -211,7 +207,7 @@ def bandeau(context: Context, content: str, genre: str = "information", cle: str
 
 
 @register.simple_block_tag
-def dialogue(content: str, url: str, classe: str = "bouton bouton--second") -> SafeString:
+def dialogue(content: str, url: str, classe: str = "button button--secondary") -> SafeString:
     """A link to a page of confirmation; with scripts its content opens in a dialog."""
     return _block("dialogue", content, url=url, classe=classe)
 

@@ -20,12 +20,12 @@ register = template.Library()
 COMPONENTS = "components/"
 SMALL_HEIGHT = 56
 BAR = dict.fromkeys(("nom", "nom_long", "courant", "a_venir"), "") | {"valeur": 0}
-TASK = dict.fromkeys(("nom", "url", "pourquoi", "aide"), "") | {"etat": "a-faire"}
+TASK = dict.fromkeys(("nom", "url", "pourquoi", "aide"), "") | {"etat": "to-do"}
 TASK_STATES = {
-    "a-faire": ("À faire", "pencil"),
-    "en-cours": ("En cours", "hourglass-high"),
-    "termine": ("Terminé", "check"),
-    "bloque": ("Bloqué", "lock"),
+    "to-do": ("À faire", "pencil"),
+    "under-way": ("En cours", "hourglass-high"),
+    "done": ("Terminé", "check"),
+    "blocked": ("Bloqué", "lock"),
 }
 
 
@@ -114,13 +114,13 @@ def carte_departements(
 def tile(field: str, unit: str, code: str, name: str, count: int, chosen: bool) -> SafeString:
     """One department: a box, its code, its name, its count; drawn once a process for a count."""
     place = tiles.PLACES.get(code)
-    where = f" tuile--c{place[0]} tuile--l{place[1]}" if place else ""
+    where = f" tile--c{place[0]} tile--r{place[1]}" if place else ""
     many = number(count)
     return format_html(
-        '<label class="tuile tuile--{level}{where}" title="{name}"><input type="checkbox"'
+        '<label class="tile tile--{level}{where}" title="{name}"><input type="checkbox"'
         ' id="id_{field}_{code}" name="{field}" value="{code}"{checked} aria-label="{code}, {name},'
-        ' {many} {unit}{plural}"><span class="tuile__code">{code}</span><span class="tuile__nom">'
-        '{name}</span><span class="tuile__compte">{many}</span></label>',
+        ' {many} {unit}{plural}"><span class="tile__code">{code}</span><span class="tile__name">'
+        '{name}</span><span class="tile__count">{many}</span></label>',
         level=tiles.level_of(count),
         where=where,
         name=name,
@@ -145,7 +145,7 @@ def liste_taches(taches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     found = [TASK | dict(task) for task in taches]
     for task in found:
         task["mot"], task["nom_icone"] = TASK_STATES[task["etat"]]
-    done = sum(task["etat"] == "termine" for task in found)
+    done = sum(task["etat"] == "done" for task in found)
     return {"taches": found, "faites": done, "total": len(found)}
 
 
@@ -155,14 +155,14 @@ def affiche(domaine: str, titre: str = "") -> SafeString:
     """The geometric poster of a cultural domain; decorative."""
     name = POSTERS.get(str(domaine), "rideau")
     return format_html(
-        '<svg class="affiche" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
+        '<svg class="poster" viewBox="0 0 120 120" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"/></svg>',
-        static("affiches.svg"),
+        static("posters.svg"),
         name,
     )
 
 
-# domain code (offers) -> poster of static/affiches.svg
+# domain code (offers) -> poster of static/posters.svg
 POSTERS = {
     "theatre": "masques", "cirque": "chapiteau", "patrimoine": "arches", "architecture": "arches",
     "memoire": "arches", "musique": "ondes", "danse": "sillons", "developpement-durable": "sillons",

@@ -23,8 +23,8 @@ COMPONENTS = "components/"
 @lru_cache(maxsize=1024, typed=True)  # a static file’s address takes long
 def icone(name: str, taille: int = 20) -> SafeString:
     """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
-    size = f" icone--{taille}" if taille != 20 else ""
-    drawn = '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    size = f" icon--{taille}" if taille != 20 else ""
+    drawn = '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     return format_html(drawn, size, static("icons.svg"), name)
 
 
@@ -58,29 +58,29 @@ def drawn_from_values(name: str, *pairs: Any) -> SafeString:
 @register.simple_tag
 def marque(code: Any) -> SafeString:
     """The bare shape of a turn, decorative."""
-    return format_html('<span class="marque marque--{}"></span>', code_of(code) or "nobody")
+    return format_html('<span class="mark mark--{}"></span>', code_of(code) or "nobody")
 
 
 @register.simple_block_tag
 def menu(
     content: str,
     titre: str,
-    discret: bool = False,
+    quiet: bool = False,
     icone: str = "",
-    outil: bool = False,
-    cadre: bool = False,
+    tool: bool = False,
+    framed: bool = False,
 ) -> SafeString:
-    """A drop-down of li, native details: `discret` shows three dots; outil and cadre are for the
+    """A drop-down of li, native details: `quiet` shows three dots; tool and framed are for the
     header. Esc closes it with JavaScript. Not a template: a list has one a row.
     """
-    options = {"discret": discret, "outil": outil, "cadre": cadre}
+    options = {"quiet": quiet, "tool": tool, "framed": framed}
     return format_html(
         '<details class="menu{}"{}><summary>{}{}</summary><ul>{}</ul></details>',
         "".join(f" menu--{name}" for name, wanted in options.items() if wanted),
-        mark_safe(' name="menu"') if discret else "",
+        mark_safe(' name="menu"') if quiet else "",
         drawn_icon(icone) if icone else "",
         format_html('{}<span class="invisible">{}</span>', drawn_icon("dots-vertical"), titre)
-        if discret
+        if quiet
         else format_html("{}{}", titre, drawn_icon("chevron-down")),
         mark_safe(content),  # noqa: S308  what the template has just rendered, and escaped, itself
     )

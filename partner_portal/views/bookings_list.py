@@ -38,7 +38,7 @@ from partner_portal.views.news import opened
 
 COLUMNS = [
     ("Offre", "offre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
-    ("Enseignant", "enseignant", ""), ("Montant", "montant", "nombre"), ("État", "", ""),
+    ("Enseignant", "enseignant", ""), ("Montant", "montant", "number"), ("État", "", ""),
 ]  # fmt: skip
 USUAL = "ce qui attend d’abord"
 CHART_FROM = 12

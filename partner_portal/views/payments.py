@@ -26,7 +26,7 @@ from reimbursements.rules import REIMBURSED_SHARE
 CSV = "text/csv; charset=utf-8"
 COLUMNS = [
     ("Offre", "offre", ""), ("Événement", "date", ""), ("Établissement", "etablissement", ""),
-    ("Montant", "montant", "nombre"), ("Versement", "", ""),
+    ("Montant", "montant", "number"), ("Versement", "", ""),
 ]  # fmt: skip
 USUAL = "l’événement le plus récent d’abord"
 OWN_SORTS = {name: words for name, words in SORTS.items() if name != "enseignant"}

@@ -32,10 +32,10 @@ FIRM = "L’établissement a confirmé : la date et le prix sont fermes."
 # row of the table -> its fields: (name, width, unit after it, word before it)
 FIELDS = {
     "date": [("start_date", "date", "", ""), ("end_date", "date", "", "au, si plusieurs jours")],
-    "heures": [("start_time", "heure", "", ""), ("end_time", "heure", "", "à")],
-    "eleves": [("participants", "nombre", "", "")],
-    "accompagnateurs": [("accompanying_adults", "nombre", "", "")],
-    "prix": [("price", "prix", "€", "")],
+    "heures": [("start_time", "time", "", ""), ("end_time", "time", "", "à")],
+    "eleves": [("participants", "number", "", "")],
+    "accompagnateurs": [("accompanying_adults", "number", "", "")],
+    "prix": [("price", "price", "€", "")],
     "detail": [("price_detail", "", "", "")],
     "limite": [("deadline", "date", "", "")],
 }

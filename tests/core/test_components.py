@@ -46,8 +46,8 @@ class Meeting(forms.Form):
 def test_every_status_is_written_in_words_on_its_badge_and_its_ticket(code):
     assert words("{% statut code %}", code=code) == marks.WORDS[code]
     ticket = drawn("{% billet code %}corps{% talon %}talon{% endbillet %}", code=code)
-    assert f"billet--{code}" in ticket
-    assert '<div class="billet__corps">corps</div>' in ticket
+    assert f"ticket--{code}" in ticket
+    assert '<div class="ticket__body">corps</div>' in ticket
 
 
 def test_a_status_and_a_turn_are_printed_with_the_labels_of_the_model():
@@ -66,18 +66,18 @@ def test_a_turn_is_words_and_a_shape():
     html = drawn("{% tour 'partner' vous=True %}{% tour 'principal' %}")
     assert "À vous d’agir" in html
     assert "Au tour de la direction" in html
-    assert "marque--partner" in html
-    assert "marque--principal" in html
+    assert "mark--partner" in html
+    assert "mark--principal" in html
 
 
 @pytest.mark.parametrize(
     ("days", "kind", "said"),
     [
-        (15, "loin", "8 décembre 2026"),
-        (7, "proche", "Expire dans 7\u00a0jours"),
-        (1, "demain", "Expire demain"),
-        (0.2, "jour", "Expire aujourd’hui, 17\u00a0h\u00a048"),
-        (-1, "passee", "Date limite dépassée"),
+        (15, "far", "8 décembre 2026"),
+        (7, "near", "Expire dans 7\u00a0jours"),
+        (1, "tomorrow", "Expire demain"),
+        (0.2, "today", "Expire aujourd’hui, 17\u00a0h\u00a048"),
+        (-1, "past", "Date limite dépassée"),
     ],
 )
 def test_a_deadline_says_how_long_remains(days, kind, said):
@@ -174,11 +174,11 @@ def test_text_given_to_a_component_is_escaped():
 
 def test_the_white_of_a_ticket_holds_the_image_of_the_project_or_the_poster_of_its_domain():
     poster = drawn("{% billet_offre 'published' titre='Masques' domaine='theatre' %}")
-    assert '<span class="billet__affiche"><svg class="affiche"' in poster
+    assert '<span class="ticket__poster"><svg class="poster"' in poster
     image = drawn("{% billet_offre 'published' domaine='theatre' image='/i/a-480' %}")
-    assert 'billet__affiche" src="/i/a-480" alt=""' in image
-    assert '<svg class="affiche' not in image
-    assert "billet__affiche" not in drawn("{% billet_offre 'published' titre='Masques' %}")
+    assert 'ticket__poster" src="/i/a-480" alt=""' in image
+    assert '<svg class="poster' not in image
+    assert "ticket__poster" not in drawn("{% billet_offre 'published' titre='Masques' %}")
 
 
 MONTHS = [
@@ -198,7 +198,7 @@ def test_the_chart_says_in_a_table_all_that_it_draws():
     assert '<th scope="row">décembre 2026 (à venir)</th><td>0</td>' in html
     assert "Octobre domine.</figcaption>" in html
     assert 'aria-hidden="true"' in html.split("<svg")[1]
-    assert html.count("histogramme__barre--courante") == 2
+    assert html.count("chart__bar--current") == 2
     assert "style=" not in html
 
 
@@ -228,8 +228,8 @@ def test_a_tile_has_four_levels(count, level):
 
 def test_a_blocked_task_says_why_and_leads_nowhere():
     tasks = [
-        {"nom": "Structure", "url": "/a/", "etat": "termine"},
-        {"nom": "Publier", "url": "/b/", "etat": "bloque", "pourquoi": "Attendez la commission."},
+        {"nom": "Structure", "url": "/a/", "etat": "done"},
+        {"nom": "Publier", "url": "/b/", "etat": "blocked", "pourquoi": "Attendez la commission."},
     ]
     html = drawn("{% liste_taches t %}", t=tasks)
     assert "1 tâche terminée sur 2" in html
@@ -245,7 +245,7 @@ def test_progress_is_written_beside_the_bar():
 
 def test_a_dialog_is_first_a_link_to_its_page():
     html = drawn("{% dialogue '/annuler/' %}Annuler{% enddialogue %}")
-    assert 'href="/annuler/" data-dialogue>Annuler</a>' in html
+    assert 'href="/annuler/" data-dialog>Annuler</a>' in html
 
 
 def test_a_banner_without_key_cannot_be_closed():

@@ -50,10 +50,10 @@ def test_two_pages_with_two_values() -> None:
     ("asked", "begins"),
     [
         ('"Actions"', '<details class="menu"><summary>Actions<svg'),
-        ('"Actions" discret=True', '<details class="menu menu--discret" name="menu"><summary><svg'),
+        ('"Actions" quiet=True', '<details class="menu menu--quiet" name="menu"><summary><svg'),
         (
-            '"Moi" icone="user-circle" outil=True cadre=True',
-            '<details class="menu menu--outil menu--cadre"><summary><svg',
+            '"Moi" icone="user-circle" tool=True framed=True',
+            '<details class="menu menu--tool menu--framed"><summary><svg',
         ),
     ],
 )

@@ -165,11 +165,11 @@ def test_the_first_steps_are_shown_to_a_new_structure_only(client: Client, stage
     assert "Création fermée." not in said
     steps = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
     assert steps == {
-        "Inscrire votre structure": "termine",
-        "Être référencé sur ADAGE": "a-faire",
-        "Donner vos coordonnées bancaires": "a-faire",
-        "Présenter une première vitrine": "bloque",
-        "Publier votre première offre": "bloque",
+        "Inscrire votre structure": "done",
+        "Être référencé sur ADAGE": "to-do",
+        "Donner vos coordonnées bancaires": "to-do",
+        "Présenter une première vitrine": "blocked",
+        "Publier votre première offre": "blocked",
     }
     assert "la commission régionale décide" in text(client.get(START))
 
@@ -181,12 +181,12 @@ def test_a_referenced_structure_sees_its_first_offer_go_on(client: Client) -> No
     def states() -> list[str]:
         return [task["etat"] for task in client.get(START).context["tasks"]]
 
-    assert states() == ["termine", "termine", "a-faire", "a-faire", "a-faire"]
+    assert states() == ["done", "done", "to-do", "to-do", "to-do"]
     DraftOfferFactory(venue=venue)
-    assert states() == ["termine", "termine", "a-faire", "a-faire", "en-cours"]
+    assert states() == ["done", "done", "to-do", "to-do", "under-way"]
     OfferFactory(venue=venue)
     TemplateFactory(venue=venue)
-    assert states() == ["termine", "termine", "a-faire", "termine", "termine"]
+    assert states() == ["done", "done", "to-do", "done", "done"]
 
 
 def test_a_request_on_its_way_and_an_account_being_checked_go_on(client: Client) -> None:
@@ -195,8 +195,8 @@ def test_a_request_on_its_way_and_an_account_being_checked_go_on(client: Client)
     RequestFactory(partner=partner)
     BankDetailsFactory(partner=partner, state="CHECKING")
     tasks = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
-    assert tasks["Être référencé sur ADAGE"] == "en-cours"
-    assert tasks["Donner vos coordonnées bancaires"] == "en-cours"
+    assert tasks["Être référencé sur ADAGE"] == "under-way"
+    assert tasks["Donner vos coordonnées bancaires"] == "under-way"
 
 
 def test_the_dashboard_costs_the_same_with_one_row_and_with_three(
@@ -244,7 +244,7 @@ def test_with_htmx_the_row_answers_in_its_place_and_the_counters_follow(
     assert "Remise en ligne." in done
     assert 'name="verbe" value="mettre-en-pause"' in done
     assert "tout est à jour" in done
-    assert '<div hx-swap-oob="innerHTML:#compte-a-vous">0</div>' in done
+    assert '<div hx-swap-oob="innerHTML:#your-turn-count">0</div>' in done
     assert CollectiveOffer.objects.get(pk=paused.pk).state == "PUBLISHED"
     sent["verbe"] = "mettre-en-pause"
     back = text(pro.post(ACT, sent, headers={"HX-Request": "true"}))

@@ -102,7 +102,7 @@ def test_htmx_receives_the_results_the_tabs_and_a_clean_address(pro: Client, sea
     assert "<html" not in said
     assert 'id="resultats"' in said
     assert 'hx-swap-oob="true"' in said
-    assert 'data-annonce="1 offre' in said
+    assert 'data-announce="1 offre' in said
     assert answer.headers["HX-Push-Url"] == f"{LIST}?format=concert"
     assert "HX-Request" in answer.headers["Vary"]
     back = pro.get(LIST, headers=HTMX | {"HX-History-Restore-Request": "true"})

@@ -20,7 +20,7 @@ const read = (typed) => {
 const DOORS = new Map([["partner", "/pro/jours/"], ["school", "/adage/jours/"]]);
 let marks;
 const marked = () => {
-  const door = DOORS.get(document.body.dataset.cote);
+  const door = DOORS.get(document.body.dataset.side);
   const offer = /\/(CJ-[0-9A-Z]+)\//.exec(location.pathname);
   const ask = async () => {
     const answer = door && await fetch(door + (offer ? `?offre=${offer[1]}` : ""), { headers: { Accept: "application/json" } });
@@ -29,8 +29,8 @@ const marked = () => {
   marks ??= ask().catch(() => null);
   return marks;
 };
-const KINDS = { holidays: "vacances", public: "ferie", events: "evenement" };
-const WORDS = { vacances: "vacances scolaires", ferie: "jour férié", evenement: "vos événements" };
+const KINDS = { holidays: "school-break", public: "holiday", events: "event" };
+const WORDS = { "school-break": "vacances scolaires", holiday: "jour férié", event: "vos événements" };
 
 const falling = (known, day) => Object.entries(KINDS).flatMap(([key, kind]) =>
   (known?.[key] ?? []).filter(([first, last]) => first <= day && day <= last).map(([, , words]) => [kind, words]));
@@ -64,22 +64,22 @@ const dress = (sheet) => {
 export const open = async (input, button, { name, drawn, cally, sheet }) => {
   const [known] = await Promise.all([marked(), import(cally), dress(sheet)]);
   const dialog = document.createElement("dialog");
-  dialog.className = "calendrier-saisie";
+  dialog.className = "date-picker";
   dialog.setAttribute("aria-label", `Choisir un jour : ${name}`);
   dialog.innerHTML = `<calendar-date locale="fr-FR" first-day-of-week="1" show-outside-days>
-    <span slot="previous" class="calendrier-saisie__pas">${drawn("chevron-left")}<span class="invisible">Mois précédent</span></span>
-    <span slot="next" class="calendrier-saisie__pas">${drawn("chevron-right")}<span class="invisible">Mois suivant</span></span>
+    <span slot="previous">${drawn("chevron-left")}<span class="invisible">Mois précédent</span></span>
+    <span slot="next">${drawn("chevron-right")}<span class="invisible">Mois suivant</span></span>
     <calendar-month></calendar-month></calendar-date>
-    <p class="calendrier-saisie__jour" aria-live="polite"></p>
-    <ul class="calendrier-saisie__legende"></ul>
-    <button type="button" class="bouton--discret">Fermer sans choisir</button>`;
+    <p class="date-picker__day" aria-live="polite"></p>
+    <ul class="date-picker__legend"></ul>
+    <button type="button" class="button--quiet">Fermer sans choisir</button>`;
   const calendar = dialog.querySelector("calendar-date");
   const said = dialog.querySelector("[aria-live]");
   const legend = dialog.querySelector("ul");
   for (const [key, kind] of Object.entries(KINDS)) {
     if (!known?.[key]?.length) continue;
     const item = document.createElement("li");
-    item.className = `calendrier-saisie__${kind}`;
+    item.className = `date-picker__${kind}`;
     item.textContent = WORDS[kind];
     legend.append(item);
   }

@@ -1,11 +1,11 @@
 /* The map of departments is one stop of the keyboard: arrows go to the nearest tile of their side, as the eye does.
    Without this file each tile is a stop, as any box. */
 const SIDES = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-const tilesOf = (map) => [...map.querySelectorAll(".tuile input")];
+const tilesOf = (map) => [...map.querySelectorAll(".tile input")];
 const stopAt = (tiles, stop) => { for (const tile of tiles) tile.tabIndex = tile === stop ? 0 : -1; };
 
 const equip = () => {
-  for (const map of document.querySelectorAll(".carte__cases")) {
+  for (const map of document.querySelectorAll(".map__tiles")) {
     const tiles = tilesOf(map);
     stopAt(tiles, tiles.find((tile) => tile === document.activeElement) ?? tiles.find((tile) => tile.checked) ?? tiles[0]);
     map.closest("fieldset").setAttribute("aria-description", "Les flèches vont d’un département à l’autre.");
@@ -28,7 +28,7 @@ const beside = (from, tiles, [right, down]) => {
   return best;
 };
 document.addEventListener("keydown", (event) => {
-  const map = event.target.closest?.(".carte__cases");
+  const map = event.target.closest?.(".map__tiles");
   if (!map || !SIDES[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
   const tiles = tilesOf(map);
