@@ -70,7 +70,7 @@ def test_a_letter_the_heading_face_draws_wrong_comes_from_the_other(letter: str)
 
 def test_a_name_read_aloud_begins_with_the_words_shown() -> None:
     """No label hides the words of the brand; a figure keeps its own role."""
-    header = (ROOT / "templates/_entete.html").read_text()
+    header = (ROOT / "templates/_header.html").read_text()
     brand = header[header.index('class="site-header__brand"') :].partition(">")[0]
     assert "aria-label" not in brand
     assert 'role="group"' not in (ROOT / "templates/bookings/_picture.html").read_text()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 from functools import cache
 
+from core.templatetags import components, once
 from tests.test_architecture import ROOT, name, sources
 
 VALUE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -47,27 +48,30 @@ WITHOUT_RULE = {
     "tasks": "around .tasks__summary",
     "ticket--small": "always upright in its narrow column",
 }
+# What the officers' wordings of mails are kept by (outbox/rules/wording.py).
+PARTS = ("titre", "suite")
 # The French words the first sheets, scripts and components were named in.
 FRENCH_WORDS = """
-    accolade accueil affiche affiches aide annonce annonces annuler aparte apres attente autour
-    avant avis bande bandeau barre bilan billet billets bloc bloque bouton boutons cacher cadre
-    calendrier carre carte cartes cases champ champs chapo chargement chiffre chiffres choisi choix
-    ciel cinq cle coche collee colonnes comparaison compte conflit copier corps cote cotes coupe
-    cour courant courante courriel couture creux criteres critere croix curseur dans dehors demain
-    demarrer dessin dessins dialogue discret ecarts echange echeance ecran effet elargir encadre
-    encre engage enregistre enseignant entete entre equipe erreur espace etapes etat etiquette
-    etiquettes etoile evenement evitement facettes facultatif fait faite fenetre ferie fermer
-    feuille fil filet filtre filtres fin finie fond formulaire fort frappe frise galerie gris
-    grille groupe hachure haute heure heures histogramme icone icones impression imprimer jardin
-    jauge jaune jour legende libelle libre lien lieu ligne lignes limite liste listes lot manque
-    marge marque metropole mise modifie montrer mot moyen nom nombre nouvelles nu nuancier nue
-    numero numerotee obligatoires occupe offre ombre onglets outil outils ouvrir panneau parcours
-    partie partout pas passee passer personne petit phrase pied pile plein pli plus police polices
-    pour prix prochains proche progression prune quand quatre qui quoi raison rang rayon rayons
-    realise recentes recherche remplir rempli renoncer renvoi repli reste retard rien rouge saisie
-    sans serree seule seyes sous statut succes suite sur surtitre tableau tache taches talon tampon
-    tenue termine tete texte titrage titre tour trait tri trois trou trouve trouvees tuile tuiles
-    unite vacances valeur verification verifications vide vite voile voir vous vues"""
+    accolade accueil affiche affiches aide annonce annonces annuler aparte apres attente autonome
+    autour avant avis bande bandeau barre bilan billet billets bloc bloque bouton boutons cacher
+    cadre calendrier carre carte cartes cases champ champs chapo chargement chiffre chiffres
+    choisi choix ciel cinq cle coche collee colonnes comparaison compte conflit copier corps cote
+    cotes coupe cour courant courante courriel couture creux critere criteres croix curseur dans
+    dehors demain demandes demarrer departements dessin dessins dialogue discret ecarts echange
+    echeance ecran effet elargir encadre encre engage enregistre enseignant entete entre equipe
+    erreur erreurs espace etapes etat etiquette etiquettes etoile evenement evitement facettes
+    facultatif fait faite fenetre ferie fermer feuille fil filet filtre filtres fin finie fond
+    formulaire fort frappe frise galerie grille gris groupe hachure haute heure heures histogramme
+    icone icones impression imprimer jardin jauge jaune jour legende lettre libelle libre lien
+    lieu ligne lignes limite liste listes lot manque marge marque metropole mise modifie montrer
+    mot mots moyen nom nombre nouvelles nu nuancier nue numero numerotee obligatoires occupe offre
+    ombre onglet onglets outil outils ouvrir panneau parcours partie partout pas passee passer
+    personne petit phrase pied pile plein pli plus police polices pour prefixe prix prochains
+    proche progression prune quand quatre qui quoi raison rang rayon rayons realise recentes
+    recherche rempli remplir renoncer renvoi repli reste retard rien rouge saisie sans serree
+    seule seyes sous statut succes suite sur surtitre tableau tache taches talon tampon tenue
+    termine tete texte titrage titre tour trait tri trois trou trouve trouvees tuile tuiles unite
+    vacances valeur verification verifications vide vite vitrine voile voir vous vues"""
 FRENCH = frozenset(FRENCH_WORDS.split())
 
 
@@ -140,7 +144,7 @@ def test_nothing_is_excused_from_a_rule_for_nothing() -> None:
 
 def french(names: Set[str]) -> set[str]:
     """Those that hold a French word, whatever joins their words."""
-    return {one for one in names if FRENCH & set(re.split(r"[-_.]+", one))}
+    return {one for one in names if FRENCH & set(re.split(r"[-_./]+", one))}
 
 
 def test_classes_are_named_in_english() -> None:
@@ -159,9 +163,38 @@ def test_colours_attributes_and_sheets_are_named_in_english() -> None:
     assert french({file.name for file in (ROOT / "static").rglob("*.*")}) == set()
 
 
+def test_templates_and_the_tags_of_components_are_named_in_english() -> None:
+    assert french({name(file) for file in (ROOT / "templates").rglob("*.*")}) == set()
+    tags = {*components.register.tags, *once.register.tags}
+    assert french(tags) == set()
+
+
+def given(text: str) -> set[str]:
+    """The names a template reads or gives, without texts, filters, fields of a form and blocks."""
+    found: set[str] = set()
+    for inside in re.findall(r"\{\{(.*?)\}\}|\{%(.*?)%\}", text, re.DOTALL):
+        bare = re.sub(r"\"[^\"]*\"|'[^']*'|\|\w+|\bform\.(?:fields\.)?\w+", " ", "".join(inside))
+        if not re.match(r"\s*(?:end)?(?:block|load|comment)\w*\b", bare):
+            found |= set(re.findall(r"[A-Za-z_]\w*", bare))
+    return found
+
+
+def test_what_templates_read_and_give_is_named_in_english() -> None:
+    found = {
+        (name(file), one)
+        for file in (ROOT / "templates").rglob("*.*")
+        if file.suffix != ".md"
+        for one in french(given(file.read_text())) - set(PARTS)
+    }
+    assert found == set()
+
+
 def test_a_french_class_would_be_found() -> None:
     assert written('<p class="lead {% if x %}bouton--discret{% endif %} tache--{{ etat }}">') == {
         "lead", "bouton--discret", "tache--",
+    }  # fmt: skip
+    assert given('{% field form.prix aide="le titre" %}{{ row.titre|nombre }}') == {
+        "field", "aide", "row", "titre",
     }  # fmt: skip
     assert french({"lead", "bouton--discret", "tache--", "calendar"}) == {
         "bouton--discret", "tache--",

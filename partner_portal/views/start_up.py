@@ -40,10 +40,10 @@ def tasks_of(user: User, partner: str) -> list[Task]:
     referenced = any(said == REFERENCED for _, said in found)
     return [
         {
-            "nom": "Inscrire votre structure",
+            "name": "Inscrire votre structure",
             "url": reverse("partner:my_structure"),
-            "aide": ", ".join(sorted(partner.name for partner in partners)),
-            "etat": "done",
+            "hint": ", ".join(sorted(partner.name for partner in partners)),
+            "state": "done",
         },
         _referencing([said for _, said in found]),
         _account(accounts_of(partners)),
@@ -58,12 +58,12 @@ def _referencing(text: Sequence[str]) -> Task:
     best = max(text, key=lambda words: rank.index(words) if words in ASKED else -1, default="")
     done = best == REFERENCED
     return {
-        "nom": "Être référencé sur ADAGE",
+        "name": "Être référencé sur ADAGE",
         "url": reverse("partner:referencing"),
-        "aide": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
+        "hint": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
         if done
         else f"{best or NOT_ASKED}. {TO_DO.get(best, DESCRIBE)}",
-        "etat": ASKED.get(best, "to-do"),
+        "state": ASKED.get(best, "to-do"),
     }
 
 
@@ -73,10 +73,10 @@ def _account(accounts: Sequence[Account]) -> Task:
     validated = all(account.validated for account in accounts)
     state = "done" if validated else "under-way" if checking else "to-do"
     return {
-        "nom": "Donner vos coordonnées bancaires",
+        "name": "Donner vos coordonnées bancaires",
         "url": reverse("partner:bank"),
-        "aide": "L’administration les vérifie\u00a0; sans elles, les versements attendent.",
-        "etat": state,
+        "hint": "L’administration les vérifie\u00a0; sans elles, les versements attendent.",
+        "state": state,
     }
 
 
@@ -90,11 +90,11 @@ def _template(user: User, partner: str, referenced: bool) -> Task:
     elif referenced and templates.exists():
         state = "under-way"
     return {
-        "nom": "Présenter une première vitrine",
+        "name": "Présenter une première vitrine",
         "url": reverse("partner:templates"),
-        "aide": "Facultatif\u00a0: un projet sans date ni prix, que des enseignants demandent.",
-        "etat": state,
-        "pourquoi": WAIT,
+        "hint": "Facultatif\u00a0: un projet sans date ni prix, que des enseignants demandent.",
+        "state": state,
+        "why": WAIT,
     }
 
 
@@ -105,9 +105,9 @@ def _offer(user: User, partner: str, referenced: bool) -> Task:
     elif referenced and drafts_of(user).exists():
         state = "under-way"
     return {
-        "nom": "Publier votre première offre",
+        "name": "Publier votre première offre",
         "url": reverse("partner:new_offer"),
-        "aide": "Une date, un prix, une classe, préparés avec un enseignant.",
-        "etat": state,
-        "pourquoi": WAIT,
+        "hint": "Une date, un prix, une classe, préparés avec un enseignant.",
+        "state": state,
+        "why": WAIT,
     }
