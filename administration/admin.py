@@ -152,8 +152,8 @@ class BannerAdmin(admin.ModelAdmin):
     def preview(self, banner: Banner) -> str:
         if not banner.pk:
             return "Enregistrez-le avec une date à venir pour le relire ici avant qu’il s’affiche."
-        content = {"genre": banner.kind, "nom_icone": "info-circle", "contenu": banner.text}
-        return render_to_string("components/bandeau.html", content)
+        content = {"kind": banner.kind, "icon_name": "info-circle", "content": banner.text}
+        return render_to_string("components/banner.html", content)
 
     def save_model(self, request: HttpRequest, obj: Banner, form: Any, change: bool) -> None:
         """Shown by this process at once, by the others within half a minute."""

@@ -18,8 +18,8 @@ from core.templatetags.drawings import POSTERS
 
 PARIS = ZoneInfo("Europe/Paris")
 COLOURS = [
-    "page", "surface", "creux", "encre", "encre-2", "trait", "cour", "jardin", "jaune", "ciel",
-    "prune", "rouge",
+    "page", "surface", "sunken", "ink", "ink-2", "line", "school", "partner", "yellow", "blue",
+    "plum", "red",
 ]  # fmt: skip
 SHAPES = [
     ("draft", "contour en tirets"),
@@ -34,34 +34,34 @@ SHAPES = [
 STEPS = ("L’offre", "Date et prix", "Lieu et contact", "Destinataire", "Vérification")
 STORY: list[dict[str, Any]] = [
     {
-        "quand": datetime(2026, 11, 9, 11, 20, tzinfo=PARIS),
-        "heure": True,
-        "qui": "partner",
-        "titre": "Publiée",
-        "suite": "par vous, pour le collège Rosa-Guillou",
-        "texte": "Visible par 41 enseignants. Envoyée à ADAGE à 11 h 20.",
+        "when": datetime(2026, 11, 9, 11, 20, tzinfo=PARIS),
+        "with_time": True,
+        "who": "partner",
+        "title": "Publiée",
+        "more": "par vous, pour le collège Rosa-Guillou",
+        "text": "Visible par 41 enseignants. Envoyée à ADAGE à 11 h 20.",
     },
     {
-        "quand": datetime(2026, 11, 16, 10, 5, tzinfo=PARIS),
-        "heure": True,
-        "qui": "teacher",
-        "titre": "Préréservée",
-        "suite": "par Mme Aïssata Diallo",
-        "texte": "Courriel envoyé à 2 adresses.",
+        "when": datetime(2026, 11, 16, 10, 5, tzinfo=PARIS),
+        "with_time": True,
+        "who": "teacher",
+        "title": "Préréservée",
+        "more": "par Mme Aïssata Diallo",
+        "text": "Courriel envoyé à 2 adresses.",
     },
     {
-        "quand": datetime(2026, 11, 30, tzinfo=PARIS),
-        "avant": "avant le",
-        "qui": "principal",
-        "etat": "current",
-        "titre": "Réservation",
-        "suite": "attendue de la direction",
-        "texte": "L’établissement pourra ensuite annuler jusqu’au 6 janvier 2027, 9 h.",
+        "when": datetime(2026, 11, 30, tzinfo=PARIS),
+        "before": "avant le",
+        "who": "principal",
+        "state": "current",
+        "title": "Réservation",
+        "more": "attendue de la direction",
+        "text": "L’établissement pourra ensuite annuler jusqu’au 6 janvier 2027, 9 h.",
     },
     {
-        "quand": datetime(2026, 12, 21, tzinfo=PARIS),
-        "etat": "future",
-        "suite": "Événement, de 9 h à 12 h",
+        "when": datetime(2026, 12, 21, tzinfo=PARIS),
+        "state": "future",
+        "more": "Événement, de 9 h à 12 h",
     },
 ]
 COUNTS = {
@@ -69,34 +69,34 @@ COUNTS = {
     "971": 2, "974": 3, "93": 7, "31": 4, "33": 3, "2A": 1, "67": 2,
 }  # fmt: skip
 LINES = [
-    {"cle": "Établissement", "valeur": "Collège Rosa-Guillou, Fougères"},
-    {"cle": "Enseignante", "valeur": "Mme Aïssata Diallo, lettres"},
-    {"cle": "Effectif", "valeur": "28 élèves, 3 accompagnateurs"},
+    {"key": "Établissement", "value": "Collège Rosa-Guillou, Fougères"},
+    {"key": "Enseignante", "value": "Mme Aïssata Diallo, lettres"},
+    {"key": "Effectif", "value": "28 élèves, 3 accompagnateurs"},
 ]
 TASKS: list[dict[str, str]] = [
-    {"nom": "Créer la structure", "etat": "termine", "url": "?"},
-    {"nom": "Demander le référencement ADAGE", "etat": "en-cours", "url": "?",
-     "aide": "Déposé le 9 novembre, réponse attendue avant le 20 décembre."},
-    {"nom": "Décrire votre lieu", "etat": "a-faire", "url": "?"},
-    {"nom": "Publier une première offre", "etat": "bloque",
-     "pourquoi": "La commission doit d’abord accepter le référencement."},
-    {"nom": "Donner vos coordonnées bancaires", "etat": "a-faire", "url": "?"},
+    {"name": "Créer la structure", "state": "done", "url": "?"},
+    {"name": "Demander le référencement ADAGE", "state": "under-way", "url": "?",
+     "hint": "Déposé le 9 novembre, réponse attendue avant le 20 décembre."},
+    {"name": "Décrire votre lieu", "state": "to-do", "url": "?"},
+    {"name": "Publier une première offre", "state": "blocked",
+     "why": "La commission doit d’abord accepter le référencement."},
+    {"name": "Donner vos coordonnées bancaires", "state": "to-do", "url": "?"},
 ]  # fmt: skip
 MONEY = {
     "credit": Decimal(6200), "engaged": Decimal(3440), "realised": Decimal(2140),
     "waiting": Decimal(2910), "selection": Decimal(810),
 }  # fmt: skip
 ANSWERS = [
-    {"cle": "Titre", "valeur": "Masques et chœur", "url": "?", "quoi": "le titre"},
-    {"cle": "Date", "valeur": "jeudi 21 janvier 2027", "url": "?", "quoi": "la date"},
-    {"cle": "Date limite", "manque": "À compléter", "url": "?", "quoi": "la date limite"},
+    {"key": "Titre", "value": "Masques et chœur", "url": "?", "what": "le titre"},
+    {"key": "Date", "value": "jeudi 21 janvier 2027", "url": "?", "what": "la date"},
+    {"key": "Date limite", "missing": "À compléter", "url": "?", "what": "la date limite"},
 ]
 CHANGES: list[dict[str, Any]] = [
-    {"cle": "Date", "avant": "jeudi 21 janvier 2027", "apres": "jeudi 28 janvier 2027",
-     "modifie": True, "note": "7 jours plus tard"},
-    {"cle": "Horaires", "avant": "9 h – 12 h", "apres": "9 h – 12 h"},
-    {"cle": "Prix total", "avant": "450,00\u00a0€", "apres": "430,00\u00a0€",
-     "modifie": True, "note": "20,00\u00a0€ de moins"},
+    {"key": "Date", "before": "jeudi 21 janvier 2027", "after": "jeudi 28 janvier 2027",
+     "changed": True, "note": "7 jours plus tard"},
+    {"key": "Horaires", "before": "9 h – 12 h", "after": "9 h – 12 h"},
+    {"key": "Prix total", "before": "450,00\u00a0€", "after": "430,00\u00a0€",
+     "changed": True, "note": "20,00\u00a0€ de moins"},
 ]  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def samples() -> dict[str, Any]:
     )
     form.is_valid()
     sprite = Path(str(finders.find("icons.svg"))).read_text()
-    steps = [{"nom": name, "url": f"?etape={rank}"} for rank, name in enumerate(STEPS, 1)]
+    steps = [{"name": name, "url": f"?etape={rank}"} for rank, name in enumerate(STEPS, 1)]
     icons = re.findall(r'symbol id="([^"]+)"', sprite)
     return {
         "colours": COLOURS,
@@ -151,7 +151,7 @@ def samples() -> dict[str, Any]:
         "posters": list(POSTERS),
         "form": form,
         "deadlines": marks.samples_of_deadlines(now),
-        "filters": [{"texte": "Théâtre", "url": "?"}, {"texte": "Fougères", "url": "?"}],
+        "filters": [{"text": "Théâtre", "url": "?"}, {"text": "Fougères", "url": "?"}],
         "result_page": Paginator(range(137), 20).page(2),
         "steps": steps,
         "months": _months(),
@@ -188,6 +188,12 @@ def _months() -> list[dict[str, Any]]:
     )
     values = (2, 5, 7, 3, 1, 0, 1, 0, 0, 0, 0, 0)
     return [
-        {"nom": short, "nom_long": name, "valeur": value, "courant": rank == 2, "a_venir": rank > 2}
+        {
+            "name": short,
+            "long_name": name,
+            "value": value,
+            "current": rank == 2,
+            "upcoming": rank > 2,
+        }
         for rank, ((short, name), value) in enumerate(zip(names, values, strict=True))
     ]

@@ -205,7 +205,7 @@ class MessageAdmin(ReadOnly, WithFinding, WithVerbs):
         if not is_shown(message):
             return "–"
         address = reverse(f"admin:{self._name}_html", args=[message.pk])
-        shape = '<iframe class="courriel-recu" sandbox src="{}" title="{}"></iframe>'
+        shape = '<iframe class="received-email" sandbox src="{}" title="{}"></iframe>'
         return format_html(shape, address, f"Courriel\u00a0: {message.payload['subject']}")
 
     @admin.display(description="texte seul")

@@ -59,7 +59,7 @@ class PageFrame:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.side = side_of(request.path)
-        self.espace = SPACES.get(self.side, "")
+        self.space = SPACES.get(self.side, "")
         self.theme = THEMES.get(request.COOKIES.get(THEME_COOKIE, ""), "")
 
     @cached_property

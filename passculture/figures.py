@@ -84,10 +84,10 @@ def _by_month() -> dict[str, Any]:
         return {}
     bars = [
         {
-            "nom": short_month(month),
-            "nom_long": month_and_year(month),
-            "valeur": found.get(month, 0),
-            "courant": month == months[-1],
+            "name": short_month(month),
+            "long_name": month_and_year(month),
+            "value": found.get(month, 0),
+            "current": month == months[-1],
         }
         for month in months
     ]

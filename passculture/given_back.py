@@ -18,7 +18,7 @@ from passculture.autosaved_fields import CARRIED, KEPT, TEXTS
 from passculture.refill import Refilled, refill
 
 # Where base.html lets it be said; elsewhere it stands before the form.
-PLACE = '<div id="saisie-gardee"></div>'
+PLACE = '<div id="kept-input"></div>'
 VERSIONS = ("expected_version", "version")
 
 

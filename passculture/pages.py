@@ -44,34 +44,34 @@ STEPS = [
 ]  # fmt: skip
 SIX_STEPS = [
     {
-        "quand": "avant tout", "qui": "partner", "titre": "Être référencé.",
-        "texte": "Le partenaire demande son référencement ADAGE\u00a0; une commission décide. Sans "
+        "when": "avant tout", "who": "partner", "title": "Être référencé.",
+        "text": "Le partenaire demande son référencement ADAGE\u00a0; une commission décide. Sans "
         "référencement, rien ne peut être publié.",
     },
     {
-        "quand": "ensemble", "qui": "partner", "titre": "Écrire et publier l’offre.",
-        "texte": "Partenaire et enseignant conviennent du projet, de la date et d’un prix unique "
+        "when": "ensemble", "who": "partner", "title": "Écrire et publier l’offre.",
+        "text": "Partenaire et enseignant conviennent du projet, de la date et d’un prix unique "
         "pour tout le groupe. Une offre a une seule date et ne se réserve qu’une fois.",
     },
     {
-        "quand": "avant la date limite", "qui": "teacher", "titre": "Préréserver.",
-        "texte": "L’enseignant retient l’offre sur ADAGE. Le crédit n’est pas encore engagé et "
+        "when": "avant la date limite", "who": "teacher", "title": "Préréserver.",
+        "text": "L’enseignant retient l’offre sur ADAGE. Le crédit n’est pas encore engagé et "
         "chacun est prévenu par courriel.",
     },
     {
-        "quand": "avant la date limite", "qui": "principal", "titre": "Confirmer ou refuser.",
-        "texte": "Le chef d’établissement voit le crédit avant et après, puis décide. Confirmer "
+        "when": "avant la date limite", "who": "principal", "title": "Confirmer ou refuser.",
+        "text": "Le chef d’établissement voit le crédit avant et après, puis décide. Confirmer "
         "engage le prix sur le crédit de l’établissement.",
     },
     {
-        "quand": "le jour venu", "qui": "nobody", "titre": "L’événement a lieu.",
-        "texte": "L’établissement peut annuler en ligne jusqu’à {notice} avant le début\u00a0; la "
+        "when": "le jour venu", "who": "nobody", "title": "L’événement a lieu.",
+        "text": "L’établissement peut annuler en ligne jusqu’à {notice} avant le début\u00a0; la "
         "page de la réservation donne toujours la date exacte.",
     },
     {
-        "quand": "{used_after} après", "qui": "administration",
-        "titre": "Rembourser le partenaire.",
-        "texte": "Sans annulation, la réservation est considérée comme réalisée {used_after} après "
+        "when": "{used_after} après", "who": "administration",
+        "title": "Rembourser le partenaire.",
+        "text": "Sans annulation, la réservation est considérée comme réalisée {used_after} après "
         "la fin de l’événement\u00a0: le prix confirmé est dû en entier.",
     },
 ]  # fmt: skip

@@ -58,7 +58,7 @@ def test_no_replaced_sentence_comes_back(sentence: str) -> None:
 def test_a_letter_the_heading_face_draws_wrong_comes_from_the_other(letter: str) -> None:
     """« Maïwenn » in a heading: one face only offers the letter, and it is not Syne's file."""
     offered = []
-    for face in FACES.findall((ROOT / "static/css/polices.css").read_text()):
+    for face in FACES.findall((ROOT / "static/css/fonts.css").read_text()):
         if 'font-family: "Syne";' not in face:
             continue
         for span in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face):
@@ -70,17 +70,17 @@ def test_a_letter_the_heading_face_draws_wrong_comes_from_the_other(letter: str)
 
 def test_a_name_read_aloud_begins_with_the_words_shown() -> None:
     """No label hides the words of the brand; a figure keeps its own role."""
-    header = (ROOT / "templates/_entete.html").read_text()
-    brand = header[header.index('class="entete__marque"') :].partition(">")[0]
+    header = (ROOT / "templates/_header.html").read_text()
+    brand = header[header.index('class="site-header__brand"') :].partition(">")[0]
     assert "aria-label" not in brand
     assert 'role="group"' not in (ROOT / "templates/bookings/_picture.html").read_text()
 
 
 def test_the_icon_of_an_act_stands_before_its_words() -> None:
     """In a menu, only the tick of what is chosen is pushed to the right."""
-    rules = (ROOT / "static/css/panneau.css").read_text().splitlines()
+    rules = (ROOT / "static/css/panel.css").read_text().splitlines()
     pushed = [rule for rule in rules if ".menu > ul" in rule and "margin-left: auto" in rule]
-    assert [rule.partition(" .icone")[0] for rule in pushed] == [
+    assert [rule.partition(" .icon")[0] for rule in pushed] == [
         ".menu > ul :is(a, button)[aria-current]"
     ]
 

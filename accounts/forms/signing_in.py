@@ -19,7 +19,7 @@ PASSWORD_HINT = (
     "passe trop courant, ou proche de votre nom, est refusé."
 )
 # A field where one chooses a password: the page ticks what it already is.
-CHOSEN = {"data-longueur": str(rules.PASSWORD_MIN_LENGTH)}
+CHOSEN = {"data-length": str(rules.PASSWORD_MIN_LENGTH)}
 SIX_DIGITS = f"Saisissez les {rules.CODE_DIGITS} chiffres que votre application affiche."
 RECOVERY_SHAPE = (
     f"Saisissez les {rules.RECOVERY_LETTERS} lettres et chiffres d’un code qui n’a pas servi."

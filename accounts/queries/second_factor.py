@@ -78,7 +78,7 @@ def shown_to_enrol(device: Telephone) -> SecondFactor:
     secret = b32encode(device.bin_key).decode()
     groups = [secret[i : i + GROUP] for i in range(0, len(secret), GROUP)]
     drawing = segno.make(device.config_url, error="m", micro=False).svg_inline(
-        scale=5, border=3, light="#fff", svgclass="qr__code", lineclass="qr__trait"
+        scale=5, border=3, light="#fff", svgclass="qr__code", lineclass="qr__line"
     )
     drawn = drawing.replace("<svg ", '<svg aria-hidden="true" focusable="false" ')
     return SecondFactor(" ".join(groups), drawn)

@@ -66,7 +66,7 @@ class Banner(models.Model):
     @property
     def kind(self) -> str:
         """The component's name of its level."""
-        return {"WARNING": "attention", "ALERT": "erreur"}.get(self.level, "information")
+        return {"WARNING": "warning", "ALERT": "error"}.get(self.level, "information")
 
     def is_shown(self, now: datetime) -> bool:
         """Whether its moment has come and is not over."""

@@ -157,7 +157,7 @@ def _way_out(booking: Booking) -> str:
 
 
 def _section(title: str, values: dict[str, str]) -> dict[str, Any]:
-    lines = [{"cle": key, "valeur": unbreakable(value)} for key, value in values.items() if value]
+    lines = [{"key": key, "value": unbreakable(value)} for key, value in values.items() if value]
     return {"title": title, "lines": lines}
 
 

@@ -75,7 +75,7 @@ def send(message: Message, letter: Letter) -> str:
     subject, title, intro = pieces(f"{FOLDER}/{name}.html", context)
     context |= {"titre": title, "intro": intro}
     said = {"titre": plain(title), "intro": paragraphs(intro)}
-    text = render_to_string(f"{FOLDER}/_lettre.txt", context | said)
+    text = render_to_string(f"{FOLDER}/_letter.txt", context | said)
     attachment = letter.attachment or calendar_of(letter.booking, state, letter.button[1])
     for address in sorted(addresses):
         post_mail(
@@ -83,7 +83,7 @@ def send(message: Message, letter: Letter) -> str:
             recipient=address,
             subject=plain(subject),
             text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-            html=render_to_string(f"{FOLDER}/_lettre.html", context),
+            html=render_to_string(f"{FOLDER}/_letter.html", context),
             attachments=[attachment],
             link=letter.button[1],
             reply_to=letter.reply_to,
@@ -104,8 +104,8 @@ def _context(message: Message, letter: Letter) -> dict[str, Any]:
         "offer": booking.offer,
         "side": letter.side,
         "rows": letter.rows,
-        "bouton_texte": letter.button[0],
-        "bouton_url": letter.button[1],
+        "button_text": letter.button[0],
+        "button_url": letter.button[1],
         "because": letter.because,
         "motive": letter.motive.strip(),
         "change_url": letter.change_url,

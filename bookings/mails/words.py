@@ -17,7 +17,7 @@ from offers.models import CollectiveStock
 # The title in bold, the reference under it, small, as codes are everywhere.
 TITLE = (
     "<strong>{}</strong><br>"
-    '<span class="discret" style="font:15px/1.5 monospace;color:#474A6C;">{}</span>'
+    '<span class="quiet" style="font:15px/1.5 monospace;color:#474A6C;">{}</span>'
 )
 
 
@@ -94,9 +94,9 @@ def changed_rows(booking: Booking, line: CollectiveStock, link: str) -> list[Row
     before, after = offers.terms_of(booking.stock), offers.terms_of(line)
     rows = compared(before, after, booking.offer.time_zone)
     terms: list[Row] = [
-        ChangedRow(row["cle"], row["avant"], PROPOSED.format(row["apres"]) * row["modifie"])
+        ChangedRow(row["key"], row["before"], PROPOSED.format(row["after"]) * row["changed"])
         for row in rows
-        if row["nom"] != "detail" or row["modifie"]
+        if row["name"] != "detail" or row["changed"]
     ]
     title, place, *_ = _agreed(booking)
     partner = school_rows(booking)[-1]

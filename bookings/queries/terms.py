@@ -64,11 +64,11 @@ def compared(before: Terms, after: Terms | None, zone: str) -> list[dict[str, An
     )
     return [
         {
-            "nom": name,
-            "cle": label,
-            "avant": old[name],
-            "apres": new[name],
-            "modifie": old[name] != new[name],
+            "name": name,
+            "key": label,
+            "before": old[name],
+            "after": new[name],
+            "changed": old[name] != new[name],
             "note": notes.get(name, "") if old[name] != new[name] else "",
         }
         for name, label in LABELS.items()

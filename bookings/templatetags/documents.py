@@ -15,6 +15,6 @@ register = template.Library()
 def qr(address: str) -> SafeString:
     """The address as a QR code, drawn in the page: no request, no inline style."""
     drawing = code_of(address).svg_inline(
-        scale=4, border=2, svgclass="qr__code", lineclass="qr__trait", omitsize=False
+        scale=4, border=2, svgclass="qr__code", lineclass="qr__line", omitsize=False
     )
     return mark_safe(drawing.replace("<svg ", '<svg aria-hidden="true" focusable="false" '))  # noqa: S308

@@ -94,7 +94,7 @@ class Listing(Generic[Form]):
             without.pop(name, None)
             if many := self.read(request, without)[1].count():
                 url = address(request, **{name: ""})
-                found.append({"texte": words, "url": url, "count": many})
+                found.append({"text": words, "url": url, "count": many})
         return sorted(found, key=lambda one: -one["count"])
 
 
@@ -115,7 +115,7 @@ def address(request: HttpRequest, **changes: str) -> str:
 def tags(request: HttpRequest, values: Mapping[str, str]) -> list[dict[str, str]]:
     """Each active filter, with the address of the list without it."""
     return [
-        {"texte": words, "url": address(request, **{name: ""})} for name, words in values.items()
+        {"text": words, "url": address(request, **{name: ""})} for name, words in values.items()
     ]
 
 

@@ -17,4 +17,4 @@ def facts_of(shown: PartnerShown) -> list[dict[str, Any]]:
         "Niveaux": niveaux(shown.codes("levels")),
         "Départements": ", ".join(TERRITORIES.get(code, code) for code in shown.departments),
     }
-    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
+    return [{"key": key, "value": value} for key, value in said.items() if value]

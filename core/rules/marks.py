@@ -54,24 +54,24 @@ def deadline(until: datetime, now: datetime, zone: str = PARIS, *, short: bool =
     full = f"{middle_date(until, zone)}, {time_of_day(until, zone)}"
     if until < now:
         words = f"Dépassée le {short_date(until, zone)}" if short else "Date limite dépassée"
-        return Deadline("passee", "clock-x", words, full)
+        return Deadline("past", "clock-x", words, full)
     place = ZoneInfo(zone or PARIS)
     days = (until.astimezone(place).date() - now.astimezone(place).date()).days
     if days == 0:
         words = f"Aujourd’hui, {time_of_day(until, zone)}"
         words = words if short else f"Expire a{words[1:]}"
-        return Deadline("jour", "alarm", words, full)
+        return Deadline("today", "alarm", words, full)
     if days == 1:
         words = f"Demain, {time_of_day(until, zone)}" if short else "Expire demain"
-        return Deadline("demain", "hourglass-high", words, full)
+        return Deadline("tomorrow", "hourglass-high", words, full)
     if days <= SOON_DAYS:
         if short:
             words = f"{short_date(until, zone)[:5]}, dans {days}{NBSP}jours"
         else:
             words = f"Expire dans {days}{NBSP}jours"
-        return Deadline("proche", "hourglass-high", words, full)
+        return Deadline("near", "hourglass-high", words, full)
     words = short_date(until, zone) if short else middle_date(until, zone)
-    return Deadline("loin", "calendar", words, full)
+    return Deadline("far", "calendar", words, full)
 
 
 def samples_of_deadlines(now: datetime) -> list[datetime]:

@@ -24,30 +24,26 @@ from core.templatetags.ticket import ticket
 register = template.Library()
 register.tags.update(drawings.register.tags)
 register.tags.update(small.register.tags)
-register.tag("billet", ticket)
+register.tag("ticket", ticket)
 
 ALERTS = {
-    "succes": ("Succès.", "circle-check"),
+    "success": ("Succès.", "circle-check"),
     "information": ("Information.", "info-circle"),
-    "attention": ("Attention.", "alert-triangle"),
-    "erreur": ("Erreur.", "alert-circle"),
+    "warning": ("Attention.", "alert-triangle"),
+    "error": ("Erreur.", "alert-circle"),
 }
-# Django's message levels -> kinds of alert
-LEVELS = {
-    "success": "succes", "warning": "attention", "error": "erreur", "info": "information",
-}  # fmt: skip
 # What the dicts of a page may leave out.
-STEP = dict.fromkeys(("quand", "avant", "heure", "suite", "texte", "lien", "lien_texte"), "") | {
-    "qui": "nobody", "etat": "done", "titre": "",
+STEP = dict.fromkeys(("when", "before", "with_time", "more", "text", "link", "link_text"), "") | {
+    "who": "nobody", "state": "done", "title": "",
 }  # fmt: skip
-ANSWER = dict.fromkeys(("valeur", "note", "url", "quoi", "manque"), "")
-FIELD = dict.fromkeys(("largeur", "suffixe", "apres", "colonnes"), "")
+ANSWER = dict.fromkeys(("value", "note", "url", "what", "missing"), "")
+FIELD = dict.fromkeys(("width", "suffix", "after", "columns"), "")
 TICKET: dict[str, Any] = dict.fromkeys(
-    ("statut_label", "titre", "reference", "sous_titre", "zone", "limite_libelle", "tampon", "par",
-     "domaine", "image"),
+    ("status_label", "title", "reference", "subtitle", "zone", "deadline_label", "stamp", "by",
+     "domain", "image"),
     "",
-) | dict.fromkeys(("debut", "fin", "prix", "limite", "petit", "frappe", "a_remplir")) | {
-    "titre_niveau": 2, "lignes": (),
+) | dict.fromkeys(("start", "end", "price", "deadline", "small", "stamping", "to_fill")) | {
+    "title_level": 2, "rows": (),
 }  # fmt: skip
 
 
@@ -59,93 +55,93 @@ def styles() -> SafeString:
 
 
 @register.simple_tag
-def nom_du_site(partie: str = "") -> str:
+def site_name(part: str = "") -> str:
     """SITE_NAME, where no context exists (500 page, mails); or its « corps » or « talon »."""
     body, _, stub = settings.SITE_NAME.partition(" · ")
-    return {"corps": body, "talon": stub}.get(partie, settings.SITE_NAME)
+    return {"body": body, "stub": stub}.get(part, settings.SITE_NAME)
 
 
 @register.simple_tag
-def marque_site() -> SafeString:
+def brand() -> SafeString:
     """The brand, a small ticket: what stands before the dot is the body, the rest is the stub."""
     body, _, stub = settings.SITE_NAME.partition(" · ")
-    return drawn_from_values("marque_site", "corps", body, "talon", stub)
+    return drawn_from_values("brand", "body", body, "stub", stub)
 
 
-@register.inclusion_tag(COMPONENTS + "billet_offre.html")
-def billet_offre(etat: Any, **values: Any) -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "offer_ticket.html")
+def offer_ticket(state: Any, **values: Any) -> dict[str, Any]:
     """The usual ticket of an offer; what is not given is not drawn."""
-    return TICKET | values | {"etat": code_of(etat) or "draft"}
+    return TICKET | values | {"state": code_of(state) or "draft"}
 
 
 @register.simple_tag
-def echeance(moment: datetime | None, zone: str = "", court: bool = False) -> str:
+def deadline(moment: datetime | None, zone: str = "", short: bool = False) -> str:
     """The deadline chip of a moment, on the clock of `zone`."""
     if not moment:
         return ""
-    chip = marks.deadline(moment, timezone.now(), zone or PARIS, short=court)
-    return drawn_from_values("echeance", "puce", chip, "moment", moment.isoformat())
+    chip = marks.deadline(moment, timezone.now(), zone or PARIS, short=short)
+    return drawn_from_values("deadline", "chip", chip, "moment", moment.isoformat())
 
 
-@register.inclusion_tag(COMPONENTS + "frise.html")
-def frise(etapes: Iterable[dict[str, Any]], zone: str = "") -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "timeline.html")
+def timeline(steps: Iterable[dict[str, Any]], zone: str = "") -> dict[str, Any]:
     """The timeline on the margin line; away from Paris it says whose clock it prints."""
-    steps = [STEP | step | {"est_date": isinstance(step.get("quand"), date)} for step in etapes]
-    return {"pas": steps, "zone": zone or PARIS}
+    steps = [STEP | step | {"is_date": isinstance(step.get("when"), date)} for step in steps]
+    return {"steps": steps, "zone": zone or PARIS}
 
 
-@register.inclusion_tag(COMPONENTS + "etapes.html")
-def etapes(liste: list[dict[str, Any]], numero: int, **options: Any) -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "steps.html")
+def steps(items: list[dict[str, Any]], number: int, **options: Any) -> dict[str, Any]:
     """The stepper; it carries the h1 of the page, unless `niveau` says 2; libre, formulaire."""
-    libre = options.get("libre", False)
+    free = options.get("free", False)
     steps = [
-        step | {"rang": rank, "lien": step.get("url") if rank < numero or libre else ""}
-        for rank, step in enumerate(liste, 1)
+        step | {"rank": rank, "link": step.get("url") if rank < number or free else ""}
+        for rank, step in enumerate(items, 1)
     ]
-    following = liste[numero]["nom"] if numero < len(liste) else ""
-    return {"niveau": 1} | options | {
-        "etapes": steps, "numero": numero, "total": len(liste),
-        "courante": liste[numero - 1]["nom"], "suivante": following[:1].lower() + following[1:],
+    following = items[number]["name"] if number < len(items) else ""
+    return {"level": 1} | options | {
+        "steps": steps, "number": number, "total": len(items),
+        "current": items[number - 1]["name"], "following": following[:1].lower() + following[1:],
     }  # fmt: skip
 
 
-@register.inclusion_tag(COMPONENTS + "champ.html")
-def champ(field: BoundField, **options: Any) -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "field.html")
+def field(field: BoundField, **options: Any) -> dict[str, Any]:
     """Any Django field: label, hint, error, input (a fieldset for radios and checkbox lists)."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", "")
     group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    hint = options.get("aide") or field.help_text
+    hint = options.get("hint") or field.help_text
     if hint and not field.help_text:
         field.help_text = hint  # so that aria-describedby names it
     return FIELD | options | {
-        "field": field, "aide": hint, "est_groupe": group,
-        "est_case": kind == "checkbox" and not group, "est_secret": kind == "password",
-        "est_date": kind == "text" and "data-date" in widget.attrs,
-        "longueur": widget.attrs.get("data-longueur", ""),
-        "libelle": options.get("label") or field.label,
-        "facultatif": options.get(
-            "facultatif", not field.field.required and kind != "checkbox"
+        "field": field, "hint": hint, "is_group": group,
+        "is_checkbox": kind == "checkbox" and not group, "is_secret": kind == "password",
+        "is_date": kind == "text" and "data-date" in widget.attrs,
+        "length": widget.attrs.get("data-length", ""),
+        "label": options.get("label") or field.label,
+        "optional": options.get(
+            "optional", not field.field.required and kind != "checkbox"
         ),
     }  # fmt: skip
 
 
-@register.inclusion_tag(COMPONENTS + "resume_erreurs.html")
-def resume_erreurs(*forms: Any, exemple: bool = False) -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "error_summary.html")
+def error_summary(*forms: Any, example: bool = False) -> dict[str, Any]:
     """The error summary of the forms; nothing without errors; an example takes no focus."""
     found = [error for form in forms if form is not None for error in _errors_of(form)]
-    return {"erreurs": found, "nombre": len(found), "exemple": exemple}
+    return {"errors": found, "count": len(found), "example": example}
 
 
 @register.simple_tag
-def prefixe_erreur(*forms: Any) -> str:
+def error_prefix(*forms: Any) -> str:
     """« Erreur : » at the head of the title when a form was refused."""
     broken = any(form is not None and _errors_of(form) for form in forms)
     return "Erreur\u00a0: " if broken else ""
 
 
 @register.inclusion_tag(COMPONENTS + "pagination.html", takes_context=True)
-def pagination(context: Context, page: "Page[Any]", nom: str = "résultats") -> dict[str, Any]:
+def pagination(context: Context, page: "Page[Any]", name: str = "résultats") -> dict[str, Any]:
     """The pages of a list; the other query parameters are kept."""
     query = context["request"].GET.copy()
     query.pop("page", None)
@@ -154,83 +150,84 @@ def pagination(context: Context, page: "Page[Any]", nom: str = "résultats") -> 
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
-        "page": page, "liens": links, "nom": nom.removesuffix("s"), "trou": page.paginator.ELLIPSIS,
-        "avant": _query(query, page.number - 1), "apres": _query(query, page.number + 1),
+        "page": page, "links": links, "name": name.removesuffix("s"),
+        "gap": page.paginator.ELLIPSIS,
+        "before": _query(query, page.number - 1), "after": _query(query, page.number + 1),
     }  # fmt: skip
 
 
-@register.inclusion_tag(COMPONENTS + "etiquettes.html")
-def etiquettes(liste: list[dict[str, Any]], effacer_url: str = "") -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "chips.html")
+def chips(items: list[dict[str, Any]], clear_url: str = "") -> dict[str, Any]:
     """The chosen filters, each a link that takes it away."""
-    return {"etiquettes": liste, "effacer_url": effacer_url}
+    return {"chips": items, "clear_url": clear_url}
 
 
-@register.inclusion_tag(COMPONENTS + "verification.html")
-def verification(lignes: list[dict[str, Any]]) -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "check_answers.html")
+def check_answers(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Check answers: one line per answer, with its « Modifier »."""
-    return {"lignes": [ANSWER | line for line in lignes]}
+    return {"rows": [ANSWER | line for line in rows]}
 
 
-@register.inclusion_tag(COMPONENTS + "comparaison.html")
-def comparaison(lignes: Any, avant: str = "Aujourd’hui", apres: str = "Proposition") -> Any:
+@register.inclusion_tag(COMPONENTS + "comparison.html")
+def comparison(rows: Any, before: str = "Aujourd’hui", after: str = "Proposition") -> Any:
     """Before and after, side by side; pairs under each other on a phone."""
-    rows = [{"modifie": False, "note": ""} | line for line in lignes]
-    return {"lignes": rows, "avant": avant, "apres": apres}
+    rows = [{"changed": False, "note": ""} | line for line in rows]
+    return {"rows": rows, "before": before, "after": after}
 
 
-@register.inclusion_tag(COMPONENTS + "fil.html")
-def fil(*pairs: str) -> dict[str, Any]:
+@register.inclusion_tag(COMPONENTS + "breadcrumb.html")
+def breadcrumb(*pairs: str) -> dict[str, Any]:
     """The breadcrumb: text, address, text, address…, text of the current page."""
     steps = list(zip(pairs[::2], [*pairs[1::2], ""], strict=False))
-    return {"etapes": steps}
+    return {"steps": steps}
 
 
 @register.simple_block_tag
-def annonce(content: str, genre: str, titre: str = "", role: str = "") -> str:
-    """An alert in the page: succes, information, attention, erreur."""
-    genre = LEVELS.get(genre, genre)
-    words, icon = ALERTS[genre]
-    return _block("annonce", content, genre=genre, titre=titre or words, nom_icone=icon, role=role)
+def alert(content: str, kind: str, title: str = "", role: str = "") -> str:
+    """An alert in the page: success, information, warning, error."""
+    kind = "information" if kind == "info" else kind  # a level of Django's messages
+    words, icon = ALERTS[kind]
+    return _block("alert", content, kind=kind, title=title or words, icon_name=icon, role=role)
 
 
 @register.simple_block_tag(takes_context=True)
-def bandeau(context: Context, content: str, genre: str = "information", cle: str = "") -> str:
+def banner(context: Context, content: str, kind: str = "information", key: str = "") -> str:
     """A full-width banner; with `cle` it can be closed, and stays closed on this device."""
     request = context.get("request")
-    if cle and request and cle in closed_banners(request.COOKIES):
+    if key and request and key in closed_banners(request.COOKIES):
         return ""
     return _block(
-        "bandeau",
+        "banner",
         content,
         request,
-        genre=genre,
-        nom_icone=ALERTS[genre][1],
-        cle=cle,
-        retour=request.get_full_path() if request else "/",
+        kind=kind,
+        icon_name=ALERTS[kind][1],
+        key=key,
+        back=request.get_full_path() if request else "/",
     )
 
 
 @register.simple_block_tag
-def dialogue(content: str, url: str, classe: str = "bouton bouton--second") -> SafeString:
+def dialog(content: str, url: str, css_class: str = "button button--secondary") -> SafeString:
     """A link to a page of confirmation; with scripts its content opens in a dialog."""
-    return _block("dialogue", content, url=url, classe=classe)
+    return _block("dialog", content, url=url, css_class=css_class)
 
 
 @register.simple_block_tag
-def consequences(content: str, titre: str = "Ce qui va se passer", niveau: int = 2) -> str:
+def consequences(content: str, title: str = "Ce qui va se passer", level: int = 2) -> str:
     """What will happen, before the button: a list of li."""
-    return _block("consequences", content, titre=titre, niveau=niveau)
+    return _block("consequences", content, title=title, level=level)
 
 
 @register.simple_block_tag
-def vide(content: str, titre: str, niveau: int = 2) -> str:
+def empty_state(content: str, title: str, level: int = 2) -> str:
     """An empty state: what, why, one next action."""
-    return _block("vide", content, titre=titre, niveau=niveau)
+    return _block("empty_state", content, title=title, level=level)
 
 
 def _block(name: str, content: str, request: Any = None, **context: Any) -> SafeString:
     # The content is what the template has just rendered, and escaped, itself.
-    context["contenu"] = mark_safe(content)  # noqa: S308
+    context["content"] = mark_safe(content)  # noqa: S308
     return render_to_string(f"{COMPONENTS}{name}.html", context, request)
 
 
@@ -243,15 +240,15 @@ def _query(query: Any, number: int) -> str:
 def _errors_of(form: Any) -> list[dict[str, Any]]:
     if not form.is_bound:
         return []
-    found = [{"texte": text, "cible": ""} for text in form.non_field_errors()]
+    found = [{"text": text, "target": ""} for text in form.non_field_errors()]
     for field in form:
         grouped = isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
         target = f"{field.auto_id}_0" if grouped else field.auto_id
         target = "" if field.is_hidden else target  # nothing to focus
-        found += [{"texte": text, "cible": target} for text in field.errors]
+        found += [{"text": text, "target": target} for text in field.errors]
     return found
 
 
 draw_inclusions_once(
-    register, ["billet_offre", "frise", "etapes", "etiquettes", "verification", "fil"]
+    register, ["offer_ticket", "timeline", "steps", "chips", "check_answers", "breadcrumb"]
 )

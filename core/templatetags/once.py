@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def cle_unique() -> str:
+def unique_key() -> str:
     """A new key; the action keeps it under a constraint of the database."""
     return str(uuid4())

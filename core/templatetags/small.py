@@ -21,30 +21,30 @@ COMPONENTS = "components/"
 
 @register.simple_tag
 @lru_cache(maxsize=1024, typed=True)  # a static file’s address takes long
-def icone(name: str, taille: int = 20) -> SafeString:
-    """A decorative icon of static/icons.svg; taille is 16, 20 or 24."""
-    size = f" icone--{taille}" if taille != 20 else ""
-    drawn = '<svg class="icone{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    return format_html(drawn, size, static("icons.svg"), name)
+def icon(name: str, size: int = 20) -> SafeString:
+    """A decorative icon of static/icons.svg; size is 16, 20 or 24."""
+    modifier = f" icon--{size}" if size != 20 else ""
+    drawn = '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    return format_html(drawn, modifier, static("icons.svg"), name)
 
 
-drawn_icon = icone  # for a tag with an argument of that name
+drawn_icon = icon  # for a tag with an argument of that name
 
 
 @register.simple_tag
-def statut(code: Any, libelle: str = "") -> SafeString:
+def status(code: Any, label: str = "") -> SafeString:
     """The badge of a status code."""
     key = code_of(code)
     words, icon = marks.WORDS.get(key, str(code)), marks.ICONS.get(key, "info-circle")
-    return drawn_from_values("statut", "code", key, "libelle", libelle or words, "nom_icone", icon)
+    return drawn_from_values("status", "code", key, "label", label or words, "icon_name", icon)
 
 
 @register.simple_tag
-def tour(code: Any, vous: bool = False) -> SafeString:
+def turn(code: Any, you: bool = False) -> SafeString:
     """Whose turn: shape and words; « À vous d’agir » when the reader is the one."""
     key = code_of(code) or "nobody"
-    words = marks.YOUR_TURN if vous else marks.WORDS.get(key, str(code))
-    return drawn_from_values("tour", "code", key, "libelle", words, "vous", vous)
+    words = marks.YOUR_TURN if you else marks.WORDS.get(key, str(code))
+    return drawn_from_values("turn", "code", key, "label", words, "you", you)
 
 
 # Of its values alone, so drawn once a process. Typed: a text made safe is not the same text typed.
@@ -56,32 +56,32 @@ def drawn_from_values(name: str, *pairs: Any) -> SafeString:
 
 
 @register.simple_tag
-def marque(code: Any) -> SafeString:
+def mark(code: Any) -> SafeString:
     """The bare shape of a turn, decorative."""
-    return format_html('<span class="marque marque--{}"></span>', code_of(code) or "nobody")
+    return format_html('<span class="mark mark--{}"></span>', code_of(code) or "nobody")
 
 
 @register.simple_block_tag
 def menu(
     content: str,
-    titre: str,
-    discret: bool = False,
-    icone: str = "",
-    outil: bool = False,
-    cadre: bool = False,
+    title: str,
+    quiet: bool = False,
+    icon: str = "",
+    tool: bool = False,
+    framed: bool = False,
 ) -> SafeString:
-    """A drop-down of li, native details: `discret` shows three dots; outil and cadre are for the
+    """A drop-down of li, native details: `quiet` shows three dots; tool and framed are for the
     header. Esc closes it with JavaScript. Not a template: a list has one a row.
     """
-    options = {"discret": discret, "outil": outil, "cadre": cadre}
+    options = {"quiet": quiet, "tool": tool, "framed": framed}
     return format_html(
         '<details class="menu{}"{}><summary>{}{}</summary><ul>{}</ul></details>',
         "".join(f" menu--{name}" for name, wanted in options.items() if wanted),
-        mark_safe(' name="menu"') if discret else "",
-        drawn_icon(icone) if icone else "",
-        format_html('{}<span class="invisible">{}</span>', drawn_icon("dots-vertical"), titre)
-        if discret
-        else format_html("{}{}", titre, drawn_icon("chevron-down")),
+        mark_safe(' name="menu"') if quiet else "",
+        drawn_icon(icon) if icon else "",
+        format_html('{}<span class="invisible">{}</span>', drawn_icon("dots-vertical"), title)
+        if quiet
+        else format_html("{}{}", title, drawn_icon("chevron-down")),
         mark_safe(content),  # noqa: S308  what the template has just rendered, and escaped, itself
     )
 
@@ -91,4 +91,4 @@ def code_of(value: Any) -> str:
     return str(getattr(value, "value", value) or "").lower()
 
 
-drawn_once(register, ("icone", "marque", "statut"))
+drawn_once(register, ("icon", "mark", "status"))

@@ -1,4 +1,4 @@
-"""{% billet code %} body {% talon %} stub {% endbillet %}: the one tag with two slots."""
+"""{% ticket code %} body {% stub %} stub {% endticket %}: the one tag with two slots."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.template.loader import render_to_string
 
 from core.rules import marks
 
-OPTIONS = dict.fromkeys(("tampon", "par", "petit", "frappe"), "")
+OPTIONS = dict.fromkeys(("stamp", "by", "small", "stamping"), "")
 
 
 class TicketNode(Node):
-    """Renders components/billet.html with its two halves."""
+    """Renders components/ticket.html with its two halves."""
 
     child_nodelists = ("body", "stub")
 
@@ -35,14 +35,14 @@ class TicketNode(Node):
             for name, given in self.options.items()
         }
         return render_to_string(
-            "components/billet.html",
+            "components/ticket.html",
             OPTIONS
             | options
             | {
                 "code": code,
-                "libelle": options.get("libelle") or marks.WORDS.get(code, code),
-                "corps": self.body.render(context),
-                "talon": self.stub.render(context),
+                "label": options.get("label") or marks.WORDS.get(code, code),
+                "body": self.body.render(context),
+                "stub": self.stub.render(context),
             },
         )
 
@@ -51,13 +51,13 @@ def ticket(parser: Parser, token: Token) -> TicketNode:
     """Compile the tag; the stub is compulsory."""
     bits = token.split_contents()[1:]
     if not bits:
-        raise TemplateSyntaxError("billet takes a status code")
+        raise TemplateSyntaxError("ticket takes a status code")
     code = parser.compile_filter(bits.pop(0))
     options = token_kwargs(bits, parser)
     if bits:
-        raise TemplateSyntaxError(f"billet does not understand {bits}")
-    body = parser.parse(("talon",))
+        raise TemplateSyntaxError(f"ticket does not understand {bits}")
+    body = parser.parse(("stub",))
     parser.delete_first_token()
-    stub = parser.parse(("endbillet",))
+    stub = parser.parse(("endticket",))
     parser.delete_first_token()
     return TicketNode(code, options, body, stub)

@@ -225,7 +225,7 @@ def _page(
     context = _frame(offer, slug, line) | {"form": form} | pieces(request, offer, slug, form)
     context |= named or page_name(request)
     context["key"] = "" if offer else read_key(request.POST.get("cle", "")) or uuid4()
-    context["template"] = f"offers/_step_{slug.replace('-', '_')}.html"
+    context["template"] = steps.TEMPLATES[slug]
     return render(request, "offers/step.html", context, status=status)
 
 

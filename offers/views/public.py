@@ -13,7 +13,7 @@ from offers.views.template_list import catalogue, facts, public_url
 @require_safe
 def templates(request: HttpRequest) -> HttpResponse:
     """The catalogue, twenty a page."""
-    return render(request, "offers/vitrines/catalogue.html", catalogue(request))
+    return render(request, "offers/templates/catalogue.html", catalogue(request))
 
 
 @login_not_required
@@ -24,7 +24,7 @@ def template(request: HttpRequest, template_ref: str, slug: str) -> HttpResponse
     if slug != found.slug:
         return redirect("template", found.ref, found.slug)
     context = {"template": found, "facts": facts(found), "shared_url": public_url(found)}
-    return render(request, "offers/vitrines/public.html", context)
+    return render(request, "offers/templates/public.html", context)
 
 
 @login_not_required

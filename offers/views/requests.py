@@ -32,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     template = request.GET.get("vitrine", "").replace("\0", "")[:20]
     found = queries.inbox(shown, tab, template)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [{"demande": one, "late": _late(one)} for one in page]
+    rows = [{"offer_request": one, "late": _late(one)} for one in page]
     counts = queries.inbox_counts(shown, template)
     more = f"&vitrine={template}" if template else ""
     context = {
@@ -51,7 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "of_template": template,
     }
-    return render(request, "offers/demandes/list.html", context)
+    return render(request, "offers/requests/list.html", context)
 
 
 @partner_page
@@ -68,7 +68,7 @@ def one(request: HttpRequest, request_ref: str) -> HttpResponse:
     if request.method == "GET" and found.state == OfferRequest.State.NEW:
         actions.read_request(request_id=found.pk, by=person(request))
         found = _own_request(request, request_ref)
-    return _page(request, found, form, "offers/demandes/one.html")
+    return _page(request, found, form, "offers/requests/one.html")
 
 
 @partner_page
@@ -84,7 +84,7 @@ def decline(request: HttpRequest, request_ref: str) -> HttpResponse:
         return redirect("partner:request", request_ref)
     if request.method != "POST" and not found.is_open:
         return redirect("partner:request", request_ref)
-    return _page(request, found, form, "offers/demandes/decline.html")
+    return _page(request, found, form, "offers/requests/decline.html")
 
 
 @partner_page
@@ -103,7 +103,7 @@ def _own_request(request: HttpRequest, request_ref: str) -> OfferRequest:
 
 
 def _page(request: HttpRequest, found: OfferRequest, form: Any, template: str) -> HttpResponse:
-    context = {"demande": found, "form": form, "thread": thread(found), "late": _late(found)}
+    context = {"offer_request": found, "form": form, "thread": thread(found), "late": _late(found)}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

@@ -55,8 +55,8 @@ def _differences(mine: VersionedForm, now: VersionedForm) -> list[dict[str, Any]
             continue
         before, after = _shown(mine[name]), _shown(now[name])
         if before != after:
-            row = {"cle": field.label, "avant": before or "—", "apres": after or "—"}
-            rows.append(row | {"modifie": True})
+            row = {"key": field.label, "before": before or "—", "after": after or "—"}
+            rows.append(row | {"changed": True})
     return rows
 
 

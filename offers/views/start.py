@@ -56,7 +56,7 @@ def showcased(request: HttpRequest) -> Entry | None:
     if not found and not waiting:
         return None
     return {
-        "template": "offers/start/_vitrines.html",
+        "template": "offers/start/_templates.html",
         "templates": found[:SHOWN],
         "more": len(found) > SHOWN,
         "waiting": waiting,

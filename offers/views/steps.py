@@ -98,6 +98,13 @@ FORMS: dict[str, type[Any]] = {
     "pratique": PracticalForm,
     "destinataire": RecipientForm,
 }
+# The template of each.
+TEMPLATES = {
+    "offre": "offers/_step_offer.html",
+    "date-prix": "offers/_step_date_and_price.html",
+    "pratique": "offers/_step_practical.html",
+    "destinataire": "offers/_step_recipient.html",
+}
 # What each step has saved, then what its form must be told.
 SAVED: dict[str, Callable[[CollectiveOffer, User], dict[str, Any]]] = {
     "offre": lambda offer, user: initial_project(offer),

@@ -70,15 +70,15 @@ def per_pupil(line: Any) -> str:
 def ticket(offer: CollectiveOffer | None, line: Any) -> dict[str, Any]:
     """The small ticket beside the wizard; what is missing is a dotted line."""
     if offer is None:
-        return {"titre": "", "sous_titre": "", "lignes": [], "zone": ""}
+        return {"title": "", "subtitle": "", "rows": [], "zone": ""}
     return {
-        "titre": offer.title,
-        "sous_titre": subtitle(offer),
+        "title": offer.title,
+        "subtitle": subtitle(offer),
         "zone": offer.time_zone,
-        "lignes": [
-            {"cle": "Niveaux", "valeur": niveaux(offer.levels)},
-            {"cle": "Effectif", "valeur": people_text(line)},
-            {"cle": "Établissement", "valeur": school_text(offer) if offer.place else ""},
+        "rows": [
+            {"key": "Niveaux", "value": niveaux(offer.levels)},
+            {"key": "Effectif", "value": people_text(line)},
+            {"key": "Établissement", "value": school_text(offer) if offer.place else ""},
         ],
     }
 
@@ -87,8 +87,8 @@ def stepper(offer: CollectiveOffer | None) -> list[dict[str, str]]:
     """The five steps, with their addresses once the draft exists."""
     return [
         {
-            "nom": name,
-            "cle": slug,
+            "name": name,
+            "key": slug,
             "url": reverse("partner:step", args=[offer.ref, slug]) if offer else "",
         }
         for slug, name in STEPS.items()
@@ -125,15 +125,15 @@ def _group(offer: CollectiveOffer, slug: str, values: dict[str, str]) -> dict[st
     url = reverse("partner:step", args=[offer.ref, slug])
     lines = [
         {
-            "cle": key,
-            "valeur": value,
+            "key": key,
+            "value": value,
             "url": url,
-            "quoi": f": {key[:1].lower()}{key[1:]}",
-            "manque": "" if value else "À compléter",
+            "what": f": {key[:1].lower()}{key[1:]}",
+            "missing": "" if value else "À compléter",
         }
         for key, value in values.items()
     ]
-    return {"nom": STEPS[slug], "lignes": lines, "cle": slug}
+    return {"name": STEPS[slug], "rows": lines, "key": slug}
 
 
 def _terms(offer: CollectiveOffer, line: CollectiveStock | None) -> dict[str, str]:

@@ -40,7 +40,7 @@ def catalogue(request: HttpRequest) -> dict[str, Any]:
             query = request.GET.copy()
             for gone in ("page", name):
                 query.pop(gone, None)
-            tags.append({"texte": words, "url": "?" + query.urlencode()})
+            tags.append({"text": words, "url": "?" + query.urlencode()})
     return {"form": form, "page_obj": page, "tags": tags}
 
 
@@ -58,7 +58,7 @@ def facts(template: OfferTemplate) -> list[dict[str, Any]]:
         "Tarif indicatif": template.price_text,
         "Accessibilité": ", ".join(access) or "Aucune adaptation annoncée",
     }
-    return [{"cle": key, "valeur": value} for key, value in said.items() if value]
+    return [{"key": key, "value": value} for key, value in said.items() if value]
 
 
 def public_url(template: OfferTemplate) -> str:
@@ -71,12 +71,12 @@ def thread(request: OfferRequest) -> list[dict[str, Any]]:
     """The story of a request as a timeline: who did or wrote what, and when."""
     return [
         {
-            "quand": entry.at,
-            "heure": True,
-            "qui": "teacher" if entry.verb in OF_SCHOOL else "partner",
-            "titre": entry.get_verb_display(),
-            "suite": f"par {entry.actor_label}",
-            "texte": request.text if entry.verb == Verb.SENT else entry.text,
+            "when": entry.at,
+            "with_time": True,
+            "who": "teacher" if entry.verb in OF_SCHOOL else "partner",
+            "title": entry.get_verb_display(),
+            "more": f"par {entry.actor_label}",
+            "text": request.text if entry.verb == Verb.SENT else entry.text,
         }
         for entry in request.entries.all()
     ]

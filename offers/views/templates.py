@@ -57,7 +57,7 @@ def templates(request: HttpRequest) -> HttpResponse:
         "archived": archived,
         "may_publish": venues_to_publish_from(person(request)).exists(),
     }
-    return render(request, "offers/vitrines/list.html", context)
+    return render(request, "offers/templates/list.html", context)
 
 
 @partner_page
@@ -97,7 +97,7 @@ def template(request: HttpRequest, template_ref: str) -> HttpResponse:
         if found.state in (State.DRAFT, State.REJECTED)
         else [],
     }
-    return render(request, "offers/vitrines/mine.html", context)
+    return render(request, "offers/templates/mine.html", context)
 
 
 @partner_page
@@ -188,4 +188,4 @@ def _values(forms: list[Any]) -> dict[str, Any]:
 def _form_page(request: HttpRequest, found: OfferTemplate | None, forms: list[Any]) -> HttpResponse:
     context = {"template": found, "project": forms[0], "form": forms[1]}
     status = 422 if request.method == "POST" else 200
-    return render(request, "offers/vitrines/form.html", context, status=status)
+    return render(request, "offers/templates/form.html", context, status=status)

@@ -69,5 +69,5 @@ def forget(request: HttpRequest, place: str) -> None:
 def page_name(request: HttpRequest, stored: Autosave | None = None) -> dict[str, str]:
     """What a page drawn now says of itself: a new name, or its own when it is shown again."""
     if name := request.POST.get(TAB, "")[:LONGEST_NAME]:
-        return {TAB: name, DRAWN_FROM: request.POST.get(DRAWN_FROM, "")[:LONGEST_NAME]}
-    return {TAB: uuid4().hex, DRAWN_FROM: stored.tab if stored else ""}
+        return {"tab": name, "drawn_from": request.POST.get(DRAWN_FROM, "")[:LONGEST_NAME]}
+    return {"tab": uuid4().hex, "drawn_from": stored.tab if stored else ""}

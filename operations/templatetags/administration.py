@@ -21,13 +21,13 @@ MAIN_LISTS = ["CollectiveOffer", "Booking", "Partner", "Institution", "Budget", 
 
 
 @register.simple_tag(takes_context=True)
-def files_d_attente(context: dict[str, Any]) -> list[Queue]:
+def queues(context: dict[str, Any]) -> list[Queue]:
     """The queues of the person who looks."""
     return queues_for(context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
-def rayons_principaux(context: dict[str, Any]) -> list[dict[str, Any]]:
+def main_areas(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The lists of every day this person may open, as Django describes them in `available_apps`."""
     found = {
         model["object_name"]: model
@@ -39,7 +39,7 @@ def rayons_principaux(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @register.inclusion_tag("admin/date_hierarchy.html")
-def periodes(cl: Any) -> dict[str, Any]:
+def periods(cl: Any) -> dict[str, Any]:
     """Django's way down to a day; its first step reads the first and the last, not every row."""
     field = cl.date_hierarchy
     if not any(f"{field}__{part}" in cl.params for part in ("year", "month", "day")):
@@ -59,7 +59,7 @@ def periodes(cl: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("operations/admin/_around.html", takes_context=True)
-def autour(context: dict[str, Any], row: Any) -> dict[str, Any]:
+def around(context: dict[str, Any], row: Any) -> dict[str, Any]:
     """The links to all that concerns the thing of this page."""
     return {"links": links_around(context["request"], row)}
 
@@ -80,7 +80,7 @@ def notes(context: dict[str, Any], row: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("operations/admin/_assignment.html", takes_context=True)
-def dossier(context: dict[str, Any], row: Any) -> dict[str, Any]:
+def case(context: dict[str, Any], row: Any) -> dict[str, Any]:
     """Who of the administration follows the thing of this page."""
     user = context["request"].user
     seen = has_notes(row) and user.has_perm("administration.view_assignment")
@@ -104,6 +104,6 @@ def compte(many: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def derniers_actes(context: dict[str, Any]) -> list[dict[str, Any]]:
+def last_acts(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The last acts of the person who looks."""
     return acts_by(context["request"].user, ACTS_SHOWN)

@@ -1,6 +1,6 @@
 """A plain letter: HTML and text say the same, being the same words (R62).
 
-A template `<app>/mails/<name of the handler>.html` extends `mails/_mots.html` and gives four
+A template `<app>/mails/<name of the handler>.html` extends `mails/_words.html` and gives four
 pieces: objet, titre, intro, suite. The HTML part dresses them; the text part is made of them.
 """
 
@@ -65,20 +65,20 @@ def rendered(handler: str, letter: Letter) -> Rendered:
         "side": letter.side,
         "rows": letter.rows,
         "because": letter.because,
-        "aussi_texte": letter.also[0],
-        "aussi_url": settings.SITE_URL.rstrip("/") + letter.also[1],
-        "bouton_texte": words,
-        "bouton_url": settings.SITE_URL.rstrip("/") + path,
+        "also_text": letter.also[0],
+        "also_url": settings.SITE_URL.rstrip("/") + letter.also[1],
+        "button_text": words,
+        "button_url": settings.SITE_URL.rstrip("/") + path,
     }
     subject, title, intro, after = pieces(f"{app}/mails/{name}.html", context)
     context |= {"titre": title, "intro": intro, "suite": after}
     said = {"titre": plain(title), "intro": paragraphs(intro), "suite": paragraphs(after)}
-    text = render_to_string("mails/lettre.txt", context | said)
+    text = render_to_string("mails/letter.txt", context | said)
     return Rendered(
         subject=plain(subject),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-        html=render_to_string("mails/lettre.html", context),
-        link=context["bouton_url"],
+        html=render_to_string("mails/letter.html", context),
+        link=context["button_url"],
         intro=said["intro"],
     )
 

@@ -98,7 +98,7 @@ def try_out(row: MailWording, recipient: str) -> None:
     }
     context = {
         "titre": said["titre"], "rows": [], "because": BECAUSE, "side": "partner",
-        "bouton_texte": "Ouvrir le site", "bouton_url": settings.SITE_URL,
+        "button_text": "Ouvrir le site", "button_url": settings.SITE_URL,
     }  # fmt: skip
     text = context | {name: "\n\n".join(rules.paragraphs_of(said[name])) for name in html}
     name = row.template.rpartition("/")[2].removesuffix(".html")
@@ -106,6 +106,6 @@ def try_out(row: MailWording, recipient: str) -> None:
         Message(event_id=uuid4(), event=TRIED, handler=f"outbox.mails.{name}", facts={}),
         recipient=recipient,
         subject=f"[Essai] {said['objet']}",
-        text=render_to_string("mails/lettre.txt", text),
-        html=render_to_string("mails/lettre.html", context | html),
+        text=render_to_string("mails/letter.txt", text),
+        html=render_to_string("mails/letter.html", context | html),
     )

@@ -27,11 +27,11 @@ def chart_of(found: Mapping[date, int], today: date) -> dict[str, Any]:
     now = today.replace(day=1)
     bars = [
         {
-            "nom": short_month(month),
-            "nom_long": month_and_year(month),
-            "valeur": found.get(month, 0),
-            "courant": month == now,
-            "a_venir": month > now,
+            "name": short_month(month),
+            "long_name": month_and_year(month),
+            "value": found.get(month, 0),
+            "current": month == now,
+            "upcoming": month > now,
         }
         for month in months
     ]

@@ -90,7 +90,7 @@ def past_of(offer: CollectiveOffer, journal: Journal, reader: User) -> list[Step
             step = _step(at, title, who, Turn.PARTNER, _details(change, offer))
         said.append(step)
     said += [_move(move, offer, reader) for move in journal.moves]
-    return sorted(said, key=lambda step: step["quand"])
+    return sorted(said, key=lambda step: step["when"])
 
 
 def story_of(booking: Booking, reader: User) -> list[Step]:
@@ -106,8 +106,8 @@ SAVES = {Verb.EDITED, Verb.LINE_OPENED, Verb.LINE_EDITED}
 
 def _step(at: datetime, title: str, who: str, turn: Turn, text: str = "") -> Step:
     return {
-        "quand": at, "heure": True, "qui": turn, "etat": "done",
-        "titre": title, "suite": who, "texte": text,
+        "when": at, "with_time": True, "who": turn, "state": "done",
+        "title": title, "more": who, "text": text,
     }  # fmt: skip
 
 
@@ -195,13 +195,13 @@ AFTER_EVENT_IF_BOOKED = "Après l’événement, si l’établissement a réserv
 
 def _awaited(title: str, rest: str, turn: Turn, standing: Standing) -> Step:
     return {
-        "quand": standing.until, "avant": "avant le", "heure": False, "qui": turn,
-        "etat": "current", "titre": title, "suite": rest, "texte": "",
+        "when": standing.until, "before": "avant le", "with_time": False, "who": turn,
+        "state": "current", "title": title, "more": rest, "text": "",
     }  # fmt: skip
 
 
 def _later(title: str, at: datetime | None, text: str = "") -> Step:
     return {
-        "quand": at or "ensuite", "heure": False, "qui": Turn.NOBODY, "etat": "future",
-        "titre": title, "suite": "", "texte": text,
+        "when": at or "ensuite", "with_time": False, "who": Turn.NOBODY, "state": "future",
+        "title": title, "more": "", "text": text,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from bookings.rules import paid_by
 from core.rules import middle_date
-from core.templatetags.small import statut
+from core.templatetags.small import status
 from partner_portal.queries.payments import Payment
 from reimbursements.models import Statement
 from reimbursements.queries.adjustments import in_words, standing_of
@@ -29,18 +29,18 @@ OF_STATEMENT = {
 
 
 @register.simple_tag
-def versement(payment: str) -> SafeString:
+def payment(payment: str) -> SafeString:
     """The badge of a payment."""
     standing = Payment(payment)
-    return statut(BADGES[standing], standing.label)
+    return status(BADGES[standing], standing.label)
 
 
 @register.simple_tag
-def versement_du_justificatif(statement: Statement) -> SafeString:
+def statement_payment(statement: Statement) -> SafeString:
     """The badge of the payment of a statement."""
     if statement.state == Statement.State.WITHDRAWN:
-        return statut("paused", "Retiré")
-    return versement(OF_STATEMENT[statement.state])
+        return status("paused", "Retiré")
+    return payment(OF_STATEMENT[statement.state])
 
 
 @register.filter

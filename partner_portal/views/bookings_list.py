@@ -38,7 +38,7 @@ from partner_portal.views.news import opened
 
 COLUMNS = [
     ("Offre", "offre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
-    ("Enseignant", "enseignant", ""), ("Montant", "montant", "nombre"), ("État", "", ""),
+    ("Enseignant", "enseignant", ""), ("Montant", "montant", "number"), ("État", "", ""),
 ]  # fmt: skip
 USUAL = "ce qui attend d’abord"
 CHART_FROM = 12
@@ -91,7 +91,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         "booking": found,
         "offer": found.offer,
         "standing": booking_standing(found, timezone.now()),
-        "agreed": [{"cle": key, "valeur": value} for key, value in _agreed(found, earns)],
+        "agreed": [{"key": key, "value": value} for key, value in _agreed(found, earns)],
         "news": opened(request, found.offer.ref),
         "can": {},
         "story": story_of(found, person(request)),

@@ -94,7 +94,7 @@ def _above(request: HttpRequest, user: User, siren: str) -> dict[str, Any]:
 def first_steps(user: User, siren: str) -> dict[str, Any]:
     """The steps of who never published anything, and the title that counts those left."""
     steps = tasks_of(user, siren)
-    left = sum(step["etat"] != "termine" for step in steps)
+    left = sum(step["state"] != "done" for step in steps)
     return {"steps": steps, "title": welcome(user.first_name, left)}
 
 

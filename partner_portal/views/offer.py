@@ -117,14 +117,14 @@ def ticket_of(
         "Effectif": people_text(booking.stock if booking else line),
     }
     return {
-        "sous_titre": subtitle(found),
-        "lignes": [{"cle": key, "valeur": value} for key, value in said.items() if value],
-        "debut": agreed.starts_at if agreed else None,
-        "fin": agreed.ends_at if agreed else None,
-        "prix": agreed.price if agreed else None,
-        "limite": None if confirmed or not line else line.bookable_until,
-        "tampon": f"le {short_date(confirmed, found.time_zone)}" if confirmed else "",
-        "par": "",
+        "subtitle": subtitle(found),
+        "rows": [{"key": key, "value": value} for key, value in said.items() if value],
+        "start": agreed.starts_at if agreed else None,
+        "end": agreed.ends_at if agreed else None,
+        "price": agreed.price if agreed else None,
+        "deadline": None if confirmed or not line else line.bookable_until,
+        "stamp": f"le {short_date(confirmed, found.time_zone)}" if confirmed else "",
+        "by": "",
     }
 
 

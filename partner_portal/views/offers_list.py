@@ -39,7 +39,7 @@ from venues.views.access import chosen_partner
 
 COLUMNS = [
     ("Offre", "titre", ""), ("Date", "date", ""), ("Établissement", "etablissement", ""),
-    ("Prix", "prix", "nombre"), ("Statut", "", ""),
+    ("Prix", "prix", "number"), ("Statut", "", ""),
     ("Qui doit agir, avant quand", USUAL_ORDER, ""),
 ]  # fmt: skip
 

@@ -26,7 +26,7 @@ from reimbursements.rules import REIMBURSED_SHARE
 CSV = "text/csv; charset=utf-8"
 COLUMNS = [
     ("Offre", "offre", ""), ("Événement", "date", ""), ("Établissement", "etablissement", ""),
-    ("Montant", "montant", "nombre"), ("Versement", "", ""),
+    ("Montant", "montant", "number"), ("Versement", "", ""),
 ]  # fmt: skip
 USUAL = "l’événement le plus récent d’abord"
 OWN_SORTS = {name: words for name, words in SORTS.items() if name != "enseignant"}
@@ -75,11 +75,11 @@ def _chart(request: HttpRequest, siren: str) -> dict[str, Any] | None:
     best = max(found, key=lambda month: found[month])
     bars = [
         {
-            "nom": short_month(month),
-            "nom_long": month_and_year(month),
-            "valeur": round(found.get(month, 0)),
-            "courant": month == today.replace(day=1),
-            "a_venir": month > today,
+            "name": short_month(month),
+            "long_name": month_and_year(month),
+            "value": round(found.get(month, 0)),
+            "current": month == today.replace(day=1),
+            "upcoming": month > today,
         }
         for month in months
     ]

@@ -18,10 +18,10 @@ WAIT = "Il faut d’abord être référencé sur ADAGE\u00a0: la commission rég
 REFERENCED, NOT_ASKED = "Référencé", "Non demandé"
 # The words of a referencing -> the state of its task; what is not here is still to be done.
 ASKED = {
-    REFERENCED: "termine",
-    "Demande à compléter": "en-cours",
-    "Demande déposée": "en-cours",
-    "En instruction": "en-cours",
+    REFERENCED: "done",
+    "Demande à compléter": "under-way",
+    "Demande déposée": "under-way",
+    "En instruction": "under-way",
 }
 DESCRIBE = "Décrivez votre action, joignez vos pièces\u00a0: la commission répond."
 TO_DO = {
@@ -40,10 +40,10 @@ def tasks_of(user: User, partner: str) -> list[Task]:
     referenced = any(said == REFERENCED for _, said in found)
     return [
         {
-            "nom": "Inscrire votre structure",
+            "name": "Inscrire votre structure",
             "url": reverse("partner:my_structure"),
-            "aide": ", ".join(sorted(partner.name for partner in partners)),
-            "etat": "termine",
+            "hint": ", ".join(sorted(partner.name for partner in partners)),
+            "state": "done",
         },
         _referencing([said for _, said in found]),
         _account(accounts_of(partners)),
@@ -58,12 +58,12 @@ def _referencing(text: Sequence[str]) -> Task:
     best = max(text, key=lambda words: rank.index(words) if words in ASKED else -1, default="")
     done = best == REFERENCED
     return {
-        "nom": "Être référencé sur ADAGE",
+        "name": "Être référencé sur ADAGE",
         "url": reverse("partner:referencing"),
-        "aide": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
+        "hint": f"Au {timezone.localdate():%d/%m/%Y}\u00a0: référencé"
         if done
         else f"{best or NOT_ASKED}. {TO_DO.get(best, DESCRIBE)}",
-        "etat": ASKED.get(best, "a-faire"),
+        "state": ASKED.get(best, "to-do"),
     }
 
 
@@ -71,12 +71,12 @@ def _account(accounts: Sequence[Account]) -> Task:
     """Needed before the first payment, not before the first offer."""
     checking = any(a.last and a.last.state == BankDetails.State.CHECKING for a in accounts)
     validated = all(account.validated for account in accounts)
-    state = "termine" if validated else "en-cours" if checking else "a-faire"
+    state = "done" if validated else "under-way" if checking else "to-do"
     return {
-        "nom": "Donner vos coordonnées bancaires",
+        "name": "Donner vos coordonnées bancaires",
         "url": reverse("partner:bank"),
-        "aide": "L’administration les vérifie\u00a0; sans elles, les versements attendent.",
-        "etat": state,
+        "hint": "L’administration les vérifie\u00a0; sans elles, les versements attendent.",
+        "state": state,
     }
 
 
@@ -84,30 +84,30 @@ def _template(user: User, partner: str, referenced: bool) -> Task:
     templates = templates_of_partners_of(user)
     if partner:
         templates = templates.filter(venue__partner__siren=partner)
-    state = "a-faire" if referenced else "bloque"
+    state = "to-do" if referenced else "blocked"
     if templates.filter(published_at__isnull=False).exists():
-        state = "termine"
+        state = "done"
     elif referenced and templates.exists():
-        state = "en-cours"
+        state = "under-way"
     return {
-        "nom": "Présenter une première vitrine",
+        "name": "Présenter une première vitrine",
         "url": reverse("partner:templates"),
-        "aide": "Facultatif\u00a0: un projet sans date ni prix, que des enseignants demandent.",
-        "etat": state,
-        "pourquoi": WAIT,
+        "hint": "Facultatif\u00a0: un projet sans date ni prix, que des enseignants demandent.",
+        "state": state,
+        "why": WAIT,
     }
 
 
 def _offer(user: User, partner: str, referenced: bool) -> Task:
-    state = "a-faire" if referenced else "bloque"
+    state = "to-do" if referenced else "blocked"
     if has_ever_published(user, partner):
-        state = "termine"
+        state = "done"
     elif referenced and drafts_of(user).exists():
-        state = "en-cours"
+        state = "under-way"
     return {
-        "nom": "Publier votre première offre",
+        "name": "Publier votre première offre",
         "url": reverse("partner:new_offer"),
-        "aide": "Une date, un prix, une classe, préparés avec un enseignant.",
-        "etat": state,
-        "pourquoi": WAIT,
+        "hint": "Une date, un prix, une classe, préparés avec un enseignant.",
+        "state": state,
+        "why": WAIT,
     }

@@ -32,10 +32,10 @@ FIRM = "L’établissement a confirmé : la date et le prix sont fermes."
 # row of the table -> its fields: (name, width, unit after it, word before it)
 FIELDS = {
     "date": [("start_date", "date", "", ""), ("end_date", "date", "", "au, si plusieurs jours")],
-    "heures": [("start_time", "heure", "", ""), ("end_time", "heure", "", "à")],
-    "eleves": [("participants", "nombre", "", "")],
-    "accompagnateurs": [("accompanying_adults", "nombre", "", "")],
-    "prix": [("price", "prix", "€", "")],
+    "heures": [("start_time", "time", "", ""), ("end_time", "time", "", "à")],
+    "eleves": [("participants", "number", "", "")],
+    "accompagnateurs": [("accompanying_adults", "number", "", "")],
+    "prix": [("price", "price", "€", "")],
     "detail": [("price_detail", "", "", "")],
     "limite": [("deadline", "date", "", "")],
 }
@@ -126,11 +126,11 @@ def _shown(
     held = booking is None and line.held_for is not None and actions.seen_as(None, line) != ""
     before, after = offers.terms_of(line), form.terms
     replaced = agreed_before(line, line.held_for) if held and line.held_for else None
-    rows = {row["nom"]: row for row in compared(before, after, found.time_zone)}
-    names = ("champ", "largeur", "suffixe", "entre")
+    rows = {row["name"]: row for row in compared(before, after, found.time_zone)}
+    names = ("field", "width", "suffix", "between")
     for name, row in rows.items():  # with the fields that change it
         fields = [(form[field], *rest) for field, *rest in FIELDS[name]]
-        row["champs"] = [dict(zip(names, field, strict=True)) for field in fields]
+        row["fields"] = [dict(zip(names, field, strict=True)) for field in fields]
     context = {
         "offer": found,
         "line": line,

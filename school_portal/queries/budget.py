@@ -109,18 +109,18 @@ def chart_of(months: list[Month], today: date, *, everything: bool) -> dict[str,
     """Bars of the engaged euros, or of all that waits too, and the sentence beside them."""
     bars: list[dict[str, Any]] = [
         {
-            "nom": short_month(month.first),
-            "nom_long": month_and_year(month.first),
-            "valeur": month.total if everything else month.engaged,
-            "courant": month.first == today.replace(day=1),
-            "a_venir": month.first > today.replace(day=1),
+            "name": short_month(month.first),
+            "long_name": month_and_year(month.first),
+            "value": month.total if everything else month.engaged,
+            "current": month.first == today.replace(day=1),
+            "upcoming": month.first > today.replace(day=1),
         }
         for month in months
     ]
-    dearest = max(bars, key=lambda bar: bar["valeur"], default=None)
-    if dearest is None or not dearest["valeur"]:
+    dearest = max(bars, key=lambda bar: bar["value"], default=None)
+    if dearest is None or not dearest["value"]:
         return {"bars": bars, "conclusion": "Rien n’est engagé sur ce crédit."}
-    said = f"{dearest['nom_long'].capitalize()} est le mois le plus cher\u00a0: "
-    said += f"{euros(dearest['valeur'])}."
-    ahead = any(bar["valeur"] for bar in bars if bar["a_venir"])
+    said = f"{dearest['long_name'].capitalize()} est le mois le plus cher\u00a0: "
+    said += f"{euros(dearest['value'])}."
+    ahead = any(bar["value"] for bar in bars if bar["upcoming"])
     return {"bars": bars, "conclusion": said + (" Hachuré\u00a0: à venir." if ahead else "")}

@@ -57,10 +57,10 @@ def what_changed(offer_ref: str, seen: Seen) -> list[dict[str, object]]:
     after = terms_of(line).words(zone) if line else {}
     return [
         {
-            "cle": key,
-            "avant": words,
-            "apres": after.get(key, NO_DATE if key == "Date" else "—"),
-            "modifie": words != after.get(key),
+            "key": key,
+            "before": words,
+            "after": after.get(key, NO_DATE if key == "Date" else "—"),
+            "changed": words != after.get(key),
         }
         for key, words in before.items()
     ]

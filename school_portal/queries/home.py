@@ -90,7 +90,7 @@ def proposals_with_changes(user: User, now: datetime) -> list[Proposal]:
         if booking := before.get(line.offer_id):
             old, new = offers.terms_of(booking.stock), offers.terms_of(line)
             rows = compared(old, new, line.offer.time_zone)
-            changes = [row for row in rows if row["modifie"]]
+            changes = [row for row in rows if row["changed"]]
         found.append(Proposal(line, changes))
     return found
 

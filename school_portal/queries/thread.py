@@ -18,11 +18,11 @@ def thread_of(booking: Booking) -> Thread:
     """
     return [
         {
-            "quand": message.at,
-            "heure": True,
-            "qui": HEAD if message.is_question else TEACHER,
-            "titre": message.author_label,
-            "texte": message.text,
+            "when": message.at,
+            "with_time": True,
+            "who": HEAD if message.is_question else TEACHER,
+            "title": message.author_label,
+            "text": message.text,
         }
         for message in _messages(booking)
     ]
@@ -35,4 +35,4 @@ def _messages(booking: Booking) -> QuerySet[DecisionMessage]:
 
 def waits_for_the_teacher(thread: Thread) -> bool:
     """The last word is the head's."""
-    return bool(thread) and thread[-1]["qui"] == HEAD
+    return bool(thread) and thread[-1]["who"] == HEAD

@@ -47,23 +47,23 @@ NUMBERS = ["Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neu
 WORDS = dict(enumerate(NUMBERS, start=1))
 TAKEN = {Status.PREBOOKED, Status.BOOKED, Status.FIRM, Status.PROPOSED}
 TAKEN_WORDS = {
-    "titre": "Déjà retenue",
-    "texte": "Un autre établissement l’a retenue. Une offre n’est réservable qu’une fois\u00a0; "
+    "title": "Déjà retenue",
+    "text": "Un autre établissement l’a retenue. Une offre n’est réservable qu’une fois\u00a0; "
     "elle redevient libre s’il renonce.",
 }
 HELD_WORDS = {
-    "titre": "Déjà retenue",
-    "texte": "Elle est retenue pour {} de votre établissement, à qui le partenaire propose une "
+    "title": "Déjà retenue",
+    "text": "Elle est retenue pour {} de votre établissement, à qui le partenaire propose une "
     "nouvelle date ou un nouveau prix. Elle redevient libre en cas de refus.",
 }
 WORDS_OF_ROLE = {
     "PRINCIPAL": {
-        "titre": "Les enseignants préréservent",
-        "texte": "Vous confirmerez ou refuserez ensuite leurs préréservations.",
+        "title": "Les enseignants préréservent",
+        "text": "Vous confirmerez ou refuserez ensuite leurs préréservations.",
     },
     "READONLY": {
-        "titre": "Consultation seule",
-        "texte": "Seuls les enseignants d’un établissement participant préréservent.",
+        "title": "Consultation seule",
+        "text": "Seuls les enseignants d’un établissement participant préréservent.",
     },
 }
 
@@ -174,7 +174,7 @@ def sous_titre(offer: CollectiveOffer) -> str:
 
 
 @register.simple_tag
-def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object = None) -> list[Any]:
+def ticket_rows(offer: CollectiveOffer, line: object = None, booking: object = None) -> list[Any]:
     """The lines of the ticket: who it is for, how many, who asked."""
     institution = getattr(booking, "institution", None) or offer.institution
     teacher = getattr(booking, "teacher", None)
@@ -186,13 +186,11 @@ def lignes_billet(offer: CollectiveOffer, line: object = None, booking: object =
         ("Niveaux", "" if booking else public(offer)),
         ("Effectif", effectif(booking or line) if booking or line else ""),
     ]
-    return [{"cle": key, "valeur": value} for key, value in asked if value]
+    return [{"key": key, "value": value} for key, value in asked if value]
 
 
 @register.simple_tag
-def pourquoi_pas(
-    standing: Standing, role: SchoolRole, line: CollectiveStock | None
-) -> dict[str, str]:
+def why_not(standing: Standing, role: SchoolRole, line: CollectiveStock | None) -> dict[str, str]:
     """Why this person sees no « Préréserver »: a title and a sentence."""
     school = getattr(role, "institution", None)  # nobody, in the preview of a partner
     held = suspensions_read_once(school, timezone.now()).prebookings if school else None
@@ -203,25 +201,25 @@ def pourquoi_pas(
     ):
         zone = school.time_zone if school else PARIS
         until = f" Reprise prévue le {long_moment(held.to_at, zone)}." if held.to_at else ""
-        return {"titre": held.title, "texte": f"{held.message}{until}"}
+        return {"title": held.title, "text": f"{held.message}{until}"}
     if standing.status == Status.PROPOSED:
         # For somebody of the same school (R30).
         holder = getattr(line.held_for if line else None, "school_role", None)
         if holder is not None and holder.institution_id == role.institution_id is not None:
             who = "un autre enseignant" if role.role == Role.TEACHER else "un enseignant"
-            return HELD_WORDS | {"texte": HELD_WORDS["texte"].format(who)}
+            return HELD_WORDS | {"text": HELD_WORDS["text"].format(who)}
     if standing.status in TAKEN:
         return TAKEN_WORDS
     if standing.status != Status.PUBLISHED:
         return {
-            "titre": standing.status.label,
-            "texte": "Elle n’est plus proposée à la réservation.",
+            "title": standing.status.label,
+            "text": "Elle n’est plus proposée à la réservation.",
         }
     return WORDS_OF_ROLE.get(role.role, WORDS_OF_ROLE["READONLY"])
 
 
 @register.simple_tag
-def consultation(role: SchoolRole | None) -> str:
+def reads_only(role: SchoolRole | None) -> str:
     """Why the pages of this person have no button; '' for who acts."""
     if role is None or role.role == Role.PRINCIPAL:
         return ""
@@ -235,7 +233,7 @@ def consultation(role: SchoolRole | None) -> str:
 
 
 @register.simple_tag
-def hors_dispositif(role: SchoolRole | None) -> str:
+def left_out(role: SchoolRole | None) -> str:
     """What a head whose school has left the program may still do; '' for everybody else (R47)."""
     if role is None or role.role != Role.PRINCIPAL or role.institution is None:
         return ""
@@ -246,10 +244,10 @@ def hors_dispositif(role: SchoolRole | None) -> str:
 def confirmation(booking: Booking) -> dict[str, str]:
     """The lines of the stamp: when, by whom."""
     if booking.confirmed_at is None:
-        return {"tampon": "", "par": ""}
+        return {"stamp": "", "by": ""}
     moves = [move for move in booking.moves.all() if move.verb == "confirm"]
     day = middle_date(booking.confirmed_at, booking.institution.time_zone)
-    return {"tampon": f"le {day}", "par": moves[-1].actor_label if moves else ""}
+    return {"stamp": f"le {day}", "by": moves[-1].actor_label if moves else ""}
 
 
 @register.filter

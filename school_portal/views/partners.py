@@ -102,5 +102,5 @@ def _tags(request: HttpRequest, chosen: PartnerFilters) -> list[dict[str, str]]:
             query = request.GET.copy()
             for gone in ("page", name):
                 query.pop(gone, None)
-            tags.append({"texte": words, "url": "?" + query.urlencode()})
+            tags.append({"text": words, "url": "?" + query.urlencode()})
     return tags

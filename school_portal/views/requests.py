@@ -48,7 +48,7 @@ def one(request: HttpRequest, role: SchoolRole, request_ref: str) -> HttpRespons
         read_decline(request_id=found.pk, by=person(request))
     context = {
         "role": role,
-        "demande": found,
+        "offer_request": found,
         "form": form,
         "thread": thread(found),
         "is_mine": found.teacher_id == person(request).pk,
@@ -69,7 +69,9 @@ def close(request: HttpRequest, role: SchoolRole, request_ref: str) -> HttpRespo
         return redirect("school:request", request_ref)
     if not found.is_open:
         return redirect("school:request", request_ref)
-    return render(request, "school_portal/request_close.html", {"role": role, "demande": found})
+    return render(
+        request, "school_portal/request_close.html", {"role": role, "offer_request": found}
+    )
 
 
 def _of_school(role: SchoolRole, request_ref: str) -> OfferRequest:

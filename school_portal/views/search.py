@@ -64,7 +64,7 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     answer = render(request, PAGE, context, status=422 if form.errors else 200)
     if not form.errors:
         answer["HX-Push-Url"] = here
-        remember_search(request, answer, [tag["texte"] for tag in context["tags"]])
+        remember_search(request, answer, [tag["text"] for tag in context["tags"]])
     return answer
 
 
@@ -73,7 +73,7 @@ def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str,
     total, kept = facets.total, view["kept_view"]
     # Each chosen value with the address that takes it away.
     tags = [
-        {"texte": one.words, "url": address(one.without, vue=kept)}
+        {"text": one.words, "url": address(one.without, vue=kept)}
         for one in chosen(found.wanted, found.seeker.level_labels)
     ]
     context = {

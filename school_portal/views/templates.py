@@ -17,7 +17,7 @@ from schools.policy import may_prebook_for
 def templates(request: HttpRequest, role: SchoolRole) -> HttpResponse:
     """The catalogue, for teachers."""
     context = catalogue(request) | {"role": role}
-    return render(request, "school_portal/vitrines.html", context)
+    return render(request, "school_portal/templates.html", context)
 
 
 @require_safe
@@ -39,4 +39,4 @@ def template(request: HttpRequest, role: SchoolRole, template_ref: str) -> HttpR
         "why_not": why_not,
         **keeping(person(request), found, request.path),
     }
-    return render(request, "school_portal/vitrine.html", context)
+    return render(request, "school_portal/template.html", context)

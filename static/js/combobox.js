@@ -1,17 +1,17 @@
 /* Choosing in a long list by typing a few letters; without this file the boxes and « Chercher » do it.
-   - [data-etablissements]: schools, asked of the server; the one chosen becomes a box of the list, ticked; then the
-     teachers of that school (template[data-enseignant]), from three letters on.
-   - [data-propositions]: titles, partners, towns and domains, asked of the server; the one chosen is searched for. Enter
+   - [data-schools]: schools, asked of the server; the one chosen becomes a box of the list, ticked; then the
+     teachers of that school (template[data-teacher]), from three letters on.
+   - [data-suggestions]: titles, partners, towns and domains, asked of the server; the one chosen is searched for. Enter
      searches for what is typed until one goes down the list.
-   - [data-adresses]: addresses, and towns by name or post code, asked of the server; the one chosen fills [data-champs].
-   - a list of boxes [data-filtrer]: the box of the same words is ticked; what is ticked stays in sight.
+   - [data-addresses]: addresses, and towns by name or post code, asked of the server; the one chosen fills [data-fields].
+   - a list of boxes [data-filter]: the box of the same words is ticked; what is ticked stays in sight.
    Keyboard and ARIA: combobox-nav (static/vendor/combobox-nav). */
 
 const script = document.querySelector("script[data-combobox]");
 const { default: Combobox } = await import(script.dataset.combobox);
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const announce = (words) => {
-  const region = document.getElementById("annonces");
+  const region = document.getElementById("announcements");
   if (region) region.textContent = words;
 };
 
@@ -20,7 +20,7 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
   const list = document.createElement("ul");
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Propositions");
-  list.className = "combobox__liste";
+  list.className = "combobox__list";
   list.id = `${input.id}_liste`;
   list.hidden = true;
   const frame = document.createElement("div");
@@ -45,7 +45,7 @@ const combobox = (input, { least, find, choose, first = "active", quiet = false 
       option.append(item.label);
       if (item.detail) {
         const detail = document.createElement("span");
-        detail.className = "sous";
+        detail.className = "sub";
         detail.textContent = item.detail;
         option.append(" ", detail);
       }
@@ -99,7 +99,7 @@ const ask = async (address, values, signal) => {
 
 const box = (name, item) => {
   const label = document.createElement("label");
-  label.className = "case";
+  label.className = "choice";
   const input = document.createElement("input");
   Object.assign(input, { type: "radio", name, value: item.value, id: `id_${name}_choisi_${item.value}` });
   const words = document.createElement("span");
@@ -109,9 +109,9 @@ const box = (name, item) => {
 };
 const boxed = (name) => {
   const group = document.createElement("fieldset");
-  group.className = "champ champ--choix";
+  group.className = "field field--choices";
   group.id = `id_${name}`;
-  group.innerHTML = '<legend></legend><div class="champ__choix"></div>';
+  group.innerHTML = '<legend></legend><div class="field__choices"></div>';
   return group;
 };
 
@@ -126,7 +126,7 @@ const tick = (name, item, legend, after, none) => {
       if (none) group.lastChild.append(box(name, { value: "", label: none }));
       after.after(group);
     }
-    group.querySelector(".champ__choix").append(box(name, item));
+    group.querySelector(".field__choices").append(box(name, item));
   }
   known().checked = true;
   known().dispatchEvent(new Event("change", { bubbles: true }));
@@ -135,28 +135,28 @@ const tick = (name, item, legend, after, none) => {
 
 const teachers = (form, school) => {
   form.querySelector("#id_teacher")?.remove();
-  form.querySelector(".champ--enseignant")?.remove();
-  const model = form.querySelector("template[data-enseignant]");
+  form.querySelector(".field--teacher")?.remove();
+  const model = form.querySelector("template[data-teacher]");
   const field = model.content.cloneNode(true).firstElementChild;
   const group = document.getElementById("id_institution");
   group.after(field);
   const input = field.querySelector("input");
   combobox(input, {
     least: 3,
-    find: (typed, signal) => ask(model.dataset.enseignant, { etablissement: school, q: typed }, signal),
+    find: (typed, signal) => ask(model.dataset.teacher, { etablissement: school, q: typed }, signal),
     choose: (item) => { input.value = ""; tick("teacher", item, "Enseignant destinataire", field, "Aucun en particulier"); },
   });
 };
 
 const equip = () => {
-  for (const row of document.querySelectorAll("[data-etablissements]")) {
+  for (const row of document.querySelectorAll("[data-schools]")) {
     const input = row.querySelector("input");
     const form = input.form;
     if (input.role === "combobox") continue;
     for (const button of row.querySelectorAll("button[name=chercher]")) button.parentElement.hidden = true;
     combobox(input, {
       least: 2,
-      find: (typed, signal) => ask(row.dataset.etablissements, { q: typed }, signal),
+      find: (typed, signal) => ask(row.dataset.schools, { q: typed }, signal),
       choose: (item) => {
         input.value = "";
         const one = form.querySelector('input[name="audience"][value="ONE"]');
@@ -166,8 +166,8 @@ const equip = () => {
       },
     });
   }
-  for (const group of document.querySelectorAll("[data-adresses]")) {
-    const fields = group.dataset.champs.split(" ").map((name) => group.querySelector(`[name="${name}"]`));
+  for (const group of document.querySelectorAll("[data-addresses]")) {
+    const fields = group.dataset.fields.split(" ").map((name) => group.querySelector(`[name="${name}"]`));
     if (fields[0].role === "combobox") continue;
     const fill = (values) => fields.forEach((field, rank) => {
       if (!values[rank]) return;
@@ -177,23 +177,23 @@ const equip = () => {
     fields.forEach((field, rank) => combobox(field, {
       least: rank ? 3 : 5,
       first: "none",
-      find: (typed, signal) => ask(group.dataset.adresses, rank ? { q: typed, commune: "oui" } : { q: typed }, signal),
+      find: (typed, signal) => ask(group.dataset.addresses, rank ? { q: typed, commune: "oui" } : { q: typed }, signal),
       choose: (item) => { fill([item.address, item.postal_code, item.city]); announce(`${item.label} : choisi.`); },
     }));
   }
-  for (const row of document.querySelectorAll("[data-propositions]")) {
+  for (const row of document.querySelectorAll("[data-suggestions]")) {
     const input = row.querySelector("input");
     if (input.role === "combobox") continue;
     combobox(input, {
       least: 3,
       first: "none",
       quiet: true, // the results say how many they are
-      find: (typed, signal) => ask(row.dataset.propositions, { q: typed }, signal),
+      find: (typed, signal) => ask(row.dataset.suggestions, { q: typed }, signal),
       choose: (item) => { input.value = item.label; input.form.requestSubmit(); },
     });
   }
-  for (const input of document.querySelectorAll("[data-filtrer]:not([role=combobox])")) {
-    const boxes = [...document.querySelectorAll(`input[name="${input.dataset.filtrer}"]`)];
+  for (const input of document.querySelectorAll("[data-filter]:not([role=combobox])")) {
+    const boxes = [...document.querySelectorAll(`input[name="${input.dataset.filter}"]`)];
     const items = boxes.map((box) => ({ value: box.value, label: box.labels[0].textContent.trim(), box }));
     input.closest("[hidden]").hidden = false;
     combobox(input, {

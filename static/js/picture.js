@@ -6,10 +6,10 @@ const LEAST_WIDTH = 600;
 const LEAST_HEIGHT = 400;
 
 const shown = (field) => {
-  const known = field.parentElement.querySelector(".image-choisie");
+  const known = field.parentElement.querySelector(".chosen-image");
   if (known) return known;
   const box = document.createElement("p");
-  box.className = "image-choisie";
+  box.className = "chosen-image";
   box.setAttribute("role", "status");
   field.after(box);
   return box;
@@ -41,7 +41,7 @@ document.addEventListener("change", (event) => {
         return;
       }
       const square = image.cloneNode();
-      square.className = "image-choisie__carre";
+      square.className = "chosen-image__square";
       box.replaceChildren(image, square, `Image choisie : ${width} × ${height} px. D’abord comme sur la page de l’offre, puis le carré du centre, que montrent les listes.`);
     });
     image.src = reader.result;

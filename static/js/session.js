@@ -5,16 +5,16 @@
 (() => {
   "use strict";
 
-  const region = document.getElementById("fin-session");
+  const region = document.getElementById("session-end");
   if (!region) return;
 
   const wait = () => {
-    if (region.dataset.dans) setTimeout(ask, Number(region.dataset.dans) * 1000);
+    if (region.dataset.in) setTimeout(ask, Number(region.dataset.in) * 1000);
   };
 
   const show = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const said = page.getElementById("fin-session");
+    const said = page.getElementById("session-end");
     if (!said) return;
     for (const field of said.querySelectorAll("[name=next]")) field.value = location.pathname + location.search;
     for (const link of said.querySelectorAll("a")) {
@@ -25,11 +25,11 @@
     const left = region.contains(document.activeElement);
     region.replaceChildren(...document.importNode(said, true).childNodes);
     if (left) document.querySelector("main")?.focus();
-    region.dataset.dans = said.dataset.dans ?? "";
+    region.dataset.in = said.dataset.in ?? "";
     wait();
   };
 
-  const ask = () => fetch(region.dataset.adresse).then(show).catch(() => {});
+  const ask = () => fetch(region.dataset.address).then(show).catch(() => {});
 
   region.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -6,16 +6,16 @@
    - The error summary takes the focus, also when htmx brings it; its links open the field.
    - What leaving a field asks for waits until the press that left it is over: its answer would move the button away.
    - Buttons say they are busy while a form is on its way (never disabled).
-   - A link [data-dialogue] opens the confirmation of its page in a dialog instead of going there.
-   - A button [data-remplir] writes [data-valeur] in the field of this id instead of sending the form.
-   - [data-montrer] shows and hides the password it names; [data-criteres] ticks what the password already is.
+   - A link [data-dialog] opens the confirmation of its page in a dialog instead of going there.
+   - A button [data-fill] writes [data-value] in the field of this id instead of sending the form.
+   - [data-reveal] shows and hides the password it names; [data-criteria] ticks what the password already is.
    - A closed banner goes away at once; the server remembers it.
-   - « Afficher 20 de plus » [data-suite] gives the focus to the first title it brings.
-   - A slider [data-curseur] writes in the field of this id, and follows it; hidden without this file.
-   - [data-copier] copies its address; hidden where nothing can be copied.
-   - [data-imprimer] opens the printer; without JavaScript the words after it say how.
-   - htmx answers may announce something: <span data-annonce>…</span> is copied into the live region; an answer
-     without content says it in its header (HX-Trigger: annonce). */
+   - « Afficher 20 de plus » [data-more] gives the focus to the first title it brings.
+   - A slider [data-slider] writes in the field of this id, and follows it; hidden without this file.
+   - [data-copy] copies its address; hidden where nothing can be copied.
+   - [data-print] opens the printer; without JavaScript the words after it say how.
+   - htmx answers may announce something: <span data-announce>…</span> is copied into the live region; an answer
+     without content says it in its header (HX-Trigger: announce). */
 
 (() => {
   "use strict";
@@ -30,7 +30,7 @@
     }
     if (location.hash === "#menu") {
       location.hash = "contenu";
-      document.querySelector(".entete__ouvrir")?.focus();
+      document.querySelector(".site-header__open")?.focus();
     }
   });
 
@@ -42,19 +42,19 @@
     if (event.key === "Tab") event.target.closest?.("textarea")?.scrollIntoView({ block: "nearest" });
   });
 
-  const focusSummary = (root) => root.querySelector?.(".resume-erreurs[autofocus]")?.focus();
+  const focusSummary = (root) => root.querySelector?.(".error-summary[autofocus]")?.focus();
   focusSummary(document);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 
   const announce = (words) => {
-    const region = document.getElementById("annonces");
+    const region = document.getElementById("announcements");
     if (words && region && region.textContent !== words) region.textContent = words;
   };
   document.addEventListener("htmx:afterSettle", (event) => {
-    const said = event.target.querySelector?.("[data-annonce]");
-    if (said) announce((said.dataset.annonce || said.textContent).trim());
+    const said = event.target.querySelector?.("[data-announce]");
+    if (said) announce((said.dataset.announce || said.textContent).trim());
   });
-  document.addEventListener("annonce", (event) => announce(event.detail.value));
+  document.addEventListener("announce", (event) => announce(event.detail.value));
 
   // Typed, ticked or put back by the browser before htmx listened: nobody has heard of it.
   const changed = (field) => {
@@ -89,17 +89,17 @@
 
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (!button || button.hasAttribute("data-libre")) return;
+    if (!button || button.hasAttribute("data-free")) return;
     if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
-    setTimeout(() => { button.setAttribute("aria-disabled", "true"); button.dataset.occupe = ""; }, 0);
+    setTimeout(() => { button.setAttribute("aria-disabled", "true"); button.dataset.busy = ""; }, 0);
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-remplir]");
-    const field = button && document.getElementById(button.dataset.remplir);
+    const button = event.target.closest?.("[data-fill]");
+    const field = button && document.getElementById(button.dataset.fill);
     if (!field) return;
     event.preventDefault();
-    field.value = button.dataset.valeur;
+    field.value = button.dataset.value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });
@@ -107,49 +107,49 @@
   const openDialog = async (link) => {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const content = page.querySelector("[data-dialogue-contenu]");
+    const content = page.querySelector("[data-dialog-content]");
     if (!answer.ok || answer.redirected || !content) { location.assign(link.href); return; }
     const dialog = document.createElement("dialog");
     dialog.append(document.importNode(content, true));
     for (const h1 of dialog.querySelectorAll("h1")) {
       const title = document.createElement("h2");
       title.append(...h1.childNodes);
-      title.id = "dialogue-titre";
+      title.id = "dialog-title";
       title.tabIndex = -1;
       title.autofocus = true;
       h1.replaceWith(title);
     }
     for (const form of dialog.querySelectorAll("form")) form.action = new URL(form.getAttribute("action") || link.href, link.href);
-    dialog.setAttribute("aria-labelledby", "dialogue-titre");
-    for (const stay of dialog.querySelectorAll("[data-renoncer]")) stay.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
+    dialog.setAttribute("aria-labelledby", "dialog-title");
+    for (const stay of dialog.querySelectorAll("[data-stay]")) stay.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
     document.body.append(dialog);
     dialog.showModal();
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-dialogue]");
+    const link = event.target.closest?.("a[data-dialog]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     openDialog(link).catch(() => location.assign(link.href));
   });
 
   document.addEventListener("submit", async (event) => {
-    if (!event.target.matches("form[data-fermer]")) return;
+    if (!event.target.matches("form[data-close]")) return;
     event.preventDefault();
     await fetch(event.target.action, { method: "POST", body: new FormData(event.target) }).catch(() => {});
-    event.target.closest(".bandeau").remove();
+    event.target.closest(".banner").remove();
     document.getElementById("contenu")?.focus();
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
-    const first = event.detail.requestConfig?.elt?.dataset?.suite;
+    const first = event.detail.requestConfig?.elt?.dataset?.more;
     if (first) document.getElementById(first)?.focus();
   });
 
   const busy = (value) => (event) => {
     const results = event.detail.target;
-    if (results?.id === "trouvees" || results?.id === "offres") results.setAttribute("aria-busy", value);
+    if (results?.id === "search-results" || results?.id === "offres") results.setAttribute("aria-busy", value);
   };
   document.addEventListener("htmx:beforeRequest", busy("true"));
   document.addEventListener("htmx:afterRequest", busy("false"));
@@ -169,18 +169,18 @@
   });
 
   const showSliders = (root) => {
-    for (const slider of root.querySelectorAll?.("[data-curseur][hidden]") ?? []) slider.hidden = false;
+    for (const slider of root.querySelectorAll?.("[data-slider][hidden]") ?? []) slider.hidden = false;
   };
   showSliders(document);
   document.addEventListener("htmx:afterSettle", () => showSliders(document));
   document.addEventListener("input", (event) => {
     const slider = event.target;
-    const field = slider.dataset?.curseur && document.getElementById(slider.dataset.curseur);
+    const field = slider.dataset?.slider && document.getElementById(slider.dataset.slider);
     if (field) field.value = slider.value;
   });
 
-  for (const button of document.querySelectorAll("[data-montrer]")) {
-    const field = document.getElementById(button.dataset.montrer);
+  for (const button of document.querySelectorAll("[data-reveal]")) {
+    const field = document.getElementById(button.dataset.reveal);
     const show = (shown) => {
       field.type = shown ? "text" : "password";
       button.setAttribute("aria-pressed", String(shown));
@@ -195,53 +195,53 @@
   }
 
   const CRITERIA = new Map([
-    ["longueur", (typed, item) => [...typed].length >= Number(item.dataset.minimum)],
+    ["length", (typed, item) => [...typed].length >= Number(item.dataset.minimum)],
   ]);
-  for (const list of document.querySelectorAll("[data-criteres]")) {
-    const field = document.getElementById(list.dataset.criteres);
+  for (const list of document.querySelectorAll("[data-criteria]")) {
+    const field = document.getElementById(list.dataset.criteria);
     let waiting;
     field.addEventListener("input", () => {
-      const items = [...list.querySelectorAll("[data-critere]")];
+      const items = [...list.querySelectorAll("[data-criterion]")];
       for (const item of items) {
-        const met = CRITERIA.get(item.dataset.critere)(field.value, item);
-        item.classList.toggle("criteres__rempli", met);
-        item.querySelector("[data-dit]").textContent = met ? " (fait)" : "";
+        const met = CRITERIA.get(item.dataset.criterion)(field.value, item);
+        item.classList.toggle("criteria__met", met);
+        item.querySelector("[data-spoken]").textContent = met ? " (fait)" : "";
       }
       clearTimeout(waiting);
-      const left = items.filter((item) => !item.classList.contains("criteres__rempli")).map((item) => item.textContent.trim());
+      const left = items.filter((item) => !item.classList.contains("criteria__met")).map((item) => item.textContent.trim());
       waiting = setTimeout(() => announce(left.length ? `Il manque : ${left.join(", ")}.` : "Le mot de passe convient."), 1000);
     });
   }
 
-  for (const button of document.querySelectorAll("[data-copier]")) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) break;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copier);
-      document.getElementById("annonces").textContent = "Lien copié.";
+      await navigator.clipboard.writeText(button.dataset.copy);
+      document.getElementById("announcements").textContent = "Lien copié.";
       button.textContent = "Lien copié";
     });
   }
 
   /* A list that opens while one types: its script is fetched when its field is entered, not by who only reads. */
   document.addEventListener("focusin", ({ target }) => {
-    const row = target.closest("[data-a-l-entree]");
+    const row = target.closest("[data-on-focus]");
     if (!row) return;
     const script = document.createElement("script");
     script.type = "module";
-    script.src = row.dataset.aLEntree;
+    script.src = row.dataset.onFocus;
     script.dataset.combobox = row.dataset.combobox;
-    row.removeAttribute("data-a-l-entree");
+    row.removeAttribute("data-on-focus");
     document.head.append(script);
   });
 
-  for (const button of document.querySelectorAll("[data-imprimer]")) {
+  for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.nextElementSibling.hidden = true;
     button.addEventListener("click", () => window.print());
   }
 
-  const ready = () => document.querySelectorAll("button[data-occupe]").forEach((b) => { b.removeAttribute("aria-disabled"); delete b.dataset.occupe; });
+  const ready = () => document.querySelectorAll("button[data-busy]").forEach((b) => { b.removeAttribute("aria-disabled"); delete b.dataset.busy; });
   window.addEventListener("pageshow", ready);
   document.addEventListener("htmx:afterRequest", ready);
 })();

@@ -63,7 +63,7 @@ def person(db: None) -> User:
 def test_each_open_device_is_named_and_none_of_their_keys_is_shown(person):
     here, telephone = opened(person), opened(person, PHONE)
     text = here.get(PAGE).text
-    assert 'Firefox sur Windows</b> <span class="secondaire">— cet appareil' in text
+    assert 'Firefox sur Windows</b> <span class="secondary">— cet appareil' in text
     assert "Safari sur iPhone" in text
     assert "Dernière activité le" in text
     for browser in (here, telephone):

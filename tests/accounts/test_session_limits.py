@@ -57,7 +57,7 @@ def is_open(client: Client, page: str = MINE) -> bool:
 
 def region(text: str) -> str:
     """What the page says of the end of its session."""
-    found = re.search(r'<div id="fin-session".*?</div>(</div>)?', text, re.DOTALL)
+    found = re.search(r'<div id="session-end".*?</div>(</div>)?', text, re.DOTALL)
     assert found, text[:500]
     return found[0]
 
@@ -154,7 +154,7 @@ def test_asking_how_long_is_left_is_no_act(client, staff_at_noon, clock):
 def test_nothing_is_said_until_two_minutes_before(client, staff_at_noon, clock):
     for page in (GO_ON, ADMIN):
         said = region(client.get(page).text)
-        assert 'data-dans="3481"' in said
+        assert 'data-in="3481"' in said
         assert "Votre session" not in said
 
 
@@ -235,7 +235,7 @@ def test_one_is_led_nowhere_else_than_on_this_site(client, staff_at_noon):
 
 
 def test_a_public_page_says_nothing_to_a_visitor(client):
-    assert "fin-session" not in client.get("/aide/").text
+    assert "session-end" not in client.get("/aide/").text
 
 
 @pytest.mark.parametrize(

@@ -126,13 +126,13 @@ def test_a_field_is_filled_and_nothing_is_asked_of_the_base_by_a_stranger(client
     towns = client.get(path, {"q": "foug", "commune": "oui"}).json()["found"]
     assert [town["label"] for town in towns] == ["35300 Fougères"]
     assert client.get(path, {"q": "3 "}).json() == {"found": []}
-    assert "data-adresses" in client.get("/pro/structure/lieux/nouveau/").content.decode()
+    assert "data-addresses" in client.get("/pro/structure/lieux/nouveau/").content.decode()
 
 
 def test_without_the_setting_nothing_is_offered(client, member):
     client.force_login(member)
     assert client.get("/pro/choix/adresses/", {"q": "3 rue du sable"}).json() == {"found": []}
-    assert "data-adresses" not in client.get("/pro/structure/lieux/nouveau/").content.decode()
+    assert "data-addresses" not in client.get("/pro/structure/lieux/nouveau/").content.decode()
 
 
 @pytest.fixture

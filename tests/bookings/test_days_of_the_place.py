@@ -230,7 +230,7 @@ def test_the_statistics_count_by_the_month_of_the_place(where, utc, month):
         )
     with time_machine.travel(datetime(2027, 1, 20, tzinfo=ZoneInfo("UTC")), tick=False):
         bars = figures._by_month()["bars"]
-    assert [bar["valeur"] for bar in bars[-2:]] == ([1, 0] if month.month == 12 else [0, 1])
+    assert [bar["value"] for bar in bars[-2:]] == ([1, 0] if month.month == 12 else [0, 1])
 
 
 @pytest.mark.parametrize(

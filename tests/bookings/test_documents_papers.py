@@ -56,7 +56,7 @@ def facts(said: dict[str, Any]) -> list[str]:
     lines = [line for section in said["sections"] for line in section["lines"]]
     found = [said["title"], said["reference"], said["dated"], said["total"], *said["notes"]]
     found += [section["title"] for section in said["sections"]]
-    return found + [word for line in lines for word in (line["cle"], line["valeur"])]
+    return found + [word for line in lines for word in (line["key"], line["value"])]
 
 
 def plain(word: str) -> str:

@@ -187,7 +187,7 @@ def test_the_page_refuses_with_409_what_to_do_and_the_way_to_ones_own(client, st
     assert answer.status_code == 409
     text = answer.content.decode()
     assert "Trop de préréservations attendent une décision" in text
-    assert f'class="bouton" href="{reverse("school:follow_up")}"' in text
+    assert f'class="button" href="{reverse("school:follow_up")}"' in text
 
 
 # --- the audit -----------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_with_htmx_the_button_alone_comes_back_and_says_what_was_done(teacher):
     said = answer.content.decode()
     assert said.startswith("<form")
     assert 'aria-pressed="true"' in said
-    assert 'data-annonce="Favori ajouté."' in said
+    assert 'data-announce="Favori ajouté."' in said
     assert Favourite.objects.get().template == template
 
 

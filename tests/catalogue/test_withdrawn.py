@@ -55,7 +55,7 @@ def test_a_kept_search_on_a_withdrawn_choice_still_asks_for_it(
     assert f'href="{SEARCH}{address(wanted)}"' in browser.get("/adage/alertes/").content.decode()
     answer = browser.get(f"{SEARCH}{address(wanted)}")
     assert [row["offer"] for row in answer.context["rows"]] == [kept]
-    assert [tag["texte"] for tag in answer.context["tags"]] == [label]
+    assert [tag["text"] for tag in answer.context["tags"]] == [label]
     assert ticked(answer.content.decode(), name) == [code]
     # The same address saves the same search.
     page = browser.get(f"/adage/alertes/nouvelle/{address(wanted)}")
@@ -70,7 +70,7 @@ def test_a_kept_search_on_a_level_that_has_closed_still_asks_for_it(browser, tea
     OfferFactory(levels=["4e"])
     LevelOpening.objects.filter(level="6e").delete()
     answer = browser.get(f"{SEARCH}?niveau=6e")
-    assert [tag["texte"] for tag in answer.context["tags"]] == ["6e"]
+    assert [tag["text"] for tag in answer.context["tags"]] == ["6e"]
     assert answer.context["total"] == 0
     assert ticked(answer.content.decode(), "niveau") == ["6e"]
     assert browser.get(f"{SEARCH}?niveau=6e&niveau=4e").context["total"] == 1
@@ -82,7 +82,7 @@ def test_the_showcase_asked_for_what_is_withdrawn_shows_that_and_not_everything(
     TemplateFactory(domains=["danse"])
     answer = browser.get(f"{SHOWCASE}?domaine=design")
     assert list(answer.context["page_obj"]) == [kept]
-    assert [tag["texte"] for tag in answer.context["tags"]] == ["Design"]
+    assert [tag["text"] for tag in answer.context["tags"]] == ["Design"]
     assert list(browser.get(f"{SHOWCASE}?niveau=6e").context["page_obj"]) == []
     page = browser.get(SHOWCASE).content.decode()
     assert 'value="danse"' in page

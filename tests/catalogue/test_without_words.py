@@ -70,7 +70,7 @@ def test_with_any_filter_too(teacher_in_rennes, view):
         assert SENTENCE in answer.content.decode()
 
 
-@pytest.mark.parametrize("target", ["trouvees", "offres"])
+@pytest.mark.parametrize("target", ["search-results", "offres"])
 def test_the_pieces_asked_while_one_types_answer(teacher_in_rennes, target):
     headers = {"HX-Request": "true", "HX-Target": target}
     answer = browser_of(teacher_in_rennes).get("/adage/recherche/", {"q": "a"}, headers=headers)

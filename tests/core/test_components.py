@@ -44,10 +44,10 @@ class Meeting(forms.Form):
 
 @pytest.mark.parametrize("code", marks.ICONS)
 def test_every_status_is_written_in_words_on_its_badge_and_its_ticket(code):
-    assert words("{% statut code %}", code=code) == marks.WORDS[code]
-    ticket = drawn("{% billet code %}corps{% talon %}talon{% endbillet %}", code=code)
-    assert f"billet--{code}" in ticket
-    assert '<div class="billet__corps">corps</div>' in ticket
+    assert words("{% status code %}", code=code) == marks.WORDS[code]
+    ticket = drawn("{% ticket code %}corps{% stub %}talon{% endticket %}", code=code)
+    assert f"ticket--{code}" in ticket
+    assert '<div class="ticket__body">corps</div>' in ticket
 
 
 def test_a_status_and_a_turn_are_printed_with_the_labels_of_the_model():
@@ -57,27 +57,27 @@ def test_a_status_and_a_turn_are_printed_with_the_labels_of_the_model():
 
 
 def test_a_status_may_carry_its_own_words():
-    assert words("{% statut 'PREBOOKED' 'En attente de la direction' %}") == (
+    assert words("{% status 'PREBOOKED' 'En attente de la direction' %}") == (
         "En attente de la direction"
     )
 
 
 def test_a_turn_is_words_and_a_shape():
-    html = drawn("{% tour 'partner' vous=True %}{% tour 'principal' %}")
+    html = drawn("{% turn 'partner' you=True %}{% turn 'principal' %}")
     assert "À vous d’agir" in html
     assert "Au tour de la direction" in html
-    assert "marque--partner" in html
-    assert "marque--principal" in html
+    assert "mark--partner" in html
+    assert "mark--principal" in html
 
 
 @pytest.mark.parametrize(
     ("days", "kind", "said"),
     [
-        (15, "loin", "8 décembre 2026"),
-        (7, "proche", "Expire dans 7\u00a0jours"),
-        (1, "demain", "Expire demain"),
-        (0.2, "jour", "Expire aujourd’hui, 17\u00a0h\u00a048"),
-        (-1, "passee", "Date limite dépassée"),
+        (15, "far", "8 décembre 2026"),
+        (7, "near", "Expire dans 7\u00a0jours"),
+        (1, "tomorrow", "Expire demain"),
+        (0.2, "today", "Expire aujourd’hui, 17\u00a0h\u00a048"),
+        (-1, "past", "Date limite dépassée"),
     ],
 )
 def test_a_deadline_says_how_long_remains(days, kind, said):
@@ -87,12 +87,12 @@ def test_a_deadline_says_how_long_remains(days, kind, said):
 
 @time_machine.travel(NOW, tick=False)
 def test_a_near_deadline_always_carries_its_date():
-    said = words("{% echeance m %}", m=datetime(2026, 11, 30, 22, 59, tzinfo=UTC))
+    said = words("{% deadline m %}", m=datetime(2026, 11, 30, 22, 59, tzinfo=UTC))
     assert said == "Expire dans 7 jours : 30 novembre 2026, 23 h 59"
 
 
 def test_a_field_names_its_hint_and_its_error():
-    html = drawn("{% champ form.title %}", form=Meeting({}))
+    html = drawn("{% field form.title %}", form=Meeting({}))
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
     assert 'id="id_title_helptext"' in html
     assert 'id="id_title_error"' in html
@@ -100,25 +100,25 @@ def test_a_field_names_its_hint_and_its_error():
 
 
 def test_a_list_of_boxes_is_a_fieldset_with_its_legend():
-    html = drawn("{% champ form.formats %}", form=Meeting({}))
+    html = drawn("{% field form.formats %}", form=Meeting({}))
     assert "<legend>Formats</legend>" in html
     assert 'aria-describedby="id_formats_error"' in html
 
 
 def test_an_optional_field_says_so():
-    assert "Note (facultatif)" in words("{% champ form.note %}", form=Meeting())
+    assert "Note (facultatif)" in words("{% field form.note %}", form=Meeting())
 
 
 def test_the_error_summary_repeats_each_message_and_leads_to_its_field():
-    html = drawn("{% resume_erreurs form %}", form=Meeting({}))
+    html = drawn("{% error_summary form %}", form=Meeting({}))
     assert "Corrigez 2 erreurs pour continuer" in html
     assert '<a href="#id_title">' in html
     assert '<a href="#id_formats_0">Cochez au moins un format.</a>' in html
-    assert words("{% prefixe_erreur form %}", form=Meeting({})) == "Erreur :"
+    assert words("{% error_prefix form %}", form=Meeting({})) == "Erreur :"
 
 
 def test_without_error_there_is_no_summary():
-    assert words("{% resume_erreurs form %}{% prefixe_erreur form %}", form=Meeting()) == ""
+    assert words("{% error_summary form %}{% error_prefix form %}", form=Meeting()) == ""
 
 
 def test_the_pagination_keeps_the_filters():
@@ -168,29 +168,29 @@ def test_the_gauge_stands_extreme_amounts(amounts):
 
 
 def test_text_given_to_a_component_is_escaped():
-    html = drawn("{% billet_offre 'draft' titre=t %}{% statut 'x' t %}", t="<script>")
+    html = drawn("{% offer_ticket 'draft' title=t %}{% status 'x' t %}", t="<script>")
     assert "<script>" not in html
 
 
 def test_the_white_of_a_ticket_holds_the_image_of_the_project_or_the_poster_of_its_domain():
-    poster = drawn("{% billet_offre 'published' titre='Masques' domaine='theatre' %}")
-    assert '<span class="billet__affiche"><svg class="affiche"' in poster
-    image = drawn("{% billet_offre 'published' domaine='theatre' image='/i/a-480' %}")
-    assert 'billet__affiche" src="/i/a-480" alt=""' in image
-    assert '<svg class="affiche' not in image
-    assert "billet__affiche" not in drawn("{% billet_offre 'published' titre='Masques' %}")
+    poster = drawn("{% offer_ticket 'published' title='Masques' domain='theatre' %}")
+    assert '<span class="ticket__poster"><svg class="poster"' in poster
+    image = drawn("{% offer_ticket 'published' domain='theatre' image='/i/a-480' %}")
+    assert 'ticket__poster" src="/i/a-480" alt=""' in image
+    assert '<svg class="poster' not in image
+    assert "ticket__poster" not in drawn("{% offer_ticket 'published' title='Masques' %}")
 
 
 MONTHS = [
-    {"nom": "oct.", "nom_long": "octobre 2026", "valeur": 4},
-    {"nom": "nov.", "nom_long": "novembre 2026", "valeur": 2, "courant": True},
-    {"nom": "déc.", "nom_long": "décembre 2026", "valeur": 0, "a_venir": True},
+    {"name": "oct.", "long_name": "octobre 2026", "value": 4},
+    {"name": "nov.", "long_name": "novembre 2026", "value": 2, "current": True},
+    {"name": "déc.", "long_name": "décembre 2026", "value": 0, "upcoming": True},
 ]
 
 
 def test_the_chart_says_in_a_table_all_that_it_draws():
     html = drawn(
-        "{% histogramme m titre='Par mois' unite='réservations' conclusion='Octobre domine.' %}",
+        "{% chart m title='Par mois' unit='réservations' conclusion='Octobre domine.' %}",
         m=MONTHS,
     )
     assert '<caption class="invisible">Par mois</caption>' in html
@@ -198,7 +198,7 @@ def test_the_chart_says_in_a_table_all_that_it_draws():
     assert '<th scope="row">décembre 2026 (à venir)</th><td>0</td>' in html
     assert "Octobre domine.</figcaption>" in html
     assert 'aria-hidden="true"' in html.split("<svg")[1]
-    assert html.count("histogramme__barre--courante") == 2
+    assert html.count("chart__bar--current") == 2
     assert "style=" not in html
 
 
@@ -213,7 +213,7 @@ def test_the_map_holds_every_department_once_and_says_its_count():
     beside = set(DEPARTMENTS) - set(tiles.PLACES)
     assert beside == {"971", "972", "973", "974", "976"}
     assert len(set(tiles.PLACES.values())) == len(tiles.PLACES) == 96
-    html = drawn("{% carte_departements 'd' c choisis=k %}", c={"35": 37, "75": 1}, k=["35"])
+    html = drawn("{% department_map 'd' c chosen=k %}", c={"35": 37, "75": 1}, k=["35"])
     assert html.count('type="checkbox"') == 101
     assert html.count("checked") == 1
     assert 'aria-label="35, Ille-et-Vilaine, 37 offres"' in html
@@ -228,28 +228,28 @@ def test_a_tile_has_four_levels(count, level):
 
 def test_a_blocked_task_says_why_and_leads_nowhere():
     tasks = [
-        {"nom": "Structure", "url": "/a/", "etat": "termine"},
-        {"nom": "Publier", "url": "/b/", "etat": "bloque", "pourquoi": "Attendez la commission."},
+        {"name": "Structure", "url": "/a/", "state": "done"},
+        {"name": "Publier", "url": "/b/", "state": "blocked", "why": "Attendez la commission."},
     ]
-    html = drawn("{% liste_taches t %}", t=tasks)
+    html = drawn("{% task_list t %}", t=tasks)
     assert "1 tâche terminée sur 2" in html
     assert "Attendez la commission." in html
     assert 'href="/b/"' not in html
 
 
 def test_progress_is_written_beside_the_bar():
-    html = drawn("{% progression 340 1200 nom='Import' %}")
+    html = drawn("{% progress 340 1200 name='Import' %}")
     assert 'value="340" max="1200"' in html
-    assert "340 lignes sur 1 200" in words("{% progression 340 1200 nom='Import' %}")
+    assert "340 lignes sur 1 200" in words("{% progress 340 1200 name='Import' %}")
 
 
 def test_a_dialog_is_first_a_link_to_its_page():
-    html = drawn("{% dialogue '/annuler/' %}Annuler{% enddialogue %}")
-    assert 'href="/annuler/" data-dialogue>Annuler</a>' in html
+    html = drawn("{% dialog '/annuler/' %}Annuler{% enddialog %}")
+    assert 'href="/annuler/" data-dialog>Annuler</a>' in html
 
 
 def test_a_banner_without_key_cannot_be_closed():
-    assert "<form" not in drawn("{% bandeau %}Suspendu.{% endbandeau %}")
+    assert "<form" not in drawn("{% banner %}Suspendu.{% endbanner %}")
 
 
 def test_the_closed_banners_are_few_and_their_keys_are_keys():

@@ -16,8 +16,8 @@ def nodes(text: str) -> list[type]:
 
 
 @pytest.mark.parametrize(
-    "text", ['{% icone "x" %}', '{% icone "x" 16 %}', '{% icone name="x" taille=24 %}',
-             '{% statut "published" %}', "{% marque 'teacher' %}"],
+    "text", ['{% icon "x" %}', '{% icon "x" 16 %}', '{% icon name="x" size=24 %}',
+             '{% status "published" %}', "{% mark 'teacher' %}"],
 )  # fmt: skip
 def test_what_is_written_in_the_template_is_drawn_once(text: str) -> None:
     assert nodes(text) == [Constant]
@@ -26,21 +26,21 @@ def test_what_is_written_in_the_template_is_drawn_once(text: str) -> None:
 
 
 def test_it_is_what_the_function_draws() -> None:
-    template = Template(LOAD + '{% icone "x" 16 %}')
+    template = Template(LOAD + '{% icon "x" 16 %}')
     for _ in range(2):
-        assert template.render(Context()) == small.icone("x", 16)
+        assert template.render(Context()) == small.icon("x", 16)
 
 
 @pytest.mark.parametrize(
-    "text", ["{% icone name %}", '{% icone "x"|add:name %}', '{% icone "x" taille=size %}',
-             '{% icone "x" as drawn %}', "{% statut status %}", '{% statut "draft" words %}'],
+    "text", ["{% icon name %}", '{% icon "x"|add:name %}', '{% icon "x" size=size %}',
+             '{% icon "x" as drawn %}', "{% status status %}", '{% status "draft" words %}'],
 )  # fmt: skip
 def test_what_the_page_gives_is_read_each_time(text: str) -> None:
     assert Constant not in nodes(text)
 
 
 def test_two_pages_with_two_values() -> None:
-    template = Template(LOAD + "{% icone name %}")
+    template = Template(LOAD + "{% icon name %}")
     one, other = (template.render(Context({"name": name})) for name in ("x", "check"))
     assert "#x" in one
     assert "#check" in other
@@ -50,10 +50,10 @@ def test_two_pages_with_two_values() -> None:
     ("asked", "begins"),
     [
         ('"Actions"', '<details class="menu"><summary>Actions<svg'),
-        ('"Actions" discret=True', '<details class="menu menu--discret" name="menu"><summary><svg'),
+        ('"Actions" quiet=True', '<details class="menu menu--quiet" name="menu"><summary><svg'),
         (
-            '"Moi" icone="user-circle" outil=True cadre=True',
-            '<details class="menu menu--outil menu--cadre"><summary><svg',
+            '"Moi" icon="user-circle" tool=True framed=True',
+            '<details class="menu menu--tool menu--framed"><summary><svg',
         ),
     ],
 )

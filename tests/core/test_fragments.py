@@ -141,7 +141,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 # Templates of the product.
-FOOT = '{% fragment "_pied.html" links=links theme=theme late here=here %}'
+FOOT = '{% fragment "_footer.html" links=links theme=theme late here=here %}'
 STAR = '{% fragment "school_portal/_star.html" star=star said="" late back=back %}'
 LINKS = {"links": [], "theme": "clair"}
 
@@ -174,14 +174,14 @@ def test_the_token_of_a_form_is_that_of_who_reads(drawn):
 
 
 def test_a_fragment_sees_nothing_else_of_the_page(drawn):
-    with pytest.raises(AssertionError, match=r"undefined in _pied\.html"):
-        shown('{% fragment "_pied.html" links=links late here=here %}', here="/", **LINKS)
+    with pytest.raises(AssertionError, match=r"undefined in _footer\.html"):
+        shown('{% fragment "_footer.html" links=links late here=here %}', here="/", **LINKS)
 
 
 def test_a_late_value_goes_through_the_fragments_inside(drawn):
     """`etiquettes`, drawn once too, is given the address of the list, which is late around it."""
     values = dict.fromkeys(("sorts", "sort", "noun", "nouns", "export", "calendar", "order"), "")
-    values |= {"many": 1, "moved": False, "tags": [{"texte": "Rennes", "url": "?"}], "query": ""}
+    values |= {"many": 1, "moved": False, "tags": [{"text": "Rennes", "url": "?"}], "query": ""}
     given = " ".join(f"{name}={name}" for name in values)
     text = f'{{% fragment "partner_portal/_list_summary.html" {given} late path=path %}}'
     pages = [shown(text, path=path, **values) for path in ("/pro/offres/", "/pro/<b>/")]
@@ -207,9 +207,9 @@ def test_what_cannot_be_told_apart_is_drawn_each_time(drawn):
 @pytest.mark.parametrize(
     "text",
     [
-        "{% fragment name %}", "{% fragment %}", '{% fragment "_pied.html" links %}',
-        '{% fragment "_pied.html" links=links late here %}',
-        '{% fragment "_pied.html" here=a late here=b %}',
+        "{% fragment name %}", "{% fragment %}", '{% fragment "_footer.html" links %}',
+        '{% fragment "_footer.html" links=links late here %}',
+        '{% fragment "_footer.html" here=a late here=b %}',
     ],
 )  # fmt: skip
 def test_a_tag_that_is_written_wrong_is_refused_when_it_is_read(text):

@@ -32,34 +32,31 @@ def contrast(one: str, other: str) -> float:
 
 
 PAIRS = [
-    *[("encre", ground, TEXT) for ground in ("page", "surface", "creux")],
-    *[("encre-2", ground, TEXT) for ground in ("page", "surface", "creux")],
+    *[("ink", ground, TEXT) for ground in ("page", "surface", "sunken")],
+    *[("ink-2", ground, TEXT) for ground in ("page", "surface", "sunken")],
     *[
-        (text, f"{tint}-fond", TEXT)
-        for tint in ("cour", "jardin", "rouge", "jaune", "ciel", "prune", "gris")
-        for text in ("encre", "encre-2")
+        (text, f"{tint}-bg", TEXT)
+        for tint in ("school", "partner", "red", "yellow", "blue", "plum", "grey")
+        for text in ("ink", "ink-2")
     ],
-    *[
-        (tint, f"{tint}-fond", TEXT)
-        for tint in ("cour", "jardin", "rouge", "ciel", "prune", "gris")
-    ],
-    ("jaune-texte", "jaune-fond", TEXT),
+    *[(tint, f"{tint}-bg", TEXT) for tint in ("school", "partner", "red", "blue", "plum", "grey")],
+    ("yellow-text", "yellow-bg", TEXT),
     *[
         (tint, ground, TEXT)
-        for tint in ("cour", "jardin", "rouge")
+        for tint in ("school", "partner", "red")
         for ground in ("page", "surface")
     ],
     *[
         (tint, "surface", TEXT)  # a badge on the stub of a ticket
-        for tint in ("ciel", "prune", "gris", "jaune-texte")
+        for tint in ("blue", "plum", "grey", "yellow-text")
     ],
-    *[("sur-bouton", side, TEXT) for side in ("cour", "jardin", "rouge")],
-    *[("sur-plein", f"{side}-plein", TEXT) for side in ("cour", "jardin")],
-    ("sur-jaune", "jaune", TEXT),
-    ("page", "encre", TEXT),
-    ("trait", "surface", CONTROL),
-    ("trait", "page", CONTROL),
-    *[("focus", ground, CONTROL) for ground in ("page", "surface", "creux")],
+    *[("on-button", side, TEXT) for side in ("school", "partner", "red")],
+    *[("on-solid", f"{side}-solid", TEXT) for side in ("school", "partner")],
+    ("on-yellow", "yellow", TEXT),
+    ("page", "ink", TEXT),
+    ("line", "surface", CONTROL),
+    ("line", "page", CONTROL),
+    *[("focus", ground, CONTROL) for ground in ("page", "surface", "sunken")],
 ]
 
 

@@ -66,8 +66,8 @@ def test_the_text_part_and_the_html_part_hold_the_same_facts(name):
 def test_each_mail_has_one_button_its_plain_address_and_a_reason(name):
     """The anatomy of picture 10: title, preheader, one button, the address to copy, why."""
     for sample in samples(name):
-        assert sample.html.count('class="bouton-') == 1
-        address = re.search(r'class="bouton-\w+" href="([^"]+)"', sample.html)
+        assert sample.html.count('class="button-') == 1
+        address = re.search(r'class="button-\w+" href="([^"]+)"', sample.html)
         assert address
         assert f"Ou copiez ce lien : {address[1]}" in visible(sample).replace("\u00a0", " ")
         assert address[1] in sample.text

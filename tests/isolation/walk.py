@@ -27,7 +27,7 @@ PUBLIC_IDS: dict[str, list[Any]] = {
 NOT_WALKED = {"logout"}
 # What changes at every answer: tokens, the number of the request in the logs.
 NONSENSE = re.compile(
-    r'(?s)<p class="petit page-erreur__ref">.*?</p>|'
+    r'(?s)<p class="small-text error-page__ref">.*?</p>|'
     r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"'
     r"|[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9A-F]{8,}\b|nonce-[\w-]+"
 )

@@ -23,9 +23,7 @@ def test_a_day_is_chosen_by_keyboard_in_a_calendar_fetched_when_it_opens(
     while not date.is_visible():  # the filters of a telephone are folded
         page.locator("summary").first.click()
     assert not [
-        url
-        for url in fetched
-        if "calendrier-saisie" in url or "calendrier.js" in url or "cally" in url
+        url for url in fetched if "date-picker" in url or "calendar.js" in url or "cally" in url
     ]
 
     date.fill("16/03/2027")
@@ -33,7 +31,7 @@ def test_a_day_is_chosen_by_keyboard_in_a_calendar_fetched_when_it_opens(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("mardi 16 mars 2027")
-    sheets = [url for url in fetched if "calendrier-saisie" in url]
+    sheets = [url for url in fetched if "date-picker" in url]
     assert len(sheets) == 1
     expect(dialog).to_have_css("padding-left", "20px")  # its sheet is there before it opens
 
@@ -48,4 +46,4 @@ def test_a_day_is_chosen_by_keyboard_in_a_calendar_fetched_when_it_opens(
     expect(dialog).to_contain_text("mercredi 17 mars 2027")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    assert len([url for url in fetched if "calendrier-saisie" in url]) == 1
+    assert len([url for url in fetched if "date-picker" in url]) == 1

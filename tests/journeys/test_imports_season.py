@@ -42,7 +42,7 @@ def test_a_partner_imports_a_season(
     fill(file, [offer(title="Atelier de masques"), offer(price="-5"), offer(levels="6e")])
 
     page.get_by_role("button", name="Vérifier le fichier").click()
-    expect(page.locator("#resume-erreurs")).to_contain_text("Choisissez un fichier CSV ou XLSX.")
+    expect(page.locator("#error-summary")).to_contain_text("Choisissez un fichier CSV ou XLSX.")
     page.get_by_label("Fichier d’offres").set_input_files(file)
     page.get_by_role("button", name="Vérifier le fichier").click()
 

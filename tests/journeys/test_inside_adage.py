@@ -181,7 +181,7 @@ def test_links_that_leave_open_beside_and_one_signs_out_within(
     with visitor.expect_popup() as opened:
         frame.get_by_role("link", name="Aide", exact=True).first.click()
     expect(opened.value).to_have_url(f"{product}/aide/")
-    frame.locator(".entete__outils summary").click()
+    frame.locator(".site-header__tools summary").click()
     frame.get_by_role("button", name="Se déconnecter").click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("Votre session est terminée")
     assert not Session.objects.exists()

@@ -97,7 +97,7 @@ def test_a_partner_writes_and_publishes_with_the_keyboard(
     tick(page, "Théâtre, expression dramatique, marionnettes")
     tick(page, "4e")
     push(page, "Enregistrer et continuer")
-    expect(page.locator("#resume-erreurs")).to_be_focused()
+    expect(page.locator("#error-summary")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Description pour les enseignants")).to_be_focused()
@@ -124,7 +124,7 @@ def test_a_partner_writes_and_publishes_with_the_keyboard(
 
     heading(page, "Vérification")
     push(page, "Publier")
-    expect(page.locator(".billet")).to_contain_text("Publiée")
+    expect(page.locator(".ticket")).to_contain_text("Publiée")
     assert CollectiveOffer.objects.get().state == "PUBLISHED"
 
 
@@ -173,11 +173,11 @@ def test_a_head_selects_asks_and_refuses_with_the_keyboard(
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     write(page, "Votre question", "Qui accompagne les élèves ?")
     push(page, "Envoyer la question")
-    expect(page.locator(".frise")).to_contain_text("Qui accompagne")
+    expect(page.locator(".timeline")).to_contain_text("Qui accompagne")
 
     page.goto(f"{site}/adage/decisions/")
     tick(page, "Choisir Masques et chœur")
-    expect(page.locator("#annonces")).to_contain_text("1 sélectionnée, 320,00")
+    expect(page.locator("#announcements")).to_contain_text("1 sélectionnée, 320,00")
     push(page, "Refuser…")
     choose(page, "Calendrier")
     push(page, "Refuser la préréservation")
@@ -199,7 +199,7 @@ def test_a_partner_changes_date_and_price_with_the_keyboard(
     push(page, "Vérifier les nouvelles conditions")
     heading(page, "Vérifier les nouvelles conditions")
     push(page, "Proposer ces nouvelles conditions")
-    expect(page.locator(".billet")).to_contain_text("430,00")
+    expect(page.locator(".ticket")).to_contain_text("430,00")
 
     sign_in(booking.teacher)
     page.goto(f"{site}/adage/offres/{offer.ref}/")

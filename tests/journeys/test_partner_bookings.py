@@ -54,7 +54,7 @@ def test_the_bookings_are_filtered_summed_drawn_kept_and_one_is_opened(
     expect(page.locator("tfoot")).to_contain_text("4 340,00 €".replace(" ", "\u00a0"))
     expect(page.get_by_role("heading", name="Événements par mois")).to_be_visible()
     page.get_by_text("Voir le tableau").click()
-    twin = page.locator(".histogramme__tableau tbody td")
+    twin = page.locator(".chart__table tbody td")
     assert sum(int(number) for number in twin.all_inner_texts()) == 13
 
     page.get_by_label("État", exact=True).select_option("CONFIRMED")
@@ -76,8 +76,8 @@ def test_the_bookings_are_filtered_summed_drawn_kept_and_one_is_opened(
 
     row.get_by_role("link", name="Argile").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Argile")
-    expect(page.locator(".verification")).to_contain_text("Collège du Gué")
-    expect(page.locator(".frise")).to_contain_text("par la direction de l’établissement")
+    expect(page.locator(".check-answers")).to_contain_text("Collège du Gué")
+    expect(page.locator(".timeline")).to_contain_text("par la direction de l’établissement")
     page.get_by_role("link", name="Ouvrir l’offre").click()
     expect(page).to_have_url(f"{site}/pro/offres/{booking.offer.ref}/")
 
@@ -116,9 +116,9 @@ def test_a_booking_is_cancelled_with_a_motive_after_one_read_what_follows(
     page.get_by_role("link", name="Annuler la réservation").click()
     expect(page.locator(".consequences")).to_contain_text("récupère 320,00")
     page.get_by_role("button", name="Annuler la réservation").click()
-    expect(page.locator(".resume-erreurs")).to_contain_text("Indiquez le motif")
+    expect(page.locator(".error-summary")).to_contain_text("Indiquez le motif")
     page.get_by_label("Le lieu n’est plus disponible").check()
     page.get_by_role("button", name="Annuler la réservation").click()
     expect(page.locator("main")).to_contain_text("Réservation annulée")
-    expect(page.locator(".billet")).to_contain_text("Publiée")
-    expect(page.locator(".frise")).to_contain_text("Le lieu n’est plus disponible.")
+    expect(page.locator(".ticket")).to_contain_text("Publiée")
+    expect(page.locator(".timeline")).to_contain_text("Le lieu n’est plus disponible.")

@@ -69,7 +69,7 @@ def test_an_act_of_the_dashboard_is_done_and_undone_without_leaving_it(
     undo = page.get_by_role("button", name="Annuler")
     if java_script:
         expect(undo).to_be_focused()
-        expect(page.locator("#annonces")).to_have_text("Remise en ligne.")
+        expect(page.locator("#announcements")).to_have_text("Remise en ligne.")
         expect(page.locator("#chiffres-accueil dd").first).to_contain_text("1")
     assert states() == {"Argile": "PUBLISHED"}
     undo.click()
@@ -88,7 +88,7 @@ def test_the_address_is_the_list(
     expect(rows).to_have_count(3)
     page.get_by_label("Statut").select_option("draft")
     expect(rows).to_have_count(2)
-    expect(page.locator("#annonces")).to_contain_text("2 offres")
+    expect(page.locator("#announcements")).to_contain_text("2 offres")
     page.locator("#tri-titre").click()
     expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Offre")
     page.locator("#tri-titre").click()

@@ -44,7 +44,7 @@ def test_a_partner_writes_an_offer_and_publishes_it(
     page.get_by_label("4e").check()
     save = page.get_by_role("button", name="Enregistrer et continuer")
     save.click()
-    summary = page.locator("#resume-erreurs")
+    summary = page.locator("#error-summary")
     expect(summary).to_contain_text("Corrigez 1 erreur pour continuer")
     expect(page.get_by_label("Titre de l’offre")).to_have_value(
         "Masques et chœur : visite et atelier"
@@ -82,7 +82,7 @@ def test_a_partner_writes_an_offer_and_publishes_it(
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérification")
     page.get_by_role("button", name="Publier pour Collège Rosa-Guillou").click()
     expect(page.get_by_role("status").first).to_contain_text("Offre publiée.")
-    expect(page.locator(".billet")).to_contain_text("Publiée")
+    expect(page.locator(".ticket")).to_contain_text("Publiée")
     offer = CollectiveOffer.objects.get()
     assert (offer.state, offer.institution) == ("PUBLISHED", school)
     assert offer.formats == ["atelier", "visite-guidee"]
@@ -114,9 +114,9 @@ def test_a_partner_pauses_an_offer_and_puts_it_back_online(
     page.get_by_role("link", name="Le bruit des marées").click()
     page.get_by_role("button", name="Mettre en pause").click()
     expect(page.get_by_role("status").first).to_contain_text("Offre mise en pause")
-    expect(page.locator(".billet")).to_contain_text("En pause")
+    expect(page.locator(".ticket")).to_contain_text("En pause")
     page.get_by_role("button", name="Remettre en ligne").click()
-    expect(page.locator(".billet")).to_contain_text("Publiée")
+    expect(page.locator(".ticket")).to_contain_text("Publiée")
 
 
 @both_worlds
@@ -132,12 +132,12 @@ def test_a_partner_deletes_the_date_under_a_prebooking_and_creates_another(
     page.get_by_role("link", name="Supprimer la date et le prix").click()
     expect(page.locator(".consequences")).to_contain_text(booking.teacher.full_name)
     page.get_by_role("button", name="Supprimer la date et le prix").click()
-    expect(page.locator(".billet")).to_contain_text("Sans date")
+    expect(page.locator(".ticket")).to_contain_text("Sans date")
     page.get_by_role("link", name="Fixer une date et un prix").click()
     fill_terms(page, price="280")
     page.get_by_role("button", name="Enregistrer la date et le prix").click()
-    expect(page.locator(".billet")).to_contain_text("280,00")
-    expect(page.locator(".billet")).to_contain_text("Publiée")
+    expect(page.locator(".ticket")).to_contain_text("280,00")
+    expect(page.locator(".ticket")).to_contain_text("Publiée")
     assert offer.lines.count() == 2
     booking.refresh_from_db(fields=["cancellation_reason"])
     assert booking.cancellation_reason == "TERMS_CHANGED"

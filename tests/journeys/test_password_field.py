@@ -16,18 +16,18 @@ def test_a_password_is_shown_on_demand_and_its_criteria_are_ticked_while_typing(
     page.goto(f"{site}/inscription/identification/")
     field = page.get_by_label("Mot de passe", exact=True)
     button = page.get_by_role("button", name="Afficher le mot de passe")
-    met = page.locator(".criteres__rempli")
+    met = page.locator(".criteria__met")
     field.press_sequentially("123")
     expect(met).to_have_count(0)
-    expect(page.locator("#annonces")).to_contain_text("12 caractères au moins")
+    expect(page.locator("#announcements")).to_contain_text("12 caractères au moins")
     field.press_sequentially("456789 abc")
     expect(met).to_have_count(1)
-    expect(page.locator("#annonces")).to_have_text("Le mot de passe convient.")
+    expect(page.locator("#announcements")).to_have_text("Le mot de passe convient.")
     expect(button).to_have_attribute("aria-pressed", "false")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(field).to_have_attribute("type", "text")
-    expect(page.locator("#annonces")).to_have_text("Le mot de passe est affiché.")
+    expect(page.locator("#announcements")).to_have_text("Le mot de passe est affiché.")
     page.get_by_role("button", name="Continuer").click()  # refused: no name, no address
     expect(field).to_have_attribute("type", "password")
 
@@ -37,7 +37,7 @@ def test_without_scripts_what_a_password_must_be_is_read_and_no_button_lies(
     page: Page, site: str, java_script: bool
 ) -> None:
     page.goto(f"{site}/inscription/identification/")
-    expect(page.locator(".criteres")).to_contain_text("12 caractères au moins")
+    expect(page.locator(".criteria")).to_contain_text("12 caractères au moins")
     expect(page.get_by_role("button", name="Afficher")).to_have_count(0)
 
 

@@ -147,7 +147,7 @@ def test_decide(hand: Hand, site: str, sign_in: SignIn) -> None:
     hand.page.goto(f"{site}/adage/")
     hand.press("link", "Masques et chœur")
     hand.press("button", "Confirmer la réservation")
-    expect(hand.page.locator(".billet__tampon")).to_be_visible()
+    expect(hand.page.locator(".ticket__stamp")).to_be_visible()
     assert Booking.objects.get().state == "CONFIRMED"
     assert hand.cost == (2, 0)
 

@@ -71,7 +71,7 @@ def decider(school_with_decisions: Institution) -> User:
 def figures(page: Page) -> dict[str, Decimal]:
     """The numbers of the credit, as the page prints them."""
     found = {}
-    for group in page.locator(".chiffres").first.locator("> div").all():
+    for group in page.locator(".figures").first.locator("> div").all():
         name = group.locator("dt").inner_text().split()[0]
         said = re.sub(r"[^0-9,−]", "", group.locator("dd b").inner_text()).replace("−", "-")
         found[name] = Decimal(said.replace(",", "."))
@@ -80,7 +80,7 @@ def figures(page: Page) -> dict[str, Decimal]:
 
 def drawn(page: Page, name: str) -> tuple[float, float]:
     """Left edge and width of a part of the gauge, in pixels of its drawing, strokes left out."""
-    part = page.locator(f"#jauge .jauge__{name}").first
+    part = page.locator(f"#jauge .gauge__{name}").first
     left, width = part.evaluate("part => [part.getBBox().x, part.getBBox().width]")
     return left, width
 
@@ -100,8 +100,8 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
         "Prévisionnel": -150,
     }
     assert said["Engagé"] + said["Disponible"] == said["Crédit"]
-    whole = drawn(page, "cadre")[1]
-    realised, engaged = drawn(page, "realise"), drawn(page, "engage")
+    whole = drawn(page, "frame")[1]
+    realised, engaged = drawn(page, "realised"), drawn(page, "engaged")
     free = realised[1] + engaged[1], whole - realised[1] - engaged[1]
     before = 0
     for (left, width), euros in ((realised, 2140), (engaged, 1300), (free, 2760)):
@@ -118,7 +118,7 @@ def test_the_gauge_and_the_numbers_tell_the_same_truth(
     expect(page.locator("#selection")).to_contain_text("2 sélectionnées, 810,00")
     expect(page.locator("#selection")).to_contain_text(f"il restera 1{NBSP}950,00{NBSP}€")
     expect(page.locator("#selection")).to_contain_text(f"il manquerait 150,00{NBSP}€")
-    left, width = drawn(page, "accolade")
+    left, width = drawn(page, "brace")
     assert abs(left - whole * 3440 / 6200) <= 1
     assert abs(width - whole * 810 / 6200) <= 1
     expect(page).to_have_url(re.compile("choix=.*choix="))
@@ -184,13 +184,13 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
 
     sign_in(booking.teacher)
     page.goto(f"{site}/adage/suivi/{booking.reference}/")
-    expect(page.locator(".frise")).to_contain_text("Qui accompagne les élèves")
+    expect(page.locator(".timeline")).to_contain_text("Qui accompagne les élèves")
     page.get_by_label("Votre réponse").fill("Trois professeurs.")
     page.get_by_role("button", name="Envoyer la réponse").click()
 
     sign_in(decider)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
-    expect(page.locator(".frise")).to_contain_text("Trois professeurs.")
+    expect(page.locator(".timeline")).to_contain_text("Trois professeurs.")
     assert Booking.objects.get(pk=booking.pk).state == "PREBOOKED"
 
 
@@ -278,7 +278,7 @@ def test_a_suspension_is_read_everywhere_and_confirms_nothing(
     rewrite(Booking.objects.filter(pk=early.pk), prebooked_at=now - timedelta(days=2))
     page.get_by_role("button", name="Confirmer la réservation").click()
     heading(page, f"Les réservations sont suspendues{NBSP}: Bilan de fin d’année.")
-    expect(page.locator(".bandeau")).to_contain_text("Bilan de fin d’année.")
+    expect(page.locator(".banner")).to_contain_text("Bilan de fin d’année.")
     for path in ("", "suivi/", "recherche/", "budget/", "decisions/"):
         page.goto(f"{site}/adage/{path}")
         expect(page.get_by_text("Bilan de fin d’année.")).to_have_count(1)

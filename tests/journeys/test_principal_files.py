@@ -55,7 +55,7 @@ def test_the_movements_of_the_credit_are_read_back_from_both_files(
             principal=signed_principal,
         )
     page.goto(f"{site}/adage/budget/")
-    expect(page.locator(".chiffres").first).to_contain_text(f"229,50{NBSP}€")
+    expect(page.locator(".figures").first).to_contain_text(f"229,50{NBSP}€")
 
     name, file = kept(page, f"Exporter 3 lignes{NBSP}(CSV)".replace(NBSP, " "))
     content = file.read_bytes()

@@ -50,7 +50,7 @@ def test_every_component_is_accessible_and_fits(visit, theme, width):
 
 def test_the_dialog_takes_the_focus_and_gives_it_back(visit):
     page = visit(GALLERY)
-    trigger = page.locator("a[data-dialogue]")
+    trigger = page.locator("a[data-dialog]")
     trigger.click()
     dialog = page.get_by_role("dialog", name="Annuler la réservation du 21 janvier")
     expect(dialog.get_by_role("heading")).to_be_focused()
@@ -73,7 +73,7 @@ def test_the_dialog_takes_the_focus_and_gives_it_back(visit):
 @pytest.mark.parametrize("java_script", [False], ids=["nojs"])
 def test_without_scripts_the_dialog_is_a_page(visit):
     page = visit(GALLERY)
-    page.locator("a[data-dialogue]").click()
+    page.locator("a[data-dialog]").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Annuler la réservation")
     page.get_by_role("link", name="Conserver la réservation").click()
     expect(page.get_by_role("heading", name="Composants", exact=True)).to_be_visible()
@@ -116,10 +116,10 @@ def test_the_menu_of_the_phone_opens_without_scripts(visit):
 
 def test_the_map_is_a_list_where_a_tile_would_be_too_small(visit):
     """24 × 24 px at least on a desk, 44 px high on a narrow screen."""
-    tile = visit(GALLERY).locator(".carte .tuile", has_text="Ille-et-Vilaine").first
+    tile = visit(GALLERY).locator(".map .tile", has_text="Ille-et-Vilaine").first
     wide = tile.bounding_box()
     assert min(wide["width"], wide["height"]) >= 24
-    tile = visit(GALLERY, width=320).locator(".carte .tuile", has_text="Ille-et-Vilaine").first
+    tile = visit(GALLERY, width=320).locator(".map .tile", has_text="Ille-et-Vilaine").first
     assert tile.bounding_box()["height"] >= 44
     box = tile.get_by_role("checkbox", name="35, Ille-et-Vilaine, 37 offres")
     expect(box).to_be_checked()
@@ -136,12 +136,12 @@ def test_the_table_of_the_chart_opens(visit):
 def test_in_forced_colours_the_ticket_keeps_an_outline_and_its_words(visit):
     page = visit(GALLERY)
     page.emulate_media(forced_colors="active")
-    body = page.locator(".billet--booked:not(.billet--mini) .billet__corps").first
+    body = page.locator(".ticket--booked:not(.ticket--mini) .ticket__body").first
     drawn = body.evaluate(
         "(e) => [getComputedStyle(e).borderTopStyle, getComputedStyle(e).maskImage]"
     )
     assert drawn == ["solid", "none"]
-    expect(page.locator(".billet--booked .statut").first).to_have_text("Réservée")
+    expect(page.locator(".ticket--booked .status").first).to_have_text("Réservée")
 
 
 def test_the_printed_page_has_neither_navigation_nor_overflow(visit):

@@ -30,7 +30,7 @@ def heading(page: Page, text: str) -> None:
 def figure(page: Page, words: str) -> str:
     """One of the credit's numbers, as the page prints it."""
     named = page.locator("dt", has_text=words)
-    return str(page.locator(".chiffres > div").filter(has=named).first.locator("b").inner_text())
+    return str(page.locator(".figures > div").filter(has=named).first.locator("b").inner_text())
 
 
 @both_worlds
@@ -46,11 +46,11 @@ def test_a_teacher_finds_an_offer_and_prebooks_it(
 
     page.get_by_label("Rechercher un projet, un lieu, un partenaire").fill("choeur")
     page.get_by_role("button", name="Rechercher").click()
-    expect(page.locator(".offre")).to_have_count(2)
+    expect(page.locator(".offer")).to_have_count(2)
     page.get_by_role("checkbox", name="Théâtre").check()
     if not java_script:
         page.get_by_role("button", name="Filtrer").click()
-    expect(page.locator(".offre")).to_have_count(1)
+    expect(page.locator(".offer")).to_have_count(1)
     expect(page).to_have_url(f"{site}/adage/recherche/?q=choeur&domaine=theatre")
 
     page.get_by_role("link", name="Masques et chœur").first.click()
@@ -66,11 +66,11 @@ def test_a_teacher_finds_an_offer_and_prebooks_it(
     page.get_by_role("button", name="Préréserver").dblclick()
 
     heading(page, "Préréservation envoyée")
-    expect(page.locator(".billet")).to_contain_text("En attente de la direction")
+    expect(page.locator(".ticket")).to_contain_text("En attente de la direction")
     booking = Booking.objects.get()
     assert (booking.offer, booking.class_name, booking.state) == (offer, "4e B", "PREBOOKED")
     page.goto(f"{site}/adage/recherche/")
-    expect(page.locator(".offre")).to_have_count(1)
+    expect(page.locator(".offer")).to_have_count(1)
 
 
 @both_worlds
@@ -93,7 +93,7 @@ def test_a_teacher_takes_a_prebooking_back(
 
     heading(page, "Retirée par l’enseignant")
     page.goto(f"{site}/adage/recherche/")
-    expect(page.locator(".offre")).to_have_count(1)
+    expect(page.locator(".offer")).to_have_count(1)
 
 
 @both_worlds
@@ -144,7 +144,7 @@ def test_a_head_refuses_with_a_reason(
     page.goto(f"{site}/adage/decisions/{booking.reference}/")
     page.get_by_role("button", name="Refuser la préréservation").click()
     expect(page).to_have_title(re.compile("^Erreur"))
-    page.locator("#resume-erreurs").get_by_role("link").click()
+    page.locator("#error-summary").get_by_role("link").click()
     page.get_by_label("Calendrier").check()
     page.get_by_label("Message à l’enseignant").fill("La classe est déjà en sortie.")
     page.get_by_role("button", name="Refuser la préréservation").click()
@@ -152,7 +152,7 @@ def test_a_head_refuses_with_a_reason(
 
     sign_in(booking.teacher)
     page.goto(f"{site}/adage/suivi/{booking.reference}/")
-    expect(page.locator(".chapo")).to_contain_text("La classe est déjà en sortie.")
+    expect(page.locator(".lead")).to_contain_text("La classe est déjà en sortie.")
 
 
 def test_a_head_reads_that_it_can_no_longer_be_cancelled_before_confirming(
@@ -168,7 +168,7 @@ def test_a_head_reads_that_it_can_no_longer_be_cancelled_before_confirming(
 
     page.get_by_role("button", name="Confirmer la réservation").click()
 
-    expect(page.locator(".billet")).to_contain_text("Confirmée, ferme")
+    expect(page.locator(".ticket")).to_contain_text("Confirmée, ferme")
     expect(page.get_by_role("link", name="Annuler la réservation")).to_have_count(0)
 
 

@@ -49,7 +49,7 @@ def test_a_star_put_in_the_search_is_found_labelled_and_taken_away(
         star.click()
         expect(star).to_have_attribute("aria-pressed", "true")
         if java_script:
-            expect(page.locator("#annonces")).to_have_text("Favori ajouté.")
+            expect(page.locator("#announcements")).to_have_text("Favori ajouté.")
             expect(star).to_be_focused()
         else:
             expect(page.get_by_text("Favori ajouté.")).to_be_visible()
@@ -69,7 +69,7 @@ def test_a_star_put_in_the_search_is_found_labelled_and_taken_away(
     page.get_by_role("link", name="Toutes").click()
     page.get_by_role("button", name="Favori\u00a0: Chœur de masques").click()
     if java_script:
-        expect(page.locator("#annonces")).to_have_text("Favori retiré.")
+        expect(page.locator("#announcements")).to_have_text("Favori retiré.")
         page.reload()
     expect(page.get_by_role("heading", level=2)).to_have_text(["Les coulisses"])
 
@@ -81,7 +81,7 @@ def test_a_favourite_out_of_reach_is_taken_away(
     offer = OfferFactory(title="Masques")
     page.goto(f"{site}/adage/recherche/")
     page.get_by_role("button", name="Favori\u00a0: Masques").click()
-    expect(page.locator('.etoile [aria-pressed="true"]')).to_be_visible()
+    expect(page.locator('.star [aria-pressed="true"]')).to_be_visible()
     offers.pause(offer_id=offer.pk, by=member_of(offer))
 
     page.goto(f"{site}/adage/favoris/")
@@ -101,12 +101,12 @@ def test_a_search_is_saved_renamed_silenced_and_deleted(
     expect(name).to_have_value("Danse, 4e")
     name.fill("")
     page.get_by_role("button", name="Enregistrer la recherche").click()
-    expect(page.locator(".resume-erreurs")).to_contain_text("Donnez un nom à la recherche.")
+    expect(page.locator(".error-summary")).to_contain_text("Donnez un nom à la recherche.")
     name.fill("Danse")
     page.get_by_role("button", name="Enregistrer la recherche").click()
 
     heading(page, "Alertes")
-    line = page.locator(".ligne-action")
+    line = page.locator(".action-row")
     expect(line).to_contain_text("courriel quotidien")
     line.get_by_role("link", name="Renommer la recherche Danse").click()
     heading(page, "Renommer la recherche")
@@ -189,12 +189,12 @@ def test_an_offer_and_a_template_are_kept_shared_and_printed_from_their_page(
     ):
         page.goto(f"{site}{path}")
         page.get_by_role("button", name="Favori").click()
-        expect(page.locator(".etoile button")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(".star button")).to_have_attribute("aria-pressed", "true")
         shared = page.get_by_role("link", name="Lien à partager")
         expect(shared).to_have_attribute("href", re.compile(f"^https?://[^/]+{link}$"))
         if java_script:
             page.get_by_role("button", name="Copier le lien").click()
-            expect(page.locator("#annonces")).to_have_text("Lien copié.")
+            expect(page.locator("#announcements")).to_have_text("Lien copié.")
             expect(page.get_by_role("button", name="Imprimer cette page")).to_be_visible()
         else:
             expect(page.get_by_text("par le menu de votre navigateur")).to_be_visible()
@@ -218,7 +218,7 @@ def test_the_menu_leads_to_the_calendar_the_mails_and_for_a_head_the_team(
         expect(menu.get_by_role("link", name="Calendrier")).to_have_attribute(
             "aria-current", "page"
         )
-        mine = page.locator(".entete details.menu")
+        mine = page.locator(".site-header details.menu")
         mine.locator("summary").click()
         team = mine.get_by_role("link", name="Équipe et délégations")
         expect(team).to_have_count(int(principals))

@@ -46,13 +46,13 @@ def test_who_may_only_read_browses_and_is_told_why_nothing_is_to_be_done(
     sign_in(ReadOnlyFactory(institution=InstitutionFactory() if known else None))
     why = "permet de tout lire, pas d’agir" if known else "de quel établissement vous êtes"
     page.goto(f"{site}/adage/recherche/")
-    expect(page.locator(".offre")).to_have_count(2)
+    expect(page.locator(".offer")).to_have_count(2)
     nothing_to_press(page)
     expect(page.get_by_text(why)).to_be_visible()
 
     page.get_by_label("Rechercher un projet, un lieu, un partenaire").fill("masques")
     page.get_by_role("button", name="Rechercher").click()
-    expect(page.locator(".offre")).to_have_count(1)
+    expect(page.locator(".offer")).to_have_count(1)
     page.get_by_role("link", name="Masques et chœur").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Masques et chœur")
     panel = page.get_by_role("complementary", name="Préréserver et contacter")
@@ -94,7 +94,7 @@ def test_before_prebooking_a_teacher_reads_the_outings_of_that_day_and_the_credi
     expect(that_day.locator("li")).to_have_count(2)
     expect(that_day.locator("li").first).to_contain_text("Aux mêmes heures, 4e B")
     expect(that_day.get_by_text("vérifiez qu’il ne s’agit pas des mêmes élèves")).to_have_count(1)
-    effect = page.locator(".effet-credit").first
+    effect = page.locator(".credit-effect").first
     expect(effect).to_contain_text(f"5{NBSP}300,00{NBSP}€")
     expect(effect).to_contain_text(f"4{NBSP}980,00{NBSP}€")
 

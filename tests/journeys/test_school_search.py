@@ -73,7 +73,7 @@ def test_filters_add_up_in_the_address_and_their_tags_take_them_away(
     press(page, java_script)
     many(page, "4 offres")
     if java_script:
-        expect(page.locator("#annonces")).to_have_text("4 offres")
+        expect(page.locator("#announcements")).to_have_text("4 offres")
         expect(page.locator("#id_departement_35")).to_be_focused()
     page.get_by_role("group", name="Niveaux").get_by_label("4e").check()
     press(page, java_script)
@@ -114,7 +114,7 @@ def test_a_word_with_an_error_is_mended_and_the_page_says_so(
     expect(page).to_have_url(re.compile(r"\?q=ombrres$"))
     if java_script:
         expect(field).to_be_focused()
-        expect(page.locator("#annonces")).to_have_text("2 offres")
+        expect(page.locator("#announcements")).to_have_text("2 offres")
 
 
 @both_worlds
@@ -134,7 +134,7 @@ def test_the_distance_leaves_out_what_is_far(
     press(page, java_script)
     expect(page.get_by_text("Opéra au soleil")).to_have_count(0)
     expect(page).to_have_url(re.compile(r"distance=(195|50)$"))
-    expect(page.locator(".etiquettes")).to_contain_text("km au plus")
+    expect(page.locator(".chips")).to_contain_text("km au plus")
 
 
 @both_worlds
@@ -190,11 +190,11 @@ def test_list_cards_and_calendar_are_three_views_of_one_search(
     OfferFactory(title="Danse", domains=["danse"], line__starts_at=in_days(40))
     search("?domaine=theatre")
     page.get_by_role("link", name="Cartes").click()
-    expect(page.locator(".offre-liste--cartes h3")).to_have_text(["Masques"])
+    expect(page.locator(".offer-list--cards h3")).to_have_text(["Masques"])
     expect(page.get_by_role("link", name="Cartes")).to_have_attribute("aria-current", "true")
 
     page.get_by_role("link", name="Calendrier").last.click()
-    expect(page.locator("table.calendrier").get_by_role("link", name="Masques")).to_be_visible()
+    expect(page.locator("table.calendar").get_by_role("link", name="Masques")).to_be_visible()
     month = page.locator("#mois").inner_text()
     page.get_by_role("link", name="Mois suivant").click()
     expect(page.locator("#mois")).not_to_have_text(month)
@@ -203,7 +203,7 @@ def test_list_cards_and_calendar_are_three_views_of_one_search(
 
     page.get_by_role("link", name=re.compile("^Retirer le filtre")).click()
     many(page, "2 offres")
-    expect(page.locator("table.calendrier").get_by_role("link", name="Danse")).to_be_visible()
+    expect(page.locator("table.calendar").get_by_role("link", name="Danse")).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?vue=calendrier$"))
     page.get_by_role("link", name="Liste").click()
     expect(titles(page)).to_have_count(2)
@@ -215,7 +215,7 @@ def test_when_nothing_matches_each_way_out_says_what_it_finds(
 ) -> None:
     search("?domaine=danse&prix=150&vue=cartes")
     many(page, "Aucune offre")
-    ways = page.locator(".elargir li")
+    ways = page.locator(".widen li")
     expect(ways).to_have_count(2)
     expect(ways.first).to_have_text(re.compile("^Sans le filtre .*: [0-9]+ offre"))
 
@@ -229,13 +229,13 @@ def test_the_keyboard_crosses_the_map_in_one_stop_and_walks_in_it_with_the_arrow
 ) -> None:
     search("")
     focused = page.locator(":focus")
-    page.locator(".carte input[tabindex='0']").focus()
-    before = page.locator(".carte input[tabindex='0']").get_attribute("value")
+    page.locator(".map input[tabindex='0']").focus()
+    before = page.locator(".map input[tabindex='0']").get_attribute("value")
     page.keyboard.press("ArrowRight")
     expect(focused).not_to_have_value(before or "")
-    expect(page.locator(".carte input[tabindex='0']")).to_have_count(1)
+    expect(page.locator(".map input[tabindex='0']")).to_have_count(1)
     page.keyboard.press("Tab")
-    expect(page.locator(".carte :focus")).to_have_count(0)
+    expect(page.locator(".map :focus")).to_have_count(0)
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowLeft")
     expect(focused).to_have_value(before or "")
@@ -260,7 +260,7 @@ def test_names_open_under_what_is_typed_and_enter_searches_for_the_words(
     """A name is searched for when it is chosen; until then Enter searches for what is typed."""
     search("")
     field = page.get_by_label("Rechercher un projet, un lieu, un partenaire")
-    names = page.locator(".combobox__liste").get_by_role("option")
+    names = page.locator(".combobox__list").get_by_role("option")
     field.press_sequentially("omb")
     expect(names).to_have_count(2)
     page.keyboard.press("Enter")

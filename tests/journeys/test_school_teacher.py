@@ -41,13 +41,13 @@ def test_a_teacher_accepts_new_terms_from_the_home_page(
     stage = proposed()
     sign_in(stage.teacher)
     page.goto(f"{site}/adage/")
-    expect(page.locator(".ecarts li")).to_have_count(2)
+    expect(page.locator(".differences li")).to_have_count(2)
 
     page.get_by_role("button", name="Accepter").click()
 
     if java_script:
         expect(page.get_by_text("Préréservation envoyée.").first).to_be_visible()
-        expect(page.locator("#annonces")).to_have_text("Préréservation envoyée.")
+        expect(page.locator("#announcements")).to_have_text("Préréservation envoyée.")
         page.get_by_role("link", name="Voir la préréservation").click()
     heading(page, "Préréservation envoyée")
     assert Booking.objects.get(state="PREBOOKED").stock.price == stage.line.price - 20
@@ -150,7 +150,7 @@ def test_the_calendar_shows_the_month_of_an_outing_and_the_feed_its_address(
     page.goto(f"{site}/adage/suivi/")
     page.locator("#resultats").get_by_role("link", name="Calendrier").click()
     heading(page, "Calendrier de l’établissement")
-    wanted = page.locator(".evenement")
+    wanted = page.locator(".event")
     for _ in range(3):
         page.wait_for_load_state()
         if wanted.count():

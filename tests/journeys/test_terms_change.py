@@ -35,10 +35,10 @@ def test_a_new_date_and_price_are_proposed_then_accepted(
     page.get_by_label("Message à").fill("La salle est prise ce jour-là.")
     page.get_by_role("button", name="Vérifier les nouvelles conditions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifier les nouvelles conditions")
-    expect(page.locator("tr.modifie")).to_have_count(2)
+    expect(page.locator("tr.changed")).to_have_count(2)
     page.get_by_role("button", name="Proposer ces nouvelles conditions").click()
     expect(page.get_by_role("status").first).to_contain_text("Nouvelle proposition envoyée")
-    expect(page.locator(".billet")).to_contain_text("Nouvelle proposition")
+    expect(page.locator(".ticket")).to_contain_text("Nouvelle proposition")
 
     sign_in(teacher)
     page.goto(f"{site}/adage/")

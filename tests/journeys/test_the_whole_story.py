@@ -77,7 +77,7 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     page.get_by_role("link", name="Masques et chœur").first.click()
     page.goto(f"{site}/pro/offres/{offer.ref}/etapes/verification/")
     page.get_by_role("button", name=re.compile("^Publier")).click()
-    expect(page.locator(".billet")).to_contain_text("Publiée")
+    expect(page.locator(".ticket")).to_contain_text("Publiée")
 
     page.context.clear_cookies()
     enter(page, adage, TEACHER, java_script=java_script)
@@ -86,7 +86,7 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     page.get_by_role("link", name="Préréserver", exact=True).click()
     page.get_by_label("Classe ou classes").fill("4e B")
     page.get_by_role("button", name="Préréserver").click()
-    expect(page.locator(".billet")).to_contain_text("En attente de la direction")
+    expect(page.locator(".ticket")).to_contain_text("En attente de la direction")
 
     page.context.clear_cookies()
     enter(page, adage, PRINCIPAL, java_script=java_script)

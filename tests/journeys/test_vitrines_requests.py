@@ -32,7 +32,7 @@ def test_a_template_is_published_asked_for_answered_and_turned_into_an_offer(
     page.get_by_label("4e").check()
     save = page.get_by_role("button", name="Enregistrer et relire")
     save.click()
-    expect(page.locator("#resume-erreurs")).to_contain_text("Corrigez 1 erreur")
+    expect(page.locator("#error-summary")).to_contain_text("Corrigez 1 erreur")
     page.get_by_label("Chez vous").check()
     save.click()
     page.get_by_role("button", name="Publier la vitrine").click()

@@ -61,7 +61,7 @@ def basics(tab: Tab, *, bare: bool = False, pieces: bool = False) -> list[str]:
 def skip_link(tab: Tab) -> list[str]:
     """U3: the first Tab shows a link, Enter goes to the content."""
     tab.keyboard.press("Tab")
-    shown = "document.activeElement.matches('.evitement a') && document.activeElement"
+    shown = "document.activeElement.matches('.skip-links a') && document.activeElement"
     if not tab.evaluate(f"{shown}.checkVisibility() && {shown}.getBoundingClientRect().top >= 0"):
         return ["skip link: the first Tab shows none"]
     tab.keyboard.press("Enter")
@@ -147,7 +147,7 @@ def targets(tab: Tab) -> list[str]:
 def summary(tab: Tab) -> list[str]:
     """U10: title, focus, one link a field, each leading to its marked field."""
     found = list(tab.evaluate(scripts.SUMMARY))
-    for link in tab.locator(".resume-erreurs a").all():
+    for link in tab.locator(".error-summary a").all():
         link.click()
         found += tab.evaluate(scripts.FIELD, link.get_attribute("href"))
     return [f"errors: {said}" for said in found]

@@ -38,7 +38,7 @@ ANONYMOUS = [
     Page("interface-adage", "adage-api"),
     Page("connexion", "login"),
     Page("connexion-erreurs", "login", press="Se connecter", empty=True, status=422, sample=True),
-    Page("session-finie", "session-end"),
+    Page("session-over", "session-end"),
     Page("mot-de-passe-oublie", "password_reset"),
     Page("mot-de-passe-envoye", "password_reset_done"),
     Page("mot-de-passe-lien-perime", "/mot-de-passe/nouveau/MQ/abc-def/"),

@@ -48,8 +48,9 @@ BASICS = (
   }
   const landmarks = bare ? ['header', 'main', 'footer'] : ['header', 'nav', 'main', 'footer'];
   for (const tag of landmarks) if (!all(tag).length) wrong.push(`no ${tag}`);
-  if (!bare && !document.querySelector('#annonces[role=status]')) wrong.push('no status region');
-  if (!bare && !document.querySelector('#alertes[role=alert]')) wrong.push('no alert region');
+  const status = document.querySelector('#announcements[role=status]');
+  if (!bare && !status) wrong.push('no status region');
+  if (!bare && !document.querySelector('#alerts[role=alert]')) wrong.push('no alert region');
   for (const b of all('button[disabled], input[type=submit][disabled]')) {
     wrong.push(`disabled: ${named(b)}`);
   }
@@ -93,7 +94,7 @@ CLIPPED = (
   return [...document.body.querySelectorAll('*')].filter((e) => {
     const s = getComputedStyle(e);
     if (!/hidden|clip/.test(s.overflowX + s.overflowY) || !seen(e)) return false;
-    if (e.closest('.invisible, .evitement, svg') || !e.innerText?.trim()) return false;
+    if (e.closest('.invisible, .skip-links, svg') || !e.innerText?.trim()) return false;
     return e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1;
   }).map((e) => `clipped: ${named(e)}`);
 }"""
@@ -107,10 +108,10 @@ ACTION = (
     + NAMED
     + """
   scrollTo({top: 0, behavior: 'instant'});  // a smooth one would still be on its way
-  const solid = [...document.querySelectorAll('main .bouton')].find((e) => seen(e)
+  const solid = [...document.querySelectorAll('main .button')].find((e) => seen(e)
     && e.ariaDisabled !== 'true'
-    && !/bouton--(second|discret|petit|danger)\\b/.test(e.className));
-  const summary = document.querySelector('.resume-erreurs');
+    && !/button--(secondary|quiet|small|danger)\\b/.test(e.className));
+  const summary = document.querySelector('.error-summary');
   const act = summary?.querySelector('a') ?? summary ?? solid;
   if (!act) return null;
   const r = act.getBoundingClientRect();
@@ -126,7 +127,7 @@ LEFT_OUT = (
     + NAMED
     + """
   return [...document.body.querySelectorAll('*')].filter((e) =>
-    seen(e) && e.innerText?.trim() && !e.closest('.invisible, .evitement, svg')
+    seen(e) && e.innerText?.trim() && !e.closest('.invisible, .skip-links, svg')
     && e.getBoundingClientRect().left + scrollX < -1
   ).map((e) => `cut at the left: ${named(e)}`);
 }"""
@@ -162,7 +163,7 @@ FORGET_STOPS = """() => {
   scrollTo(0, 0);
 }"""
 FIRST_STOP = """() => {
-  const first = document.querySelector('.evitement a, a[href], button, input');
+  const first = document.querySelector('.skip-links a, a[href], button, input');
   first?.focus();
 }"""
 
@@ -173,12 +174,12 @@ TARGETS = (
   const wrong = [];
   const wanted = 'a[href], button, summary, [role=button], input:not([type=hidden]), select';
   for (const e of document.querySelectorAll(wanted)) {
-    if (!seen(e) || e.closest('.evitement, .invisible')) continue;
+    if (!seen(e) || e.closest('.skip-links, .invisible')) continue;
     if (e.tagName === 'A' && getComputedStyle(e).display === 'inline') continue;
     const r = (e.closest('label') || e).getBoundingClientRect();
     const size = `${Math.round(r.width)} × ${Math.round(r.height)}`;
     if (r.width < 24 || r.height < 24) wrong.push(`${size}: ${named(e)}`);
-    const main = e.matches('.bouton') && !e.matches('.bouton--petit');
+    const main = e.matches('.button') && !e.matches('.button--small');
     if (main && Math.ceil(r.height) < 44) wrong.push(`main button ${size}: ${named(e)}`);
   }
   return wrong;
@@ -190,19 +191,19 @@ TIMES = "() => [...document.querySelectorAll('time')].map((t) => t.getAttribute(
 
 # The error summary: each link says its field's message and leads to the marked field.
 SUMMARY = """() => {
-  const box = document.querySelector('.resume-erreurs');
+  const box = document.querySelector('.error-summary');
   if (!box) return ['no error summary'];
   const wrong = [];
   if (!/^Erreur\\s: /.test(document.title)) wrong.push(`title « ${document.title} »`);
   if (document.activeElement !== box) wrong.push('the summary has not the focus');
   const links = [...box.querySelectorAll('a')];
-  const marked = document.querySelectorAll('.champ--erreur').length;
+  const marked = document.querySelectorAll('.field--error').length;
   if (links.length !== marked) wrong.push(`${links.length} links for ${marked} fields`);
   for (const link of links) {
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!target) { wrong.push(`leads nowhere: ${link.hash}`); continue; }
-    const field = target.closest('.champ--erreur');
-    const words = field?.querySelector('.champ__erreur')?.innerText || '';
+    const field = target.closest('.field--error');
+    const words = field?.querySelector('.field__error')?.innerText || '';
     if (!words.includes(link.innerText.trim())) wrong.push(`other words: ${link.innerText}`);
   }
   return wrong;
@@ -210,7 +211,7 @@ SUMMARY = """() => {
 FIELD = """(href) => {
   const e = document.activeElement;
   const choice = e.matches('[type=radio], [type=checkbox]');
-  const holder = choice ? e.closest('fieldset, .champ') : e;
+  const holder = choice ? e.closest('fieldset, .field') : e;
   const wrong = [];
   if (!e.matches('input, select, textarea')) return [`${href} focuses ${e.tagName}`];
   const marked = [e, holder].some((x) => x?.getAttribute('aria-invalid') === 'true');

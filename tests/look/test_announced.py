@@ -15,7 +15,7 @@ from tests.factories.venues import MemberFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[User], None]
 IN_TIME = 2_000
-REGION = "#annonces[role=status]"
+REGION = "#announcements[role=status]"
 
 
 def says(page: Page, words: str | re.Pattern[str]) -> None:
@@ -68,7 +68,7 @@ def test_the_selection_of_a_head_says_what_it_leaves(
 
     says(page, re.compile("^1 sélectionnée, 450,00\u00a0€.*il restera 5\u00a0750,00\u00a0€"))
     kept_focus(box)
-    expect(page.locator(".jauge__liste")).to_contain_text("votre sélection450,00\u00a0€")
+    expect(page.locator(".gauge__list")).to_contain_text("votre sélection450,00\u00a0€")
 
     page.keyboard.press("Space")
     says(page, "Aucune sélection")

@@ -34,7 +34,7 @@ PLACES = {
     "remind": "relancer/",
 }
 ONE_CLICK = ["pause", "resume", "archive", "unarchive"]
-TURN = re.compile(r'class="tour tour--(\w+)')
+TURN = re.compile(r'class="turn turn--(\w+)')
 TITLES = [scene.title for scene in SCENES]
 
 

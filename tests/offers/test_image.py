@@ -292,4 +292,4 @@ def test_a_first_visit_is_told_nothing_to_correct(pro: Client, member: User) -> 
     venue = member.memberships.get().partner.venues.get()
     offer = OfferFactory(venue=venue)
     for url in (NEW, step(draft_of(member), "offre"), f"/pro/offres/{offer.ref}/modifier/"):
-        assert "resume-erreurs" not in pro.get(url).content.decode()
+        assert "error-summary" not in pro.get(url).content.decode()

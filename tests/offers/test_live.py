@@ -72,7 +72,7 @@ def test_without_scripts_a_button_takes_the_date_proposed_and_keeps_the_rest(
     assert answer.status_code == 200
     assert 'value="06/01/2027"' in page
     assert 'value="beaucoup"' in page
-    assert "resume-erreurs" not in page
+    assert "error-summary" not in page
     assert not offer.lines.exists()
 
 

@@ -44,7 +44,7 @@ def test_an_offer_is_written_in_five_steps_then_published(pro: Client, member: U
     # Told once, with the stamp and the link to give; the page alone does not say it again.
     said = pro.get(f"{mine}?publiee=oui").content.decode()
     assert "Votre offre est en ligne" in said
-    assert "billet__tampon--frappe" in said
+    assert "ticket__stamp--stamping" in said
     _, _, panel = said.partition("Votre offre est en ligne")
     assert f"/o/{offer.ref}/" in panel.split("</section>")[0]
     assert "Votre offre est en ligne" not in pro.get(mine).content.decode()
@@ -84,7 +84,7 @@ def test_going_back_keeps_even_what_is_not_right_yet(pro: Client, member: User) 
     again = pro.get(step(offer, "date-prix")).content.decode()
     assert 'value="beaucoup"' in again
     assert 'value="9 h"' in again
-    assert "resume-erreurs" not in again
+    assert "error-summary" not in again
 
 
 def test_leaving_and_returning_finds_each_saved_step(pro: Client, member: User) -> None:

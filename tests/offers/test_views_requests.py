@@ -103,7 +103,7 @@ def test_a_template_not_shown_does_not_exist_for_teachers(state):
 
 def test_opening_reads_it_and_the_menu_counts_what_waits(asked, asked_browser):
     assert (
-        'Demandes <span class="compte">1</span>'
+        'Demandes <span class="count">1</span>'
         in asked_browser.get("/pro/vitrines/").content.decode()
     )
     asked_browser.head(f"/pro/demandes/{asked.ref}/")
@@ -116,7 +116,7 @@ def test_opening_reads_it_and_the_menu_counts_what_waits(asked, asked_browser):
     asked_browser.post(f"/pro/demandes/{asked.ref}/", {"text": "Avec plaisir."})
     assert OfferRequest.objects.get().state == "DISCUSSING"
     assert (
-        'Demandes <span class="compte">' not in asked_browser.get("/pro/vitrines/").content.decode()
+        'Demandes <span class="count">' not in asked_browser.get("/pro/vitrines/").content.decode()
     )
     teacher = signed_in(asked.teacher)
     assert "Avec plaisir." in teacher.get(f"/adage/demandes/{asked.ref}/").content.decode()

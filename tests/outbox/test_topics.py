@@ -24,10 +24,10 @@ def test_every_mail_says_its_topic_beside_it(path: str) -> None:
 @pytest.mark.parametrize("path", MAILS)
 def test_every_mail_has_its_words_in_the_template_of_its_name(path: str) -> None:
     app, name = path.partition(".")[0], path.rpartition(".")[2]
-    assert "mails/_mots.html" in _source(f"{app}/mails/{name}.html")
+    assert "mails/_words.html" in _source(f"{app}/mails/{name}.html")
 
 
-@pytest.mark.parametrize("part", ["mails/lettre.html", "mails/lettre.txt"])
+@pytest.mark.parametrize("part", ["mails/letter.html", "mails/letter.txt"])
 def test_the_words_are_dressed_as_html_and_as_text(part: str) -> None:
     source = _source(part)
     assert [name for name in ("titre", "intro", "suite") if name not in source] == []
@@ -37,7 +37,7 @@ def test_every_template_of_words_is_the_one_of_a_mail() -> None:
     found = {
         f"{file.relative_to(ROOT / 'templates').parts[0]}.{file.stem}"
         for file in (ROOT / "templates").glob("*/mails/*.html")
-        if not file.stem.startswith("_") and "_mots.html" in file.read_text()
+        if not file.stem.startswith("_") and "_words.html" in file.read_text()
     }
     known = {f"{path.partition('.')[0]}.{path.rpartition('.')[2]}" for path in MAILS}
     # The summary of the day is no event's: it is made of the mails that waited for it.

@@ -31,7 +31,7 @@ def nothing_drawn() -> Iterator[None]:
 
 def filters(client: Client, address: str) -> str:
     text = client.get(address).text
-    start = text.index('<details class="filtres-repli"')
+    start = text.index('<details class="filters-fold"')
     return text[start : text.index("</form>", start)]
 
 

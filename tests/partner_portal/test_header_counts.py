@@ -33,7 +33,7 @@ def browser(client: Client) -> Client:
 
 def your_turn(client: Client, page: str) -> int:
     """The figure of the header."""
-    [figure] = re.findall(r'id="compte-a-vous"[^>]*>(\d+)<', client.get(page).text)
+    [figure] = re.findall(r'id="your-turn-count"[^>]*>(\d+)<', client.get(page).text)
     return int(figure)
 
 

@@ -163,13 +163,13 @@ def test_the_first_steps_are_shown_to_a_new_structure_only(client: Client, stage
     # Said once: the banner under the header, nothing in the page.
     assert "Référencement requis." in said
     assert "Création fermée." not in said
-    steps = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
+    steps = {task["name"]: task["state"] for task in client.get(START).context["tasks"]}
     assert steps == {
-        "Inscrire votre structure": "termine",
-        "Être référencé sur ADAGE": "a-faire",
-        "Donner vos coordonnées bancaires": "a-faire",
-        "Présenter une première vitrine": "bloque",
-        "Publier votre première offre": "bloque",
+        "Inscrire votre structure": "done",
+        "Être référencé sur ADAGE": "to-do",
+        "Donner vos coordonnées bancaires": "to-do",
+        "Présenter une première vitrine": "blocked",
+        "Publier votre première offre": "blocked",
     }
     assert "la commission régionale décide" in text(client.get(START))
 
@@ -179,14 +179,14 @@ def test_a_referenced_structure_sees_its_first_offer_go_on(client: Client) -> No
     client.force_login(MemberFactory(partner=venue.partner))
 
     def states() -> list[str]:
-        return [task["etat"] for task in client.get(START).context["tasks"]]
+        return [task["state"] for task in client.get(START).context["tasks"]]
 
-    assert states() == ["termine", "termine", "a-faire", "a-faire", "a-faire"]
+    assert states() == ["done", "done", "to-do", "to-do", "to-do"]
     DraftOfferFactory(venue=venue)
-    assert states() == ["termine", "termine", "a-faire", "a-faire", "en-cours"]
+    assert states() == ["done", "done", "to-do", "to-do", "under-way"]
     OfferFactory(venue=venue)
     TemplateFactory(venue=venue)
-    assert states() == ["termine", "termine", "a-faire", "termine", "termine"]
+    assert states() == ["done", "done", "to-do", "done", "done"]
 
 
 def test_a_request_on_its_way_and_an_account_being_checked_go_on(client: Client) -> None:
@@ -194,9 +194,9 @@ def test_a_request_on_its_way_and_an_account_being_checked_go_on(client: Client)
     client.force_login(MemberFactory(partner=partner))
     RequestFactory(partner=partner)
     BankDetailsFactory(partner=partner, state="CHECKING")
-    tasks = {task["nom"]: task["etat"] for task in client.get(START).context["tasks"]}
-    assert tasks["Être référencé sur ADAGE"] == "en-cours"
-    assert tasks["Donner vos coordonnées bancaires"] == "en-cours"
+    tasks = {task["name"]: task["state"] for task in client.get(START).context["tasks"]}
+    assert tasks["Être référencé sur ADAGE"] == "under-way"
+    assert tasks["Donner vos coordonnées bancaires"] == "under-way"
 
 
 def test_the_dashboard_costs_the_same_with_one_row_and_with_three(
@@ -221,10 +221,10 @@ def test_the_months_of_the_school_year_and_what_they_show() -> None:
     today = date(2026, 11, 23)
     found = {date(2026, 10, 1): 5, date(2027, 3, 1): 1, date(2026, 8, 1): 2}
     chart = chart_of(found, today)
-    assert [bar["nom"] for bar in chart["bars"]][:3] == ["sept.", "oct.", "nov."]
-    assert [bar["valeur"] for bar in chart["bars"]] == [0, 5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
-    assert [bar["nom"] for bar in chart["bars"] if bar["courant"]] == ["nov."]
-    assert sum(bar["a_venir"] for bar in chart["bars"]) == 9
+    assert [bar["name"] for bar in chart["bars"]][:3] == ["sept.", "oct.", "nov."]
+    assert [bar["value"] for bar in chart["bars"]] == [0, 5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert [bar["name"] for bar in chart["bars"] if bar["current"]] == ["nov."]
+    assert sum(bar["upcoming"] for bar in chart["bars"]) == 9
     assert chart["conclusion"] == (
         "Octobre 2026 est le mois le plus chargé\u00a0: 5 événements. Hachuré\u00a0: à venir. "
         "2 événements hors de cette année."
@@ -244,7 +244,7 @@ def test_with_htmx_the_row_answers_in_its_place_and_the_counters_follow(
     assert "Remise en ligne." in done
     assert 'name="verbe" value="mettre-en-pause"' in done
     assert "tout est à jour" in done
-    assert '<div hx-swap-oob="innerHTML:#compte-a-vous">0</div>' in done
+    assert '<div hx-swap-oob="innerHTML:#your-turn-count">0</div>' in done
     assert CollectiveOffer.objects.get(pk=paused.pk).state == "PUBLISHED"
     sent["verbe"] = "mettre-en-pause"
     back = text(pro.post(ACT, sent, headers={"HX-Request": "true"}))

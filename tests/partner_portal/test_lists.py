@@ -82,7 +82,7 @@ def test_an_undated_offer_comes_last_in_both_orders(pro: Client, season: Stage) 
 
 def test_a_filter_is_a_tag_that_takes_itself_away(pro: Client, season: Stage) -> None:
     page = pro.get(LIST + "?q=marees&format=atelier&tri=-prix&page=1")
-    urls = {tag["texte"]: tag["url"] for tag in page.context["tags"]}
+    urls = {tag["text"]: tag["url"] for tag in page.context["tags"]}
     assert urls == {
         "«\u00a0marees\u00a0»": "?format=atelier&tri=-prix",
         "Atelier de pratique": "?q=marees&tri=-prix",
@@ -102,7 +102,7 @@ def test_htmx_receives_the_results_the_tabs_and_a_clean_address(pro: Client, sea
     assert "<html" not in said
     assert 'id="resultats"' in said
     assert 'hx-swap-oob="true"' in said
-    assert 'data-annonce="1 offre' in said
+    assert 'data-announce="1 offre' in said
     assert answer.headers["HX-Push-Url"] == f"{LIST}?format=concert"
     assert "HX-Request" in answer.headers["Vary"]
     back = pro.get(LIST, headers=HTMX | {"HX-History-Restore-Request": "true"})
@@ -135,7 +135,7 @@ def test_the_months_are_drawn_from_thirteen_rows_on(pro: Client, stage: Stage) -
     assert pro.get(BOOKINGS).context["chart"] is None
     stage.prebook()
     chart = pro.get(BOOKINGS).context["chart"]
-    assert sum(bar["valeur"] for bar in chart["bars"]) == 13
+    assert sum(bar["value"] for bar in chart["bars"]) == 13
     assert len(chart["bars"]) == 12
     assert "13 événements" in chart["conclusion"]
 

@@ -115,13 +115,13 @@ def test_the_story_merges_what_happened_and_what_is_expected(pro: Client, stage:
     CollectiveOffer.objects.get(pk=stage.offer.pk)
     stage.prebook()
     story = pro.get(page_of(stage.offer)).context["story"]
-    done = [step["titre"] for step in story if step["etat"] == "done"]
+    done = [step["title"] for step in story if step["state"] == "done"]
     assert done[-1] == "Préréservée"
-    ahead = [step["titre"] for step in story if step["etat"] != "done"]
+    ahead = [step["title"] for step in story if step["state"] != "done"]
     assert ahead[0] == "Réservation"
     assert ahead[1].startswith("Événement, ")
     assert ahead[2].startswith("Remboursement de 320,00")
-    assert story[-1]["quand"] == "ensuite"
+    assert story[-1]["when"] == "ensuite"
 
 
 def test_the_page_of_an_offer_costs_a_fixed_number_of_queries(pro: Client, stage: Stage) -> None:

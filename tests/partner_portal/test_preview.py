@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 def main_of(html: str) -> str:
     """From the breadcrumb to the foot, without the doors of each side nor what keeps the page."""
-    found = re.search(r'<h1 class="billet__titre".*</main>', html, re.DOTALL)
+    found = re.search(r'<h1 class="ticket__title".*</main>', html, re.DOTALL)
     assert found
-    text = re.sub(r'<div class="barre-basse">.*?</div>', "", found[0], flags=re.S)
-    text = re.sub(r"<(a|button) class=\"bouton(?: cacher-mobile)?\".*?</\1>", "<BOUTON>", text)
-    text = re.sub(r'<h2 class="titre-cote">Garder et partager</h2>.*?</ul>', "", text, flags=re.S)
+    text = re.sub(r'<div class="bottom-bar">.*?</div>', "", found[0], flags=re.S)
+    text = re.sub(r"<(a|button) class=\"button(?: hide-on-phone)?\".*?</\1>", "<BOUTON>", text)
+    text = re.sub(r'<h2 class="side-title">Garder et partager</h2>.*?</ul>', "", text, flags=re.S)
     # Nobody goes from a preview to the pages of a school.
     text = re.sub(r'<a href="/adage/partenaires/\d+/">(.*?)</a>', r"<span>\1</span>", text)
     return " ".join(text.split())
@@ -49,7 +49,7 @@ def test_it_is_word_for_word_the_page_of_a_teacher(client: Client) -> None:
 
 def test_its_buttons_are_off(client: Client) -> None:
     html = preview(client, OfferFactory())
-    assert '<button class="bouton" type="button" aria-disabled="true">Préréserver' in html
+    assert '<button class="button" type="button" aria-disabled="true">Préréserver' in html
     assert "/adage/" not in html
     assert "<b>Aperçu.</b>" in html
 

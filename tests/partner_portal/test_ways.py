@@ -18,7 +18,7 @@ def test_a_list_without_anything_offers_no_filter(client: Client, page: str) -> 
     client.force_login(MemberFactory(partner=VenueFactory().partner))
     said = text(client.get(page))
     assert "Plus de filtres" not in said
-    assert 'class="onglets" id="onglets"' not in said
+    assert 'class="tabs" id="onglets"' not in said
 
 
 def test_a_filter_that_leaves_nothing_stays_in_sight(pro: Client, stage: Stage) -> None:

@@ -90,11 +90,11 @@ def test_the_index_wears_the_brand_and_says_where_one_is(life, client):
     assert not INLINE.search(text)
     assert not ELSEWHERE.search(text)
     assert not ENGLISH.search(words(answer))
-    assert "marque-site" in text
+    assert 'class="brand"' in text
     assert "Ce que vous faites ici est journalisé à votre nom." in text
     assert "css/tokens.css" in text
     assert "Administration de pass Culture · offre collective" in text
-    assert text.index('class="files"') < text.index('class="rayons"')
+    assert text.index('class="queues"') < text.index('class="areas"')
 
 
 @pytest.mark.parametrize(

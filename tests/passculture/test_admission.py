@@ -182,7 +182,7 @@ def test_the_busy_page_shows_in_the_frame_of_adage_and_in_no_other_place(setting
     inside, parts = ask(full(never), path="/adage/recherche/")
     assert "frame-ancestors https://adage.example" in inside.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in inside.headers
-    assert '<a target="_blank" rel="noopener" class="bouton--discret" href="/">' in whole(parts)
+    assert '<a target="_blank" rel="noopener" class="button--quiet" href="/">' in whole(parts)
     outside, _ = ask(full(never), path="/pro/offres/")
     assert "frame-ancestors 'none'" in outside.headers["Content-Security-Policy"]
     assert outside.headers["X-Frame-Options"] == "DENY"

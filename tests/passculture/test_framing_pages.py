@@ -115,8 +115,9 @@ def test_one_signs_out_in_the_frame_and_is_told_so_there(framed: None) -> None:
     page = client.get(answer["Location"], headers=IN_FRAME)
     assert may_frame(page) == ADAGE
     assert "Votre session est terminée" in page.text
-    assert '<a target="_blank" rel="noopener" class="bouton bouton--second" href="/connexion/' in (
-        page.text
+    assert (
+        '<a target="_blank" rel="noopener" class="button button--secondary" href="/connexion/'
+        in (page.text)
     )
     assert 'type="password"' not in page.text
 
@@ -135,7 +136,7 @@ def test_the_end_of_a_session_leads_to_the_sign_in_page_beside_adage_only(framed
 def test_the_warning_of_the_end_is_asked_within_the_frame(framed: None) -> None:
     client = signed_in(TeacherFactory(), in_frame=True)
     page = client.get("/adage/").text
-    assert 'data-adresse="/adage/connexion/prolonger/"' in page
+    assert 'data-address="/adage/connexion/prolonger/"' in page
     assert client.get("/adage/connexion/prolonger/").status_code == 200
 
 

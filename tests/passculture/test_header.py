@@ -59,14 +59,14 @@ def test_choosing_a_structure_keeps_the_lists_and_the_counter_to_it(houses):
     assert "Toutes mes structures" in html
     assert "Jouer masqué" in html
     assert "Lire la mer" in html
-    assert '<span id="compte-a-vous" class="compte compte--plein">2</span>' in html
+    assert '<span id="your-turn-count" class="count count--full">2</span>' in html
 
     answer = client.post(CHOOSE, {"structure": theatre.siren, "retour": "partner:bookings"})
     assert answer.headers["Location"] == BOOKINGS
     html = page(client, OFFERS)
     assert "Jouer masqué" in html
     assert "Lire la mer" not in html
-    assert '<span id="compte-a-vous" class="compte compte--plein">1</span>' in html
+    assert '<span id="your-turn-count" class="count count--full">1</span>' in html
     assert 'name="structure" id="id_structure"' not in html
 
     client.post(CHOOSE, {"structure": ""})
@@ -108,10 +108,10 @@ def test_the_head_sees_how_many_decisions_wait_and_the_teacher_does_not():
     PrebookedBookingFactory(teacher=TeacherFactory(institution=school))
     PrebookedBookingFactory()
     html = page(signed_in(PrincipalFactory(institution=school)), "/adage/recherche/")
-    assert 'À vous <span id="compte-a-vous" class="compte compte--plein">2</span>' in html
-    assert 'Décisions <span class="compte">2</span>' in html
+    assert 'À vous <span id="your-turn-count" class="count count--full">2</span>' in html
+    assert 'Décisions <span class="count">2</span>' in html
     html = page(signed_in(TeacherFactory(institution=school)), "/adage/recherche/")
-    assert "compte--plein" not in html
+    assert "count--full" not in html
 
 
 def test_a_teacher_sees_how_many_offers_made_for_the_school_may_be_prebooked():
@@ -134,7 +134,7 @@ def test_a_teacher_sees_how_many_offers_made_for_the_school_may_be_prebooked():
     client = signed_in(teacher)
     home = client.get("/adage/")
     assert {offer.pk for offer in home.context["addressed"]} == {offer.pk for offer in mine}
-    assert 'Pour nous <span class="compte">2</span>' in home.content.decode()
+    assert 'Pour nous <span class="count">2</span>' in home.content.decode()
     with CaptureQueriesContext(connection) as seen:
         client.get("/adage/favoris/")
     told = [q["sql"] for q in seen if "offers_collectiveoffer" in q["sql"]]
@@ -142,7 +142,7 @@ def test_a_teacher_sees_how_many_offers_made_for_the_school_may_be_prebooked():
     assert len(told) == 1
     others = PrincipalFactory, ReadOnlyFactory
     for user in [TeacherFactory(), *(make(institution=school) for make in others)]:
-        assert 'Pour nous <span class="compte">' not in page(signed_in(user), "/adage/")
+        assert 'Pour nous <span class="count">' not in page(signed_in(user), "/adage/")
 
 
 def test_each_counter_costs_one_statement(houses):
@@ -180,7 +180,7 @@ def test_the_count_of_the_header_is_that_of_the_page_and_follows_each_decision()
     for left in (2, 1):
         for address in pages:
             said = page(client, address)
-            assert f'class="compte compte--plein">{left}</span>' in said, address
+            assert f'class="count count--full">{left}</span>' in said, address
         actions.refuse(booking_id=first.pk, reason="Pas cette année", by=head)
     with CaptureQueriesContext(connection) as seen:
         client.get("/adage/decisions/")

@@ -152,7 +152,7 @@ def test_a_refusal_says_what_why_and_what_to_do():
 def test_a_refusal_leads_back_to_the_page_one_comes_from(referer, address):
     request = RequestFactory().post("/quelque-part/", headers={"referer": referer})
     html = conflict(request, Refused("Trop tard.")).content.decode()
-    assert f'<a class="bouton" href="{address}">' in html
+    assert f'<a class="button" href="{address}">' in html
 
 
 @pytest.mark.django_db

@@ -29,7 +29,7 @@ def test_a_head_finds_the_decisions_first(client: Client, stage: Stage) -> None:
 
 def brand(client: Client, page: str) -> str:
     """Where the brand of this page leads."""
-    (address,) = re.findall(r'class="entete__marque" href="([^"]+)"', client.get(page).text)
+    (address,) = re.findall(r'class="site-header__brand" href="([^"]+)"', client.get(page).text)
     return address
 
 

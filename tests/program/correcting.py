@@ -72,7 +72,7 @@ def page_of(venue: Venue) -> str:
 
 def figures(page: str) -> list[str]:
     """« À venir, en cours, remboursé, rejeté »."""
-    return re.findall(r"<b>([^<]+)</b>", page.split('<dl class="chiffres">')[1].split("</dl>")[0])
+    return re.findall(r"<b>([^<]+)</b>", page.split('<dl class="figures">')[1].split("</dl>")[0])
 
 
 def told(event: str) -> str:

@@ -33,7 +33,7 @@ def traveller(settings: Settings, tmp_path: Path) -> Iterator[time_machine.Trave
 
 def figures(member: Client) -> tuple[str, ...]:
     """« À venir, en cours, remboursé, rejeté », as the page of the payments adds them up."""
-    _, shown, after = read(member, "/pro/versements/").partition('<dl class="chiffres">')
+    _, shown, after = read(member, "/pro/versements/").partition('<dl class="figures">')
     # Who has nothing yet is shown no row of zeros.
     return tuple(re.findall(r"<b>([^<]+)</b>", after.split("</dl>")[0])) if shown else NOTHING
 
@@ -42,7 +42,7 @@ def lines(member: Client) -> list[tuple[str, str]]:
     """Each line of the page: its amount, and where its payment stands with its day."""
     page = read(member, "/pro/versements/")
     rows = re.findall(
-        r'data-libelle="Montant"[^>]*>([^<]+)<.*?data-libelle="Versement">(.*?)</td>',
+        r'data-label="Montant"[^>]*>([^<]+)<.*?data-label="Versement">(.*?)</td>',
         page,
         re.DOTALL,
     )

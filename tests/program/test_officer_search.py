@@ -118,7 +118,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_de_ce_qui_est_trouve(staff: Client)
 
 def links_of(client: Client, address: str) -> dict[str, str]:
     """« Voir aussi »: label -> address."""
-    nav = re.search(r'<nav class="autour".*?</nav>', page_of(client, address), re.DOTALL)
+    nav = re.search(r'<nav class="around".*?</nav>', page_of(client, address), re.DOTALL)
     assert nav is not None
     pairs = re.findall(r'<a href="([^"]+)">([^<]+)</a>', nav[0])
     return {label: where.replace("&amp;", "&") for where, label in pairs}
@@ -199,7 +199,9 @@ def test_un_courriel_se_lit_tel_que_recu_dans_un_cadre_ferme(staff: Client, stag
     mail = Message.objects.filter(recipient=stage.principal.email).first()
     page = staff.get(change("outbox_message", mail.pk))
     assert "frame-src 'self'" in page["Content-Security-Policy"]
-    where = re.search(r'<iframe class="courriel-recu" sandbox src="([^"]+)"', page.content.decode())
+    where = re.search(
+        r'<iframe class="received-email" sandbox src="([^"]+)"', page.content.decode()
+    )
     assert where is not None
     framed = staff.get(where[1])
     assert framed.content.decode() == mail.payload["html"]

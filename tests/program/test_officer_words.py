@@ -51,7 +51,7 @@ def test_un_bandeau_s_adresse_a_un_public_entre_deux_dates(
 ) -> None:
     client.force_login(with_role("Programme"))
     assert client.post(f"{BANNERS}add/", banner()).status_code == 302
-    assert "bandeau--attention" in text_of(client, f"{BANNERS}{Banner.objects.get().pk}/change/")
+    assert "banner--warning" in text_of(client, f"{BANNERS}{Banner.objects.get().pk}/change/")
     forget_shown()
     client.force_login(stage.principal)
     assert "Maintenance dimanche" in text_of(client, "/adage/")

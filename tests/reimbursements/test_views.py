@@ -224,7 +224,7 @@ def test_the_months_paid_are_drawn_and_told_by_the_table_under_the_drawing(
     }
     page = mine.get(payments)
     chart = page.context["chart"]
-    assert [(bar["nom_long"], bar["valeur"]) for bar in chart["bars"] if bar["valeur"]] == [
+    assert [(bar["long_name"], bar["value"]) for bar in chart["bars"] if bar["value"]] == [
         ("décembre 2026", 340)
     ]
     assert chart["conclusion"].startswith("Décembre 2026")

@@ -114,7 +114,7 @@ def test_the_decisions_of_a_provisional_credit_never_contradict_themselves(
     assert f"il restera 1{NBSP}950,00{NBSP}€, dont 710,00{NBSP}€ utilisables." in page
     assert f"il manquerait <b>290,00{NBSP}€</b>" in page
     assert f"il restera 710,00{NBSP}€ utilisables pour un prix de 1{NBSP}000,00{NBSP}€" in page
-    assert f'il manquerait <tspan class="fort rouge">290,00{NBSP}€</tspan>' in page
+    assert f'il manquerait <tspan class="strong red">290,00{NBSP}€</tspan>' in page
     assert f"dont 710,00{NBSP}€ utilisables" in before
 
     query = {"choix": [first.reference, other.reference]}

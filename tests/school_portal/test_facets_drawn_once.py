@@ -38,8 +38,8 @@ def look(signed: Callable[[User], Client], stage: Stage) -> Callable[[str], str]
 
     def read(query: str) -> str:
         text = client.get(PAGE + query).text
-        start = text.index('<details class="facettes-repli"')
-        return text[start : text.index("facettes__voir", start)]
+        start = text.index('<details class="facets-fold"')
+        return text[start : text.index("facets__show", start)]
 
     return read
 

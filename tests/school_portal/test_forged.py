@@ -130,7 +130,7 @@ def test_a_teacher_who_wants_to_decide_reads_where_the_offer_stands(prebooked):
     assert page.status_code == 403
     day = middle_date(prebooked.bookable_until, prebooked.offer.time_zone)
     assert f"{prebooked.offer.title}, à confirmer avant le {day}" in html
-    assert f'class="bouton" href="/adage/suivi/{prebooked.reference}/"' in html
+    assert f'class="button" href="/adage/suivi/{prebooked.reference}/"' in html
 
 
 def test_the_state_of_another_school_s_booking_is_not_told(prebooked):

@@ -89,7 +89,7 @@ def test_a_proposal_changed_meanwhile_is_said_in_its_line(stage: Stage, proposed
     sent = {"expected_version": proposed.version + 1, "accepter": "1"}
     path = f"/adage/offres/{stage.offer.ref}/proposition/"
     answer = client.post(path, sent, headers={"HX-Request": "true"})
-    assert "annonce" in text(answer)
+    assert "alert" in text(answer)
     assert "<html" not in text(answer)
     assert client.post(path, sent).status_code == 409
     assert not Booking.objects.filter(state="PREBOOKED").exists()

@@ -88,9 +88,7 @@ def test_the_search_keeps_its_filters_in_the_address_each_with_a_way_out(read, t
         ("Ille-et-Vilaine", "?q=zzz&amp;domaine=danse&amp;niveau=4e"),
         ("4e", "?q=zzz&amp;domaine=danse&amp;departement=35"),
     ):
-        tag = (
-            f'<a class="etiquette" href="{rest}"><span class="invisible">Retirer le filtre </span>'
-        )
+        tag = f'<a class="chip" href="{rest}"><span class="invisible">Retirer le filtre </span>'
         assert f"{tag}{words}<" in page
 
 
@@ -148,14 +146,14 @@ def test_the_search_shows_twenty_offers_then_twenty_more(read, teacher, client):
         read(teacher, f"/adage/recherche/?niveau=4e&jusqua={n}") for n in (20, 40, 60)
     )
 
-    assert [page.count('<li class="offre">') for page in (first, second, third)] == [20, 40, 41]
+    assert [page.count('<li class="offer">') for page in (first, second, third)] == [20, 40, 41]
     assert 'href="?niveau=4e&amp;jusqua=40#resultat-21"' in first
     assert "<p>20 sur 41</p>" in first
     assert "Afficher 20 offres de plus" in second
     assert "Afficher 20 offres de plus" not in third
     more = client.get("/adage/recherche/?niveau=4e&jusqua=40", headers={"HX-Target": "offres"})
     brought = more.content.decode()
-    assert brought.count('<li class="offre">') == 20
+    assert brought.count('<li class="offer">') == 20
     assert 'id="resultat-21"' in brought
     assert 'id="suite" hx-swap-oob="true"' in brought
     assert "<html" not in brought

@@ -60,7 +60,7 @@ def compare(user: User, path: str, make: Callable[[], object], row: str) -> None
     assert with_three <= MOST_ON_A_LIST, with_three
 
 
-IN_THE_LIST, IN_THE_CALENDAR = '<li class="offre">', '<li><a href="/adage/offres/'
+IN_THE_LIST, IN_THE_CALENDAR = '<li class="offer">', '<li><a href="/adage/offres/'
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_the_follow_up_costs_the_same_with_one_booking_and_with_three(school_wit
 
 
 @pytest.mark.parametrize(
-    ("path", "row"), [("/adage/decisions/", 'th scope="row"'), ("/adage/", "ligne-action")]
+    ("path", "row"), [("/adage/decisions/", 'th scope="row"'), ("/adage/", "action-row")]
 )
 def test_the_pages_of_the_head_cost_the_same_with_one_decision_and_with_three(
     school_with_credit, path, row

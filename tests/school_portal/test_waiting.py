@@ -72,7 +72,7 @@ def test_the_list_is_narrowed_to_a_teacher_and_to_a_month(principal_browser, sch
 def test_a_filter_that_makes_no_sense_is_left_aside(principal_browser, school, nonsense):
     prebooked(school, title="Marée haute")
     page = read(principal_browser, enseignant=nonsense, mois=nonsense)
-    assert ("Marée haute" in page, "champ__erreur" in page) == (True, False)
+    assert ("Marée haute" in page, "field__error" in page) == (True, False)
 
 
 def test_another_school_s_teacher_is_no_choice(principal_browser, school):

@@ -42,17 +42,16 @@ def test_the_calendar_opens_on_the_month_of_the_next_outing(client: Client, stag
 def test_the_act_stands_at_the_foot_of_the_screen_of_a_phone(client: Client, stage: Stage) -> None:
     offer = page(client, stage.teacher, f"/adage/offres/{stage.offer.ref}/")
     assert (
-        f'<div class="barre-basse"><a class="bouton" href="/adage/offres/{stage.offer.ref}' in offer
+        f'<div class="bottom-bar"><a class="button" href="/adage/offres/{stage.offer.ref}' in offer
     )
     booking = stage.prebook()
     offer = page(client, stage.teacher, f"/adage/offres/{stage.offer.ref}/")
     assert (
-        f'<div class="barre-basse"><a class="bouton" href="/adage/suivi/{booking.reference}'
-        in offer
+        f'<div class="bottom-bar"><a class="button" href="/adage/suivi/{booking.reference}' in offer
     )
     decision = page(client, stage.principal, f"/adage/decisions/{booking.reference}/")
-    assert 'class="collee" id="confirmer"' in decision
-    assert '<button class="bouton" form="confirmer">Confirmer la réservation</button>' in decision
+    assert 'class="sticky" id="confirmer"' in decision
+    assert '<button class="button" form="confirmer">Confirmer la réservation</button>' in decision
     stage.confirm(booking)
     decided = page(client, stage.principal, f"/adage/decisions/{booking.reference}/")
     assert 'form="confirmer"' not in decided

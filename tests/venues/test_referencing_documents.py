@@ -57,7 +57,7 @@ def test_continuing_joins_the_chosen_file(client, applicant):
     assert RequestDocument.objects.get().nature == "projet"
     answer = client.get(DOCUMENTS)
     assert 'form="document" name="suite" value="1">Continuer</button>' in text(answer)
-    assert 'class="bouton" href' not in text(answer)
+    assert 'class="button" href' not in text(answer)
 
 
 def test_continuing_without_a_file_goes_on_and_a_bad_one_is_said(client, applicant):

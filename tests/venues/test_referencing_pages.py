@@ -135,7 +135,7 @@ def test_the_page_says_the_state_and_the_one_thing_to_do(client, state, words):
     assert words in shown
     assert request.clerk.full_name not in shown
     assert ("Motif" in shown) == (state == "REFUSED")
-    assert 'class="frise"' in shown
+    assert 'class="timeline"' in shown
 
 
 def test_a_refused_request_is_corrected_and_filed_again(client):

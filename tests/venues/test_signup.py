@@ -94,7 +94,7 @@ def test_a_wrong_answer_is_said_at_its_field_and_the_others_are_kept(client, slu
     page = answer(client, slug, whole, **values)
     html = page.content.decode()
     assert page.status_code == 422
-    assert html.count('class="champ__erreur"') == 1
+    assert html.count('class="field__error"') == 1
     assert said in html.replace("\u00a0", " ")
     kept = {"identification": "Benali", "structure": "3 rue du Sable", "activite": ""}[slug]
     assert kept in html
@@ -118,7 +118,7 @@ def test_going_back_loses_nothing_not_even_what_was_not_checked(client):
     page = client.get("/inscription/structure/").content.decode()
     assert "3 rue du Sable" in page
     assert 'value="123"' in page
-    assert 'class="champ__erreur"' not in page
+    assert 'class="field__error"' not in page
     kept = answer(client, "identification", WHO, password="")
     assert kept.url == "/inscription/structure/"
 

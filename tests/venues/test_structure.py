@@ -55,7 +55,7 @@ def test_a_wrong_place_is_said_at_its_field_and_kept(client, member, changes, sa
     answer = client.post(NEW, place(member, **changes))
     html = answer.content.decode().replace("\u00a0", " ")
     assert answer.status_code == 422
-    assert html.count('class="champ__erreur"') == 1
+    assert html.count('class="field__error"') == 1
     assert said in html
     assert "1 rue du Port" in html
     assert not Venue.objects.exists()

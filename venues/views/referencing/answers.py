@@ -28,7 +28,7 @@ def answers_of_page(request: ReferencingRequest, slug: str) -> list[dict[str, st
             "Téléphone": show_phone(request.contact_phone) or "Non indiqué",
         },
     }
-    return [{"cle": key, "valeur": value} for key, value in pages[slug].items()]
+    return [{"key": key, "value": value} for key, value in pages[slug].items()]
 
 
 def answers(request: ReferencingRequest, urls: dict[str, str]) -> list[dict[str, Any]]:
@@ -37,8 +37,8 @@ def answers(request: ReferencingRequest, urls: dict[str, str]) -> list[dict[str,
         line
         | {
             "url": url,
-            "quoi": f": {line['cle'].lower()}",
-            "manque": "" if line["valeur"] else "À compléter",
+            "what": f": {line['key'].lower()}",
+            "missing": "" if line["value"] else "À compléter",
         }
         for slug, url in urls.items()
         for line in answers_of_page(request, slug)

@@ -57,9 +57,9 @@ def frame(here: Here, slug: str) -> dict[str, Any]:
         "number": rank + 1,
         "steps": [
             {
-                "nom": name,
+                "name": name,
                 "url": here.url("partner:referencing_step", key),
-                "manque": bare and key == "documents",
+                "missing": bare and key == "documents",
             }
             for key, name in STEPS.items()
         ],

@@ -38,7 +38,7 @@ def story_of(request: ReferencingRequest, standing: str) -> list[dict[str, Any]]
         turn = "administration" if ours else "partner"
         who = "par l’administration" if ours else f"par {move.actor_label}"
         done = _step(turn, move.get_verb_display(), move.reason, "done")
-        past.append(done | {"quand": move.at, "heure": True, "suite": who})
+        past.append(done | {"when": move.at, "with_time": True, "more": who})
     coming = list(NEXT[RequestState(request.state)])
     if request.state != RequestState.ACCEPTED:
         coming.append(OPEN_OFFERS)
@@ -46,12 +46,12 @@ def story_of(request: ReferencingRequest, standing: str) -> list[dict[str, Any]]
         past.append(_step("nobody", "Référencement sur ADAGE", "Vous publiez des offres.", "done"))
     steps = [_step(turn, title, words, "future") for turn, title, words in coming]
     if steps:
-        steps[0]["etat"] = "current"
+        steps[0]["state"] = "current"
     return past + steps
 
 
 def _step(turn: str, title: str, words: str, state: str) -> dict[str, Any]:
-    return {"qui": turn, "titre": title, "texte": words, "etat": state}
+    return {"who": turn, "title": title, "text": words, "state": state}
 
 
 def expected(request: ReferencingRequest | None, now: datetime) -> dict[str, Any]:

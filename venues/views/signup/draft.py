@@ -44,7 +44,7 @@ class Draft:
     @property
     def steps(self) -> list[dict[str, str]]:
         """For the stepper."""
-        return [{"nom": NAMES[slug], "url": address(slug)} for slug in self.slugs]
+        return [{"name": NAMES[slug], "url": address(slug)} for slug in self.slugs]
 
     def rank(self, slug: str) -> int:
         """From 1."""

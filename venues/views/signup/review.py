@@ -47,7 +47,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "total": len(draft.steps),
         "previous": address("structure" if known else "activite"),
     }
-    return render(request, "venues/signup/verification.html", context)
+    return render(request, "venues/signup/review.html", context)
 
 
 def _write(request: HttpRequest, draft: Draft, known: Partner | None) -> HttpResponse:

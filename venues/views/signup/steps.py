@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from venues.queries.registry import has_registry, look_up
 from venues.views.signup.draft import NAMES, Draft, address
 
+# The template of a step whose address is French.
+TEMPLATES = {"activite": "activity"}
 SILENT = "Le répertoire des entreprises ne répond pas\u00a0: remplissez la page vous-même."
 FOUND = "Le répertoire des entreprises a rempli la page\u00a0: vérifiez-la."
 
@@ -62,4 +64,6 @@ def _page(
         "previous": draft.before(slug),
         "has_registry": has_registry(),
     }
-    return render(request, f"venues/signup/{slug}.html", context, status=status)
+    return render(
+        request, f"venues/signup/{TEMPLATES.get(slug, slug)}.html", context, status=status
+    )

@@ -12,9 +12,9 @@ def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
     if "identification" in draft.slugs:
         who, url = draft.who(), address("identification")
         person = [
-            {"cle": "Personne", "valeur": f"{who.first_name} {who.last_name}", "url": url},
-            {"cle": "Adresse de courriel", "valeur": who.email, "url": url},
-            {"cle": "Mot de passe", "valeur": "Choisi", "url": url},
+            {"key": "Personne", "value": f"{who.first_name} {who.last_name}", "url": url},
+            {"key": "Adresse de courriel", "value": who.email, "url": url},
+            {"key": "Mot de passe", "value": "Choisi", "url": url},
         ]
     if known is None:
         said, structure_url = draft.structure(), address("structure")
@@ -22,12 +22,12 @@ def answers(draft: Draft, known: Partner | None) -> list[dict[str, str]]:
         place = f"{said.address}, {said.postal_code} {said.city}"
         named = listed(rules.ACTIVITIES[code] for code in said.activities)
         structure = [
-            {"cle": number[0], "valeur": number[1], "url": structure_url},
-            {"cle": "Structure", "valeur": said.name, "url": structure_url},
-            {"cle": "Nature", "valeur": str(Partner.Kind(said.kind).label), "url": structure_url},
-            {"cle": "Siège", "valeur": place, "url": structure_url},
-            {"cle": "Activités", "valeur": named, "url": address("activite")},
+            {"key": number[0], "value": number[1], "url": structure_url},
+            {"key": "Structure", "value": said.name, "url": structure_url},
+            {"key": "Nature", "value": str(Partner.Kind(said.kind).label), "url": structure_url},
+            {"key": "Siège", "value": place, "url": structure_url},
+            {"key": "Activités", "value": named, "url": address("activite")},
         ]
         return person + structure
     url = address("structure")
-    return [*person, {"cle": "Structure", "valeur": known.name, "note": known.siren, "url": url}]
+    return [*person, {"key": "Structure", "value": known.name, "note": known.siren, "url": url}]
