@@ -4,12 +4,12 @@ Without the product it names, its process holds less than half the memory.
 """
 
 import os
+from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
-from django.utils.log import configure_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passculture.settings")
 
@@ -21,4 +21,4 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 @setup_logging.connect
 def write_our_lines(**_: Any) -> None:
     """Its lines are written as those of everybody, though Django is not set up."""
-    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    dictConfig(settings.LOGGING)

@@ -2,6 +2,8 @@
 
 No line holds an e-mail address, a token, the address of a secret link, nor the rows a database
 error quotes: whatever a library writes goes through `scrub` last.
+
+Addresses of pages are read by what is imported once there are some: the settings load no page.
 """
 
 import re
@@ -9,9 +11,6 @@ from typing import Any
 
 import structlog
 from django.apps import apps
-from django.http import HttpRequest
-
-from core.routes import hide_secrets, name_route
 
 ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 # An entry token; a signed link (invitation, alerts); a dated one (confirmation, password).
@@ -70,9 +69,13 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
 
 def add_extras(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
     """What a line was given as `extra`, but what Django joins to its own; its path by its route."""
-    request = getattr(line.get("_record"), "request", None)
-    if isinstance(request, HttpRequest):
-        line["event"] = name_route(str(line["event"]), request)
+    if request := getattr(line.get("_record"), "request", None):
+        from django.http import HttpRequest
+
+        from core.routes import name_route
+
+        if isinstance(request, HttpRequest):
+            line["event"] = name_route(str(line["event"]), request)
     found = dict(_EXTRAS(logger, method, dict(line)))
     return {name: value for name, value in found.items() if name in line or name not in NOT_KEPT}
 
@@ -99,7 +102,7 @@ def _clean(value: Any) -> Any:
             return value
         # Without quoted rows nor secret links; before the addresses are read, nobody has a link.
         text = QUOTED_ROW.sub("", value)
-        without_links = hide_secrets(text) if apps.ready else text
+        without_links = _without_secret_links(text) if apps.ready else text
         cleaned = ADDRESS.sub("(adresse)", TOKEN.sub("(jeton)", without_links))
         if cleaned == value and len(value) <= LONGEST_KNOWN and apps.ready:
             if len(_known) >= MOST_KNOWN:
@@ -113,6 +116,12 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return _clean(str(value))
+
+
+def _without_secret_links(text: str) -> str:
+    from core.routes import hide_secrets
+
+    return hide_secrets(text)
 
 
 SHARED: list[Any] = [

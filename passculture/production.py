@@ -4,9 +4,6 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
 from passculture import environment as env
 from passculture.secret_keys import named_files, named_keys
 
@@ -57,6 +54,9 @@ def faults() -> Iterator[str]:
 
 
 def _weak_public_keys() -> Iterator[str]:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
     for kid, pem in named_files("ADAGE_PUBLIC_KEY_FILE"):
         try:
             key = load_pem_public_key(pem.encode())

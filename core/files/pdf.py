@@ -2,6 +2,8 @@
 
 A template lies beside its app's HTML templates, `<app>/documents/<name>.typ`; it reads its values
 with `json(bytes(sys.inputs.values))` and stands on the shared frame, `core/documents/frame.typ`.
+
+Who draws is imported when something is drawn: 14 MB in each process that draws nothing.
 """
 
 import json
@@ -10,10 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
-from fontTools.ttLib import TTFont
-from text_unidecode import unidecode
 
 FONTS = Path(__file__).parent / "fonts"
 TEXT_FONT = FONTS / "AtkinsonHyperlegibleNext-Regular.ttf"
@@ -22,6 +21,8 @@ TEMPLATES = settings.BASE_DIR / "templates"
 
 def write_pdf(template: str, values: Mapping[str, Any]) -> bytes:
     """The document of a template of `templates/`, filled with these values (JSON)."""
+    import typst
+
     pdf: bytes = typst.compile(
         str(TEMPLATES / template),
         root=str(TEMPLATES),
@@ -37,6 +38,8 @@ def write_pdf(template: str, values: Mapping[str, Any]) -> bytes:
 @cache
 def _letters() -> frozenset[int]:
     """The characters our text font draws."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(TEXT_FONT, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
@@ -44,6 +47,8 @@ def _letters() -> frozenset[int]:
 def _drawn(value: Any) -> Any:
     """The same values in letters the font has: an accessible PDF may not hold an empty box."""
     if isinstance(value, str):
+        from text_unidecode import unidecode
+
         letters = ""
         for c in value:
             if ord(c) in _letters():

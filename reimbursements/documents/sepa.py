@@ -6,7 +6,6 @@ from datetime import date
 
 from django.conf import settings
 from sepaxml import SepaTransfer
-from text_unidecode import unidecode
 
 from core.errors import Refused
 from reimbursements.models import Statement
@@ -69,5 +68,7 @@ def transfer_file(statements: Iterable[Statement], *, execution: date) -> bytes:
 
 def sepa_text(text: str, length: int) -> str:
     """The same words in the letters banks accept, never empty."""
+    from text_unidecode import unidecode  # 5 MB of tables
+
     plain = re.sub(r" +", " ", OUTSIDE_SEPA.sub(" ", unidecode(text))).strip()
     return plain[:length].strip() or "NC"
