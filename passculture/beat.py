@@ -13,8 +13,8 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passculture.settings")
 
-# No fix-up: it is what has Django load every app.
-app = Celery("passculture", fixups=[])
+# No fix-up: it is what has Django load every app. Nor is it whom the product's own code asks.
+app = Celery("passculture", fixups=[], set_as_current=False)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 

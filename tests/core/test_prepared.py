@@ -103,7 +103,7 @@ def test_statements_read_once_are_not_kept_without_end(monkeypatch: pytest.Monke
 
 
 def test_what_is_prepared_outlives_an_act_that_is_refused() -> None:
-    """Issue 14: a ROLLBACK makes PostgreSQL plan nothing again; a table that changes does."""
+    """A ROLLBACK makes PostgreSQL plan nothing again; a table that changes does."""
     other = connection.copy()
     try:
         other.ensure_connection()
