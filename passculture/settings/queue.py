@@ -39,7 +39,7 @@ _MINUTE, _HOUR, _DAY = 20, 600, 3600
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
-        "outbox.tasks.sweep": 5,
+        "outbox.tasks.sweep": 10,  # for what no relay came for: each commit wakes one
         "offers.tasks.sweep_imports": 30,
         "schools.tasks.sweep_campaigns": 30,
         "administration.tasks.sweep_broadcasts": 30,
