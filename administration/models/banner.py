@@ -19,7 +19,7 @@ class Banner(models.Model):
         PUBLIC = "PUBLIC", "Pages publiques"
 
     class Level(models.TextChoices):
-        """The kinds of the component `bandeau`."""
+        """The kinds of the component `banner`."""
 
         INFORMATION = "INFORMATION", "Information"
         WARNING = "WARNING", "Attention"

@@ -27,7 +27,7 @@ FREE = "Offre gratuite" + NBSP + ": aucun crédit n’est engagé."
 class Paper:
     """What a document says, in words.
 
-    `sections`: a title and its lines, each a name (`cle`) and its words (`valeur`); the first two
+    `sections`: a title and its lines, each a name (`key`) and its words (`value`); the first two
     are the two sides. `link`: the short address of the offer, printed as a code to scan.
     """
 

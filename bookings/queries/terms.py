@@ -45,7 +45,7 @@ def words_of(terms: Terms, zone: str) -> dict[str, str]:
 def compared(before: Terms, after: Terms | None, zone: str) -> list[dict[str, Any]]:
     """Rows of the comparison, with what each change amounts to; the same on both sides by default.
 
-    Keys: `nom` (a name for the page), `cle`, `avant`, `apres`, `modifie`, `note`.
+    Keys: `name` (for the page), `key` (its words), `before`, `after`, `changed`, `note`.
     """
     old, new = words_of(before, zone), words_of(after or before, zone)
     change = after.price - before.price if after else Decimal(0)

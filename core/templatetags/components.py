@@ -56,7 +56,7 @@ def styles() -> SafeString:
 
 @register.simple_tag
 def site_name(part: str = "") -> str:
-    """SITE_NAME, where no context exists (500 page, mails); or its « corps » or « talon »."""
+    """SITE_NAME, where no context exists (500 page, mails); or its part, `body` or `stub`."""
     body, _, stub = settings.SITE_NAME.partition(" · ")
     return {"body": body, "stub": stub}.get(part, settings.SITE_NAME)
 
@@ -92,7 +92,7 @@ def timeline(steps: Iterable[dict[str, Any]], zone: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag(COMPONENTS + "steps.html")
 def steps(items: list[dict[str, Any]], number: int, **options: Any) -> dict[str, Any]:
-    """The stepper; it carries the h1 of the page, unless `niveau` says 2; libre, formulaire."""
+    """The stepper; it carries the h1 of the page, unless `level` says 2."""
     free = options.get("free", False)
     steps = [
         step | {"rank": rank, "link": step.get("url") if rank < number or free else ""}
@@ -192,7 +192,7 @@ def alert(content: str, kind: str, title: str = "", role: str = "") -> str:
 
 @register.simple_block_tag(takes_context=True)
 def banner(context: Context, content: str, kind: str = "information", key: str = "") -> str:
-    """A full-width banner; with `cle` it can be closed, and stays closed on this device."""
+    """A full-width banner; with `key` it can be closed, and stays closed on this device."""
     request = context.get("request")
     if key and request and key in closed_banners(request.COOKIES):
         return ""

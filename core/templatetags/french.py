@@ -192,6 +192,6 @@ def _money(value: Decimal | int | str | None, *, free_word: bool) -> str:
 
 
 @register.simple_tag
-def hours(debut: datetime | None, fin: datetime | None = None, zone: str = rules.PARIS) -> str:
+def hours(start: datetime | None, end: datetime | None = None, zone: str = rules.PARIS) -> str:
     """9 h – 12 h, on the clock of `zone`."""
-    return rules.time_range(debut, fin, zone or rules.PARIS) if debut else ""
+    return rules.time_range(start, end, zone or rules.PARIS) if start else ""

@@ -58,7 +58,7 @@ class Valkey:
             "appendonly": "no" if self.throw_away else "yes",
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",
-            "hz": "2",  # its own rounds a second: nothing of ours ends by itself
+            "hz": "2",  # its own rounds a second: what ends there by itself may end late
         }
         command: list[str | Path] = [binaries.valkey(self.places)]
         for name, value in options.items():
