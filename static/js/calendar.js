@@ -59,9 +59,10 @@ const dress = (sheet) => {
   return dressed;
 };
 
-/* `input` takes the day, `button` opened it, `name` is the field's; `drawn(name)` gives an icon, `cally` and `sheet` are the addresses of
-   its grid and of its style sheet. */
-export const open = async (input, button, { name, drawn, cally, sheet }) => {
+/* `opened` takes the day, `name` is its label; `drawn(name)` gives an icon, `cally` and `sheet` are the addresses of the
+   grid and of its style sheet. An answer may bring the field again while the calendar is open: it is looked for at each use. */
+export const open = async (opened, { name, drawn, cally, sheet }) => {
+  const field = () => (opened.isConnected ? opened : document.getElementById(opened.id) ?? opened);
   const [known] = await Promise.all([marked(), import(cally), dress(sheet)]);
   const dialog = document.createElement("dialog");
   dialog.className = "date-picker";
@@ -84,13 +85,14 @@ export const open = async (input, button, { name, drawn, cally, sheet }) => {
     legend.append(item);
   }
   calendar.getDayParts = parts(known);
-  calendar.value = calendar.focusedDate = read(input.value);
+  calendar.value = calendar.focusedDate = read(field().value);
   const tell = (day) => {
     const falls = falling(known, iso(day)).map(([, words]) => words);
     said.textContent = [spoken.format(day), ...falls].join(" · ");
   };
   calendar.addEventListener("focusday", (event) => tell(event.detail));
   calendar.addEventListener("change", () => {
+    const input = field();
     input.value = calendar.value.split("-").reverse().join("/");
     for (const heard of ["input", "change"]) input.dispatchEvent(new Event(heard, { bubbles: true }));
     dialog.close();
@@ -98,17 +100,17 @@ export const open = async (input, button, { name, drawn, cally, sheet }) => {
   });
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", () => { dialog.remove(); if (document.activeElement === document.body) button.focus(); });
+  dialog.addEventListener("close", () => { dialog.remove(); if (document.activeElement === document.body) field().nextElementSibling?.focus(); });
   document.body.append(dialog);
   dialog.showModal();
   // Its days are drawn once it is in the page, some frames later.
   const month = calendar.querySelector("calendar-month");
   const enter = (left) => requestAnimationFrame(() => {
     calendar.focus();
-    place(dialog, input);
+    place(dialog, field());
     if (left && !month.shadowRoot?.activeElement) enter(left - 1);
   });
   enter(60);
-  const shown = read(input.value);
+  const shown = read(field().value);
   tell(shown ? new Date(shown) : new Date());
 };

@@ -22,7 +22,7 @@ const equip = () => {
     }
     button.addEventListener("click", async () => {
       const { open } = await import(script.dataset.calendar);
-      open(input, button, { name, drawn, cally: script.dataset.cally, sheet: script.dataset.stylesheet });
+      open(input, { name, drawn, cally: script.dataset.cally, sheet: script.dataset.stylesheet });
     });
     input.after(button);
   }

@@ -10,6 +10,7 @@
    - A button [data-fill] writes [data-value] in the field of this id instead of sending the form.
    - [data-reveal] shows and hides the password it names; [data-criteria] ticks what the password already is.
    - A closed banner goes away at once; the server remembers it.
+   - What one has unfolded, or is typing, outlives the answer that brings its group again.
    - « Afficher 20 de plus » [data-more] gives the focus to the first title it brings.
    - A slider [data-slider] writes in the field of this id, and follows it; hidden without this file.
    - [data-copy] copies its address; hidden where nothing can be copied.
@@ -166,6 +167,20 @@
     for (const open of event.detail.target.querySelectorAll("details[id][open]")) {
       event.detail.fragment.querySelector(`#${open.id}`)?.setAttribute("open", "");
     }
+  });
+
+  // So does what one is typing: nobody has been told of it before one leaves the field.
+  let typing;
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const field = document.activeElement;
+    const text = field.id && (field.matches("textarea") || field.matches("input:not([type=checkbox], [type=radio], [type=range])"));
+    typing = text && event.detail.target.contains(field) ? { id: field.id, value: field.value } : null;
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const field = typing && document.getElementById(typing.id);
+    if (!field || field.value === typing.value) return;
+    field.value = typing.value;
+    field.addEventListener("blur", () => field.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
   });
 
   const showSliders = (root) => {
