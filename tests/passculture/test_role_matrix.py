@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from core.admin.verbs import WithVerbs
@@ -25,6 +26,7 @@ from tests.factories.people import StaffFactory, UserFactory, with_role
 from tests.factories.venues import RequestFactory
 from tests.fuzz.held import held_by
 from tests.fuzz.world import build_sides
+from tests.loaded import once_for_a_file
 from venues.models import Partner
 
 # Addresses that stand for no model: the right each asks, or nothing but working here.
@@ -62,35 +64,54 @@ WAYS = {
 }  # fmt: skip
 ENDS = ("_changelist", "_export", "_history", "_html")
 SUPERUSERS = "superusers"
+NOBODY = "not of the staff"
+WITHOUT = "no role"
+# What nobody may know to be there answers as if it were not.
+HIDDEN = {"venues_referencingrequest_document"}
 
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A thousand answers are said by their statuses: nothing is drawn nor logged."""
+    """A thousand answers are said by their statuses: nothing is drawn, logged nor waited for."""
     logging.disable(logging.CRITICAL)
+    monkeypatch.setattr("adage_sync.client.reference.time.sleep", lambda seconds: None)
     monkeypatch.setattr(Template, "render", lambda *_, **__: "")
     yield
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture(autouse=True)
-def world(db: None) -> None:
-    """At least a row of nearly every model."""
-    one, _ = build_sides()
-    held_by(one, "A")
-    RequestFactory(state="FILED")
-    BankDetailsFactory()
+@pytest.fixture(scope="module")
+def browsers(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Client]]:
+    """At least a row of nearly every model, and the browser of a person of each role."""
+    with once_for_a_file(django_db_blocker):
+        one, _ = build_sides()
+        held_by(one, "A")
+        RequestFactory(state="FILED")
+        BankDetailsFactory()
+        people = {role: with_role(role) for role in ROLES}
+        people |= {WITHOUT: with_role(), NOBODY: UserFactory(), SUPERUSERS: StaffFactory()}
+        found = {who: Client() for who in people}
+        for who, person in people.items():
+            found[who].force_login(person)
+        yield found
 
 
-def addresses() -> Iterator[tuple[str, str, str]]:
-    """Each address of the administration: its name, itself, and the model it is about."""
-    pages = {f"{m._meta.app_label}_{m._meta.model_name}": m for m in admin.site._registry}
+PAGES = {f"{m._meta.app_label}_{m._meta.model_name}": m for m in admin.site._registry}
+NO_MODEL = "no model"
+
+
+def addresses(of: str) -> Iterator[tuple[str, str, str]]:
+    """Each address of a page of the administration: its name, itself, and the right it asks."""
     for pattern in _patterns(admin.site.urls[0]):
         name = pattern.name
         if name is None or name in LEFT:
             continue
-        model = next((m for label, m in pages.items() if name.startswith(f"{label}_")), None)
-        yield name, _address(name, pattern, model), _right(name, model)
+        page = next((label for label in PAGES if name.startswith(f"{label}_")), NO_MODEL)
+        if page == of:
+            model = PAGES.get(page)
+            yield name, _address(name, pattern, model), _right(name, model)
 
 
 def _patterns(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -157,32 +178,22 @@ def _answer(client: Client, method: str, address: str) -> int:
     return int(status.status_code)
 
 
-NOBODY = "not of the staff"
-WITHOUT = "no role"
-# What nobody may know to be there answers as if it were not.
-HIDDEN = {"venues_referencingrequest_document"}
-
-
-@pytest.mark.slow
-def test_each_role_at_each_address() -> None:
+@pytest.mark.django_db
+@pytest.mark.parametrize("of", [*PAGES, NO_MODEL])
+def test_each_role_at_each_address(of: str, browsers: dict[str, Client]) -> None:
     """Refused without the right, answered as a superuser is with it."""
-    people = {role: with_role(role) for role in ROLES}
-    people |= {WITHOUT: with_role(), NOBODY: UserFactory(), SUPERUSERS: StaffFactory()}
-    browsers = {who: Client() for who in people}
-    for who, person in people.items():
-        browsers[who].force_login(person)
-    chief = browsers.pop(SUPERUSERS)
+    others = {who: browser for who, browser in browsers.items() if who != SUPERUSERS}
     wrong, asked = [], 0
-    for name, address, right in addresses():
+    for name, address, right in addresses(of):
         for method in ("get", "post"):
-            control = _answer(chief, method, address)
-            for who, browser in browsers.items():
+            control = _answer(browsers[SUPERUSERS], method, address)
+            for who, browser in others.items():
                 asked += 1
                 found = _answer(browser, method, address)
                 if not _as_expected(who, name, method, right, found, control):
                     wrong.append((who, name, method, right, found, control))
     assert wrong == []
-    assert asked > 3000
+    assert asked >= 2 * len(others)
 
 
 def _as_expected(who: str, name: str, method: str, right: str, found: int, control: int) -> bool:
@@ -195,15 +206,19 @@ def _as_expected(who: str, name: str, method: str, right: str, found: int, contr
     return found == 403 or (who == NOBODY and found == 302)
 
 
-def test_every_verb_and_address_is_in_the_matrix() -> None:
+@pytest.mark.django_db
+def test_every_verb_and_address_is_in_the_matrix(browsers: dict[str, Client]) -> None:
     """The walk is whole: each page of a model, each button."""
-    names = {name for name, _, _ in addresses()}
+    asked = [one for page in (*PAGES, NO_MODEL) for one in addresses(page)]
+    names = {name for name, *_ in asked}
+    assert len(asked) * 2 * len(browsers) > 3000
     for model, page in admin.site._registry.items():
         label = f"{model._meta.app_label}_{model._meta.model_name}"
         wanted = {*WAYS.keys() - {"html"}, *(verb.name for verb in getattr(page, "verbs", ()))}
         assert {f"{label}_{way}" for way in wanted} <= names
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ["Lecture", "Finance (paiement)"])
 def test_completing_asks_the_right(role: str, client: Client) -> None:
     """The list that completes a person's address is not read by who may not see people."""
