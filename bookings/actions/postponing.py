@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bookings.actions.move import lock_booking, post_event
 from bookings.models import Booking, PostponedDeadline
-from bookings.queries.suspended import postponed_until, postpones
+from bookings.queries.suspended import postpones, time_to_add
 from offers import actions as offers
 from schools.actions import hold_gate
 from schools.models import Suspension
@@ -14,7 +14,8 @@ from schools.models import Suspension
 @transaction.atomic
 def postpone_deadline(*, booking_id: int, suspension_id: int) -> bool:
     """Move the deadline of a pre-booking by the length of the suspension it lives under, the start
-    of the event at most; the people and ADAGE are told. False when there is nothing to do.
+    of the event at most; the people and ADAGE are told. False when there is nothing to do. Two that
+    run at once move it by the time from the start of the one to the end of the other.
 
     The gate is held: the end of the suspension is read as nobody changes it.
     """
@@ -26,9 +27,7 @@ def postpone_deadline(*, booking_id: int, suspension_id: int) -> bool:
         return False
     line = booking.stock
     before = line.bookable_until
-    counted = postponed_until(booking, suspension)
-    length = max(suspension.to_at, counted) - counted
-    after = min(before + length, line.starts_at)
+    after = min(before + time_to_add(booking, suspension, suspension.to_at), line.starts_at)
     PostponedDeadline.objects.create(
         booking=booking, suspension=suspension, until=suspension.to_at, before=before, after=after
     )

@@ -1,6 +1,6 @@
 """What a suspension of schools is about among the bookings: how many, whose deadline (R45)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
@@ -68,11 +68,19 @@ def postpones(booking: Booking, now: datetime) -> set[int]:
     return {one.pk for one, waiting in _postponing(now) if waiting.filter(pk=booking.pk).exists()}
 
 
-def postponed_until(booking: Booking, suspension: Suspension) -> datetime:
-    """From when on a suspension has still to be added to a deadline."""
-    rows = PostponedDeadline.objects.filter(booking=booking, suspension=suspension)
-    last = rows.aggregate(last=Max("until"))["last"]
-    return max(suspension.from_at, booking.prebooked_at, last or suspension.from_at)
+def time_to_add(booking: Booking, suspension: Suspension, ends: datetime) -> timedelta:
+    """What of a suspension, until its end, its deadline has still to be given: the time this one,
+    or another that ran meanwhile, has given is not given twice.
+    """
+    rows = PostponedDeadline.objects.filter(booking=booking).values_list("suspension__from_at")
+    given = [
+        (max(begin, booking.prebooked_at), last) for begin, last in rows.annotate(Max("until"))
+    ]
+    left, begin = timedelta(), max(suspension.from_at, booking.prebooked_at)
+    for first, last in [*sorted(given), (ends, ends)]:
+        left += max(min(first, ends) - begin, timedelta())
+        begin = max(begin, last)
+    return left
 
 
 def _postponing(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:

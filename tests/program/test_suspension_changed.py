@@ -1,9 +1,10 @@
 """A suspension that is changed: what it adds is counted, what others wrote stays (R45)."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -144,3 +145,35 @@ def test_another_suspension_may_be_the_one_that_moves(officer: Client, stage: St
         stage.confirm(booking)
     assert "au plus tard au début de l’événement" in refusal.value.what_to_do
     assert refusal.value.title.endswith("La dernière à finir.")
+
+
+@pytest.mark.parametrize(
+    ("begun", "days", "whole"), [(2, 4, 10), (2, 12, 12), (-24 * 8, 5, 13), (-24 * 11, 3, 13)]
+)
+def test_two_suspensions_at_once_give_their_common_time_once(
+    officer: Client, stage: Stage, begun: int, days: int, whole: int
+) -> None:
+    """R45: ten days, and another one within them, over them, across their end, or after it."""
+    booking = stage.prebook()
+    rewrite(
+        Booking.objects.filter(pk=booking.pk),
+        prebooked_at=timezone.now() - timedelta(days=30),
+    )
+    rewrite(
+        type(stage.line).objects.filter(pk=stage.line.pk),
+        bookable_until=timezone.now() + timedelta(days=3),
+        starts_at=timezone.now() + timedelta(days=60),
+        ends_at=timezone.now() + timedelta(days=60, hours=2),
+    )
+    before = read_deadline(booking)
+    suspended(officer, "stops_confirmations", "postpones_deadlines", begun=1)
+    suspended(officer, "stops_confirmations", "postpones_deadlines", begun=begun, days=days)
+    tasks.postpone_deadlines()
+    with time_machine.travel(timezone.now() + timedelta(days=12)):
+        tasks.postpone_deadlines()
+        assert abs(read_deadline(booking) - before - timedelta(days=whole)) < timedelta(hours=3)
+        assert tasks.postpone_deadlines() == 0
+
+
+def read_deadline(booking: Booking) -> datetime:
+    return Booking.objects.select_related("stock").get(pk=booking.pk).bookable_until
