@@ -36,7 +36,8 @@ IF EXISTS (
 END IF;
 RETURN NEW;
 """
-WRITTEN = ("audience", "criteria", "subject", "heading", "body")
+WRITTEN = ("audience", "criteria", "population", "subject", "heading", "body", "author_label")
+STAYS = (*WRITTEN, "event_id")
 
 
 class BroadcastState(models.TextChoices):
@@ -126,7 +127,7 @@ class Broadcast(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.state <> 'DRAFT' AND ({}) IS DISTINCT FROM ({})".format(
-                        *(", ".join(f"{row}.{name}" for name in WRITTEN) for row in ("OLD", "NEW"))
+                        *(", ".join(f"{row}.{name}" for name in STAYS) for row in ("OLD", "NEW"))
                     )
                 ),
             ),

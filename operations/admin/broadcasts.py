@@ -161,7 +161,7 @@ class BroadcastAdmin(WithVerbs):
         obj.author_label = obj.author_label or person(request).full_name
         if change:
             acts.lock_broadcast(obj.pk, State.DRAFT)
-        obj.save(update_fields=[*WRITTEN, "population", "author_label"] if change else None)
+        obj.save(update_fields=WRITTEN if change else None)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_safe(self.preview))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -62,8 +63,9 @@ def test_ce_qui_est_essaye_ne_se_recrit_qu_en_reprenant_le_brouillon(
     """A text that was counted and read is the one that leaves."""
     row = listed(officer)
     assert officer.post(page(row), typed(body="Autre chose")).status_code == 403
-    with pytest.raises(DatabaseError, match=FROZEN), transaction.atomic():
-        Broadcast.objects.filter(pk=row.pk).update(body="Autre chose")
+    for field, value in {"body": "Autre chose", "population": "Tous", "event_id": uuid4()}.items():
+        with pytest.raises(DatabaseError, match=FROZEN), transaction.atomic():
+            Broadcast.objects.filter(pk=row.pk).update(**{field: value})
     press(officer, row, "demander-l-envoi", reason="Rentrée")
     assert officer.post(page(row), typed(body="Autre chose")).status_code == 403
     where = reverse("admin:administration_broadcast_reprendre-le-brouillon", args=[row.pk])
