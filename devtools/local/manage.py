@@ -29,17 +29,23 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> int:
-    """Run manage.py in the person's terminal; Ctrl-C reaches it, we wait for its end."""
+    """Run manage.py in the person's terminal; Ctrl-C reaches it, what asks us to end is told to it,
+    we wait for its end.
+    """
     me = os.getpid()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ended = signal.getsignal(signal.SIGTERM)
 
     def prepare() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         die_with_parent(signal.SIGTERM, me)
 
     try:
-        return subprocess.call(
+        child = subprocess.Popen(
             [sys.executable, str(COMMAND), *arguments], env=environment, preexec_fn=prepare
         )
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        return child.wait()
     finally:
         signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGTERM, ended)
