@@ -7,9 +7,10 @@ What waits before a shut door is not touched: no attempt, no longer delay.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from core.compiled import compiled
 from outbox import rules
 from outbox.models import Breaker, Message
 from outbox.queries import of_channel
@@ -24,8 +25,13 @@ class Permit:
     probes: bool = False
 
 
-WAYS = "SELECT * FROM outbox_breaker WHERE channel = %s"  # asked before every call
 REFUSED, FREE = Permit(given=False), Permit(given=True)
+
+
+@compiled
+def _ways(channel: str) -> QuerySet[Breaker]:
+    """Asked before every call."""
+    return Breaker.objects.filter(channel=channel)
 
 
 def ask(channel: str) -> Permit:
@@ -33,7 +39,7 @@ def ask(channel: str) -> Permit:
     if channel == rules.LETTER:
         return FREE
     now = timezone.now()
-    rows = list(Breaker.objects.raw(WAYS, [channel]))
+    rows: list[Breaker] = _ways(channel)
     shut = [row for row in rows if rules.shuts(row.cause, row.failures)]
     asked = [row for row in rows if row.cause == rules.ASKED]
     if any(rules.is_shut(row.shut_until, now) for row in [*shut, *asked]):

@@ -5,16 +5,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
+from core.compiled import prepared_cursor
 from outbox import rules
 
 # Any number, ours alone among the advisory locks; the lane is added to it.
 FAMILY = 0x6F7574
 TAKE = """
-    SELECT slot FROM generate_series(0, %s) AS slot
-    WHERE pg_try_advisory_lock(%s, slot) LIMIT 1
+    SELECT slot FROM generate_series(0, %s::int) AS slot
+    WHERE pg_try_advisory_lock(%s::int, slot) LIMIT 1
 """
+GIVE_BACK = "SELECT pg_advisory_unlock(%s::int, %s::int)"
 # How Celery breaks a task off: past its soft limit, or because it lost its broker.
 BREAKS = (signal.SIGUSR1, signal.SIGTERM)
 
@@ -29,7 +31,7 @@ def slot_of(lane: rules.Lane, *, shy: bool = False) -> Iterator[int | None]:
     """
     long = lane.hung or lane.channel == rules.MAIL
     family = FAMILY + rules.LANES.index(lane)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(TAKE, [0 if shy and long else lane.slots - 1, family])
         found = cursor.fetchone()
     if found is None:
@@ -39,8 +41,8 @@ def slot_of(lane: rules.Lane, *, shy: bool = False) -> Iterator[int | None]:
         yield found[0]
     finally:
         # Without its connection the lock is gone already.
-        with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [family, found[0]])
+        with suppress(DatabaseError), prepared_cursor() as cursor:
+            cursor.execute(GIVE_BACK, [family, found[0]])
 
 
 @contextmanager
