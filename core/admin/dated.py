@@ -1,8 +1,11 @@
 """Pages of tables by date: what has begun is only shown, what is to come may be taken away."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
@@ -38,6 +41,27 @@ class FromADayAdmin(Reasoned):
     typed: tuple[str, ...]  # of a row to come
     begun: str  # why it stays
     readonly_fields = ["in_words"]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
+        """What is checked still holds when it is saved."""
+        with self.one_at_a_time(request):
+            answer: HttpResponse = super().changeform_view(request, *args, **rest)
+        return answer
+
+    def delete_view(self, request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
+        """And when it is taken away."""
+        with self.one_at_a_time(request):
+            return super().delete_view(request, *args, **rest)
+
+    @contextmanager
+    def one_at_a_time(self, request: HttpRequest) -> Iterator[None]:
+        """The rows of a table hang together: who sends one waits for who is sending another."""
+        with transaction.atomic():
+            if request.method == "POST":
+                with connection.cursor() as cursor:
+                    lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+                    cursor.execute(lock, [f"dated:{self.opts.db_table}"])
+            yield
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What has begun is only shown."""
