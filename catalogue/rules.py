@@ -11,6 +11,10 @@ LABELS_MAX = 10
 SEARCH_NAME_MAX = 80
 SEARCHES_MAX = 30
 
+# Among so many results, nobody sees that some came or went: what is counted is kept so long.
+MANY = 10_000
+COUNTED_SECONDS = 30.0
+
 # What a partner writes of itself for schools, in characters.
 PRESENTATION_MAX = 3000
 ACCESS_MAX = 1000

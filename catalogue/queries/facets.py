@@ -5,15 +5,18 @@ up, so they are counted with it.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
+from catalogue import rules
 from catalogue.queries import filters as asked
+from catalogue.queries.counts import COMMON, Facets
 from catalogue.queries.search import Search, partners_known_to, visible_entries
-from core.compiled import compiled
+from core.compiled import compiled, in_one_row
 from core.database import select_of
 from schools.models import Institution
 
@@ -43,18 +46,66 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass
-class Facets:
-    """Results in all; filter → code → results."""
-
-    total: int = 0
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-
-
 def facets_of(search: Search) -> Facets:
-    """One reading for all: a result that one filter refuses counts for the boxes of that filter."""
+    """What each box of a search would leave.
+
+    Where they are `rules.MANY` or more, what every school may find may have been counted some
+    seconds ago; what is for this school, and what it knows, is counted now (decision 0058).
+    """
+    key = _kept_as(search)
+    common = COMMON.get(key) if key else None
+    if common is not None:
+        return common.plus(_own(search)).with_known(_known(search))
+    found = counted(search)
+    if key and found.total >= rules.MANY:
+        COMMON.keep(key, found.minus(_own(search)))
+    elif key:
+        COMMON.drop(key)
+    return found
+
+
+def total_of(search: Search) -> int:
+    """Results in all, counted as `facets_of` counts them."""
+    common = COMMON.get(_kept_as(search))
+    return common.total + _own(search).total if common else search.entries().count()
+
+
+def _kept_as(search: Search) -> Any:
+    """What the answer of all schools hangs on; None for a search from where a school is."""
+    wanted = search.wanted
+    alone = wanted.known or wanted.distance is not None
+    return None if alone else (replace(wanted, sort=""), search.seeker.today)
+
+
+def _own(search: Search) -> Facets:
+    """What is for this school and for no other."""
+    return counted(search, own=True) if search.seeker.institution else Facets()
+
+
+def _known(search: Search) -> int:
+    """Results whose partner this school knows."""
+    by = search.seeker
+    if by.institution is None:
+        return 0
+    if search.wanted.active:
+        return search.entries().filter(partner__in=by.partners).count()
+    return int(_of_known_partners.first(by.institution, by.now, by.today, one=1)["many"])
+
+
+@compiled
+def _of_known_partners(institution: Institution, now: datetime, today: date, *, one: int) -> Any:
+    known = partners_known_to.build(institution)
+    found = visible_entries(institution, now, today).filter(partner__in=known)
+    return in_one_row(found, many=Count("pk"))[:one]
+
+
+def counted(search: Search, *, own: bool = False) -> Facets:
+    """One reading for all: a result that one filter refuses counts for the boxes of that filter.
+
+    `own`: among what is for this school and for no other.
+    """
     at_work = [name for name in TESTS if name in search.wanted.active]
-    sql, params = _counting(at_work, search)
+    sql, params = _counting(at_work, search, own=own)
     rows: dict[str, Counter[Any]] = {name: Counter() for name in COUNTED}
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -70,13 +121,15 @@ def facets_of(search: Search) -> Facets:
     return Facets(total=sum(rows["access"].values()), counts=counts)
 
 
-def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
+def _counting(at_work: list[str], search: Search, *, own: bool) -> tuple[str, list[Any]]:
     """The statement: how many results hold each value, by the filter that alone refuses them."""
     by = search.seeker
     if search.wanted.active:
-        inner, params = select_of(search.entries(but=at_work).values(*COLUMNS))
+        found = search.entries(but=at_work)
+        found = found.filter(institution=by.institution) if own else found
+        inner, params = select_of(found.values(*COLUMNS))
     else:
-        inner, params = _everything.select(by.institution, by.now, by.today)
+        inner, params = _everything.select(by.institution, by.now, by.today, own=own)
     partners, partners_params = partners_known_to.select(by.institution)
     columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
     tests = [f"CASE WHEN {TESTS[name]} THEN 0 ELSE {_bit(name, at_work)} END" for name in at_work]
@@ -105,8 +158,9 @@ def _counting(at_work: list[str], search: Search) -> tuple[str, list[Any]]:
 
 
 @compiled
-def _everything(institution: Institution | None, now: datetime, today: date) -> Any:
-    return visible_entries(institution, now, today).values(*COLUMNS)
+def _everything(institution: Institution | None, now: datetime, today: date, *, own: bool) -> Any:
+    found = visible_entries(institution, now, today)
+    return (found.filter(institution=institution) if own else found).values(*COLUMNS)
 
 
 def _bit(name: str, at_work: list[str]) -> int:

@@ -49,9 +49,9 @@ class DayFound:
     offers: list[Any] = field(default_factory=list)
 
 
-def results_of(search: Search, first: int, last: int) -> list[Result]:
-    """Rows `first` to `last` (excluded) of the answer, in three queries."""
-    return found_rows(search.rows(first, last), search.seeker.now)
+def results_of(search: Search, first: int, last: int, many: int = 0) -> list[Result]:
+    """Rows `first` to `last` (excluded) of the answer, in four queries at most; `many`: in all."""
+    return found_rows(search.rows(first, last, many), search.seeker.now)
 
 
 def loaded(entries: Entries, now: datetime) -> list[Result]:

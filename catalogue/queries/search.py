@@ -29,6 +29,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bookings.models import Booking
+from catalogue import rules
 from catalogue.queries import filters as asked
 from catalogue.queries.filters import SearchFilters
 from catalogue.queries.words import Words, understood
@@ -139,13 +140,38 @@ class Search:
             self.entries(), by.institution, by.place, _order(self.wanted.sort, self.words)
         )
 
-    def rows(self, first: int, last: int) -> list[dict[str, Any]]:
-        """Rows `first` to `last` (excluded): `offer_id`, `template_id`, `km`."""
+    def rows(self, first: int, last: int, many: int = 0) -> list[dict[str, Any]]:
+        """Rows `first` to `last` (excluded): `offer_id`, `template_id`, `km`; of `many` in all,
+        where one knows: most of them are then not read.
+        """
         if self.wanted.active:
             return list(self.ordered()[first:last].values(*ROW))
         by, (latitude, longitude) = self.seeker, self.seeker.place or (None, None)
-        part = {"sort": self.wanted.sort, "first": first, "last": last}
-        return _everything(by.institution, by.now, by.today, latitude, longitude, **part)
+        asked_by = by.institution, by.now, by.today, latitude, longitude
+        if many >= rules.MANY and self.wanted.sort in ("", asked.RELEVANCE):
+            soonest = _soonest(*asked_by[1:], last=last)
+            if len(soonest) == last:
+                part = {"sort": "", "first": 0, "last": last, "own": True}
+                own = _everything(*asked_by, **part) if by.institution else []
+                return [*own, *soonest][first:last]
+        part = {"sort": self.wanted.sort, "first": first, "last": last, "own": False}
+        return _everything(*asked_by, **part)
+
+
+@compiled
+def _soonest(
+    now: datetime, today: date, latitude: float | None, longitude: float | None, *, last: int
+) -> QuerySet[Any, Any]:
+    """What follows: the dated offers for every school, read in their order by their index. What may
+    be booked is to come (R25): so said, the index begins there.
+    """
+    found = visible_entries(None, now, today).filter(template=None, starts_at__gte=now)
+    found = found.annotate(km=km_from(_place(latitude, longitude)))
+    return found.order_by("starts_at", "pk")[:last].values(*ROW)
+
+
+def _place(latitude: float | None, longitude: float | None) -> Place2D:
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 @compiled
@@ -159,9 +185,10 @@ def _everything(
     sort: str,
     first: int,
     last: int,
+    own: bool,
 ) -> QuerySet[Any, Any]:
-    place = None if latitude is None or longitude is None else (latitude, longitude)
-    found = visible_entries(institution, now, today)
+    found, place = visible_entries(institution, now, today), _place(latitude, longitude)
+    found = found.filter(institution=institution) if own else found
     return _ordered(found, institution, place, _order(sort, Words()))[first:last].values(*ROW)
 
 

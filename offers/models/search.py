@@ -52,6 +52,13 @@ class SearchEntry(models.Model):
             GinIndex("departments", name="search_departments"),
             models.Index("latitude", "longitude", name="search_coordinates"),
             models.Index("published_at", name="search_published_at"),
+            # What is for every school, the soonest first: read from now on until a page is full.
+            models.Index(
+                "starts_at",
+                "id",
+                condition=Q(institution=None, template=None),
+                name="search_soonest",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """The home of a teacher: what to pre-book, to accept, what waits, what is near."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,8 +34,8 @@ from offers.queries.request import requests_of_school
 from schools.models import Institution
 
 SHOWN = 5
-# Some fifty kilometres each way.
-CLOSE_DEGREES = Decimal("0.5")
+# Some fifty kilometres each way, and some nine: where most schools have enough.
+CLOSE_DEGREES, CLOSER_DEGREES = Decimal("0.5"), Decimal("0.08")
 NEAR = 3
 
 
@@ -116,7 +117,10 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
         around = _in_department(institution, now, today, institution.department_code)
         return [Near(offer, None) for offer in around]
     near, here = [], (institution.latitude, institution.longitude)
-    for offer in nearest(institution, now, today, *degrees_around(institution)):
+    found = _closer(institution, now, today, *degrees_around(institution, CLOSER_DEGREES))
+    if len(found) < NEAR:
+        found = nearest(institution, now, today, *degrees_around(institution, CLOSE_DEGREES))
+    for offer in found:
         venue, away_by = offer.venue, None
         if venue.latitude is not None and venue.longitude is not None:
             away_by = round(kilometres(here, (venue.latitude, venue.longitude)))
@@ -124,14 +128,14 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
     return near
 
 
-def degrees_around(school: Institution) -> tuple[Any, ...]:
+def degrees_around(school: Institution, close: Decimal) -> tuple[Any, ...]:
     """Where a school is, how much a degree of longitude narrows there; south, north, west and east
-    of what is close.
+    of what is so close.
     """
     latitude, longitude = Decimal(school.latitude or 0), Decimal(school.longitude or 0)
     narrowed = narrowing(latitude)
-    wide = round(CLOSE_DEGREES / Decimal(narrowed), 6)
-    box = latitude - CLOSE_DEGREES, latitude + CLOSE_DEGREES, longitude - wide, longitude + wide
+    wide = round(close / Decimal(narrowed), 6)
+    box = latitude - close, latitude + close, longitude - wide, longitude + wide
     return float(latitude), float(longitude), narrowed, *box
 
 
@@ -155,23 +159,53 @@ def nearest(
     *box: Decimal,
 ) -> QuerySet[CollectiveOffer]:
     """Free offers open to all, the nearest first; the numbers are those of `degrees_around`."""
+    ordered = _by_distance(institution, now, today, (latitude, longitude, narrowed))
+    # The offers of a whole country are put in order only where too few are close by.
+    close = _within(ordered, CLOSE_DEGREES, box)
+    few = ~Exists(close.order_by()[NEAR - 1 : NEAR])
+    found = close.values("pk")[:NEAR].union(ordered.filter(few).values("pk")[:NEAR])
+    return ordered.filter(pk__in=found)[:NEAR]
+
+
+@compiled
+def _closer(
+    institution: Institution,
+    now: datetime,
+    today: date,
+    latitude: float,
+    longitude: float,
+    narrowed: float,
+    *box: Decimal,
+) -> QuerySet[CollectiveOffer]:
+    """Those of the neighbourhood; with as many as are shown, the nearest of all."""
+    ordered = _by_distance(institution, now, today, (latitude, longitude, narrowed))
+    return _within(ordered, CLOSER_DEGREES, box)[:NEAR]
+
+
+def _by_distance(
+    institution: Institution, now: datetime, today: date, here: tuple[float, float, float]
+) -> QuerySet[CollectiveOffer]:
+    latitude, longitude, narrowed = here
     free = offers_to_prebook(institution, now, today).filter(institution__isnull=True)
     # Enough to put venues in order: the square of a distance in degrees.
     north = Cast("venue__latitude", FloatField()) - latitude
     east = (Cast("venue__longitude", FloatField()) - longitude) * narrowed
     away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
     nearest_first = F("away").asc(nulls_last=True)
-    ordered = free.annotate(away=away).order_by(nearest_first, "line_starts_at", "pk")
-    # The offers of a whole country are put in order only where too few are close by. The box finds
-    # them by the columns; what is nearer than its sides is nearer than all that stands outside.
-    south, north_of_it, west, east_of_it = box
-    close = ordered.filter(
-        away__lte=float(CLOSE_DEGREES) ** 2,
+    return free.annotate(away=away).order_by(nearest_first, "line_starts_at", "pk")
+
+
+def _within(
+    ordered: QuerySet[CollectiveOffer], degrees: Decimal, box: Sequence[Decimal]
+) -> QuerySet[CollectiveOffer]:
+    """The box finds them by the columns; what is nearer than its sides is nearer than all that
+    stands outside.
+    """
+    south, north, west, east = box
+    return ordered.filter(
+        away__lte=float(degrees) ** 2,
         venue__latitude__gte=south,
-        venue__latitude__lte=north_of_it,
+        venue__latitude__lte=north,
         venue__longitude__gte=west,
-        venue__longitude__lte=east_of_it,
+        venue__longitude__lte=east,
     )
-    few = ~Exists(close.order_by()[NEAR - 1 : NEAR])
-    nearest = close.values("pk")[:NEAR].union(ordered.filter(few).values("pk")[:NEAR])
-    return ordered.filter(pk__in=nearest)[:NEAR]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalogue.queries.facets import facets_of
+from catalogue.queries.facets import facets_of, total_of
 from catalogue.queries.filters import SearchFilters, address, chosen
 from catalogue.queries.results import first_month, month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
@@ -47,8 +47,8 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
         # The next twenty rows only, and the button that follows them.
         last = shown_in(request.GET)
         first = max(last - PAGE_SIZE, 0)
-        rows = rows_of(person(request), results_of(found, first, last), first)
-        total = found.entries().count()
+        total = total_of(found)
+        rows = rows_of(person(request), results_of(found, first, last, total), first)
         piece = {"role": role, "rows": rows, "total": total}
         piece |= _next(found, request.GET.get("vue", ""), last, total)
         return render(request, PIECE, piece)
@@ -85,7 +85,7 @@ def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str,
     if asked == CALENDAR:
         return context | (_month(found, month_in(request.GET)) if total else {"weeks": []})
     last = shown_in(request.GET)
-    rows = rows_of(person(request), results_of(found, 0, last) if total else [])
+    rows = rows_of(person(request), results_of(found, 0, last, total) if total else [])
     return context | {"rows": rows} | _next(found, asked, last, total)
 
 

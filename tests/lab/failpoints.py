@@ -81,8 +81,7 @@ def _around(room: Any, name: str, *, before: str = "", after: str = "") -> None:
 
 
 def install() -> None:
-    """Put all the points in place in this process."""
-    from celery.beat import Scheduler
+    """Put the points in place in this process; the timetable has its own (`tests.lab.timetable`)."""
     from django.core.mail import EmailMessage
 
     from adage_sync import client
@@ -94,7 +93,6 @@ def install() -> None:
     _around(client, "send", after="adage.after_post")
     _around(mails, "send", before="mail.claimed")
     _around(EmailMessage, "send", after="mail.after_post")
-    _around(Scheduler, "apply_async", after="beat.sent")
     _when_delivered(rows)
 
 

@@ -1,6 +1,7 @@
 """The failpoints: there, armed once, and absent from production (ASVS 15.2.3)."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,33 @@ def test_the_variable_kills_once_too(blows, monkeypatch):
 def test_at_least_ten_points_are_named():
     """F24."""
     assert len(fuse.POINTS) >= 10
+
+
+BEAT = """
+import sys
+sys.argv = ["celery", "--app", "passculture.beat", "beat"]
+from celery.beat import Scheduler
+Scheduler.apply_async = lambda *_: print("sent", flush=True)
+from passculture.beat import app
+assert app.conf.beat_schedule
+Scheduler.apply_async(None, None)
+print("goes on")
+"""
+
+
+@pytest.mark.parametrize(
+    ("point", "said", "code"),
+    [("beat.sent", "sent\n", -signal.SIGKILL), ("mail.marked", "sent\ngoes on\n", 0)],
+)
+def test_the_timetable_passes_by_its_own(tmp_path: Path, point: str, said: str, code: int) -> None:
+    """F24: it loads none of the apps that put the others in place."""
+    lab = {"DJANGO_SETTINGS_MODULE": "tests.lab.settings", "LAB_CHILD": "1"}
+    told = {"FAILPOINT": f"{point}:kill", "STATE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", BEAT],
+        env=os.environ | lab | told,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (done.stdout, done.returncode) == (said, code), done.stderr

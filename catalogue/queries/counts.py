@@ -1,0 +1,76 @@
+"""Counts of what every school may find, kept for some seconds where they are many (0058)."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from catalogue import rules
+
+SEARCHES_KEPT = 200
+# These say both of their values, be they 0.
+ALWAYS_SAID = {"kind", "known"}
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Results in all; filter → code → results."""
+
+    total: int = 0
+    counts: Counts = field(default_factory=dict)
+
+    def plus(self, other: "Facets") -> "Facets":
+        """Those of both."""
+        return Facets(self.total + other.total, self._each(other, Counter.update))
+
+    def minus(self, other: "Facets") -> "Facets":
+        """Those that are not of the other, which are among them."""
+        return Facets(self.total - other.total, self._each(other, Counter.subtract))
+
+    def with_known(self, many: int) -> "Facets":
+        """The same, so many of partners that the school knows."""
+        return Facets(self.total, self.counts | {"known": {"oui": many}})
+
+    def _each(self, other: "Facets", join: Callable[..., None]) -> Counts:
+        found = {}
+        for name, counts in self.counts.items():
+            joined = Counter(counts)
+            join(joined, other.counts.get(name, {}))
+            found[name] = {code: n for code, n in joined.items() if n or name in ALWAYS_SAID}
+        return found
+
+
+class KeptCounts:
+    """By what was asked; a process keeps its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[float, Facets]] = {}
+
+    def get(self, key: Hashable) -> Facets | None:
+        """What was counted less than `rules.COUNTED_SECONDS` ago. None: to whoever shall count; one
+        does it again, and the others read what was known meanwhile.
+        """
+        now, (until, found) = monotonic(), self._kept.get(key, (0.0, None))
+        if found is None or now < until:
+            return found
+        self._kept[key] = now + rules.COUNTED_SECONDS, found
+        return None
+
+    def keep(self, key: Hashable, found: Facets) -> None:
+        """Just counted."""
+        self.drop(key)
+        while len(self._kept) >= SEARCHES_KEPT:
+            self._kept.pop(next(iter(list(self._kept))), None)
+        self._kept[key] = monotonic() + rules.COUNTED_SECONDS, found
+
+    def drop(self, key: Hashable) -> None:
+        """Not many any more: counted each time."""
+        self._kept.pop(key, None)
+
+    def forget(self) -> None:
+        """As a new process."""
+        self._kept.clear()
+
+
+COMMON = KeptCounts()
