@@ -1,7 +1,7 @@
 """The numbers and formulas of the texts: who is eligible, what a credit allows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from zoneinfo import ZoneInfo
@@ -202,3 +202,14 @@ def school_year_start(day: date) -> date:
 
 # A suspension that is over still moves, for so long, the deadlines it had not moved yet (R45).
 POSTPONED_FOR = timedelta(days=7)
+
+
+def time_left(
+    whole: tuple[datetime, datetime], given: Iterable[tuple[datetime, datetime]]
+) -> timedelta:
+    """How much of a stretch of time is in none of the others (R45)."""
+    (begin, ends), left = whole, timedelta()
+    for first, last in [*sorted(given), (ends, ends)]:
+        left += max(min(first, ends) - begin, timedelta())
+        begin = max(begin, last)
+    return left

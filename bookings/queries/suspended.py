@@ -10,7 +10,7 @@ from offers.models import CollectiveStock
 from offers.queries.visibility import open_lines
 from schools.models import Institution, Suspension
 from schools.models.suspension import SCOPE
-from schools.rules import POSTPONED_FOR
+from schools.rules import POSTPONED_FOR, time_left
 
 
 def schools_under(values: dict[str, Any]) -> QuerySet[Institution]:
@@ -76,11 +76,7 @@ def time_to_add(booking: Booking, suspension: Suspension, ends: datetime) -> tim
     given = [
         (max(begin, booking.prebooked_at), last) for begin, last in rows.annotate(Max("until"))
     ]
-    left, begin = timedelta(), max(suspension.from_at, booking.prebooked_at)
-    for first, last in [*sorted(given), (ends, ends)]:
-        left += max(min(first, ends) - begin, timedelta())
-        begin = max(begin, last)
-    return left
+    return time_left((max(suspension.from_at, booking.prebooked_at), ends), given)
 
 
 def _postponing(now: datetime) -> list[tuple[Suspension, QuerySet[Booking]]]:

@@ -7,7 +7,7 @@ from time import monotonic
 
 from catalogue import rules
 
-SEARCHES_KEPT = 200
+SEARCHES_MOST = 200
 # These say both of their values, be they 0.
 ALWAYS_SAID = {"kind", "known"}
 Counts = dict[str, dict[str, int]]
@@ -41,36 +41,36 @@ class Facets:
         return found
 
 
-class KeptCounts:
+class RecentCounts:
     """By what was asked; a process keeps its own."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[float, Facets]] = {}
+        self._recent: dict[Hashable, tuple[float, Facets]] = {}
 
     def get(self, key: Hashable) -> Facets | None:
         """What was counted less than `rules.COUNTED_SECONDS` ago. None: to whoever shall count; one
         does it again, and the others read what was known meanwhile.
         """
-        now, (until, found) = monotonic(), self._kept.get(key, (0.0, None))
+        now, (until, found) = monotonic(), self._recent.get(key, (0.0, None))
         if found is None or now < until:
             return found
-        self._kept[key] = now + rules.COUNTED_SECONDS, found
+        self._recent[key] = now + rules.COUNTED_SECONDS, found
         return None
 
     def keep(self, key: Hashable, found: Facets) -> None:
         """Just counted."""
         self.drop(key)
-        while len(self._kept) >= SEARCHES_KEPT:
-            self._kept.pop(next(iter(list(self._kept))), None)
-        self._kept[key] = monotonic() + rules.COUNTED_SECONDS, found
+        while len(self._recent) >= SEARCHES_MOST:
+            self._recent.pop(next(iter(list(self._recent))), None)
+        self._recent[key] = monotonic() + rules.COUNTED_SECONDS, found
 
     def drop(self, key: Hashable) -> None:
         """Not many any more: counted each time."""
-        self._kept.pop(key, None)
+        self._recent.pop(key, None)
 
     def forget(self) -> None:
         """As a new process."""
-        self._kept.clear()
+        self._recent.clear()
 
 
-COMMON = KeptCounts()
+COMMON = RecentCounts()

@@ -52,7 +52,7 @@ def facets_of(search: Search) -> Facets:
     Where they are `rules.MANY` or more, what every school may find may have been counted some
     seconds ago; what is for this school, and what it knows, is counted now (decision 0058).
     """
-    key = _kept_as(search)
+    key = _key_of(search)
     common = COMMON.get(key) if key else None
     if common is not None:
         return common.plus(_own(search)).with_known(_known(search))
@@ -66,11 +66,11 @@ def facets_of(search: Search) -> Facets:
 
 def total_of(search: Search) -> int:
     """Results in all, counted as `facets_of` counts them."""
-    common = COMMON.get(_kept_as(search))
+    common = COMMON.get(_key_of(search))
     return common.total + _own(search).total if common else search.entries().count()
 
 
-def _kept_as(search: Search) -> Any:
+def _key_of(search: Search) -> Any:
     """What the answer of all schools hangs on; None for a search from where a school is."""
     wanted = search.wanted
     alone = wanted.known or wanted.distance is not None

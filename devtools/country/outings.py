@@ -14,6 +14,8 @@ from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localdate
+
 from administration.rules.numbers import statements_from
 from bookings import rules
 from core.database import REFERENCE_LETTERS
@@ -183,9 +185,9 @@ class Outings:
         used_at = rules.used_at(starts_at + 2 * EVERY_HOUR, decided_at) + 4 * EVERY_MINUTE
         if used_at >= now:
             return ("CONFIRMED", None, decided_at, limit, None, None, None, None)
-        run = _run_after(used_at.date())
+        run = _run_after(localdate(used_at))
         paid_at = datetime(run.year, run.month, run.day, 9, tzinfo=used_at.tzinfo) + PAID_AFTER
-        if run > now.date():
+        if run > localdate(now):
             return ("USED", None, decided_at, limit, None, used_at, None, None)
         if paid_at >= now:
             return ("USED", None, decided_at, limit, None, used_at, None, run)

@@ -93,7 +93,7 @@ def test_what_is_for_everybody_is_counted_again_after_a_while(
     OfferFactory()
     at += rules.COUNTED_SECONDS
     # One counts again; whoever comes meanwhile reads what was known.
-    key = next(iter(counts.COMMON._kept))
+    key = next(iter(counts.COMMON._recent))
     assert counts.COMMON.get(key) is None
     assert counts.COMMON.get(key) is not None
 
@@ -102,30 +102,30 @@ def test_few_are_counted_each_time(
     schools: list[Institution], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facets_of(search_of(schools[2]))
-    assert counts.COMMON._kept
+    assert counts.COMMON._recent
     monkeypatch.setattr(rules, "MANY", 1000)
     counts.COMMON.forget()
     search = search_of(schools[2])
     before = facets_of(search).total
     OfferFactory()
     assert facets_of(search).total == before + 1
-    assert not counts.COMMON._kept
+    assert not counts.COMMON._recent
 
 
 def test_what_hangs_on_where_a_school_is_is_not_kept(schools: list[Institution]) -> None:
     for wanted in ({"known": True}, {"distance": 50}):
         search = search_of(schools[0], **wanted)
         assert facets_of(search) == counted(search)
-    assert not counts.COMMON._kept
+    assert not counts.COMMON._recent
 
 
 def test_searches_kept_are_bounded(
     schools: list[Institution], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counts, "SEARCHES_KEPT", 3)
+    monkeypatch.setattr(counts, "SEARCHES_MOST", 3)
     for price in range(10_000, 10_009):
         facets_of(search_of(schools[0], price=price))
-    assert len(counts.COMMON._kept) == 3
+    assert len(counts.COMMON._recent) == 3
 
 
 @pytest.mark.parametrize("last", [1, 2, 3, 5])

@@ -217,7 +217,8 @@ def test_the_nearest_offers_are_looked_for_around_the_school(country: Counts):
             "offer_venue_state, offers_collectiveoffer_venue_id_dc0d33e6",
             "offers_collectiveoffer",
         ),
-        ("decisions", "booking_institution_state", "bookings_booking"),
+        ("follow-up", "booking_institution_state", "bookings_booking"),
+        ("bookings", "booking_partner_state", "bookings_booking"),
         ("ready", "message_undelivered", "outbox_message"),
     ],
 )

@@ -81,7 +81,7 @@ def _around(room: Any, name: str, *, before: str = "", after: str = "") -> None:
 
 
 def install() -> None:
-    """Put the points in place in this process; the timetable has its own (`tests.lab.timetable`)."""
+    """Put the points in place in this process; `tests.lab.timetable` has that of the timetable."""
     from django.core.mail import EmailMessage
 
     from adage_sync import client
