@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms import BoundField
 
-from catalogue.queries.facets import Facets
+from catalogue.queries.counts import Facets
 from core.rules import COLLECTIVITIES
 from core.rules.places import known_today
 from core.templatetags.french import niveau
