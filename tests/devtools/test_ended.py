@@ -23,14 +23,14 @@ sys.argv = ["devtools.local", "slow"]
 sys.exit(doors.main())
 """
 COMMAND = """
-import signal, sys, time
+import os, signal, sys, time
 
 def told(*_):
-    print("told", flush=True)
+    os.write(1, b"told\\n")
     sys.exit(7)
 
 signal.signal(signal.SIGTERM, told)
-print("begun", flush=True)
+os.write(1, b"begun\\n")
 time.sleep(60)
 """
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from outbox.models import Message
+from tests.axe import read_by_axe
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory
 from tests.factories.people import StaffFactory
 from tests.factories.schools import InstitutionFactory
@@ -54,7 +54,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(admin_page, theme, width
         assert page.evaluate(OVERFLOW) <= 0, path
         page.wait_for_timeout(200)  # names are given once Django has built its widgets
         # preload: axe would write its own <style>, which the CSP refuses.
-        found = Axe().run(page, options={"runOnly": RULES, "preload": False})
+        found = read_by_axe(page, RULES, preload=False)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
 
 

@@ -6,10 +6,10 @@ Every page of the site, at every width and in both themes, is looked at by tests
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from tests.axe import read_by_axe
 from tests.factories.offers import DraftOfferFactory
 from tests.factories.venues import MemberFactory, MembershipFactory, PartnerFactory, VenueFactory
 
@@ -43,7 +43,7 @@ def visit(page: Page, site: str) -> Callable[..., Page]:
 def test_every_component_is_accessible_and_fits(visit, theme, width):
     """U1 and U4 on the gallery, in both themes, wide and narrow."""
     page = visit(GALLERY, theme, width)
-    found = Axe().run(page, options={"runOnly": RULES})
+    found = read_by_axe(page, RULES)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate(OVERFLOW) <= 0
 
@@ -54,7 +54,7 @@ def test_the_dialog_takes_the_focus_and_gives_it_back(visit):
     trigger.click()
     dialog = page.get_by_role("dialog", name="Annuler la réservation du 21 janvier")
     expect(dialog.get_by_role("heading")).to_be_focused()
-    found = Axe().run(page, context="dialog", options={"runOnly": RULES})
+    found = read_by_axe(page, RULES, context="dialog")
     assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

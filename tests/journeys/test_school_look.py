@@ -4,7 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from accounts.models import User
@@ -14,6 +13,7 @@ from catalogue.mails.saved import token_of
 from catalogue.models import Favourite
 from offers.actions import pause
 from offers.models import CollectiveOffer
+from tests.axe import read_by_axe
 from tests.catalogue.searches import member_of, save
 from tests.factories.offers import (
     ConfirmedBookingFactory,
@@ -100,6 +100,6 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             if (overflow := page.evaluate(OVERFLOW)) > 0:
                 wrong[path] = f"{overflow} px too wide"
             if rank % step == 0:
-                found = Axe().run(page, options={"runOnly": RULES})
+                found = read_by_axe(page, RULES)
                 wrong |= {path: found.generate_report()} if found.violations_count else {}
     assert wrong == {}, "\n".join(f"{path}: {report}" for path, report in wrong.items())

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from adage_sync import client
 from bookings.models import Booking
+from catalogue import rules
+from catalogue.queries.counts import COMMON
 from core.compiled import COMPILED, CompiledQuery, compile_once, value_of_kind
 from devtools.measure import plans
 from outbox.actions import deliver_due
@@ -53,6 +55,10 @@ def walked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, CompiledQ
     seen = f"/adage/offres/{stage.offer.ref}/"
     TemplateFactory(state="PUBLISHED", venue=stage.offer.venue)
     _walk(stage.teacher, [*TEACHER, seen, *public])
+    with monkeypatch.context() as country:  # one result is many (decision 0058)
+        country.setattr(rules, "MANY", 1)
+        _walk(stage.teacher, ["/adage/recherche/"] * 2)
+    COMMON.forget()
     nowhere = InstitutionFactory(latitude=None, longitude=None)
     _walk(TeacherFactory(institution=nowhere), ["/adage/"])
     RequestFactory(teacher=stage.teacher)
