@@ -37,7 +37,10 @@ class Facets:
         for name, counts in self.counts.items():
             joined = Counter(counts)
             join(joined, other.counts.get(name, {}))
-            found[name] = {code: n for code, n in joined.items() if n or name in ALWAYS_SAID}
+            # Counted one after the other: what came between the two leaves nothing below zero.
+            found[name] = {
+                code: max(n, 0) for code, n in joined.items() if n > 0 or name in ALWAYS_SAID
+            }
         return found
 
 
@@ -56,6 +59,10 @@ class RecentCounts:
             return found
         self._recent[key] = now + rules.COUNTED_SECONDS, found
         return None
+
+    def holds(self, key: Hashable) -> bool:
+        """Whether it is among the many, counted lately or to be counted again."""
+        return key in self._recent
 
     def keep(self, key: Hashable, found: Facets) -> None:
         """Just counted."""

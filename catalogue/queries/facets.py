@@ -58,7 +58,7 @@ def facets_of(search: Search) -> Facets:
         return common.plus(_own(search)).with_known(_known(search))
     found = counted(search)
     if key and found.total >= rules.MANY:
-        COMMON.keep(key, found.minus(_own(search)))
+        COMMON.keep(key, found.minus(_own(search)).with_known(0))
     elif key:
         COMMON.drop(key)
     return found
@@ -66,8 +66,8 @@ def facets_of(search: Search) -> Facets:
 
 def total_of(search: Search) -> int:
     """Results in all, counted as `facets_of` counts them."""
-    common = COMMON.get(_key_of(search))
-    return common.total + _own(search).total if common else search.entries().count()
+    many = COMMON.holds(_key_of(search))
+    return facets_of(search).total if many else search.entries().count()
 
 
 def _key_of(search: Search) -> Any:

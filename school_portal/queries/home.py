@@ -117,9 +117,10 @@ def offers_near(institution: Institution, now: datetime) -> list[Near]:
         around = _in_department(institution, now, today, institution.department_code)
         return [Near(offer, None) for offer in around]
     near, here = [], (institution.latitude, institution.longitude)
-    found = _closer(institution, now, today, *degrees_around(institution, CLOSER_DEGREES))
+    asked_by = institution, now, today
+    found = nearest(*asked_by, *degrees_around(institution, CLOSER_DEGREES), only=CLOSER_DEGREES)
     if len(found) < NEAR:
-        found = nearest(institution, now, today, *degrees_around(institution, CLOSE_DEGREES))
+        found = nearest(*asked_by, *degrees_around(institution, CLOSE_DEGREES), only=None)
     for offer in found:
         venue, away_by = offer.venue, None
         if venue.latitude is not None and venue.longitude is not None:
@@ -157,29 +158,20 @@ def nearest(
     longitude: float,
     narrowed: float,
     *box: Decimal,
+    only: Decimal | None,
 ) -> QuerySet[CollectiveOffer]:
-    """Free offers open to all, the nearest first; the numbers are those of `degrees_around`."""
+    """Free offers open to all, the nearest first; the numbers are those of `degrees_around`.
+
+    `only`: those so close, in degrees; with as many as are shown, they are the nearest of all.
+    """
     ordered = _by_distance(institution, now, today, (latitude, longitude, narrowed))
+    if only:
+        return _within(ordered, only, box)[:NEAR]
     # The offers of a whole country are put in order only where too few are close by.
     close = _within(ordered, CLOSE_DEGREES, box)
     few = ~Exists(close.order_by()[NEAR - 1 : NEAR])
     found = close.values("pk")[:NEAR].union(ordered.filter(few).values("pk")[:NEAR])
     return ordered.filter(pk__in=found)[:NEAR]
-
-
-@compiled
-def _closer(
-    institution: Institution,
-    now: datetime,
-    today: date,
-    latitude: float,
-    longitude: float,
-    narrowed: float,
-    *box: Decimal,
-) -> QuerySet[CollectiveOffer]:
-    """Those of the neighbourhood; with as many as are shown, the nearest of all."""
-    ordered = _by_distance(institution, now, today, (latitude, longitude, narrowed))
-    return _within(ordered, CLOSER_DEGREES, box)[:NEAR]
 
 
 def _by_distance(

@@ -89,6 +89,8 @@ def test_what_is_for_everybody_is_counted_again_after_a_while(
     assert facets_of(search).total == before + 1
     at += 1
     assert counts.COMMON.get(("nobody", "asked")) is None
+    # Who only asks how many has them counted again too.
+    assert total_of(search) == before + 2
     assert facets_of(search).total == before + 2
     OfferFactory()
     at += rules.COUNTED_SECONDS
@@ -96,6 +98,23 @@ def test_what_is_for_everybody_is_counted_again_after_a_while(
     key = next(iter(counts.COMMON._recent))
     assert counts.COMMON.get(key) is None
     assert counts.COMMON.get(key) is not None
+
+
+def test_what_is_kept_is_nobodys(schools: list[Institution]) -> None:
+    """R11: neither what is for the school that asked first, nor what it knows."""
+    for school in schools:
+        counts.COMMON.forget()
+        facets_of(search_of(school))
+        ((_, common),) = counts.COMMON._recent.values()
+        nobody = counted(search_of(None))
+        assert common == nobody
+        assert common.counts["known"] == {"oui": 0}
+
+
+def test_what_came_between_two_countings_leaves_nothing_below_zero() -> None:
+    whole = counts.Facets(3, {"kind": {"datee": 3, "vitrine": 0}, "levels": {"4e": 3}})
+    own = counts.Facets(4, {"kind": {"datee": 4, "vitrine": 0}, "levels": {"4e": 3, "3e": 1}})
+    assert whole.minus(own).counts == {"kind": {"datee": 0, "vitrine": 0}, "levels": {}}
 
 
 def test_few_are_counted_each_time(

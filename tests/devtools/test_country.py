@@ -200,7 +200,7 @@ def test_the_nearest_offers_are_looked_for_around_the_school(country: Counts):
     now = timezone.now()
     said = [
         home.nearest.build(
-            one, now, now.date(), *home.degrees_around(one, home.CLOSE_DEGREES)
+            one, now, now.date(), *home.degrees_around(one, home.CLOSE_DEGREES), only=None
         ).explain(analyze=True)
         for one in Institution.objects.filter(latitude__isnull=False).order_by("pk")[:40]
     ]
