@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings import rules
 from bookings.queries.suspended import (
     deadlines_between,
+    others_postponing,
     proposals_under,
     schools_under,
     waiting_under,
@@ -179,6 +180,11 @@ def deadline_effects(values: dict[str, Any], before: Suspension) -> list[str]:
             if moved or not runs
             else "Aucune date limite n’est reportée de plus."
         )
+        if moved and others_postponing(start, end, before).exists():
+            found.append(
+                "Là où une autre suspension reporte déjà les dates limites, le temps commun aux "
+                "deux n’est ajouté qu’une fois."
+            )
     elif lost := ending.count():
         found.append(
             f"{number(lost)} expire{plural(lost, 'nt')} pendant la suspension, si leur date limite "

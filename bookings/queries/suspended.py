@@ -68,6 +68,14 @@ def postpones(booking: Booking, now: datetime) -> set[int]:
     return {one.pk for one, waiting in _postponing(now) if waiting.filter(pk=booking.pk).exists()}
 
 
+def others_postponing(
+    first: datetime, last: datetime, suspension: Suspension
+) -> QuerySet[Suspension]:
+    """The other suspensions that move deadlines and run between these moments."""
+    running = Suspension.objects.filter(postpones_deadlines=True, from_at__lt=last, to_at__gt=first)
+    return running.exclude(pk=suspension.pk)
+
+
 def time_to_add(booking: Booking, suspension: Suspension, ends: datetime) -> timedelta:
     """What of a suspension, until its end, its deadline has still to be given: the time this one,
     or another that ran meanwhile, has given is not given twice.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from tests.factories.schools import TeacherFactory
@@ -28,10 +28,7 @@ def test_a_day_is_chosen_by_keyboard_in_a_calendar_fetched_when_it_opens(
     ]
 
     date.fill("16/03/2027")
-    page.get_by_role("button", name="Choisir dans un calendrier").first.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    expect(dialog).to_contain_text("mardi 16 mars 2027")
+    dialog = calendar_opened(page)
     sheets = [url for url in fetched if "date-picker" in url]
     assert len(sheets) == 1
     expect(dialog).to_have_css("padding-left", "20px")  # its sheet is there before it opens
@@ -64,9 +61,7 @@ def test_an_answer_that_brings_the_field_again_loses_neither_the_day_nor_what_is
 
     # The day is picked after the answer came.
     begin.fill("16/03/2027")
-    page.get_by_role("button", name="Choisir dans un calendrier").first.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("mardi 16 mars 2027")
+    dialog = calendar_opened(page)
     answer(page, held)
     page.keyboard.press("ArrowRight")
     expect(dialog).to_contain_text("mercredi 17 mars 2027")
@@ -93,6 +88,14 @@ def test_an_answer_that_brings_the_field_again_loses_neither_the_day_nor_what_is
     price.press("Tab")
     answer(page, held)
     expect(page).to_have_url(re.compile("prix=12"))
+
+
+def calendar_opened(page: Page) -> Locator:
+    """The calendar of the first date, opened by keyboard on the day that is typed there."""
+    page.get_by_role("button", name="Choisir dans un calendrier").first.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("mardi 16 mars 2027")
+    return dialog
 
 
 def answer(page: Page, held: list[Route]) -> None:

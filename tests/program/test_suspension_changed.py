@@ -167,7 +167,12 @@ def test_two_suspensions_at_once_give_their_common_time_once(
     )
     before = read_deadline(booking)
     suspended(officer, "stops_confirmations", "postpones_deadlines", begun=1)
-    suspended(officer, "stops_confirmations", "postpones_deadlines", begun=begun, days=days)
+    _, effect = suspended(
+        officer, "stops_confirmations", "postpones_deadlines", begun=begun, days=days
+    )
+    together = begun > -24 * 10
+    said = "le temps commun aux deux n’est ajouté qu’une fois" in effect
+    assert said == (together and "1 date limite" in effect)
     tasks.postpone_deadlines()
     with time_machine.travel(timezone.now() + timedelta(days=12)):
         tasks.postpone_deadlines()
