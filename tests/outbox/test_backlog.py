@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from outbox import queries, rules
 from outbox.actions import rows
+from outbox.management.commands.relay import HOW_TO_PLAN
 from outbox.models import Message
 from tests.owner import as_owner
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 STREAMS, LEFT = 400, 1_200
 ROWS_MAX = 40
 WHOLE = "a whole table"
+SETTINGS = ", ".join(f"set_config('{name}', '{said}', true)" for name, said in HOW_TO_PLAN.items())
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def backlog() -> None:
 def plan_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Each step of the statement as it went, flat."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_bitmapscan = off")  # as the relay asks
+        cursor.execute(f"SELECT {SETTINGS}")
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
         told = cursor.fetchone()[0]
     steps, found = [(json.loads(told) if isinstance(told, str) else told)[0]["Plan"]], []
@@ -65,11 +67,20 @@ def read_of(plan: list[dict[str, Any]]) -> dict[str, int]:
     return read
 
 
-@pytest.fixture(params=["unknown", "counted before", "counted since"])
+@pytest.fixture(params=["unknown", "counted empty", "counted at rest", "counted since"])
 def counted(request: pytest.FixtureRequest) -> None:
-    """What the planner knows: nothing yet, an empty table, or the backlog."""
+    """What the planner knows: nothing yet, an empty table, one where nothing waited (a country's
+    ordinary minute), or the backlog."""
     analyze = "ANALYZE outbox_message"
-    if request.param == "counted before":
+    if request.param == "counted at rest":
+        now = timezone.now()
+        gone = {"state": "DELIVERED", "created_at": now, "delivered_at": now}
+        Message.objects.bulk_create(
+            Message(event="e", handler="h", recipient=who, template=str(uuid4()), **gone)
+            for who in ("", "naima@example.fr")
+            for _ in range(LEFT)
+        )
+    if request.param in ("counted empty", "counted at rest"):
         as_owner(analyze)
     request.getfixturevalue("backlog")
     if request.param == "counted since":

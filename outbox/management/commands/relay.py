@@ -10,6 +10,11 @@ from django.db import connection
 from outbox.actions import deliver_due
 from outbox.actions.relaying import relay
 
+# The next message is the first of its index, in the order they leave. PostgreSQL, which never knows
+# how many wait just now, would rather gather thousands of rows and sort them; where nothing waited
+# when it last counted, it takes any index that has what waits, and sorts that.
+HOW_TO_PLAN = {"enable_bitmapscan": "off", "enable_sort": "off"}
+
 
 class Command(BaseCommand):
     """Sweeps the outbox for ever, or once."""
@@ -29,9 +34,8 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(f"{deliver_due(limit=10_000)} message(s) traité(s)")
             return
-        # The next message is the first of its index, in the order they leave. PostgreSQL, which
-        # never knows how many wait just now, would rather gather thousands of rows and sort them.
-        connection.settings_dict["OPTIONS"]["options"] += " -c enable_bitmapscan=off"
+        for name, said in HOW_TO_PLAN.items():
+            connection.settings_dict["OPTIONS"]["options"] += f" -c {name}={said}"
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
