@@ -80,7 +80,9 @@ def measure(site: Site, chosen: argparse.Namespace) -> int:
         _starts(site, figures, chosen)
     except LocalError as error:
         broken = str(error)
-    said = f"{chosen.rounds} rounds, bursts of {chosen.seconds:g} s, data × {chosen.scale}"
+    said = (
+        f"medians of {chosen.rounds} rounds, bursts of {chosen.seconds:g} s, data × {chosen.scale}"
+    )
     found = list(targets.verdicts(figures.medians(), figures.beside))
     for verdict in found:
         if not chosen.only or verdict.value is not None:
@@ -88,7 +90,7 @@ def measure(site: Site, chosen: argparse.Namespace) -> int:
     if broken:
         raise LocalError(broken)
     if chosen.write:
-        report.write(chosen.write, report.bench_table(found, where, said))
+        report.write(chosen.write, report.table(found, where, said))
     return 1 if any(verdict.word == "FAIL" for verdict in found) else 0
 
 

@@ -7,7 +7,7 @@ DOORS = {
     "up": ("up", "run the whole site: servers, web, worker, relay, mock ADAGE, demonstration"),
     "test": (
         "test",
-        "all tests, or those named (on a cluster kept 15 min, --stop ends it)",
+        "the tests, --all: the slow ones too; or those named (a cluster kept 15 min, --stop)",
     ),
     "check": ("check", "style, types, import contracts, migrations, production settings (< 60 s)"),
     "sbom": ("sbom", "the packages of production, as CycloneDX, in var/sbom.json"),
@@ -32,6 +32,10 @@ DOORS = {
         "the administration's home and lists, 150 000 bookings: milliseconds, statements",
     ),
     "bench-search": ("bench_search", "150 000 offers searched: milliseconds, queries (3 minutes)"),
+    "bench-country": (
+        "bench_country",
+        "the same pages on the demonstration, then with a country beside it (10 minutes)",
+    ),
     "explain": ("explain", "plans of the main queries, a country in the database (10 minutes)"),
     "profile": ("profile", "CPU by part of a page, an act or a delivery, statements, memory"),
     "bench": ("bench", "against a bare Django and pgbench: CPU of each process, rates, delays"),

@@ -1,8 +1,9 @@
 """`dev.py test`: pytest in a real browser.
 
 Named tests: in this process, on the kept cluster of this clone (`--stop` ends it). A folder: in two
-processes, on the kept cluster. The whole suite: in two processes, on throw-away servers; under
-CI=true every run is on throw-away servers.
+processes, on the kept cluster. Without names, what every change is tried by; with `--all`, what is
+marked `slow` too: whole stacks started and killed, every page for everybody (decision 0059). Both
+in two processes, on throw-away servers; under CI=true every run is on throw-away servers.
 """
 
 import os
@@ -15,6 +16,7 @@ from devtools.local.browser import NAMES, SHELL, chromium, windowless
 from devtools.local.places import ROOT
 
 KEEP = "TESTS_KEEP_CLUSTER"  # read by devtools.local.pytest_plugin
+EVERYTHING = "--all"
 DEBIAN_UPDATE = ["apt-get", "update", "--quiet"]
 DEBIAN_INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
 
@@ -23,6 +25,8 @@ def main(arguments: list[str]) -> int:
     """Become pytest with `arguments`; return a code only when it cannot begin."""
     if arguments == ["--stop"]:
         return stop()
+    everything = EVERYTHING in arguments
+    arguments = [one for one in arguments if one != EVERYTHING]
     named = [path for path in map(_path, arguments) if path]
     few = bool(named) and all(path.is_file() for path in named)
     if not (few and windowless()):
@@ -38,7 +42,8 @@ def main(arguments: list[str]) -> int:
         )
     processes = [] if few or _asks_for_processes(arguments) else ["-n", "2"]
     os.environ[KEEP] = "true" if named else "false"
-    command = [sys.executable, "-m", "pytest", *processes, *arguments]
+    chosen = [] if named or everything else ["-m", "not slow"]
+    command = [sys.executable, "-m", "pytest", *processes, *chosen, *arguments]
     os.chdir(ROOT)
     os.execv(sys.executable, command)
 

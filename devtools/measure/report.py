@@ -39,9 +39,9 @@ def machine() -> str:
     )
 
 
-def bench_table(verdicts: Iterable[Verdict], where: str, run: str) -> Iterator[str]:
+def table(verdicts: Iterable[Verdict], where: str, run: str) -> Iterator[str]:
     """One row a target; `where` it was measured, and how, in words."""
-    yield f"{where}; medians of {run}."
+    yield f"{where}; {run}."
     yield ""
     yield "| figure | measured | target | | beside |"
     yield "|---|---|---|---|---|"

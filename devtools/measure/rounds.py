@@ -78,14 +78,17 @@ class Bench:
 
     def pages(self, names: list[str]) -> None:
         """Each page by one client, the bare list before and after them."""
-        request, _ = self.bare.requests(1)
-        lists = [self._cost(self.bare.port, request, BARE, LIST_TIMES)]
+        lists = [self.bare_list()]
         costs = {name: self._cost(self.port, acting.page(name), WEB, PAGE_TIMES) for name in names}
-        lists.append(self._cost(self.bare.port, request, BARE, LIST_TIMES))
-        bare = statistics.mean(cost.web for cost in lists)
+        bare = statistics.mean([*lists, self.bare_list()])
         for name, cost in costs.items():
             words = f"{cost.words()}; bare list {bare * 1000:.1f} ms"
             self.figures.note(f"page-{name}", cost.web / bare, words)
+
+    def bare_list(self) -> float:
+        """CPU seconds of the bare Django's list of twenty rows."""
+        request, _ = self.bare.requests(1)
+        return self._cost(self.bare.port, request, BARE, LIST_TIMES).web
 
     def _cost(self, port: int, request: Request, kind: str, times: int) -> "Cost":
         load.send(Job(port, [request] * 4), 200, request[1])

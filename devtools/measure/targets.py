@@ -64,9 +64,9 @@ TARGETS = [
         }.items()
     ],
     Target("country-pages", "p95 of the pages but the search, a country against the demonstration",
-           1.3, "x", digits=1, door="rush"),
+           1.3, "x", digits=1, door="bench-country"),
     Target("country-search", "p95 of the search of a country, against bench-search before", 0.5,
-           "x", door="bench-search"),
+           "x", door="bench-country"),
     Target("slow-adage", "p50 of a pre-booking with ADAGE at 500 ms", 1.0, "x", digits=1),
     Target("dead-adage", "p50 of a pre-booking with ADAGE down", 1.0, "x", digits=1),
     Target("adage-delay", "p95 from the commit to ADAGE, idle site", 0.10, "s"),

@@ -13,6 +13,8 @@ from adage_sync.queries import adage_public_keys
 from adage_sync.rules import BadToken
 from tests.adage_sync.forgeries import CORPUS, RS256, good, raw
 
+pytestmark = pytest.mark.slow
+
 ENTRY = "/adage/entree/"
 CSRF = re.compile(r"[A-Za-z0-9]{64}")
 

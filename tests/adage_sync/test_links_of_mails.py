@@ -19,7 +19,7 @@ from tests.bookings.test_shared_link import UNKNOWN
 from tests.factories.schools import InstitutionFactory
 from tests.factories.venues import MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SECRET = "un-secret-bien-long"
 NAMES = sorted({handler.rpartition(".")[2] for _, handler in routed()})
 

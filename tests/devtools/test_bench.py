@@ -227,7 +227,7 @@ def test_the_table_takes_the_place_of_its_block_only(tmp_path: Path):
     document = tmp_path / "performance.md"
     document.write_text("# Before\n<!-- now -->\nobsolete\n<!-- end of now -->\nafter\n")
     found = list(verdicts({"prebook-web": 8.0}, {}))
-    report.write("now", report.bench_table(found, "machine", "3 rounds"), document)
+    report.write("now", report.table(found, "machine", "medians of 3 rounds"), document)
     text = document.read_text()
     assert text.startswith("# Before\n<!-- now -->\nmachine; medians of 3 rounds.\n")
     assert text.endswith("|\n<!-- end of now -->\nafter\n")
@@ -239,7 +239,7 @@ def test_the_table_takes_the_place_of_its_block_only(tmp_path: Path):
 
 def test_the_document_has_the_blocks_the_doors_write():
     text = report.DOCUMENT.read_text()
-    for block in ("before", "now", "parts before", "parts now"):
+    for block in ("before", "now", "parts before", "parts now", "country", "rush"):
         assert text.count(f"<!-- {block} -->") == text.count(f"<!-- end of {block} -->") == 1
 
 

@@ -12,7 +12,7 @@ from devtools.demo.scenes import SCENES
 from offers.models import CollectiveOffer
 from tests.devtools.demonstration import load, statuses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ from tests.test_architecture import OURS
 from tests.vacuum import owner_connection
 from venues.models import Membership
 
+pytestmark = pytest.mark.slow
+
 SIZES = (1, 3, 300)
 PAGES = {
     "member": [

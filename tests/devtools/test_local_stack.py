@@ -20,6 +20,8 @@ from devtools.local.postgres import DATABASE, RUNTIME_ROLE, Postgres
 from devtools.local.servers import Servers, available, owned
 from devtools.local.valkey import Valkey
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
 import sys, time

@@ -13,7 +13,7 @@ from outbox.models import Message
 from schools.models import Institution
 from tests.factories.people import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ALL_NAMES = sorted({handler.rpartition(".")[2] for _, handler in routed()})
 # Facts of the fictional outing that a mail may state, as both parts must write them.

@@ -2,7 +2,9 @@
 
 import pytest
 
+from devtools.local.bench_search import SEARCHES
 from devtools.local.errors import LocalError
+from devtools.measure import compared
 from devtools.measure.client import Told
 from devtools.measure.rush import FIRST_STEP, OURS, STEEPER, Rush, Wave
 
@@ -54,3 +56,32 @@ def test_the_ceiling_is_the_last_pace_that_held(
     held = FIRST_STEP * STEEPER if bends_at == 3 else 0.0
     assert rush.ceiling(OURS["rush-p95"].limit) == (held, not spent)
     assert len(paces) == bends_at
+
+
+def test_a_country_is_judged_by_the_page_it_slows_most():
+    before, after = {"home": 10.0, "offers": 20.0}, {"home": 12.0, "offers": 30.0}
+    found = compared.pages_verdict(before, after, {"home": 11.0})
+    assert (found.value, found.word) == (1.5, "FAIL")
+    assert "offers 20 -> 30 ms" in found.beside
+    assert compared.pages_verdict(before, before, {}).word == "PASS"
+
+
+@pytest.mark.parametrize(("milliseconds", "word"), [(180, "PASS"), (200, "FAIL")])
+def test_a_search_is_compared_at_the_rate_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, milliseconds: int, word: str
+) -> None:
+    """Half of 373 ms where the bare list costs 5.5 ms, of 187 where it costs half of that."""
+    told = Told([milliseconds / 1000] * 20, {"200": 20})
+    monkeypatch.setattr(compared, "searches", lambda: [("GET", "/", "", "")])
+    monkeypatch.setattr(compared.load, "send", lambda *_: told)
+    assert compared.search_verdict(80, compared.LIST_THEN_MS).word == word
+    assert compared.search_verdict(80, compared.LIST_THEN_MS / 2).word == "FAIL"
+
+
+@pytest.mark.django_db
+def test_every_search_is_written_as_a_browser_sends_it(loaded_once: str):
+    asked = compared.searches()
+    assert len(asked) == len(SEARCHES)
+    assert all(path.isascii() for _, path, _, _ in asked)
+    assert any("%C3%A9" in path for _, path, _, _ in asked)
+    assert {*compared.demonstration()} == {*compared.NAMES}

@@ -17,6 +17,8 @@ from devtools.local.pytest_plugin import wants_shared
 from devtools.local.shared_cluster import SharedCluster
 from devtools.local.test import KEEP
 
+pytestmark = pytest.mark.slow
+
 # A run of its own: joins, makes a database, says so, and waits to be killed.
 RUN = """
 import sys, time

@@ -35,6 +35,8 @@ from tests.fuzz.administration import (
 from tests.fuzz.rows import build
 from tests.passculture.test_private_pages import every_address
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
 ASKED = int(os.environ.get("FUZZ_REQUESTS", "300"))
 # From here on (the door's own number), each role posts to each address at least once.

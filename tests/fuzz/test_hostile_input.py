@@ -19,6 +19,8 @@ from tests.fuzz.doors import admin_doors, site_doors
 from tests.fuzz.hostile import form_of, query, spoil
 from tests.fuzz.world import SECRETS, World, build_world
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "200"))
 # Every person at every door first: some thousands of requests more.

@@ -27,6 +27,8 @@ from tests.adage_sync.inbound import KEY, year_of
 from tests.lab.lines import Lines
 from tests.stage import build_stage
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
 DOCUMENT = "/adage/v1/openapi.json"
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}

@@ -33,6 +33,8 @@ from tests.fuzz.tables import DOORS, Table, corpus, good
 from tests.offers.imports.files import UPLOAD, worked
 from tests.schools.directory_file import DEMO
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
 COUNT = int(os.environ.get("FUZZ_TABLES", "36"))
 ALL = 300

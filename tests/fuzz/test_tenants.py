@@ -23,6 +23,8 @@ from tests.fuzz.world import SECRETS, build_sides
 from tests.policies import POLICY_OF_URL
 from tests.test_architecture import addresses
 
+pytestmark = pytest.mark.slow
+
 ALL = os.environ.get("TENANTS") == "all"
 SAMPLE = 260
 METHODS = ["get", "post"]

@@ -5,18 +5,21 @@ worlds: `@pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs
 """
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from passculture.sessions import SessionStore
 from tests.patience import HANGS_MS
 
+Visitors = Callable[[bool], BrowserContext]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Chromium reports answers that a journey asks for: an invalid form, a conflict, a missing right.
 # htmx reports each request it gives up because a newer one replaces it.
@@ -31,10 +34,30 @@ def java_script() -> bool:
     return True
 
 
+@pytest.fixture(scope="session")
+def visitors(browser: Browser, browser_context_args: dict[str, Any]) -> Visitors:
+    """A French visitor in Paris by whether scripts run: opened once, its sheets and scripts stay.
+
+    A context for each journey costs a sixth of it. The product leaves nothing in a browser but
+    cookies; what a journey sets, a route or a listener, it sets on its page.
+    """
+
+    @cache
+    def visitor(java_script: bool) -> BrowserContext:
+        return browser.new_context(**browser_context_args, java_script_enabled=java_script)
+
+    return visitor
+
+
 @pytest.fixture
-def context(new_context: Callable[..., BrowserContext], java_script: bool) -> BrowserContext:
-    """A French visitor in Paris (`browser_context_args`), with scripts or without."""
-    return new_context(java_script_enabled=java_script)
+def context(visitors: Visitors, java_script: bool) -> Iterator[BrowserContext]:
+    """One of the two, with no page, no cookie and no permission left by the journey before."""
+    visitor = visitors(java_script)
+    yield visitor
+    for page in visitor.pages:
+        page.close()
+    visitor.clear_cookies()
+    visitor.clear_permissions()
 
 
 @pytest.fixture

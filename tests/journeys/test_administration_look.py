@@ -36,6 +36,7 @@ def admin_page(page: Page, site: str, sign_in: Callable[[User], None]) -> Callab
     return open_page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("clair", 1280), ("sombre", 360)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(admin_page, theme, width):
     """U1 and U4, on the index, a list, a form and a thing with its journal."""

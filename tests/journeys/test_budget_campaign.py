@@ -37,6 +37,7 @@ def press(page: Page, verb: str, **typed: str) -> None:
     page.get_by_role("button", name=verb).click()
 
 
+@pytest.mark.slow
 @both_worlds
 def test_an_officer_replaces_all_credits_and_takes_it_back(
     page: Page, site: str, sign_in: Callable[[User], None], java_script: bool, tmp_path: Path,

@@ -27,6 +27,7 @@ def fill(template: Path, lines: list[dict[str, str]]) -> None:
     book.save(template)
 
 
+@pytest.mark.slow
 @both_worlds
 def test_a_partner_imports_a_season(
     page: Page, site: str, sign_in: Callable[[User], None], java_script: bool, tmp_path: Path

@@ -65,6 +65,7 @@ def press(page: Page, verb: str) -> None:
     page.locator("input[type=submit]").click()
 
 
+@pytest.mark.slow
 def test_s43_from_the_bank_details_to_the_payment_that_all_can_read(
     page: Page,
     site: str,

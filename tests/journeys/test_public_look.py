@@ -18,7 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 BOTH = pytest.mark.parametrize("java_script", [True, False], ids=["js", "nojs"])
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

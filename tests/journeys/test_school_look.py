@@ -85,6 +85,7 @@ def kept_by(teacher: User, offer: CollectiveOffer) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width", "step"), [("clair", 1280, 1), ("sombre", 320, 4)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page: Page, site: str, sign_in: Callable[[User], None], theme: str, width: int, step: int

@@ -68,6 +68,7 @@ def test_what_is_typed_before_the_scripts_come_is_compared(
     expect(page.locator("#note-prix")).to_contain_text("20,00\u00a0€ de moins")
 
 
+@pytest.mark.slow
 def test_a_page_opened_and_left_alone_asks_for_nothing(
     page: Page, site: str, sign_in: SignIn
 ) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from devtools.local.browser import windowless
-from tests.journeys.conftest import context, java_script, page, sign_in, site
+from tests.journeys.conftest import context, java_script, page, sign_in, site, visitors
 
-__all__ = ["context", "java_script", "page", "sign_in", "site"]
+__all__ = ["context", "java_script", "page", "sign_in", "site", "visitors"]
 HERE = Path(__file__).parent
 IN_A_BROWSER = {"test_sample.py", "test_double_submit.py", "test_announced.py"}
 

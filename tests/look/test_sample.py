@@ -8,7 +8,7 @@ from tests.look.inspect_page import inspect
 from tests.look.speed import many_offers, measure
 from tests.look.stage import jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROLES = {"partner": ["partner"], "others": ["anonymous", "teacher", "principal"]}
 
 
@@ -18,7 +18,6 @@ def demonstration(transactional_db: None) -> None:
     call_command("load_demo")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("roles", ROLES.values(), ids=ROLES)
 def test_the_sample_has_no_violation(
     roles: list[str], context: BrowserContext, site: str, demonstration: None
@@ -30,7 +29,6 @@ def test_the_sample_has_no_violation(
     assert found == []
 
 
-@pytest.mark.slow
 def test_the_first_view_of_a_long_list_is_light_and_still(
     browser: Browser, site: str, demonstration: None
 ) -> None:

@@ -10,7 +10,7 @@ from tests.look.job import Job
 from tests.look.pages import PAGES
 from tests.look.stage import jobs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("loaded_once")]
 # The first step of a new offer is the first step of an offer.
 SAME = {"partner:new_step": "partner:step offre"}
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)

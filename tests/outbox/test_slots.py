@@ -58,6 +58,7 @@ HANGING = 8
 FLOW_SECONDS = 5  # F13b: p95 of what does not hang
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_eight_offers_that_hang_and_a_silent_mail_server_delay_nobody_else(
     world: Any, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.factories.people import StaffFactory
 from tests.passculture.administration import url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 KEYS = ["1", "10" * 20]
 # Django reads these by itself: a popup, the field another form points at, kept filters.

@@ -17,7 +17,7 @@ from tests.factories.venues import MembershipFactory, PartnerFactory, VenueFacto
 from tests.passculture.administration import budget, names_in, partner_form, rows, text, url
 from venues.models import Membership, Partner, Referencing, Venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 # A model, the key of a row to change, and what is typed in its form.
 Typed = tuple[type[Model], Any, Mapping[str, object]]
 

@@ -26,7 +26,7 @@ from tests.loaded import once_for_a_file
 from tests.test_architecture import addresses
 from tests.test_policies import PLACEHOLDERS, session_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]
 # An unknown address of the API is not found, whatever is asked of it.
 SAYS_NOTHING = {"adage-api-nothing"}

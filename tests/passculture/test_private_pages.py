@@ -80,6 +80,7 @@ def faults(client: Client, *, signed: bool) -> list[tuple[str, str, str]]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_of_somebody_signed_in_is_kept(client: Client, who: str) -> None:
     """The whole resolver: pages, files, refusals, redirections; each page shows how to sign out."""

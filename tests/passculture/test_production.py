@@ -11,6 +11,8 @@ import pytest
 
 from devtools.local.check import PRODUCTION
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 import json, sys, django

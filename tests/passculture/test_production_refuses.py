@@ -174,6 +174,7 @@ def deploy_check(tmp_path: Path, **variables: str) -> str:
     return answer.stdout + answer.stderr
 
 
+@pytest.mark.slow
 def test_check_deploy_is_silent_but_for_the_hosts_reached_in_clear(tmp_path: Path):
     silent = "System check identified no issues (1 silenced).\n"
     assert deploy_check(tmp_path) == silent

@@ -178,6 +178,7 @@ def _answer(client: Client, method: str, address: str) -> int:
     return int(status.status_code)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("of", [*PAGES, NO_MODEL])
 def test_each_role_at_each_address(of: str, browsers: dict[str, Client]) -> None:

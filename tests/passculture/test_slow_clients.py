@@ -24,6 +24,8 @@ from passculture import slow_clients
 from passculture.slow_clients import IN_MEMORY, THREADS, Deadlines, NotReceived, receive
 from tests.passculture.test_environment import operator_environment
 
+pytestmark = pytest.mark.slow
+
 HEAD = "POST /connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
 SLOW = {
     "a body": HEAD + "Content-Type: application/x-www-form-urlencoded\r\n\r\nname=ten..",
@@ -195,7 +197,6 @@ def first_words(slow: socket.socket) -> str:
     return ""
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("words", SLOW.values(), ids=SLOW)
 def test_forty_slow_sockets_stop_nobody(ours: Web, words: str):
@@ -207,7 +208,6 @@ def test_forty_slow_sockets_stop_nobody(ours: Web, words: str):
     assert ours.answers(30)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("words", [SLOW["a body"], SLOW["a head"]], ids=["a body", "a head"])
 def test_control_four_plain_threads_are_stopped_by_twelve(tmp_path: Path, words: str):

@@ -186,6 +186,7 @@ def test_the_click_is_kept_and_sent_again_with_one_press(client, few, still):
     assert Booking.objects.get().class_name == '4e "B" <i>'
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_three_hundred_people_behind_one_address_are_all_served(few, settings):
     """Four acts each, from one proxy's address: 1 200 acts, none refused."""

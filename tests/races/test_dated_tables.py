@@ -54,6 +54,7 @@ def leads_nowhere() -> bool:
     return closed and not Territory.objects.filter(code="6A").exists()
 
 
+@pytest.mark.slow
 def test_what_a_closing_counts_on_is_not_taken_away_meanwhile(both: list[Any]) -> None:
     answers = together(both)
     assert answers.count(302) == 1

@@ -84,6 +84,7 @@ def test_a_decision_while_the_partner_withdraws_is_one_or_the_other():
         assert chain[-1].to_state == request.state
 
 
+@pytest.mark.slow
 def test_negative_control_without_lock_nor_trigger_two_truths_stand(without_locks_of_requests):
     """D11: the race above can fail."""
     drop = "ALTER TABLE venues_referencingrequest DISABLE TRIGGER USER"

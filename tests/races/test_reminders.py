@@ -58,6 +58,7 @@ def test_without_the_lock_the_constraint_alone_writes_one(
     assert (reminders(), EventMail.objects.count()) == (1, 1)
 
 
+@pytest.mark.slow
 def test_negative_control_without_lock_nor_constraint_several_mails_leave(
     transactional_db: None, slow: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

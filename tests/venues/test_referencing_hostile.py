@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.factories.venues import RequestFactory
 from tests.fuzz.hostile import VALUES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SHORT = [value for value in VALUES if len(value) < 10_000 and value != "\ud800"]
 FIELDS = {
     "activites": ["activities"],

@@ -34,8 +34,8 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(f"{deliver_due(limit=10_000)} message(s) traité(s)")
             return
-        for name, said in HOW_TO_PLAN.items():
-            connection.settings_dict["OPTIONS"]["options"] += f" -c {name}={said}"
+        for setting, value in HOW_TO_PLAN.items():
+            connection.settings_dict["OPTIONS"]["options"] += f" -c {setting}={value}"
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
