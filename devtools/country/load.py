@@ -202,7 +202,7 @@ class Load:
             self.tell("search", 0.6 * first / self.counts.projects)
         copied = (search.MODELS, "ANALYZE country_model", search.ENTRIES, search.TEMPLATES)
         read = ("ANALYZE offers_searchentry", search.TEXTS, search.TAKEN)
-        self._step("search", *copied, *read)
+        self._step("search", *copied, *read, *search.PAST)
 
     def _step(self, name: str, *statements: str) -> None:
         committed, event, today = (

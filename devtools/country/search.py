@@ -33,8 +33,14 @@ JOIN country_project AS project USING (project)
 JOIN country_model AS model USING (project)
 JOIN venues_venue AS venue ON venue.id = project.venue_id
 LEFT JOIN schools_institution AS school ON school.id = outing.institution_id
-WHERE {offers_collectiveoffer} + n <> model.offer_id
+WHERE {offers_collectiveoffer} + n <> model.offer_id AND outing.bookable_until >= %(now)s
 """
+# What can no longer be booked has left the search (decision 0060); the model of each project too.
+PAST = (
+    """DELETE FROM offers_searchtext USING offers_searchentry AS entry
+    WHERE entry.id = entry_id AND bookable_until < %(now)s""",
+    "DELETE FROM offers_searchentry WHERE bookable_until < %(now)s",
+)
 TEXTS = """
 INSERT INTO offers_searchtext (entry_id, head, words)
 SELECT entry.id, model.head, model.words

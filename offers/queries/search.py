@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import connection
+from django.utils import timezone
 
 from offers.rules import SEARCH_SLICE
 
@@ -12,10 +13,14 @@ COLUMNS = (
 )
 # Key of an entry -> the table it comes from.
 SOURCES = {"offer_id": "offers_collectiveoffer", "template_id": "offers_offertemplate"}
+# What can no longer be booked may have left the search: then nothing shows it wrongly.
 DRIFTED = """
 SELECT thing.id, thing.ref FROM (
     SELECT {key}, {columns}, offers_day_of(offer_id, starts_at), head, strip(words)
-    FROM offers_search_source WHERE {key} = ANY (%(ids)s)
+    FROM offers_search_source AS source WHERE {key} = ANY (%(ids)s) AND (
+        bookable_until IS NULL OR bookable_until >= %(now)s
+        OR EXISTS (SELECT FROM offers_searchentry AS known WHERE known.{key} = source.{key})
+    )
     EXCEPT SELECT {key}, {columns}, starts_day, head, words
     FROM offers_searchentry LEFT JOIN offers_searchtext ON entry_id = id
     WHERE {key} = ANY (%(ids)s)
@@ -32,7 +37,7 @@ def drifted_among(key: str, ids: list[int]) -> list[tuple[int, str]]:
     """Those of these offers (`offer_id`) or templates (`template_id`): number, reference."""
     sql = DRIFTED.format(key=key, columns=COLUMNS, table=SOURCES[key])
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"ids": ids})
+        cursor.execute(sql, {"ids": ids, "now": timezone.now()})
         found: list[tuple[int, str]] = cursor.fetchall()
     return found
 
