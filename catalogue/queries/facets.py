@@ -5,6 +5,7 @@ up, so they are counted with it.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -109,12 +110,7 @@ def counted(search: Search, *, own: bool = False) -> Facets:
     rows: dict[str, Counter[Any]] = {name: Counter() for name in COUNTED}
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for refused, absent, bits, codes, many in cursor.fetchall():
-            # The only filter a row of GROUPING SETS is about: its bit is 0, the first is high.
-            last = len(COUNTED) - 1
-            name = next(
-                shown for rank, shown in enumerate(COUNTED) if not absent & (1 << (last - rank))
-            )
+        for refused, name, bits, codes, many in cursor.fetchall():
             if refused in (0, _bit(name, at_work)):
                 rows[name][tuple(codes) if name == "departments" else bits] += many
     counts = {name: _unpacked(name, rows[name], search.seeker.bits) for name in COUNTED}
@@ -123,26 +119,46 @@ def counted(search: Search, *, own: bool = False) -> Facets:
 
 def _counting(at_work: list[str], search: Search, *, own: bool) -> tuple[str, list[Any]]:
     """The statement: how many results hold each value, by the filter that alone refuses them."""
+    alone = at_work[0] if len(at_work) == 1 and not search.wanted.text else ""
+    if alone:
+        # Everything but one filter is most of what there is, and counts for its own boxes only.
+        every = [name for name in COUNTED if name != alone]
+        few, values = _grouped(every, [], *_inner(search, (), own=own), search)
+        many, more = _grouped([alone], [], *_inner(search, at_work, own=own), search)
+        return f"{few} UNION ALL {many}", [*values, *more]
+    return _grouped(list(COUNTED), at_work, *_inner(search, at_work, own=own), search)
+
+
+def _inner(search: Search, but: Iterable[str], *, own: bool) -> tuple[str, Sequence[Any]]:
+    """What is counted: the columns of the results, these filters left out."""
     by = search.seeker
-    if search.wanted.active:
-        found = search.entries(but=at_work)
-        found = found.filter(institution=by.institution) if own else found
-        inner, params = select_of(found.values(*COLUMNS))
-    else:
-        inner, params = _everything.select(by.institution, by.now, by.today, own=own)
-    partners, partners_params = partners_known_to.select(by.institution)
+    if not search.wanted.active:
+        return _everything.select(by.institution, by.now, by.today, own=own)
+    found = search.entries(but=but)
+    found = found.filter(institution=by.institution) if own else found
+    return select_of(found.values(*COLUMNS))
+
+
+def _grouped(
+    boxes: list[str], at_work: list[str], inner: str, params: Sequence[Any], search: Search
+) -> tuple[str, list[Any]]:
+    """Rows of `inner`, one grouping a counted filter; `at_work`: what tests each row meanwhile."""
+    partners, partners_params = partners_known_to.select(search.seeker.institution)
     columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
     tests = [f"CASE WHEN {TESTS[name]} THEN 0 ELSE {_bit(name, at_work)} END" for name in at_work]
-    keys = ", ".join(f"c_{name}" for name in COUNTED)
-    sets = ", ".join(f"(refused, c_{name})" if tests else f"(c_{name})" for name in COUNTED)
-    numbers = ", ".join(f"c_{name}" for name in COUNTED if name != "departments")
-    refused = "refused" if tests else "0"
-    # OFFSET 0: each test is made once a row. At most one bit: at most one filter refuses.
+    grouped = " ".join(f"WHEN GROUPING(c_{name}) = 0 THEN '{name}'" for name in boxes)
+    sets = ", ".join(f"(refused, c_{name})" if tests else f"(c_{name})" for name in boxes)
+    numbers = ", ".join(f"c_{name}" for name in boxes if name != "departments") or "NULL::integer"
+    codes = "c_departments" if "departments" in boxes else "NULL::varchar[]"
+    coded = f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found"  # noqa: S608
+    if tests:
+        # OFFSET 0: each test is made once a row. At most one bit: at most one filter refuses.
+        tested = f"SELECT *, {' + '.join(tests)} AS refused FROM ({coded}) AS coded OFFSET 0"  # noqa: S608
+        coded = f"SELECT * FROM ({tested}) AS tested WHERE refused & (refused - 1) = 0"  # noqa: S608
     sql = (
-        f"SELECT {refused}, GROUPING({keys}), COALESCE({numbers}), c_departments, count(*) FROM ("  # noqa: S608
-        f"SELECT *, {' + '.join(tests) or '0'} AS refused FROM ("
-        f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found) AS coded OFFSET 0"
-        f") AS tested WHERE refused & (refused - 1) = 0 GROUP BY GROUPING SETS ({sets})"
+        f"SELECT {'refused' if tests else '0'}, CASE {grouped} END, COALESCE({numbers}), {codes}, "  # noqa: S608
+        f"count(*) FROM ({coded}) AS coded "
+        f"GROUP BY {f'GROUPING SETS ({sets})' if len(boxes) > 1 else sets}"
     )
     # What the test of each filter compares with.
     compared: list[Any] = []
