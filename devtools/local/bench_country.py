@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from devtools.local.errors import LocalError
@@ -12,6 +13,9 @@ from devtools.local.site import Site, temporary_site
 
 if TYPE_CHECKING:
     from devtools.measure.targets import Verdict
+
+SETTLING_SECONDS, CALM_SECONDS = 300, 20
+BUSY = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
 
 
 def main(arguments: list[str]) -> int:
@@ -49,6 +53,7 @@ def measure(site: Site, scale: float) -> "list[Verdict]":
         list_ms = 1000 * Bench(site, bare, 0, Figures()).bare_list()
     add_country(site, scale)
     waiting.seconds_until_gone(PATIENCE_SECONDS)
+    settle(site)
     after, theirs = compared.p95s(port, pages), compared.p95s(port, compared.of_country())
     return [
         compared.pages_verdict(before, after, theirs),
@@ -63,3 +68,18 @@ def add_country(site: Site, scale: float) -> None:
     done = subprocess.run([*command, "--scale", str(scale)], env=environment, cwd=ROOT)
     if done.returncode != 0:
         raise LocalError("the country could not be written.")
+
+
+def settle(site: Site) -> None:
+    """Wait until PostgreSQL has put a country away: what it just wrote, and its own counting of it.
+    Raises LocalError when it does not come to rest.
+    """
+    until, calm = time.monotonic() + SETTLING_SECONDS, 0
+    with site.servers.postgres.administer() as connection:
+        connection.execute("CHECKPOINT")
+        while calm < CALM_SECONDS:
+            if time.monotonic() > until:
+                raise LocalError("PostgreSQL is still counting what was written.")
+            (busy,) = connection.execute(BUSY).fetchone()
+            calm = 0 if busy else calm + 1
+            time.sleep(1)

@@ -18,8 +18,8 @@ from schools.models import Role, SchoolRole
 
 ROUNDS, TIMES, SEARCH_TIMES = 3, 100, 4
 NAMES = ("detail", "home", "offers", "offer", "dashboard", "decisions")
-# What `bench-search` said before anything was changed, and what the bare Django's list of twenty rows
-# cost that day on that machine, quiet: a quicker one makes both smaller.
+# What `bench-search` said before anything was changed, and what the bare Django's list of twenty
+# rows cost on that machine, quiet: a quicker one makes both smaller.
 SEARCH_BEFORE_MS, LIST_THEN_MS = 196, 1.9
 OURS = {target.name: target for target in TARGETS}
 
