@@ -31,7 +31,7 @@ from tests.factories.venues import MemberFactory
 from tests.stage import Stage
 from tests.worlds import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # act -> (address, verbs of the one place that knows, what is posted)
 Act = tuple[str, set[str], dict[str, str]]

@@ -33,8 +33,7 @@ def test_a_day_is_chosen_by_keyboard_in_a_calendar_fetched_when_it_opens(
     assert len(sheets) == 1
     expect(dialog).to_have_css("padding-left", "20px")  # its sheet is there before it opens
 
-    page.keyboard.press("ArrowRight")
-    expect(dialog).to_contain_text("mercredi 17 mars 2027")
+    to_the_next_day(page, dialog)
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     expect(date).to_have_value("17/03/2027")
@@ -63,8 +62,7 @@ def test_an_answer_that_brings_the_field_again_loses_neither_the_day_nor_what_is
     begin.fill("16/03/2027")
     dialog = calendar_opened(page)
     answer(page, held)
-    page.keyboard.press("ArrowRight")
-    expect(dialog).to_contain_text("mercredi 17 mars 2027")
+    to_the_next_day(page, dialog)
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     expect(begin).to_have_value("17/03/2027")
@@ -96,6 +94,14 @@ def calendar_opened(page: Page) -> Locator:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("mardi 16 mars 2027")
     return dialog
+
+
+def to_the_next_day(page: Page, dialog: Locator) -> None:
+    """From the 16th to the 17th, whose cell has the focus some frames after its name is said."""
+    page.keyboard.press("ArrowRight")
+    expect(dialog).to_contain_text("mercredi 17 mars 2027")
+    cell = dialog.locator("calendar-month button", has_text=re.compile(r"^\s*17\s*$"))
+    expect(cell).to_be_focused()
 
 
 def answer(page: Page, held: list[Route]) -> None:
