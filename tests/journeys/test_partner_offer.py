@@ -99,6 +99,7 @@ def test_a_half_typed_step_survives_leaving_by_a_plain_link(
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_label("Nombre d’élèves").focus()
     page.get_by_role("link", name="Offres").first.click()
+    page.wait_for_url(f"{site}/pro/offres/")
     page.goto(f"{site}/pro/offres/{offer.ref}/etapes/date-prix/")
     expect(page.get_by_label("Prix total pour le groupe")).to_have_value("pas encore")
 

@@ -187,6 +187,7 @@ def test_a_question_goes_to_the_teacher_and_the_answer_comes_back(
     expect(page.locator(".timeline")).to_contain_text("Qui accompagne les élèves")
     page.get_by_label("Votre réponse").fill("Trois professeurs.")
     page.get_by_role("button", name="Envoyer la réponse").click()
+    expect(page.locator(".timeline")).to_contain_text("Trois professeurs.")
 
     sign_in(decider)
     page.goto(f"{site}/adage/decisions/{booking.reference}/")

@@ -17,6 +17,7 @@ def connect(page: Page, site: str, path: str, person: User) -> None:
     page.get_by_label("Adresse de courriel").fill(person.email)
     page.get_by_label("Mot de passe", exact=True).fill(SECRET)
     page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(f"{site}{path}")  # loaded: what comes next reloads it
 
 
 def ends_in(seconds: float) -> None:

@@ -75,6 +75,7 @@ def test_publish_prebook_confirm_on_adage_and_by_mail(
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
     page.get_by_role("link", name="Masques et chœur").first.click()
+    page.wait_for_url(f"{site}/pro/offres/{offer.ref}/**")
     page.goto(f"{site}/pro/offres/{offer.ref}/etapes/verification/")
     page.get_by_role("button", name=re.compile("^Publier")).click()
     expect(page.locator(".ticket")).to_contain_text("Publiée")
