@@ -81,7 +81,10 @@ def with_words(rows: QuerySet[Any, Any], words: Iterable[str], *fields: str) -> 
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(Lookup):
-    """`pk__among=[1, 2]`: one of a list given as one value, so one query whatever its length."""
+    """`pk__among=[1, 2]`: one of a list given as one value, so one query whatever its length.
+
+    With an `ArraySubquery`: of what it finds, read once and first, so that an index can be asked.
+    """
 
     lookup_name = "among"
     prepare_rhs = False
@@ -89,6 +92,9 @@ class Among(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """`column = ANY(list)`."""
         column, params = self.process_lhs(compiler, connection)
+        if hasattr(self.rhs, "as_sql"):
+            found, more = self.process_rhs(compiler, connection)
+            return f"{column} = ANY({found})", [*params, *more]
         return f"{column} = ANY(%s)", [*params, list(self.rhs)]
 
 

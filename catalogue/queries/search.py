@@ -11,15 +11,14 @@ from math import cos, radians
 from operator import or_
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import (
     Case,
-    Exists,
     F,
     FloatField,
     Func,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -40,7 +39,7 @@ from offers.queries.visibility import addressed_to
 from offers.rules import DOMAINS, FORMATS
 from schools.models import Institution, Level
 from schools.queries import usable_levels
-from venues.models import Referencing
+from venues.models import Partner
 
 Entries = QuerySet[SearchEntry, Any]
 Place2D = tuple[float, float] | None
@@ -89,9 +88,9 @@ class Seeker:
         return reduce(or_, (self.bits[name].get(code, 0) for code in codes), 0)
 
     @property
-    def partners(self) -> QuerySet[Any, int]:
+    def partners(self) -> ArraySubquery:
         """Partners with whom the school has a confirmed past or future."""
-        return partners_known_to.build(self.institution)
+        return ArraySubquery(partners_known_to.build(self.institution))
 
     @property
     def today(self) -> date:
@@ -232,13 +231,12 @@ def entries_visible_to(seeker: Seeker) -> Entries:
 
 def visible_entries(institution: Institution | None, now: datetime, today: date) -> Entries:
     """The same of a school, at a moment and on its day."""
-    referenced = Referencing.objects.in_force(today)
     held = Q(held_until__gt=now)
     bookable = Q(template__isnull=False) | Q(bookable_until__gte=now)
     return SearchEntry.objects.filter(
         addressed_to(institution),
         bookable,
-        Exists(referenced.filter(partner=OuterRef("partner"))),
+        ~Q(partner__in=Partner.objects.unreferenced(today).values("pk")),
         shown=True,
         taken=False,
     ).exclude(held, held_until__isnull=False)
@@ -272,7 +270,7 @@ def _narrowed(found: Entries, search: Search, name: str, value: Any) -> Entries:
         "price": ("price__lte", value),
         "first": ("starts_day__gte", value),
         "last": ("starts_day__lte", value),
-        "known": ("partner__in", search.seeker.partners),
+        "known": ("partner__among", search.seeker.partners),
         "partner": ("partner__siren", str(value)),
     }[name]
     return found.filter(**{lookup: list(operand) if name == "departments" else operand})

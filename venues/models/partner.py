@@ -29,6 +29,12 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """Partners referenced on ADAGE on this day (R3)."""
         return self.filter(Exists(Referencing.objects.in_force(on).filter(partner=OuterRef("pk"))))
 
+    def unreferenced(self, on: date) -> "PartnerQuerySet":
+        """Partners not referenced on this day; few are asked more than what they carry (R3)."""
+        unsure = self.filter(Q(referenced_from=None) | Q(referenced_from__gt=on))
+        referenced = Referencing.objects.in_force(on).filter(partner=OuterRef("pk"))
+        return unsure.exclude(Exists(referenced))
+
 
 class Partner(models.Model):
     """A cultural partner: a legal entity with its head office in France (R2)."""
@@ -58,6 +64,9 @@ class Partner(models.Model):
     )
     suspended_from = models.DateField("suspendu à partir du", null=True, editable=False)
     suspended_to = models.DateField("suspendu jusqu’au (exclu)", null=True, editable=False)
+    # Since when ADAGE references it without an end and nothing hides it; when this is None or to
+    # come, its referencings say (R3). A copy like those above.
+    referenced_from = models.DateField("référencé sans fin depuis le", null=True, editable=False)
     # By the administration's verb alone (R55): it opens no venue any more.
     closed_at = models.DateTimeField("fermée le", null=True, blank=True, editable=False)
 
@@ -75,6 +84,8 @@ class Partner(models.Model):
                 condition=Q(activities__len__gte=1), name="partner_has_activities"
             ),
         ]
+        # The few that are not referenced for good, whom every search passes over.
+        indexes = [models.Index(fields=["referenced_from"], name="partner_referenced_from")]
         triggers = [
             *partner_triggers(),
             only_listed("partner_activities_known", activities="activity"),

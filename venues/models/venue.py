@@ -55,6 +55,8 @@ class Venue(models.Model):
         verbose_name = "lieu"
         verbose_name_plural = "lieux"
         ordering = ["name"]
+        # The home of a teacher looks for what is near.
+        indexes = [models.Index(fields=["latitude", "longitude"], name="venue_coordinates")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(siret__isnull=False) | ~Q(siret_comment=""),

@@ -1,7 +1,9 @@
-"""What a partner and its referencing carry of its suspension: copies that the database keeps.
+"""What a partner and its referencing carry of its suspension, and a partner of its referencing:
+copies that the database keeps.
 
 Acts read the copy with rows they read anyway. Each is worked out anew whenever its row is written,
-from the suspension that is not lifted: a forgotten, old or forged copy cannot stand (R49).
+from the suspension that is not lifted (R49) or the referencing that no day ends (R3): a forgotten,
+old or forged copy cannot stand.
 """
 
 import pgtrigger
@@ -17,8 +19,12 @@ PARTNER = f"""
 {OPEN.format(partner="NEW.id")}
 INTO NEW.suspended_acts, NEW.suspended_from, NEW.suspended_to;
 NEW.suspended_acts := COALESCE(NEW.suspended_acts, '{{}}');
+NEW.referenced_from := (
+    SELECT from_date FROM venues_referencing
+    WHERE partner_id = NEW.id AND to_date IS NULL AND hidden_from IS NULL
+);
 RETURN NEW;
-"""
+"""  # noqa: S608 (names of ours)
 # A suspension being written has the row of the partner alone: a referencing waits for it here.
 REFERENCING = f"""
 PERFORM 1 FROM venues_partner WHERE id = NEW.partner_id FOR KEY SHARE;
@@ -66,11 +72,22 @@ UPDATE venues_partner SET suspended_from = suspended_from WHERE id = NEW.partner
 UPDATE venues_referencing SET hidden_from = hidden_from WHERE partner_id = NEW.partner_id;
 RETURN NULL;
 """
+# Two written at once for one partner: the second waits for its row, and works it out after.
+TOLD = """
+IF TG_OP = 'UPDATE' AND (NEW.partner_id, NEW.from_date, NEW.to_date, NEW.hidden_from)
+    IS NOT DISTINCT FROM (OLD.partner_id, OLD.from_date, OLD.to_date, OLD.hidden_from)
+THEN
+    RETURN NULL;
+END IF;
+UPDATE venues_partner SET referenced_from = referenced_from
+WHERE id IN (OLD.partner_id, NEW.partner_id);
+RETURN NULL;
+"""
 WRITTEN = pgtrigger.Insert | pgtrigger.Update
 
 
 def partner_triggers() -> list[pgtrigger.Trigger]:
-    """What keeps the copy on the row of the partner."""
+    """What keeps the copies on the row of the partner."""
     return [
         pgtrigger.Trigger(
             name="partner_wears_its_suspension", when=pgtrigger.Before, operation=WRITTEN,
@@ -80,12 +97,16 @@ def partner_triggers() -> list[pgtrigger.Trigger]:
 
 
 def referencing_triggers() -> list[pgtrigger.Trigger]:
-    """What keeps the copy on each referencing, one that ADAGE brings included."""
+    """What keeps the copy on each referencing, one that ADAGE brings included, and tells of it."""
     return [
         pgtrigger.Trigger(
             name="referencing_wears_the_suspension", when=pgtrigger.Before, operation=WRITTEN,
             func=REFERENCING,
-        )
+        ),
+        pgtrigger.Trigger(
+            name="referencing_tells_its_partner", when=pgtrigger.After,
+            operation=WRITTEN | pgtrigger.Delete, func=TOLD,
+        ),
     ]  # fmt: skip
 
 
