@@ -11,7 +11,7 @@ from jobs.rules import EVERY_DAY, EVERY_HOUR
 from jobs.tasks import job
 from offers.actions.import_job import forget_import, wake_a_worker
 from offers.actions.import_lines import AT_WORK, work_on_import
-from offers.actions.search import forget_past, rebuild, refresh_vocabulary
+from offers.actions.search import drop_unbookable, rebuild, refresh_vocabulary
 from offers.forms.imports import reader_of
 from offers.queries.imports import imports_forgotten, imports_never_confirmed
 from schools.models import Territory
@@ -43,10 +43,10 @@ def refresh_words() -> int:
     return refresh_vocabulary()
 
 
-@job("offers.forget_past", "Retirer de la recherche ce qui ne se réserve plus", EVERY_HOUR)
-def forget_past_offers() -> int:
-    """Take out of the search the offers whose deadline has passed; returns how many."""
-    return forget_past(timezone.now())
+@job("offers.drop_unbookable", "Retirer de la recherche ce qui ne se réserve plus", EVERY_HOUR)
+def drop_unbookable_offers() -> int:
+    """Take out of the search the offers that are taken or whose deadline has passed; how many."""
+    return drop_unbookable(timezone.now())
 
 
 @job("offers.mend_search", "Vérifier ce que la recherche montre", EVERY_DAY)

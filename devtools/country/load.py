@@ -201,8 +201,8 @@ class Load:
             self.cursor.execute(search.FIRSTS.format(**self.after), between)
             self.tell("search", 0.6 * first / self.counts.projects)
         copied = (search.MODELS, "ANALYZE country_model", search.ENTRIES, search.TEMPLATES)
-        read = ("ANALYZE offers_searchentry", search.TEXTS, search.TAKEN)
-        self._step("search", *copied, *read, *search.PAST)
+        read = ("ANALYZE offers_searchentry", search.TEXTS, *search.UNBOOKABLE)
+        self._step("search", *copied, *read)
 
     def _step(self, name: str, *statements: str) -> None:
         committed, event, today = (

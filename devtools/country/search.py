@@ -19,11 +19,10 @@ JOIN offers_searchentry AS entry USING (offer_id)
 JOIN offers_searchtext AS said ON said.entry_id = entry.id
 """
 ENTRIES = """
-INSERT INTO offers_searchentry (offer_id, shown, taken, institution_id, partner_id, domains,
+INSERT INTO offers_searchentry (offer_id, shown, institution_id, partner_id, domains,
     formats, levels, places, access, departments, latitude, longitude, starts_at, bookable_until,
     price, published_at, starts_day)
-SELECT {offers_collectiveoffer} + n, outing.state = 'PUBLISHED',
-    booking IS NOT NULL AND booking_state <> 'CANCELLED', outing.institution_id,
+SELECT {offers_collectiveoffer} + n, outing.state = 'PUBLISHED', outing.institution_id,
     model.partner_id, model.domains, model.formats, model.levels, model.places, model.access,
     model.departments, model.latitude, model.longitude, outing.starts_at, outing.bookable_until,
     outing.price, outing.published_at, public.offers_local_day(
@@ -34,12 +33,13 @@ JOIN country_model AS model USING (project)
 JOIN venues_venue AS venue ON venue.id = project.venue_id
 LEFT JOIN schools_institution AS school ON school.id = outing.institution_id
 WHERE {offers_collectiveoffer} + n <> model.offer_id AND outing.bookable_until >= %(now)s
+    AND (booking IS NULL OR booking_state = 'CANCELLED')
 """
-# What can no longer be booked has left the search (decision 0060); the model of each project too.
-PAST = (
+# What cannot be booked has left the search (decisions 0060, 0061); the model of each project too.
+UNBOOKABLE = (
     """DELETE FROM offers_searchtext USING offers_searchentry AS entry
-    WHERE entry.id = entry_id AND bookable_until < %(now)s""",
-    "DELETE FROM offers_searchentry WHERE bookable_until < %(now)s",
+    WHERE entry.id = entry_id AND (taken OR bookable_until < %(now)s)""",
+    "DELETE FROM offers_searchentry WHERE taken OR bookable_until < %(now)s",
 )
 TEXTS = """
 INSERT INTO offers_searchtext (entry_id, head, words)
@@ -66,10 +66,4 @@ SELECT made.id, model.head, model.words FROM made
 JOIN offers_offertemplate AS template ON template.id = made.template_id
 JOIN country_project AS project ON project.template_ref = template.ref
 JOIN country_model AS model USING (project)
-"""
-# Those the function made do not know yet that they are taken.
-TAKEN = """
-UPDATE offers_searchentry AS entry SET taken = true FROM country_outing
-WHERE entry.offer_id = {offers_collectiveoffer} + n AND NOT entry.taken
-    AND booking IS NOT NULL AND booking_state <> 'CANCELLED'
 """

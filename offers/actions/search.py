@@ -14,13 +14,19 @@ WRITE = {
     "offer_id": "SELECT offers_search_offers(%s)",
     "template_id": "SELECT offers_search_templates(%s)",
 }
+# An act that takes an offer or gives it back holds its row: who is taken is asked once it is free.
+LOCK = "SELECT FROM offers_collectiveoffer WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
+TAKEN = """
+UPDATE offers_searchentry SET taken = offers_is_taken(offer_id)
+WHERE offer_id = ANY (%s) AND taken <> offers_is_taken(offer_id)
+"""
 # Those being written just now are for the next time.
-FORGET = """
-WITH past AS (
-    SELECT id FROM offers_searchentry WHERE bookable_until < %s
+DROP_SLICE = """
+WITH gone AS (
+    SELECT id FROM offers_searchentry WHERE taken OR bookable_until < %s
     LIMIT %s FOR UPDATE SKIP LOCKED
-), said AS (DELETE FROM offers_searchtext USING past WHERE entry_id = past.id)
-DELETE FROM offers_searchentry AS entry USING past WHERE entry.id = past.id
+), said AS (DELETE FROM offers_searchtext USING gone WHERE entry_id = gone.id)
+DELETE FROM offers_searchentry AS entry USING gone WHERE entry.id = gone.id
 """
 
 
@@ -45,21 +51,25 @@ def rebuild() -> list[str]:
 def _rebuilt(key: str, ids: list[int]) -> list[str]:
     wrong = drifted_among(key, ids)
     if wrong:
+        keys = [pk for pk, _ in wrong]
+        steps = [LOCK, WRITE[key], TAKEN] if key == "offer_id" else [WRITE[key]]
         with connection.cursor() as cursor:
-            cursor.execute(WRITE[key], [[pk for pk, _ in wrong]])
+            for statement in steps:
+                cursor.execute(statement, [keys])
     return [ref for _, ref in wrong]
 
 
-def forget_past(now: datetime) -> int:
-    """Take out what can no longer be booked at `now` (R25): every reading of the search passes over
-    it. A line that is given a later deadline brings its row back, by the triggers.
+def drop_unbookable(now: datetime) -> int:
+    """Take out what nobody can book at `now`, taken (R20) or past its deadline (R25): every reading
+    of the search passes over it. The triggers bring back its row with what gives it back: a
+    booking that ends, a later deadline.
 
     A transaction a slice; returns how many went.
     """
     gone = 0
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(FORGET, [now, SEARCH_SLICE])
+            cursor.execute(DROP_SLICE, [now, SEARCH_SLICE])
             if not cursor.rowcount:
                 return gone
             gone += cursor.rowcount

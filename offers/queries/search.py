@@ -13,15 +13,17 @@ COLUMNS = (
 )
 # Key of an entry -> the table it comes from.
 SOURCES = {"offer_id": "offers_collectiveoffer", "template_id": "offers_offertemplate"}
-# What can no longer be booked may have left the search: then nothing shows it wrongly.
+# What cannot be booked, taken or past, may have left the search: then nothing shows it wrongly.
 DRIFTED = """
 SELECT thing.id, thing.ref FROM (
-    SELECT {key}, {columns}, offers_day_of(offer_id, starts_at), head, strip(words)
+    SELECT {key}, {columns}, offers_day_of(offer_id, starts_at), head, strip(words),
+        offers_is_taken(offer_id)
     FROM offers_search_source AS source WHERE {key} = ANY (%(ids)s) AND (
-        bookable_until IS NULL OR bookable_until >= %(now)s
+        bookable_until IS NULL
+        OR bookable_until >= %(now)s AND NOT offers_is_taken(source.offer_id)
         OR EXISTS (SELECT FROM offers_searchentry AS known WHERE known.{key} = source.{key})
     )
-    EXCEPT SELECT {key}, {columns}, starts_day, head, words
+    EXCEPT SELECT {key}, {columns}, starts_day, head, words, taken
     FROM offers_searchentry LEFT JOIN offers_searchtext ON entry_id = id
     WHERE {key} = ANY (%(ids)s)
 ) AS wrong JOIN {table} AS thing ON thing.id = wrong.{key} ORDER BY thing.ref

@@ -56,7 +56,7 @@ CELERY_BEAT_SCHEDULE = {
         "bookings.tasks.tell_of_events": _HOUR,
         "catalogue.tasks.send_digests": _HOUR,
         "offers.tasks.refresh_words": _HOUR,
-        "offers.tasks.forget_past_offers": _HOUR,
+        "offers.tasks.drop_unbookable_offers": _HOUR,
         "reimbursements.tasks.issue_statements": _HOUR,  # looks each hour, issues on their days
         "adage_sync.tasks.sync_partners": _HOUR,
         "offers.tasks.forget_imports": _DAY,

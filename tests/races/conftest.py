@@ -63,6 +63,22 @@ def together(acts: Sequence[Callable[[], Any]], at_once: int = 32) -> list[Any]:
         return list(pool.map(run, range(len(acts)), acts))
 
 
+def somebody_waits(words: str) -> bool:
+    """Whether a statement that holds these words comes to wait for what another transaction has."""
+    end = time.monotonic() + HANGS_SECONDS
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND query LIKE %s AND datname = current_database()"
+    )
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction asks once
+            cursor.execute(asked, [f"%{words}%"])
+            if cursor.fetchone() != (0,):
+                return True
+    return False
+
+
 def sort_out(outcomes: list[Any]) -> tuple[list[Any], list[Exception], list[Exception]]:
     """Successes, clean refusals, and everything that should not happen."""
     refused: list[Exception] = [o for o in outcomes if isinstance(o, Refused | NotAllowed)]

@@ -1,13 +1,11 @@
 """A suspension of a partner and an act with it, at the same instant: one sees the other (R49)."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 import bookings.actions.move as move_room
@@ -15,7 +13,7 @@ import bookings.actions.school as school_room
 from bookings.models import Booking
 from tests.factories.people import StaffFactory
 from tests.patience import HANGS_SECONDS
-from tests.races.conftest import alone, done_around, sort_out, without_trigger
+from tests.races.conftest import alone, done_around, somebody_waits, sort_out, without_trigger
 from tests.stage import Stage
 from venues.actions.suspending import suspend
 from venues.models import PartnerSuspension
@@ -89,27 +87,12 @@ def test_a_suspension_waits_for_who_writes_before_it(scene, monkeypatch, name):
         answer = pool.submit(alone, act)
         assert wrote.wait(HANGS_SECONDS)
         suspension = pool.submit(alone, lambda: stop(scene, name))
-        waited = suspension_waits()
+        waited = somebody_waits("venues_partner")
         go_on.set()
         assert isinstance(answer.result(HANGS_SECONDS), Booking)
         assert isinstance(suspension.result(HANGS_SECONDS), PartnerSuspension)
     assert waited
     assert has_acted(name)
-
-
-def suspension_waits() -> bool:
-    """Somebody waits for the row of a partner that another transaction holds."""
-    end = time.monotonic() + HANGS_SECONDS
-    asked = (
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        " AND query LIKE '%%venues_partner%%' AND datname = current_database()"
-    )
-    while time.monotonic() < end:
-        with connection.cursor() as cursor:
-            cursor.execute(asked)
-            if cursor.fetchone() != (0,):
-                return True
-    return False
 
 
 def test_two_officers_suspend_a_partner_once(scene):
