@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count
 
@@ -32,6 +33,8 @@ COUNTED = {
     "departments": "departments",
     "known": "(partner_id = ANY (ARRAY({partners})))::integer",
 }
+# The calendar asks on which day the first begins: those of a template have none.
+DAY = "starts_day - DATE 'epoch'"
 # What a filter at work asks of that number; disabilities add up, so nothing widens them.
 TESTS = {
     "kind": "c_kind = %s",
@@ -44,22 +47,23 @@ TESTS = {
 }
 COLUMNS = (
     "template_id", "partner_id", "domains", "formats", "levels", "places", "access", "departments",
+    "starts_day",
 )  # fmt: skip
 
 
-def facets_of(search: Search) -> Facets:
-    """What each box of a search would leave.
+def facets_of(search: Search, *, dated: bool = False) -> Facets:
+    """What each box of a search would leave; `dated`: and each day.
 
     Where they are `rules.MANY` or more, what every school may find may have been counted some
     seconds ago; what is for this school, and what it knows, is counted now (decision 0058).
     """
-    key = _key_of(search)
+    key = _key_of(search, dated=dated)
     common = COMMON.get(key) if key else None
     if common is not None:
-        return common.plus(_own(search)).with_known(_known(search))
-    found = counted(search)
+        return common.plus(_own(search, dated=dated)).with_known(_known(search))
+    found = counted(search, dated=dated)
     if key and found.total >= rules.MANY:
-        COMMON.keep(key, found.minus(_own(search)).with_known(0))
+        COMMON.keep(key, found.minus(_own(search, dated=dated)).with_known(0))
     elif key:
         COMMON.drop(key)
     return found
@@ -71,16 +75,16 @@ def total_of(search: Search) -> int:
     return facets_of(search).total if many else search.entries().count()
 
 
-def _key_of(search: Search) -> Any:
+def _key_of(search: Search, *, dated: bool = False) -> Any:
     """What the answer of all schools hangs on; None for a search from where a school is."""
     wanted = search.wanted
     alone = wanted.known or wanted.distance is not None
-    return None if alone else (replace(wanted, sort=""), search.seeker.today)
+    return None if alone else (replace(wanted, sort=""), search.seeker.today, dated)
 
 
-def _own(search: Search) -> Facets:
+def _own(search: Search, *, dated: bool) -> Facets:
     """What is for this school and for no other."""
-    return counted(search, own=True) if search.seeker.institution else Facets()
+    return counted(search, own=True, dated=dated) if search.seeker.institution else Facets()
 
 
 def _known(search: Search) -> int:
@@ -89,44 +93,47 @@ def _known(search: Search) -> int:
     if by.institution is None:
         return 0
     if search.wanted.active:
-        return search.entries().filter(partner__in=by.partners).count()
+        return search.entries().filter(partner__among=by.partners).count()
     return int(_of_known_partners.first(by.institution, by.now, by.today, one=1)["many"])
 
 
 @compiled
 def _of_known_partners(institution: Institution, now: datetime, today: date, *, one: int) -> Any:
-    known = partners_known_to.build(institution)
-    found = visible_entries(institution, now, today).filter(partner__in=known)
+    known = ArraySubquery(partners_known_to.build(institution))
+    found = visible_entries(institution, now, today).filter(partner__among=known)
     return in_one_row(found, many=Count("pk"))[:one]
 
 
-def counted(search: Search, *, own: bool = False) -> Facets:
+def counted(search: Search, *, own: bool = False, dated: bool = False) -> Facets:
     """One reading for all: a result that one filter refuses counts for the boxes of that filter.
 
     `own`: among what is for this school and for no other.
     """
     at_work = [name for name in TESTS if name in search.wanted.active]
-    sql, params = _counting(at_work, search, own=own)
-    rows: dict[str, Counter[Any]] = {name: Counter() for name in COUNTED}
+    asked_for = [*COUNTED, "day"] if dated else list(COUNTED)
+    sql, params = _counting(asked_for, at_work, search, own=own)
+    rows: dict[str, Counter[Any]] = {name: Counter() for name in asked_for}
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for refused, name, bits, codes, many in cursor.fetchall():
+        for refused, name, bits, code, many in cursor.fetchall():
             if refused in (0, _bit(name, at_work)):
-                rows[name][tuple(codes) if name == "departments" else bits] += many
-    counts = {name: _unpacked(name, rows[name], search.seeker.bits) for name in COUNTED}
+                rows[name][code if name == "departments" else bits] += many
+    counts = {name: _unpacked(name, rows[name], search.seeker.bits) for name in asked_for}
     return Facets(total=sum(rows["access"].values()), counts=counts)
 
 
-def _counting(at_work: list[str], search: Search, *, own: bool) -> tuple[str, list[Any]]:
+def _counting(
+    asked_for: list[str], at_work: list[str], search: Search, *, own: bool
+) -> tuple[str, list[Any]]:
     """The statement: how many results hold each value, by the filter that alone refuses them."""
     alone = at_work[0] if len(at_work) == 1 and not search.wanted.text else ""
     if alone:
         # Everything but one filter is most of what there is, and counts for its own boxes only.
-        every = [name for name in COUNTED if name != alone]
+        every = [name for name in asked_for if name != alone]
         few, values = _grouped(every, [], *_inner(search, (), own=own), search)
         many, more = _grouped([alone], [], *_inner(search, at_work, own=own), search)
         return f"{few} UNION ALL {many}", [*values, *more]
-    return _grouped(list(COUNTED), at_work, *_inner(search, at_work, own=own), search)
+    return _grouped(asked_for, at_work, *_inner(search, at_work, own=own), search)
 
 
 def _inner(search: Search, but: Iterable[str], *, own: bool) -> tuple[str, Sequence[Any]]:
@@ -142,24 +149,33 @@ def _inner(search: Search, but: Iterable[str], *, own: bool) -> tuple[str, Seque
 def _grouped(
     boxes: list[str], at_work: list[str], inner: str, params: Sequence[Any], search: Search
 ) -> tuple[str, list[Any]]:
-    """Rows of `inner`, one grouping a counted filter; `at_work`: what tests each row meanwhile."""
+    """Rows of `inner`, one grouping a counted filter; `at_work`: what tests each row meanwhile.
+
+    Gives « refused, filter, number, department, how many »; a department by itself, not by lists.
+    """
     partners, partners_params = partners_known_to.select(search.seeker.institution)
-    columns = ", ".join(f"{column} AS c_{name}" for name, column in COUNTED.items())
+    said = COUNTED | {"day": DAY} if "day" in boxes else COUNTED
+    columns = ", ".join(f"{column} AS c_{name}" for name, column in said.items())
     tests = [f"CASE WHEN {TESTS[name]} THEN 0 ELSE {_bit(name, at_work)} END" for name in at_work]
     grouped = " ".join(f"WHEN GROUPING(c_{name}) = 0 THEN '{name}'" for name in boxes)
     sets = ", ".join(f"(refused, c_{name})" if tests else f"(c_{name})" for name in boxes)
     numbers = ", ".join(f"c_{name}" for name in boxes if name != "departments") or "NULL::integer"
-    codes = "c_departments" if "departments" in boxes else "NULL::varchar[]"
+    codes = "c_departments" if "departments" in boxes else "NULL::varchar"
     coded = f"SELECT {columns.format(partners=partners)} FROM ({inner}) AS found"  # noqa: S608
     if tests:
         # OFFSET 0: each test is made once a row. At most one bit: at most one filter refuses.
         tested = f"SELECT *, {' + '.join(tests)} AS refused FROM ({coded}) AS coded OFFSET 0"  # noqa: S608
         coded = f"SELECT * FROM ({tested}) AS tested WHERE refused & (refused - 1) = 0"  # noqa: S608
     sql = (
-        f"SELECT {'refused' if tests else '0'}, CASE {grouped} END, COALESCE({numbers}), {codes}, "  # noqa: S608
-        f"count(*) FROM ({coded}) AS coded "
+        f"SELECT {'refused' if tests else '0'} AS refused, CASE {grouped} END AS name, "  # noqa: S608
+        f"COALESCE({numbers}) AS number, {codes} AS code, count(*) AS many FROM ({coded}) AS coded "
         f"GROUP BY {f'GROUPING SETS ({sets})' if len(boxes) > 1 else sets}"
     )
+    if "departments" in boxes:
+        sql = (
+            f"SELECT refused, name, number, one.code, sum(many)::bigint FROM ({sql}) AS lists "  # noqa: S608
+            "LEFT JOIN LATERAL unnest(lists.code) AS one(code) ON true GROUP BY 1, 2, 3, 4"
+        )
     # What the test of each filter compares with.
     compared: list[Any] = []
     for name in at_work:
@@ -184,15 +200,15 @@ def _bit(name: str, at_work: list[str]) -> int:
     return 1 << at_work.index(name) if name in at_work else 0
 
 
-def _unpacked(name: str, rows: Counter[Any], bits: dict[str, dict[str, int]]) -> dict[str, int]:
+def _unpacked(name: str, rows: Counter[Any], bits: dict[str, dict[str, int]]) -> dict[Any, int]:
     if name == "kind":
         return {asked.DATED: rows[1], asked.TEMPLATE: rows[0]}
     if name == "known":
         return {"oui": rows[1]}
+    if name in ("departments", "day"):
+        return {value: many for value, many in rows.items() if value is not None}
     counts: Counter[str] = Counter()
     for value, many in rows.items():
-        by_bit = name != "departments"
-        held = [code for code, bit in bits[name].items() if value & bit] if by_bit else value
-        for code in held:
+        for code in (code for code, bit in bits[name].items() if value & bit):
             counts[code] += many
     return dict(counts)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Min, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from bookings.queries.status import with_status
@@ -107,12 +107,6 @@ def relaxed(search: Search) -> list[tuple[str, SearchFilters, int]]:
         if many
     ]
     return sorted(found, key=lambda line: -line[2])
-
-
-def first_month(search: Search) -> date | None:
-    """The month of the first event found."""
-    soonest = search.entries().aggregate(soonest=Min("starts_day"))["soonest"]
-    return soonest.replace(day=1) if soonest else None
 
 
 def month_of(search: Search, month: date) -> list[list[DayFound]]:

@@ -255,7 +255,15 @@ CACHES = {
         "LOCATION": "fragments",
         "OPTIONS": {"MAX_ENTRIES": 300},  # of some 20 kB
     },
+    # What the web processes of one machine count once for all, beside what they are measured by.
+    "counts": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+if _FOLDER := env.text("PROMETHEUS_MULTIPROC_DIR", ""):
+    CACHES["counts"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": f"{_FOLDER}/search",
+        "OPTIONS": {"MAX_ENTRIES": 300},  # of some 2 kB
+    }
 
 # --- Offers --------------------------------------------------------------------------------------
 # Until when a school may cancel: offers proposes a deadline from it, bookings knows it (R31).

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.queries.facets import facets_of, total_of
 from catalogue.queries.filters import SearchFilters, address, chosen
-from catalogue.queries.results import first_month, month_of, relaxed, results_of
+from catalogue.queries.results import month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from core.rules.french import month_and_year
 from school_portal.access import person, school_page
@@ -69,7 +69,9 @@ def search(request: HttpRequest, role: SchoolRole) -> HttpResponse:
 
 
 def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str, Any]:
-    facets, view = facets_of(found), _view(request, found)
+    asked, month = request.GET.get("vue", ""), month_in(request.GET)
+    facets = facets_of(found, dated=asked == CALENDAR and month is None)
+    view = _view(request, found)
     total, kept = facets.total, view["kept_view"]
     # Each chosen value with the address that takes it away.
     tags = [
@@ -81,9 +83,9 @@ def _context(request: HttpRequest, form: SearchForm, found: Search) -> dict[str,
         "facets": ShownFacets(form, facets, len(tags)),
         "relaxed": [] if total else _relaxed(found, kept), **view,
     }  # fmt: skip
-    asked = request.GET.get("vue", "")
     if asked == CALENDAR:
-        return context | (_month(found, month_in(request.GET)) if total else {"weeks": []})
+        month = month or facets.first_day
+        return context | (_month(found, month) if total else {"weeks": []})
     last = shown_in(request.GET)
     rows = rows_of(person(request), results_of(found, 0, last, total) if total else [])
     return context | {"rows": rows} | _next(found, asked, last, total)
@@ -120,8 +122,8 @@ def _next(found: Search, view: str, last: int, total: int) -> dict[str, Any]:
 
 
 def _month(found: Search, month: date | None) -> dict[str, Any]:
-    """A month of the calendar, that of the first event found if none is asked for."""
-    month = month or first_month(found) or timezone.localdate(found.seeker.now).replace(day=1)
+    """The month of a day in the calendar, of today if none is known."""
+    month = (month or timezone.localdate(found.seeker.now)).replace(day=1)
     weeks = month_of(found, month)
     title = month_and_year(month)
     before, after = (

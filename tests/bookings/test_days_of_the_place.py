@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking
 from bookings.queries.outings import outings_beside
+from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import SearchFilters
-from catalogue.queries.results import first_month, month_of, results_of
+from catalogue.queries.results import month_of, results_of
 from catalogue.queries.search import Search, Seeker
 from core.rules import short_moment
 from offers.models import CollectiveOffer, Place
@@ -128,7 +129,7 @@ def test_the_search_and_its_calendar_read_the_day_there(where, place, now):
     assert found(where.day - ONE, where.day - ONE) == []
     assert found(where.day + ONE, None) == []
     every = Search.of(seeker, SearchFilters())
-    assert first_month(every) == where.day.replace(day=1)
+    assert facets_of(every, dated=True).first_day == where.day
     weeks = month_of(every, where.day.replace(day=1))
     assert [cell.day for week in weeks for cell in week if cell.many] == [where.day]
 

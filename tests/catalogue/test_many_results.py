@@ -1,12 +1,15 @@
 """Among many results, what is for all is counted now and then, and read by its index (0058)."""
 
+import pickle
+import zlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalogue import rules
 from catalogue.queries import counts
@@ -109,6 +112,73 @@ def test_what_is_kept_is_nobodys(schools: list[Institution]) -> None:
         nobody = counted(search_of(None))
         assert common == nobody
         assert common.counts["known"] == {"oui": 0}
+
+
+@pytest.fixture
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    """Where the web processes of a machine write what they count once for all."""
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    one = {"BACKEND": backend, "LOCATION": str(tmp_path / "counts")}
+    settings.CACHES = settings.CACHES | {"counts": one}
+    return tmp_path / "counts"
+
+
+def test_the_processes_of_a_machine_lend_each_other_what_they_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = 5000.0
+    for clock in ("monotonic", "time"):
+        monkeypatch.setattr(counts, clock, lambda: at)
+    one, other, third = (counts.RecentCounts() for _ in range(3))
+    found = counts.Facets(12, {"kind": {"datee": 12, "vitrine": 0}, "day": {20_000: 12}})
+    assert other.get("all") is None
+    one.keep("all", found)
+    at += rules.COUNTED_SECONDS - 1
+    assert other.get("all") == found
+    at += 1
+    # As old as where it was counted, wherever it is read.
+    assert (other.get("all"), third.get("all"), one.get("all")) == (None, None, None)
+    other.keep("all", counts.Facets(13, {}))
+    assert third.get("all") == counts.Facets(13, {})
+    at -= 3600  # a clock that is put back makes nothing younger
+    assert counts.RecentCounts().get("all") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"zzz", zlib.compress(b"x"), pickle.dumps(9e9) + b"x"])
+def test_what_cannot_be_read_is_counted(folder: Path, content: bytes) -> None:
+    one, other = counts.RecentCounts(), counts.RecentCounts()
+    one.keep("all", counts.Facets(12, {}))
+    (written,) = folder.iterdir()
+    written.write_bytes(content)
+    assert other.get("all") is None
+    assert one.get("all") == counts.Facets(12, {})
+
+
+def test_a_folder_that_cannot_be_written_lends_nothing(folder: Path) -> None:
+    folder.write_text("a file")
+    one, other = counts.RecentCounts(), counts.RecentCounts()
+    one.keep("all", counts.Facets(12, {}))
+    assert (one.get("all"), other.get("all")) == (counts.Facets(12, {}), None)
+
+
+def test_the_calendar_asks_when_the_first_begins(schools: list[Institution]) -> None:
+    """Among many as among few, whoever asked first; templates have no day."""
+    for school in [*schools, None, *schools]:
+        search = search_of(school)
+        soonest = search.entries().order_by("starts_day").values_list("starts_day", flat=True)[0]
+        assert facets_of(search, dated=True) == counted(search, dated=True)
+        assert facets_of(search, dated=True).first_day == soonest
+        assert "day" not in facets_of(search).counts
+
+
+@pytest.mark.parametrize("wanted", ASKED, ids=str)
+def test_the_first_day_is_that_of_what_no_filter_refuses(
+    schools: list[Institution], wanted: dict[str, Any]
+) -> None:
+    for school in [*schools, None]:
+        search = search_of(school, **wanted)
+        days = search.entries().exclude(starts_day=None).values_list("starts_day", flat=True)
+        assert counted(search, dated=True).first_day == min(days, default=None)
 
 
 def test_what_came_between_two_countings_leaves_nothing_below_zero() -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from catalogue.models import SavedSearch
 from catalogue.queries.facets import facets_of
 from catalogue.queries.filters import SearchFilters
-from catalogue.queries.results import first_month, month_of, relaxed, results_of
+from catalogue.queries.results import month_of, relaxed, results_of
 from catalogue.queries.search import Search, Seeker
 from catalogue.tasks import send_digests
 from core.database import select_of
@@ -115,7 +115,7 @@ def test_what_django_proves_empty_is_counted_as_nothing(teacher_in_rennes, wante
 
     assert facets_of(search).total == 0
     assert results_of(search, 0, 20) == []
-    assert first_month(search) is None
+    assert facets_of(search, dated=True).first_day is None
     cells = [
         cell for week in month_of(search, timezone.localdate().replace(day=1)) for cell in week
     ]
