@@ -1,6 +1,7 @@
-"""`dev.py bench-country`: the same pages on the demonstration, then with a country beside it."""
+"""`dev.py bench-country`: the same pages on the demonstration and beside a country, in turn."""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -12,27 +13,29 @@ from devtools.local.places import ROOT
 from devtools.local.site import Site, temporary_site
 
 if TYPE_CHECKING:
+    from devtools.measure.client import Request
     from devtools.measure.targets import Verdict
 
 SETTLING_SECONDS, CALM_SECONDS = 300, 20
 BUSY = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
+QUIET = {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min", "LOCK_TIMEOUT": "1min"}
 
 
 def main(arguments: list[str]) -> int:
-    """Measure on a site of its own, one line a target; 1 when one is missed."""
+    """Measure on two sites of its own, one line a target; 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="dev.py bench-country", description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="part of a country (1)")
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     chosen = parser.parse_args(arguments)
-    with temporary_site() as site:
-        quiet = {"LOG_LEVEL": "WARNING", "STATEMENT_TIMEOUT": "10min", "LOCK_TIMEOUT": "1min"}
-        os.environ |= site.environment | quiet
+    country = ["make_country", "--add", "--scale", str(chosen.scale)]
+    with temporary_site() as alone, temporary_site(country) as site:
+        os.environ |= site.environment | QUIET
         import django
 
         django.setup()
         from devtools.measure import compared, report
 
-        where, found = report.machine(), measure(site, chosen.scale)
+        where, found = report.machine(), measure(alone, site)
         for verdict in found:
             print(verdict.line(), flush=True)
         if chosen.write:
@@ -41,33 +44,38 @@ def main(arguments: list[str]) -> int:
     return 1 if any(verdict.word == "FAIL" for verdict in found) else 0
 
 
-def measure(site: Site, scale: float) -> "list[Verdict]":
-    """The pages before the country and after it, then its searches."""
+def measure(alone: Site, site: Site) -> "list[Verdict]":
+    """The pages of the demonstration alone and beside a country in turn, then its searches."""
     from devtools.measure import compared, rivals, waiting
     from devtools.measure.rounds import PATIENCE_SECONDS, Bench, Figures
 
-    port, pages = int(site.environment["PORT"]), compared.demonstration()
-    waiting.seconds_until_gone(PATIENCE_SECONDS)
-    before = compared.p95s(port, pages)
-    with rivals.bare_django(site) as bare:
-        list_ms = 1000 * Bench(site, bare, 0, Figures()).bare_list()
-    add_country(site, scale)
+    pages = asked_alone(alone)
     waiting.seconds_until_gone(PATIENCE_SECONDS)
     settle(site)
-    after, theirs = compared.p95s(port, pages), compared.p95s(port, compared.of_country())
+    with rivals.bare_django(site) as bare:
+        list_ms = 1000 * Bench(site, bare, 0, Figures()).bare_list()
+    port = int(site.environment["PORT"])
+    before, after, theirs = compared.p95s(
+        (int(alone.environment["PORT"]), pages),
+        (port, compared.demonstration()),
+        (port, compared.of_country()),
+    )
     return [
         compared.pages_verdict(before, after, theirs),
         compared.search_verdict(port, list_ms),
     ]
 
 
-def add_country(site: Site, scale: float) -> None:
-    """Write it while the site is up; raises LocalError when it cannot be written."""
-    command = [sys.executable, str(ROOT / "manage.py"), "make_country", "--add"]
-    environment = site.environment | {"LOG_LEVEL": "WARNING"}
-    done = subprocess.run([*command, "--scale", str(scale)], env=environment, cwd=ROOT)
+def asked_alone(site: Site) -> "dict[str, Request]":
+    """How the pages are asked for where there is nothing else, by a process that has that database.
+    Raises LocalError when it fails.
+    """
+    command = [sys.executable, "-m", "devtools.measure.asked_alone"]
+    environment = os.environ | site.environment | QUIET
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
-        raise LocalError("the country could not be written.")
+        raise LocalError(f"the demonstration alone:\n{done.stderr[-1500:]}")
+    return {name: tuple(request) for name, request in json.loads(done.stdout).items()}
 
 
 def settle(site: Site) -> None:
