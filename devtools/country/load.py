@@ -32,7 +32,8 @@ COLUMNS = {
     "schools_institution": """id, uai, name, kind, sector, contract, ministry, address,
         postal_code, city, department_code, academy, email, phone, latitude, longitude, time_zone,
         is_open, eligible, open_reason, eligible_reason""",
-    "venues_partner": "id, siren, name, kind, activities, website, created_at",
+    "venues_partner": """id, siren, name, kind, activities, website, created_at,
+        referenced_from""",
     "venues_venue": """id, siret, siret_comment, name, address, postal_code, city, department_code,
         latitude, longitude, time_zone, partner_id""",
     "accounts_user": """id, password, is_superuser, email, civility, first_name, last_name,
@@ -201,8 +202,8 @@ class Load:
             self.cursor.execute(search.FIRSTS.format(**self.after), between)
             self.tell("search", 0.6 * first / self.counts.projects)
         copied = (search.MODELS, "ANALYZE country_model", search.ENTRIES, search.TEMPLATES)
-        read = ("ANALYZE offers_searchentry", search.TEXTS, *search.UNBOOKABLE)
-        self._step("search", *copied, *read)
+        read = ("ANALYZE offers_searchentry", search.TEXTS, search.TAKEN)
+        self._step("search", *copied, *read, *search.UNBOOKABLE)
 
     def _step(self, name: str, *statements: str) -> None:
         committed, event, today = (

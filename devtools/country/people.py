@@ -115,7 +115,7 @@ class People:
             zone = time_zone_of(department)
             self.troupes.append(Troupe(key, venue, member, department, zone))
             name = f"{called} {self.random.choice(words.TOWNS)} {number}"
-            yield (key, siren, name, kind, [activity], "", self.now)
+            yield (key, siren, name, kind, [activity], "", self.now, REFERENCED_FROM)
 
     def venues(self) -> Iterator[Row]:
         """Rows of the venues, one a partner."""

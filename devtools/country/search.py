@@ -67,3 +67,9 @@ JOIN offers_offertemplate AS template ON template.id = made.template_id
 JOIN country_project AS project ON project.template_ref = template.ref
 JOIN country_model AS model USING (project)
 """
+# Those the function made do not know yet that they are taken.
+TAKEN = """
+UPDATE offers_searchentry AS entry SET taken = true FROM country_outing
+WHERE entry.offer_id = {offers_collectiveoffer} + n AND NOT entry.taken
+    AND booking IS NOT NULL AND booking_state <> 'CANCELLED'
+"""

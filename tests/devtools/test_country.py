@@ -135,6 +135,12 @@ def test_the_search_is_what_the_triggers_would_have_written(country: Counts):
         assert cursor.fetchone() == many
 
 
+def test_the_partners_carry_what_the_triggers_would_have_written(country: Counts):
+    before = list(Partner.objects.order_by("pk").values_list())
+    Partner.objects.update(referenced_from=None)
+    assert list(Partner.objects.order_by("pk").values_list()) == before
+
+
 def test_a_template_is_found_as_the_triggers_would_have_written(country: Counts):
     """Its row of the search is the one its own function makes: made again, nothing changes."""
     entries = SearchEntry.objects.exclude(template=None).order_by("pk")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from bookings.models import Booking, State
-from offers.models import CollectiveOffer
+from offers.models import CollectiveOffer, Place
 from tests.factories.offers import OfferFactory, PrebookedBookingFactory, in_days
 from tests.factories.schools import (
     BudgetFactory,
@@ -82,11 +82,10 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def test_a_partner_writes_and_publishes_with_the_keyboard(
+def test_a_partner_writes_an_offer_with_the_keyboard(
     page: Page, site: str, sign_in: SignIn
 ) -> None:
-    """S12: five steps without the mouse, and an error summary on the way."""
-    InstitutionFactory(name="Collège Rosa-Guillou", city="Fougères")
+    """S12: what it is, when and how much, without the mouse; an error summary on the way."""
     sign_in(MemberFactory(partner=VenueFactory().partner))
     page.goto(f"{site}/pro/")
     follow(page, "Créer une offre")
@@ -112,6 +111,25 @@ def test_a_partner_writes_and_publishes_with_the_keyboard(
     write(page, "Nombre d’accompagnateurs", "3")
     write(page, "Prix total pour le groupe", "450")
     push(page, "Enregistrer et continuer")
+
+    heading(page, "Lieu et contact")
+    assert CollectiveOffer.objects.get().state == "DRAFT"
+
+
+def test_a_partner_addresses_and_publishes_an_offer_with_the_keyboard(
+    page: Page, site: str, sign_in: SignIn
+) -> None:
+    """S12: where, to whom, and out it goes, without the mouse."""
+    InstitutionFactory(name="Collège Rosa-Guillou", city="Fougères")
+    offer = OfferFactory(
+        state="DRAFT",
+        place=Place.OTHER,
+        event_address="1 rue du Port",
+        event_postal_code="20200",
+        event_city="Bastia",
+    )
+    sign_in(MemberFactory(partner=offer.venue.partner))
+    page.goto(f"{site}/pro/offres/{offer.ref}/etapes/pratique/")
 
     heading(page, "Lieu et contact")
     choose(page, "Chez vous")
