@@ -1,13 +1,11 @@
 """Counts of what every school may find, kept for some seconds where they are many (0058)."""
 
-import zlib
 from collections import Counter
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from pickle import UnpicklingError
 from time import monotonic, time
 from typing import Any
 
@@ -116,7 +114,7 @@ def _borrowed(key: Hashable) -> tuple[float, Facets | None]:
     """How old in seconds, and what another process counted; None when nobody did lately. A file
     half there, or of another release, is nothing.
     """
-    with suppress(OSError, EOFError, ValueError, TypeError, zlib.error, UnpicklingError):
+    with suppress(Exception):
         at, total, counts = caches[SHARED].get(_name(key)) or (0.0, 0, {})
         age = time() - at
         if 0 <= age < rules.COUNTED_SECONDS:
